@@ -1,0 +1,86 @@
+import type { Logger } from 'pino';
+import type { Config, NimbleSettings } from './config.js';
+import { Offers } from './sessions/offers.js';
+import { Reconciler } from './sessions/reconciler.js';
+import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
+import { SlackBoard } from './slack/board.js';
+import { SlackPeople } from './slack/people.js';
+import { readStudioUsers } from './slack/studio-users-file.js';
+import { openLaunchStore } from './store/open.js';
+import { IdentityStoreDirectory } from './studio/nimble/identity-store-directory.js';
+import { NimbleStudio } from './studio/nimble/nimble-studio.js';
+import type { StudioDirectory } from './studio/studio.js';
+
+/** What the bot itself needs: a Slack and a studio, pretended or not. */
+export interface BotSettings
+  extends Pick<Config, 'databaseUrl' | 'pollIntervalMs' | 'readyTimeoutMs'> {
+  slack: SlackSettings;
+  studio: NimbleSettings;
+}
+
+export interface Bot {
+  /** Takes nothing new, saves what is under way, and gives its claims back. */
+  stop(): Promise<void>;
+}
+
+/** A resting session is looked at this often: somebody may have stopped it elsewhere. */
+const settledMs = 60_000;
+
+/**
+ * Puts the parts together and starts them.
+ * @throws Error in words for the operator
+ */
+export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
+  const { slack, studio: nimble } = settings;
+  const clock = Date.now;
+  const pairs = nimble.studioUsersFile === null ? null : readStudioUsers(nimble.studioUsersFile);
+  const store = await openLaunchStore(settings.databaseUrl, clock);
+  const studio = new NimbleStudio(nimble);
+  const client = backgroundClient(slack, log);
+  const offers = new Offers({
+    studio,
+    people: new SlackPeople({ client, pairs, directory: directoryFor(nimble), clock }),
+    lastChoice: (slackUserId) => store.lastChoice(slackUserId),
+    clock,
+  });
+  const reconciler = new Reconciler({
+    store,
+    studio,
+    board: new SlackBoard({ client, region: nimble.region, clock }),
+    offers,
+    pace: {
+      movingMs: settings.pollIntervalMs,
+      settledMs: Math.max(settledMs, settings.pollIntervalMs),
+      readyTimeoutMs: settings.readyTimeoutMs,
+    },
+    clock,
+    random: Math.random,
+    log,
+  });
+  const app = createSlackApp(slack, {
+    store,
+    offers,
+    wake: () => reconciler.wake(),
+    region: nimble.region,
+    clock,
+    log,
+  });
+  try {
+    await app.start();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  reconciler.start();
+  return {
+    async stop() {
+      await app.stop();
+      await reconciler.stop();
+      await store.close();
+    },
+  };
+}
+
+function directoryFor({ identityStoreId, region }: NimbleSettings): StudioDirectory | null {
+  return identityStoreId === null ? null : new IdentityStoreDirectory({ identityStoreId, region });
+}

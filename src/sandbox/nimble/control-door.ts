@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ControlError, callControl, type NimbleControls } from './controls.js';
+import { readBody } from './request-body.js';
+import { AwsError } from './wire.js';
+
+const pathPrefix = '/sandbox/nimble/';
+
+/** The name of the control that the path stands for; `undefined` if it is no control's path. */
+export function findControl(request: IncomingMessage): string | undefined {
+  const pathname = request.url?.split('?', 1)[0] ?? '';
+  return pathname.startsWith(pathPrefix) ? pathname.slice(pathPrefix.length) : undefined;
+}
+
+/** Serves a control by HTTP; a request that makes no sense is answered 400 `{ error }`. */
+export async function serveControl(
+  request: IncomingMessage,
+  response: ServerResponse,
+  name: string,
+  controls: NimbleControls,
+): Promise<void> {
+  if (request.method === 'GET' && name === 'state') {
+    reply(response, 200, controls.state());
+    return;
+  }
+  try {
+    if (request.method !== 'POST') throw new ControlError('Controls are called with POST.');
+    callControl(controls, name, await readBody(request));
+    reply(response, 200, {});
+  } catch (error) {
+    if (!(error instanceof ControlError || error instanceof AwsError)) throw error;
+    reply(response, 400, { error: error.message });
+  }
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}

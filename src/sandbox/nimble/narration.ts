@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Catalogue } from './catalogue.js';
+import type { Fault } from './faults.js';
+import type { Outcome } from './operation-table.js';
+import { changingOperations, type NimbleCall } from './operations.js';
+import type { Answer } from './wire.js';
+
+/** What happened to a call. */
+export interface CallStory {
+  call: NimbleCall;
+  /** The answer that was made, sent or not; absent: the operation was not carried out. */
+  answer?: Answer | undefined;
+  /** What was done; absent: nothing, or an error. */
+  outcome?: Outcome | undefined;
+  fault: Fault | undefined;
+}
+
+/** One readable line about a call; `undefined` for a reading call that went well. */
+export function tellCall(story: CallStory, catalogue: Catalogue): string | undefined {
+  const { call, answer, fault } = story;
+  const failed = answer?.errorName !== undefined || fault !== undefined;
+  if (!failed && !changingOperations.has(call.operation)) return undefined;
+  const subject = tellSubject(call, catalogue);
+  return `Nimble: ${call.operation}${subject === '' ? '' : ` ${subject}`} → ${tellEnd(story)}`;
+}
+
+const creation = z.object({
+  launchProfileId: z.string(),
+  ec2InstanceType: z.string().optional(),
+  ownedBy: z.string().optional(),
+});
+
+function tellSubject({ operation, labels, body }: NimbleCall, catalogue: Catalogue): string {
+  if (operation === 'CreateStreamingSession') {
+    const input = creation.safeParse(tryParse(body));
+    if (!input.success) return '';
+    const { launchProfileId, ec2InstanceType, ownedBy } = input.data;
+    const owner = ownedBy === undefined ? 'the bot itself' : catalogue.nameOf(ownedBy);
+    const type = ec2InstanceType === undefined ? '' : `, ${ec2InstanceType}`;
+    return `for ${owner} on ${launchProfileId}${type}`;
+  }
+  if (labels.sessionId !== '') return `of session ${labels.sessionId}`;
+  if (labels.launchProfileId !== '') return `of ${labels.launchProfileId}`;
+  return '';
+}
+
+function tellEnd({ answer, fault, outcome }: CallStory): string {
+  const notes = [...tellFault(fault), tellAnswer(answer, outcome)];
+  if (outcome?.made !== undefined) notes.push(outcome.made);
+  if (outcome?.repeated) notes.push('same client token as before');
+  return notes.join(', ');
+}
+
+function tellAnswer(answer: Answer | undefined, outcome: Outcome | undefined): string {
+  if (!answer) return 'not carried out';
+  if (outcome) return `${answer.status}`;
+  return `${answer.status} ${answer.errorName ?? 'HTML page'}`;
+}
+
+/** What became of the answer that is told after it. */
+function tellFault(fault: Fault | undefined): string[] {
+  switch (fault?.kind) {
+    case 'drop':
+      return ['connection reset'];
+    case 'hang':
+      return ['never answered'];
+    case 'half':
+      return ['answered by half'];
+    case 'empty':
+      return ['answered without a body'];
+    case 'late':
+      return [`answered ${fault.ms} ms late`];
+    default:
+      return [];
+  }
+}
+
+function tryParse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

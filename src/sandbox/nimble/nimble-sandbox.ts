@@ -1,0 +1,100 @@
+import type { Narrate, SandboxPart } from '../part.js';
+import type { PretendStudio } from '../pretend-studio.js';
+import { AwsDoor } from './aws-door.js';
+import { recogniseAwsRequest } from './aws-request.js';
+import { CallLog } from './call-log.js';
+import { Catalogue } from './catalogue.js';
+import { ClientTokens } from './client-tokens.js';
+import { findControl, serveControl } from './control-door.js';
+import { createControls, type NimbleControls } from './controls.js';
+import { Delivery } from './delivery.js';
+import { defaultDurations, type NimbleDurations } from './durations.js';
+import { Faults } from './faults.js';
+import { createCarryOut } from './operation-table.js';
+import { SessionOperations } from './session-operations.js';
+import { Sessions } from './sessions.js';
+import { Streams } from './streams.js';
+
+export { sandboxAccessKeyId } from './access.js';
+export type { LoggedCall } from './call-log.js';
+export type { NimbleControls, NimbleState, SessionSnapshot } from './controls.js';
+export type { NimbleDurations } from './durations.js';
+export type { Fault, FaultRule } from './faults.js';
+export type { Operation, OperationName } from './operations.js';
+
+export interface NimbleSandboxOptions {
+  studio: PretendStudio;
+  /** 20, 12, 8, 6 and 3 seconds by default. */
+  durations?: Partial<NimbleDurations>;
+  /** Sessions, profiles or images on one page of a listing. Default 50. */
+  pageSize?: number;
+  /** How long a pretend minute lasts for `stopAt` and `terminateAt`; 60,000 by default. */
+  minuteMs?: number;
+  narrate?: Narrate;
+}
+
+export interface NimbleSandbox extends SandboxPart {
+  readonly controls: NimbleControls;
+}
+
+/**
+ * A pretend Nimble Studio and identity store, as AWS's own SDKs and command line know them.
+ * It takes `/2020-08-01/…` (Nimble Studio), `POST /` with `X-Amz-Target: AWSIdentityStore.…`
+ * and `/sandbox/nimble/…` (the controls). Signatures are not verified; the access key id has to be
+ * `sandboxAccessKeyId`.
+ */
+export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbox {
+  const { studio, pageSize = 50, minuteMs = 60_000, narrate = () => {} } = options;
+  const durations = { ...defaultDurations, ...options.durations };
+  const latency = { ms: 0 };
+  const catalogue = new Catalogue(studio, pageSize);
+  const clientTokens = new ClientTokens();
+  const sessions = new Sessions({
+    catalogue,
+    clientTokens,
+    pace: { durations, minuteMs },
+    narrate,
+  });
+  const streams = new Streams({ sessions, clientTokens, durations });
+  const faults = new Faults();
+  const calls = new CallLog();
+  const delivery = new Delivery();
+  const controls = createControls({ sessions, faults, calls, durations, latency, narrate });
+  const carryOut = createCarryOut({
+    studio,
+    catalogue,
+    sessions: new SessionOperations({ sessions, catalogue, clientTokens, pageSize }),
+    streams,
+  });
+  const door = new AwsDoor({
+    catalogue,
+    sessions,
+    carryOut,
+    faults,
+    calls,
+    delivery,
+    latency,
+    narrate,
+  });
+  return {
+    controls,
+    handle: (request, response) => {
+      const giveUp = (error: unknown) => {
+        response.destroy();
+        narrate(`Nimble: ${request.method} ${request.url} broke off: ${error}`);
+      };
+      const control = findControl(request);
+      if (control !== undefined) {
+        serveControl(request, response, control, controls).catch(giveUp);
+        return true;
+      }
+      const awsRequest = recogniseAwsRequest(request);
+      if (awsRequest) door.serve(request, response, awsRequest).catch(giveUp);
+      return awsRequest !== undefined;
+    },
+    close: async () => {
+      sessions.close();
+      delivery.close();
+    },
+  };
+}

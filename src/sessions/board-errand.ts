@@ -1,0 +1,198 @@
+import type { Logger } from 'pino';
+import type { Board, Posting, Search } from './board.js';
+import type { Launch, ThreadLine } from './launch.js';
+import {
+  type BoardErrand,
+  type BoardFields,
+  type Claimed,
+  type LaunchStore,
+  leaseMs,
+} from './launch-store.js';
+
+export interface BoardErrandOptions {
+  store: LaunchStore;
+  board: Board;
+  clock: () => number;
+  log: Logger;
+}
+
+/** Where a launch is shown when not even the person's direct messages can be written to. */
+export const unreachable = 'unreachable';
+
+/** After this long no further call to Slack is begun, so that the last one ends within the lease. */
+const beginUntilMs = leaseMs / 2;
+
+/** How long after a post without an answer it is looked for: by then Slack has dealt with it. */
+const lookAfterMs = 5_000;
+
+/** How long what only the operator can mend is left alone. */
+const refusedAgainMs = 60_000;
+
+/** What follows from a step. `lost`: somebody else holds the errand now. */
+type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
+
+/** Makes one launch's message and thread in Slack show what its row says. */
+export class BoardErrandRun {
+  readonly #options: BoardErrandOptions;
+  readonly #ticket: string;
+  readonly #openLines: ThreadLine[];
+  readonly #beginUntilMs: number;
+  #launch: Launch;
+
+  constructor(options: BoardErrandOptions, claimed: Claimed<BoardErrand>) {
+    this.#options = options;
+    this.#ticket = claimed.ticket;
+    this.#launch = claimed.launch;
+    this.#openLines = claimed.openLines;
+    this.#beginUntilMs = options.clock() + beginUntilMs;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let next: Next = 'go_on';
+    while (next === 'go_on') next = await this.#step(signal);
+    if (next === 'lost') return;
+    await this.#options.store.releaseBoard(
+      this.#launch.clientToken,
+      this.#ticket,
+      next === 'done' ? null : next.againInMs,
+    );
+  }
+
+  async #step(signal: AbortSignal): Promise<Next> {
+    if (signal.aborted || this.#options.clock() > this.#beginUntilMs) return { againInMs: 0 };
+    if (this.#launch.detour === unreachable) return this.#dropAll();
+    const message = this.#message;
+    if (message === null) return this.#announce();
+    if (this.#launch.shownRevision < this.#launch.revision) return this.#edit(message);
+    const [line] = this.#openLines;
+    return line === undefined ? 'done' : this.#say(message, line);
+  }
+
+  get #message(): { channel: string; ts: string } | null {
+    const { messageChannel: channel, messageTs: ts } = this.#launch;
+    return channel === null || ts === null ? null : { channel, ts };
+  }
+
+  /** Posts the message; if an earlier post was left without an answer, looks for that one first. */
+  async #announce(): Promise<Next> {
+    const { board, clock } = this.#options;
+    const { messageSentAtMs: sentAtMs } = this.#launch;
+    if (sentAtMs !== null) {
+      const wait = sentAtMs + lookAfterMs - clock();
+      if (wait > 0) return { againInMs: wait };
+      const search = await board.findMessage(this.#launch, sentAtMs);
+      if (search.kind === 'found') return this.#shown(search, 0);
+      if (search.kind === 'later') return { againInMs: search.afterMs };
+      this.#warnOfSecondPost(search);
+    }
+    if (!(await this.#save({ messageSentAtMs: clock() }))) return 'lost';
+    const { revision } = this.#launch;
+    const posting = await this.#options.board.post(this.#launch);
+    if (posting.kind === 'shown') return this.#shown(posting, revision);
+    if (posting.kind !== 'unknown' && !(await this.#save({ messageSentAtMs: null }))) return 'lost';
+    return this.#notShown(posting);
+  }
+
+  async #edit(message: { channel: string; ts: string }): Promise<Next> {
+    const { revision } = this.#launch;
+    const posting = await this.#options.board.edit(this.#launch, message);
+    return posting.kind === 'shown' ? this.#shown(posting, revision) : this.#notShown(posting);
+  }
+
+  async #say(message: { channel: string; ts: string }, line: ThreadLine): Promise<Next> {
+    const { board, store, clock } = this.#options;
+    if (line.sentAtMs !== null) {
+      const wait = line.sentAtMs + lookAfterMs - clock();
+      if (wait > 0) return { againInMs: wait };
+      const search = await board.findLine(message, line, line.sentAtMs);
+      if (search.kind === 'found') return this.#said(line, search.ts);
+      if (search.kind === 'later') return { againInMs: search.afterMs };
+      this.#warnOfSecondPost(search);
+    }
+    if (!(await store.saveLine(line, this.#ticket, { sentAtMs: clock() }))) return 'lost';
+    const posting = await board.reply(this.#launch, message, line);
+    if (posting.kind === 'shown') return this.#said(line, posting.ts);
+    if (posting.kind !== 'unknown') {
+      if (!(await store.saveLine(line, this.#ticket, { sentAtMs: null }))) return 'lost';
+    }
+    return this.#notShown(posting);
+  }
+
+  async #shown({ channel, ts }: { channel: string; ts: string }, revision: number): Promise<Next> {
+    const saved = await this.#save({
+      messageChannel: channel,
+      messageTs: ts,
+      messageSentAtMs: null,
+      shownRevision: revision,
+      boardAttempts: 0,
+    });
+    return saved ? 'go_on' : 'lost';
+  }
+
+  async #said(line: ThreadLine, ts: string | null): Promise<Next> {
+    if (!(await this.#options.store.saveLine(line, this.#ticket, { done: true, ts })))
+      return 'lost';
+    this.#openLines.shift();
+    return 'go_on';
+  }
+
+  async #notShown(posting: Exclude<Posting, { kind: 'shown' }>): Promise<Next> {
+    const { log } = this.#options;
+    const about = { launch: this.#launch.clientToken, posting };
+    switch (posting.kind) {
+      case 'later':
+        return { againInMs: posting.afterMs };
+      case 'unknown':
+        log.warn(about, 'no answer from Slack');
+        return this.#backOff();
+      case 'refused':
+        log.error(about, 'Slack refuses the bot; an operator has to mend this');
+        return { againInMs: refusedAgainMs };
+      case 'no_place':
+        log.warn(about, 'this cannot be written to');
+        return this.#detour(posting.reason);
+    }
+  }
+
+  /** The message goes to the person instead; or nowhere, when that is what has just failed. */
+  async #detour(reason: string): Promise<Next> {
+    const lastWay = this.#launch.detour !== null || this.#launch.channelId === null;
+    const saved = await this.#save({
+      detour: lastWay ? unreachable : reason,
+      messageChannel: null,
+      messageTs: null,
+      messageSentAtMs: null,
+      shownRevision: 0,
+    });
+    return saved ? 'go_on' : 'lost';
+  }
+
+  async #dropAll(): Promise<Next> {
+    const { log } = this.#options;
+    log.error({ launch: this.#launch.clientToken }, 'there is no way left to tell the person');
+    for (const line of [...this.#openLines]) {
+      if ((await this.#said(line, null)) === 'lost') return 'lost';
+    }
+    return (await this.#save({ shownRevision: this.#launch.revision })) ? 'done' : 'lost';
+  }
+
+  async #backOff(): Promise<Next> {
+    const attempts = this.#launch.boardAttempts + 1;
+    if (!(await this.#save({ boardAttempts: attempts }))) return 'lost';
+    return { againInMs: Math.min(60_000, lookAfterMs * 2 ** (attempts - 1)) };
+  }
+
+  #warnOfSecondPost(search: Search): void {
+    if (search.kind !== 'not_allowed') return;
+    this.#options.log.warn(
+      { launch: this.#launch.clientToken, reason: search.reason },
+      'may not look for an earlier post; posting, perhaps for the second time',
+    );
+  }
+
+  async #save(set: Partial<BoardFields>): Promise<boolean> {
+    const { clientToken } = this.#launch;
+    this.#launch = { ...this.#launch, ...set };
+    return this.#options.store.saveBoard(clientToken, this.#ticket, set);
+  }
+}

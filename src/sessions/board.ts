@@ -1,0 +1,43 @@
+import type { Launch, ThreadLine } from './launch.js';
+
+/** What became of something that was to be shown. */
+export type Posting =
+  | { kind: 'shown'; channel: string; ts: string }
+  /** Not done; worth asking again after so long. */
+  | { kind: 'later'; afterMs: number }
+  /** Perhaps done: no answer says. */
+  | { kind: 'unknown' }
+  /** There is no such place any more, or it may not be written to; `reason` is Slack's word. */
+  | { kind: 'no_place'; reason: string }
+  /** Refused for a reason that only the operator can mend; `reason` is Slack's word. */
+  | { kind: 'refused'; reason: string };
+
+/** What a look for an earlier post of ours found. */
+export type Search =
+  | { kind: 'found'; channel: string; ts: string }
+  | { kind: 'absent' }
+  | { kind: 'later'; afterMs: number }
+  /** It may not be looked for there; `reason` is Slack's word. */
+  | { kind: 'not_allowed'; reason: string };
+
+/** The port to where people see a launch: one message and its thread. Nothing here throws. */
+export interface Board {
+  /** Posts the launch's message. */
+  post(launch: Launch): Promise<Posting>;
+  /** Makes the message show the launch as it is now. */
+  edit(launch: Launch, message: { channel: string; ts: string }): Promise<Posting>;
+  /** Adds a line to the message's thread. */
+  reply(
+    launch: Launch,
+    message: { channel: string; ts: string },
+    line: ThreadLine,
+  ): Promise<Posting>;
+  /** Looks for the launch's message, sent at `sentAtMs` or later. */
+  findMessage(launch: Launch, sentAtMs: number): Promise<Search>;
+  /** Looks for a line in the message's thread. */
+  findLine(
+    message: { channel: string; ts: string },
+    line: ThreadLine,
+    sentAtMs: number,
+  ): Promise<Search>;
+}

@@ -1,0 +1,140 @@
+import type { Launch, News, ThreadLine } from './launch.js';
+import type { Choice } from './policy.js';
+
+/**
+ * The port to what survives a restart. Everything that is claimed comes under a ticket: a later
+ * save under that ticket succeeds only as long as nobody else has claimed the same since.
+ */
+
+/** What a submission decides; the rest of a launch follows from what happens to it. */
+export type NewLaunch = Pick<
+  Launch,
+  | 'clientToken'
+  | 'teamId'
+  | 'requestedBy'
+  | 'requestedByName'
+  | 'channelId'
+  | 'note'
+  | 'requestedAtMs'
+  | 'launchProfileId'
+  | 'launchProfileName'
+  | 'ec2InstanceType'
+  | 'streamingImageId'
+  | 'streamingImageName'
+  | 'offeredInstanceTypes'
+  | 'ownedBy'
+  | 'admitted'
+>;
+
+export type Claimed<Row> = Row & { ticket: string };
+
+/** What is needed to compare a launch with its session; thousands are held at a time. */
+export type WatchedLaunch = Pick<
+  Launch,
+  | 'clientToken'
+  | 'requestedAtMs'
+  | 'state'
+  | 'stateSinceMs'
+  | 'statusCode'
+  | 'statusMessage'
+  | 'readyAtMs'
+  | 'stopAtMs'
+  | 'terminateAtMs'
+  | 'stuckSinceMs'
+> & { sessionId: string; troubled: boolean };
+
+/** The fields of a launch that say how it stands with the studio. */
+export type StudioFields = Pick<
+  Launch,
+  | 'launchProfileName'
+  | 'streamingImageName'
+  | 'offeredInstanceTypes'
+  | 'requestedByName'
+  | 'ownedBy'
+  | 'admitted'
+  | 'state'
+  | 'stateSinceMs'
+  | 'sessionId'
+  | 'statusCode'
+  | 'statusMessage'
+  | 'createSentAtMs'
+  | 'readyAtMs'
+  | 'stopAtMs'
+  | 'terminateAtMs'
+  | 'wish'
+  | 'trouble'
+  | 'failure'
+  | 'stuckSinceMs'
+  | 'studioAttempts'
+>;
+
+/** The fields of a launch that say how it stands with Slack. */
+export type BoardFields = Pick<
+  Launch,
+  'shownRevision' | 'messageChannel' | 'messageTs' | 'messageSentAtMs' | 'detour' | 'boardAttempts'
+>;
+
+export interface StudioChange {
+  set: Partial<StudioFields>;
+  /** Lines for the thread, oldest first. */
+  news?: News[];
+  /** Whether people should see the change. News are always seen. */
+  visible?: boolean;
+  /**
+   * Gives the claim back: the errand is due again after so long, or never (null); but at once
+   * when the wish is no longer the one that the step has seen.
+   */
+  release?: { dueInMs: number | null; seenWish: Launch['wish'] };
+}
+
+export interface BoardErrand {
+  launch: Launch;
+  /** Lines that do not stand in Slack yet, oldest first. */
+  openLines: ThreadLine[];
+}
+
+export interface LaunchStore {
+  /** Stores a launch, or finds that this client token is stored already and changes nothing. */
+  add(launch: NewLaunch): Promise<'added' | 'known'>;
+  get(clientToken: string): Promise<Launch | null>;
+  /** What the person asked for last. */
+  lastChoice(slackUserId: string): Promise<Choice | null>;
+  /**
+   * Notes that somebody gave a stuck launch up. Returns false, and changes nothing, when it is not
+   * stuck, not even any more, or was given up before.
+   */
+  giveUp(clientToken: string): Promise<boolean>;
+
+  /** Due launches that need a step of their own: admission, creation, a wish. */
+  claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;
+  /** Due launches that only need a look at their session. One ticket for all. */
+  claimWatched(): Promise<Claimed<WatchedLaunch>[]>;
+  /** Saves; returns the launch as it is now, or null when the ticket is no longer good. */
+  saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
+  /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
+  keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
+
+  /** Due launches whose message or thread is behind. */
+  claimBoardErrands(limit: number): Promise<Claimed<BoardErrand>[]>;
+  /** Saves; returns false when the ticket is no longer good. */
+  saveBoard(clientToken: string, ticket: string, set: Partial<BoardFields>): Promise<boolean>;
+  saveLine(
+    line: ThreadLine,
+    ticket: string,
+    set: { sentAtMs: number | null } | { done: true; ts: string | null },
+  ): Promise<boolean>;
+  /**
+   * Gives the claim back: due again after `dueInMs`, or with null as soon as there is anything
+   * that Slack does not show, even what came while the claim was held.
+   */
+  releaseBoard(clientToken: string, ticket: string, dueInMs: number | null): Promise<void>;
+
+  /** Milliseconds until the next errand is due, 0 when one is due now; null: none at all. */
+  msUntilDue(): Promise<number | null>;
+  /** Gives back every claim made through this store, due at once. */
+  releaseClaims(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long a claim holds; every step ends well within it. */
+export const leaseMs = 45_000;

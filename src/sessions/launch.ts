@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { studioErrorKinds } from '../studio/studio.js';
+
+/**
+ * A launch: what somebody asked for with one press of *Launch*, what has become of it, and where
+ * Slack shows it. It is one row; everything the bot does, it does to make the rest of the world
+ * agree with this row.
+ */
+export interface Launch {
+  /** The launch's identity here and, as the client token, in Nimble. */
+  clientToken: string;
+
+  teamId: string;
+  /** Slack user id. */
+  requestedBy: string;
+  /** As people know the person: `Ada Okafor`. */
+  requestedByName: string;
+  /** The Slack channel asked for; null: the person's direct messages. */
+  channelId: string | null;
+  note: string | null;
+  requestedAtMs: number;
+
+  launchProfileId: string;
+  launchProfileName: string;
+  ec2InstanceType: string;
+  streamingImageId: string | null;
+  streamingImageName: string | null;
+  /** Types that the profile offered at the time, to name an alternative when one runs out. */
+  offeredInstanceTypes: string[];
+  /** The studio user who owns the session; null: the bot's own credentials do. */
+  ownedBy: string | null;
+  /** Whether the studio has confirmed that this person may start this. Nothing is created before. */
+  admitted: boolean;
+
+  state: LaunchState;
+  stateSinceMs: number;
+  sessionId: string | null;
+  statusCode: string | null;
+  statusMessage: string | null;
+  /** When a Create was sent whose outcome nobody knows yet; null: none is open. */
+  createSentAtMs: number | null;
+  readyAtMs: number | null;
+  stopAtMs: number | null;
+  terminateAtMs: number | null;
+  /** What somebody asked to become of the session; cleared when it is so. */
+  wish: 'terminate' | null;
+  /** Why the last attempt failed, while it is being tried again. */
+  trouble: Failure | null;
+  /** Why the launch failed, for good. */
+  failure: Failure | null;
+  /** When it was reported as taking too long. */
+  stuckSinceMs: number | null;
+  /** Failed attempts in a row, for the waits between them. */
+  studioAttempts: number;
+
+  /** Counts every change that people should see. */
+  revision: number;
+  /** The revision that Slack shows. */
+  shownRevision: number;
+  messageChannel: string | null;
+  messageTs: string | null;
+  /** When a post was sent whose outcome nobody knows yet; null: none is open. */
+  messageSentAtMs: number | null;
+  /** Slack's word for why the message is not in the channel asked for; null: it is. */
+  detour: string | null;
+  boardAttempts: number;
+}
+
+/** Nimble's eleven states of a streaming session. */
+export const sessionStates = [
+  'CREATE_IN_PROGRESS',
+  'READY',
+  'STOP_IN_PROGRESS',
+  'STOPPED',
+  'START_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+  'DELETED',
+  'CREATE_FAILED',
+  'START_FAILED',
+  'STOP_FAILED',
+  'DELETE_FAILED',
+] as const;
+
+/** States of a launch that has no session, or no longer one. */
+export const sessionlessStates = ['REQUESTED', 'REFUSED', 'NOT_CREATED', 'FORGOTTEN'] as const;
+
+/** A session's state or one of our own; Nimble may also send a word this version does not know. */
+export type LaunchState =
+  | (typeof sessionStates)[number]
+  | (typeof sessionlessStates)[number]
+  | (string & {});
+
+/** What a state means for a person, and for the pace at which it is watched. */
+export type Phase =
+  | 'requested'
+  | 'moving'
+  | 'ready'
+  | 'stopped'
+  | 'failed'
+  | 'refused'
+  | 'over'
+  | 'unknown';
+
+const phases: ReadonlyMap<string, Phase> = new Map<string, Phase>([
+  ['REQUESTED', 'requested'],
+  ['REFUSED', 'refused'],
+  ['NOT_CREATED', 'failed'],
+  ['FORGOTTEN', 'over'],
+  ['CREATE_IN_PROGRESS', 'moving'],
+  ['START_IN_PROGRESS', 'moving'],
+  ['STOP_IN_PROGRESS', 'moving'],
+  ['DELETE_IN_PROGRESS', 'moving'],
+  ['READY', 'ready'],
+  ['STOPPED', 'stopped'],
+  ['DELETED', 'over'],
+  ['CREATE_FAILED', 'failed'],
+  ['START_FAILED', 'failed'],
+  ['STOP_FAILED', 'failed'],
+  ['DELETE_FAILED', 'failed'],
+]);
+
+export function phaseOf(state: LaunchState): Phase {
+  return phases.get(state) ?? 'unknown';
+}
+
+/** Why somebody may not have what they asked for. */
+export const refusalKinds = [
+  'no_email',
+  'not_in_directory',
+  'not_linked',
+  'no_profiles',
+  'profile_not_offered',
+  'type_not_offered',
+  'image_not_offered',
+] as const;
+
+export type RefusalKind = (typeof refusalKinds)[number];
+
+export const failureSchema = z.object({
+  kind: z.enum([...studioErrorKinds, ...refusalKinds, 'slack', 'given_up', 'took_too_long']),
+  /** The studio's own words, for the log and for whoever asks AWS; empty when it said none. */
+  message: z.string(),
+  requestId: z.string().nullable(),
+});
+
+/** Why something did not work, as it is stored and put into words. */
+export type Failure = z.infer<typeof failureSchema>;
+export type FailureKind = Failure['kind'];
+
+export const newsSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('state'),
+    state: z.string(),
+    statusCode: z.string().nullable(),
+    failure: failureSchema.nullable(),
+  }),
+  z.object({ kind: z.literal('trouble'), failure: failureSchema }),
+  z.object({ kind: z.literal('stuck') }),
+  z.object({ kind: z.literal('given_up') }),
+]);
+
+/** One change of a launch: what its thread tells. */
+export type News = z.infer<typeof newsSchema>;
+
+/** A change as it is stored, numbered within its launch from 1. */
+export interface ThreadLine {
+  clientToken: string;
+  number: number;
+  atMs: number;
+  news: News;
+  /** When a post was sent whose outcome nobody knows yet; null: none is open. */
+  sentAtMs: number | null;
+}

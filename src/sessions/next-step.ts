@@ -1,0 +1,49 @@
+import { type Failure, type Launch, phaseOf } from './launch.js';
+
+/** What to do next about a launch at the studio. */
+export type StudioStep =
+  /** Ask whether this person may start this. */
+  | { do: 'admit' }
+  | { do: 'create' }
+  /** A Create was sent and no answer came: see whether it made a session; if not, `otherwise`. */
+  | { do: 'find'; otherwise: Failure | null }
+  /** No session came of it, and none will. */
+  | { do: 'close'; failure: Failure }
+  | { do: 'terminate' }
+  | { do: 'observe' };
+
+/**
+ * How long a client token is trusted to stop a second session. AWS does not say how long Nimble
+ * remembers one; its other services do for at least 15 minutes.
+ */
+export const tokenTrustedForMs = 10 * 60_000;
+
+/** The next step for a launch that is not over. */
+export function nextStep(
+  launch: Launch,
+  nowMs: number,
+  { readyTimeoutMs }: { readyTimeoutMs: number },
+): StudioStep {
+  if (launch.sessionId !== null) {
+    const leaving = launch.state === 'DELETE_IN_PROGRESS' || phaseOf(launch.state) === 'over';
+    return { do: launch.wish === 'terminate' && !leaving ? 'terminate' : 'observe' };
+  }
+  const failure = reasonToEnd(launch, nowMs, readyTimeoutMs);
+  if (failure !== null) {
+    return launch.createSentAtMs === null
+      ? { do: 'close', failure }
+      : { do: 'find', otherwise: failure };
+  }
+  if (!launch.admitted) return { do: 'admit' };
+  if (launch.createSentAtMs !== null && nowMs - launch.createSentAtMs >= tokenTrustedForMs) {
+    return { do: 'find', otherwise: null };
+  }
+  return { do: 'create' };
+}
+
+function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {
+  if (launch.failure !== null) return launch.failure;
+  if (launch.wish === 'terminate') return { kind: 'given_up', message: '', requestId: null };
+  if (nowMs - launch.requestedAtMs < readyTimeoutMs) return null;
+  return launch.trouble ?? { kind: 'took_too_long', message: '', requestId: null };
+}

@@ -1,0 +1,97 @@
+import type { LaunchProfile, Studio } from '../studio/studio.js';
+import type { Failure } from './launch.js';
+import type { People } from './people.js';
+import type { Choice } from './policy.js';
+
+/** What the studio offers one person, as known at one moment. */
+export interface Offer {
+  name: string;
+  ownedBy: string | null;
+  profiles: LaunchProfile[];
+  /** What the person started last. */
+  last: Choice | null;
+}
+
+export type OfferAnswer =
+  | { kind: 'offer'; offer: Offer }
+  | { kind: 'refused'; name: string; failure: Failure };
+
+export interface OffersOptions {
+  studio: Pick<Studio, 'launchProfiles'>;
+  people: People;
+  lastChoice: (slackUserId: string) => Promise<Choice | null>;
+  clock: () => number;
+}
+
+/** How long an offer counts as current, in milliseconds. */
+const freshForMs = 60_000;
+
+/** More people than any studio has; beyond it the longest unused is let go. */
+const peopleKept = 2_000;
+
+/**
+ * Each person's offer, kept at hand so that nothing needs to be asked between a command and its
+ * modal, nor between a submission and its acknowledgement.
+ */
+export class Offers {
+  readonly #options: OffersOptions;
+  readonly #known = new Map<string, { offer: Offer; fetchedAtMs: number }>();
+  readonly #underWay = new Map<string, Promise<OfferAnswer>>();
+
+  constructor(options: OffersOptions) {
+    this.#options = options;
+  }
+
+  /** The person's current offer, if it is known without asking anybody. */
+  atHand(slackUserId: string): Offer | null {
+    const known = this.#known.get(slackUserId);
+    if (known === undefined) return null;
+    return this.#options.clock() - known.fetchedAtMs <= freshForMs ? known.offer : null;
+  }
+
+  /** The last offer known, however old: to search in, never to decide by. */
+  lastKnown(slackUserId: string): Offer | null {
+    return this.#known.get(slackUserId)?.offer ?? null;
+  }
+
+  /** Remembers what the person started, for the next modal. */
+  chosen(slackUserId: string, choice: Choice): void {
+    const known = this.#known.get(slackUserId);
+    if (known !== undefined) known.offer = { ...known.offer, last: choice };
+  }
+
+  /**
+   * The person's current offer, asked for if need be; several askers share one question.
+   * @throws StudioError, PersonLookupError
+   */
+  async current(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
+    const offer = this.atHand(slackUserId);
+    if (offer !== null) return { kind: 'offer', offer };
+    const underWay = this.#underWay.get(slackUserId);
+    if (underWay !== undefined) return underWay;
+    const asked = this.#ask(slackUserId, signal).finally(() => this.#underWay.delete(slackUserId));
+    this.#underWay.set(slackUserId, asked);
+    return asked;
+  }
+
+  async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
+    const { studio, people, lastChoice, clock } = this.#options;
+    const person = await people.person(slackUserId, signal);
+    if (person.kind === 'refused') {
+      const failure = { kind: person.refusal, message: person.detail, requestId: null };
+      return { kind: 'refused', name: person.name, failure };
+    }
+    const [profiles, last] = await Promise.all([
+      studio.launchProfiles(person.ownedBy, signal),
+      lastChoice(slackUserId),
+    ]);
+    const offer = { name: person.name, ownedBy: person.ownedBy, profiles, last };
+    this.#known.delete(slackUserId);
+    this.#known.set(slackUserId, { offer, fetchedAtMs: clock() });
+    const [longestUnused] = this.#known.keys();
+    if (this.#known.size > peopleKept && longestUnused !== undefined) {
+      this.#known.delete(longestUnused);
+    }
+    return { kind: 'offer', offer };
+  }
+}

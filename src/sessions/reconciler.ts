@@ -1,0 +1,152 @@
+import type { Logger } from 'pino';
+import type { Studio } from '../studio/studio.js';
+import type { Board } from './board.js';
+import { BoardErrandRun } from './board-errand.js';
+import type { LaunchStore } from './launch-store.js';
+import type { Offers } from './offers.js';
+import { type Pace, StudioErrand } from './studio-errand.js';
+import { Watch } from './watch.js';
+
+export interface ReconcilerOptions {
+  store: LaunchStore;
+  studio: Studio;
+  board: Board;
+  offers: Offers;
+  pace: Pace;
+  clock: () => number;
+  random: () => number;
+  log: Logger;
+}
+
+/** Launches worked on at one time, at the studio and in Slack each. */
+const atOnce = 25;
+
+/** The longest sleep: another replica may have stored something that this one is to do. */
+const longestSleepMs = 1_000;
+
+/** The wait after the database failed. */
+const databaseWaitMs = 2_000;
+
+/** How long `stop` waits for steps under way. */
+const stopWithinMs = 2_500;
+
+/**
+ * The loop that makes Nimble and Slack agree with the rows: it claims what is due, works on it,
+ * and sleeps until the next is due or somebody wakes it. One timer, however many sessions.
+ */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #studioErrand: StudioErrand;
+  readonly #watch: Watch;
+  readonly #stopping = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  #studioErrands = 0;
+  #boardErrands = 0;
+  #watching = false;
+  #loop: Promise<void> | null = null;
+  #awake: () => void = () => {};
+  #wakeCalled = false;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+    this.#studioErrand = new StudioErrand(options);
+    this.#watch = new Watch(options);
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Looks for due launches now rather than at the next due time. */
+  wake(): void {
+    this.#wakeCalled = true;
+    this.#awake();
+  }
+
+  /** Breaks off what is under way, gives all claims back, and resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#loop;
+    const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
+    await Promise.race([Promise.allSettled(this.#underWay), timeout]);
+    await this.#options.store.releaseClaims();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#wakeCalled = false;
+      let sleepMs: number;
+      try {
+        await this.#claim();
+        sleepMs = await this.#untilDue();
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'the database does not answer');
+        sleepMs = databaseWaitMs;
+      }
+      await this.#sleep(sleepMs);
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const { store } = this.#options;
+    const { signal } = this.#stopping;
+    const studioRoom = atOnce - this.#studioErrands;
+    if (studioRoom > 0) {
+      for (const launch of await store.claimStudioErrands(studioRoom)) {
+        this.#studioErrands += 1;
+        this.#track(this.#studioErrand.run(launch, signal), () => {
+          this.#studioErrands -= 1;
+        });
+      }
+    }
+    const boardRoom = atOnce - this.#boardErrands;
+    if (boardRoom > 0) {
+      for (const errand of await store.claimBoardErrands(boardRoom)) {
+        this.#boardErrands += 1;
+        this.#track(new BoardErrandRun(this.#options, errand).run(signal), () => {
+          this.#boardErrands -= 1;
+        });
+      }
+    }
+    if (!this.#watching) {
+      const watched = await store.claimWatched();
+      if (watched.length > 0) {
+        this.#watching = true;
+        this.#track(this.#watch.run(watched, signal), () => {
+          this.#watching = false;
+        });
+      }
+    }
+  }
+
+  /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */
+  #track(work: Promise<void>, done: () => void): void {
+    const tracked = work
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a step failed'))
+      .finally(() => {
+        this.#underWay.delete(tracked);
+        done();
+        this.wake();
+      });
+    this.#underWay.add(tracked);
+  }
+
+  async #untilDue(): Promise<number> {
+    const dueInMs = (await this.#options.store.msUntilDue()) ?? longestSleepMs;
+    // What is due now but was not claimed waits for room, and whoever makes room wakes the loop.
+    if (dueInMs === 0 && this.#underWay.size > 0) return longestSleepMs;
+    return Math.min(dueInMs, longestSleepMs);
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#wakeCalled || this.#stopping.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#awake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,311 @@
+import type { Logger } from 'pino';
+import {
+  isWorthRetrying,
+  type StreamingSession,
+  type Studio,
+  StudioError,
+} from '../studio/studio.js';
+import { failureFrom } from './failures.js';
+import type { Failure, Launch } from './launch.js';
+import type { Claimed, LaunchStore, StudioChange } from './launch-store.js';
+import { nextStep, type StudioStep } from './next-step.js';
+import { changeSeen, changeWhenUnknown } from './observation.js';
+import type { Offers } from './offers.js';
+import { PersonLookupError } from './people.js';
+import { admit } from './policy.js';
+
+export interface Pace {
+  /** Between two looks at a session on the move. */
+  movingMs: number;
+  /** Between two looks at a session that rests. */
+  settledMs: number;
+  /** How long a session may be on the move before it is reported as stuck. */
+  readyTimeoutMs: number;
+}
+
+export interface StudioErrandOptions {
+  store: LaunchStore;
+  studio: Studio;
+  offers: Offers;
+  pace: Pace;
+  clock: () => number;
+  /** From 0 to 1; spreads retries. */
+  random: () => number;
+  log: Logger;
+}
+
+/** The tag that leads from a session back to its launch, should its id ever be lost. */
+export const clientTokenTag = 'client-token';
+
+/** `null`: the claim is given back or gone, and the errand ends. */
+type Next = Claimed<Launch> | null;
+
+/**
+ * Takes one launch, claimed, step by step to where only time or somebody's wish moves it on.
+ * Every step is saved before the next, and each may be repeated: a crash in between costs a
+ * repetition and nothing else.
+ */
+export class StudioErrand {
+  readonly #options: StudioErrandOptions;
+
+  constructor(options: StudioErrandOptions) {
+    this.#options = options;
+  }
+
+  async run(claimed: Claimed<Launch>, signal: AbortSignal): Promise<void> {
+    let launch: Next = claimed;
+    while (launch !== null && !signal.aborted) {
+      const step = nextStep(launch, this.#options.clock(), this.#options.pace);
+      launch = await this.#take(step, launch, signal);
+    }
+  }
+
+  #take(step: StudioStep, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+    switch (step.do) {
+      case 'admit':
+        return this.#admit(launch, signal);
+      case 'create':
+        return this.#create(launch, signal);
+      case 'find':
+        return this.#find(launch, step.otherwise, signal);
+      case 'close':
+        return this.#close(launch, 'NOT_CREATED', step.failure);
+      case 'terminate':
+        return this.#terminate(launch, signal);
+      case 'observe':
+        return this.#observe(launch, signal);
+    }
+  }
+
+  async #admit(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+    try {
+      const answer = await this.#options.offers.current(launch.requestedBy, signal);
+      if (answer.kind === 'refused') return this.#close(launch, 'REFUSED', answer.failure);
+      const { offer } = answer;
+      const admission = admit(launch, offer.profiles);
+      if (admission.kind === 'refused') {
+        const failure = { kind: admission.refusal, message: '', requestId: null };
+        return this.#close(launch, 'REFUSED', failure);
+      }
+      return this.#save(launch, {
+        set: {
+          admitted: true,
+          requestedByName: offer.name,
+          ownedBy: offer.ownedBy,
+          launchProfileName: admission.profile.name,
+          streamingImageName: admission.image?.name ?? null,
+          offeredInstanceTypes: admission.profile.ec2InstanceTypes,
+          trouble: null,
+          studioAttempts: 0,
+        },
+        visible: true,
+      });
+    } catch (error) {
+      const failure = failureFrom(error);
+      const retry =
+        error instanceof PersonLookupError ||
+        (error instanceof StudioError && isWorthRetrying(error.kind));
+      if (retry) return this.#tryAgainLater(launch, failure, {}, signal);
+      return this.#close(launch, 'NOT_CREATED', failure);
+    }
+  }
+
+  async #create(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+    const { studio, clock } = this.#options;
+    // Written before the call: whoever finds it after a crash knows that a session may exist.
+    const uncertainBefore = launch.createSentAtMs !== null;
+    const marked = uncertainBefore
+      ? launch
+      : await this.#save(launch, { set: { createSentAtMs: clock() } });
+    if (marked === null) return null;
+    try {
+      return await this.#adopt(marked, await studio.createSession(requestFor(marked), signal));
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error;
+      const failure = failureFrom(error);
+      const uncertain = uncertainBefore || error.outcomeUnknown;
+      const openQuestion = uncertain ? {} : { createSentAtMs: null };
+      // A conflict after a lost answer is our own earlier request, still being carried out.
+      if (isWorthRetrying(error.kind) || (error.kind === 'conflict' && uncertain)) {
+        return this.#tryAgainLater(marked, failure, openQuestion, signal);
+      }
+      // Final; but an attempt before it may have made a session, which must not be left running.
+      return uncertain
+        ? this.#save(marked, { set: { failure } })
+        : this.#close(marked, 'NOT_CREATED', failure);
+    }
+  }
+
+  async #find(
+    launch: Claimed<Launch>,
+    otherwise: Failure | null,
+    signal: AbortSignal,
+  ): Promise<Next> {
+    let session: StreamingSession | undefined;
+    try {
+      const sessions = await this.#options.studio.listSessions(signal);
+      session = sessions.find(({ tags }) => tags[clientTokenTag] === launch.clientToken);
+    } catch (error) {
+      // However final the refusal: as long as nobody can look, nobody knows.
+      const failure = failureFrom(error);
+      return this.#tryAgainLater(launch, failure, { failure: otherwise }, signal);
+    }
+    if (session !== undefined) return this.#adopt(launch, session);
+    if (otherwise !== null) return this.#close(launch, 'NOT_CREATED', otherwise);
+    return this.#save(launch, { set: { createSentAtMs: null } });
+  }
+
+  /** From here on the launch has a session. */
+  #adopt(launch: Claimed<Launch>, session: StreamingSession): Promise<Next> {
+    this.#options.log.info(
+      { launch: launch.clientToken, session: session.id, state: session.state },
+      'session created',
+    );
+    const seen = this.#changeSeen(launch, session);
+    return this.#save(launch, {
+      ...seen,
+      set: { ...seen?.set, sessionId: session.id, createSentAtMs: null, failure: null },
+      ...(launch.wish === null && { release: this.#again(launch) }),
+    });
+  }
+
+  async #terminate(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+    const { studio } = this.#options;
+    const { sessionId } = launch;
+    if (sessionId === null) return launch;
+    try {
+      return await this.#seen(launch, await studio.deleteSession(sessionId, signal));
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error;
+      switch (error.kind) {
+        case 'conflict':
+        case 'validation':
+        case 'not_found':
+          // Not possible in the state it is in, which is not the one we knew: look, and ask again.
+          return this.#observe(launch, signal);
+        case 'access_denied':
+        case 'credentials':
+        case 'quota':
+          return this.#save(launch, {
+            set: { wish: null, trouble: failureFrom(error) },
+            news: [{ kind: 'trouble', failure: failureFrom(error) }],
+            release: this.#again(launch),
+          });
+        default:
+          return this.#tryAgainLater(launch, failureFrom(error), {}, signal);
+      }
+    }
+  }
+
+  async #observe(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+    const { sessionId } = launch;
+    if (sessionId === null) return launch;
+    try {
+      return await this.#seen(launch, await this.#options.studio.getSession(sessionId, signal));
+    } catch (error) {
+      const failure = failureFrom(error);
+      if (failure.kind !== 'not_found') return this.#tryAgainLater(launch, failure, {}, signal);
+      const change = changeWhenUnknown(launch, this.#options.clock());
+      const release = change === null ? this.#again(launch) : this.#never(launch);
+      return this.#save(launch, { set: {}, ...change, release });
+    }
+  }
+
+  /** Saves what a look at the session showed; the wish is fulfilled once the session is leaving. */
+  #seen(launch: Claimed<Launch>, session: StreamingSession): Promise<Next> {
+    const leaving = session.state === 'DELETE_IN_PROGRESS' || session.state === 'DELETED';
+    const change = this.#changeSeen(launch, session);
+    return this.#save(launch, {
+      ...change,
+      set: { ...change?.set, ...(leaving && { wish: null }) },
+      release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch),
+    });
+  }
+
+  #changeSeen(launch: Launch, session: StreamingSession) {
+    const { clock, pace } = this.#options;
+    return changeSeen(
+      { ...launch, troubled: launch.trouble !== null },
+      session,
+      clock(),
+      pace.readyTimeoutMs,
+    );
+  }
+
+  #close(
+    launch: Claimed<Launch>,
+    state: 'REFUSED' | 'NOT_CREATED',
+    failure: Failure,
+  ): Promise<Next> {
+    this.#options.log.warn(
+      { launch: launch.clientToken, failure },
+      'launch ended without a session',
+    );
+    return this.#save(launch, {
+      set: { state, stateSinceMs: this.#options.clock(), failure, trouble: null, wish: null },
+      news: [{ kind: 'state', state, statusCode: null, failure }],
+      release: this.#never(launch),
+    });
+  }
+
+  async #tryAgainLater(
+    launch: Claimed<Launch>,
+    failure: Failure,
+    set: StudioChange['set'],
+    signal: AbortSignal,
+  ): Promise<Next> {
+    // We broke the call off ourselves: nothing went wrong, and whoever comes next goes on.
+    if (signal.aborted) return null;
+    const attempts = launch.studioAttempts + 1;
+    this.#options.log.warn({ launch: launch.clientToken, failure, attempts }, 'will try again');
+    return this.#save(launch, {
+      set: { ...set, trouble: failure, studioAttempts: attempts },
+      // Said once, however many attempts it takes.
+      news: launch.trouble === null ? [{ kind: 'trouble', failure }] : [],
+      visible: launch.trouble?.kind !== failure.kind,
+      release: { ...this.#again(launch), dueInMs: this.#waitMs(attempts) },
+    });
+  }
+
+  /** 2 s, 4 s, 8 s … up to a minute, each up to half as long again. */
+  #waitMs(attempts: number): number {
+    return Math.min(60_000, 1_000 * 2 ** attempts) * (1 + this.#options.random() / 2);
+  }
+
+  #again(launch: Launch) {
+    return { dueInMs: this.#options.pace.movingMs, seenWish: launch.wish };
+  }
+
+  #never(launch: Launch) {
+    return { dueInMs: null, seenWish: launch.wish };
+  }
+
+  /** Saves under the claim; null when the claim is given back, or was no longer ours. */
+  async #save(launch: Claimed<Launch>, change: StudioChange): Promise<Next> {
+    const { store, log } = this.#options;
+    const saved = await store.saveStudio(launch.clientToken, launch.ticket, change);
+    if (saved === null)
+      log.warn({ launch: launch.clientToken }, 'claim lost, leaving it to others');
+    return saved === null || change.release !== undefined
+      ? null
+      : { ...saved, ticket: launch.ticket };
+  }
+}
+
+function requestFor(launch: Launch) {
+  const { clientToken, launchProfileId, ec2InstanceType, streamingImageId, ownedBy } = launch;
+  return {
+    clientToken,
+    launchProfileId,
+    ec2InstanceType,
+    streamingImageId,
+    ownedBy,
+    tags: {
+      'launched-by': 'nimble-session-bot',
+      [clientTokenTag]: clientToken,
+      'slack-team': launch.teamId,
+      'slack-user': launch.requestedBy,
+      ...(launch.channelId !== null && { 'slack-channel': launch.channelId }),
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Logger } from 'pino';
+import { type StreamingSession, type Studio, StudioError } from '../studio/studio.js';
+import { failureFrom } from './failures.js';
+import { type Failure, phaseOf } from './launch.js';
+import type { Claimed, LaunchStore, StudioChange, WatchedLaunch } from './launch-store.js';
+import { changeSeen, changeWhenUnknown } from './observation.js';
+import type { Pace } from './studio-errand.js';
+
+export interface WatchOptions {
+  store: LaunchStore;
+  studio: Studio;
+  pace: Pace;
+  clock: () => number;
+  log: Logger;
+}
+
+/** Up to so many sessions are asked for one by one; more are read off one listing of all. */
+const askedSingly = 3;
+
+/** A listing may leave sessions out; so many of them are asked for by id before the next one. */
+const missingAskedFor = 50;
+
+/** What the studio answered about one session. */
+type Answer = StreamingSession | 'not_found' | Failure;
+
+/**
+ * Looks at all sessions that are due in as few calls as possible, and saves what has changed.
+ * What has not changed costs nothing but its share of a listing.
+ */
+export class Watch {
+  readonly #options: WatchOptions;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  async run(watched: Claimed<WatchedLaunch>[], signal: AbortSignal): Promise<void> {
+    const { store, pace, log } = this.#options;
+    const [first] = watched;
+    if (first === undefined) return;
+    const answers = await this.#ask(watched, signal);
+    if (signal.aborted) return;
+    const failures = [...answers.values()].filter((answer) => isFailure(answer));
+    const [failure] = failures;
+    if (failure !== undefined) log.warn({ failure, sessions: failures.length }, 'could not look');
+    for (const launch of watched) {
+      const answer = answers.get(launch.sessionId);
+      const change = answer === undefined ? null : this.#change(launch, answer);
+      if (change !== null) await this.#save(launch, change);
+    }
+    // Everything else is as it was, and goes back in one query. After a failure the pace is slower.
+    const slower = failures.length > 0 ? 3 : 1;
+    await store.keepWatching(first.ticket, {
+      movingInMs: pace.movingMs * slower,
+      settledInMs: pace.settledMs,
+    });
+  }
+
+  async #ask(watched: WatchedLaunch[], signal: AbortSignal): Promise<Map<string, Answer>> {
+    const ids = watched.map(({ sessionId }) => sessionId);
+    if (ids.length <= askedSingly) return this.#askSingly(ids, signal);
+    let sessions: StreamingSession[];
+    try {
+      sessions = await this.#options.studio.listSessions(signal);
+    } catch (error) {
+      const failure = failureFrom(error);
+      return new Map(ids.map((id) => [id, failure]));
+    }
+    const answers = new Map<string, Answer>(sessions.map((session) => [session.id, session]));
+    const missing = ids.filter((id) => !answers.has(id)).slice(0, missingAskedFor);
+    for (const [id, answer] of await this.#askSingly(missing, signal)) answers.set(id, answer);
+    return answers;
+  }
+
+  async #askSingly(ids: string[], signal: AbortSignal): Promise<Map<string, Answer>> {
+    const answers = await Promise.all(
+      ids.map(async (id): Promise<[string, Answer]> => {
+        try {
+          return [id, await this.#options.studio.getSession(id, signal)];
+        } catch (error) {
+          const unknown = error instanceof StudioError && error.kind === 'not_found';
+          return [id, unknown ? 'not_found' : failureFrom(error)];
+        }
+      }),
+    );
+    return new Map(answers);
+  }
+
+  #change(
+    launch: WatchedLaunch,
+    answer: Answer,
+  ): Pick<StudioChange, 'set' | 'news' | 'visible'> | null {
+    const { clock, pace } = this.#options;
+    if (answer === 'not_found') return changeWhenUnknown(launch, clock());
+    if (!isFailure(answer)) return changeSeen(launch, answer, clock(), pace.readyTimeoutMs);
+    // Whoever waits for a machine is told that nobody can see it right now; the others need not be.
+    const waiting = phaseOf(launch.state) === 'moving' && !launch.troubled;
+    return waiting
+      ? { set: { trouble: answer }, news: [{ kind: 'trouble', failure: answer }] }
+      : null;
+  }
+
+  async #save(
+    launch: Claimed<WatchedLaunch>,
+    change: Pick<StudioChange, 'set' | 'news' | 'visible'>,
+  ): Promise<void> {
+    const { store, pace, log } = this.#options;
+    const phase = phaseOf(change.set.state ?? launch.state);
+    const dueInMs = phase === 'over' ? null : phase === 'moving' ? pace.movingMs : pace.settledMs;
+    await store.saveStudio(launch.clientToken, launch.ticket, {
+      ...change,
+      release: { dueInMs, seenWish: null },
+    });
+    log.info(
+      { launch: launch.clientToken, session: launch.sessionId, ...change.set },
+      'session changed',
+    );
+  }
+}
+
+function isFailure(answer: Answer): answer is Failure {
+  return answer !== 'not_found' && 'kind' in answer;
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import {
+  App,
+  type Logger as BoltLogger,
+  LogLevel as BoltLogLevel,
+  HTTPReceiver,
+  type Receiver,
+  SocketModeReceiver,
+} from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { launchGivenUp } from './listeners/launch-given-up.js';
+import { launchProfileChosen } from './listeners/launch-profile-chosen.js';
+import { launchProfileSearch } from './listeners/launch-profile-search.js';
+import { launchSubmitted } from './listeners/launch-submitted.js';
+import { nimbleSessionCommand } from './listeners/nimble-session-command.js';
+import type { ListenerParts } from './listeners/parts.js';
+import { actionIds, commandName, viewIds } from './views/ids.js';
+
+export interface SlackSettings {
+  botToken: string;
+  /** Ends in a slash. Null: Slack itself. */
+  apiUrl: string | null;
+  receiver:
+    | { kind: 'socket'; appToken: string }
+    | { kind: 'http'; signingSecret: string; port: number };
+}
+
+export interface SlackApp {
+  /** Resolves once Slack can deliver. @throws what Slack or the network answered */
+  start(): Promise<void>;
+  /** Takes nothing new, and resolves when what was taken is answered, or after two seconds. */
+  stop(): Promise<void>;
+}
+
+/** One is never enough: after a disconnect a socket is away for seconds, and commands are lost. */
+const socketConnections = 2;
+
+const stopWithinMs = 2_000;
+
+/** A client for work in the background: no retries of its own, and no queue that waits out a 429. */
+export function backgroundClient({ botToken, apiUrl }: SlackSettings, log: Logger): WebClient {
+  return new WebClient(botToken, {
+    ...(apiUrl !== null && { slackApiUrl: apiUrl }),
+    timeout: 8_000,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: boltLogger(log),
+  });
+}
+
+/** The Bolt app with every listener registered, once. */
+export function createSlackApp(settings: SlackSettings, parts: ListenerParts): SlackApp {
+  const { log } = parts;
+  const clientOptions: WebClientOptions = {
+    ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
+    // A trigger lives for three seconds; whatever takes longer comes too late.
+    timeout: 2_500,
+    retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
+    rejectRateLimitedCalls: true,
+  };
+  const receivers = createReceivers(settings, clientOptions, log);
+  const [first, ...others] = receivers;
+  const app = new App({
+    token: settings.botToken,
+    receiver: first,
+    clientOptions,
+    logger: boltLogger(log),
+    // Otherwise a bad token ends the process from within the constructor, unhandled.
+    deferInitialization: true,
+    extendedErrorHandler: true,
+  });
+  for (const receiver of others) receiver.init(app);
+  const running = new Set<Promise<unknown>>();
+  app.use(async ({ next }) => {
+    const done = next();
+    running.add(done);
+    await done.finally(() => running.delete(done));
+  });
+  register(app, parts);
+  app.error((failed: { error: Error; body: unknown }) => reportError(failed, log));
+  return {
+    async start() {
+      await app.init();
+      if (settings.receiver.kind === 'http') await app.start(settings.receiver.port);
+      else await Promise.all(receivers.map((receiver) => receiver.start()));
+    },
+    async stop() {
+      const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
+      const drained = async () => {
+        await Promise.allSettled(running);
+        await Promise.allSettled(receivers.map(closeReceiver));
+      };
+      await Promise.race([drained(), timeout]);
+    },
+  };
+}
+
+function createReceivers(
+  { receiver }: SlackSettings,
+  clientOptions: WebClientOptions,
+  log: Logger,
+): [Receiver, ...Receiver[]] {
+  const logger = boltLogger(log);
+  if (receiver.kind === 'http') {
+    return [new HTTPReceiver({ signingSecret: receiver.signingSecret, logger })];
+  }
+  const socket = () =>
+    new SocketModeReceiver({
+      appToken: receiver.appToken,
+      installerOptions: { clientOptions },
+      logger,
+    });
+  return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
+}
+
+async function closeReceiver(receiver: Receiver): Promise<void> {
+  // Bolt's own stop() does not wait until the socket is closed.
+  if (receiver instanceof SocketModeReceiver) await receiver.client.disconnect();
+  else await receiver.stop();
+}
+
+function register(app: App, parts: ListenerParts): void {
+  app.command(commandName, nimbleSessionCommand(parts));
+  app.view(viewIds.launch, launchSubmitted(parts));
+  app.action({ type: 'block_actions', action_id: actionIds.profile }, launchProfileChosen(parts));
+  app.action(
+    { type: 'block_actions', action_id: actionIds.searchedProfile },
+    launchProfileChosen(parts),
+  );
+  app.options(
+    { type: 'block_suggestion', action_id: actionIds.searchedProfile },
+    launchProfileSearch(parts),
+  );
+  app.action({ type: 'block_actions', action_id: actionIds.giveUp }, launchGivenUp(parts));
+}
+
+const answerableSchema = z.object({ response_url: z.url() });
+
+/** What no listener foresaw: logged under a reference that the person is told, where Slack allows. */
+async function reportError(
+  { error, body }: { error: Error; body: unknown },
+  log: Logger,
+): Promise<void> {
+  const reference = randomUUID().slice(0, 8);
+  log.error({ err: error, reference }, 'a listener failed');
+  const answerable = answerableSchema.safeParse(body);
+  if (!answerable.success) return;
+  try {
+    await fetch(answerable.data.response_url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        response_type: 'ephemeral',
+        replace_original: false,
+        text: `Something went wrong on my side. Please try again; if it happens again, tell the studio’s engineer this reference: \`${reference}\`.`,
+      }),
+      signal: AbortSignal.timeout(3_000),
+    });
+  } catch (unanswered) {
+    log.error({ err: unanswered, reference }, 'the person could not be told');
+  }
+}
+
+/** Bolt's lines in our log, at our levels. */
+function boltLogger(log: Logger): BoltLogger {
+  const slackLog = log.child({ part: 'slack-sdk' });
+  const line = (parts: unknown[]) => parts.map(String).join(' ');
+  return {
+    debug: (...parts) => slackLog.trace(line(parts)),
+    info: (...parts) => slackLog.debug(line(parts)),
+    warn: (...parts) => slackLog.warn(line(parts)),
+    error: (...parts) => slackLog.error(line(parts)),
+    setLevel: () => {},
+    getLevel: () => BoltLogLevel.DEBUG,
+    setName: () => {},
+  };
+}

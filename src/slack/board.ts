@@ -1,0 +1,192 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Board, Posting, Search } from '../sessions/board.js';
+import type { Launch, ThreadLine } from '../sessions/launch.js';
+import { postingFrom, slackErrorCode } from './slack-failure.js';
+import { launchMessage } from './views/launch-message.js';
+import { threadLine } from './views/thread-line.js';
+
+export interface SlackBoardOptions {
+  /**
+   * A client of the board's own, which does not retry: one 429 pauses a whole client, and must
+   * not hold up the form that somebody is waiting for; and a retried post is a second post.
+   */
+  client: WebClient;
+  /** Where the studio runs, as people know it. */
+  region: string;
+  clock: () => number;
+}
+
+/** Marks our own messages, so that one whose answer was lost can be found again. */
+const eventType = 'nimble_session';
+
+const foundSchema = z.array(
+  z.object({
+    ts: z.string(),
+    metadata: z
+      .object({
+        event_type: z.literal(eventType),
+        event_payload: z.object({ client_token: z.string(), line: z.number().optional() }),
+      })
+      .nullable()
+      .catch(null)
+      .default(null),
+  }),
+);
+
+/** Slack's clock and ours may differ by so much. */
+const clockSkewMs = 60_000;
+
+type Method =
+  | 'chat.postMessage'
+  | 'chat.update'
+  | 'conversations.history'
+  | 'conversations.replies';
+
+/** The board in Slack: one message per launch, edited in place, and its thread. */
+export class SlackBoard implements Board {
+  readonly #client: WebClient;
+  readonly #region: string;
+  readonly #clock: () => number;
+  /** Slack limits each method by itself: until then there is no use in asking. */
+  readonly #pausedUntilMs = new Map<Method, number>();
+
+  constructor({ client, region, clock }: SlackBoardOptions) {
+    this.#client = client;
+    this.#region = region;
+    this.#clock = clock;
+  }
+
+  post(launch: Launch): Promise<Posting> {
+    return this.#show('chat.postMessage', async () => {
+      const { channel, ts } = await this.#client.chat.postMessage({
+        channel: channelFor(launch) ?? launch.requestedBy,
+        ...launchMessage(launch, this.#region),
+        metadata: { event_type: eventType, event_payload: { client_token: launch.clientToken } },
+        unfurl_links: false,
+      });
+      return { channel, ts };
+    });
+  }
+
+  edit(launch: Launch, { channel, ts }: { channel: string; ts: string }): Promise<Posting> {
+    return this.#show('chat.update', async () => {
+      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#region) });
+      return { channel, ts };
+    });
+  }
+
+  reply(
+    launch: Launch,
+    message: { channel: string; ts: string },
+    line: ThreadLine,
+  ): Promise<Posting> {
+    return this.#show('chat.postMessage', async () => {
+      const { channel, ts } = await this.#client.chat.postMessage({
+        channel: message.channel,
+        thread_ts: message.ts,
+        text: threadLine(launch, line.news, this.#region),
+        metadata: {
+          event_type: eventType,
+          event_payload: { client_token: launch.clientToken, line: line.number },
+        },
+        unfurl_links: false,
+      });
+      return { channel, ts };
+    });
+  }
+
+  findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
+    return this.#search('conversations.history', launch.clientToken, undefined, async () => {
+      const channel = channelFor(launch) ?? (await this.#directMessages(launch.requestedBy));
+      const { messages } = await this.#client.conversations.history({
+        channel,
+        oldest: slackTime(sentAtMs - clockSkewMs),
+        include_all_metadata: true,
+        limit: 200,
+      });
+      return { channel, messages };
+    });
+  }
+
+  findLine(
+    message: { channel: string; ts: string },
+    line: ThreadLine,
+    sentAtMs: number,
+  ): Promise<Search> {
+    return this.#search('conversations.replies', line.clientToken, line.number, async () => {
+      const { messages } = await this.#client.conversations.replies({
+        ...message,
+        oldest: slackTime(sentAtMs - clockSkewMs),
+        include_all_metadata: true,
+        limit: 200,
+      });
+      return { channel: message.channel, messages };
+    });
+  }
+
+  async #show(
+    method: Method,
+    call: () => Promise<{ channel: string | undefined; ts: string | undefined }>,
+  ): Promise<Posting> {
+    const pause = this.#pause(method);
+    if (pause !== null) return pause;
+    try {
+      const { channel, ts } = await call();
+      if (channel === undefined || ts === undefined) return { kind: 'unknown' };
+      return { kind: 'shown', channel, ts };
+    } catch (error) {
+      return this.#noted(method, postingFrom(error));
+    }
+  }
+
+  async #search(
+    method: Method,
+    clientToken: string,
+    line: number | undefined,
+    call: () => Promise<{ channel: string; messages: unknown }>,
+  ): Promise<Search> {
+    const pause = this.#pause(method);
+    if (pause !== null) return pause;
+    try {
+      const { channel, messages } = await call();
+      const found = foundSchema.parse(messages ?? []).find(({ metadata }) => {
+        const payload = metadata?.event_payload;
+        return payload?.client_token === clientToken && payload.line === line;
+      });
+      return found === undefined ? { kind: 'absent' } : { kind: 'found', channel, ts: found.ts };
+    } catch (error) {
+      const reason = slackErrorCode(error);
+      const posting = this.#noted(method, postingFrom(error));
+      if (posting.kind === 'later') return posting;
+      if (reason !== null && posting.kind !== 'unknown') return { kind: 'not_allowed', reason };
+      return { kind: 'later', afterMs: 5_000 };
+    }
+  }
+
+  async #directMessages(slackUserId: string): Promise<string> {
+    const { channel } = await this.#client.conversations.open({ users: slackUserId });
+    return channel?.id ?? slackUserId;
+  }
+
+  #pause(method: Method): { kind: 'later'; afterMs: number } | null {
+    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - this.#clock();
+    return afterMs > 0 ? { kind: 'later', afterMs } : null;
+  }
+
+  #noted<T extends { kind: string }>(method: Method, posting: T): T {
+    if (posting.kind === 'later' && 'afterMs' in posting && typeof posting.afterMs === 'number') {
+      this.#pausedUntilMs.set(method, this.#clock() + posting.afterMs);
+    }
+    return posting;
+  }
+}
+
+/** The channel for the launch's message; null: the person's direct messages. */
+function channelFor(launch: Launch): string | null {
+  return launch.detour !== null || launch.state === 'REFUSED' ? null : launch.channelId;
+}
+
+function slackTime(ms: number): string {
+  return (ms / 1_000).toFixed(6);
+}

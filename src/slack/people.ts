@@ -1,0 +1,79 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { type People, type Person, PersonLookupError } from '../sessions/people.js';
+import type { StudioDirectory } from '../studio/studio.js';
+
+export interface SlackPeopleOptions {
+  client: WebClient;
+  /** Explicit pairs of Slack user id and studio user id; they win. Null: no such file is set. */
+  pairs: ReadonlyMap<string, string> | null;
+  /** Null: none is set up. */
+  directory: StudioDirectory | null;
+  clock: () => number;
+}
+
+/** How long a person's name and e-mail address are kept, in milliseconds. */
+const profileKeptMs = 10 * 60_000;
+
+const userSchema = z.object({
+  user: z.object({
+    name: z.string().default(''),
+    real_name: z.string().nullish(),
+    profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).default({}),
+  }),
+});
+
+interface Profile {
+  name: string;
+  email: string | null;
+}
+
+/**
+ * Slack user → studio user: by the explicit pairs, else by the e-mail address of the person's
+ * Slack profile through the studio's directory. With neither set up, sessions have no owner of
+ * their own.
+ */
+export class SlackPeople implements People {
+  readonly #options: SlackPeopleOptions;
+  readonly #profiles = new Map<string, { profile: Profile; fetchedAtMs: number }>();
+
+  constructor(options: SlackPeopleOptions) {
+    this.#options = options;
+  }
+
+  async person(slackUserId: string, signal: AbortSignal): Promise<Person> {
+    const { pairs, directory } = this.#options;
+    const { name, email } = await this.#profile(slackUserId);
+    const paired = pairs?.get(slackUserId);
+    if (paired !== undefined) return { kind: 'known', name, ownedBy: paired };
+    if (directory === null) {
+      return pairs === null
+        ? { kind: 'known', name, ownedBy: null }
+        : { kind: 'refused', name, refusal: 'not_linked', detail: '' };
+    }
+    if (email === null) return { kind: 'refused', name, refusal: 'no_email', detail: '' };
+    const ownedBy = await directory.userIdByEmail(email, signal);
+    return ownedBy === null
+      ? { kind: 'refused', name, refusal: 'not_in_directory', detail: email }
+      : { kind: 'known', name, ownedBy };
+  }
+
+  async #profile(slackUserId: string): Promise<Profile> {
+    const { client, clock } = this.#options;
+    const known = this.#profiles.get(slackUserId);
+    if (known !== undefined && clock() - known.fetchedAtMs < profileKeptMs) return known.profile;
+    let profile: Profile;
+    try {
+      const { user } = userSchema.parse(await client.users.info({ user: slackUserId }));
+      profile = {
+        name: user.real_name || user.profile.real_name || user.name || slackUserId,
+        email: user.profile.email || null,
+      };
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      throw new PersonLookupError(`Slack users.info: ${said}`, { cause: error });
+    }
+    this.#profiles.set(slackUserId, { profile, fetchedAtMs: clock() });
+    return profile;
+  }
+}

@@ -1,0 +1,52 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { Posting } from '../sessions/board.js';
+
+/** Slack's words for a place that is not there, or may not be written to. */
+const noPlace: ReadonlySet<string> = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'is_inactive',
+  'message_not_found',
+  'thread_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+  'user_not_found',
+  'user_disabled',
+  'user_not_visible',
+  'messages_tab_disabled',
+  'cannot_dm_bot',
+  'no_permission',
+  'team_access_not_granted',
+  'ekm_access_denied',
+]);
+
+/** Slack says itself that these may have been partly carried out. */
+const perhapsDone: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+]);
+
+/** Slack's error code, for a log or a decision; null when Slack did not answer at all. */
+export function slackErrorCode(error: unknown): string | null {
+  return error instanceof WebAPIPlatformError ? error.data.error : null;
+}
+
+/** What a failed attempt to post, edit or reply means. */
+export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'later', afterMs: error.retryAfter * 1_000 };
+  }
+  const code = slackErrorCode(error);
+  if (code === null) return { kind: 'unknown' };
+  if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
+  if (perhapsDone.has(code)) return { kind: 'unknown' };
+  return noPlace.has(code) ? { kind: 'no_place', reason: code } : { kind: 'refused', reason: code };
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const pairsSchema = z.record(
+  z.string().regex(/^[UW][A-Z0-9]+$/, 'is not a Slack user id such as U012AB3CD'),
+  z.string().min(1, 'has no studio user id'),
+);
+
+/**
+ * Reads `STUDIO_USERS_FILE`: a JSON object of Slack user id → studio user id.
+ * @throws Error that says in words what is wrong with the file
+ */
+export function readStudioUsers(file: string): ReadonlyMap<string, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`STUDIO_USERS_FILE ${file} cannot be read: ${why}`, { cause: error });
+  }
+  const parsed = pairsSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join('.') ?? '';
+    throw new Error(
+      `STUDIO_USERS_FILE ${file} is not a list of Slack user id → studio user id: ${where} ${issue?.message ?? ''}`.trim(),
+    );
+  }
+  return new Map(Object.entries(parsed.data));
+}

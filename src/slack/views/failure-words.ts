@@ -1,0 +1,119 @@
+import type { Failure, Launch } from '../../sessions/launch.js';
+import { nearestInstanceType } from '../../studio/instance-types.js';
+import { escaped, shortened } from './mrkdwn.js';
+
+/** Where something went wrong, as far as words need it. */
+export interface Circumstances {
+  launchProfileName: string;
+  ec2InstanceType: string;
+  offeredInstanceTypes: readonly string[];
+  region: string;
+}
+
+export function circumstancesOf(launch: Launch, region: string): Circumstances {
+  return { ...launch, region };
+}
+
+function insteadOf({ ec2InstanceType, offeredInstanceTypes }: Circumstances): string {
+  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
+  return other === null ? 'Try again in a few minutes' : `Try ${other}, or again in a few minutes`;
+}
+
+/** What happened and what to do about it, without the details for AWS. */
+function sentences(failure: Failure, at: Circumstances): string {
+  const type = escaped(at.ec2InstanceType);
+  const profile = escaped(at.launchProfileName);
+  switch (failure.kind) {
+    case 'validation':
+      return `Nimble Studio did not accept the request. Choose again with \`/nimble-session\`; if *${profile}* keeps being refused, the studio’s engineer should look at it.`;
+    case 'quota':
+      return `The studio’s quota is used up: AWS allows no further ${type} session right now. Terminate a session you no longer need, or ask the studio’s engineer to request more in AWS Service Quotas.`;
+    case 'access_denied':
+      return `AWS does not let this bot do that for *${profile}*. The studio’s engineer has to allow it in the bot’s IAM role.`;
+    case 'not_found':
+      return `Nimble Studio no longer has *${profile}*, or something it needs. Choose another profile with \`/nimble-session\`, or tell the studio’s engineer.`;
+    case 'conflict':
+      return 'Nimble Studio is still busy with another operation on this. Wait a minute, then try again with `/nimble-session`.';
+    case 'throttled':
+      return 'Nimble Studio is getting more requests than it takes. Nothing is lost; it usually passes within a minute.';
+    case 'server':
+      return 'Nimble Studio had an internal error. That is on AWS’s side, and it usually passes.';
+    case 'credentials':
+      return 'AWS did not accept the bot’s credentials: they are missing or have expired. The studio’s engineer has to renew them.';
+    case 'unreachable':
+      return 'Nimble Studio cannot be reached from here: the connection was refused or broke off. If it lasts, the studio’s engineer should look at the network.';
+    case 'timeout':
+      return 'Nimble Studio did not answer in time.';
+    case 'unreadable':
+      return 'Something answered in Nimble Studio’s place, and not in its language: perhaps a proxy on the way. If it lasts, the studio’s engineer should look at the network.';
+    case 'slack':
+      return 'Slack did not say who you are in the studio, so nothing could be started for you.';
+    case 'no_email':
+      return 'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.';
+    case 'not_in_directory':
+      return `The studio’s directory has nobody with the e-mail address ${escaped(failure.message)}. Ask the studio’s engineer to add you.`;
+    case 'not_linked':
+      return 'Your Slack account is not linked to a studio user. Ask the studio’s engineer to add you to the bot’s list of people.';
+    case 'no_profiles':
+      return 'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.';
+    case 'profile_not_offered':
+      return `The launch profile ${profile} is not among those you may use. Choose another with \`/nimble-session\`.`;
+    case 'type_not_offered':
+      return `*${profile}* does not offer ${type}. Choose another type with \`/nimble-session\`.`;
+    case 'image_not_offered':
+      return `*${profile}* does not offer that streaming image. Choose another with \`/nimble-session\`.`;
+    case 'given_up':
+      return 'You gave it up before a workstation was created. Nothing is running.';
+    case 'took_too_long':
+      return 'It took too long, so the bot stopped asking. No workstation was created.';
+  }
+}
+
+/** AWS's own words and the request id: what an engineer needs to find it again. */
+function details({ message, requestId }: Failure): string {
+  const said = message === '' ? '' : `AWS: “${escaped(shortened(message, 300))}”`;
+  const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;
+  const both = [said, id].filter((part) => part !== '').join(' · ');
+  return both === '' ? '' : `\n${both}`;
+}
+
+const ownWords: ReadonlySet<Failure['kind']> = new Set([
+  'not_in_directory',
+  'no_email',
+  'not_linked',
+  'slack',
+]);
+
+/** A failure in words, as mrkdwn: what happened, what to do next, the AWS request id. */
+export function failureWords(failure: Failure, at: Circumstances): string {
+  const shown = ownWords.has(failure.kind) ? { ...failure, message: '' } : failure;
+  return `${sentences(failure, at)}${details(shown)}`;
+}
+
+/** Why a session failed, from the status code that Nimble gave it. */
+export function statusWords(statusCode: string | null, at: Circumstances): string {
+  const type = escaped(at.ec2InstanceType);
+  const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';
+  switch (statusCode) {
+    case 'INSUFFICIENT_CAPACITY':
+      return `No ${type} is free in ${at.region} right now. ${insteadOf(at)}.`;
+    case 'ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR':
+      return `The workstation could not join the studio’s Active Directory. ${engineer}`;
+    case 'NETWORK_CONNECTION_ERROR':
+      return `The workstation could not reach the studio’s network. Try again; if it fails again, tell the studio’s engineer.`;
+    case 'INITIALIZATION_SCRIPT_ERROR':
+      return `One of the profile’s initialization scripts failed on the workstation. ${engineer}`;
+    case 'DECRYPT_STREAMING_IMAGE_ERROR':
+      return `The streaming image could not be decrypted: its key does not let Nimble Studio in. ${engineer}`;
+    case 'NETWORK_INTERFACE_ERROR':
+      return `The workstation got no network interface; its subnet may have no free addresses. ${engineer}`;
+    case 'AMI_VALIDATION_ERROR':
+      return `The streaming image did not pass Nimble Studio’s checks. Choose another image, or tell the studio’s engineer.`;
+    case 'INTERNAL_ERROR':
+      return 'Nimble Studio had an internal error while preparing the workstation. Try again in a few minutes.';
+    case null:
+      return `Nimble Studio gives no reason. Try again; if it fails again, tell the studio’s engineer.`;
+    default:
+      return `Nimble Studio gives a reason this bot does not know: ${escaped(statusCode)}. Try again, or tell the studio’s engineer.`;
+  }
+}

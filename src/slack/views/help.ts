@@ -1,0 +1,14 @@
+import { commandName } from './ids.js';
+
+/** The answer to `help`, mrkdwn. */
+export const helpText = [
+  '*Workstations from Slack*',
+  `\`${commandName}\` opens the form: choose a launch profile and an instance type, press *Launch*.`,
+  `\`${commandName} g5.2xlarge\` opens it with that type chosen; a word of a profile’s name works too.`,
+  'One message then tells how your workstation is doing, with each change in its thread. You are mentioned when it is ready, or when something went wrong.',
+].join('\n');
+
+/** The answer to words that mean nothing here; `words` as typed, escaped. */
+export function unknownWordsText(words: string): string {
+  return `I know no instance type or launch profile called “${words}” that you may use. Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
+}

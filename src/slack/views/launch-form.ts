@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { actionIds } from './ids.js';
+import { noteLength, type Selection } from './launch-modal.js';
+
+/**
+ * What stands in the launch form. It came through Slack's client, so it may hold anything: it is
+ * parsed here, and checked against the studio's offer before it means anything.
+ */
+
+const valuesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+const selectSchema = z
+  .object({ selected_option: z.object({ value: z.string().max(100) }).nullish() })
+  .transform(({ selected_option }) => selected_option?.value ?? null);
+
+const channelSchema = z
+  .object({
+    selected_conversation: z
+      .string()
+      .regex(/^[CDG][A-Z0-9]{1,30}$/)
+      .nullish(),
+  })
+  .transform(({ selected_conversation }) => selected_conversation ?? null);
+
+const noteSchema = z
+  .object({ value: z.string().max(noteLength).nullish() })
+  .transform(({ value }) => value?.trim() || null);
+
+export interface LaunchForm extends Selection {
+  channelId: string | null;
+  note: string | null;
+  /** The blocks in which a mistake can be shown. */
+  typeBlockId: string | null;
+  imageBlockId: string | null;
+}
+
+/**
+ * Reads `view.state.values`.
+ * @throws z.ZodError when it is nothing that this form can hold
+ */
+export function parseLaunchForm(values: unknown): LaunchForm {
+  const elements = Object.entries(valuesSchema.parse(values)).flatMap(([blockId, actions]) =>
+    Object.entries(actions).map(([actionId, element]) => ({ blockId, actionId, element })),
+  );
+  const read = <T>(actionId: string, schema: z.ZodType<T | null>): T | null => {
+    const found = elements.find((element) => element.actionId === actionId);
+    return found === undefined ? null : schema.parse(found.element);
+  };
+  const blockOf = (actionId: string) =>
+    elements.find((element) => element.actionId === actionId)?.blockId ?? null;
+  return {
+    launchProfileId:
+      read(actionIds.profile, selectSchema) ?? read(actionIds.searchedProfile, selectSchema),
+    ec2InstanceType: read(actionIds.instanceType, selectSchema),
+    streamingImageId: read(actionIds.streamingImage, selectSchema),
+    channelId: read(actionIds.channel, channelSchema),
+    note: read(actionIds.note, noteSchema),
+    typeBlockId: blockOf(actionIds.instanceType),
+    imageBlockId: blockOf(actionIds.streamingImage),
+  };
+}

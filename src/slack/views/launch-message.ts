@@ -1,0 +1,187 @@
+import type { KnownBlock } from '@slack/web-api';
+import { type Launch, phaseOf } from '../../sessions/launch.js';
+import { instanceTypeFacts } from '../../studio/instance-types.js';
+import { circumstancesOf, failureWords, statusWords } from './failure-words.js';
+import { actionIds } from './ids.js';
+import { escaped, moment, shortened } from './mrkdwn.js';
+
+export interface MessageContent {
+  /** For notifications and screen readers. */
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** A launch in one line: its sign and what is going on, after the person's name. */
+function headline(launch: Launch): { sign: string; says: string } {
+  const stuck = launch.stuckSinceMs !== null;
+  switch (launch.state) {
+    case 'REQUESTED':
+      return { sign: '⏳', says: 'asked for a workstation' };
+    case 'CREATE_IN_PROGRESS':
+      return stuck
+        ? { sign: '🟠', says: 'is waiting for a workstation that takes unusually long' }
+        : { sign: '🔵', says: 'is getting a workstation' };
+    case 'START_IN_PROGRESS':
+      return { sign: '🔵', says: 'is waiting for the workstation to start' };
+    case 'READY':
+      return { sign: '🟢', says: 'has a workstation ready' };
+    case 'STOP_IN_PROGRESS':
+      return { sign: '🔵', says: 'has a workstation that is stopping' };
+    case 'STOPPED':
+      return { sign: '⏸️', says: 'has a stopped workstation' };
+    case 'DELETE_IN_PROGRESS':
+      return { sign: '🔵', says: 'has a workstation that is being terminated' };
+    case 'DELETED':
+      return { sign: '⚪', says: 'had this workstation; it is terminated' };
+    case 'FORGOTTEN':
+      return { sign: '⚪', says: 'had this workstation; Nimble Studio no longer knows it' };
+    case 'REFUSED':
+      return { sign: '🚫', says: 'could not be given this workstation' };
+    case 'NOT_CREATED':
+      return launch.failure?.kind === 'given_up'
+        ? { sign: '⚪', says: 'gave this workstation up' }
+        : { sign: '🔴', says: 'did not get a workstation' };
+    case 'CREATE_FAILED':
+      return { sign: '🔴', says: 'did not get a workstation: preparing it failed' };
+    case 'START_FAILED':
+      return { sign: '🔴', says: 'has a workstation that failed to start' };
+    case 'STOP_FAILED':
+      return { sign: '🔴', says: 'has a workstation that failed to stop' };
+    case 'DELETE_FAILED':
+      return { sign: '🔴', says: 'has a workstation that could not be terminated' };
+    default:
+      return {
+        sign: '🟠',
+        says: `has a workstation in a state this bot does not know: ${launch.state}`,
+      };
+  }
+}
+
+function facts(launch: Launch): string[] {
+  const typeFacts = instanceTypeFacts(launch.ec2InstanceType);
+  const type = escaped(launch.ec2InstanceType);
+  return [
+    `*Profile*\n${escaped(launch.launchProfileName)}`,
+    `*Type*\n${type}${typeFacts === null ? '' : ` · ${typeFacts}`}`,
+    ...(launch.streamingImageName === null
+      ? []
+      : [`*Image*\n${escaped(launch.streamingImageName)}`]),
+    ...(launch.note === null ? [] : [`*Note*\n${escaped(launch.note)}`]),
+  ];
+}
+
+/** What is wrong, if anything: a failure, or what is being tried again. */
+function troubleWords(launch: Launch, region: string): string | null {
+  const at = circumstancesOf(launch, region);
+  if (phaseOf(launch.state) === 'failed' || launch.state === 'REFUSED') {
+    return launch.failure === null
+      ? statusWords(launch.statusCode, at)
+      : failureWords(launch.failure, at);
+  }
+  if (launch.wish === 'terminate') return 'Giving it up, as asked.';
+  if (launch.trouble !== null) return `${failureWords(launch.trouble, at)}\nThe bot keeps trying.`;
+  if (launch.stuckSinceMs !== null) {
+    return 'The bot goes on watching it. You can wait, or give it up and start another.';
+  }
+  return null;
+}
+
+/** When things happened, and when they will by themselves. */
+function timeline(launch: Launch): string {
+  const since = moment(launch.stateSinceMs);
+  const parts = [`Asked ${moment(launch.requestedAtMs)}`];
+  const phase = phaseOf(launch.state);
+  if (phase === 'ready') parts.push(`ready since ${since}`);
+  if (phase === 'stopped') parts.push(`stopped since ${since}`);
+  if (phase === 'moving') parts.push(`so since ${since}`);
+  if (phase === 'failed' || phase === 'over') parts.push(`ended ${since}`);
+  if (phase === 'ready' && launch.stopAtMs !== null) {
+    parts.push(`*stops by itself ${moment(launch.stopAtMs)}*`);
+  }
+  if ((phase === 'ready' || phase === 'stopped') && launch.terminateAtMs !== null) {
+    parts.push(`*is terminated by itself ${moment(launch.terminateAtMs)}*`);
+  }
+  return parts.join(' · ');
+}
+
+/** Slack's words for why a message could not go, or stay, where it was meant to. */
+function detourWords(channelId: string | null, detour: string): string {
+  const channel = channelId === null ? 'the channel' : `<#${channelId}>`;
+  switch (detour) {
+    case 'not_in_channel':
+    case 'channel_not_found':
+      return `I am telling you here because I cannot write to ${channel}: it is gone, or I am not a member. \`/invite\` me there for next time.`;
+    case 'is_archived':
+      return `I am telling you here because ${channel} is archived.`;
+    case 'message_not_found':
+    case 'thread_not_found':
+      return `I am telling you here because my message in ${channel} was deleted.`;
+    default:
+      return `I am telling you here because Slack does not let me write to ${channel} (${escaped(detour)}).`;
+  }
+}
+
+function giveUpButton(clientToken: string): KnownBlock {
+  return {
+    type: 'actions',
+    block_id: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: actionIds.giveUp,
+        value: clientToken,
+        style: 'danger',
+        text: { type: 'plain_text', text: 'Give up' },
+        confirm: {
+          title: { type: 'plain_text', text: 'Give this workstation up?' },
+          text: {
+            type: 'plain_text',
+            text: 'Whatever has been created of it is terminated. There is nothing on it that could be lost.',
+          },
+          confirm: { type: 'plain_text', text: 'Give up' },
+          deny: { type: 'plain_text', text: 'Keep waiting' },
+          style: 'danger',
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * The message of a launch, as a whole, from its row alone.
+ * @param region where the studio runs, as people know it
+ */
+export function launchMessage(launch: Launch, region: string): MessageContent {
+  const { sign, says } = headline(launch);
+  const name = escaped(launch.requestedByName);
+  const what = `${escaped(launch.launchProfileName)}, ${escaped(launch.ec2InstanceType)}`;
+  const words = troubleWords(launch, region);
+  const mayGiveUp = launch.stuckSinceMs !== null && launch.wish === null;
+  return {
+    text: shortened(`${sign} ${name} ${escaped(says)} (${what})`, 3_000),
+    blocks: [
+      section(`${sign}  *${name}* ${escaped(says)}`),
+      {
+        type: 'section',
+        fields: facts(launch).map((text) => ({ type: 'mrkdwn', text: shortened(text, 2_000) })),
+      },
+      ...(words === null ? [] : [section(words)]),
+      { type: 'context', elements: [{ type: 'mrkdwn', text: timeline(launch) }] },
+      ...(launch.detour === null
+        ? []
+        : [
+            {
+              type: 'context' as const,
+              elements: [
+                { type: 'mrkdwn' as const, text: detourWords(launch.channelId, launch.detour) },
+              ],
+            },
+          ]),
+      ...(mayGiveUp ? [giveUpButton(launch.clientToken)] : []),
+    ],
+  };
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: shortened(text, 3_000) } };
+}

@@ -1,0 +1,191 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import type { Offer } from '../../sessions/offers.js';
+import { instanceTypeFacts } from '../../studio/instance-types.js';
+import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
+import { actionIds, blockIds, viewIds } from './ids.js';
+import { shortened } from './mrkdwn.js';
+
+/** What the form shows as selected. */
+export interface Selection {
+  launchProfileId: string | null;
+  ec2InstanceType: string | null;
+  streamingImageId: string | null;
+}
+
+/** Slack takes so many options in a list; beyond it, the list has to be searched. */
+const longestList = 100;
+
+export const noteLength = 300;
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
+  return {
+    value: id,
+    text: plain(shortened(name, 75)),
+    ...(description !== null &&
+      description !== '' && { description: plain(shortened(description, 75)) }),
+  };
+}
+
+function typeOption(type: string): PlainTextOption {
+  const facts = instanceTypeFacts(type);
+  return { value: type, text: plain(shortened(facts === null ? type : `${type} · ${facts}`, 75)) };
+}
+
+function imageOption({ id, name }: StreamingImage): PlainTextOption {
+  return { value: id, text: plain(shortened(name, 75)) };
+}
+
+/** Slack refuses an `initial_option` that is not exactly one of the options. */
+function initially(
+  options: PlainTextOption[],
+  value: string | null,
+): { initial_option?: PlainTextOption } {
+  const option = options.find((candidate) => candidate.value === value) ?? options[0];
+  return option === undefined ? {} : { initial_option: option };
+}
+
+/** Profiles whose name or description holds what was typed; the best hundred. */
+export function profileOptions(
+  profiles: readonly LaunchProfile[],
+  typed: string,
+): PlainTextOption[] {
+  const wanted = typed.trim().toLowerCase();
+  return profiles
+    .filter(({ name, description }) =>
+      `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    )
+    .slice(0, longestList)
+    .map(profileOption);
+}
+
+function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile): KnownBlock {
+  const placeholder = plain('Choose a launch profile');
+  const initial_option = profileOption(chosen);
+  return {
+    type: 'input',
+    block_id: blockIds.profile,
+    label: plain('Launch profile'),
+    dispatch_action: true,
+    element:
+      profiles.length > longestList
+        ? {
+            type: 'external_select',
+            action_id: actionIds.searchedProfile,
+            placeholder,
+            min_query_length: 0,
+            initial_option,
+          }
+        : {
+            type: 'static_select',
+            action_id: actionIds.profile,
+            placeholder,
+            options: profiles.map(profileOption),
+            initial_option,
+          },
+  };
+}
+
+function typeBlock(profile: LaunchProfile, selected: string | null): KnownBlock {
+  const options = profile.ec2InstanceTypes.slice(0, longestList).map(typeOption);
+  return {
+    type: 'input',
+    block_id: blockIds.instanceType(profile.id),
+    label: plain('Instance type'),
+    element: {
+      type: 'static_select',
+      action_id: actionIds.instanceType,
+      options,
+      ...initially(options, selected),
+    },
+  };
+}
+
+function imageBlocks(profile: LaunchProfile, selected: string | null): KnownBlock[] {
+  const options = profile.streamingImages.slice(0, longestList).map(imageOption);
+  if (options.length < 2) return [];
+  return [
+    {
+      type: 'input',
+      block_id: blockIds.streamingImage(profile.id),
+      label: plain('Streaming image'),
+      element: {
+        type: 'static_select',
+        action_id: actionIds.streamingImage,
+        options,
+        ...initially(options, selected),
+      },
+    },
+  ];
+}
+
+function channelBlock(channelId: string | null): KnownBlock {
+  return {
+    type: 'input',
+    block_id: blockIds.channel,
+    optional: true,
+    label: plain('Channel for the status message'),
+    hint: plain('Leave it empty to keep the message between you and the bot.'),
+    element: {
+      type: 'conversations_select',
+      action_id: actionIds.channel,
+      ...(channelId !== null && { initial_conversation: channelId }),
+      filter: { include: ['public', 'private', 'im'] },
+    },
+  };
+}
+
+const noteBlock: KnownBlock = {
+  type: 'input',
+  block_id: blockIds.note,
+  optional: true,
+  label: plain('Note'),
+  element: {
+    type: 'plain_text_input',
+    action_id: actionIds.note,
+    max_length: noteLength,
+    placeholder: plain('What it is for, so that others know'),
+  },
+};
+
+function noticeBlock(notice: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: notice } };
+}
+
+/** The form. `offer` holds at least one profile. */
+export function launchModal(
+  offer: Offer & { profiles: [LaunchProfile, ...LaunchProfile[]] },
+  selection: Selection,
+  channelId: string | null,
+  notice: string | null = null,
+): ModalView {
+  const { profiles } = offer;
+  const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
+  return {
+    type: 'modal',
+    callback_id: viewIds.launch,
+    title: plain('Launch a workstation'),
+    submit: plain('Launch'),
+    close: plain('Cancel'),
+    blocks: [
+      ...(notice === null ? [] : [noticeBlock(notice)]),
+      profileBlock(profiles, chosen),
+      typeBlock(chosen, selection.ec2InstanceType),
+      ...imageBlocks(chosen, selection.streamingImageId),
+      channelBlock(channelId),
+      noteBlock,
+    ],
+  };
+}
+
+/** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
+export function noticeModal(text: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: viewIds.notice,
+    title: plain('Launch a workstation'),
+    close: plain('Close'),
+    blocks: [noticeBlock(shortened(text, 3_000))],
+  };
+}

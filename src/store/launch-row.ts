@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { failureSchema, type Launch, newsSchema, type ThreadLine } from '../sessions/launch.js';
+import type { StudioFields } from '../sessions/launch-store.js';
+import type { LaunchRow, LaunchTable, ThreadLineRow } from './schema.js';
+
+// A row may have been written by an older version or mended by hand, so it is parsed like
+// anything else from outside.
+
+const wishSchema = z.literal('terminate').nullable();
+const offeredTypesSchema = z.array(z.string());
+
+export function launchFrom(row: LaunchRow): Launch {
+  const { studioDueAtMs, studioTicket, boardDueAtMs, boardTicket, ...fields } = row;
+  return {
+    ...fields,
+    offeredInstanceTypes: offeredTypesSchema.parse(JSON.parse(row.offeredInstanceTypes)),
+    admitted: row.admitted === 1,
+    wish: wishSchema.parse(row.wish),
+    trouble: row.trouble === null ? null : failureSchema.parse(JSON.parse(row.trouble)),
+    failure: row.failure === null ? null : failureSchema.parse(JSON.parse(row.failure)),
+  };
+}
+
+/** The columns that a partial change of a launch writes. */
+export function columnsOf(change: Partial<StudioFields>): Partial<LaunchTable> {
+  const { offeredInstanceTypes, admitted, trouble, failure, ...plain } = change;
+  return {
+    ...plain,
+    ...(offeredInstanceTypes !== undefined && {
+      offeredInstanceTypes: JSON.stringify(offeredInstanceTypes),
+    }),
+    ...(admitted !== undefined && { admitted: admitted ? 1 : 0 }),
+    ...(trouble !== undefined && { trouble: trouble && JSON.stringify(trouble) }),
+    ...(failure !== undefined && { failure: failure && JSON.stringify(failure) }),
+  };
+}
+
+export function threadLineFrom(row: ThreadLineRow): ThreadLine {
+  return {
+    clientToken: row.clientToken,
+    number: row.number,
+    atMs: row.atMs,
+    news: newsSchema.parse(JSON.parse(row.news)),
+    sentAtMs: row.sentAtMs,
+  };
+}

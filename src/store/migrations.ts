@@ -1,0 +1,96 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+import type { Schema } from './schema.js';
+
+// Migrations describe the schema of their day and must not follow later changes of the types,
+// hence `Kysely<unknown>` and plain column names.
+
+const launches: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('launches')
+      .addColumn('client_token', 'text', (column) => column.primaryKey())
+      .addColumn('team_id', 'text', (column) => column.notNull())
+      .addColumn('requested_by', 'text', (column) => column.notNull())
+      .addColumn('requested_by_name', 'text', (column) => column.notNull())
+      .addColumn('channel_id', 'text')
+      .addColumn('note', 'text')
+      .addColumn('requested_at_ms', 'bigint', (column) => column.notNull())
+      .addColumn('launch_profile_id', 'text', (column) => column.notNull())
+      .addColumn('launch_profile_name', 'text', (column) => column.notNull())
+      .addColumn('ec2_instance_type', 'text', (column) => column.notNull())
+      .addColumn('streaming_image_id', 'text')
+      .addColumn('streaming_image_name', 'text')
+      .addColumn('offered_instance_types', 'text', (column) => column.notNull())
+      .addColumn('owned_by', 'text')
+      .addColumn('admitted', 'integer', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('state_since_ms', 'bigint', (column) => column.notNull())
+      .addColumn('session_id', 'text')
+      .addColumn('status_code', 'text')
+      .addColumn('status_message', 'text')
+      .addColumn('create_sent_at_ms', 'bigint')
+      .addColumn('ready_at_ms', 'bigint')
+      .addColumn('stop_at_ms', 'bigint')
+      .addColumn('terminate_at_ms', 'bigint')
+      .addColumn('wish', 'text')
+      .addColumn('trouble', 'text')
+      .addColumn('failure', 'text')
+      .addColumn('stuck_since_ms', 'bigint')
+      .addColumn('studio_attempts', 'integer', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addColumn('shown_revision', 'integer', (column) => column.notNull())
+      .addColumn('message_channel', 'text')
+      .addColumn('message_ts', 'text')
+      .addColumn('message_sent_at_ms', 'bigint')
+      .addColumn('detour', 'text')
+      .addColumn('board_attempts', 'integer', (column) => column.notNull())
+      .addColumn('studio_due_at_ms', 'bigint')
+      .addColumn('studio_ticket', 'text')
+      .addColumn('board_due_at_ms', 'bigint')
+      .addColumn('board_ticket', 'text')
+      .execute();
+    for (const [name, columns] of [
+      ['launches_by_studio_due', ['studio_due_at_ms']],
+      ['launches_by_board_due', ['board_due_at_ms']],
+      ['launches_by_studio_ticket', ['studio_ticket']],
+      ['launches_by_person', ['requested_by', 'requested_at_ms']],
+    ] as const) {
+      await db.schema
+        .createIndex(name)
+        .on('launches')
+        .columns([...columns])
+        .execute();
+    }
+    await db.schema
+      .createTable('thread_lines')
+      .addColumn('client_token', 'text', (column) =>
+        column.notNull().references('launches.client_token'),
+      )
+      .addColumn('number', 'integer', (column) => column.notNull())
+      .addColumn('at_ms', 'bigint', (column) => column.notNull())
+      .addColumn('news', 'text', (column) => column.notNull())
+      .addColumn('sent_at_ms', 'bigint')
+      .addColumn('done', 'integer', (column) => column.notNull())
+      .addColumn('ts', 'text')
+      .addPrimaryKeyConstraint('thread_lines_key', ['client_token', 'number'])
+      .execute();
+    // A partial index: only the few lines that are still to be posted are ever looked up.
+    await sql`create index thread_lines_open on thread_lines (client_token) where done = 0`.execute(
+      db,
+    );
+  },
+};
+
+/** By name, in the order in which they are applied; a name never changes once it has landed. */
+const provider: MigrationProvider = {
+  getMigrations: async () => ({ '2026-11-launches': launches }),
+};
+
+/**
+ * Brings the schema up to what this version needs.
+ * Throws when the database was written by a newer version, or cannot be migrated.
+ */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,46 @@
+import type { Selectable } from 'kysely';
+import type { Launch } from '../sessions/launch.js';
+
+/** JSON as text and flags as 0 or 1, so that SQLite and PostgreSQL hold and answer the same. */
+type Json = string;
+type Flag = number;
+
+/**
+ * One row per launch: its fields as `Launch` describes them, and the reconciler's two errands.
+ *
+ * An errand is due at a time, or never (null). Whoever claims it writes a ticket and moves the
+ * due time to the end of the lease, so that a claim whose holder died is simply due again.
+ */
+export interface LaunchTable
+  extends Omit<Launch, 'offeredInstanceTypes' | 'admitted' | 'wish' | 'trouble' | 'failure'> {
+  offeredInstanceTypes: Json;
+  admitted: Flag;
+  wish: string | null;
+  trouble: Json | null;
+  failure: Json | null;
+  studioDueAtMs: number | null;
+  studioTicket: string | null;
+  boardDueAtMs: number | null;
+  boardTicket: string | null;
+}
+
+/** What each launch's thread tells; append-only, but for what became of the posting. */
+export interface ThreadLineTable {
+  clientToken: string;
+  /** From 1 within its launch. */
+  number: number;
+  atMs: number;
+  news: Json;
+  sentAtMs: number | null;
+  /** 1 once it stands in Slack, or once there is no thread left for it. */
+  done: Flag;
+  ts: string | null;
+}
+
+export interface Schema {
+  launches: LaunchTable;
+  threadLines: ThreadLineTable;
+}
+
+export type LaunchRow = Selectable<LaunchTable>;
+export type ThreadLineRow = Selectable<ThreadLineTable>;

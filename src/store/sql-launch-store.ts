@@ -1,0 +1,390 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ExpressionBuilder,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+  type Transaction,
+} from 'kysely';
+import {
+  type Launch,
+  type News,
+  phaseOf,
+  sessionStates,
+  type ThreadLine,
+} from '../sessions/launch.js';
+import {
+  type BoardErrand,
+  type BoardFields,
+  type Claimed,
+  type LaunchStore,
+  leaseMs,
+  type NewLaunch,
+  type StudioChange,
+  type WatchedLaunch,
+} from '../sessions/launch-store.js';
+import type { Choice } from '../sessions/policy.js';
+import { columnsOf, launchFrom, threadLineFrom } from './launch-row.js';
+import type { Schema } from './schema.js';
+
+export interface SqlLaunchStoreOptions {
+  db: Kysely<Schema>;
+  /** The present, milliseconds since the epoch, as the database is to take it. */
+  now: () => RawBuilder<number>;
+}
+
+const settled = sessionStates.filter((state) => !['moving', 'requested'].includes(phaseOf(state)));
+
+/** A launch whose session only has to be looked at. */
+function onlyWatched(e: ExpressionBuilder<Schema, 'launches'>) {
+  return e.and([e('sessionId', 'is not', null), e('wish', 'is', null)]);
+}
+
+/** The launch store in SQL that SQLite and PostgreSQL both speak. */
+export class SqlLaunchStore implements LaunchStore {
+  readonly #db: Kysely<Schema>;
+  readonly #now: () => RawBuilder<number>;
+  /** Begins every ticket of this store, so that its claims can be told from those of others. */
+  readonly #holder = randomUUID();
+  #tickets = 0;
+
+  constructor({ db, now }: SqlLaunchStoreOptions) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  async add(launch: NewLaunch): Promise<'added' | 'known'> {
+    const { offeredInstanceTypes, admitted, ...plain } = launch;
+    const added = await this.#db
+      .insertInto('launches')
+      .values({
+        ...plain,
+        offeredInstanceTypes: JSON.stringify(offeredInstanceTypes),
+        admitted: admitted ? 1 : 0,
+        state: 'REQUESTED',
+        stateSinceMs: launch.requestedAtMs,
+        studioAttempts: 0,
+        boardAttempts: 0,
+        revision: 1,
+        shownRevision: 0,
+        studioDueAtMs: this.#now(),
+        // Nothing is said in a channel before the studio has confirmed that it may be.
+        boardDueAtMs: admitted ? this.#now() : null,
+      })
+      .onConflict((conflict) => conflict.column('clientToken').doNothing())
+      .returning('clientToken')
+      .execute();
+    return added.length > 0 ? 'added' : 'known';
+  }
+
+  async get(clientToken: string): Promise<Launch | null> {
+    const row = await this.#db
+      .selectFrom('launches')
+      .selectAll()
+      .where('clientToken', '=', clientToken)
+      .executeTakeFirst();
+    return row === undefined ? null : launchFrom(row);
+  }
+
+  async lastChoice(slackUserId: string): Promise<Choice | null> {
+    const choice = await this.#db
+      .selectFrom('launches')
+      .select(['launchProfileId', 'ec2InstanceType', 'streamingImageId'])
+      .where('requestedBy', '=', slackUserId)
+      .orderBy('requestedAtMs', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return choice ?? null;
+  }
+
+  async giveUp(clientToken: string): Promise<boolean> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const changed = await transaction
+        .updateTable('launches')
+        .set((e) => ({
+          wish: 'terminate',
+          revision: e('revision', '+', 1),
+          studioDueAtMs: this.#unlessHeld(e, 'studioTicket', 'studioDueAtMs'),
+          boardDueAtMs: this.#unlessHeld(e, 'boardTicket', 'boardDueAtMs'),
+        }))
+        .where('clientToken', '=', clientToken)
+        .where('wish', 'is', null)
+        .where('stuckSinceMs', 'is not', null)
+        .returning('clientToken')
+        .execute();
+      if (changed.length === 0) return false;
+      await this.#appendNews(transaction, clientToken, [{ kind: 'given_up' }]);
+      return true;
+    });
+  }
+
+  async claimStudioErrands(limit: number): Promise<Claimed<Launch>[]> {
+    const ticket = this.#newTicket();
+    const rows = await this.#db
+      .updateTable('launches')
+      .set({ studioTicket: ticket, studioDueAtMs: this.#in(leaseMs) })
+      .where('clientToken', 'in', (e) =>
+        e
+          .selectFrom('launches')
+          .select('clientToken')
+          .where('studioDueAtMs', '<=', this.#now())
+          .where((due) => due.not(onlyWatched(due)))
+          .orderBy('studioDueAtMs')
+          .limit(limit),
+      )
+      .returningAll()
+      .execute();
+    return rows.map((row) => ({ ...launchFrom(row), ticket }));
+  }
+
+  async claimWatched(): Promise<Claimed<WatchedLaunch>[]> {
+    const ticket = this.#newTicket();
+    const rows = await this.#db
+      .updateTable('launches')
+      .set({ studioTicket: ticket, studioDueAtMs: this.#in(leaseMs) })
+      .where('studioDueAtMs', '<=', this.#now())
+      .where((e) => onlyWatched(e))
+      .returning([
+        'clientToken',
+        'requestedAtMs',
+        'sessionId',
+        'state',
+        'stateSinceMs',
+        'statusCode',
+        'statusMessage',
+        'readyAtMs',
+        'stopAtMs',
+        'terminateAtMs',
+        'stuckSinceMs',
+        (e) => e('trouble', 'is not', null).as('troubled'),
+      ])
+      .execute();
+    return rows.map((row) => ({
+      ...row,
+      sessionId: row.sessionId ?? '',
+      troubled: Boolean(row.troubled),
+      ticket,
+    }));
+  }
+
+  async saveStudio(
+    clientToken: string,
+    ticket: string,
+    { set, news = [], visible = false, release }: StudioChange,
+  ): Promise<Launch | null> {
+    const seen = visible || news.length > 0;
+    return this.#db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('launches')
+        .set((e) => ({
+          ...columnsOf(set),
+          ...(seen && {
+            revision: e('revision', '+', 1),
+            boardDueAtMs: this.#unlessHeld(e, 'boardTicket', 'boardDueAtMs'),
+          }),
+          ...(release !== undefined && {
+            studioTicket: null,
+            studioDueAtMs: e
+              .case()
+              // A wish that came while the claim was held is not to wait.
+              .when('wish', 'is distinct from', release.seenWish)
+              .then(this.#now())
+              .else(this.#in(release.dueInMs))
+              .end(),
+          }),
+        }))
+        .where('clientToken', '=', clientToken)
+        .where('studioTicket', '=', ticket)
+        .returningAll()
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      await this.#appendNews(transaction, clientToken, news);
+      return launchFrom(row);
+    });
+  }
+
+  async keepWatching(
+    ticket: string,
+    { movingInMs, settledInMs }: { movingInMs: number; settledInMs: number },
+  ): Promise<void> {
+    await this.#db
+      .updateTable('launches')
+      .set((e) => ({
+        studioTicket: null,
+        studioDueAtMs: e
+          .case()
+          // As in saveStudio; nothing with a wish was among what was claimed.
+          .when('wish', 'is not', null)
+          .then(this.#now())
+          .when('state', 'in', settled)
+          .then(this.#in(settledInMs))
+          .else(this.#in(movingInMs))
+          .end(),
+      }))
+      .where('studioTicket', '=', ticket)
+      .execute();
+  }
+
+  async claimBoardErrands(limit: number): Promise<Claimed<BoardErrand>[]> {
+    const ticket = this.#newTicket();
+    const rows = await this.#db
+      .updateTable('launches')
+      .set({ boardTicket: ticket, boardDueAtMs: this.#in(leaseMs) })
+      .where('clientToken', 'in', (e) =>
+        e
+          .selectFrom('launches')
+          .select('clientToken')
+          .where('boardDueAtMs', '<=', this.#now())
+          .orderBy('boardDueAtMs')
+          .limit(limit),
+      )
+      .returningAll()
+      .execute();
+    if (rows.length === 0) return [];
+    const lines = await this.#db
+      .selectFrom('threadLines')
+      .selectAll()
+      .where(
+        'clientToken',
+        'in',
+        rows.map((row) => row.clientToken),
+      )
+      .where('done', '=', 0)
+      .orderBy('number')
+      .execute();
+    return rows.map((row) => ({
+      launch: launchFrom(row),
+      openLines: lines.filter((line) => line.clientToken === row.clientToken).map(threadLineFrom),
+      ticket,
+    }));
+  }
+
+  async saveBoard(
+    clientToken: string,
+    ticket: string,
+    set: Partial<BoardFields>,
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('launches')
+      .set(set)
+      .where('clientToken', '=', clientToken)
+      .where('boardTicket', '=', ticket)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async saveLine(
+    line: ThreadLine,
+    ticket: string,
+    set: { sentAtMs: number | null } | { done: true; ts: string | null },
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('threadLines')
+      .set('done' in set ? { done: 1, ts: set.ts } : set)
+      .where('clientToken', '=', line.clientToken)
+      .where('number', '=', line.number)
+      .where((e) =>
+        e.exists(
+          e
+            .selectFrom('launches')
+            .select('clientToken')
+            .where('clientToken', '=', line.clientToken)
+            .where('boardTicket', '=', ticket),
+        ),
+      )
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async releaseBoard(clientToken: string, ticket: string, dueInMs: number | null): Promise<void> {
+    const behind = sql<SqlBool>`revision > shown_revision or exists (
+      select 1 from thread_lines
+      where thread_lines.client_token = launches.client_token and done = 0)`;
+    await this.#db
+      .updateTable('launches')
+      .set((e) => ({
+        boardTicket: null,
+        boardDueAtMs:
+          dueInMs === null
+            ? e.case().when(behind).then(this.#now()).else(null).end()
+            : this.#in(dueInMs),
+      }))
+      .where('clientToken', '=', clientToken)
+      .where('boardTicket', '=', ticket)
+      .execute();
+  }
+
+  async msUntilDue(): Promise<number | null> {
+    const { studio, board, now } = await this.#db
+      .selectNoFrom((e) => [
+        e
+          .selectFrom('launches')
+          .select((s) => s.fn.min('studioDueAtMs').as('due'))
+          .as('studio'),
+        e
+          .selectFrom('launches')
+          .select((s) => s.fn.min('boardDueAtMs').as('due'))
+          .as('board'),
+        this.#now().as('now'),
+      ])
+      .executeTakeFirstOrThrow();
+    const due = Math.min(studio ?? Number.POSITIVE_INFINITY, board ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(due) ? Math.max(0, due - now) : null;
+  }
+
+  async releaseClaims(): Promise<void> {
+    for (const errand of ['studio', 'board'] as const) {
+      await this.#db
+        .updateTable('launches')
+        .set({ [`${errand}Ticket`]: null, [`${errand}DueAtMs`]: this.#now() })
+        .where(`${errand}Ticket`, 'like', `${this.#holder}%`)
+        .execute();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy();
+  }
+
+  async #appendNews(
+    transaction: Transaction<Schema>,
+    clientToken: string,
+    news: News[],
+  ): Promise<void> {
+    for (const item of news) {
+      await transaction
+        .insertInto('threadLines')
+        .values((e) => ({
+          clientToken,
+          number: e
+            .selectFrom('threadLines')
+            .select((s) => sql<number>`coalesce(max(${s.ref('number')}), 0) + 1`.as('next'))
+            .where('clientToken', '=', clientToken),
+          atMs: this.#now(),
+          news: JSON.stringify(item),
+          done: 0,
+        }))
+        .execute();
+    }
+  }
+
+  /** Due now, unless somebody holds the errand: then its release will see what changed. */
+  #unlessHeld(
+    e: ExpressionBuilder<Schema, 'launches'>,
+    ticket: 'studioTicket' | 'boardTicket',
+    due: 'studioDueAtMs' | 'boardDueAtMs',
+  ) {
+    return e.case().when(ticket, 'is', null).then(this.#now()).else(e.ref(due)).end();
+  }
+
+  /** So long from now; never (null) in SQL's own way, when there is no telling how long. */
+  #in(ms: number | null): RawBuilder<number | null> {
+    return sql<number | null>`${this.#now()} + ${ms}`;
+  }
+
+  #newTicket(): string {
+    this.#tickets += 1;
+    return `${this.#holder}:${this.#tickets}`;
+  }
+}

@@ -1,0 +1,34 @@
+import { GetUserIdCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import { type StudioDirectory, StudioError } from '../studio.js';
+import { callAws } from './call.js';
+
+/** IAM Identity Center's directory: `identitystore:GetUserId` by `emails.value`. */
+export class IdentityStoreDirectory implements StudioDirectory {
+  readonly #client: IdentitystoreClient;
+  readonly #identityStoreId: string;
+
+  constructor({ identityStoreId, region }: { identityStoreId: string; region: string }) {
+    this.#identityStoreId = identityStoreId;
+    this.#client = new IdentitystoreClient({
+      region,
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: 2_000 },
+    });
+  }
+
+  async userIdByEmail(email: string, signal: AbortSignal): Promise<string | null> {
+    const command = new GetUserIdCommand({
+      IdentityStoreId: this.#identityStoreId,
+      AlternateIdentifier: {
+        UniqueAttribute: { AttributePath: 'emails.value', AttributeValue: email },
+      },
+    });
+    try {
+      const answer = await callAws((options) => this.#client.send(command, options), signal);
+      return answer.UserId ?? null;
+    } catch (error) {
+      if (error instanceof StudioError && error.kind === 'not_found') return null;
+      throw error;
+    }
+  }
+}
