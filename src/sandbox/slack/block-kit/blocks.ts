@@ -1,0 +1,148 @@
+import { all, boolean, byType, type Check, isRecord, list, object, string } from './check.js';
+import {
+  anyText,
+  button,
+  identifier,
+  image,
+  multipleValueElements,
+  overflow,
+  plainText,
+  plainTextInput,
+  singleValueElements,
+} from './elements.js';
+
+const common = { type: string() };
+const named = { block_id: identifier };
+
+const actionElements = byType({ ...singleValueElements, button, overflow });
+const accessory = byType({
+  ...singleValueElements,
+  ...multipleValueElements,
+  button,
+  overflow,
+  image,
+});
+const inputElement = byType({
+  ...singleValueElements,
+  ...multipleValueElements,
+  plain_text_input: plainTextInput,
+});
+
+const textOrFields: Check = (value, at, report) => {
+  if (isRecord(value) && value.text === undefined && value.fields === undefined) {
+    report('missing required field: text', at);
+  }
+};
+
+const richText: Check = (value, at, report) => {
+  if (isRecord(value) && !Array.isArray(value.elements)) {
+    report('missing required field: elements', at);
+  }
+};
+
+const block = byType({
+  section: all(
+    object(common, {
+      ...named,
+      text: anyText(3000),
+      fields: list(anyText(2000), { min: 1, max: 10 }),
+      accessory,
+      expand: boolean,
+    }),
+    textOrFields,
+  ),
+  header: object({ ...common, text: plainText(150) }, named),
+  divider: object(common, named),
+  context: object(
+    {
+      ...common,
+      elements: list(byType({ image, plain_text: anyText(3000), mrkdwn: anyText(3000) }), {
+        min: 1,
+        max: 10,
+      }),
+    },
+    named,
+  ),
+  actions: object({ ...common, elements: list(actionElements, { min: 1, max: 25 }) }, named),
+  input: object(
+    { ...common, label: plainText(2000), element: inputElement },
+    { ...named, hint: plainText(2000), optional: boolean, dispatch_action: boolean },
+  ),
+  image: object(
+    {
+      ...common,
+      image_url: string({ min: 1, max: 3000 }),
+      alt_text: string({ min: 1, max: 2000 }),
+    },
+    { ...named, title: plainText(2000) },
+  ),
+  rich_text: richText,
+});
+
+function elementsOf(value: Record<string, unknown>): unknown[] {
+  if (Array.isArray(value.elements)) return value.elements;
+  return [value.accessory, value.element].filter((element) => element !== undefined);
+}
+
+/** Slack: block ids are unique in a message or view, action ids in a block, one element has focus. */
+const idsAreUnique: Check = (value, at, report) => {
+  if (!Array.isArray(value)) return;
+  const blockIds = new Set<unknown>();
+  let focused = false;
+  value.forEach((entry, index) => {
+    if (!isRecord(entry)) return;
+    if (entry.block_id !== undefined && blockIds.has(entry.block_id)) {
+      report(`\`block_id\` "${String(entry.block_id)}" already exists`, `${at}/${index}/block_id`);
+    }
+    blockIds.add(entry.block_id);
+    const actionIds = new Set<unknown>();
+    for (const element of elementsOf(entry)) {
+      if (!isRecord(element)) continue;
+      if (element.action_id !== undefined && actionIds.has(element.action_id)) {
+        report(`\`action_id\` "${String(element.action_id)}" already exists`, `${at}/${index}`);
+      }
+      actionIds.add(element.action_id);
+      if (element.focus_on_load !== true) continue;
+      if (focused) report('only one element may have focus_on_load', `${at}/${index}`);
+      focused = true;
+    }
+  });
+};
+
+function blocks(max: number): Check {
+  return all(list(block, { max }), idsAreUnique);
+}
+
+export const messageBlocks: Check = blocks(50);
+
+const described = {
+  callback_id: identifier,
+  external_id: identifier,
+  private_metadata: string({ max: 3000 }),
+};
+
+const submitWithInputs: Check = (value, at, report) => {
+  if (!isRecord(value) || !Array.isArray(value.blocks) || value.submit) return;
+  if (value.blocks.some((entry) => isRecord(entry) && entry.type === 'input')) {
+    report('missing required field: submit', at);
+  }
+};
+
+export const modalView: Check = all(
+  object(
+    { type: string({ oneOf: ['modal'] }), title: plainText(24), blocks: blocks(100) },
+    {
+      ...described,
+      submit: plainText(24),
+      close: plainText(24),
+      clear_on_close: boolean,
+      notify_on_close: boolean,
+    },
+  ),
+  submitWithInputs,
+);
+
+export const homeView: Check = object(
+  { type: string({ oneOf: ['home'] }), blocks: blocks(100) },
+  described,
+);

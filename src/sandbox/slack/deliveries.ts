@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import type { Narrate } from '../part.js';
+import type { Outcome } from './page-protocol.js';
+import type { Payload } from './payloads.js';
+import { Recent } from './recent.js';
+
+export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
+
+export interface Envelope {
+  readonly envelopeId: string;
+  readonly type: EnvelopeType;
+  readonly payload: Payload;
+  /** Events only: 0 for the first delivery. */
+  readonly retryAttempt: number;
+  readonly retryReason: '' | 'timeout';
+}
+
+/** One delivery of an envelope, for the record. */
+export interface DeliveryRecord {
+  envelopeId: string;
+  type: EnvelopeType;
+  atMs: number;
+  /** The connection, or the URL; null: nobody was there. */
+  deliveredTo: string | null;
+  /** Also set when the acknowledgement came too late to count. */
+  acknowledgedAfterMs: number | null;
+  /** What came with the acknowledgement. */
+  payload: unknown;
+}
+
+export type Receipt =
+  | { kind: 'acknowledged'; payload: unknown }
+  | { kind: 'timeout' }
+  | { kind: 'undelivered' };
+
+/** A way to a bot: Socket Mode or HTTP. Fills in the record as it learns. */
+export interface Transport {
+  send(envelope: Envelope, record: DeliveryRecord): Promise<Receipt>;
+}
+
+/** Something a person did, for the bot to acknowledge. */
+export interface Deed<T extends Outcome> {
+  type: EnvelopeType;
+  payload: Payload;
+  /** Carries out what the acknowledgement asks for; called at most once. */
+  apply: (payload: unknown) => T;
+  /** What the person sees when there was no acknowledgement in time. */
+  missed: (kind: 'timeout' | 'undelivered') => T;
+}
+
+/** Slack: an event that was not acknowledged comes again at once, after 1 and after 5 minutes. */
+const eventRetryAfterMs = [0, 60_000, 300_000];
+
+/** Hands payloads to the bot, waits for acknowledgements, keeps the record. */
+export class Deliveries {
+  readonly #narrate: Narrate;
+  readonly #records = new Recent<DeliveryRecord>(2000);
+  readonly #retries = new Set<{ timer: NodeJS.Timeout; undelivered: boolean; run: () => void }>();
+  #transport: Transport;
+  #again: (() => Promise<void>) | undefined;
+
+  constructor(transport: Transport, narrate: Narrate) {
+    this.#transport = transport;
+    this.#narrate = narrate;
+  }
+
+  /** From now on payloads take this way. */
+  use(transport: Transport): void {
+    this.#transport = transport;
+  }
+
+  async deliver<T extends Outcome>({ type, payload, apply, missed }: Deed<T>): Promise<T> {
+    const envelope = newEnvelope(type, payload);
+    let applied = false;
+    const applyOnce = (acknowledgement: unknown): T => {
+      applied = true;
+      return apply(acknowledgement);
+    };
+    this.#again = async () => {
+      const receipt = await this.#send(envelope);
+      // What was never acknowledged is still open on the person's screen.
+      if (receipt.kind === 'acknowledged' && !applied) applyOnce(receipt.payload);
+    };
+    const receipt = await this.#send(envelope);
+    return receipt.kind === 'acknowledged' ? applyOnce(receipt.payload) : missed(receipt.kind);
+  }
+
+  /** Delivers an event; retried on Slack's schedule until it is acknowledged. */
+  async deliverEvent(payload: Payload, attempt = 0): Promise<void> {
+    const envelope = newEnvelope('events_api', payload, attempt);
+    this.#again = async () => {
+      await this.#send(envelope);
+    };
+    const receipt = await this.#send(envelope);
+    const delayMs = eventRetryAfterMs[attempt];
+    if (receipt.kind === 'acknowledged' || delayMs === undefined) return;
+    this.#narrate(`Slack: the event was not acknowledged; again in ${delayMs / 1000} s`);
+    const run = () => {
+      clearTimeout(retry.timer);
+      this.#retries.delete(retry);
+      void this.deliverEvent(payload, attempt + 1);
+    };
+    const timer = setTimeout(run, delayMs).unref();
+    const retry = { timer, undelivered: receipt.kind === 'undelivered', run };
+    this.#retries.add(retry);
+  }
+
+  /** Slack replays what happened while no connection was there. */
+  botIsBack(): void {
+    for (const retry of [...this.#retries]) if (retry.undelivered) retry.run();
+  }
+
+  /**
+   * Delivers the last envelope again, with the same id, and waits for the acknowledgements. They
+   * are recorded; the person's screen changes only if no acknowledgement had counted before.
+   */
+  async redeliver(times: number): Promise<void> {
+    const again = this.#again;
+    if (again) await Promise.all(Array.from({ length: times }, again));
+  }
+
+  /** The last deliveries, oldest first. */
+  records(): DeliveryRecord[] {
+    return this.#records.entries();
+  }
+
+  close(): void {
+    for (const { timer } of this.#retries) clearTimeout(timer);
+    this.#retries.clear();
+  }
+
+  async #send(envelope: Envelope): Promise<Receipt> {
+    const { envelopeId, type } = envelope;
+    const record: DeliveryRecord = {
+      envelopeId,
+      type,
+      atMs: Date.now(),
+      deliveredTo: null,
+      acknowledgedAfterMs: null,
+      payload: undefined,
+    };
+    this.#records.add(record);
+    const receipt = await this.#transport.send(envelope, record);
+    if (receipt.kind === 'acknowledged') {
+      this.#narrate(`Slack: the bot acknowledged in ${record.acknowledgedAfterMs ?? 0} ms`);
+    }
+    return receipt;
+  }
+}
+
+function newEnvelope(type: EnvelopeType, payload: Payload, retryAttempt = 0): Envelope {
+  const retryReason = retryAttempt > 0 ? 'timeout' : '';
+  return { envelopeId: randomUUID(), type, payload, retryAttempt, retryReason };
+}

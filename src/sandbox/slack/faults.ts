@@ -1,0 +1,40 @@
+/** What a Web API call ends in, on purpose. */
+export interface FaultRule {
+  /** A Web API method, or `*` for all of them. */
+  method: string;
+  /**
+   * `ratelimited`: HTTP 429. `http_500`: HTTP 500. `drop`: the connection is cut before anything
+   * was done; `drop_after`: after it. `hang`: no answer, nothing done; `hang_after`: done, no
+   * answer. Anything else is answered as Slack's error code, with nothing done.
+   */
+  answer: string;
+  /** How many calls it hits. Default 1. */
+  times?: number | undefined;
+  /** With `ratelimited`. Default 1. */
+  retryAfterSeconds?: number | undefined;
+}
+
+/** The faults that calls have yet to run into, and how slow the network is. */
+export class Faults {
+  #rules: { rule: FaultRule; left: number }[] = [];
+  /** Every Web API call waits this long before it is carried out. */
+  latencyMs = 0;
+
+  add(rule: FaultRule): void {
+    this.#rules.push({ rule, left: rule.times ?? 1 });
+  }
+
+  /** The fault that this call runs into, the oldest rule first; counts it. */
+  take(method: string): FaultRule | undefined {
+    const hit = this.#rules.find(({ rule }) => rule.method === method || rule.method === '*');
+    if (!hit) return undefined;
+    hit.left -= 1;
+    if (hit.left <= 0) this.#rules = this.#rules.filter((other) => other !== hit);
+    return hit.rule;
+  }
+
+  reset(): void {
+    this.#rules = [];
+    this.latencyMs = 0;
+  }
+}

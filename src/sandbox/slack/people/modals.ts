@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { elementsOf } from '../block-kit/element-state.js';
+import { parseView } from '../block-kit/parse.js';
+import type { Outcome, PageRequests } from '../page-protocol.js';
+import type { Payload } from '../payloads.js';
+import type { PretendSlack } from '../pretend-slack.js';
+import { SlackError } from '../slack-error.js';
+import type { OpenView } from '../views.js';
+import { narrateMissed } from './missed.js';
+import { PageError } from './page-error.js';
+import { isNothing } from './say.js';
+
+const troubleConnecting = 'We had some trouble connecting. Try again?';
+
+const answerSchema = z.discriminatedUnion('response_action', [
+  z.object({ response_action: z.literal('clear') }),
+  z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
+  z.object({ response_action: z.literal('update'), view: z.unknown().optional() }),
+  z.object({ response_action: z.literal('push'), view: z.unknown().optional() }),
+]);
+
+/** @throws PageError when this person has no such modal open. */
+function openModal({ views }: PretendSlack, as: string, viewId: string): OpenView {
+  const open = views.find(viewId);
+  if (open?.personId !== as || open.view.type !== 'modal') throw new PageError('view_not_found');
+  return open;
+}
+
+/** *Submit* of a modal: `view_submission`. */
+export async function submit(
+  slack: PretendSlack,
+  { as, viewId, values }: PageRequests['submit']['body'],
+): Promise<Outcome> {
+  const { deliveries, directory, narrate, payloads, triggers, views } = slack;
+  const open = openModal(slack, as, viewId);
+  views.enter(open, values);
+  const { channelId, view } = open;
+  narrate(`Slack: ${directory.called(as)} submitted ${view.title?.text ?? 'a modal'}`);
+  return deliveries.deliver<Outcome>({
+    type: 'interactive',
+    payload: {
+      ...payloads.interactive('view_submission', as),
+      trigger_id: triggers.issue({ personId: as, channelId, viewId }),
+      view,
+      response_urls: responseUrlsOf(slack, open),
+    },
+    apply: (answer) => applyAnswer(slack, open, answer),
+    missed(kind) {
+      narrateMissed(slack, kind, as, `"${troubleConnecting}"`);
+      return { result: kind, notice: troubleConnecting };
+    },
+  });
+}
+
+function applyAnswer(slack: PretendSlack, open: OpenView, answer: unknown): Outcome {
+  const { narrate, views } = slack;
+  // A second press may have closed it already.
+  if (views.find(open.view.id) !== open) return { result: 'ok' };
+  if (isNothing(answer)) {
+    views.close(open);
+    return { result: 'ok' };
+  }
+  try {
+    return respond(slack, open, answer);
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    narrate(`Slack: the acknowledgement cannot be used: ${error.message}`);
+    return { result: 'invalid', notice: troubleConnecting };
+  }
+}
+
+function respond({ views }: PretendSlack, open: OpenView, answer: unknown): Outcome {
+  const parsed = answerSchema.safeParse(answer);
+  if (!parsed.success) throw new SlackError('invalid_response');
+  const { data } = parsed;
+  switch (data.response_action) {
+    case 'clear':
+      views.clear(open);
+      return { result: 'ok' };
+    case 'errors':
+      refuseStrangeErrors(open, data.errors);
+      return { result: 'errors', errors: data.errors };
+    case 'update':
+      views.update(open, parseView(data.view, 'modal'));
+      return { result: 'ok' };
+    case 'push':
+      views.push(open, parseView(data.view, 'modal'));
+      return { result: 'ok' };
+  }
+}
+
+/** Slack: errors can only stand at input blocks. */
+function refuseStrangeErrors({ view }: OpenView, errors: Record<string, string>): void {
+  const inputs = view.blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id);
+  for (const blockId of Object.keys(errors)) {
+    if (!inputs.includes(blockId)) throw new SlackError('invalid_response');
+  }
+}
+
+/** One per select in an input block that asked for it with `response_url_enabled`. */
+function responseUrlsOf(slack: PretendSlack, { personId, view }: OpenView): Payload[] {
+  return view.blocks
+    .filter(({ type }) => type === 'input')
+    .flatMap((block) =>
+      elementsOf(block).flatMap((element) => {
+        const value = view.state.values[block.block_id ?? '']?.[element.action_id];
+        const selected = value?.selected_conversation ?? value?.selected_channel;
+        const channel = slack.conversations.channels.get(String(selected));
+        if (!element.response_url_enabled || !channel) return [];
+        const place = { channel, personId, message: undefined };
+        return {
+          block_id: block.block_id,
+          action_id: element.action_id,
+          channel_id: channel.id,
+          response_url: slack.responseUrls.issue('app', place),
+        };
+      }),
+    );
+}
+
+/** *Cancel* or the ✕: the modal is gone at once; `view_closed` when the view asked for it. */
+export async function close(
+  slack: PretendSlack,
+  { as, viewId, all }: PageRequests['close']['body'],
+): Promise<Outcome> {
+  const { deliveries, payloads, views } = slack;
+  const open = openModal(slack, as, viewId);
+  const isCleared = all || open.view.clear_on_close;
+  // Slack: one event with the root view when everything closes.
+  const { view } = all ? views.root(open) : open;
+  if (isCleared) views.clear(open);
+  else views.close(open);
+  if (!view.notify_on_close) return { result: 'ok' };
+  return deliveries.deliver<Outcome>({
+    type: 'interactive',
+    payload: {
+      ...payloads.interactive('view_closed', as),
+      view: { ...view, state: { values: {} } },
+      is_cleared: isCleared,
+    },
+    apply: () => ({ result: 'ok' }),
+    missed: (kind) => ({ result: kind }),
+  });
+}

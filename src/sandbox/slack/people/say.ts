@@ -1,0 +1,114 @@
+import type { Channel } from '../conversations.js';
+import type { Outcome, PageRequests } from '../page-protocol.js';
+import { type PretendSlack, placeName } from '../pretend-slack.js';
+import type { ResponsePlace } from '../response-urls.js';
+import { SlackError } from '../slack-error.js';
+import { narrateMissed } from './missed.js';
+import { PageError } from './page-error.js';
+
+/** A line typed in a channel: a slash command goes to the bot, anything else becomes a message. */
+export async function say(
+  slack: PretendSlack,
+  { as, channel: channelId, threadTs, text }: PageRequests['say']['body'],
+): Promise<Outcome> {
+  const channel = slack.conversations.channels.get(channelId);
+  if (!channel?.members.has(as)) throw new PageError('channel_not_found');
+  if (channel.archived) throw new PageError('is_archived');
+  if (text.trim() === '') throw new PageError('no_text');
+  if (channel.kind === 'im' && slack.manifest.messagesTabReadOnly) {
+    const notice = 'Sending messages to this app has been turned off.';
+    return { result: 'undelivered', notice };
+  }
+  if (text.startsWith('/')) return command(slack, as, channel, threadTs, text);
+  const root = threadTs === undefined ? undefined : channel.log.rootOf(threadTs)?.ts;
+  if (threadTs !== undefined && root === undefined) throw new PageError('thread_not_found');
+  post(slack, as, channel, root, text);
+  return { result: 'ok' };
+}
+
+function post(
+  slack: PretendSlack,
+  user: string,
+  channel: Channel,
+  threadTs: string | undefined,
+  text: string,
+): void {
+  const content = { text, blocks: undefined, attachments: undefined, metadata: undefined };
+  slack.conversations.post({ channel, user, threadTs, content });
+}
+
+async function command(
+  slack: PretendSlack,
+  as: string,
+  channel: Channel,
+  threadTs: string | undefined,
+  line: string,
+): Promise<Outcome> {
+  const { conversations, deliveries, directory, manifest, narrate, payloads, responseUrls } = slack;
+  const [, name = '', text = ''] = /^(\S+)\s?([\s\S]*)$/.exec(line) ?? [];
+  if (!manifest.commands.some((known) => known.command === name)) {
+    conversations.slackbotSays(
+      channel,
+      as,
+      `\`${name}\` is not a valid command. In Slack, all messages that start with the "/" ` +
+        'character are interpreted as commands. If you are trying to send a message and not run ' +
+        'a command, try preceding the "/" with an empty space.',
+    );
+    return { result: 'ok' };
+  }
+  if (threadTs !== undefined) {
+    const notice = `${name} is not supported in threads. Sorry!`;
+    return { result: 'undelivered', notice };
+  }
+  const place: ResponsePlace = { channel, personId: as, message: undefined };
+  const triggerId = slack.triggers.issue({
+    personId: as,
+    channelId: channel.id,
+    viewId: undefined,
+  });
+  narrate(`Slack: ${directory.called(as)} typed ${line} in ${placeName(slack, channel)}`);
+  return deliveries.deliver<Outcome>({
+    type: 'slash_commands',
+    payload: payloads.command({
+      personId: as,
+      channel,
+      command: name,
+      text,
+      triggerId,
+      responseUrl: responseUrls.issue('commands', place),
+    }),
+    apply: (answer) => applyAnswer(slack, place, line, answer),
+    missed(kind) {
+      const code = kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed';
+      narrateMissed(slack, kind, as, code);
+      return { result: kind, notice: `${name} failed with the error "${code}"` };
+    },
+  });
+}
+
+/** Slack: the acknowledgement of a command may be a message: text, or an object with text or blocks. */
+function applyAnswer(
+  slack: PretendSlack,
+  place: ResponsePlace,
+  line: string,
+  answer: unknown,
+): Outcome {
+  if (isNothing(answer)) return { result: 'ok' };
+  const message = typeof answer === 'string' ? { text: answer } : answer;
+  try {
+    // Slack: with an answer for everybody, the command itself is shown to everybody too.
+    slack.responseUrls.answerCommand(place, message, () => {
+      post(slack, place.personId, place.channel, undefined, line);
+    });
+    return { result: 'ok' };
+  } catch (error) {
+    if (!(error instanceof SlackError)) throw error;
+    return { result: 'invalid', notice: `The app's answer could not be shown: ${error.message}` };
+  }
+}
+
+/** `{}` is what an empty acknowledgement looks like over Socket Mode. */
+export function isNothing(answer: unknown): boolean {
+  if (answer === undefined || answer === null || answer === '') return true;
+  return typeof answer === 'object' && Object.keys(answer).length === 0;
+}

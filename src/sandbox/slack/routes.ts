@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ZodError } from 'zod';
+import { runControl, type SlackControls } from './controls.js';
+import { parseJson, readBody, sendJson } from './http-exchange.js';
+import type { LiveFeed } from './live-feed.js';
+import type { PageWorkspace } from './page-protocol.js';
+import { createPageApi } from './people/page-api.js';
+import { PageError } from './people/page-error.js';
+import type { PretendSlack } from './pretend-slack.js';
+import { SlackError } from './slack-error.js';
+import type { WebApi } from './web-api/web-api.js';
+
+export interface RoutedParts {
+  slack: PretendSlack;
+  webApi: WebApi;
+  controls: SlackControls;
+  feed: LiveFeed;
+  snapshot: (personId: string) => PageWorkspace;
+}
+
+const pagePath = '/sandbox/slack/';
+
+/** Answers requests whose path is the pretend Slack's; returns whether it was. */
+export function createHandler(
+  parts: RoutedParts,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const { webApi } = parts;
+  const answerPage = createPageRoutes(parts);
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://sandbox');
+    let answered: Promise<void>;
+    if (url.pathname.startsWith('/api/')) answered = webApi.answer(request, response);
+    else if (url.pathname.startsWith('/hooks/')) {
+      answered = answerHook(parts.slack, request, response, url.pathname);
+    } else if (url.pathname.startsWith(pagePath)) answered = answerPage(request, response, url);
+    else return false;
+    answered.catch((error: unknown) => refuse(response, error));
+    return true;
+  };
+}
+
+async function answerHook(
+  { narrate, responseUrls }: PretendSlack,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const text = await readBody(request);
+  const form = () => parseJson(new URLSearchParams(text).get('payload') ?? '');
+  responseUrls.use(path, parseJson(text) ?? form());
+  narrate('Slack: the bot answered at a response_url');
+  response.end('ok');
+}
+
+function createPageRoutes({ slack, controls, feed, snapshot }: RoutedParts) {
+  const pageApi = createPageApi(slack);
+
+  const openFeed = (personId: string, response: ServerResponse) => {
+    if (!slack.directory.person(personId)) throw new PageError('user_not_found');
+    feed.open(personId, response, { type: 'snapshot', workspace: snapshot(personId) });
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    if (isForeign(request)) throw new PageError('foreign_origin');
+    const name = url.pathname.slice(pagePath.length);
+    if (request.method === 'GET' && name === 'state') sendJson(response, 200, controls.state());
+    else if (request.method === 'GET' && name === 'live') {
+      openFeed(url.searchParams.get('as') ?? '', response);
+    } else if (request.method === 'POST') {
+      const body = parseJson(await readBody(request));
+      const control = /^control\/(\w+)$/.exec(name)?.[1];
+      const done = control ? runControl(controls, control, body) : pageApi(name, body);
+      if (done) sendJson(response, 200, (await done) ?? { ok: true });
+      else sendJson(response, 404, { error: 'not_found' });
+    } else sendJson(response, 404, { error: 'not_found' });
+  };
+}
+
+/** Another site's page in the visitor's browser has no business here. */
+function isForeign({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  // Slack answers used-up and unknown response_urls with 404.
+  if (error instanceof SlackError) {
+    const gone = error.code === 'expired_url' || error.code === 'used_url';
+    sendJson(response, gone ? 404 : 400, error.answer());
+  } else if (error instanceof PageError) sendJson(response, 400, { error: error.message });
+  else if (error instanceof ZodError) sendJson(response, 400, { error: 'invalid_body' });
+  else sendJson(response, 500, { error: String(error) });
+}

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import type { Channel } from '../conversations.js';
+import type { StoredMessage } from '../message-log.js';
+import type { PretendSlack } from '../pretend-slack.js';
+import { SlackError } from '../slack-error.js';
+import { type Answer, count, flag, method, requireScope, type WebApiMethods } from './method.js';
+
+const scopeFamily = { public: 'channels', private: 'groups', im: 'im' } as const;
+
+const range = {
+  channel: z.string(),
+  oldest: z.string().optional(),
+  latest: z.string().optional(),
+  inclusive: flag,
+  include_all_metadata: flag,
+  limit: count.default(100),
+  cursor: z.string().optional(),
+};
+
+interface Range {
+  oldest?: string | undefined;
+  latest?: string | undefined;
+  inclusive: boolean;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** Reading channels, and opening direct messages. */
+export function conversationMethods(slack: PretendSlack): WebApiMethods {
+  const { conversations, directory, payloads, studio } = slack;
+
+  const shown = (message: StoredMessage, channel: Channel, withMetadata: boolean): Answer => ({
+    ...payloads.message(message, channel.log.replies(message.ts)),
+    ...(withMetadata && message.metadata && { metadata: message.metadata }),
+  });
+
+  return {
+    'conversations.open': method({
+      scopes: ['im:write'],
+      arguments: z.object({
+        users: z.string().optional(),
+        channel: z.string().optional(),
+        return_im: flag,
+      }),
+      run({ users, channel, return_im }) {
+        const ids = (users ?? '').split(',').filter((id) => id !== '');
+        if (channel === undefined && ids.length === 0) {
+          throw new SlackError('users_list_not_supplied');
+        }
+        if (ids.length > 8) throw new SlackError('too_many_users');
+        // A group message takes a scope of its own.
+        if (ids.length > 1) requireScope(slack.manifest, 'mpim:write');
+        const [id = ''] = ids;
+        const person = channel === undefined ? directory.person(id)?.id : undefined;
+        if (channel === undefined && !person) throw new SlackError('user_not_found');
+        const channelId = person ? conversations.directMessageId(person) : (channel ?? '');
+        const opened = conversations.channels.get(channelId);
+        if (opened?.kind !== 'im') throw new SlackError('channel_not_found');
+        if (!return_im) return { channel: { id: opened.id } };
+        return { no_op: true, already_open: true, channel: describe(opened, true) };
+      },
+    }),
+
+    'conversations.info': method({
+      arguments: z.object({ channel: z.string() }),
+      run({ channel: id }) {
+        const channel = visibleChannel(slack, id, 'read');
+        return { channel: describe(channel, conversations.isMember(channel)) };
+      },
+    }),
+
+    'conversations.history': method({
+      arguments: z.object(range),
+      run(given) {
+        const channel = readableChannel(slack, given.channel);
+        const { page, nextCursor } = cut(channel.log.roots(), given, 'newest first');
+        return {
+          messages: page.map((message) => shown(message, channel, given.include_all_metadata)),
+          has_more: nextCursor !== '',
+          pin_count: 0,
+          response_metadata: { next_cursor: nextCursor },
+        };
+      },
+    }),
+
+    'conversations.replies': method({
+      arguments: z.object({ ...range, ts: z.string() }),
+      run(given) {
+        const channel = readableChannel(slack, given.channel);
+        const root = channel.log.rootOf(given.ts);
+        if (!root) throw new SlackError('thread_not_found');
+        const { page, nextCursor } = cut(channel.log.replies(root.ts), given, 'oldest first');
+        const messages = given.cursor === undefined ? [root, ...page] : page;
+        return {
+          messages: messages.map((message) => shown(message, channel, given.include_all_metadata)),
+          has_more: nextCursor !== '',
+          response_metadata: { next_cursor: nextCursor },
+        };
+      },
+    }),
+  };
+
+  function describe(channel: Channel, isMember: boolean): Answer {
+    const { id, name, kind, topic, archived } = channel;
+    if (kind === 'im') return { id, is_im: true, is_archived: false, user: name };
+    return {
+      id,
+      name,
+      name_normalized: name,
+      is_channel: kind === 'public',
+      is_group: kind === 'private',
+      is_private: kind === 'private',
+      is_im: false,
+      is_mpim: false,
+      is_archived: archived,
+      is_member: isMember,
+      context_team_id: studio.teamId,
+      topic: { value: topic, creator: '', last_set: 0 },
+    };
+  }
+}
+
+function visibleChannel(slack: PretendSlack, id: string, access: 'read' | 'history'): Channel {
+  const channel = slack.conversations.channels.get(id);
+  if (!channel) throw new SlackError('channel_not_found');
+  requireScope(slack.manifest, `${scopeFamily[channel.kind]}:${access}`);
+  if (channel.kind === 'private' && !slack.conversations.isMember(channel)) {
+    throw new SlackError('channel_not_found');
+  }
+  return channel;
+}
+
+function readableChannel(slack: PretendSlack, id: string): Channel {
+  const channel = visibleChannel(slack, id, 'history');
+  if (!slack.conversations.isMember(channel)) throw new SlackError('not_in_channel');
+  return channel;
+}
+
+/**
+ * One page of these messages, which are sorted by ts. A cursor names the last message of the page
+ * before.
+ */
+function cut(
+  messages: readonly StoredMessage[],
+  { oldest, latest, inclusive, limit, cursor }: Range,
+  order: 'newest first' | 'oldest first',
+): { page: StoredMessage[]; nextCursor: string } {
+  let low = boundary(messages, numeric(oldest, 'invalid_ts_oldest') ?? 0, !inclusive);
+  let high = boundary(
+    messages,
+    numeric(latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY,
+    inclusive,
+  );
+  const seen = cursor === undefined ? undefined : fromCursor(cursor);
+  const descending = order === 'newest first';
+  if (seen !== undefined && descending) high = Math.min(high, boundary(messages, seen, false));
+  if (seen !== undefined && !descending) low = Math.max(low, boundary(messages, seen, true));
+  const page = descending
+    ? messages.slice(Math.max(low, high - limit), Math.max(low, high)).reverse()
+    : messages.slice(low, Math.min(high, low + limit));
+  const last = page.at(-1);
+  const more = last !== undefined && page.length < high - low;
+  return { page, nextCursor: more ? Buffer.from(`next_ts:${last.ts}`).toString('base64') : '' };
+}
+
+/** The index of the first message at or after this time, or of the first one after it. */
+function boundary(messages: readonly StoredMessage[], at: number, after: boolean): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const ts = Number(messages[middle]?.ts);
+    if (after ? ts > at : ts >= at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function numeric(ts: string | undefined, code: string): number | undefined {
+  if (ts === undefined) return undefined;
+  const at = Number(ts);
+  if (Number.isNaN(at)) throw new SlackError(code);
+  return at;
+}
+
+function fromCursor(cursor: string): number {
+  const ts = /^next_ts:(\d+\.\d{6})$/.exec(Buffer.from(cursor, 'base64').toString())?.[1];
+  if (ts === undefined) throw new SlackError('invalid_cursor');
+  return Number(ts);
+}

@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ada, type RunningSlack, startSlack, workstations } from './start-slack.js';
+
+let slack: RunningSlack;
+beforeAll(async () => {
+  slack = await startSlack();
+});
+afterAll(() => slack.stop());
+
+const plain = (text: string) => ({ type: 'plain_text', text });
+const option = (value: string) => ({ text: plain(value), value });
+const options = (count: number) => Array.from({ length: count }, (_, index) => option(`o${index}`));
+const divider = { type: 'divider' };
+const button = { type: 'button', text: plain('Stop'), action_id: 'stop' };
+const actions = (...elements: object[]) => [{ type: 'actions', elements }];
+const input = (element: object) => ({ type: 'input', label: plain('Label'), element });
+const long = (length: number) => 'x'.repeat(length);
+
+interface Refusal {
+  error: string;
+  messages: string[] | undefined;
+}
+
+async function refusal(method: string, given: Record<string, unknown>): Promise<Refusal> {
+  return slack
+    .client()
+    .apiCall(method, given)
+    .then(
+      () => ({ error: 'none', messages: undefined }),
+      ({ data }) => ({ error: data.error, messages: data.response_metadata?.messages }),
+    );
+}
+
+const post = (blocks: unknown) =>
+  refusal('chat.postMessage', { channel: workstations, text: 'x', blocks });
+const publish = (view: unknown) => refusal('views.publish', { user_id: ada, view });
+const open = (view: unknown) => refusal('views.open', { trigger_id: 'made-up', view });
+
+describe('blocks of a message', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'too many blocks',
+      Array(51).fill(divider),
+      'no more than 50 items allowed [json-pointer:/blocks]',
+    ],
+    [
+      'an unknown block',
+      [{ type: 'alert' }],
+      'unsupported type: alert [json-pointer:/blocks/0/type]',
+    ],
+    ['no type', [{}], 'missing required field: type [json-pointer:/blocks/0]'],
+    ['no block', ['x'], 'must be an object [json-pointer:/blocks/0]'],
+    [
+      'a long section',
+      [{ type: 'section', text: plain(long(3001)) }],
+      'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
+    ],
+    [
+      'an empty section',
+      [{ type: 'section', text: plain('') }],
+      'must be more than 0 characters [json-pointer:/blocks/0/text/text]',
+    ],
+    [
+      'a section of nothing',
+      [{ type: 'section' }],
+      'missing required field: text [json-pointer:/blocks/0]',
+    ],
+    [
+      'too many fields',
+      [{ type: 'section', fields: Array(11).fill(plain('x')) }],
+      'no more than 10 items allowed [json-pointer:/blocks/0/fields]',
+    ],
+    [
+      'a long header',
+      [{ type: 'header', text: plain(long(151)) }],
+      'must be less than 151 characters [json-pointer:/blocks/0/text/text]',
+    ],
+    [
+      'a header in mrkdwn',
+      [{ type: 'header', text: { type: 'mrkdwn', text: 'x' } }],
+      'must be one of: plain_text [json-pointer:/blocks/0/text/type]',
+    ],
+    [
+      'actions of nothing',
+      actions(),
+      'must provide at least 1 items [json-pointer:/blocks/0/elements]',
+    ],
+    [
+      'a long button',
+      actions({ ...button, text: plain(long(76)) }),
+      'must be less than 76 characters [json-pointer:/blocks/0/elements/0/text/text]',
+    ],
+    [
+      'a gray button',
+      actions({ ...button, style: 'default' }),
+      'must be one of: primary, danger [json-pointer:/blocks/0/elements/0/style]',
+    ],
+    [
+      'two buttons with one id',
+      actions(button, button),
+      '`action_id` "stop" already exists [json-pointer:/blocks/0]',
+    ],
+    [
+      'two blocks with one id',
+      [
+        { ...divider, block_id: 'a' },
+        { ...divider, block_id: 'a' },
+      ],
+      '`block_id` "a" already exists [json-pointer:/blocks/1/block_id]',
+    ],
+    [
+      'a text input among actions',
+      actions({ type: 'plain_text_input' }),
+      'unsupported type: plain_text_input [json-pointer:/blocks/0/elements/0/type]',
+    ],
+    [
+      'an unknown property',
+      [{ ...divider, color: 'red' }],
+      'invalid additional property: color [json-pointer:/blocks/0]',
+    ],
+    [
+      'too many options',
+      actions({ type: 'static_select', options: options(101) }),
+      'no more than 100 items allowed [json-pointer:/blocks/0/elements/0/options]',
+    ],
+    [
+      'a select of nothing',
+      actions({ type: 'static_select' }),
+      'must provide either options or option_groups [json-pointer:/blocks/0/elements/0]',
+    ],
+    [
+      'a long option value',
+      actions({ type: 'static_select', options: [{ text: plain('x'), value: long(151) }] }),
+      'must be less than 151 characters [json-pointer:/blocks/0/elements/0/options/0/value]',
+    ],
+    [
+      'an initial option that is not offered',
+      actions({ type: 'static_select', options: options(2), initial_option: option('o9') }),
+      'initial_option must match one of the options [json-pointer:/blocks/0/elements/0/initial_option]',
+    ],
+    [
+      'too many choices in an overflow',
+      actions({ type: 'overflow', options: options(6) }),
+      'no more than 5 items allowed [json-pointer:/blocks/0/elements/0/options]',
+    ],
+  ])('are refused for %s', async (_, blocks, message) => {
+    expect(await post(blocks)).toEqual({
+      error: 'invalid_blocks',
+      messages: [`[ERROR] ${message}`],
+    });
+  });
+
+  it('have to be a list', async () => {
+    expect((await post('{not json')).error).toBe('invalid_blocks_format');
+    expect((await post({ type: 'divider' })).error).toBe('invalid_blocks_format');
+  });
+
+  it('come back complete: made-up ids and defaults', async () => {
+    const { message } = await slack.client().chat.postMessage({
+      channel: workstations,
+      text: 'x',
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: '*x*' } },
+        {
+          type: 'actions',
+          elements: [{ type: 'button', text: { type: 'plain_text', text: 'Go' } }],
+        },
+      ],
+    });
+    expect(message?.blocks).toEqual([
+      {
+        type: 'section',
+        block_id: expect.stringMatching(/^\w{5}$/),
+        text: { type: 'mrkdwn', text: '*x*', verbatim: false },
+      },
+      {
+        type: 'actions',
+        block_id: expect.stringMatching(/^\w{5}$/),
+        elements: [
+          {
+            type: 'button',
+            action_id: expect.stringMatching(/^\w{5}$/),
+            text: { type: 'plain_text', text: 'Go', emoji: true },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('are accepted when Slack would accept them', async () => {
+    const accepted = [
+      { type: 'section', text: plain('x'), accessory: { type: 'overflow', options: options(5) } },
+      { type: 'context', elements: [plain('x'), { type: 'mrkdwn', text: 'y' }] },
+      { type: 'image', image_url: 'https://a.example/b.png', alt_text: 'b', title: plain('B') },
+      { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [] }] },
+      ...actions(
+        { ...button, url: 'https://a.example', style: 'danger', confirm: undefined },
+        { type: 'users_select', placeholder: plain('Who?') },
+        { type: 'datepicker', initial_date: '2026-11-23' },
+        { type: 'timepicker', initial_time: '09:30' },
+        { type: 'radio_buttons', options: options(10), initial_option: option('o1') },
+      ),
+      input({ type: 'plain_text_input', multiline: true, max_length: 200 }),
+      input({ type: 'multi_users_select', initial_users: [ada], max_selected_items: 2 }),
+    ];
+    expect(await post(accepted)).toEqual({ error: 'none', messages: undefined });
+  });
+});
+
+describe('a view', () => {
+  const modal = { type: 'modal', title: plain('Launch'), blocks: [] };
+
+  it.each<[string, object, string]>([
+    [
+      'no title',
+      { type: 'modal', blocks: [] },
+      'missing required field: title [json-pointer:/view]',
+    ],
+    [
+      'a long title',
+      { ...modal, title: plain(long(25)) },
+      'must be less than 25 characters [json-pointer:/view/title/text]',
+    ],
+    [
+      'long metadata',
+      { ...modal, private_metadata: long(3001) },
+      'must be less than 3001 characters [json-pointer:/view/private_metadata]',
+    ],
+    [
+      'inputs without submit',
+      { ...modal, blocks: [input({ type: 'plain_text_input' })] },
+      'missing required field: submit [json-pointer:/view]',
+    ],
+    [
+      'too many blocks',
+      { ...modal, blocks: Array(101).fill(divider) },
+      'no more than 100 items allowed [json-pointer:/view/blocks]',
+    ],
+    [
+      'an unknown property',
+      { ...modal, submit_disabled: true },
+      'invalid additional property: submit_disabled [json-pointer:/view]',
+    ],
+    [
+      'the wrong surface',
+      { ...modal, type: 'home' },
+      'must be one of: modal [json-pointer:/view/type]',
+    ],
+    [
+      'a long option deep inside',
+      {
+        ...modal,
+        blocks: [
+          {
+            type: 'section',
+            text: plain('x'),
+            accessory: { type: 'checkboxes', options: options(11) },
+          },
+        ],
+      },
+      'no more than 10 items allowed [json-pointer:/view/blocks/0/accessory/options]',
+    ],
+  ])('is refused for %s', async (_, view, message) => {
+    expect(await open(view)).toEqual({
+      error: 'invalid_arguments',
+      messages: [`[ERROR] ${message}`],
+    });
+  });
+
+  it('is refused when it is too large, or no view at all', async () => {
+    const section = { type: 'section', text: plain(long(3000)) };
+    const large = { type: 'home', blocks: Array(90).fill(section) };
+    expect((await publish(large)).error).toBe('view_too_large');
+    expect((await open('{not json')).messages).toEqual([
+      '[ERROR] must be an object [json-pointer:/view]',
+    ]);
+    expect((await open(undefined)).error).toBe('invalid_arguments');
+  });
+
+  it('is looked at before the trigger is used up', async () => {
+    expect((await open(modal)).error).toBe('invalid_trigger_id');
+  });
+});

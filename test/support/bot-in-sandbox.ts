@@ -1,0 +1,111 @@
+import { Writable } from 'node:stream';
+import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
+import { readConfig } from '../../src/config.js';
+import { createLog } from '../../src/log.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
+
+export interface BotInSandbox {
+  sandbox: Sandbox;
+  bot: Bot;
+  /** Every line that the bot has logged. */
+  logLines: string[];
+  /** The workspace as this person sees it; the same client for the same person. */
+  person(slackUserId: string): Promise<WorkspaceClient>;
+  /** Stops the bot and starts another on the same database. */
+  restartBot(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface BotInSandboxOptions {
+  sandbox?: Omit<SandboxOptions, 'port'>;
+  /** The bot takes Slack's deliveries as signed HTTP requests. */
+  http?: boolean;
+  settings?: Partial<Omit<BotSettings, 'studio' | 'slack'>>;
+  studio?: Partial<BotSettings['studio']>;
+}
+
+/** Sessions become READY in a moment, unless a test says otherwise. */
+const quick = { createMs: 150, startMs: 100, stopMs: 100, deleteMs: 100, streamMs: 50 };
+
+/** The real bot, in this process, on a sandbox of its own. */
+export async function startBotInSandbox(options: BotInSandboxOptions = {}): Promise<BotInSandbox> {
+  const sandbox = await startSandbox({
+    port: 0,
+    ...options.sandbox,
+    nimble: { durations: quick, ...options.sandbox?.nimble },
+  });
+  Object.assign(process.env, sandbox.environment);
+  const logLines: string[] = [];
+  const log = createLog(
+    'info',
+    new Writable({
+      write(line, _encoding, done) {
+        logLines.push(String(line));
+        done();
+      },
+    }),
+  );
+  const settings = settingsFor(sandbox, options, options.http ? await freePort() : null);
+  const start = () => startBot(settings, log);
+  const people = new Map<string, WorkspaceClient>();
+  const running: BotInSandbox = {
+    sandbox,
+    bot: await start(),
+    logLines,
+    async person(slackUserId) {
+      const client = people.get(slackUserId) ?? (await openWorkspace(sandbox.origin, slackUserId));
+      people.set(slackUserId, client);
+      return client;
+    },
+    async restartBot() {
+      await running.bot.stop();
+      running.bot = await start();
+    },
+    async close() {
+      for (const client of people.values()) client.close();
+      await running.bot.stop();
+      await sandbox.close();
+    },
+  };
+  if (settings.slack.receiver.kind === 'http') {
+    const url = `http://127.0.0.1:${settings.slack.receiver.port}/slack/events`;
+    sandbox.slack.controls.deliverOverHttp({ url });
+  }
+  return running;
+}
+
+function settingsFor(
+  sandbox: Sandbox,
+  options: BotInSandboxOptions,
+  httpPort: number | null,
+): BotSettings {
+  const { slack, studio, ...rest } = readConfig({
+    ...sandbox.environment,
+    DATABASE_URL: 'file::memory:',
+  });
+  if (slack === null || studio.kind !== 'nimble') throw new Error('the sandbox gave no settings');
+  return {
+    ...rest,
+    pollIntervalMs: 40,
+    ...options.settings,
+    studio: { ...studio, ...options.studio },
+    slack:
+      httpPort === null
+        ? slack
+        : {
+            ...slack,
+            receiver: { kind: 'http', signingSecret: sandbox.signingSecret, port: httpPort },
+          },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
