@@ -12,8 +12,7 @@ import { NimbleStudio } from './studio/nimble/nimble-studio.js';
 import type { StudioDirectory } from './studio/studio.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
-export interface BotSettings
-  extends Pick<Config, 'databaseUrl' | 'pollIntervalMs' | 'readyTimeoutMs'> {
+export interface BotSettings extends Pick<Config, 'databaseUrl' | 'pace'> {
   slack: SlackSettings;
   studio: NimbleSettings;
 }
@@ -23,9 +22,6 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** A resting session is looked at this often: somebody may have stopped it elsewhere. */
-const settledMs = 60_000;
-
 /**
  * Puts the parts together and starts them.
  * @throws Error in words for the operator
@@ -34,7 +30,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const { slack, studio: nimble } = settings;
   const clock = Date.now;
   const pairs = nimble.studioUsersFile === null ? null : readStudioUsers(nimble.studioUsersFile);
-  const store = await openLaunchStore(settings.databaseUrl, clock);
+  const store = await openLaunchStore(settings.databaseUrl, clock, log);
   const studio = new NimbleStudio(nimble);
   const client = backgroundClient(slack, log);
   const offers = new Offers({
@@ -48,11 +44,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     studio,
     board: new SlackBoard({ client, region: nimble.region, clock }),
     offers,
-    pace: {
-      movingMs: settings.pollIntervalMs,
-      settledMs: Math.max(settledMs, settings.pollIntervalMs),
-      readyTimeoutMs: settings.readyTimeoutMs,
-    },
+    pace: settings.pace,
     clock,
     random: Math.random,
     log,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type LogLevel, logLevels } from './log.js';
+import type { Pace } from './sessions/pace.js';
 import type { SlackSettings } from './slack/app.js';
 
 /** Every setting, checked. */
@@ -8,8 +9,7 @@ export interface Config {
   slack: SlackSettings | null;
   studio: NimbleSettings | { kind: 'sandbox' };
   databaseUrl: string;
-  pollIntervalMs: number;
-  readyTimeoutMs: number;
+  pace: Pace;
   logLevel: LogLevel;
   sandboxPort: number;
 }
@@ -35,7 +35,12 @@ export class ConfigError extends Error {
   }
 }
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** Whatever is wrong with it is told in the same words. */
+const numberFrom = (least: number, most: number) => {
+  const error = `must be a number from ${least} to ${most}`;
+  return z.coerce.number(error).min(least, error).max(most, error);
+};
+const port = numberFrom(0, 65_535).int('must be a whole number');
 const text = z.string().trim();
 
 const settingsSchema = z.object({
@@ -52,8 +57,8 @@ const settingsSchema = z.object({
   DATABASE_URL: text
     .regex(/^file:.+/, 'must look like file:./data/nimble-session.sqlite')
     .default('file:./data/nimble-session.sqlite'),
-  POLL_INTERVAL_SECONDS: z.coerce.number().min(1).max(60).default(5),
-  READY_TIMEOUT_MINUTES: z.coerce.number().min(1).max(1_440).default(30),
+  POLL_INTERVAL_SECONDS: numberFrom(1, 60).default(5),
+  READY_TIMEOUT_MINUTES: numberFrom(1, 1_440).default(30),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   SANDBOX_PORT: port.default(3_000),
   NODE_ENV: text.optional(),
@@ -66,81 +71,105 @@ type Settings = z.infer<typeof settingsSchema>;
  * @throws ConfigError that names every mistake at once, never a value
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.entries(environment).filter(([, value]) => value?.trim());
-  const parsed = settingsSchema.safeParse(Object.fromEntries(given));
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-    );
-  }
-  const problems: string[] = [];
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value?.trim()),
+  );
+  const parsed = settingsSchema.safeParse(given);
+  const wrong = parsed.error?.issues ?? [];
+  const problems = [
+    ...wrong.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...whatDoesNotGoTogether(new Set(Object.keys(given)), given.STUDIO, given.NODE_ENV),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const settings = parsed.data;
-  const slack = slackSettings(settings, problems);
-  const studio = studioSettings(settings, slack !== null, problems);
-  if (settings.NODE_ENV === 'production' && (slack === null || studio.kind === 'sandbox')) {
-    problems.push(
-      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble',
-    );
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
   return {
-    slack,
-    studio,
+    slack: slackSettings(settings),
+    studio: studioSettings(settings),
     databaseUrl: settings.DATABASE_URL,
-    pollIntervalMs: settings.POLL_INTERVAL_SECONDS * 1_000,
-    readyTimeoutMs: settings.READY_TIMEOUT_MINUTES * 60_000,
+    pace: {
+      movingMs: settings.POLL_INTERVAL_SECONDS * 1_000,
+      settledMs: 60_000,
+      readyTimeoutMs: settings.READY_TIMEOUT_MINUTES * 60_000,
+      lookAfterMs: 5_000,
+    },
     logLevel: settings.LOG_LEVEL,
     sandboxPort: settings.SANDBOX_PORT,
   };
 }
 
-function slackSettings(settings: Settings, problems: string[]): SlackSettings | null {
-  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, PORT } = settings;
-  const given = [SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL];
-  if (given.every((value) => value === undefined)) return null;
-  if (SLACK_BOT_TOKEN === undefined) problems.push('SLACK_BOT_TOKEN is missing');
-  if (SLACK_APP_TOKEN !== undefined && SLACK_SIGNING_SECRET !== undefined) {
+const slackNames = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_API_URL',
+] as const;
+const nimbleNames = ['NIMBLE_STUDIO_ID', 'IDENTITY_STORE_ID', 'STUDIO_USERS_FILE'] as const;
+
+/** Settings that are missing beside the given ones, or that exclude each other. */
+function whatDoesNotGoTogether(
+  given: ReadonlySet<string>,
+  studio: string | undefined,
+  nodeEnv: string | undefined,
+): string[] {
+  const slackGiven = slackNames.some((name) => given.has(name));
+  const nimbleGiven = nimbleNames.some((name) => given.has(name));
+  const nimble = studio === 'nimble' || (studio === undefined && nimbleGiven);
+  const problems: string[] = [];
+  const require = (name: string) => {
+    if (!given.has(name)) problems.push(`${name} is missing`);
+  };
+  if (nodeEnv === 'production' && !(slackGiven && nimble)) {
     problems.push(
-      'SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP mode) are both set: keep one',
+      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble',
     );
   }
-  const receiver =
-    SLACK_APP_TOKEN !== undefined
-      ? { kind: 'socket' as const, appToken: SLACK_APP_TOKEN }
-      : { kind: 'http' as const, signingSecret: SLACK_SIGNING_SECRET ?? '', port: PORT ?? 3_000 };
-  if (receiver.kind === 'http' && receiver.signingSecret === '') {
-    problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing');
+  if (slackGiven && studio === undefined && !nimbleGiven) {
+    problems.push('STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio');
   }
-  const apiUrl = SLACK_API_URL === undefined ? null : SLACK_API_URL.replace(/\/?$/, '/');
-  return { botToken: SLACK_BOT_TOKEN ?? '', apiUrl, receiver };
+  if (nimble) {
+    require('NIMBLE_STUDIO_ID');
+    require('AWS_REGION');
+  }
+  // A real studio for pretend people would start real machines for nobody.
+  if (slackGiven || nimble) {
+    require('SLACK_BOT_TOKEN');
+    const receivers = ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'].filter((name) => given.has(name));
+    if (receivers.length === 0) {
+      problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing');
+    }
+    if (receivers.length === 2) {
+      problems.push(
+        'SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP mode) are both set: keep one',
+      );
+    }
+  }
+  return problems;
 }
 
-function studioSettings(
-  settings: Settings,
-  slackIsReal: boolean,
-  problems: string[],
-): NimbleSettings | { kind: 'sandbox' } {
+/** Null when nothing of it is set. What is set, goes together. */
+function slackSettings(settings: Settings): SlackSettings | null {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, PORT } = settings;
+  if (SLACK_BOT_TOKEN === undefined) return null;
+  return {
+    botToken: SLACK_BOT_TOKEN,
+    apiUrl: SLACK_API_URL === undefined ? null : SLACK_API_URL.replace(/\/?$/, '/'),
+    receiver:
+      SLACK_APP_TOKEN !== undefined
+        ? { kind: 'socket', appToken: SLACK_APP_TOKEN }
+        : { kind: 'http', signingSecret: SLACK_SIGNING_SECRET ?? '', port: PORT ?? 3_000 },
+  };
+}
+
+/** The sandbox, unless a studio is set. What is set, goes together. */
+function studioSettings(settings: Settings): Config['studio'] {
   const { STUDIO, NIMBLE_STUDIO_ID, AWS_REGION, IDENTITY_STORE_ID, STUDIO_USERS_FILE } = settings;
-  const nimbleGiven = [NIMBLE_STUDIO_ID, IDENTITY_STORE_ID, STUDIO_USERS_FILE].some(
-    (value) => value !== undefined,
-  );
-  if (STUDIO === 'sandbox' || (STUDIO === undefined && !nimbleGiven && !slackIsReal)) {
+  if (STUDIO === 'sandbox' || NIMBLE_STUDIO_ID === undefined || AWS_REGION === undefined) {
     return { kind: 'sandbox' };
-  }
-  if (STUDIO === undefined && !nimbleGiven) {
-    problems.push('STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio');
-    return { kind: 'sandbox' };
-  }
-  if (NIMBLE_STUDIO_ID === undefined) problems.push('NIMBLE_STUDIO_ID is missing');
-  if (AWS_REGION === undefined) problems.push('AWS_REGION is missing');
-  if (!slackIsReal) {
-    problems.push('SLACK_BOT_TOKEN is missing');
-    problems.push('SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing');
   }
   return {
     kind: 'nimble',
-    studioId: NIMBLE_STUDIO_ID ?? '',
-    region: AWS_REGION ?? '',
+    studioId: NIMBLE_STUDIO_ID,
+    region: AWS_REGION,
     identityStoreId: IDENTITY_STORE_ID ?? null,
     studioUsersFile: STUDIO_USERS_FILE ?? null,
   };

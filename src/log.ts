@@ -4,9 +4,18 @@ import { z } from 'zod';
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Slack tokens, stream URLs' tokens and AWS secrets, wherever they stand in a line. */
-const secrets =
-  /xox[a-z]-[\w-]+|xapp-[\w-]+|authToken=[^\s"&]+|(?<=secretAccessKey["':\s]+)[\w/+=]+/g;
+/**
+ * Slack tokens and socket tickets, stream URLs' tokens and AWS secrets, wherever they stand in a
+ * line, even as JSON within JSON.
+ */
+const secrets = new RegExp(
+  [
+    String.raw`xox[a-z]-[\w-]+|xapp-[\w-]+`,
+    String.raw`(?<=\b(?:authToken|ticket)(?:=|%3D))[^\s"'&\\]+`,
+    String.raw`(?<=(?:secret_?access_?key|session_?token|security-token)[\\"'=:\s]+)[\w/+=-]{8,}`,
+  ].join('|'),
+  'gi',
+);
 
 /**
  * One JSON object per line, on standard output unless `destination` is given, with nothing

@@ -76,7 +76,8 @@ function say(line: string): void {
 }
 
 main().catch((error: unknown) => {
-  const problems = error instanceof ConfigError ? error.problems : [String(error)];
+  const said = error instanceof Error ? error.message : String(error);
+  const problems = error instanceof ConfigError ? error.problems : [said];
   process.stderr.write(
     ['The bot cannot start:', ...problems.map((problem) => `  - ${problem}`), ''].join('\n'),
   );

@@ -73,7 +73,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (!slack.upgrade?.(request, socket, head)) socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new Error(`Port ${options.port} is taken: set SANDBOX_PORT to another`) : error);
+    });
     server.listen(options.port, '127.0.0.1', resolve);
   });
   origin = `http://127.0.0.1:${portOf(server.address())}`;

@@ -8,10 +8,12 @@ import {
   type LaunchStore,
   leaseMs,
 } from './launch-store.js';
+import type { Pace } from './pace.js';
 
 export interface BoardErrandOptions {
   store: LaunchStore;
   board: Board;
+  pace: Pick<Pace, 'lookAfterMs'>;
   clock: () => number;
   log: Logger;
 }
@@ -21,9 +23,6 @@ export const unreachable = 'unreachable';
 
 /** After this long no further call to Slack is begun, so that the last one ends within the lease. */
 const beginUntilMs = leaseMs / 2;
-
-/** How long after a post without an answer it is looked for: by then Slack has dealt with it. */
-const lookAfterMs = 5_000;
 
 /** How long what only the operator can mend is left alone. */
 const refusedAgainMs = 60_000;
@@ -75,10 +74,10 @@ export class BoardErrandRun {
 
   /** Posts the message; if an earlier post was left without an answer, looks for that one first. */
   async #announce(): Promise<Next> {
-    const { board, clock } = this.#options;
+    const { board, clock, pace } = this.#options;
     const { messageSentAtMs: sentAtMs } = this.#launch;
     if (sentAtMs !== null) {
-      const wait = sentAtMs + lookAfterMs - clock();
+      const wait = sentAtMs + pace.lookAfterMs - clock();
       if (wait > 0) return { againInMs: wait };
       const search = await board.findMessage(this.#launch, sentAtMs);
       if (search.kind === 'found') return this.#shown(search, 0);
@@ -100,9 +99,9 @@ export class BoardErrandRun {
   }
 
   async #say(message: { channel: string; ts: string }, line: ThreadLine): Promise<Next> {
-    const { board, store, clock } = this.#options;
+    const { board, store, clock, pace } = this.#options;
     if (line.sentAtMs !== null) {
-      const wait = line.sentAtMs + lookAfterMs - clock();
+      const wait = line.sentAtMs + pace.lookAfterMs - clock();
       if (wait > 0) return { againInMs: wait };
       const search = await board.findLine(message, line, line.sentAtMs);
       if (search.kind === 'found') return this.#said(line, search.ts);
@@ -179,7 +178,7 @@ export class BoardErrandRun {
   async #backOff(): Promise<Next> {
     const attempts = this.#launch.boardAttempts + 1;
     if (!(await this.#save({ boardAttempts: attempts }))) return 'lost';
-    return { againInMs: Math.min(60_000, lookAfterMs * 2 ** (attempts - 1)) };
+    return { againInMs: Math.min(60_000, this.#options.pace.lookAfterMs * 2 ** (attempts - 1)) };
   }
 
   #warnOfSecondPost(search: Search): void {

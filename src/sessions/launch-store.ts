@@ -47,6 +47,7 @@ export type WatchedLaunch = Pick<
 export type StudioFields = Pick<
   Launch,
   | 'launchProfileName'
+  | 'streamingImageId'
   | 'streamingImageName'
   | 'offeredInstanceTypes'
   | 'requestedByName'
@@ -82,7 +83,7 @@ export interface StudioChange {
   visible?: boolean;
   /**
    * Gives the claim back: the errand is due again after so long, or never (null); but at once
-   * when the wish is no longer the one that the step has seen.
+   * when the wish is no longer the one that the step has seen, and the change does not settle it.
    */
   release?: { dueInMs: number | null; seenWish: Launch['wish'] };
 }

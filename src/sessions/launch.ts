@@ -157,6 +157,7 @@ export const newsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trouble'), failure: failureSchema }),
   z.object({ kind: z.literal('stuck') }),
   z.object({ kind: z.literal('given_up') }),
+  z.object({ kind: z.literal('not_given_up'), failure: failureSchema }),
 ]);
 
 /** One change of a launch: what its thread tells. */

@@ -4,7 +4,8 @@ import type { Board } from './board.js';
 import { BoardErrandRun } from './board-errand.js';
 import type { LaunchStore } from './launch-store.js';
 import type { Offers } from './offers.js';
-import { type Pace, StudioErrand } from './studio-errand.js';
+import type { Pace } from './pace.js';
+import { StudioErrand } from './studio-errand.js';
 import { Watch } from './watch.js';
 
 export interface ReconcilerOptions {

@@ -11,17 +11,9 @@ import type { Claimed, LaunchStore, StudioChange } from './launch-store.js';
 import { nextStep, type StudioStep } from './next-step.js';
 import { changeSeen, changeWhenUnknown } from './observation.js';
 import type { Offers } from './offers.js';
+import type { Pace } from './pace.js';
 import { PersonLookupError } from './people.js';
 import { admit } from './policy.js';
-
-export interface Pace {
-  /** Between two looks at a session on the move. */
-  movingMs: number;
-  /** Between two looks at a session that rests. */
-  settledMs: number;
-  /** How long a session may be on the move before it is reported as stuck. */
-  readyTimeoutMs: number;
-}
 
 export interface StudioErrandOptions {
   store: LaunchStore;
@@ -93,6 +85,7 @@ export class StudioErrand {
           requestedByName: offer.name,
           ownedBy: offer.ownedBy,
           launchProfileName: admission.profile.name,
+          streamingImageId: admission.image?.id ?? null,
           streamingImageName: admission.image?.name ?? null,
           offeredInstanceTypes: admission.profile.ec2InstanceTypes,
           trouble: null,
@@ -187,8 +180,8 @@ export class StudioErrand {
         case 'credentials':
         case 'quota':
           return this.#save(launch, {
-            set: { wish: null, trouble: failureFrom(error) },
-            news: [{ kind: 'trouble', failure: failureFrom(error) }],
+            set: { wish: null },
+            news: [{ kind: 'not_given_up', failure: failureFrom(error) }],
             release: this.#again(launch),
           });
         default:

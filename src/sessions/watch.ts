@@ -4,7 +4,7 @@ import { failureFrom } from './failures.js';
 import { type Failure, phaseOf } from './launch.js';
 import type { Claimed, LaunchStore, StudioChange, WatchedLaunch } from './launch-store.js';
 import { changeSeen, changeWhenUnknown } from './observation.js';
-import type { Pace } from './studio-errand.js';
+import type { Pace } from './pace.js';
 
 export interface WatchOptions {
   store: LaunchStore;
@@ -106,7 +106,9 @@ export class Watch {
   ): Promise<void> {
     const { store, pace, log } = this.#options;
     const phase = phaseOf(change.set.state ?? launch.state);
-    const dueInMs = phase === 'over' ? null : phase === 'moving' ? pace.movingMs : pace.settledMs;
+    // Nobody knows what follows a state that this version does not know.
+    const moving = phase === 'moving' || phase === 'unknown';
+    const dueInMs = phase === 'over' ? null : moving ? pace.movingMs : pace.settledMs;
     await store.saveStudio(launch.clientToken, launch.ticket, {
       ...change,
       release: { dueInMs, seenWish: null },

@@ -16,6 +16,7 @@ import { launchProfileSearch } from './listeners/launch-profile-search.js';
 import { launchSubmitted } from './listeners/launch-submitted.js';
 import { nimbleSessionCommand } from './listeners/nimble-session-command.js';
 import type { ListenerParts } from './listeners/parts.js';
+import { slackErrorCode } from './slack-failure.js';
 import { actionIds, commandName, viewIds } from './views/ids.js';
 
 export interface SlackSettings {
@@ -28,7 +29,7 @@ export interface SlackSettings {
 }
 
 export interface SlackApp {
-  /** Resolves once Slack can deliver. @throws what Slack or the network answered */
+  /** Resolves once Slack can deliver. @throws Error in words for the operator */
   start(): Promise<void>;
   /** Takes nothing new, and resolves when what was taken is answered, or after two seconds. */
   stop(): Promise<void>;
@@ -82,9 +83,13 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
   app.error((failed: { error: Error; body: unknown }) => reportError(failed, log));
   return {
     async start() {
-      await app.init();
+      await app.init().catch((error: unknown) => cannotStart('SLACK_BOT_TOKEN', error));
       if (settings.receiver.kind === 'http') await app.start(settings.receiver.port);
-      else await Promise.all(receivers.map((receiver) => receiver.start()));
+      else {
+        await Promise.all(receivers.map((receiver) => receiver.start())).catch((error: unknown) =>
+          cannotStart('SLACK_APP_TOKEN', error),
+        );
+      }
     },
     async stop() {
       const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
@@ -113,6 +118,17 @@ function createReceivers(
       logger,
     });
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
+}
+
+function cannotStart(setting: string, error: unknown): never {
+  const code = slackErrorCode(error);
+  const said = error instanceof Error ? error.message : String(error);
+  throw new Error(
+    code === null
+      ? `Slack cannot be reached: ${said}`
+      : `Slack does not accept ${setting} (${code})`,
+    { cause: error },
+  );
 }
 
 async function closeReceiver(receiver: Receiver): Promise<void> {

@@ -7,6 +7,7 @@ import {
   sql,
   type Transaction,
 } from 'kysely';
+import type { Logger } from 'pino';
 import {
   type Launch,
   type News,
@@ -32,6 +33,8 @@ export interface SqlLaunchStoreOptions {
   db: Kysely<Schema>;
   /** The present, milliseconds since the epoch, as the database is to take it. */
   now: () => RawBuilder<number>;
+  /** Hears of stored launches that cannot be read. */
+  log: Logger;
 }
 
 const settled = sessionStates.filter((state) => !['moving', 'requested'].includes(phaseOf(state)));
@@ -45,13 +48,15 @@ function onlyWatched(e: ExpressionBuilder<Schema, 'launches'>) {
 export class SqlLaunchStore implements LaunchStore {
   readonly #db: Kysely<Schema>;
   readonly #now: () => RawBuilder<number>;
+  readonly #log: Logger;
   /** Begins every ticket of this store, so that its claims can be told from those of others. */
   readonly #holder = randomUUID();
   #tickets = 0;
 
-  constructor({ db, now }: SqlLaunchStoreOptions) {
+  constructor({ db, now, log }: SqlLaunchStoreOptions) {
     this.#db = db;
     this.#now = now;
+    this.#log = log;
   }
 
   async add(launch: NewLaunch): Promise<'added' | 'known'> {
@@ -135,7 +140,7 @@ export class SqlLaunchStore implements LaunchStore {
       )
       .returningAll()
       .execute();
-    return rows.map((row) => ({ ...launchFrom(row), ticket }));
+    return this.#readable(rows, (row) => ({ ...launchFrom(row), ticket }));
   }
 
   async claimWatched(): Promise<Claimed<WatchedLaunch>[]> {
@@ -185,13 +190,16 @@ export class SqlLaunchStore implements LaunchStore {
           }),
           ...(release !== undefined && {
             studioTicket: null,
-            studioDueAtMs: e
-              .case()
-              // A wish that came while the claim was held is not to wait.
-              .when('wish', 'is distinct from', release.seenWish)
-              .then(this.#now())
-              .else(this.#in(release.dueInMs))
-              .end(),
+            studioDueAtMs:
+              set.wish === undefined
+                ? e
+                    .case()
+                    // A wish that came while the claim was held is not to wait.
+                    .when('wish', 'is distinct from', release.seenWish)
+                    .then(this.#now())
+                    .else(this.#in(release.dueInMs))
+                    .end()
+                : this.#in(release.dueInMs),
           }),
         }))
         .where('clientToken', '=', clientToken)
@@ -253,7 +261,7 @@ export class SqlLaunchStore implements LaunchStore {
       .where('done', '=', 0)
       .orderBy('number')
       .execute();
-    return rows.map((row) => ({
+    return this.#readable(rows, (row) => ({
       launch: launchFrom(row),
       openLines: lines.filter((line) => line.clientToken === row.clientToken).map(threadLineFrom),
       ticket,
@@ -367,6 +375,24 @@ export class SqlLaunchStore implements LaunchStore {
         }))
         .execute();
     }
+  }
+
+  /**
+   * The claimed rows that make sense. One that does not must not hold up the others, so it is
+   * reported and left claimed, which brings the report back whenever the lease ends.
+   */
+  #readable<Row extends { clientToken: string }, Read>(
+    rows: Row[],
+    read: (row: Row) => Read,
+  ): Read[] {
+    return rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        this.#log.error({ err: error, launch: row.clientToken }, 'a stored launch cannot be read');
+        return [];
+      }
+    });
   }
 
   /** Due now, unless somebody holds the errand: then its release will see what changed. */

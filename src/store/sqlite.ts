@@ -4,6 +4,9 @@ import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
 
+/** A bot that was told to stop may hold the file so long; its successor waits for it. */
+const lockTimeoutMs = 5_000;
+
 /**
  * Opens the SQLite database in `file` (`:memory:` for none), making its folder when needed.
  * The file then belongs to this process alone: a second bot on the same file would show and do
@@ -11,13 +14,32 @@ import type { Schema } from './schema.js';
  */
 export function openSqlite(file: string): Kysely<Schema> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const database = new Database(file, { timeout: 5_000 });
-  database.exec('pragma locking_mode = exclusive');
-  database.exec('pragma journal_mode = wal');
-  database.exec('pragma synchronous = full');
-  database.exec('pragma foreign_keys = on');
+  const database = new Database(file, { timeout: lockTimeoutMs });
+  try {
+    database.exec('pragma locking_mode = exclusive');
+    database.exec('pragma journal_mode = wal');
+    database.exec('pragma synchronous = full');
+    database.exec('pragma foreign_keys = on');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return new Kysely<Schema>({
     dialect: new SqliteDialect({ database }),
     plugins: [new CamelCasePlugin()],
   });
+}
+
+/** Why a database cannot be used, in words for the operator. */
+export function sqliteReason(error: unknown): string {
+  const code = error instanceof Database.SqliteError ? error.code : null;
+  switch (code) {
+    case 'SQLITE_BUSY':
+      return 'another program holds it, most likely a bot that is still running. Stop that one, or name another file in DATABASE_URL.';
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return 'it is no SQLite database, or a damaged one. Restore it from a backup, or name another file in DATABASE_URL.';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -21,7 +21,9 @@ export interface BotInSandboxOptions {
   sandbox?: Omit<SandboxOptions, 'port'>;
   /** The bot takes Slack's deliveries as signed HTTP requests. */
   http?: boolean;
-  settings?: Partial<Omit<BotSettings, 'studio' | 'slack'>>;
+  /** In memory unless given. */
+  databaseUrl?: string;
+  pace?: Partial<BotSettings['pace']>;
   studio?: Partial<BotSettings['studio']>;
 }
 
@@ -87,8 +89,8 @@ function settingsFor(
   if (slack === null || studio.kind !== 'nimble') throw new Error('the sandbox gave no settings');
   return {
     ...rest,
-    pollIntervalMs: 40,
-    ...options.settings,
+    databaseUrl: options.databaseUrl ?? rest.databaseUrl,
+    pace: { ...rest.pace, movingMs: 40, lookAfterMs: 300, ...options.pace },
     studio: { ...studio, ...options.studio },
     slack:
       httpPort === null

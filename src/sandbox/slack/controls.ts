@@ -22,6 +22,7 @@ const disconnection = z.object({
 const fault = z.object({
   method: z.string().min(1),
   answer: z.string().min(1),
+  skip: z.number().int().min(0).optional(),
   times: z.number().int().min(1).optional(),
   retryAfterSeconds: z.number().min(0).optional(),
 });

@@ -8,6 +8,8 @@ export interface FaultRule {
    * answer. Anything else is answered as Slack's error code, with nothing done.
    */
   answer: string;
+  /** How many calls it lets through first. Default 0. */
+  skip?: number | undefined;
   /** How many calls it hits. Default 1. */
   times?: number | undefined;
   /** With `ratelimited`. Default 1. */
@@ -16,18 +18,22 @@ export interface FaultRule {
 
 /** The faults that calls have yet to run into, and how slow the network is. */
 export class Faults {
-  #rules: { rule: FaultRule; left: number }[] = [];
+  #rules: { rule: FaultRule; skip: number; left: number }[] = [];
   /** Every Web API call waits this long before it is carried out. */
   latencyMs = 0;
 
   add(rule: FaultRule): void {
-    this.#rules.push({ rule, left: rule.times ?? 1 });
+    this.#rules.push({ rule, skip: rule.skip ?? 0, left: rule.times ?? 1 });
   }
 
   /** The fault that this call runs into, the oldest rule first; counts it. */
   take(method: string): FaultRule | undefined {
     const hit = this.#rules.find(({ rule }) => rule.method === method || rule.method === '*');
     if (!hit) return undefined;
+    if (hit.skip > 0) {
+      hit.skip -= 1;
+      return undefined;
+    }
     hit.left -= 1;
     if (hit.left <= 0) this.#rules = this.#rules.filter((other) => other !== hit);
     return hit.rule;

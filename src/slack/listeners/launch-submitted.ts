@@ -25,7 +25,8 @@ export function launchSubmitted(parts: ListenerParts) {
     }
     const choice = choiceIn(form);
     if (choice === null) {
-      await ack(mistake(form, 'type_not_offered'));
+      const missing = form.launchProfileId === null ? 'profile_not_offered' : 'type_not_offered';
+      await ack(mistake(form, missing));
       return;
     }
     const offer = parts.offers.atHand(slackUserId);

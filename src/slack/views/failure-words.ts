@@ -19,7 +19,18 @@ function insteadOf({ ec2InstanceType, offeredInstanceTypes }: Circumstances): st
   return other === null ? 'Try again in a few minutes' : `Try ${other}, or again in a few minutes`;
 }
 
-/** What happened and what to do about it, without the details for AWS. */
+/** What passes by itself: it is tried again, and only when that has not helped is it the end. */
+const passing: ReadonlySet<Failure['kind']> = new Set([
+  'throttled',
+  'server',
+  'unreachable',
+  'timeout',
+  'unreadable',
+  'slack',
+  'took_too_long',
+]);
+
+/** What happened and, where somebody can do something about it, what that is. */
 function sentences(failure: Failure, at: Circumstances): string {
   const type = escaped(at.ec2InstanceType);
   const profile = escaped(at.launchProfileName);
@@ -35,15 +46,15 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'conflict':
       return 'Nimble Studio is still busy with another operation on this. Wait a minute, then try again with `/nimble-session`.';
     case 'throttled':
-      return 'Nimble Studio is getting more requests than it takes. Nothing is lost; it usually passes within a minute.';
+      return 'Nimble Studio is getting more requests than it takes just now.';
     case 'server':
       return 'Nimble Studio had an internal error. That is on AWS’s side, and it usually passes.';
     case 'credentials':
-      return 'AWS did not accept the bot’s credentials: they are missing or have expired. The studio’s engineer has to renew them.';
+      return 'AWS does not accept the bot’s credentials: they are missing, wrong or expired. The studio’s engineer has to renew them.';
     case 'unreachable':
       return 'Nimble Studio cannot be reached from here: the connection was refused or broke off. If it lasts, the studio’s engineer should look at the network.';
     case 'timeout':
-      return 'Nimble Studio did not answer in time.';
+      return 'Nimble Studio did not answer in time. If it lasts, tell the studio’s engineer.';
     case 'unreadable':
       return 'Something answered in Nimble Studio’s place, and not in its language: perhaps a proxy on the way. If it lasts, the studio’s engineer should look at the network.';
     case 'slack':
@@ -57,7 +68,7 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'no_profiles':
       return 'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.';
     case 'profile_not_offered':
-      return `The launch profile ${profile} is not among those you may use. Choose another with \`/nimble-session\`.`;
+      return `The launch profile *${profile}* is not among those you may use. Choose another with \`/nimble-session\`.`;
     case 'type_not_offered':
       return `*${profile}* does not offer ${type}. Choose another type with \`/nimble-session\`.`;
     case 'image_not_offered':
@@ -65,13 +76,17 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'given_up':
       return 'You gave it up before a workstation was created. Nothing is running.';
     case 'took_too_long':
-      return 'It took too long, so the bot stopped asking. No workstation was created.';
+      return 'It took too long, so the bot stopped trying. No workstation was created.';
   }
 }
 
-/** AWS's own words and the request id: what an engineer needs to find it again. */
-function details({ message, requestId }: Failure): string {
-  const said = message === '' ? '' : `AWS: “${escaped(shortened(message, 300))}”`;
+/** The original words and the AWS request id: what an engineer needs to find it again. */
+function details({ message, requestId }: Pick<Failure, 'message' | 'requestId'>): string {
+  // The SDK adds lines of advice for programmers.
+  const [firstLine = ''] = message.split('\n');
+  // Without a request id the words may be the network's rather than AWS's.
+  const source = requestId === null ? 'Details' : 'AWS';
+  const said = firstLine === '' ? '' : `${source}: “${escaped(shortened(firstLine, 300))}”`;
   const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;
   const both = [said, id].filter((part) => part !== '').join(' · ');
   return both === '' ? '' : `\n${both}`;
@@ -84,13 +99,29 @@ const ownWords: ReadonlySet<Failure['kind']> = new Set([
   'slack',
 ]);
 
-/** A failure in words, as mrkdwn: what happened, what to do next, the AWS request id. */
-export function failureWords(failure: Failure, at: Circumstances): string {
+function inWords(failure: Failure, at: Circumstances, advice: string): string {
   const shown = ownWords.has(failure.kind) ? { ...failure, message: '' } : failure;
-  return `${sentences(failure, at)}${details(shown)}`;
+  const said = [sentences(failure, at), advice].filter((part) => part !== '').join(' ');
+  return `${said}${details(shown)}`;
 }
 
-/** Why a session failed, from the status code that Nimble gave it. */
+/** A failure in words, as mrkdwn: what happened, what to do next, the AWS request id. */
+export function failureWords(failure: Failure, at: Circumstances): string {
+  const again = 'Try again in a few minutes with `/nimble-session`.';
+  return inWords(failure, at, passing.has(failure.kind) ? again : '');
+}
+
+/** The same of something that is being tried again, so that there is nothing to do. */
+export function hitchWords(failure: Failure, at: Circumstances): string {
+  return inWords(failure, at, '*The bot keeps trying.*');
+}
+
+/** Nimble's own words about a session's state, for the studio's engineer; empty when there are none. */
+export function statusDetails(statusMessage: string | null): string {
+  return details({ message: statusMessage ?? '', requestId: null });
+}
+
+/** Why a session failed, from the status code that Nimble gave it, and what to do about it. */
 export function statusWords(statusCode: string | null, at: Circumstances): string {
   const type = escaped(at.ec2InstanceType);
   const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';

@@ -23,7 +23,13 @@ const channelSchema = z
   .transform(({ selected_conversation }) => selected_conversation ?? null);
 
 const noteSchema = z
-  .object({ value: z.string().max(noteLength).nullish() })
+  .object({
+    value: z
+      .string()
+      // Characters as people count them: Slack does not say how it counts an emoji.
+      .refine((note) => [...note].length <= noteLength)
+      .nullish(),
+  })
   .transform(({ value }) => value?.trim() || null);
 
 export interface LaunchForm extends Selection {

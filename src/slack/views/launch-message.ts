@@ -1,7 +1,13 @@
 import type { KnownBlock } from '@slack/web-api';
 import { type Launch, phaseOf } from '../../sessions/launch.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
-import { circumstancesOf, failureWords, statusWords } from './failure-words.js';
+import {
+  circumstancesOf,
+  failureWords,
+  hitchWords,
+  statusDetails,
+  statusWords,
+} from './failure-words.js';
 import { actionIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 
@@ -75,11 +81,11 @@ function troubleWords(launch: Launch, region: string): string | null {
   const at = circumstancesOf(launch, region);
   if (phaseOf(launch.state) === 'failed' || launch.state === 'REFUSED') {
     return launch.failure === null
-      ? statusWords(launch.statusCode, at)
+      ? `${statusWords(launch.statusCode, at)}${statusDetails(launch.statusMessage)}`
       : failureWords(launch.failure, at);
   }
   if (launch.wish === 'terminate') return 'Giving it up, as asked.';
-  if (launch.trouble !== null) return `${failureWords(launch.trouble, at)}\nThe bot keeps trying.`;
+  if (launch.trouble !== null) return hitchWords(launch.trouble, at);
   if (launch.stuckSinceMs !== null) {
     return 'The bot goes on watching it. You can wait, or give it up and start another.';
   }

@@ -3,10 +3,15 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** At most `length` characters, with an ellipsis where something was left out. */
+/**
+ * At most `length` characters, with an ellipsis where something was left out. An emoji counts as
+ * two, as in JavaScript; Slack does not say how it counts, and this is the safe side.
+ */
 export function shortened(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  if (text.length <= length) return text;
+  // Never half an emoji.
+  const kept = text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '');
+  return `${kept}…`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Launch, News } from '../../sessions/launch.js';
-import { circumstancesOf, failureWords, statusWords } from './failure-words.js';
+import { circumstancesOf, failureWords, hitchWords, statusWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 
 /**
@@ -15,7 +15,9 @@ function lineFor(launch: Launch, news: News, region: string): string {
   const person = `<@${launch.requestedBy}>`;
   switch (news.kind) {
     case 'trouble':
-      return `A hitch: ${failureWords(news.failure, at)}\nThe bot keeps trying.`;
+      return `A hitch: ${hitchWords(news.failure, at)}`;
+    case 'not_given_up':
+      return `It could not be given up, so it is still there. ${failureWords(news.failure, at)}`;
     case 'stuck':
       return 'This takes unusually long. The bot goes on watching; the message above has a button to give it up.';
     case 'given_up':

@@ -1,4 +1,8 @@
-import { GetUserIdCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
+import {
+  GetUserIdCommand,
+  IdentitystoreClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-identitystore';
 import { type StudioDirectory, StudioError } from '../studio.js';
 import { callAws } from './call.js';
 
@@ -27,8 +31,13 @@ export class IdentityStoreDirectory implements StudioDirectory {
       const answer = await callAws((options) => this.#client.send(command, options), signal);
       return answer.UserId ?? null;
     } catch (error) {
-      if (error instanceof StudioError && error.kind === 'not_found') return null;
+      if (error instanceof StudioError && isUserNotFound(error.cause)) return null;
       throw error;
     }
   }
+}
+
+/** The same exception also says that the whole directory is unknown; that is no news of a person. */
+function isUserNotFound(error: unknown): boolean {
+  return error instanceof ResourceNotFoundException && error.ResourceType !== 'IDENTITY_STORE';
 }

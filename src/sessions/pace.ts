@@ -1,0 +1,11 @@
+/** How fast the reconciler goes about things, all in milliseconds. */
+export interface Pace {
+  /** Between two looks at a session on the move. */
+  movingMs: number;
+  /** Between two looks at a session that rests: somebody may have stopped it elsewhere. */
+  settledMs: number;
+  /** How long a session may be on the move before it is reported as stuck. */
+  readyTimeoutMs: number;
+  /** How long after a post without an answer it is looked for: by then Slack has dealt with it. */
+  lookAfterMs: number;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../src/sandbox/nimble/nimble-sandbox.js';
+import { IdentityStoreDirectory } from '../../src/studio/nimble/identity-store-directory.js';
+import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
+import { ada, startNimble } from '../sandbox/nimble/start-nimble.js';
+import { identityStoreId, pointAwsAt, region, startFixedAnswers } from './start-nimble-studio.js';
+
+const never = new AbortController().signal;
+
+async function startDirectory(id = identityStoreId) {
+  const { controls, endpoint } = await startNimble();
+  pointAwsAt(endpoint);
+  return { directory: new IdentityStoreDirectory({ identityStoreId: id, region }), controls };
+}
+
+async function failure(work: Promise<unknown>): Promise<StudioError> {
+  const error = await work.then(
+    () => new Error('it succeeded'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof StudioError)) throw error;
+  return error;
+}
+
+describe('IAM Identity Center as the directory', () => {
+  it('knows a person by e-mail address, in any case', async () => {
+    const { directory } = await startDirectory();
+    expect(await directory.userIdByEmail('Ada@PaperMoon.example', never)).toBe(ada);
+  });
+
+  it('is asked for the e-mail address, the way AWS documents it', async () => {
+    const { received } = await startFixedAnswers(() => ({
+      headers: { 'content-type': 'application/x-amz-json-1.1' },
+      body: { UserId: 'user-1', IdentityStoreId: identityStoreId },
+    }));
+    const directory = new IdentityStoreDirectory({ identityStoreId, region });
+    expect(await directory.userIdByEmail('ada@papermoon.example', never)).toBe('user-1');
+    expect(received).toMatchObject([
+      { method: 'POST', url: '/', headers: { 'x-amz-target': 'AWSIdentityStore.GetUserId' } },
+    ]);
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual({
+      IdentityStoreId: identityStoreId,
+      AlternateIdentifier: {
+        UniqueAttribute: { AttributePath: 'emails.value', AttributeValue: 'ada@papermoon.example' },
+      },
+    });
+  });
+
+  it.each(['sam@papermoon.example', 'nobody@elsewhere.example', ''])(
+    'answers null for whom it does not have: “%s”',
+    async (email) => {
+      const { directory, controls } = await startDirectory();
+      expect(await directory.userIdByEmail(email, never)).toBeNull();
+      expect(controls.state().calls.GetUserId).toBe(1);
+    },
+  );
+
+  it('does not take a wrong IDENTITY_STORE_ID for an unknown person', async () => {
+    const { directory } = await startDirectory('d-0000000000');
+    expect(await failure(directory.userIdByEmail('ada@papermoon.example', never))).toMatchObject({
+      kind: 'not_found',
+      message: 'IdentityStore not found.',
+    });
+  });
+
+  it.each<[FaultRule['fault'], StudioErrorKind, number]>([
+    [{ kind: 'error', name: 'AccessDeniedException' }, 'access_denied', 1],
+    [{ kind: 'error', name: 'ValidationException' }, 'validation', 1],
+    [{ kind: 'error', name: 'ExpiredTokenException' }, 'credentials', 1],
+    [{ kind: 'error', name: 'ThrottlingException' }, 'throttled', 3],
+    [{ kind: 'error', name: 'InternalServerErrorException' }, 'server', 3],
+    [{ kind: 'drop', carriedOut: false }, 'unreachable', 3],
+    [{ kind: 'html', status: 502 }, 'unreadable', 3],
+  ])('fails as the studio does: %j', async (fault, kind, calls) => {
+    const { directory, controls } = await startDirectory();
+    controls.fail({ operation: 'GetUserId', fault, times: 9 });
+    const error = await failure(directory.userIdByEmail('ada@papermoon.example', never));
+    expect(error.kind).toBe(kind);
+    expect(controls.state().calls.GetUserId).toBe(calls);
+  });
+
+  it('finds a person after a passing fault', async () => {
+    const { directory, controls } = await startDirectory();
+    controls.fail({
+      operation: 'GetUserId',
+      fault: { kind: 'error', name: 'ThrottlingException' },
+    });
+    expect(await directory.userIdByEmail('ada@papermoon.example', never)).toBe(ada);
+  });
+});

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
+import type { CreateSessionRequest, LaunchProfile } from '../../src/studio/studio.js';
+import { ben, quick, studioId } from '../sandbox/nimble/start-nimble.js';
+import {
+  type FixedAnswer,
+  region,
+  startFixedAnswers,
+  startNimbleStudio,
+} from './start-nimble-studio.js';
+import { describeStudio } from './studio-contract.js';
+
+const never = new AbortController().signal;
+
+const animation: CreateSessionRequest = {
+  clientToken: 'slack-0123456789abcdef',
+  launchProfileId: 'lp-animation-main',
+  ec2InstanceType: 'g5.xlarge',
+  streamingImageId: 'img-win-2022-dcc-01',
+  ownedBy: ben,
+  tags: { 'launched-by': 'nimble-session-bot', 'slack-user': 'U0BEN00002' },
+};
+
+/** The pretend studio's profiles as the port shows them. */
+const profiles: LaunchProfile[] = pretendStudio.launchProfiles
+  .filter(({ state }) => state === 'READY')
+  .map(({ launchProfileId, name, description, ec2InstanceTypes, streamingImageIds }) => ({
+    id: launchProfileId,
+    name,
+    description,
+    ec2InstanceTypes,
+    streamingImages: streamingImageIds.map((id) => {
+      const image = pretendStudio.images.find(({ streamingImageId }) => streamingImageId === id);
+      return { id, name: image?.name ?? '', platform: image?.platform ?? null };
+    }),
+  }));
+
+describeStudio('Nimble Studio', async () => {
+  // A small page, so that every listing takes several.
+  const { studio, controls } = await startNimbleStudio({
+    pageSize: 2,
+    durations: { ...quick, createMs: 60 },
+  });
+  return {
+    studio,
+    region,
+    profiles,
+    member: { principalId: ben, profileIds: [animation.launchProfileId] },
+    typeNotOffered: 'g5.16xlarge',
+    sessionsMade: () => controls.state().sessions.length,
+    loseNextCreation: () =>
+      controls.fail({
+        operation: 'CreateStreamingSession',
+        fault: { kind: 'drop', carriedOut: true },
+      }),
+    silenceNextCall: () =>
+      controls.fail({ operation: '*', fault: { kind: 'hang', carriedOut: false } }),
+  };
+});
+
+describe('what Nimble Studio is asked', () => {
+  it('of a creation: the choice, the owner and the tags, under the client token', async () => {
+    const session = { sessionId: 's-1', state: 'CREATE_IN_PROGRESS', tags: animation.tags };
+    const { received } = await startFixedAnswers(() => ({ body: { session } }));
+    await new NimbleStudio({ studioId, region }).createSession(animation, never);
+    expect(received).toHaveLength(1);
+    const [request] = received;
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: `/2020-08-01/studios/${studioId}/streaming-sessions`,
+      headers: {
+        'x-amz-client-token': animation.clientToken,
+        authorization: expect.stringContaining(`/${region}/nimble/aws4_request`),
+      },
+    });
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      launchProfileId: 'lp-animation-main',
+      ec2InstanceType: 'g5.xlarge',
+      streamingImageId: 'img-win-2022-dcc-01',
+      ownedBy: ben,
+      tags: animation.tags,
+    });
+  });
+
+  it('of a creation without image and owner: neither is named', async () => {
+    const session = { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' };
+    const { received } = await startFixedAnswers(() => ({ body: { session } }));
+    const request = { ...animation, streamingImageId: null, ownedBy: null };
+    await new NimbleStudio({ studioId, region }).createSession(request, never);
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual({
+      launchProfileId: 'lp-animation-main',
+      ec2InstanceType: 'g5.xlarge',
+      tags: animation.tags,
+    });
+  });
+
+  it('of profiles: the READY ones of this person, in pages as large as allowed', async () => {
+    const { received } = await startFixedAnswers(() => ({ body: {} }));
+    const studio = new NimbleStudio({ studioId, region });
+    expect(await studio.launchProfiles(ben, never)).toEqual([]);
+    const asked = received.map(({ url }) => new URL(url, 'http://127.0.0.1'));
+    const listing = asked.find(({ pathname }) => pathname.endsWith('/launch-profiles'));
+    expect(Object.fromEntries(listing?.searchParams ?? [])).toEqual({
+      principalId: ben,
+      states: 'READY',
+      maxResults: '100',
+    });
+    expect(received).toHaveLength(2);
+  });
+
+  it('once per page, each page retried by itself', async () => {
+    const { studio, controls } = await startNimbleStudio({ pageSize: 2 });
+    for (const number of [1, 2, 3, 4, 5]) {
+      await studio.createSession({ ...animation, clientToken: `page-${number}` }, never);
+    }
+    const operation = 'ListStreamingSessions';
+    expect(await studio.listSessions(never)).toHaveLength(5);
+    expect(controls.state().calls[operation]).toBe(3);
+    controls.fail({ operation, fault: { kind: 'late', ms: 0 } });
+    controls.fail({ operation, fault: { kind: 'error', name: 'ThrottlingException' } });
+    expect(await studio.listSessions(never)).toHaveLength(5);
+    expect(controls.state().calls[operation]).toBe(3 + 4);
+  });
+});
+
+describe('what Nimble Studio answers', () => {
+  const listings =
+    (bodies: Record<string, object>) =>
+    ({ url }: { url: string }): FixedAnswer => {
+      const { pathname } = new URL(url, 'http://127.0.0.1');
+      return { body: bodies[pathname.split('/').at(-1) ?? ''] ?? {} };
+    };
+
+  it('is offered only as far as it is READY and can be started', async () => {
+    const streamConfiguration = {
+      clipboardMode: 'ENABLED',
+      ec2InstanceTypes: ['g5.xlarge', 'g99.new'],
+      streamingImageIds: ['img-1', 'img-deleted', 'img-2', 'img-nowhere'],
+    };
+    const image = { platform: 'LINUX', state: 'READY' };
+    await startFixedAnswers(
+      listings({
+        'launch-profiles': {
+          launchProfiles: [
+            { launchProfileId: 'lp-1', name: 'One', state: 'READY', streamConfiguration },
+            { launchProfileId: 'lp-2', name: 'Two', state: 'UPDATE_FAILED', streamConfiguration },
+            { launchProfileId: 'lp-3', name: 'No types', state: 'READY' },
+            { launchProfileId: 'lp-4', state: 'READY', streamConfiguration },
+          ],
+        },
+        'streaming-images': {
+          streamingImages: [
+            { ...image, streamingImageId: 'img-2' },
+            { ...image, streamingImageId: 'img-1', name: 'Rocky' },
+            { ...image, streamingImageId: 'img-deleted', name: 'Gone', state: 'DELETED' },
+          ],
+        },
+      }),
+    );
+    const offered = await new NimbleStudio({ studioId, region }).launchProfiles(null, never);
+    const streamingImages = [
+      { id: 'img-1', name: 'Rocky', platform: 'LINUX' },
+      { id: 'img-2', name: 'img-2', platform: 'LINUX' },
+    ];
+    const ec2InstanceTypes = ['g5.xlarge', 'g99.new'];
+    expect(offered).toEqual([
+      { id: 'lp-1', name: 'One', description: null, ec2InstanceTypes, streamingImages },
+      { id: 'lp-4', name: 'lp-4', description: null, ec2InstanceTypes, streamingImages },
+    ]);
+  });
+
+  it('is read in full, with what is missing as null', async () => {
+    const session = {
+      sessionId: 's-1',
+      state: 'READY',
+      statusCode: 'STREAMING_SESSION_READY',
+      statusMessage: 'Streaming session is ready',
+      stopAt: '2026-11-23T21:30:00.000Z',
+      terminateAt: '2026-11-24T21:30:00.500Z',
+      tags: { show: 'seq040' },
+    };
+    const bodies = [session, { sessionId: 's-2', state: 'STOPPED' }];
+    await startFixedAnswers(() => ({ body: { session: bodies.shift() } }));
+    const studio = new NimbleStudio({ studioId, region });
+    expect(await studio.getSession('s-1', never)).toEqual({
+      id: 's-1',
+      state: 'READY',
+      statusCode: 'STREAMING_SESSION_READY',
+      statusMessage: 'Streaming session is ready',
+      stopAtMs: Date.UTC(2026, 10, 23, 21, 30),
+      terminateAtMs: Date.UTC(2026, 10, 24, 21, 30, 0, 500),
+      tags: { show: 'seq040' },
+    });
+    expect(await studio.getSession('s-2', never)).toEqual({
+      id: 's-2',
+      state: 'STOPPED',
+      statusCode: null,
+      statusMessage: null,
+      stopAtMs: null,
+      terminateAtMs: null,
+      tags: {},
+    });
+  });
+
+  it('may be a state of a later day, which is passed on', async () => {
+    const { studio, controls } = await startNimbleStudio();
+    const { id } = await studio.createSession(animation, never);
+    controls.setState({ sessionId: id, state: 'HIBERNATED', statusCode: 'GONE_TO_SLEEP' });
+    expect(await studio.getSession(id, never)).toMatchObject({
+      state: 'HIBERNATED',
+      statusCode: 'GONE_TO_SLEEP',
+    });
+    expect(await studio.listSessions(never)).toMatchObject([{ id, state: 'HIBERNATED' }]);
+  });
+
+  it('does not lose a whole listing to one malformed entry', async () => {
+    const sessions = [
+      { sessionId: 's-1' },
+      { state: 'READY' },
+      { sessionId: 's-2', state: 'READY' },
+    ];
+    await startFixedAnswers(() => ({ body: { sessions } }));
+    const listed = await new NimbleStudio({ studioId, region }).listSessions(never);
+    expect(listed.map(({ id }) => id)).toEqual(['s-2']);
+  });
+});

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished, vi } from 'vitest';
+import {
+  type NimbleSandboxOptions,
+  sandboxAccessKeyId,
+} from '../../src/sandbox/nimble/nimble-sandbox.js';
+import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
+import { startNimble, studioId } from '../sandbox/nimble/start-nimble.js';
+
+export const { region, identityStoreId } = pretendStudio;
+
+/** Makes AWS's clients created in this test talk to `endpoint`; only the environment says so. */
+export function pointAwsAt(endpoint: string): void {
+  vi.stubEnv('AWS_ENDPOINT_URL_NIMBLE', endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_IDENTITYSTORE', endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', sandboxAccessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+  vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  vi.stubEnv('AWS_PROFILE', undefined);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}
+
+/** A pretend Nimble Studio, and the port over it; both gone after the test. */
+export async function startNimbleStudio(options: Partial<NimbleSandboxOptions> = {}) {
+  const { controls, endpoint, sandbox } = await startNimble(options);
+  pointAwsAt(endpoint);
+  return { studio: new NimbleStudio({ studioId, region }), controls, endpoint, sandbox };
+}
+
+export interface ReceivedRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+export interface FixedAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+/** A server in AWS's place that gives the answers it is told to, and keeps what it was asked. */
+export async function startFixedAnswers(answer: (request: ReceivedRequest) => FixedAnswer) {
+  const received: ReceivedRequest[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method = '', url = '', headers } = request;
+    const one = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    received.push(one);
+    const { status = 200, headers: answered, body } = answer(one);
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...answered })
+      .end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  pointAwsAt(endpoint);
+  return { received, endpoint };
+}

@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type CreateSessionRequest,
+  type LaunchProfile,
+  type StreamingSession,
+  type Studio,
+  StudioError,
+} from '../../src/studio/studio.js';
+
+/** A studio with no session yet, whose sessions are READY, or DELETED, within a few seconds. */
+export interface StudioUnderTest {
+  studio: Studio;
+  region: string;
+  /** Its READY profiles, in its order. */
+  profiles: LaunchProfile[];
+  /** A studio user who may use only some of the profiles; the first of these offers several types. */
+  member: { principalId: string; profileIds: string[] };
+  /** A type that the member's first profile does not offer, although the studio knows it. */
+  typeNotOffered: string;
+  /** How many sessions the studio has made, counted without the port. */
+  sessionsMade(): number | Promise<number>;
+  /** The next creation is carried out, but its answer gets lost. */
+  loseNextCreation(): void | Promise<void>;
+  /** The next call of any kind gets no answer at all. */
+  silenceNextCall(): void | Promise<void>;
+}
+
+const never = new AbortController().signal;
+const slowly = { interval: 20, timeout: 10_000 };
+
+/**
+ * What every implementation of the port `Studio` promises. `setup` is called before each test and
+ * cleans up after it by itself.
+ */
+export function describeStudio(name: string, setup: () => Promise<StudioUnderTest>): void {
+  describe(`${name} is a studio: it`, () => {
+    let given: StudioUnderTest;
+    let studio: Studio;
+
+    beforeEach(async () => {
+      given = await setup();
+      studio = given.studio;
+    });
+
+    const profileToStart = (): LaunchProfile => {
+      const [wanted] = given.member.profileIds;
+      const profile = given.profiles.find(({ id }) => id === wanted);
+      if (profile === undefined) throw new Error('the studio under test offers its member nothing');
+      return profile;
+    };
+
+    const request = (changed: Partial<CreateSessionRequest> = {}): CreateSessionRequest => ({
+      clientToken: 'contract-1',
+      launchProfileId: profileToStart().id,
+      ec2InstanceType: profileToStart().ec2InstanceTypes[0] ?? '',
+      streamingImageId: profileToStart().streamingImages[0]?.id ?? null,
+      ownedBy: given.member.principalId,
+      tags: { 'client-token': 'contract-1', 'slack-user': 'U0ADA00001' },
+      ...changed,
+    });
+
+    const create = (changed: Partial<CreateSessionRequest> = {}) =>
+      studio.createSession(request(changed), never);
+
+    const untilState = async (id: string, state: string): Promise<StreamingSession> => {
+      await expect.poll(async () => (await studio.getSession(id, never)).state, slowly).toBe(state);
+      return studio.getSession(id, never);
+    };
+
+    const refusal = async (work: Promise<unknown>): Promise<StudioError> => {
+      const error = await work.then(
+        () => new Error('it succeeded'),
+        (thrown: unknown) => thrown,
+      );
+      if (!(error instanceof StudioError)) throw error;
+      return error;
+    };
+
+    it('says where its workstations run', () => {
+      expect(studio.region).toBe(given.region);
+    });
+
+    it('offers everything that is ready to whoever asks for nobody in particular', async () => {
+      expect(await studio.launchProfiles(null, never)).toEqual(given.profiles);
+    });
+
+    it('offers a person what that person may use, and a stranger nothing', async () => {
+      const { principalId, profileIds } = given.member;
+      const offered = await studio.launchProfiles(principalId, never);
+      expect(offered).toEqual(given.profiles.filter(({ id }) => profileIds.includes(id)));
+      expect(await studio.launchProfiles('nobody-of-this-studio', never)).toEqual([]);
+    });
+
+    it('makes a session, with its tags, that becomes READY', async () => {
+      const session = await create();
+      expect(session).toMatchObject({ state: 'CREATE_IN_PROGRESS', tags: request().tags });
+      const ready = await untilState(session.id, 'READY');
+      expect(ready.id).toBe(session.id);
+      expect(ready.tags).toMatchObject(request().tags);
+      for (const deadline of [ready.stopAtMs, ready.terminateAtMs]) {
+        if (deadline !== null) expect(deadline).toBeGreaterThan(Date.now());
+      }
+    });
+
+    it('makes a session of its own choice of image and for the bot itself', async () => {
+      const session = await create({ streamingImageId: null, ownedBy: null });
+      await untilState(session.id, 'READY');
+    });
+
+    it('makes one session of one client token, however often it is asked', async () => {
+      const first = await create();
+      const [second, third] = await Promise.all([create(), create()]);
+      await untilState(first.id, 'READY');
+      const late = await create();
+      expect([second.id, third.id, late.id]).toEqual([first.id, first.id, first.id]);
+      expect(await given.sessionsMade()).toBe(1);
+    });
+
+    it('makes one session of one client token asked for twice at the same moment', async () => {
+      const [one, other] = await Promise.all([create(), create()]);
+      expect(one.id).toBe(other.id);
+      expect(await given.sessionsMade()).toBe(1);
+    });
+
+    it('makes another session of another client token', async () => {
+      const one = await create();
+      const other = await create({ clientToken: 'contract-2' });
+      expect(other.id).not.toBe(one.id);
+      expect(await given.sessionsMade()).toBe(2);
+    });
+
+    it('refuses a used client token with another request', async () => {
+      await create();
+      const [, otherType] = profileToStart().ec2InstanceTypes;
+      const error = await refusal(create({ ec2InstanceType: otherType ?? '' }));
+      expect(error).toMatchObject({ kind: 'validation', outcomeUnknown: false });
+      expect(await given.sessionsMade()).toBe(1);
+    });
+
+    it('makes one session although the first answer got lost', async () => {
+      await given.loseNextCreation();
+      const session = await create();
+      expect(await given.sessionsMade()).toBe(1);
+      expect((await create()).id).toBe(session.id);
+      expect(await given.sessionsMade()).toBe(1);
+    });
+
+    it.each<[string, () => Partial<CreateSessionRequest>]>([
+      ['a type that the profile does not offer', () => ({ ec2InstanceType: given.typeNotOffered })],
+      ['a type that nobody knows', () => ({ ec2InstanceType: 'g99.bogus' })],
+      ['an image that nobody knows', () => ({ streamingImageId: 'no-such-image' })],
+      ['a profile that nobody knows', () => ({ launchProfileId: 'no-such-profile' })],
+    ])('refuses %s, for good', async (_what, changed) => {
+      const error = await refusal(create(changed()));
+      expect(['validation', 'not_found']).toContain(error.kind);
+      expect(error.outcomeUnknown).toBe(false);
+      expect(error.message).not.toBe('');
+      expect(await given.sessionsMade()).toBe(0);
+    });
+
+    it('lists every session once, as each looks by itself', async () => {
+      expect(await studio.listSessions(never)).toEqual([]);
+      const made: StreamingSession[] = [];
+      for (const number of [1, 2, 3, 4, 5]) {
+        made.push(await create({ clientToken: `contract-${number}` }));
+      }
+      const ids = made.map(({ id }) => id).sort();
+      for (const id of ids) await untilState(id, 'READY');
+      const listed = await studio.listSessions(never);
+      expect(listed.map(({ id }) => id).sort()).toEqual(ids);
+      for (const session of listed) {
+        expect(session).toEqual(await studio.getSession(session.id, never));
+      }
+    });
+
+    it('terminates a session, and at most once', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      const leaving = await studio.deleteSession(id, never);
+      expect(leaving.id).toBe(id);
+      expect(['DELETE_IN_PROGRESS', 'DELETED']).toContain(leaving.state);
+      await expect
+        .poll(
+          () =>
+            studio.getSession(id, never).then(
+              ({ state }) => state,
+              (error: unknown) => (error instanceof StudioError ? error.kind : error),
+            ),
+          slowly,
+        )
+        .toSatisfy((state) => state === 'DELETED' || state === 'not_found');
+      const again = await studio.deleteSession(id, never).then(
+        ({ state }) => state,
+        (error: unknown) => (error instanceof StudioError ? error.kind : error),
+      );
+      expect(['DELETED', 'conflict', 'validation', 'not_found']).toContain(again);
+    });
+
+    it('does not know a session that it has never made', async () => {
+      for (const asked of [
+        studio.getSession('no-such-session', never),
+        studio.deleteSession('no-such-session', never),
+      ]) {
+        expect(await refusal(asked)).toMatchObject({ kind: 'not_found', outcomeUnknown: false });
+      }
+    });
+
+    it('gives a call up as soon as its signal aborts', async () => {
+      await given.silenceNextCall();
+      const leave = new AbortController();
+      const asked = refusal(studio.launchProfiles(null, leave.signal));
+      const before = performance.now();
+      leave.abort();
+      await asked;
+      expect(performance.now() - before).toBeLessThan(1_000);
+    });
+
+    it('begins nothing under a signal that has aborted', async () => {
+      await refusal(studio.createSession(request(), AbortSignal.abort()));
+      expect(await given.sessionsMade()).toBe(0);
+    });
+  });
+}

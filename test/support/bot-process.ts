@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
+
+const top = new URL('../../', import.meta.url);
+
+/** What `npm start` runs, without its build. */
+const startCommand = z
+  .object({ scripts: z.object({ start: z.string().startsWith('node ') }) })
+  .parse(JSON.parse(readFileSync(new URL('package.json', top), 'utf8')))
+  .scripts.start.split(' ')
+  .slice(1)
+  .map((part) => (part === 'dist/main.js' ? fileURLToPath(new URL(part, top)) : part));
+
+/** The built bot in a process of its own, to be killed; its database outlives it. */
+export class BotProcess {
+  readonly #environment: NodeJS.ProcessEnv;
+  /** Where it runs: away from any `.env`, and with its database. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  #child: ChildProcess | null = null;
+  #output = '';
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.#environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...environment };
+  }
+
+  /** A bot that works in this sandbox. */
+  static inSandbox(sandbox: Sandbox, more: Readonly<Record<string, string>> = {}): BotProcess {
+    return new BotProcess({ ...sandbox.environment, POLL_INTERVAL_SECONDS: '1', ...more });
+  }
+
+  /** All that it has printed, over all its lives. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Resolves when the bot says that it is ready. @throws Error when it ends before */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, startCommand, {
+      cwd: this.#folder,
+      env: this.#environment,
+    });
+    this.#child = child;
+    let since = '';
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        since += chunk;
+        this.#output += chunk;
+        if (since.includes('the bot is ready')) resolve();
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', (code) => reject(new Error(`the bot ended with ${code}: ${since}`)));
+    });
+  }
+
+  /** Resolves when it has printed this, in any of its lives. */
+  async printed(words: string): Promise<void> {
+    const child = this.#child;
+    while (child !== null && child.exitCode === null && !this.#output.includes(words)) {
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+    }
+  }
+
+  /** Ends it with a signal; the exit code (null after SIGKILL) and how long it took. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<{ exitCode: number | null; tookMs: number }> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null) return { exitCode: 0, tookMs: 0 };
+    const beganAt = performance.now();
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const exitCode = await ended;
+    this.#child = null;
+    return { exitCode, tookMs: performance.now() - beganAt };
+  }
+
+  /** Resident memory in MB; Linux only. */
+  memoryMb(): number {
+    const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+  }
+
+  async dispose(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
