@@ -1,0 +1,55 @@
+import { WarningIcon } from '../parts/icons.js';
+import { ButtonElement } from './button-element.js';
+import { CheckboxesElement, RadioButtonsElement } from './choice-elements.js';
+import { DateElement, TimeElement } from './date-elements.js';
+import { ExternalSelect } from './external-select.js';
+import { OverflowElement } from './overflow-element.js';
+import type { Placed } from './placed.js';
+import { ConversationsSelect, StaticSelect, UsersSelect } from './select-elements.js';
+import { elementKey, useSurface } from './surface.js';
+import { TextInputElement } from './text-input-element.js';
+
+function ElementByType({ element, ...placed }: Placed) {
+  switch (element.type) {
+    case 'button':
+      return <ButtonElement {...placed} element={element} />;
+    case 'overflow':
+      return <OverflowElement {...placed} element={element} />;
+    case 'static_select':
+      return <StaticSelect {...placed} element={element} />;
+    case 'external_select':
+      return <ExternalSelect {...placed} element={element} />;
+    case 'users_select':
+      return <UsersSelect {...placed} element={element} />;
+    case 'conversations_select':
+    case 'channels_select':
+      return <ConversationsSelect {...placed} element={element} />;
+    case 'plain_text_input':
+      return <TextInputElement {...placed} element={element} />;
+    case 'radio_buttons':
+      return <RadioButtonsElement {...placed} element={element} />;
+    case 'checkboxes':
+      return <CheckboxesElement {...placed} element={element} />;
+    case 'datepicker':
+      return <DateElement {...placed} element={element} />;
+    case 'timepicker':
+      return <TimeElement {...placed} element={element} />;
+  }
+}
+
+/** Any element, with the warning that Slack puts beside one whose action was not answered. */
+export function ElementView(placed: Placed) {
+  const { troubles } = useSurface();
+  const trouble = troubles[elementKey(placed.blockId, placed.element.action_id)];
+  return (
+    <div class="element">
+      <ElementByType {...placed} />
+      {trouble && (
+        <span class="trouble" role="alert">
+          <WarningIcon />
+          <span class="trouble-text">{trouble}</span>
+        </span>
+      )}
+    </div>
+  );
+}

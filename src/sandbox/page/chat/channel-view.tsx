@@ -1,0 +1,95 @@
+import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
+import { Avatar } from '../parts/avatar.js';
+import { findPerson, useSurroundings } from '../state/context.js';
+import type { Drafts } from '../state/use-drafts.js';
+import type { Notices } from '../state/use-notices.js';
+import { useWelcome } from '../state/use-welcome.js';
+import { ChannelMark, channelMention, channelTitle } from './channel-name.js';
+import { Composer } from './composer.js';
+import { MessageList } from './message-list.js';
+import { ShortcutsMenu } from './shortcuts-menu.js';
+import { useSay } from './use-say.js';
+import { WelcomeHint } from './welcome-hint.js';
+
+interface ChannelViewProps {
+  channel: PageChannel;
+  /** The channel's, replies included, oldest first. */
+  messages: PageMessage[];
+  drafts: Drafts;
+  notices: Notices;
+  onOpenThread: (rootTs: string) => void;
+}
+
+function Beginning({ channel }: { channel: PageChannel }) {
+  const { workspace } = useSurroundings();
+  const mention = channelMention(workspace, channel);
+  const other = findPerson(workspace, channel.name);
+  return (
+    <div class="beginning">
+      {channel.kind === 'im' ? (
+        <Avatar person={other} size={44} />
+      ) : (
+        <span class="beginning-mark">
+          <ChannelMark workspace={workspace} channel={channel} />
+        </span>
+      )}
+      <h2>{channelTitle(workspace, channel)}</h2>
+      <p>
+        {channel.kind === 'im'
+          ? `This is between you and ${mention}${other?.isBot ? '. What it has to tell you alone, it tells you here.' : '.'}`
+          : `This is the very beginning of ${mention}. ${channel.topic}`}
+      </p>
+    </div>
+  );
+}
+
+/** A channel or direct message: what was said, and where to say more. */
+export function ChannelView(props: ChannelViewProps) {
+  const { channel, messages, drafts, notices, onOpenThread } = props;
+  const { workspace } = useSurroundings();
+  const say = useSay(notices, channel.id, null);
+  const mention = channelMention(workspace, channel);
+  const welcome = useWelcome();
+  const send = async (text: string) => {
+    const sent = await say(text);
+    if (sent && text.startsWith('/')) welcome.finish();
+    return sent;
+  };
+  const roots = messages.filter(({ threadTs }) => threadTs === undefined);
+  return (
+    <>
+      <MessageList
+        key={channel.id}
+        label={`Messages in ${mention}`}
+        messages={roots}
+        channelMessages={messages}
+        beginning={<Beginning channel={channel} />}
+        onOpenThread={onOpenThread}
+      />
+      {channel.archived ? (
+        <p class="archived">This channel has been archived. Nobody can write here any more.</p>
+      ) : (
+        <div class="composer-area">
+          {welcome.due && (
+            <WelcomeHint
+              onTry={(text) => drafts.write(channel.id, text)}
+              onDismiss={welcome.finish}
+            />
+          )}
+          <Composer
+            key={channel.id}
+            label={`Message ${mention}`}
+            draft={drafts.read(channel.id)}
+            onDraft={(text) => drafts.write(channel.id, text)}
+            onSend={send}
+            commands={workspace.commands}
+            focusOnOpen
+            tools={
+              <ShortcutsMenu onOutcome={(outcome) => notices.show(channel.id, null, outcome)} />
+            }
+          />
+        </div>
+      )}
+    </>
+  );
+}

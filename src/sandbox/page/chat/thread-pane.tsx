@@ -1,0 +1,81 @@
+import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
+import { CloseIcon } from '../parts/icons.js';
+import { useSurroundings } from '../state/context.js';
+import type { Drafts } from '../state/use-drafts.js';
+import type { Notices } from '../state/use-notices.js';
+import { channelMention } from './channel-name.js';
+import { Composer } from './composer.js';
+import { MessageItem } from './message-item.js';
+import { MessageList } from './message-list.js';
+import { useSay } from './use-say.js';
+
+interface ThreadPaneProps {
+  channel: PageChannel;
+  rootTs: string;
+  messages: PageMessage[];
+  drafts: Drafts;
+  notices: Notices;
+  onClose: () => void;
+}
+
+function repliesText(count: number): string {
+  return count === 0 ? 'No replies yet' : `${count} ${count === 1 ? 'reply' : 'replies'}`;
+}
+
+/** A message with its replies. */
+export function ThreadPane(props: ThreadPaneProps) {
+  const { channel, rootTs, messages, drafts, notices, onClose } = props;
+  const { workspace } = useSurroundings();
+  const say = useSay(notices, channel.id, rootTs);
+  const mention = channelMention(workspace, channel);
+  const root = messages.find(({ ts }) => ts === rootTs);
+  const replies = messages.filter(({ threadTs }) => threadTs === rootTs);
+  const draftPlace = `${channel.id}:${rootTs}`;
+  return (
+    <aside class="thread" aria-label="Thread">
+      <header class="pane-header">
+        <h2>
+          Thread <small class="pane-place">{mention}</small>
+        </h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Close thread"
+          title="Close thread"
+          onClick={onClose}
+        >
+          <CloseIcon />
+        </button>
+      </header>
+      <MessageList
+        key={rootTs}
+        label="Replies"
+        messages={replies}
+        channelMessages={messages}
+        beginning={
+          <>
+            {root ? (
+              <MessageItem message={root} grouped={false} thread={null} />
+            ) : (
+              <p class="vanished">This message was deleted.</p>
+            )}
+            <div class="replies-divider">
+              <span>{repliesText(replies.length)}</span>
+            </div>
+          </>
+        }
+      />
+      <div class="composer-area">
+        <Composer
+          key={rootTs}
+          label="Reply in thread"
+          draft={drafts.read(draftPlace)}
+          onDraft={(text) => drafts.write(draftPlace, text)}
+          onSend={say}
+          commands={[]}
+          focusOnOpen
+        />
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,41 @@
+import type { PageEvent } from '../../slack/page-protocol.js';
+import { pageEvent } from './schemas.js';
+
+const reopenAfterMs = 2000;
+
+export interface LiveListener {
+  event(event: PageEvent): void;
+  /** The stream was lost; a snapshot comes when it is back. */
+  lost(): void;
+}
+
+function readEvent(data: unknown): PageEvent | null {
+  if (typeof data !== 'string') return null;
+  const read = pageEvent.safeParse(JSON.parse(data));
+  if (!read.success) console.error('The sandbox sent something unknown', read.error.issues);
+  return read.success ? read.data : null;
+}
+
+/** Follows the workspace as one person sees it, for good, until the returned function is called. */
+export function followLive(as: string, listener: LiveListener): () => void {
+  let source: EventSource | null = null;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    source = new EventSource(`/sandbox/slack/live?as=${encodeURIComponent(as)}`);
+    source.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const event = readEvent(data);
+      if (event) listener.event(event);
+    };
+    source.onerror = () => {
+      listener.lost();
+      // An EventSource comes back by itself except after an answer that was no stream.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      reopening = setTimeout(open, reopenAfterMs);
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(reopening);
+    source?.close();
+  };
+}
