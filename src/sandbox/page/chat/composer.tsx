@@ -43,7 +43,6 @@ export function Composer(props: ComposerProps) {
   const field = useGrowingField(draft, props.focusOnOpen ?? false);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState(false);
-  const [sending, setSending] = useState(false);
   const commands = dismissed ? [] : commandsFor(draft, props.commands);
   const offered = commands[active] ?? commands[0];
   const complete = (command: PageCommand) => {
@@ -52,12 +51,11 @@ export function Composer(props: ComposerProps) {
   };
   const send = async () => {
     const text = draft.trim();
-    if (!text || sending) return;
-    setSending(true);
+    if (!text) return;
     onDraft('');
     const sent = await onSend(text);
-    setSending(false);
-    if (!sent) onDraft(text);
+    // Whoever has gone on writing keeps what they write.
+    if (!sent && field.current?.value === '') onDraft(text);
     field.current?.focus();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
@@ -112,7 +110,7 @@ export function Composer(props: ComposerProps) {
           class="send"
           aria-label="Send"
           title="Send"
-          disabled={draft.trim() === '' || sending}
+          disabled={draft.trim() === ''}
           onClick={() => void send()}
         >
           <SendIcon />

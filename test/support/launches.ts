@@ -1,0 +1,53 @@
+import type { Launch } from '../../src/sessions/launch.js';
+import type { NewLaunch } from '../../src/sessions/launch-store.js';
+
+/** A submission by Ada, as the listener would store it. */
+export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {
+  return {
+    clientToken: 'slack-5d3f7a90',
+    teamId: 'T0PAPERMOON',
+    requestedBy: 'U0ADA00001',
+    requestedByName: 'Ada Okafor',
+    channelId: 'C0WORKSTN01',
+    note: null,
+    requestedAtMs: 1_790_000_000_000,
+    launchProfileId: 'lp-lighting-seq040',
+    launchProfileName: 'Lighting · seq 040',
+    ec2InstanceType: 'g5.2xlarge',
+    streamingImageId: 'img-rocky-8-dcc-01',
+    streamingImageName: 'Rocky Linux 8 · Houdini, Nuke',
+    offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge'],
+    ownedBy: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f001',
+    admitted: true,
+    ...changed,
+  };
+}
+
+/** A launch in whatever condition a test needs; by default just requested. */
+export function launchInState(changed: Partial<Launch> = {}): Launch {
+  return {
+    ...newLaunch(),
+    state: 'REQUESTED',
+    stateSinceMs: 1_790_000_000_000,
+    sessionId: null,
+    statusCode: null,
+    statusMessage: null,
+    createSentAtMs: null,
+    readyAtMs: null,
+    stopAtMs: null,
+    terminateAtMs: null,
+    wish: null,
+    trouble: null,
+    failure: null,
+    stuckSinceMs: null,
+    studioAttempts: 0,
+    revision: 1,
+    shownRevision: 0,
+    messageChannel: null,
+    messageTs: null,
+    messageSentAtMs: null,
+    detour: null,
+    boardAttempts: 0,
+    ...changed,
+  };
+}
