@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run screenshots`: the pictures in README and docs, taken from the started bot. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/e2e/screenshots.ts'],
+    testTimeout: 120_000,
+  },
+});
