@@ -34,15 +34,25 @@ async function withSandbox(config: Config, running: Running): Promise<Config> {
   const { startSandbox } = await import('./sandbox/sandbox.js');
   const sandbox = await startSandbox({ port: config.sandboxPort, narrate: say });
   running.stops.unshift(() => sandbox.close());
-  const { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ...pretendStudio } = sandbox.environment;
+  const { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, IDENTITY_STORE_ID, ...pretendStudio } =
+    sandbox.environment;
   // The AWS SDK reads its own variables from the environment, so that is where they have to be.
   Object.assign(process.env, pretendStudio);
   if (config.slack === null) {
+    Object.assign(process.env, {
+      SLACK_API_URL,
+      SLACK_BOT_TOKEN,
+      SLACK_APP_TOKEN,
+      IDENTITY_STORE_ID,
+    });
     // The pretend world is gone with this process, so what the bot knows of it goes too.
-    Object.assign(process.env, { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN });
     process.env.DATABASE_URL ||= 'file::memory:';
-    say(`The sandbox is on: a pretend Slack and a pretend Nimble Studio, on this machine only.`);
+    say('The sandbox is on: a pretend Slack and a pretend Nimble Studio, on this machine only.');
     say(`Open ${sandbox.origin} and type /nimble-session`);
+  } else {
+    // Nobody of a real workspace works in the pretend studio, so everyone may use all of it.
+    process.env.IDENTITY_STORE_ID = '';
+    say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
   }
   return readConfig(process.env);
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
-import { ada, messageSaying, openForm } from '../support/launching.js';
+import { ada, messageSaying, openForm, sam } from '../support/launching.js';
 import { openWorkspace } from '../support/workspace-client.js';
 
 let sandbox: Sandbox;
@@ -70,3 +70,17 @@ it.each([
   },
   20_000,
 );
+
+it('serves a real workspace on a pretend studio with STUDIO=sandbox', async () => {
+  const { SLACK_API_URL = '', SLACK_BOT_TOKEN = '', SLACK_APP_TOKEN = '' } = sandbox.environment;
+  const settings = { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, STUDIO: 'sandbox' };
+  const trying = new BotProcess({ ...settings, SANDBOX_PORT: '0', POLL_INTERVAL_SECONDS: '1' });
+  await trying.start();
+  // Sam is in no directory, neither of this studio nor of another.
+  const person = await openWorkspace(sandbox.origin, sam);
+  await person.submit(await openForm(person));
+  await messageSaying(person, 'is getting a workstation');
+  expect(sandbox.nimble.controls.state().sessions).toEqual([]);
+  person.close();
+  await trying.dispose();
+}, 30_000);
