@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type LogLevel, logLevels } from './log.js';
 import type { Pace } from './sessions/pace.js';
 import type { SlackSettings } from './slack/app.js';
+import type { PeopleRules } from './slack/people.js';
 
 /** Every setting, checked. */
 export interface Config {
@@ -10,8 +11,18 @@ export interface Config {
   studio: NimbleSettings | { kind: 'sandbox' };
   databaseUrl: string;
   pace: Pace;
+  rules: Rules;
   logLevel: LogLevel;
   sandboxPort: number;
+}
+
+/** Who may do what. Empty lists allow everybody and everything. */
+export interface Rules extends PeopleRules {
+  /** Ids of the channels that a status message may go to. */
+  allowedChannels: readonly string[];
+  allowedInstanceTypes: readonly string[];
+  /** Live sessions that one person may own. */
+  maxSessionsPerUser: number;
 }
 
 export interface NimbleSettings {
@@ -43,6 +54,14 @@ const numberFrom = (least: number, most: number) => {
 const port = numberFrom(0, 65_535).int('must be a whole number');
 const text = z.string().trim();
 
+/** A list with commas, of words that each match. */
+function list(word: RegExp, error: string) {
+  return text
+    .transform((value) => value.split(',').map((item) => item.trim()))
+    .pipe(z.array(z.string().regex(word, error)))
+    .default([]);
+}
+
 const settingsSchema = z.object({
   SLACK_BOT_TOKEN: text.startsWith('xoxb-', 'must start with xoxb-').optional(),
   SLACK_APP_TOKEN: text.startsWith('xapp-', 'must start with xapp-').optional(),
@@ -59,6 +78,16 @@ const settingsSchema = z.object({
     .default('file:./data/nimble-session.sqlite'),
   POLL_INTERVAL_SECONDS: numberFrom(1, 60).default(5),
   READY_TIMEOUT_MINUTES: numberFrom(1, 1_440).default(30),
+  REMINDER_MINUTES: text
+    .transform((value) => value.split(',').map(Number))
+    .pipe(z.array(z.number('must be minutes with commas, such as 30,10').min(1).max(1_440)))
+    .default([30, 10]),
+  MAX_SESSIONS_PER_USER: z.coerce.number().int().min(1).max(1_000).default(1),
+  ADMIN_USERS: list(/^[UW][A-Z0-9]+$/, 'must be Slack user ids with commas, such as U012AB3CD'),
+  ADMIN_USER_GROUPS: list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD'),
+  ALLOWED_USER_GROUPS: list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD'),
+  ALLOWED_CHANNELS: list(/^[CDG][A-Z0-9]+$/, 'must be ids of Slack channels, such as C012AB3CD'),
+  ALLOWED_INSTANCE_TYPES: list(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'must be types such as g4dn.xlarge'),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   SANDBOX_PORT: port.default(3_000),
   NODE_ENV: text.optional(),
@@ -90,7 +119,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       movingMs: settings.POLL_INTERVAL_SECONDS * 1_000,
       settledMs: 60_000,
       readyTimeoutMs: settings.READY_TIMEOUT_MINUTES * 60_000,
+      reminderLeadsMs: settings.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
       lookAfterMs: 5_000,
+    },
+    rules: {
+      adminUsers: settings.ADMIN_USERS,
+      adminUserGroups: settings.ADMIN_USER_GROUPS,
+      allowedUserGroups: settings.ALLOWED_USER_GROUPS,
+      allowedChannels: settings.ALLOWED_CHANNELS,
+      allowedInstanceTypes: settings.ALLOWED_INSTANCE_TYPES,
+      maxSessionsPerUser: settings.MAX_SESSIONS_PER_USER,
     },
     logLevel: settings.LOG_LEVEL,
     sandboxPort: settings.SANDBOX_PORT,

@@ -1,4 +1,4 @@
-import type { Launch, News, ThreadLine } from './launch.js';
+import type { Launch, News, ThreadLine, Wish } from './launch.js';
 import type { Choice } from './policy.js';
 
 /**
@@ -11,8 +11,9 @@ export type NewLaunch = Pick<
   Launch,
   | 'clientToken'
   | 'teamId'
+  | 'owner'
+  | 'ownerName'
   | 'requestedBy'
-  | 'requestedByName'
   | 'channelId'
   | 'note'
   | 'requestedAtMs'
@@ -22,9 +23,17 @@ export type NewLaunch = Pick<
   | 'streamingImageId'
   | 'streamingImageName'
   | 'offeredInstanceTypes'
+  | 'canStop'
   | 'ownedBy'
   | 'admitted'
 >;
+
+export type Addition =
+  | { kind: 'added' }
+  /** This client token is stored already; nothing was changed. */
+  | { kind: 'known' }
+  /** The owner has as many live sessions as they may; nothing was changed. */
+  | { kind: 'too_many'; live: Launch[] };
 
 export type Claimed<Row> = Row & { ticket: string };
 
@@ -38,9 +47,15 @@ export type WatchedLaunch = Pick<
   | 'statusCode'
   | 'statusMessage'
   | 'readyAtMs'
+  | 'firstReadyAtMs'
   | 'stopAtMs'
   | 'terminateAtMs'
   | 'stuckSinceMs'
+  | 'slowMs'
+  | 'slowSinceMs'
+  | 'remindedDeadlineMs'
+  | 'remindedLeadMs'
+  | 'agedReadyAtMs'
 > & { sessionId: string; troubled: boolean };
 
 /** The fields of a launch that say how it stands with the studio. */
@@ -50,7 +65,8 @@ export type StudioFields = Pick<
   | 'streamingImageId'
   | 'streamingImageName'
   | 'offeredInstanceTypes'
-  | 'requestedByName'
+  | 'canStop'
+  | 'ownerName'
   | 'ownedBy'
   | 'admitted'
   | 'state'
@@ -60,8 +76,15 @@ export type StudioFields = Pick<
   | 'statusMessage'
   | 'createSentAtMs'
   | 'readyAtMs'
+  | 'firstReadyAtMs'
   | 'stopAtMs'
   | 'terminateAtMs'
+  | 'typicalMs'
+  | 'slowMs'
+  | 'slowSinceMs'
+  | 'remindedDeadlineMs'
+  | 'remindedLeadMs'
+  | 'agedReadyAtMs'
   | 'wish'
   | 'trouble'
   | 'failure'
@@ -83,7 +106,7 @@ export interface StudioChange {
   visible?: boolean;
   /**
    * Gives the claim back: the errand is due again after so long, or never (null); but at once
-   * when the wish is no longer the one that the step has seen, and the change does not settle it.
+   * when the wish is no longer the one that the step has seen, which then stays as it is.
    */
   release?: { dueInMs: number | null; seenWish: Launch['wish'] };
 }
@@ -95,16 +118,35 @@ export interface BoardErrand {
 }
 
 export interface LaunchStore {
-  /** Stores a launch, or finds that this client token is stored already and changes nothing. */
-  add(launch: NewLaunch): Promise<'added' | 'known'>;
-  get(clientToken: string): Promise<Launch | null>;
-  /** What the person asked for last. */
-  lastChoice(slackUserId: string): Promise<Choice | null>;
   /**
-   * Notes that somebody gave a stuck launch up. Returns false, and changes nothing, when it is not
-   * stuck, not even any more, or was given up before.
+   * Stores a launch, unless it is stored already or its owner has `maxLive` sessions. All in one
+   * transaction: of two launches that only one has room for, one is refused.
    */
-  giveUp(clientToken: string): Promise<boolean>;
+  add(launch: NewLaunch, maxLive: number): Promise<Addition>;
+  get(clientToken: string): Promise<Launch | null>;
+  /** What the person chose last, for themselves. */
+  lastChoice(slackUserId: string): Promise<Choice | null>;
+  /** Sessions that are not over, newest first; of one owner, or with null of everybody. */
+  live(owner: string | null, limit: number): Promise<Launch[]>;
+  /** An owner's launches, over or not, newest first. */
+  recent(owner: string, limit: number): Promise<Launch[]>;
+  /** How long the last launches of this profile and type took to become READY, in milliseconds. */
+  durations(launchProfileId: string, ec2InstanceType: string): Promise<number[]>;
+
+  /**
+   * Notes what somebody wants to become of a session. Returns false, and changes nothing, when the
+   * launch is no longer as `seen`: whoever asked was looking at something else.
+   */
+  wish(
+    clientToken: string,
+    wish: Wish,
+    by: string,
+    seen: Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>,
+  ): Promise<boolean>;
+  /** Takes the buttons off a failed launch. Returns false when they were off already. */
+  dismiss(clientToken: string): Promise<boolean>;
+  /** Has the launch's session looked at now rather than at the next due time. */
+  lookNow(clientToken: string): Promise<void>;
 
   /** Due launches that need a step of their own: admission, creation, a wish. */
   claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;

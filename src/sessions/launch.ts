@@ -11,10 +11,12 @@ export interface Launch {
   clientToken: string;
 
   teamId: string;
-  /** Slack user id. */
+  /** Slack user id of the person whose workstation it is. */
+  owner: string;
+  /** As people know the owner: `Ada Okafor`. */
+  ownerName: string;
+  /** Slack user id of whoever pressed *Launch*: the owner, or an admin on their behalf. */
   requestedBy: string;
-  /** As people know the person: `Ada Okafor`. */
-  requestedByName: string;
   /** The Slack channel asked for; null: the person's direct messages. */
   channelId: string | null;
   note: string | null;
@@ -27,6 +29,8 @@ export interface Launch {
   streamingImageName: string | null;
   /** Types that the profile offered at the time, to name an alternative when one runs out. */
   offeredInstanceTypes: string[];
+  /** Whether the profile lets its sessions be stopped, rather than only terminated. */
+  canStop: boolean;
   /** The studio user who owns the session; null: the bot's own credentials do. */
   ownedBy: string | null;
   /** Whether the studio has confirmed that this person may start this. Nothing is created before. */
@@ -39,17 +43,33 @@ export interface Launch {
   statusMessage: string | null;
   /** When a Create was sent whose outcome nobody knows yet; null: none is open. */
   createSentAtMs: number | null;
+  /** When it became READY last. */
   readyAtMs: number | null;
+  /** When it became READY for the first time. */
+  firstReadyAtMs: number | null;
   stopAtMs: number | null;
   terminateAtMs: number | null;
   /** What somebody asked to become of the session; cleared when it is so. */
-  wish: 'terminate' | null;
+  wish: Wish | null;
   /** Why the last attempt failed, while it is being tried again. */
   trouble: Failure | null;
   /** Why the launch failed, for good. */
   failure: Failure | null;
   /** When it was reported as taking too long. */
   stuckSinceMs: number | null;
+  /** How long launches like this one have taken; null: too few are known. */
+  typicalMs: number | null;
+  /** How long nine of ten launches like this one have taken at the most. */
+  slowMs: number | null;
+  /** When it was said to take longer than those. */
+  slowSinceMs: number | null;
+  /** The deadline that was last reminded of, and how long ahead. */
+  remindedDeadlineMs: number | null;
+  remindedLeadMs: number | null;
+  /** The READY time for which it was said that the session is on for more than a day. */
+  agedReadyAtMs: number | null;
+  /** Whether the person has seen that it failed, and wants to hear no more of it. */
+  dismissed: boolean;
   /** Failed attempts in a row, for the waits between them. */
   studioAttempts: number;
 
@@ -65,6 +85,11 @@ export interface Launch {
   detour: string | null;
   boardAttempts: number;
 }
+
+/** What somebody may want to become of a session. */
+export const wishes = ['stop', 'start', 'terminate'] as const;
+
+export type Wish = (typeof wishes)[number];
 
 /** Nimble's eleven states of a streaming session. */
 export const sessionStates = [
@@ -132,6 +157,9 @@ export const refusalKinds = [
   'profile_not_offered',
   'type_not_offered',
   'image_not_offered',
+  'group_not_allowed',
+  'not_admin',
+  'channel_not_allowed',
 ] as const;
 
 export type RefusalKind = (typeof refusalKinds)[number];
@@ -156,8 +184,15 @@ export const newsSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('trouble'), failure: failureSchema }),
   z.object({ kind: z.literal('stuck') }),
-  z.object({ kind: z.literal('given_up') }),
-  z.object({ kind: z.literal('not_given_up'), failure: failureSchema }),
+  z.object({ kind: z.literal('wish'), wish: z.enum(wishes), by: z.string() }),
+  z.object({ kind: z.literal('on_behalf'), by: z.string() }),
+  z.object({ kind: z.literal('slow') }),
+  z.object({
+    kind: z.literal('reminder'),
+    what: z.enum(['stop', 'terminate']),
+    atMs: z.number(),
+  }),
+  z.object({ kind: z.literal('not_done'), wish: z.enum(wishes), failure: failureSchema }),
 ]);
 
 /** One change of a launch: what its thread tells. */

@@ -1,4 +1,4 @@
-import { type Failure, type Launch, phaseOf } from './launch.js';
+import { type Failure, type Launch, type LaunchState, phaseOf, type Wish } from './launch.js';
 
 /** What to do next about a launch at the studio. */
 export type StudioStep =
@@ -9,8 +9,10 @@ export type StudioStep =
   | { do: 'find'; otherwise: Failure | null }
   /** No session came of it, and none will. */
   | { do: 'close'; failure: Failure }
-  | { do: 'terminate' }
-  | { do: 'observe' };
+  | { do: 'carry_out'; wish: Wish }
+  | { do: 'observe' }
+  /** It is over: nothing is left to do. */
+  | { do: 'rest' };
 
 /**
  * How long a client token is trusted to stop a second session. AWS does not say how long Nimble
@@ -18,15 +20,17 @@ export type StudioStep =
  */
 export const tokenTrustedForMs = 10 * 60_000;
 
-/** The next step for a launch that is not over. */
+/** The next step for a launch. */
 export function nextStep(
   launch: Launch,
   nowMs: number,
   { readyTimeoutMs }: { readyTimeoutMs: number },
 ): StudioStep {
+  const phase = phaseOf(launch.state);
+  if (phase === 'over' || phase === 'refused' || launch.state === 'NOT_CREATED') return { do: 'rest' };
   if (launch.sessionId !== null) {
-    const leaving = launch.state === 'DELETE_IN_PROGRESS' || phaseOf(launch.state) === 'over';
-    return { do: launch.wish === 'terminate' && !leaving ? 'terminate' : 'observe' };
+    const open = wishAfter(launch.wish, launch.state);
+    return open === null ? { do: 'observe' } : { do: 'carry_out', wish: open };
   }
   const failure = reasonToEnd(launch, nowMs, readyTimeoutMs);
   if (failure !== null) {
@@ -39,6 +43,20 @@ export function nextStep(
     return { do: 'find', otherwise: null };
   }
   return { do: 'create' };
+}
+
+/** What is left of a wish in this state: null once it is fulfilled, or can no longer be. */
+export function wishAfter(wish: Wish | null, state: LaunchState): Wish | null {
+  switch (wish) {
+    case 'stop':
+      return state === 'READY' ? 'stop' : null;
+    case 'start':
+      return state === 'STOPPED' ? 'start' : null;
+    case 'terminate':
+      return state === 'DELETE_IN_PROGRESS' || phaseOf(state) === 'over' ? null : 'terminate';
+    case null:
+      return null;
+  }
 }
 
 function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {

@@ -1,21 +1,26 @@
 import type { StreamingSession } from '../studio/studio.js';
 import { phaseOf } from './launch.js';
 import type { StudioChange, WatchedLaunch } from './launch-store.js';
+import type { Pace } from './pace.js';
+import { reminderDue } from './reminder.js';
 
 type Seen = Omit<WatchedLaunch, 'sessionId' | 'clientToken'>;
 
 /** Nimble may not yet know, for a moment, what it has just created. */
 const newSessionGraceMs = 2 * 60_000;
 
+const dayMs = 24 * 60 * 60_000;
+
 /**
- * What a look at the session changes about its launch; null when all is as it was.
- * A session on the move for longer than `readyTimeoutMs` is reported, once, as stuck.
+ * What a look at the session changes about its launch; null when all is as it was. Looking is also
+ * when the bot notices what time it is: that a session takes unusually long or is stuck, that a
+ * deadline comes near, that nobody has stopped it for a day. Each is said once.
  */
 export function changeSeen(
   launch: Seen,
   session: StreamingSession,
   nowMs: number,
-  readyTimeoutMs: number,
+  pace: Pick<Pace, 'readyTimeoutMs' | 'reminderLeadsMs'>,
 ): Pick<StudioChange, 'set' | 'news' | 'visible'> | null {
   const facts = {
     statusCode: session.statusCode,
@@ -32,15 +37,31 @@ export function changeSeen(
         state: session.state,
         stateSinceMs: nowMs,
         stuckSinceMs: null,
-        ...(session.state === 'READY' && { readyAtMs: nowMs }),
+        slowSinceMs: null,
+        ...(session.state === 'READY' && {
+          readyAtMs: nowMs,
+          firstReadyAtMs: launch.firstReadyAtMs ?? nowMs,
+        }),
       },
       news: [
         { kind: 'state', state: session.state, statusCode: session.statusCode, failure: null },
       ],
     };
   }
-  if (isStuck(launch, nowMs, readyTimeoutMs)) {
+  if (isStuck(launch, nowMs, pace.readyTimeoutMs)) {
     return { set: { ...facts, stuckSinceMs: nowMs }, news: [{ kind: 'stuck' }] };
+  }
+  const reminder = reminderDue({ ...launch, ...facts }, nowMs, pace.reminderLeadsMs);
+  if (reminder !== null) {
+    const { what, atMs, leadMs } = reminder;
+    return {
+      set: { ...facts, remindedDeadlineMs: atMs, remindedLeadMs: leadMs },
+      news: [{ kind: 'reminder', what, atMs }],
+    };
+  }
+  if (isSlow(launch, nowMs)) return { set: { ...facts, slowSinceMs: nowMs }, visible: true };
+  if (isForgottenOn(launch, nowMs)) {
+    return { set: { ...facts, agedReadyAtMs: launch.readyAtMs }, visible: true };
   }
   const same =
     !launch.troubled &&
@@ -53,10 +74,10 @@ export function changeSeen(
 
 /** What it changes that the studio does not know the session; null while it may just be new. */
 export function changeWhenUnknown(
-  launch: Pick<WatchedLaunch, 'requestedAtMs'>,
+  launch: Pick<WatchedLaunch, 'stateSinceMs'>,
   nowMs: number,
 ): Pick<StudioChange, 'set' | 'news'> | null {
-  if (nowMs - launch.requestedAtMs < newSessionGraceMs) return null;
+  if (nowMs - launch.stateSinceMs < newSessionGraceMs) return null;
   return {
     set: { state: 'FORGOTTEN', stateSinceMs: nowMs, wish: null, trouble: null, stuckSinceMs: null },
     news: [{ kind: 'state', state: 'FORGOTTEN', statusCode: null, failure: null }],
@@ -69,5 +90,25 @@ function isStuck(launch: Seen, nowMs: number, readyTimeoutMs: number): boolean {
     launch.stuckSinceMs === null &&
     (phase === 'moving' || phase === 'unknown') &&
     nowMs - launch.stateSinceMs >= readyTimeoutMs
+  );
+}
+
+/** It takes longer than nine of ten launches like it did. */
+function isSlow(launch: Seen, nowMs: number): boolean {
+  return (
+    launch.state === 'CREATE_IN_PROGRESS' &&
+    launch.slowMs !== null &&
+    launch.slowSinceMs === null &&
+    nowMs - launch.requestedAtMs > launch.slowMs
+  );
+}
+
+/** Nobody has stopped it for a day after it became READY. */
+function isForgottenOn(launch: Seen, nowMs: number): boolean {
+  return (
+    launch.state === 'READY' &&
+    launch.readyAtMs !== null &&
+    launch.agedReadyAtMs !== launch.readyAtMs &&
+    nowMs - launch.readyAtMs >= dayMs
   );
 }

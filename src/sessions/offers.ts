@@ -7,6 +7,7 @@ import type { Choice } from './policy.js';
 export interface Offer {
   name: string;
   ownedBy: string | null;
+  isAdmin: boolean;
   profiles: LaunchProfile[];
   /** What the person started last. */
   last: Choice | null;
@@ -20,6 +21,8 @@ export interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
   people: People;
   lastChoice: (slackUserId: string) => Promise<Choice | null>;
+  /** Only these instance types are offered; empty: all that a profile allows. */
+  allowedInstanceTypes: readonly string[];
   clock: () => number;
 }
 
@@ -85,7 +88,8 @@ export class Offers {
       studio.launchProfiles(person.ownedBy, signal),
       lastChoice(slackUserId),
     ]);
-    const offer = { name: person.name, ownedBy: person.ownedBy, profiles, last };
+    const { name, ownedBy, isAdmin } = person;
+    const offer = { name, ownedBy, isAdmin, profiles: this.#allowed(profiles), last };
     this.#known.delete(slackUserId);
     this.#known.set(slackUserId, { offer, fetchedAtMs: clock() });
     const [longestUnused] = this.#known.keys();
@@ -93,5 +97,18 @@ export class Offers {
       this.#known.delete(longestUnused);
     }
     return { kind: 'offer', offer };
+  }
+
+  #allowed(profiles: LaunchProfile[]): LaunchProfile[] {
+    const { allowedInstanceTypes } = this.#options;
+    if (allowedInstanceTypes.length === 0) return profiles;
+    return profiles
+      .map((profile) => ({
+        ...profile,
+        ec2InstanceTypes: profile.ec2InstanceTypes.filter((type) =>
+          allowedInstanceTypes.includes(type),
+        ),
+      }))
+      .filter(({ ec2InstanceTypes }) => ec2InstanceTypes.length > 0);
   }
 }

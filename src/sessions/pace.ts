@@ -6,6 +6,8 @@ export interface Pace {
   settledMs: number;
   /** How long a session may be on the move before it is reported as stuck. */
   readyTimeoutMs: number;
-  /** How long after a post without an answer it is looked for: by then Slack has dealt with it. */
+  /** How long ahead of a stop or termination people are reminded of it. */
+  reminderLeadsMs: readonly number[];
+  /** How long after a call without an answer its outcome is looked for: by then it has one. */
   lookAfterMs: number;
 }

@@ -4,8 +4,10 @@ import type { RefusalKind } from './launch.js';
 export type Person =
   | {
       kind: 'known';
-      name: string /** Studio user id; null: no directory is set up. */;
+      name: string;
+      /** Studio user id; null: no directory is set up. */
       ownedBy: string | null;
+      isAdmin: boolean;
     }
   | { kind: 'refused'; name: string; refusal: RefusalKind; detail: string };
 
@@ -16,6 +18,10 @@ export interface People {
    * @throws StudioError when the studio's directory does not answer
    */
   person(slackUserId: string, signal: AbortSignal): Promise<Person>;
+  /**
+   * Whether this person may act for others. When Slack does not say, they may not.
+   */
+  isAdmin(slackUserId: string): Promise<boolean>;
 }
 
 /** Slack did not say who somebody is. Asking again later may succeed. */

@@ -1,5 +1,5 @@
 import type { LaunchProfile, StreamingImage } from '../studio/studio.js';
-import type { RefusalKind } from './launch.js';
+import { type Launch, phaseOf, type RefusalKind } from './launch.js';
 
 /** What somebody asks to start. */
 export interface Choice {
@@ -30,4 +30,102 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
       : profile.streamingImages.find(({ id }) => id === choice.streamingImageId);
   if (image === undefined) return { kind: 'refused', refusal: 'image_not_offered' };
   return { kind: 'admitted', profile, image };
+}
+
+/** What somebody may ask of a session that is there already. */
+export type SessionAction =
+  | 'connect'
+  | 'stop'
+  | 'start'
+  | 'terminate'
+  | 'give_up'
+  | 'try_again'
+  | 'dismiss';
+
+export const sessionActions: readonly SessionAction[] = [
+  'connect',
+  'stop',
+  'start',
+  'terminate',
+  'give_up',
+  'try_again',
+  'dismiss',
+];
+
+/** Who somebody is to a launch. An admin who owns it is its owner. */
+export type Role = 'owner' | 'admin' | 'other';
+
+export type ActionRefusal =
+  /** Only the owner may, not even an admin: it would be somebody else's desktop. */
+  | 'owner_only'
+  /** Only the owner or an admin may. */
+  | 'not_yours'
+  /** The launch profile does not let its sessions be stopped. */
+  | 'cannot_be_stopped'
+  /** Somebody has asked for something already, and that is being done. */
+  | 'under_way'
+  /** Not possible in the state it is in. */
+  | 'wrong_state';
+
+export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRefusal };
+
+/** What decides of an action, besides who asks. */
+export type ActionState = Pick<
+  Launch,
+  'state' | 'sessionId' | 'canStop' | 'wish' | 'stuckSinceMs' | 'dismissed'
+>;
+
+/** Who `slackUserId` is to a launch. */
+export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Role {
+  if (slackUserId === owner) return 'owner';
+  return isAdmin ? 'admin' : 'other';
+}
+
+/**
+ * Whether somebody may do this now. The order of the reasons is the order in which they help: who
+ * may not at all hears that, and not what state the session is in.
+ */
+export function mayAct(action: SessionAction, role: Role, launch: ActionState): Verdict {
+  if (action === 'connect' && role !== 'owner') return refused('owner_only');
+  if (role === 'other') return refused('not_yours');
+  const wanted = fits(action, launch);
+  return wanted === null ? { kind: 'allowed' } : refused(wanted);
+}
+
+/** The actions that a launch's state allows, in the order of its buttons; who may is another matter. */
+export function actionsFor(launch: ActionState): SessionAction[] {
+  return sessionActions.filter((action) => fits(action, launch) === null);
+}
+
+/** Null when the state allows the action. */
+function fits(action: SessionAction, launch: ActionState): ActionRefusal | null {
+  const { state, sessionId, wish } = launch;
+  const phase = phaseOf(state);
+  const neverStarted = state === 'NOT_CREATED' || state === 'CREATE_FAILED';
+  if (action === 'try_again') return neverStarted && !launch.dismissed ? null : 'wrong_state';
+  if (wish !== null) {
+    // Termination may overrule whatever else was asked for, and nothing overrules it.
+    if (action !== 'terminate' || wish === 'terminate') return 'under_way';
+  }
+  switch (action) {
+    case 'connect':
+      return state === 'READY' ? null : 'wrong_state';
+    case 'stop':
+      if (state !== 'READY') return 'wrong_state';
+      return launch.canStop ? null : 'cannot_be_stopped';
+    case 'start':
+      return state === 'STOPPED' ? null : 'wrong_state';
+    case 'terminate': {
+      const rests = phase === 'ready' || phase === 'stopped' || phase === 'failed';
+      return sessionId !== null && rests && !neverStarted ? null : 'wrong_state';
+    }
+    case 'give_up':
+      return launch.stuckSinceMs !== null || state === 'REQUESTED' ? null : 'wrong_state';
+    case 'dismiss':
+      return neverStarted && !launch.dismissed ? null : 'wrong_state';
+  }
+}
+
+function refused(refusal: ActionRefusal): Verdict {
+  return { kind: 'refused', refusal };
 }

@@ -2,9 +2,12 @@ import type { Logger } from 'pino';
 import type { Studio } from '../studio/studio.js';
 import type { Board } from './board.js';
 import { BoardErrandRun } from './board-errand.js';
+import { type HomeBoard, runHomeErrand } from './home-errand.js';
+import type { Homes } from './homes.js';
 import type { LaunchStore } from './launch-store.js';
 import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
+import type { People } from './people.js';
 import { StudioErrand } from './studio-errand.js';
 import { Watch } from './watch.js';
 
@@ -12,7 +15,10 @@ export interface ReconcilerOptions {
   store: LaunchStore;
   studio: Studio;
   board: Board;
+  homes: Homes;
+  homeBoard: HomeBoard;
   offers: Offers;
+  people: Pick<People, 'isAdmin'>;
   pace: Pace;
   clock: () => number;
   random: () => number;
@@ -21,6 +27,7 @@ export interface ReconcilerOptions {
 
 /** Launches worked on at one time, at the studio and in Slack each. */
 const atOnce = 25;
+const homesAtOnce = 5;
 
 /** The longest sleep: another replica may have stored something that this one is to do. */
 const longestSleepMs = 1_000;
@@ -43,6 +50,7 @@ export class Reconciler {
   readonly #underWay = new Set<Promise<void>>();
   #studioErrands = 0;
   #boardErrands = 0;
+  #homeErrands = 0;
   #watching = false;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
@@ -90,7 +98,7 @@ export class Reconciler {
   }
 
   async #claim(): Promise<void> {
-    const { store } = this.#options;
+    const { store, homes } = this.#options;
     const { signal } = this.#stopping;
     const studioRoom = atOnce - this.#studioErrands;
     if (studioRoom > 0) {
@@ -107,6 +115,15 @@ export class Reconciler {
         this.#boardErrands += 1;
         this.#track(new BoardErrandRun(this.#options, errand).run(signal), () => {
           this.#boardErrands -= 1;
+        });
+      }
+    }
+    const homeRoom = homesAtOnce - this.#homeErrands;
+    if (homeRoom > 0) {
+      for (const errand of await homes.claim(homeRoom)) {
+        this.#homeErrands += 1;
+        this.#track(runHomeErrand(this.#options, errand), () => {
+          this.#homeErrands -= 1;
         });
       }
     }
@@ -134,7 +151,11 @@ export class Reconciler {
   }
 
   async #untilDue(): Promise<number> {
-    const dueInMs = (await this.#options.store.msUntilDue()) ?? longestSleepMs;
+    const { store, homes } = this.#options;
+    const dueInMs = Math.min(
+      (await store.msUntilDue()) ?? longestSleepMs,
+      (await homes.msUntilDue()) ?? longestSleepMs,
+    );
     // What is due now but was not claimed waits for room, and whoever makes room wakes the loop.
     if (dueInMs === 0 && this.#underWay.size > 0) return longestSleepMs;
     return Math.min(dueInMs, longestSleepMs);

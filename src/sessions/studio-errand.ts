@@ -5,20 +5,22 @@ import {
   type Studio,
   StudioError,
 } from '../studio/studio.js';
+import { estimateFrom } from './estimate.js';
 import { failureFrom } from './failures.js';
-import type { Failure, Launch } from './launch.js';
+import type { Failure, Launch, Wish } from './launch.js';
 import type { Claimed, LaunchStore, StudioChange } from './launch-store.js';
-import { nextStep, type StudioStep } from './next-step.js';
+import { nextStep, type StudioStep, wishAfter } from './next-step.js';
 import { changeSeen, changeWhenUnknown } from './observation.js';
 import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
-import { PersonLookupError } from './people.js';
+import { type People, PersonLookupError } from './people.js';
 import { admit } from './policy.js';
 
 export interface StudioErrandOptions {
   store: LaunchStore;
   studio: Studio;
   offers: Offers;
+  people: Pick<People, 'isAdmin'>;
   pace: Pace;
   clock: () => number;
   /** From 0 to 1; spreads retries. */
@@ -28,6 +30,9 @@ export interface StudioErrandOptions {
 
 /** The tag that leads from a session back to its launch, should its id ever be lost. */
 export const clientTokenTag = 'client-token';
+
+/** So often a stop or start may meet another operation before the person is told. */
+const conflictsBorne = 5;
 
 /** `null`: the claim is given back or gone, and the errand ends. */
 type Next = Claimed<Launch> | null;
@@ -62,18 +67,25 @@ export class StudioErrand {
         return this.#find(launch, step.otherwise, signal);
       case 'close':
         return this.#close(launch, 'NOT_CREATED', step.failure);
-      case 'terminate':
-        return this.#terminate(launch, signal);
+      case 'carry_out':
+        return this.#carryOut(step.wish, launch, signal);
       case 'observe':
         return this.#observe(launch, signal);
+      case 'rest':
+        return this.#save(launch, { set: { wish: null }, release: this.#never(launch) });
     }
   }
 
   async #admit(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
     try {
-      const answer = await this.#options.offers.current(launch.requestedBy, signal);
+      const answer = await this.#options.offers.current(launch.owner, signal);
       if (answer.kind === 'refused') return this.#close(launch, 'REFUSED', answer.failure);
       const { offer } = answer;
+      const onBehalf = launch.requestedBy !== launch.owner;
+      if (onBehalf && !(await this.#options.people.isAdmin(launch.requestedBy))) {
+        const failure: Failure = { kind: 'not_admin', message: '', requestId: null };
+        return this.#close(launch, 'REFUSED', failure);
+      }
       const admission = admit(launch, offer.profiles);
       if (admission.kind === 'refused') {
         const failure = { kind: admission.refusal, message: '', requestId: null };
@@ -82,12 +94,13 @@ export class StudioErrand {
       return this.#save(launch, {
         set: {
           admitted: true,
-          requestedByName: offer.name,
+          ownerName: offer.name,
           ownedBy: offer.ownedBy,
           launchProfileName: admission.profile.name,
           streamingImageId: admission.image?.id ?? null,
           streamingImageName: admission.image?.name ?? null,
           offeredInstanceTypes: admission.profile.ec2InstanceTypes,
+          canStop: admission.profile.canStop,
           trouble: null,
           studioAttempts: 0,
         },
@@ -144,50 +157,92 @@ export class StudioErrand {
       return this.#tryAgainLater(launch, failure, { failure: otherwise }, signal);
     }
     if (session !== undefined) return this.#adopt(launch, session);
+    const { pace, clock } = this.#options;
+    const wait = (launch.createSentAtMs ?? 0) + pace.lookAfterMs - clock();
+    if (otherwise !== null && wait > 0) {
+      // A request without an answer may still be on its way: too early to say that nothing came of it.
+      const release = { dueInMs: wait, seenWish: launch.wish };
+      return this.#save(launch, { set: { failure: otherwise }, release });
+    }
     if (otherwise !== null) return this.#close(launch, 'NOT_CREATED', otherwise);
     return this.#save(launch, { set: { createSentAtMs: null } });
   }
 
   /** From here on the launch has a session. */
-  #adopt(launch: Claimed<Launch>, session: StreamingSession): Promise<Next> {
-    this.#options.log.info(
+  async #adopt(launch: Claimed<Launch>, session: StreamingSession): Promise<Next> {
+    const { store, log } = this.#options;
+    const durations = await store.durations(launch.launchProfileId, launch.ec2InstanceType);
+    const estimate = estimateFrom(durations);
+    log.info(
       { launch: launch.clientToken, session: session.id, state: session.state },
       'session created',
     );
     const seen = this.#changeSeen(launch, session);
     return this.#save(launch, {
       ...seen,
-      set: { ...seen?.set, sessionId: session.id, createSentAtMs: null, failure: null },
+      set: {
+        ...seen?.set,
+        sessionId: session.id,
+        createSentAtMs: null,
+        failure: null,
+        typicalMs: estimate?.typicalMs ?? null,
+        slowMs: estimate?.slowMs ?? null,
+      },
       ...(launch.wish === null && { release: this.#again(launch) }),
     });
   }
 
-  async #terminate(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
-    const { studio } = this.#options;
+  async #carryOut(wish: Wish, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
     const { sessionId } = launch;
     if (sessionId === null) return launch;
     try {
-      return await this.#seen(launch, await studio.deleteSession(sessionId, signal));
+      return await this.#seen(launch, await this.#ask(wish, sessionId, signal));
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
+      const failure = failureFrom(error);
       switch (error.kind) {
+        case 'not_found':
+          return this.#observe(launch, signal);
         case 'conflict':
         case 'validation':
-        case 'not_found':
-          // Not possible in the state it is in, which is not the one we knew: look, and ask again.
-          return this.#observe(launch, signal);
+          // Not possible in the state it is in, which may not be the one we knew. To terminate, the
+          // bot waits until it is; for the rest it asks a few times.
+          return wish === 'terminate' || this.#mayAskAgain(error.kind, launch)
+            ? this.#observe({ ...launch, studioAttempts: launch.studioAttempts + 1 }, signal)
+            : this.#notDone(wish, launch, failure);
         case 'access_denied':
         case 'credentials':
         case 'quota':
-          return this.#save(launch, {
-            set: { wish: null },
-            news: [{ kind: 'not_given_up', failure: failureFrom(error) }],
-            release: this.#again(launch),
-          });
+          return this.#notDone(wish, launch, failure);
         default:
-          return this.#tryAgainLater(launch, failureFrom(error), {}, signal);
+          return this.#tryAgainLater(launch, failure, {}, signal);
       }
     }
+  }
+
+  #ask(wish: Wish, sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
+    const { studio } = this.#options;
+    switch (wish) {
+      case 'stop':
+        return studio.stopSession(sessionId, signal);
+      case 'start':
+        return studio.startSession(sessionId, signal);
+      case 'terminate':
+        return studio.deleteSession(sessionId, signal);
+    }
+  }
+
+  #mayAskAgain(kind: 'conflict' | 'validation', launch: Launch): boolean {
+    return kind === 'conflict' && launch.studioAttempts < conflictsBorne;
+  }
+
+  #notDone(wish: Wish, launch: Claimed<Launch>, failure: Failure): Promise<Next> {
+    this.#options.log.warn({ launch: launch.clientToken, wish, failure }, 'a wish cannot be done');
+    return this.#save(launch, {
+      set: { wish: null, studioAttempts: 0 },
+      news: [{ kind: 'not_done', wish, failure }],
+      release: this.#again(launch),
+    });
   }
 
   async #observe(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
@@ -204,13 +259,14 @@ export class StudioErrand {
     }
   }
 
-  /** Saves what a look at the session showed; the wish is fulfilled once the session is leaving. */
+  /** Saves what a look at the session showed, and with it what is left of the wish. */
   #seen(launch: Claimed<Launch>, session: StreamingSession): Promise<Next> {
-    const leaving = session.state === 'DELETE_IN_PROGRESS' || session.state === 'DELETED';
     const change = this.#changeSeen(launch, session);
+    const wish = wishAfter(launch.wish, session.state);
+    const studioAttempts = wish === null ? 0 : launch.studioAttempts;
     return this.#save(launch, {
       ...change,
-      set: { ...change?.set, ...(leaving && { wish: null }) },
+      set: { ...change?.set, wish, studioAttempts },
       release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch),
     });
   }
@@ -221,7 +277,7 @@ export class StudioErrand {
       { ...launch, troubled: launch.trouble !== null },
       session,
       clock(),
-      pace.readyTimeoutMs,
+      pace,
     );
   }
 

@@ -92,7 +92,7 @@ export class Watch {
   ): Pick<StudioChange, 'set' | 'news' | 'visible'> | null {
     const { clock, pace } = this.#options;
     if (answer === 'not_found') return changeWhenUnknown(launch, clock());
-    if (!isFailure(answer)) return changeSeen(launch, answer, clock(), pace.readyTimeoutMs);
+    if (!isFailure(answer)) return changeSeen(launch, answer, clock(), pace);
     // Whoever waits for a machine is told that nobody can see it right now; the others need not be.
     const waiting = phaseOf(launch.state) === 'moving' && !launch.troubled;
     return waiting

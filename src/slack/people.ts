@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { type People, type Person, PersonLookupError } from '../sessions/people.js';
 import type { StudioDirectory } from '../studio/studio.js';
+import type { UserGroups } from './user-groups.js';
 
 export interface SlackPeopleOptions {
   client: WebClient;
@@ -9,7 +10,18 @@ export interface SlackPeopleOptions {
   pairs: ReadonlyMap<string, string> | null;
   /** Null: none is set up. */
   directory: StudioDirectory | null;
+  groups: UserGroups;
+  rules: PeopleRules;
   clock: () => number;
+}
+
+/** Who may do what, as far as it depends on who they are. */
+export interface PeopleRules {
+  /** Slack user ids of admins, and ids of user groups whose members are admins. */
+  adminUsers: readonly string[];
+  adminUserGroups: readonly string[];
+  /** Only members of these user groups, and admins, may launch; empty: everybody may. */
+  allowedUserGroups: readonly string[];
 }
 
 /** How long a person's name and e-mail address are kept, in milliseconds. */
@@ -42,20 +54,37 @@ export class SlackPeople implements People {
   }
 
   async person(slackUserId: string, signal: AbortSignal): Promise<Person> {
-    const { pairs, directory } = this.#options;
-    const { name, email } = await this.#profile(slackUserId);
+    const { pairs, directory, groups, rules } = this.#options;
+    const [{ name, email }, isAdmin] = await Promise.all([
+      this.#profile(slackUserId),
+      this.isAdmin(slackUserId),
+    ]);
+    const { allowedUserGroups } = rules;
+    const allowed =
+      isAdmin ||
+      allowedUserGroups.length === 0 ||
+      (await groups.includes(allowedUserGroups, slackUserId));
+    if (!allowed) return { kind: 'refused', name, refusal: 'group_not_allowed', detail: '' };
     const paired = pairs?.get(slackUserId);
-    if (paired !== undefined) return { kind: 'known', name, ownedBy: paired };
+    if (paired !== undefined) return { kind: 'known', name, ownedBy: paired, isAdmin };
     if (directory === null) {
       return pairs === null
-        ? { kind: 'known', name, ownedBy: null }
+        ? { kind: 'known', name, ownedBy: null, isAdmin }
         : { kind: 'refused', name, refusal: 'not_linked', detail: '' };
     }
     if (email === null) return { kind: 'refused', name, refusal: 'no_email', detail: '' };
     const ownedBy = await directory.userIdByEmail(email, signal);
     return ownedBy === null
       ? { kind: 'refused', name, refusal: 'not_in_directory', detail: email }
-      : { kind: 'known', name, ownedBy };
+      : { kind: 'known', name, ownedBy, isAdmin };
+  }
+
+  async isAdmin(slackUserId: string): Promise<boolean> {
+    const { groups, rules } = this.#options;
+    return (
+      rules.adminUsers.includes(slackUserId) ||
+      groups.includes(rules.adminUserGroups, slackUserId)
+    );
   }
 
   async #profile(slackUserId: string): Promise<Profile> {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { failureSchema, type Launch, newsSchema, type ThreadLine } from '../sessions/launch.js';
+import { failureSchema, type Launch, newsSchema, type ThreadLine, wishes } from '../sessions/launch.js';
 import type { StudioFields } from '../sessions/launch-store.js';
 import type { LaunchRow, LaunchTable, ThreadLineRow } from './schema.js';
 
 // A row may have been written by an older version or mended by hand, so it is parsed like
 // anything else from outside.
 
-const wishSchema = z.literal('terminate').nullable();
+const wishSchema = z.enum(wishes).nullable();
 const offeredTypesSchema = z.array(z.string());
 
 export function launchFrom(row: LaunchRow): Launch {
@@ -14,7 +14,9 @@ export function launchFrom(row: LaunchRow): Launch {
   return {
     ...fields,
     offeredInstanceTypes: offeredTypesSchema.parse(JSON.parse(row.offeredInstanceTypes)),
+    canStop: row.canStop === 1,
     admitted: row.admitted === 1,
+    dismissed: row.dismissed === 1,
     wish: wishSchema.parse(row.wish),
     trouble: row.trouble === null ? null : failureSchema.parse(JSON.parse(row.trouble)),
     failure: row.failure === null ? null : failureSchema.parse(JSON.parse(row.failure)),
@@ -23,12 +25,13 @@ export function launchFrom(row: LaunchRow): Launch {
 
 /** The columns that a partial change of a launch writes. */
 export function columnsOf(change: Partial<StudioFields>): Partial<LaunchTable> {
-  const { offeredInstanceTypes, admitted, trouble, failure, ...plain } = change;
+  const { offeredInstanceTypes, canStop, admitted, trouble, failure, ...plain } = change;
   return {
     ...plain,
     ...(offeredInstanceTypes !== undefined && {
       offeredInstanceTypes: JSON.stringify(offeredInstanceTypes),
     }),
+    ...(canStop !== undefined && { canStop: canStop ? 1 : 0 }),
     ...(admitted !== undefined && { admitted: admitted ? 1 : 0 }),
     ...(trouble !== undefined && { trouble: trouble && JSON.stringify(trouble) }),
     ...(failure !== undefined && { failure: failure && JSON.stringify(failure) }),

@@ -88,8 +88,73 @@ const launches: Migration = {
   },
 };
 
+const sessionLife: Migration = {
+  async up(db: Kysely<unknown>) {
+    const columns: [name: string, type: 'text' | 'bigint' | 'integer', fallback: string | number | null][] = [
+      ['owner', 'text', ''],
+      ['can_stop', 'integer', 0],
+      ['first_ready_at_ms', 'bigint', null],
+      ['typical_ms', 'bigint', null],
+      ['slow_ms', 'bigint', null],
+      ['slow_since_ms', 'bigint', null],
+      ['reminded_deadline_ms', 'bigint', null],
+      ['reminded_lead_ms', 'bigint', null],
+      ['aged_ready_at_ms', 'bigint', null],
+      ['dismissed', 'integer', 0],
+    ];
+    for (const [name, type, fallback] of columns) {
+      await db.schema
+        .alterTable('launches')
+        .addColumn(name, type, (column) =>
+          fallback === null ? column : column.notNull().defaultTo(fallback),
+        )
+        .execute();
+    }
+    // Until now everybody launched for themselves.
+    await sql`update launches set owner = requested_by, first_ready_at_ms = ready_at_ms`.execute(db);
+    await db.schema
+      .alterTable('launches')
+      .renameColumn('requested_by_name', 'owner_name')
+      .execute();
+    await db.schema.dropIndex('launches_by_person').execute();
+    await db.schema
+      .createIndex('launches_by_owner')
+      .on('launches')
+      .columns(['owner', 'requested_at_ms'])
+      .execute();
+    await db.schema
+      .createIndex('launches_by_profile_and_type')
+      .on('launches')
+      .columns(['launch_profile_id', 'ec2_instance_type', 'first_ready_at_ms'])
+      .execute();
+    await sql`create index launches_live on launches (requested_at_ms)
+      where state not in ('DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED')`.execute(db);
+    await db.schema
+      .createTable('records')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('at_ms', 'bigint', (column) => column.notNull())
+      .addColumn('actor', 'text', (column) => column.notNull())
+      .addColumn('action', 'text', (column) => column.notNull())
+      .addColumn('client_token', 'text')
+      .addColumn('result', 'text', (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex('records_by_time').on('records').column('at_ms').execute();
+    await db.schema
+      .createTable('homes')
+      .addColumn('slack_user_id', 'text', (column) => column.primaryKey())
+      .addColumn('everyone', 'integer', (column) => column.notNull())
+      .addColumn('behind', 'integer', (column) => column.notNull())
+      .addColumn('due_at_ms', 'bigint')
+      .addColumn('ticket', 'text')
+      .execute();
+  },
+};
+
 /** By name, in the order in which they are applied; a name never changes once it has landed. */
-const migrations: Readonly<Record<string, Migration>> = { '2026-11-launches': launches };
+const migrations: Readonly<Record<string, Migration>> = {
+  '2026-11-launches': launches,
+  '2026-11-session-life': sessionLife,
+};
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };
 

@@ -12,9 +12,14 @@ type Flag = number;
  * due time to the end of the lease, so that a claim whose holder died is simply due again.
  */
 export interface LaunchTable
-  extends Omit<Launch, 'offeredInstanceTypes' | 'admitted' | 'wish' | 'trouble' | 'failure'> {
+  extends Omit<
+    Launch,
+    'offeredInstanceTypes' | 'canStop' | 'admitted' | 'dismissed' | 'wish' | 'trouble' | 'failure'
+  > {
   offeredInstanceTypes: Json;
+  canStop: Flag;
   admitted: Flag;
+  dismissed: Flag;
   wish: string | null;
   trouble: Json | null;
   failure: Json | null;
@@ -37,9 +42,31 @@ export interface ThreadLineTable {
   ts: string | null;
 }
 
+/** Who asked for what, when, with what result; append-only. */
+export interface RecordTable {
+  id: string;
+  atMs: number;
+  actor: string;
+  action: string;
+  clientToken: string | null;
+  result: string;
+}
+
+/** Home tabs that somebody has opened; an errand as in `LaunchTable`. */
+export interface HomeTable {
+  slackUserId: string;
+  everyone: Flag;
+  /** 1 when something has changed since it was last claimed. */
+  behind: Flag;
+  dueAtMs: number | null;
+  ticket: string | null;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadLines: ThreadLineTable;
+  records: RecordTable;
+  homes: HomeTable;
 }
 
 export type LaunchRow = Selectable<LaunchTable>;

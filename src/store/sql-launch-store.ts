@@ -14,8 +14,10 @@ import {
   phaseOf,
   sessionStates,
   type ThreadLine,
+  type Wish,
 } from '../sessions/launch.js';
 import {
+  type Addition,
   type BoardErrand,
   type BoardFields,
   type Claimed,
@@ -26,6 +28,7 @@ import {
   type WatchedLaunch,
 } from '../sessions/launch-store.js';
 import type { Choice } from '../sessions/policy.js';
+import { homesBehind } from './sql-homes.js';
 import { columnsOf, launchFrom, threadLineFrom } from './launch-row.js';
 import type { Schema } from './schema.js';
 
@@ -37,7 +40,24 @@ export interface SqlLaunchStoreOptions {
   log: Logger;
 }
 
+const over = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
 const settled = sessionStates.filter((state) => !['moving', 'requested'].includes(phaseOf(state)));
+
+/** Nothing is left of these that could be stopped, or that costs anything. */
+const notLive = [...over, 'CREATE_FAILED'];
+
+/** An estimate goes by so many launches at the most. */
+const durationsKept = 50;
+
+function liveLaunches(db: Kysely<Schema>, owner: string | null, limit: number) {
+  const live = db
+    .selectFrom('launches')
+    .selectAll()
+    .where('state', 'not in', notLive)
+    .orderBy('requestedAtMs', 'desc')
+    .limit(limit);
+  return owner === null ? live : live.where('owner', '=', owner);
+}
 
 /** A launch whose session only has to be looked at. */
 function onlyWatched(e: ExpressionBuilder<Schema, 'launches'>) {
@@ -59,28 +79,46 @@ export class SqlLaunchStore implements LaunchStore {
     this.#log = log;
   }
 
-  async add(launch: NewLaunch): Promise<'added' | 'known'> {
-    const { offeredInstanceTypes, admitted, ...plain } = launch;
-    const added = await this.#db
-      .insertInto('launches')
-      .values({
-        ...plain,
-        offeredInstanceTypes: JSON.stringify(offeredInstanceTypes),
-        admitted: admitted ? 1 : 0,
-        state: 'REQUESTED',
-        stateSinceMs: launch.requestedAtMs,
-        studioAttempts: 0,
-        boardAttempts: 0,
-        revision: 1,
-        shownRevision: 0,
-        studioDueAtMs: this.#now(),
-        // Nothing is said in a channel before the studio has confirmed that it may be.
-        boardDueAtMs: admitted ? this.#now() : null,
-      })
-      .onConflict((conflict) => conflict.column('clientToken').doNothing())
-      .returning('clientToken')
-      .execute();
-    return added.length > 0 ? 'added' : 'known';
+  async add(launch: NewLaunch, maxLive: number): Promise<Addition> {
+    const { offeredInstanceTypes, canStop, admitted, ...plain } = launch;
+    return this.#db.transaction().execute(async (transaction) => {
+      const known = await transaction
+        .selectFrom('launches')
+        .select('clientToken')
+        .where('clientToken', '=', launch.clientToken)
+        .executeTakeFirst();
+      if (known !== undefined) return { kind: 'known' };
+      const live = await liveLaunches(transaction, launch.owner, maxLive).execute();
+      if (live.length >= maxLive) return { kind: 'too_many', live: live.map(launchFrom) };
+      const added = await transaction
+        .insertInto('launches')
+        .values({
+          ...plain,
+          offeredInstanceTypes: JSON.stringify(offeredInstanceTypes),
+          canStop: canStop ? 1 : 0,
+          admitted: admitted ? 1 : 0,
+          dismissed: 0,
+          state: 'REQUESTED',
+          stateSinceMs: launch.requestedAtMs,
+          studioAttempts: 0,
+          boardAttempts: 0,
+          revision: 1,
+          shownRevision: 0,
+          studioDueAtMs: this.#now(),
+          // Nothing is said in a channel before the studio has confirmed that it may be.
+          boardDueAtMs: admitted ? this.#now() : null,
+        })
+        .onConflict((conflict) => conflict.column('clientToken').doNothing())
+        .returning('clientToken')
+        .execute();
+      if (added.length === 0) return { kind: 'known' };
+      if (launch.requestedBy !== launch.owner) {
+        const news: News = { kind: 'on_behalf', by: launch.requestedBy };
+        await this.#appendNews(transaction, launch.clientToken, [news]);
+      }
+      await homesBehind(transaction, launch.owner, this.#now());
+      return { kind: 'added' };
+    });
   }
 
   async get(clientToken: string): Promise<Launch | null> {
@@ -96,6 +134,7 @@ export class SqlLaunchStore implements LaunchStore {
     const choice = await this.#db
       .selectFrom('launches')
       .select(['launchProfileId', 'ec2InstanceType', 'streamingImageId'])
+      .where('owner', '=', slackUserId)
       .where('requestedBy', '=', slackUserId)
       .orderBy('requestedAtMs', 'desc')
       .limit(1)
@@ -103,25 +142,89 @@ export class SqlLaunchStore implements LaunchStore {
     return choice ?? null;
   }
 
-  async giveUp(clientToken: string): Promise<boolean> {
+  async live(owner: string | null, limit: number): Promise<Launch[]> {
+    return (await liveLaunches(this.#db, owner, limit).execute()).map(launchFrom);
+  }
+
+  async recent(owner: string, limit: number): Promise<Launch[]> {
+    const rows = await this.#db
+      .selectFrom('launches')
+      .selectAll()
+      .where('owner', '=', owner)
+      .orderBy('requestedAtMs', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(launchFrom);
+  }
+
+  async durations(launchProfileId: string, ec2InstanceType: string): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('launches')
+      .select((e) => e('firstReadyAtMs', '-', e.ref('requestedAtMs')).as('tookMs'))
+      .where('launchProfileId', '=', launchProfileId)
+      .where('ec2InstanceType', '=', ec2InstanceType)
+      .where('firstReadyAtMs', 'is not', null)
+      .orderBy('firstReadyAtMs', 'desc')
+      .limit(durationsKept)
+      .execute();
+    return rows.map(({ tookMs }) => Number(tookMs));
+  }
+
+  async wish(
+    clientToken: string,
+    wish: Wish,
+    by: string,
+    seen: Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>,
+  ): Promise<boolean> {
     return this.#db.transaction().execute(async (transaction) => {
       const changed = await transaction
         .updateTable('launches')
         .set((e) => ({
-          wish: 'terminate',
+          wish,
+          trouble: null,
           revision: e('revision', '+', 1),
           studioDueAtMs: this.#unlessHeld(e, 'studioTicket', 'studioDueAtMs'),
           boardDueAtMs: this.#unlessHeld(e, 'boardTicket', 'boardDueAtMs'),
         }))
         .where('clientToken', '=', clientToken)
-        .where('wish', 'is', null)
-        .where('stuckSinceMs', 'is not', null)
-        .returning('clientToken')
-        .execute();
-      if (changed.length === 0) return false;
-      await this.#appendNews(transaction, clientToken, [{ kind: 'given_up' }]);
+        .where('state', '=', seen.state)
+        .where('wish', 'is not distinct from', seen.wish)
+        .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
+        .returning('owner')
+        .executeTakeFirst();
+      if (changed === undefined) return false;
+      await this.#appendNews(transaction, clientToken, [{ kind: 'wish', wish, by }]);
+      await homesBehind(transaction, changed.owner, this.#now());
       return true;
     });
+  }
+
+  async dismiss(clientToken: string): Promise<boolean> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const changed = await transaction
+        .updateTable('launches')
+        .set((e) => ({
+          dismissed: 1,
+          revision: e('revision', '+', 1),
+          boardDueAtMs: this.#unlessHeld(e, 'boardTicket', 'boardDueAtMs'),
+        }))
+        .where('clientToken', '=', clientToken)
+        .where('dismissed', '=', 0)
+        .returning('owner')
+        .executeTakeFirst();
+      if (changed !== undefined) await homesBehind(transaction, changed.owner, this.#now());
+      return changed !== undefined;
+    });
+  }
+
+  async lookNow(clientToken: string): Promise<void> {
+    await this.#db
+      .updateTable('launches')
+      .set((e) => ({ studioDueAtMs: this.#unlessHeld(e, 'studioTicket', 'studioDueAtMs') }))
+      .where('clientToken', '=', clientToken)
+      .where('sessionId', 'is not', null)
+      .where('state', 'not in', over)
+      .execute();
   }
 
   async claimStudioErrands(limit: number): Promise<Claimed<Launch>[]> {
@@ -159,9 +262,15 @@ export class SqlLaunchStore implements LaunchStore {
         'statusCode',
         'statusMessage',
         'readyAtMs',
+        'firstReadyAtMs',
         'stopAtMs',
         'terminateAtMs',
         'stuckSinceMs',
+        'slowMs',
+        'slowSinceMs',
+        'remindedDeadlineMs',
+        'remindedLeadMs',
+        'agedReadyAtMs',
         (e) => e('trouble', 'is not', null).as('troubled'),
       ])
       .execute();
@@ -190,16 +299,22 @@ export class SqlLaunchStore implements LaunchStore {
           }),
           ...(release !== undefined && {
             studioTicket: null,
-            studioDueAtMs:
-              set.wish === undefined
-                ? e
-                    .case()
-                    // A wish that came while the claim was held is not to wait.
-                    .when('wish', 'is distinct from', release.seenWish)
-                    .then(this.#now())
-                    .else(this.#in(release.dueInMs))
-                    .end()
-                : this.#in(release.dueInMs),
+            studioDueAtMs: e
+              .case()
+              // A wish that came while the claim was held is not to wait.
+              .when('wish', 'is distinct from', release.seenWish)
+              .then(this.#now())
+              .else(this.#in(release.dueInMs))
+              .end(),
+            // Nor is it to be cleared by a step that carried out another one.
+            ...(set.wish !== undefined && {
+              wish: e
+                .case()
+                .when('wish', 'is distinct from', release.seenWish)
+                .then(e.ref('wish'))
+                .else(set.wish)
+                .end(),
+            }),
           }),
         }))
         .where('clientToken', '=', clientToken)
@@ -208,6 +323,7 @@ export class SqlLaunchStore implements LaunchStore {
         .executeTakeFirst();
       if (row === undefined) return null;
       await this.#appendNews(transaction, clientToken, news);
+      if (seen) await homesBehind(transaction, row.owner, this.#now());
       return launchFrom(row);
     });
   }

@@ -18,6 +18,8 @@ export interface LaunchProfile {
   ec2InstanceTypes: string[];
   /** Images the profile allows, in its order; empty when the studio names none. */
   streamingImages: StreamingImage[];
+  /** Whether its sessions can be stopped and started again, rather than only terminated. */
+  canStop: boolean;
 }
 
 export interface StreamingSession {
@@ -44,6 +46,18 @@ export interface CreateSessionRequest {
   tags: Record<string, string>;
 }
 
+/** A way into a session's desktop, for whoever holds its address. */
+export interface SessionStream {
+  id: string;
+  /** `CREATE_IN_PROGRESS`, `READY`, `CREATE_FAILED` … */
+  state: string;
+  statusCode: string | null;
+  /** A bearer secret: never stored, logged, or shown to anybody but the owner. Null until READY. */
+  url: string | null;
+  /** When it stops opening the desktop; milliseconds since the epoch. */
+  expiresAtMs: number | null;
+}
+
 /** Every method throws `StudioError` and nothing else, and gives up early when `signal` aborts. */
 export interface Studio {
   /** Where the workstations run, as people know it: `us-west-2`. */
@@ -54,8 +68,21 @@ export interface Studio {
   getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /** All sessions of the studio, one page after another. */
   listSessions(signal: AbortSignal): Promise<StreamingSession[]>;
-  /** Terminates the session. The answer is its state right after. */
+  /** Stops a READY session. The answer, here and below, is its state right after. */
+  stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
+  /** Starts a STOPPED session. */
+  startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
+  /** Terminates a session. */
   deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
+  /**
+   * Opens a way into a READY session.
+   * @param expiresInSeconds 60 to 3,600
+   */
+  createStream(
+    request: { sessionId: string; clientToken: string; expiresInSeconds: number },
+    signal: AbortSignal,
+  ): Promise<SessionStream>;
+  getStream(sessionId: string, streamId: string, signal: AbortSignal): Promise<SessionStream>;
 }
 
 /** Finds the studio's id of a person by e-mail address; null when the directory has none. */

@@ -1,11 +1,27 @@
 import type { Logger } from 'pino';
+import type { Homes } from '../../sessions/homes.js';
 import type { LaunchStore } from '../../sessions/launch-store.js';
 import type { Offers } from '../../sessions/offers.js';
+import type { People } from '../../sessions/people.js';
+import type { Records } from '../../sessions/records.js';
+import type { SessionActions } from '../../sessions/session-actions.js';
+import type { OpenStream } from '../../sessions/stream.js';
 
 /** What listeners work with. */
 export interface ListenerParts {
-  store: Pick<LaunchStore, 'add' | 'get' | 'giveUp'>;
+  store: Pick<LaunchStore, 'add' | 'get' | 'live'>;
   offers: Offers;
+  people: Pick<People, 'isAdmin'>;
+  actions: SessionActions;
+  records: Records;
+  homes: Pick<Homes, 'open'>;
+  /** Opens a way into a session's desktop. @throws StudioError; the signal's reason */
+  openStream: (sessionId: string, signal: AbortSignal) => Promise<OpenStream>;
+  rules: {
+    /** Ids of the channels that a status message may go to; empty: any. */
+    allowedChannels: readonly string[];
+    maxSessionsPerUser: number;
+  };
   /** Tells the reconciler that there is something new to do. */
   wake: () => void;
   /** Where the studio runs, as people know it. */

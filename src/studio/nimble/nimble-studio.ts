@@ -1,18 +1,24 @@
 import {
   CreateStreamingSessionCommand,
+  CreateStreamingSessionStreamCommand,
   DeleteStreamingSessionCommand,
   GetStreamingSessionCommand,
+  GetStreamingSessionStreamCommand,
   ListLaunchProfilesCommand,
   ListStreamingImagesCommand,
   ListStreamingSessionsCommand,
   NimbleClient,
   type LaunchProfile as NimbleLaunchProfile,
+  StartStreamingSessionCommand,
+  StopStreamingSessionCommand,
   type StreamingSession as NimbleStreamingSession,
+  type StreamingSessionStream as NimbleStream,
   StreamingInstanceType,
 } from '@aws-sdk/client-nimble';
 import {
   type CreateSessionRequest,
   type LaunchProfile,
+  type SessionStream,
   type StreamingImage,
   type StreamingSession,
   type Studio,
@@ -60,6 +66,17 @@ function sessionFrom(session: NimbleStreamingSession | undefined): StreamingSess
   };
 }
 
+function streamFrom(stream: NimbleStream | undefined): SessionStream {
+  if (stream?.streamId === undefined || stream.state === undefined) throw unreadable('stream');
+  return {
+    id: stream.streamId,
+    state: stream.state,
+    statusCode: stream.statusCode ?? null,
+    url: stream.url ?? null,
+    expiresAtMs: stream.expiresAt?.getTime() ?? null,
+  };
+}
+
 /** Null for a profile that cannot be offered, because it names no type to start. */
 function profileFrom(
   profile: NimbleLaunchProfile,
@@ -72,6 +89,7 @@ function profileFrom(
     id,
     name: profile.name ?? id,
     description: profile.description ?? null,
+    canStop: (streamConfiguration?.maxStoppedSessionLengthInMinutes ?? 0) > 0,
     ec2InstanceTypes,
     streamingImages: (streamConfiguration?.streamingImageIds ?? [])
       .map((imageId) => images.get(imageId))
@@ -147,6 +165,54 @@ export class NimbleStudio implements Studio {
     });
     // One malformed entry must not hide all the others; its own launch is then asked for by id.
     return sessions.filter(({ sessionId, state }) => sessionId && state).map(sessionFrom);
+  }
+
+  async stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
+    const command = new StopStreamingSessionCommand({ studioId: this.#studioId, sessionId });
+    return callAws(
+      async (options) => sessionFrom((await this.#client.send(command, options)).session),
+      signal,
+    );
+  }
+
+  async startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
+    const command = new StartStreamingSessionCommand({ studioId: this.#studioId, sessionId });
+    return callAws(
+      async (options) => sessionFrom((await this.#client.send(command, options)).session),
+      signal,
+    );
+  }
+
+  async createStream(
+    request: { sessionId: string; clientToken: string; expiresInSeconds: number },
+    signal: AbortSignal,
+  ): Promise<SessionStream> {
+    const command = new CreateStreamingSessionStreamCommand({
+      studioId: this.#studioId,
+      sessionId: request.sessionId,
+      clientToken: request.clientToken,
+      expirationInSeconds: request.expiresInSeconds,
+    });
+    return callAws(
+      async (options) => streamFrom((await this.#client.send(command, options)).stream),
+      signal,
+    );
+  }
+
+  async getStream(
+    sessionId: string,
+    streamId: string,
+    signal: AbortSignal,
+  ): Promise<SessionStream> {
+    const command = new GetStreamingSessionStreamCommand({
+      studioId: this.#studioId,
+      sessionId,
+      streamId,
+    });
+    return callAws(
+      async (options) => streamFrom((await this.#client.send(command, options)).stream),
+      signal,
+    );
   }
 
   async deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {

@@ -1,0 +1,41 @@
+import type { Launch } from './launch.js';
+
+/** What happens by itself at a deadline. */
+export type Deadline = { what: 'stop' | 'terminate'; atMs: number };
+
+export type Reminder = Deadline & { leadMs: number };
+
+type Timed = Pick<
+  Launch,
+  'state' | 'stopAtMs' | 'terminateAtMs' | 'remindedDeadlineMs' | 'remindedLeadMs'
+>;
+
+/** What Nimble will do by itself next; null: nothing that is known of. */
+export function deadlineOf({ state, stopAtMs, terminateAtMs }: Timed): Deadline | null {
+  if (state === 'READY' && stopAtMs !== null) return { what: 'stop', atMs: stopAtMs };
+  if ((state === 'READY' || state === 'STOPPED') && terminateAtMs !== null) {
+    return { what: 'terminate', atMs: terminateAtMs };
+  }
+  return null;
+}
+
+/**
+ * The reminder to give now, if any: one for each lead before each deadline. One that is missed
+ * because a shorter lead has begun is not made up for.
+ * @param leadsMs how long ahead of a deadline to remind, in milliseconds
+ */
+export function reminderDue(
+  launch: Timed,
+  nowMs: number,
+  leadsMs: readonly number[],
+): Reminder | null {
+  const deadline = deadlineOf(launch);
+  if (deadline === null || nowMs >= deadline.atMs) return null;
+  const leadMs = Math.min(...leadsMs.filter((lead) => deadline.atMs - nowMs <= lead));
+  if (!Number.isFinite(leadMs)) return null;
+  const given =
+    launch.remindedDeadlineMs === deadline.atMs &&
+    launch.remindedLeadMs !== null &&
+    launch.remindedLeadMs <= leadMs;
+  return given ? null : { ...deadline, leadMs };
+}

@@ -1,0 +1,127 @@
+import type { Logger } from 'pino';
+import { type Studio, StudioError } from '../studio/studio.js';
+import type { Launch, Wish } from './launch.js';
+import type { LaunchStore } from './launch-store.js';
+import type { People } from './people.js';
+import { type ActionRefusal, mayAct, roleOf, type SessionAction } from './policy.js';
+import type { Records } from './records.js';
+
+export interface SessionActionsOptions {
+  store: LaunchStore;
+  studio: Pick<Studio, 'getSession'>;
+  people: Pick<People, 'isAdmin'>;
+  records: Records;
+  /** Tells the reconciler that there is something new to do. */
+  wake: () => void;
+  clock: () => number;
+  log: Logger;
+}
+
+export type Asked =
+  /** Noted; the reconciler makes it so. `launch` is as it was before. */
+  | { kind: 'noted'; launch: Launch }
+  /** `launch` is as the studio says it is now. */
+  | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
+  | { kind: 'unknown_launch' };
+
+const lookWithinMs = 10_000;
+
+const wishFor: Readonly<Record<SessionAction, Wish | null>> = {
+  stop: 'stop',
+  start: 'start',
+  terminate: 'terminate',
+  give_up: 'terminate',
+  dismiss: null,
+  connect: null,
+  try_again: null,
+};
+
+/**
+ * What people ask of a session: checked against the row and the policy, whatever their client sent
+ * along, written into the record, and left to the reconciler as a wish on the row.
+ */
+export class SessionActions {
+  readonly #options: SessionActionsOptions;
+
+  constructor(options: SessionActionsOptions) {
+    this.#options = options;
+  }
+
+  /** Notes the wish, if this person may have it now. */
+  async ask(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
+    const checked = await this.check(action, clientToken, actor);
+    if (checked.kind !== 'noted') return checked;
+    const { store, wake } = this.#options;
+    const { launch } = checked;
+    const wish = wishForAction(action, launch);
+    const noted =
+      wish === null
+        ? await store.dismiss(clientToken)
+        : await store.wish(clientToken, wish, actor, launch);
+    wake();
+    if (noted) return checked;
+    // Somebody was faster; what is true now is a matter of the row as it has become.
+    return this.#refused(action, 'wrong_state', launch, actor);
+  }
+
+  /** Whether this person may do this now; writes it into the record either way. */
+  async check(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
+    const { store, people } = this.#options;
+    const launch = await store.get(clientToken);
+    if (launch === null) return { kind: 'unknown_launch' };
+    const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
+    const verdict = mayAct(action, roleOf(actor, launch.owner, isAdmin), launch);
+    if (verdict.kind === 'refused') {
+      return this.#refused(action, verdict.refusal, launch, actor);
+    }
+    await this.#record(action, clientToken, actor, 'noted');
+    return { kind: 'noted', launch };
+  }
+
+  async #refused(
+    action: SessionAction,
+    refusal: ActionRefusal,
+    launch: Launch,
+    actor: string,
+  ): Promise<Asked> {
+    await this.#record(action, launch.clientToken, actor, refusal);
+    const stale = refusal === 'wrong_state' || refusal === 'under_way';
+    return { kind: 'refused', refusal, launch: stale ? await this.#asItIs(launch) : launch };
+  }
+
+  /** The launch with the session's state as the studio has it now; the row follows at once. */
+  async #asItIs({ clientToken, ...before }: Launch): Promise<Launch> {
+    const { store, studio, wake, log } = this.#options;
+    const launch = (await store.get(clientToken)) ?? { clientToken, ...before };
+    if (launch.sessionId === null) return launch;
+    try {
+      const signal = AbortSignal.timeout(lookWithinMs);
+      const { state } = await studio.getSession(launch.sessionId, signal);
+      if (state === launch.state) return launch;
+      await store.lookNow(clientToken);
+      wake();
+      return { ...launch, state };
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error;
+      log.warn({ launch: clientToken, err: error }, 'could not look before answering');
+      return launch;
+    }
+  }
+
+  async #record(
+    action: SessionAction,
+    clientToken: string,
+    actor: string,
+    result: string,
+  ): Promise<void> {
+    const { records, clock, log } = this.#options;
+    await records.add({ atMs: clock(), actor, action, clientToken, result });
+    log.info({ launch: clientToken, slackUser: actor, action, result }, 'asked');
+  }
+}
+
+/** Dismissing a failed launch ends what is left of its session, if there is one. */
+function wishForAction(action: SessionAction, launch: Launch): Wish | null {
+  if (action === 'dismiss' && launch.sessionId !== null) return 'terminate';
+  return wishFor[action];
+}

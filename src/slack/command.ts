@@ -1,0 +1,40 @@
+import type { SessionAction } from '../sessions/policy.js';
+
+/** What somebody typed after `/nimble-session`. */
+export type Command =
+  | { do: 'launch'; words: string }
+  | { do: 'act'; action: SessionAction; words: string }
+  | { do: 'status'; words: string }
+  | { do: 'list'; everyone: boolean }
+  | { do: 'again' }
+  | { do: 'history' }
+  | { do: 'help' };
+
+const actions: ReadonlyMap<string, SessionAction> = new Map([
+  ['connect', 'connect'],
+  ['stop', 'stop'],
+  ['start', 'start'],
+  ['terminate', 'terminate'],
+]);
+
+const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
+
+/** Reads the command's text. What is no command of its own is meant for the launch form. */
+export function parseCommand(text: string): Command {
+  const words = text.trim();
+  const [first = '', ...others] = words.split(/\s+/);
+  const verb = first.toLowerCase();
+  const rest = others.join(' ');
+  const action = actions.get(verb);
+  if (action !== undefined) return { do: 'act', action, words: rest };
+  if (verb === 'status') return { do: 'status', words: rest };
+  if (verb === 'list' && (rest === '' || rest.toLowerCase() === 'all')) {
+    return { do: 'list', everyone: rest !== '' };
+  }
+  if (rest === '') {
+    if (verb === 'again') return { do: 'again' };
+    if (verb === 'history') return { do: 'history' };
+    if (helpWords.has(verb)) return { do: 'help' };
+  }
+  return { do: 'launch', words };
+}

@@ -1,0 +1,116 @@
+import type { RespondFn } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Launch } from '../../sessions/launch.js';
+import { mayAct, type SessionAction } from '../../sessions/policy.js';
+import { historyText } from '../views/history.js';
+import { commandName } from '../views/ids.js';
+import { escaped } from '../views/mrkdwn.js';
+import { askedWords, refusalWords } from '../views/refusal-words.js';
+import { sessionList, sessionsListed } from '../views/session-list.js';
+import { connect } from './connect.js';
+import type { ListenerParts } from './parts.js';
+
+/** Who typed a command, and how to answer them alone. */
+export interface Typed {
+  slackUserId: string;
+  triggerId: string;
+  client: WebClient;
+  respond: RespondFn;
+}
+
+/** More of one person's sessions than are ever looked through. */
+const ownAtMost = 100;
+
+const recordsShown = 30;
+
+const ephemeral = { response_type: 'ephemeral', replace_original: false } as const;
+
+/** `list`, `list all` and `status`: sessions with their buttons. */
+export async function listSessions(
+  parts: ListenerParts,
+  { slackUserId, respond }: Typed,
+  { everyone, words }: { everyone: boolean; words: string },
+): Promise<void> {
+  if (everyone && !(await parts.people.isAdmin(slackUserId))) {
+    await respond({ ...ephemeral, text: 'Only admins of the studio can list everybody’s workstations.' });
+    return;
+  }
+  const live = await parts.store.live(everyone ? null : slackUserId, ownAtMost);
+  const found = live.filter((launch) => matches(launch, words));
+  if (found.length === 0) {
+    await respond({ ...ephemeral, text: noneWords(everyone, words) });
+    return;
+  }
+  const more = found.length > sessionsListed ? ` The newest ${sessionsListed} are shown.` : '';
+  const title = `${found.length === 1 ? 'One workstation' : `${found.length} workstations`}.${more}`;
+  await respond({
+    ...ephemeral,
+    text: title,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: title } },
+      ...sessionList(found, everyone),
+    ],
+  });
+}
+
+/** `connect`, `stop`, `start`, `terminate`: does it when it is clear to what, asks otherwise. */
+export async function actOnSession(
+  parts: ListenerParts,
+  typed: Typed,
+  { action, words }: { action: SessionAction; words: string },
+): Promise<void> {
+  const { slackUserId, triggerId, client, respond } = typed;
+  const own = await parts.store.live(slackUserId, ownAtMost);
+  const meant = own.filter((launch) => matches(launch, words));
+  const possible = meant.filter((launch) => mayAct(action, 'owner', launch).kind === 'allowed');
+  const [first, ...others] = possible;
+  if (first === undefined) {
+    await respond({ ...ephemeral, text: impossibleWords(action, meant, words) });
+  } else if (others.length > 0) {
+    const text = `Which one do you want to ${action}${action === 'connect' ? ' to' : ''}?`;
+    const choices = sessionList(possible, false, (candidate) => candidate === action);
+    await respond({
+      ...ephemeral,
+      text,
+      blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }, ...choices],
+    });
+  } else if (action === 'connect') {
+    await connect(parts, client, { slackUserId, triggerId, clientToken: first.clientToken });
+  } else {
+    const asked = await parts.actions.ask(action, first.clientToken, slackUserId);
+    await respond({ ...ephemeral, text: askedWords(action, asked) });
+  }
+}
+
+/** `history`: the newest entries of the record, for admins. */
+export async function showHistory(
+  parts: ListenerParts,
+  { slackUserId, respond }: Typed,
+): Promise<void> {
+  const text = (await parts.people.isAdmin(slackUserId))
+    ? historyText(await parts.records.newest(recordsShown))
+    : 'Only admins of the studio can read the history.';
+  await respond({ ...ephemeral, text });
+}
+
+function matches({ launchProfileName, ec2InstanceType }: Launch, words: string): boolean {
+  const wanted = words.trim().toLowerCase();
+  return `${launchProfileName} ${ec2InstanceType}`.toLowerCase().includes(wanted);
+}
+
+function noneWords(everyone: boolean, words: string): string {
+  if (words !== '') return `You have no workstation that matches “${escaped(words)}”.`;
+  return everyone
+    ? 'Nobody has a workstation right now.'
+    : `You have no workstation right now. Launch one with \`${commandName}\`.`;
+}
+
+function impossibleWords(action: SessionAction, meant: Launch[], words: string): string {
+  const [only, ...others] = meant;
+  if (only === undefined) return noneWords(false, words);
+  const verdict = mayAct(action, 'owner', only);
+  if (others.length > 0 || verdict.kind === 'allowed') {
+    return `None of your workstations is in a state to ${action}${action === 'connect' ? ' to' : ''}. See \`${commandName} list\`.`;
+  }
+  return refusalWords(action, verdict.refusal, only);
+}

@@ -1,0 +1,75 @@
+import type { HomeView, KnownBlock } from '@slack/web-api';
+import type { HomeContent } from '../../sessions/home-errand.js';
+import type { Launch } from '../../sessions/launch.js';
+import { actionIds, commandName } from './ids.js';
+import { escaped, moment } from './mrkdwn.js';
+import { sessionList, sessionsListed } from './session-list.js';
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+const header = (text: string): KnownBlock => ({ type: 'header', text: plain(text) });
+const text = (mrkdwn: string): KnownBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: mrkdwn },
+});
+
+/** The bot's Home tab, as a whole, from the rows alone. */
+export function homeView({ live, recent, everyone }: HomeContent): HomeView {
+  const others = everyone?.filter(({ clientToken }) => !live.some((mine) => mine.clientToken === clientToken));
+  return {
+    type: 'home',
+    blocks: [
+      header('Your workstations'),
+      ...(live.length === 0
+        ? [text(`You have none right now. Launch one here, or with \`${commandName}\` in any channel.`)]
+        : sessionList(live, false)),
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: actionIds.launch,
+            text: plain('Launch a workstation'),
+            ...(live.length === 0 && { style: 'primary' as const }),
+          },
+        ],
+      },
+      ...recentBlocks(recent),
+      ...(others === undefined ? [] : everyoneBlocks(others)),
+    ],
+  };
+}
+
+function recentBlocks(recent: Launch[]): KnownBlock[] {
+  if (recent.length === 0) return [];
+  return [{ type: 'divider' }, header('Your last launches'), text(recent.map(recentLine).join('\n'))];
+}
+
+function recentLine(launch: Launch): string {
+  const took =
+    launch.firstReadyAtMs === null
+      ? 'never became ready'
+      : `ready after ${duration(launch.firstReadyAtMs - launch.requestedAtMs)}`;
+  const open = launch.firstReadyAtMs === null && launch.failure === null;
+  const outcome = open && launch.state !== 'CREATE_FAILED' ? 'not ready yet' : took;
+  return `${moment(launch.requestedAtMs)} · ${escaped(launch.launchProfileName)} · ${escaped(launch.ec2InstanceType)} · ${outcome}`;
+}
+
+function everyoneBlocks(others: Launch[]): KnownBlock[] {
+  const title = header('Everyone else’s workstations');
+  if (others.length === 0) return [{ type: 'divider' }, title, text('Nobody else has one right now.')];
+  const more =
+    others.length > sessionsListed
+      ? [text(`…and ${others.length - sessionsListed} more: \`${commandName} list all\``)]
+      : [];
+  return [{ type: 'divider' }, title, ...sessionList(others, true), ...more];
+}
+
+/** `45 s`, `6 min`, `2 h 10 min`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+}

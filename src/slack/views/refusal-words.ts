@@ -1,0 +1,94 @@
+import type { Launch } from '../../sessions/launch.js';
+import type { ActionRefusal, SessionAction } from '../../sessions/policy.js';
+import type { Asked } from '../../sessions/session-actions.js';
+import { escaped } from './mrkdwn.js';
+
+/** What a session is, in the middle of a sentence. */
+const stateWords: ReadonlyMap<string, string> = new Map([
+  ['REQUESTED', 'still being asked for'],
+  ['REFUSED', 'not for you to have'],
+  ['NOT_CREATED', 'not there: it was never created'],
+  ['FORGOTTEN', 'gone: Nimble Studio no longer knows it'],
+  ['CREATE_IN_PROGRESS', 'still being prepared'],
+  ['READY', 'ready'],
+  ['STOP_IN_PROGRESS', 'stopping'],
+  ['STOPPED', 'stopped'],
+  ['START_IN_PROGRESS', 'starting'],
+  ['DELETE_IN_PROGRESS', 'being terminated'],
+  ['DELETED', 'terminated'],
+  ['CREATE_FAILED', 'not there: preparing it failed'],
+  ['START_FAILED', 'not on: starting it failed'],
+  ['STOP_FAILED', 'in an unclear state: stopping it failed'],
+  ['DELETE_FAILED', 'in an unclear state: terminating it failed'],
+]);
+
+const doing: Readonly<Record<SessionAction, string>> = {
+  connect: 'connect to it',
+  stop: 'stop it',
+  start: 'start it',
+  terminate: 'terminate it',
+  give_up: 'give it up',
+  try_again: 'try it again',
+  dismiss: 'dismiss it',
+};
+
+/** The state of a session as the end of "it is …". */
+export function stateInWords(state: string): string {
+  return stateWords.get(state) ?? `in a state this bot does not know (${escaped(state)})`;
+}
+
+/** Why somebody may not do that, in a sentence for them alone. */
+export function refusalWords(
+  action: SessionAction,
+  refusal: ActionRefusal,
+  launch: Launch,
+): string {
+  const name = escaped(launch.ownerName);
+  switch (refusal) {
+    case 'owner_only':
+      return `This is ${name}’s workstation, and only its owner can ${doing[action]}.`;
+    case 'not_yours':
+      return `This is ${name}’s workstation: only its owner or an admin of the studio can ${doing[action]}.`;
+    case 'cannot_be_stopped':
+      return `Workstations of *${escaped(launch.launchProfileName)}* cannot be stopped and started again, only terminated.`;
+    case 'under_way':
+      return underWay(launch);
+    case 'wrong_state':
+      return `You cannot ${doing[action]} now: it is ${stateInWords(launch.state)}.`;
+  }
+}
+
+function underWay({ wish, state }: Launch): string {
+  switch (wish) {
+    case 'stop':
+      return 'It is being stopped already.';
+    case 'start':
+      return 'It is being started already.';
+    case 'terminate':
+      return 'It is being terminated already.';
+    case null:
+      return `That is done: it is ${stateInWords(state)}.`;
+  }
+}
+
+const noted: Readonly<Record<SessionAction, string>> = {
+  connect: 'The way into your workstation is being prepared.',
+  stop: 'It is being stopped.',
+  start: 'It is being started; you are mentioned when it is ready.',
+  terminate: 'It is being terminated.',
+  give_up: 'It is given up.',
+  try_again: 'Choose again in the form.',
+  dismiss: 'Dismissed.',
+};
+
+/** The answer to somebody who asked for something, in a sentence for them alone. */
+export function askedWords(action: SessionAction, asked: Asked): string {
+  switch (asked.kind) {
+    case 'noted':
+      return noted[action];
+    case 'refused':
+      return refusalWords(action, asked.refusal, asked.launch);
+    case 'unknown_launch':
+      return 'I no longer know this workstation.';
+  }
+}

@@ -1,0 +1,46 @@
+import type { KnownBlock } from '@slack/web-api';
+import { type Launch, phaseOf } from '../../sessions/launch.js';
+import type { SessionAction } from '../../sessions/policy.js';
+import { escaped, moment, shortened } from './mrkdwn.js';
+import { stateInWords } from './refusal-words.js';
+import { sessionButtons } from './session-buttons.js';
+
+/** Slack takes 50 blocks in a message; each session may need two. */
+export const sessionsListed = 20;
+
+/** One session in one or two lines. */
+export function sessionSummary(launch: Launch, withOwner: boolean): string {
+  const who = withOwner ? `*${escaped(launch.ownerName)}* · ` : '';
+  const note = launch.note === null ? '' : `\n_${escaped(launch.note.replaceAll('\n', ' '))}_`;
+  return shortened(
+    `${who}*${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}\n${capital(stateInWords(launch.state))} since ${moment(launch.stateSinceMs)}${deadlineWords(launch)}${note}`,
+    3_000,
+  );
+}
+
+/** Sessions with the buttons that they allow. */
+export function sessionList(
+  launches: readonly Launch[],
+  withOwner: boolean,
+  wanted?: (action: SessionAction) => boolean,
+): KnownBlock[] {
+  return launches
+    .slice(0, sessionsListed)
+    .flatMap((launch): KnownBlock[] => [
+      { type: 'section', text: { type: 'mrkdwn', text: sessionSummary(launch, withOwner) } },
+      ...sessionButtons(launch, wanted),
+    ]);
+}
+
+function deadlineWords({ state, stopAtMs, terminateAtMs }: Launch): string {
+  const phase = phaseOf(state);
+  if (phase === 'ready' && stopAtMs !== null) return ` · stops by itself ${moment(stopAtMs)}`;
+  if ((phase === 'ready' || phase === 'stopped') && terminateAtMs !== null) {
+    return ` · is terminated by itself ${moment(terminateAtMs)}`;
+  }
+  return '';
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
