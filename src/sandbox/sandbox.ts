@@ -75,7 +75,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new Error(`Port ${options.port} is taken: set SANDBOX_PORT to another`) : error);
+      reject(
+        taken ? new Error(`Port ${options.port} is taken: set SANDBOX_PORT to another`) : error,
+      );
     });
     server.listen(options.port, '127.0.0.1', resolve);
   });

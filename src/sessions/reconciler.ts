@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import type { Studio } from '../studio/studio.js';
 import type { Board } from './board.js';
@@ -60,6 +61,8 @@ export class Reconciler {
     this.#options = options;
     this.#studioErrand = new StudioErrand(options);
     this.#watch = new Watch(options);
+    // Every call that waits for its next attempt listens, and Node warns of more than ten.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   start(): void {

@@ -111,13 +111,29 @@ function createReceivers(
   if (receiver.kind === 'http') {
     return [new HTTPReceiver({ signingSecret: receiver.signingSecret, logger })];
   }
-  const socket = () =>
-    new SocketModeReceiver({
+  const socket = () => {
+    const socketReceiver = new SocketModeReceiver({
       appToken: receiver.appToken,
       installerOptions: { clientOptions },
       logger,
     });
+    ignoreStrangeFrames(socketReceiver, log);
+    return socketReceiver;
+  };
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
+}
+
+/** Slack's socket client rejects where nobody listens when a frame is JSON but no envelope. */
+function ignoreStrangeFrames({ client }: SocketModeReceiver, log: Logger): void {
+  const hearers = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', async (...frame: unknown[]) => {
+    try {
+      for (const hear of hearers) await hear(...frame);
+    } catch (error) {
+      log.warn({ err: error }, 'Slack sent a frame that is no envelope');
+    }
+  });
 }
 
 function cannotStart(setting: string, error: unknown): never {

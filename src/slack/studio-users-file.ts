@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-const pairsSchema = z.record(
-  z.string().regex(/^[UW][A-Z0-9]+$/, 'is not a Slack user id such as U012AB3CD'),
-  z.string().min(1, 'has no studio user id'),
-);
+const slackUserId = /^[UW][A-Z0-9]+$/;
+
+const pairsSchema = z
+  .record(z.string(), z.string('has no studio user id').min(1, 'has no studio user id'))
+  .superRefine((pairs, context) => {
+    for (const id of Object.keys(pairs).filter((key) => !slackUserId.test(key))) {
+      const message = 'is not a Slack user id such as U012AB3CD';
+      context.addIssue({ code: 'custom', path: [id], message });
+    }
+  });
 
 /**
  * Reads `STUDIO_USERS_FILE`: a JSON object of Slack user id → studio user id.

@@ -25,9 +25,26 @@ export function openSqlite(file: string): Kysely<Schema> {
     throw error;
   }
   return new Kysely<Schema>({
-    dialect: new SqliteDialect({ database }),
+    dialect: new SqliteDialect({
+      database: { prepare: (query) => database.prepare(query), close: () => close(database) },
+    }),
     plugins: [new CamelCasePlugin()],
   });
+}
+
+/**
+ * A statement that still waits for the garbage collector keeps a closed database open, and with it
+ * the lock on the file; so the lock is given up first. SQLite does that at the next read, and only
+ * outside WAL.
+ */
+function close(database: Database.Database): void {
+  try {
+    database.exec('pragma journal_mode = delete');
+    database.exec('pragma locking_mode = normal');
+    database.exec('select count(*) from sqlite_schema');
+  } finally {
+    database.close();
+  }
 }
 
 /** Why a database cannot be used, in words for the operator. */

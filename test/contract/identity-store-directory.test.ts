@@ -3,11 +3,18 @@ import type { FaultRule } from '../../src/sandbox/nimble/nimble-sandbox.js';
 import { IdentityStoreDirectory } from '../../src/studio/nimble/identity-store-directory.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
 import { ada, startNimble } from '../sandbox/nimble/start-nimble.js';
-import { identityStoreId, pointAwsAt, region, startFixedAnswers } from './start-nimble-studio.js';
+import {
+  hurryRetries,
+  identityStoreId,
+  pointAwsAt,
+  region,
+  startFixedAnswers,
+} from './start-nimble-studio.js';
 
 const never = new AbortController().signal;
 
 async function startDirectory(id = identityStoreId) {
+  hurryRetries();
   const { controls, endpoint } = await startNimble();
   pointAwsAt(endpoint);
   return { directory: new IdentityStoreDirectory({ identityStoreId: id, region }), controls };

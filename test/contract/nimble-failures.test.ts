@@ -9,7 +9,13 @@ import {
   type StudioErrorKind,
 } from '../../src/studio/studio.js';
 import { ada, studioId } from '../sandbox/nimble/start-nimble.js';
-import { pointAwsAt, region, startFixedAnswers, startNimbleStudio } from './start-nimble-studio.js';
+import {
+  hurryRetries,
+  pointAwsAt,
+  region,
+  startFixedAnswers,
+  startNimbleStudio,
+} from './start-nimble-studio.js';
 
 const never = new AbortController().signal;
 const operation = 'CreateStreamingSession';
@@ -34,6 +40,7 @@ async function failure(work: Promise<unknown>): Promise<StudioError> {
 
 /** Creates in a studio where these calls go wrong. */
 async function createWith(...rules: Omit<FaultRule, 'operation'>[]) {
+  hurryRetries();
   const { studio, controls } = await startNimbleStudio({ durations: {} });
   for (const rule of rules) controls.fail({ operation, ...rule });
   return { controls, created: studio.createSession(request, never) };
@@ -175,6 +182,7 @@ describe('a fault that stays', () => {
     ['no state', { sessionId: 's-1' }],
     ['a time as a number', { sessionId: 's-1', state: 'READY', stopAt: 1_790_000_000 }],
   ])('may be an answer that makes no sense: %s', async (_what, session) => {
+    hurryRetries();
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
     const looked = new NimbleStudio({ studioId, region }).getSession('s-1', never);
     expect(await failure(looked)).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
@@ -182,6 +190,7 @@ describe('a fault that stays', () => {
   });
 
   it('has surely no consequence when nobody takes the connection', async () => {
+    hurryRetries();
     pointAwsAt(`http://127.0.0.1:${await closedPort()}`);
     const created = new NimbleStudio({ studioId, region }).createSession(request, never);
     expect(await failure(created)).toMatchObject({

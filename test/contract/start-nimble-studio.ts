@@ -24,6 +24,16 @@ export function pointAwsAt(endpoint: string): void {
   });
 }
 
+/** Lets the waits between attempts pass ten times as fast, until the end of the test. */
+export function hurryRetries(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const faster = setInterval(() => vi.advanceTimersByTime(50), 5);
+  onTestFinished(() => {
+    clearInterval(faster);
+    vi.useRealTimers();
+  });
+}
+
 /** A pretend Nimble Studio, and the port over it; both gone after the test. */
 export async function startNimbleStudio(options: Partial<NimbleSandboxOptions> = {}) {
   const { controls, endpoint, sandbox } = await startNimble(options);

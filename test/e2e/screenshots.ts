@@ -39,7 +39,11 @@ it('takes the pictures', async () => {
   await page.getByLabel('Note').fill('Shot 0420, final lighting');
   await launch();
   await messages.getByText('has a workstation ready').waitFor();
-  await messages.getByRole('article').last().getByRole('button', { name: /replies/ }).click();
+  await messages
+    .getByRole('article')
+    .last()
+    .getByRole('button', { name: /replies/ })
+    .click();
   await page.getByText('your workstation is ready').waitFor();
   await shoot('ready');
 

@@ -44,7 +44,7 @@ export function launchView(
 
 function failureModal(failure: Failure, region: string): ModalView {
   const circumstances = {
-    launchProfileName: 'your launch profiles',
+    launchProfileName: null,
     ec2InstanceType: 'instance type',
     offeredInstanceTypes: [],
     region,

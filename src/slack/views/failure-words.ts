@@ -4,7 +4,8 @@ import { escaped, shortened } from './mrkdwn.js';
 
 /** Where something went wrong, as far as words need it. */
 export interface Circumstances {
-  launchProfileName: string;
+  /** Null while nothing has been chosen yet. */
+  launchProfileName: string | null;
   ec2InstanceType: string;
   offeredInstanceTypes: readonly string[];
   region: string;
@@ -33,16 +34,16 @@ const passing: ReadonlySet<Failure['kind']> = new Set([
 /** What happened and, where somebody can do something about it, what that is. */
 function sentences(failure: Failure, at: Circumstances): string {
   const type = escaped(at.ec2InstanceType);
-  const profile = escaped(at.launchProfileName);
+  const profile = at.launchProfileName === null ? null : `*${escaped(at.launchProfileName)}*`;
   switch (failure.kind) {
     case 'validation':
-      return `Nimble Studio did not accept the request. Choose again with \`/nimble-session\`; if *${profile}* keeps being refused, the studio’s engineer should look at it.`;
+      return `Nimble Studio did not accept the request. Choose again with \`/nimble-session\`; if ${profile ?? 'it'} keeps being refused, the studio’s engineer should look at it.`;
     case 'quota':
       return `The studio’s quota is used up: AWS allows no further ${type} session right now. Terminate a session you no longer need, or ask the studio’s engineer to request more in AWS Service Quotas.`;
     case 'access_denied':
-      return `AWS does not let this bot do that for *${profile}*. The studio’s engineer has to allow it in the bot’s IAM role.`;
+      return `AWS does not let this bot do that${profile === null ? '' : ` for ${profile}`}. The studio’s engineer has to allow it in the bot’s IAM role.`;
     case 'not_found':
-      return `Nimble Studio no longer has *${profile}*, or something it needs. Choose another profile with \`/nimble-session\`, or tell the studio’s engineer.`;
+      return `Nimble Studio no longer has ${profile ?? 'this studio'}, or something it needs. Choose another profile with \`/nimble-session\`, or tell the studio’s engineer.`;
     case 'conflict':
       return 'Nimble Studio is still busy with another operation on this. Wait a minute, then try again with `/nimble-session`.';
     case 'throttled':
@@ -52,11 +53,11 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'credentials':
       return 'AWS does not accept the bot’s credentials: they are missing, wrong or expired. The studio’s engineer has to renew them.';
     case 'unreachable':
-      return 'Nimble Studio cannot be reached from here: the connection was refused or broke off. If it lasts, the studio’s engineer should look at the network.';
+      return 'Nimble Studio cannot be reached from here: the connection was refused or broke off.';
     case 'timeout':
-      return 'Nimble Studio did not answer in time. If it lasts, tell the studio’s engineer.';
+      return 'Nimble Studio did not answer in time.';
     case 'unreadable':
-      return 'Something answered in Nimble Studio’s place, and not in its language: perhaps a proxy on the way. If it lasts, the studio’s engineer should look at the network.';
+      return 'Something answered in Nimble Studio’s place, and not in its language: perhaps a proxy on the way.';
     case 'slack':
       return 'Slack did not say who you are in the studio, so nothing could be started for you.';
     case 'no_email':
@@ -68,11 +69,11 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'no_profiles':
       return 'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.';
     case 'profile_not_offered':
-      return `The launch profile *${profile}* is not among those you may use. Choose another with \`/nimble-session\`.`;
+      return `The launch profile ${profile} is not among those you may use. Choose another with \`/nimble-session\`.`;
     case 'type_not_offered':
-      return `*${profile}* does not offer ${type}. Choose another type with \`/nimble-session\`.`;
+      return `${profile} does not offer ${type}. Choose another type with \`/nimble-session\`.`;
     case 'image_not_offered':
-      return `*${profile}* does not offer that streaming image. Choose another with \`/nimble-session\`.`;
+      return `${profile} does not offer that streaming image. Choose another with \`/nimble-session\`.`;
     case 'given_up':
       return 'You gave it up before a workstation was created. Nothing is running.';
     case 'took_too_long':
@@ -92,7 +93,9 @@ function details({ message, requestId }: Pick<Failure, 'message' | 'requestId'>)
   return both === '' ? '' : `\n${both}`;
 }
 
+/** Where the original words add nothing, or are part of the sentence already. */
 const ownWords: ReadonlySet<Failure['kind']> = new Set([
+  'timeout',
   'not_in_directory',
   'no_email',
   'not_linked',
@@ -107,7 +110,8 @@ function inWords(failure: Failure, at: Circumstances, advice: string): string {
 
 /** A failure in words, as mrkdwn: what happened, what to do next, the AWS request id. */
 export function failureWords(failure: Failure, at: Circumstances): string {
-  const again = 'Try again in a few minutes with `/nimble-session`.';
+  const again =
+    'Try again in a few minutes with `/nimble-session`; if it lasts, tell the studio’s engineer.';
   return inWords(failure, at, passing.has(failure.kind) ? again : '');
 }
 

@@ -112,11 +112,14 @@ function timeline(launch: Launch): string {
 
 /** Slack's words for why a message could not go, or stay, where it was meant to. */
 function detourWords(channelId: string | null, detour: string): string {
-  const channel = channelId === null ? 'the channel' : `<#${channelId}>`;
+  const direct = channelId?.startsWith('D') ?? false;
+  const channel = direct || channelId === null ? 'that conversation' : `<#${channelId}>`;
   switch (detour) {
     case 'not_in_channel':
     case 'channel_not_found':
-      return `I am telling you here because I cannot write to ${channel}: it is gone, or I am not a member. \`/invite\` me there for next time.`;
+      return direct
+        ? 'I am telling you here because a direct message between others is closed to me.'
+        : `I am telling you here because I cannot write to ${channel}: it is gone, or I am not a member. \`/invite\` me there for next time.`;
     case 'is_archived':
       return `I am telling you here because ${channel} is archived.`;
     case 'message_not_found':

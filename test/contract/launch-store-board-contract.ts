@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { leaseMs } from '../../src/sessions/launch-store.js';
+import { type GivenStores, ready, startMs, stuck, trouble } from './launch-store-given.js';
+
+/** What a launch store promises about showing a launch in Slack. */
+export function describeBoardErrands(given: GivenStores): void {
+  describe('gives a board errand out', () => {
+    it('for a launch that Slack does not show yet, to one only', async () => {
+      const clientToken = await given.add();
+      const claims = await Promise.all([
+        given.store.claimBoardErrands(10),
+        given.replica.claimBoardErrands(10),
+      ]);
+      expect(claims.flat()).toMatchObject([{ launch: { clientToken }, openLines: [] }]);
+    });
+
+    it('not before the studio has admitted the launch', async () => {
+      const clientToken = await given.add({ admitted: false });
+      expect(await given.store.claimBoardErrands(10)).toEqual([]);
+      const { ticket } = await given.claimErrand();
+      await given.store.saveStudio(clientToken, ticket, { set: { admitted: true }, visible: true });
+      expect(await given.store.claimBoardErrands(10)).toMatchObject([{ launch: { revision: 2 } }]);
+    });
+
+    it('up to the limit', async () => {
+      for (const clientToken of ['a', 'b', 'c']) await given.add({ clientToken });
+      expect(await given.store.claimBoardErrands(2)).toHaveLength(2);
+      expect(await given.store.claimBoardErrands(2)).toHaveLength(1);
+    });
+
+    it('with its own open lines only, numbered from 1, oldest first', async () => {
+      const change = { set: {}, news: [{ kind: 'trouble', failure: trouble } as const, ready] };
+      const one = await given.addChanged(change, { clientToken: 'one' });
+      const other = await given.addChanged({ set: {}, news: [stuck] }, { clientToken: 'other' });
+      given.nowMs += 5_000;
+      for (const claimed of await given.store.claimStudioErrands(10)) {
+        if (claimed.clientToken === one) {
+          await given.store.saveStudio(one, claimed.ticket, { set: {}, news: [stuck] });
+        }
+      }
+      const errands = await given.store.claimBoardErrands(10);
+      const linesOf = (clientToken: string) =>
+        errands.find(({ launch }) => launch.clientToken === clientToken)?.openLines;
+      const open = { sentAtMs: null };
+      expect(linesOf(one)).toEqual([
+        { clientToken: one, number: 1, atMs: startMs, ...open, news: change.news[0] },
+        { clientToken: one, number: 2, atMs: startMs, ...open, news: ready },
+        { clientToken: one, number: 3, atMs: startMs + 5_000, ...open, news: stuck },
+      ]);
+      expect(linesOf(other)).toEqual([
+        { clientToken: other, number: 1, atMs: startMs, ...open, news: stuck },
+      ]);
+    });
+
+    it('after a change that people should see, and only then', async () => {
+      const clientToken = await given.add();
+      const board = await given.claimBoard();
+      await given.store.saveBoard(clientToken, board.ticket, { shownRevision: 1 });
+      await given.store.releaseBoard(clientToken, board.ticket, null);
+      const { ticket } = await given.claimErrand();
+      await given.store.saveStudio(clientToken, ticket, { set: { studioAttempts: 1 } });
+      expect(await given.store.claimBoardErrands(10)).toEqual([]);
+      await given.store.saveStudio(clientToken, ticket, { set: {}, visible: true });
+      const visible = await given.claimBoard();
+      expect(visible.launch).toMatchObject({ revision: 2, shownRevision: 1, studioAttempts: 1 });
+      await given.store.saveBoard(clientToken, visible.ticket, { shownRevision: 2 });
+      await given.store.releaseBoard(clientToken, visible.ticket, null);
+      await given.store.saveStudio(clientToken, ticket, { set: {}, news: [ready] });
+      expect((await given.claimBoard()).launch).toMatchObject({ revision: 3, shownRevision: 2 });
+    });
+
+    it('again as soon as it is given back, when something changed in the meantime', async () => {
+      const clientToken = await given.add();
+      const board = await given.claimBoard();
+      const { ticket } = await given.claimErrand();
+      await given.store.saveStudio(clientToken, ticket, { set: {}, news: [ready] });
+      expect(await given.replica.claimBoardErrands(10)).toEqual([]);
+      await given.store.saveBoard(clientToken, board.ticket, {
+        shownRevision: board.launch.revision,
+      });
+      await given.store.releaseBoard(clientToken, board.ticket, null);
+      expect((await given.claimBoard(given.replica)).openLines).toMatchObject([
+        { number: 1, news: ready },
+      ]);
+    });
+
+    it('again when the message alone changed in the meantime', async () => {
+      const clientToken = await given.add();
+      const board = await given.claimBoard();
+      const { ticket } = await given.claimErrand();
+      await given.store.saveStudio(clientToken, ticket, { set: {}, visible: true });
+      await given.store.saveBoard(clientToken, board.ticket, {
+        shownRevision: board.launch.revision,
+      });
+      await given.store.releaseBoard(clientToken, board.ticket, null);
+      expect((await given.claimBoard()).launch).toMatchObject({ revision: 2, shownRevision: 1 });
+    });
+
+    it('again as long as a line is open, although the message is up to date', async () => {
+      const clientToken = await given.addChanged({ set: {}, news: [ready] });
+      const { ticket, launch } = await given.claimBoard();
+      await given.store.saveBoard(clientToken, ticket, { shownRevision: launch.revision });
+      await given.store.releaseBoard(clientToken, ticket, null);
+      expect((await given.claimBoard()).openLines).toHaveLength(1);
+    });
+
+    it('again after the time that its release names', async () => {
+      const clientToken = await given.add();
+      const { ticket } = await given.claimBoard();
+      await given.store.releaseBoard(clientToken, ticket, 3_000);
+      given.nowMs += 2_999;
+      expect(await given.store.claimBoardErrands(10)).toEqual([]);
+      given.nowMs += 1;
+      expect(await given.store.claimBoardErrands(10)).toHaveLength(1);
+    });
+
+    it('and saves nothing under a ticket that has been taken over', async () => {
+      const clientToken = await given.addChanged({ set: {}, news: [ready] });
+      const stolen = await given.claimBoard();
+      given.nowMs += leaseMs;
+      const thief = await given.claimBoard(given.replica);
+      const [line] = stolen.openLines;
+      if (line === undefined) throw new Error('no line');
+      const stale = { messageTs: 'stale', shownRevision: 2 };
+      expect(await given.store.saveBoard(clientToken, stolen.ticket, stale)).toBe(false);
+      expect(await given.store.saveLine(line, stolen.ticket, { sentAtMs: 1 })).toBe(false);
+      expect(await given.store.saveLine(line, stolen.ticket, { done: true, ts: '1.2' })).toBe(
+        false,
+      );
+      await given.store.releaseBoard(clientToken, stolen.ticket, 0);
+      expect(await given.store.claimBoardErrands(10)).toEqual([]);
+      expect(await given.read(clientToken)).toMatchObject({ messageTs: null, shownRevision: 0 });
+      expect(await given.replica.saveLine(line, thief.ticket, { sentAtMs: 2 })).toBe(true);
+      expect(await given.replica.saveBoard(clientToken, thief.ticket, { messageTs: '3.4' })).toBe(
+        true,
+      );
+    });
+
+    it('with the lines that are not done, and what is known of their posting', async () => {
+      const clientToken = await given.addChanged({ set: {}, news: [stuck, ready] });
+      const { ticket, openLines } = await given.claimBoard();
+      const [first, second] = openLines;
+      if (first === undefined || second === undefined) throw new Error('two lines expected');
+      expect(await given.store.saveLine(first, ticket, { done: true, ts: '5.6' })).toBe(true);
+      expect(await given.store.saveLine(second, ticket, { sentAtMs: 77 })).toBe(true);
+      await given.store.releaseBoard(clientToken, ticket, null);
+      const again = await given.claimBoard();
+      expect(again.openLines).toEqual([{ ...second, sentAtMs: 77 }]);
+      expect(await given.store.saveLine(second, again.ticket, { sentAtMs: null })).toBe(true);
+      expect(await given.store.saveLine(second, again.ticket, { done: true, ts: null })).toBe(true);
+      const { revision } = again.launch;
+      await given.store.saveBoard(clientToken, again.ticket, { shownRevision: revision });
+      await given.store.releaseBoard(clientToken, again.ticket, null);
+      expect(await given.store.claimBoardErrands(10)).toEqual([]);
+    });
+
+    it('apart from the studio errand, so that neither waits for the other', async () => {
+      const clientToken = await given.add();
+      const studio = await given.claimErrand();
+      const board = await given.claimBoard(given.replica);
+      expect(await given.replica.saveBoard(clientToken, board.ticket, { detour: 'x' })).toBe(true);
+      const set = { sessionId: 's-1' };
+      expect(await given.store.saveStudio(clientToken, studio.ticket, { set })).toMatchObject({
+        ...set,
+        detour: 'x',
+      });
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { beforeEach, expect, onTestFinished } from 'vitest';
+import type { Failure, Launch, News } from '../../src/sessions/launch.js';
+import type {
+  BoardErrand,
+  Claimed,
+  LaunchStore,
+  NewLaunch,
+  StudioChange,
+  WatchedLaunch,
+} from '../../src/sessions/launch-store.js';
+import { newLaunch } from '../support/launches.js';
+
+/** One empty database, seen by two processes. */
+export interface StoreUnderTest {
+  store: LaunchStore;
+  /** The same database as another replica sees it; claims made here are its own. */
+  replica: LaunchStore;
+}
+
+export const startMs = 1_790_000_000_000;
+export const minute = 60_000;
+export const trouble: Failure = { kind: 'throttled', message: 'Slow down', requestId: 'request-1' };
+export const ready: News = { kind: 'state', state: 'READY', statusCode: null, failure: null };
+export const stuck: News = { kind: 'stuck' };
+
+function only<Item>(items: Item[]): Item {
+  const [item] = items;
+  if (item === undefined || items.length > 1) throw new Error(`one expected, not ${items.length}`);
+  return item;
+}
+
+/** What each test of the contract starts from: both stores, opened afresh, and their clock. */
+export class GivenStores implements StoreUnderTest {
+  /** The present, for both stores. */
+  nowMs = startMs;
+  #opened: StoreUnderTest | undefined;
+
+  constructor(open: (clock: () => number) => Promise<StoreUnderTest>) {
+    beforeEach(async () => {
+      this.nowMs = startMs;
+      const opened = await open(() => this.nowMs);
+      this.#opened = opened;
+      onTestFinished(async () => {
+        await opened.replica.close();
+        await opened.store.close();
+      });
+    });
+  }
+
+  get store(): LaunchStore {
+    if (this.#opened === undefined) throw new Error('no test is running');
+    return this.#opened.store;
+  }
+
+  get replica(): LaunchStore {
+    if (this.#opened === undefined) throw new Error('no test is running');
+    return this.#opened.replica;
+  }
+
+  /** Stores a launch; by default one that the studio has admitted. */
+  async add(changed: Partial<NewLaunch> = {}): Promise<string> {
+    const launch = newLaunch({ requestedAtMs: this.nowMs, ...changed });
+    expect(await this.store.add(launch)).toBe('added');
+    return launch.clientToken;
+  }
+
+  async read(clientToken: string): Promise<Launch> {
+    const launch = await this.store.get(clientToken);
+    if (launch === null) throw new Error(`no launch ${clientToken}`);
+    return launch;
+  }
+
+  /** The one studio errand that is due. */
+  async claimErrand(from = this.store): Promise<Claimed<Launch>> {
+    return only(await from.claimStudioErrands(10));
+  }
+
+  /** The one board errand that is due. */
+  async claimBoard(from = this.store): Promise<Claimed<BoardErrand>> {
+    return only(await from.claimBoardErrands(10));
+  }
+
+  /** The one launch whose session is due for a look. */
+  async claimWatchedLaunch(from = this.store): Promise<Claimed<WatchedLaunch>> {
+    return only(await from.claimWatched());
+  }
+
+  /** Stores a launch, takes it through one saved step, and gives the claim back for 5 s. */
+  async addChanged(change: StudioChange, changed: Partial<NewLaunch> = {}): Promise<string> {
+    const clientToken = await this.add(changed);
+    const { ticket } = await this.claimErrand();
+    const release = { dueInMs: 5_000, seenWish: null };
+    await this.store.saveStudio(clientToken, ticket, { release, ...change });
+    return clientToken;
+  }
+
+  /** A launch whose session is on the move, to be looked at in 5 s. */
+  addWatched(changed: Partial<NewLaunch> = {}): Promise<string> {
+    return this.addChanged({ set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' } }, changed);
+  }
+
+  /** A launch that has been reported as stuck, to be looked at in 5 s. */
+  addStuck(): Promise<string> {
+    return this.addChanged({
+      set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS', stuckSinceMs: this.nowMs },
+      news: [stuck],
+    });
+  }
+}

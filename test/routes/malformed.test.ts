@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { slackSignature } from '../../src/sandbox/slack/http-delivery.js';
+import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { ada, openForm, workstations } from '../support/launching.js';
+import type { WorkspaceClient } from '../support/workspace-client.js';
+import { unhandledErrors } from './unhandled.js';
+
+const studio = { ...pretendStudio, sessionQuota: 100 };
+
+let world: BotInSandbox;
+let person: WorkspaceClient;
+const unhandled = unhandledErrors();
+const nimble = () => world.sandbox.nimble.controls;
+const slack = () => world.sandbox.slack.controls;
+const creations = () => nimble().state().calls.CreateStreamingSession;
+
+async function start(options: { http?: boolean } = {}) {
+  world = await startBotInSandbox({
+    ...options,
+    sandbox: { studio, slack: { acknowledgementMs: 700 } },
+  });
+  person = await world.person(ada);
+}
+
+/** Whatever came before: the process is whole, and the next command is served. */
+async function expectStillServing() {
+  nimble().reset();
+  slack().reset();
+  await openForm(person);
+  expect(unhandled).toEqual([]);
+}
+
+describe('envelopes that make no sense', () => {
+  beforeAll(() => start());
+  afterAll(() => world.close());
+
+  const envelope = (type: string, payload: unknown) => ({
+    envelope_id: `raw-${type}`,
+    accepts_response_payload: true,
+    type,
+    payload,
+  });
+  const by = { user: { id: ada, team_id: 'T0PAPERMOON' }, team: { id: 'T0PAPERMOON' } };
+  const submission = (view: unknown) =>
+    envelope('interactive', { type: 'view_submission', ...by, view });
+
+  it.each<[string, unknown]>([
+    ['no JSON', '{"envelope_id":'],
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a number', '7'],
+    ['an empty object', {}],
+    ['an unknown type', envelope('telegram', {})],
+    ['no payload', envelope('slash_commands', undefined)],
+    ['a null payload', envelope('interactive', null)],
+    ['a payload that is text', envelope('interactive', 'hello')],
+    ['an empty payload', envelope('slash_commands', {})],
+    ['a command without its text', envelope('slash_commands', { command: '/nimble-session' })],
+    ['another command', envelope('slash_commands', { command: '/other', text: '', user_id: ada })],
+    ['an unknown interaction', envelope('interactive', { type: 'telepathy', ...by })],
+    ['a press on nothing', envelope('interactive', { type: 'block_actions', ...by })],
+    ['a press on nothings', envelope('interactive', { type: 'block_actions', ...by, actions: [] })],
+    [
+      'a press without a value',
+      envelope('interactive', {
+        type: 'block_actions',
+        ...by,
+        actions: [{ type: 'button', action_id: 'give_up', block_id: 'actions' }],
+      }),
+    ],
+    [
+      'a search that nobody typed',
+      envelope('interactive', {
+        type: 'block_suggestion',
+        ...by,
+        action_id: 'launch_profile_search',
+      }),
+    ],
+    ['a submission of nothing', submission(undefined)],
+    ['a submission without a state', submission({ id: 'V1', callback_id: 'launch' })],
+    ['a submission of another form', submission({ id: 'V1', callback_id: 'other', state: {} })],
+    [
+      'a submission without its blocks',
+      submission({ id: 'V1', callback_id: 'launch', state: { values: {} } }),
+    ],
+    [
+      'a submission of text',
+      submission({ id: 'V1', callback_id: 'launch', state: { values: 'lp-lighting-seq040' } }),
+    ],
+    ['an event without an event', envelope('events_api', {})],
+    [
+      'an event that nobody asked for',
+      envelope('events_api', { type: 'event_callback', event: { type: 'team_join' } }),
+    ],
+    [
+      'three megabytes',
+      submission({
+        id: 'V1',
+        callback_id: 'launch',
+        state: { values: { note: { note: { value: 'x'.repeat(3_000_000) } } } },
+      }),
+    ],
+  ])('%s', async (_what, raw) => {
+    // Both connections get it.
+    slack().sendRaw(raw);
+    slack().sendRaw(raw);
+    await expectStillServing();
+    expect(slack().state().connections).toBe(2);
+    expect(creations()).toBe(0);
+    expect(person.workspace.messages).toEqual([]);
+  });
+});
+
+describe('requests that make no sense', () => {
+  let url: string;
+  beforeAll(async () => {
+    await start({ http: true });
+    await openForm(person);
+    url = slack().state().envelopes.at(-1)?.deliveredTo ?? '';
+  });
+  afterAll(() => world.close());
+
+  function post(body: string, headers: Record<string, string>, ageSeconds = 0) {
+    const timestamp = String(Math.floor(Date.now() / 1_000) - ageSeconds);
+    return fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': slackSignature(world.sandbox.signingSecret, timestamp, body),
+        ...headers,
+      },
+    });
+  }
+
+  const command = new URLSearchParams({
+    command: '/nimble-session',
+    text: '',
+    user_id: ada,
+    team_id: 'T0PAPERMOON',
+    channel_id: workstations,
+    trigger_id: '1.2.3',
+  }).toString();
+
+  it.each<[string, Record<string, string>, number]>([
+    ['a wrong signature', { 'x-slack-signature': `v0=${'0'.repeat(64)}` }, 0],
+    ['a signature of another shape', { 'x-slack-signature': 'please' }, 0],
+    ['an empty signature', { 'x-slack-signature': '' }, 0],
+    ['a time that is none', { 'x-slack-request-timestamp': 'now' }, 0],
+    ['a time of ten minutes ago', {}, 600],
+  ])('%s: refused', async (_what, headers, ageSeconds) => {
+    const opened = slack().state().calls.length;
+    const answer = await post(command, headers, ageSeconds);
+    expect(answer.status).toBe(401);
+    expect(slack().state().calls).toHaveLength(opened);
+    await expectStillServing();
+  });
+
+  it('signed nonsense: no good, and nothing comes of it', async () => {
+    const form = 'application/x-www-form-urlencoded';
+    const json = 'application/json';
+    const nonsense: [body: string, type: string][] = [
+      ['', form],
+      ['\u0000\u0001%%%=&&&', form],
+      ['payload=%7B', form],
+      ['payload={}', form],
+      [`payload=${'x'.repeat(5_000_000)}`, form],
+      ['{"type":', json],
+      ['[]', json],
+      ['{"type":"telepathy"}', json],
+    ];
+    // At once, since what nobody answers is refused only after three seconds.
+    const answers = await Promise.all(
+      nonsense.map(([body, type]) => post(body, { 'content-type': type })),
+    );
+    for (const answer of answers) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(await answer.text()).not.toMatch(/ at .*\.js/);
+    }
+    await expectStillServing();
+    expect(creations()).toBe(0);
+  });
+});

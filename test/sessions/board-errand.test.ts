@@ -1,0 +1,261 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Board } from '../../src/sessions/board.js';
+import { BoardErrandRun, unreachable } from '../../src/sessions/board-errand.js';
+import type { Launch, News } from '../../src/sessions/launch.js';
+import { type LaunchStore, leaseMs, type NewLaunch } from '../../src/sessions/launch-store.js';
+import { openLaunchStore } from '../../src/store/open.js';
+import { newLaunch } from '../support/launches.js';
+
+const never = new AbortController().signal;
+const log = pino({ level: 'silent' });
+const pace = { lookAfterMs: 5_000 };
+const { clientToken } = newLaunch();
+const message = { channel: 'C0WORKSTN01', ts: '100.1' };
+const shown = { kind: 'shown', ...message } as const;
+const stuck: News = { kind: 'stuck' };
+const givenUp: News = { kind: 'given_up' };
+
+describe('a board errand', () => {
+  let nowMs: number;
+  let store: LaunchStore;
+  const clock = () => nowMs;
+  const board = {
+    post: vi.fn<Board['post']>(),
+    edit: vi.fn<Board['edit']>(),
+    reply: vi.fn<Board['reply']>(),
+    findMessage: vi.fn<Board['findMessage']>(),
+    findLine: vi.fn<Board['findLine']>(),
+  };
+
+  beforeEach(async () => {
+    vi.resetAllMocks();
+    nowMs = 1_790_000_000_000;
+    store = await openLaunchStore('file::memory:', clock, log);
+    onTestFinished(() => store.close());
+    board.post.mockResolvedValue(shown);
+    board.edit.mockResolvedValue(shown);
+    board.reply.mockImplementation(async (_launch, { channel }, { number }) => ({
+      kind: 'shown',
+      channel,
+      ts: `200.${number}`,
+    }));
+  });
+
+  /** Stores a launch with this much to tell. */
+  const addWith = async (news: News[] = [], changed: Partial<NewLaunch> = {}): Promise<void> => {
+    await store.add(newLaunch(changed));
+    if (news.length > 0) await tell(news);
+  };
+
+  const tell = async (news: News[]): Promise<void> => {
+    const [claimed] = await store.claimStudioErrands(1);
+    const release = { dueInMs: 0, seenWish: null };
+    await store.saveStudio(clientToken, claimed?.ticket ?? '', { set: {}, news, release });
+  };
+
+  /** Does what is due; returns the launch as it is then. */
+  const work = async (): Promise<Launch> => {
+    for (const claimed of await store.claimBoardErrands(10)) {
+      await new BoardErrandRun({ store, board, pace, clock, log }, claimed).run(never);
+    }
+    const launch = await store.get(clientToken);
+    if (launch === null) throw new Error('not stored');
+    return launch;
+  };
+
+  const workAfter = (ms: number): Promise<Launch> => {
+    nowMs += ms;
+    return work();
+  };
+
+  const lines = () => board.reply.mock.calls.map(([, , { news }]) => news.kind);
+
+  it('posts the message, then each line once, in order', async () => {
+    await addWith([stuck, givenUp]);
+    board.post.mockImplementation(async () => {
+      expect((await store.get(clientToken))?.messageSentAtMs).toBe(nowMs);
+      return shown;
+    });
+    expect(await work()).toMatchObject({
+      messageChannel: message.channel,
+      messageTs: message.ts,
+      messageSentAtMs: null,
+      shownRevision: 2,
+    });
+    await work();
+    expect(board.post).toHaveBeenCalledOnce();
+    expect(board.edit).not.toHaveBeenCalled();
+    expect(lines()).toEqual(['stuck', 'given_up']);
+  });
+
+  it('edits once for several changes', async () => {
+    await addWith();
+    await work();
+    for (const news of [stuck, givenUp]) await tell([news]);
+    expect(await work()).toMatchObject({ revision: 3, shownRevision: 3 });
+    expect(board.edit).toHaveBeenCalledOnce();
+    expect(board.edit.mock.calls[0]?.[0]).toMatchObject({ revision: 3 });
+    expect(board.edit.mock.calls[0]?.[1]).toEqual(message);
+  });
+
+  it('shows what changed while it was posting', async () => {
+    await addWith();
+    board.post.mockImplementation(async () => {
+      await tell([stuck]);
+      return shown;
+    });
+    expect(await work()).toMatchObject({ revision: 2, shownRevision: 1 });
+    expect(await work()).toMatchObject({ shownRevision: 2 });
+    expect(lines()).toEqual(['stuck']);
+  });
+
+  it('looks for a post without an answer before it posts again, and finds it', async () => {
+    await addWith();
+    board.post.mockResolvedValueOnce({ kind: 'unknown' });
+    const sentAtMs = nowMs;
+    expect(await work()).toMatchObject({ messageTs: null, messageSentAtMs: sentAtMs });
+    await workAfter(pace.lookAfterMs - 1);
+    expect(board.findMessage).not.toHaveBeenCalled();
+    board.findMessage.mockResolvedValue({ kind: 'found', ...message });
+    expect(await workAfter(1)).toMatchObject({
+      messageTs: message.ts,
+      messageSentAtMs: null,
+      shownRevision: 1,
+    });
+    expect(board.findMessage.mock.calls[0]?.[1]).toBe(sentAtMs);
+    expect(board.post).toHaveBeenCalledOnce();
+    expect(board.edit).toHaveBeenCalledOnce();
+  });
+
+  it.each([{ kind: 'absent' }, { kind: 'not_allowed', reason: 'missing_scope' }] as const)(
+    'posts again when the earlier post is %j',
+    async (search) => {
+      await addWith();
+      board.post.mockResolvedValueOnce({ kind: 'unknown' });
+      board.findMessage.mockResolvedValue(search);
+      await work();
+      expect(await workAfter(pace.lookAfterMs)).toMatchObject({ messageTs: message.ts });
+      expect(board.post).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  it('gives Slack time to deal with the post of a process that has died', async () => {
+    await addWith();
+    board.post.mockRejectedValueOnce(new Error('killed'));
+    await expect(work()).rejects.toThrow('killed');
+    await store.releaseClaims();
+    await work();
+    expect(board.findMessage).not.toHaveBeenCalled();
+    board.findMessage.mockResolvedValue({ kind: 'found', ...message });
+    expect(await workAfter(pace.lookAfterMs)).toMatchObject({ messageTs: message.ts });
+    expect(board.post).toHaveBeenCalledOnce();
+  });
+
+  it('looks for a line without an answer before it says it again', async () => {
+    await addWith([stuck, givenUp]);
+    board.reply.mockResolvedValueOnce({ kind: 'unknown' });
+    await work();
+    board.findLine.mockResolvedValue({ kind: 'found', channel: message.channel, ts: '200.1' });
+    await workAfter(pace.lookAfterMs);
+    expect(board.findLine).toHaveBeenCalledOnce();
+    expect(lines()).toEqual(['stuck', 'given_up']);
+  });
+
+  it('waits as long as Slack asks', async () => {
+    await addWith();
+    board.post.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
+    expect(await work()).toMatchObject({ messageSentAtMs: null });
+    await workAfter(29_999);
+    expect(board.post).toHaveBeenCalledOnce();
+    expect(await workAfter(1)).toMatchObject({ messageTs: message.ts });
+  });
+
+  it('waits longer and longer when there is no answer, and starts over after one', async () => {
+    await addWith();
+    board.post.mockResolvedValueOnce(shown);
+    await work();
+    await tell([stuck]);
+    board.edit.mockResolvedValue({ kind: 'unknown' });
+    for (const [index, seconds] of [5, 10, 20, 40, 60, 60].entries()) {
+      expect(await work()).toMatchObject({ boardAttempts: index + 1, shownRevision: 1 });
+      await workAfter(seconds * 1_000 - 1);
+      expect(board.edit).toHaveBeenCalledTimes(index + 1);
+      nowMs += 1;
+    }
+    board.edit.mockResolvedValue(shown);
+    expect(await work()).toMatchObject({ boardAttempts: 0, shownRevision: 2 });
+  });
+
+  it('comes back in a minute to what an operator has to mend', async () => {
+    await addWith();
+    board.post.mockResolvedValueOnce({ kind: 'refused', reason: 'invalid_auth' });
+    expect(await work()).toMatchObject({ detour: null, messageTs: null });
+    await workAfter(59_999);
+    expect(board.post).toHaveBeenCalledOnce();
+    expect(await workAfter(1)).toMatchObject({ messageTs: message.ts });
+  });
+
+  it('writes to the person when the channel cannot be written to', async () => {
+    await addWith();
+    board.post.mockResolvedValueOnce({ kind: 'no_place', reason: 'not_in_channel' });
+    board.post.mockResolvedValueOnce({ kind: 'shown', channel: 'D0ADA', ts: '300.1' });
+    expect(await work()).toMatchObject({
+      detour: 'not_in_channel',
+      messageChannel: 'D0ADA',
+      shownRevision: 1,
+    });
+    expect(board.post.mock.calls[1]?.[0]).toMatchObject({ detour: 'not_in_channel' });
+  });
+
+  it('writes to the person when the message is gone, with the lines that are left', async () => {
+    await addWith();
+    await work();
+    await tell([stuck]);
+    board.edit.mockResolvedValueOnce({ kind: 'no_place', reason: 'message_not_found' });
+    board.post.mockResolvedValueOnce({ kind: 'shown', channel: 'D0ADA', ts: '300.1' });
+    expect(await work()).toMatchObject({ detour: 'message_not_found', messageChannel: 'D0ADA' });
+    expect(board.reply.mock.calls[0]?.[1]).toEqual({ channel: 'D0ADA', ts: '300.1' });
+  });
+
+  it.each([
+    ['the person cannot be written to either', {}, 2],
+    ['only the person was asked for', { channelId: null }, 1],
+  ])('gives up when %s', async (_what, changed, posts) => {
+    await addWith([stuck], changed);
+    board.post.mockResolvedValue({ kind: 'no_place', reason: 'cannot_dm_bot' });
+    expect(await work()).toMatchObject({ detour: unreachable, shownRevision: 2 });
+    await workAfter(60 * 60_000);
+    await tell([givenUp]);
+    await work();
+    expect(board.post).toHaveBeenCalledTimes(posts);
+    expect(await store.claimBoardErrands(10)).toEqual([]);
+  });
+
+  it('says nothing more once somebody else has taken over', async () => {
+    await addWith([stuck]);
+    board.post.mockImplementation(async () => {
+      nowMs += leaseMs;
+      await store.claimBoardErrands(1);
+      return shown;
+    });
+    expect(await work()).toMatchObject({ messageTs: null, messageSentAtMs: expect.any(Number) });
+    expect(board.reply).not.toHaveBeenCalled();
+  });
+
+  it('begins nothing that may outlast its claim', async () => {
+    await addWith([stuck, givenUp]);
+    board.reply.mockImplementationOnce(async () => {
+      nowMs += leaseMs / 2;
+      return { kind: 'shown', channel: message.channel, ts: '200.1' };
+    });
+    board.post.mockImplementationOnce(async () => {
+      nowMs += 1;
+      return shown;
+    });
+    await work();
+    expect(lines()).toEqual(['stuck']);
+    await work();
+    expect(lines()).toEqual(['stuck', 'given_up']);
+  });
+});

@@ -1,0 +1,160 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Board } from '../../src/sessions/board.js';
+import type { LaunchStore } from '../../src/sessions/launch-store.js';
+import { Offers } from '../../src/sessions/offers.js';
+import { Reconciler } from '../../src/sessions/reconciler.js';
+import { openLaunchStore } from '../../src/store/open.js';
+import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
+import { newLaunch } from '../support/launches.js';
+
+const log = pino({ level: 'silent' });
+const pace = { movingMs: 20, settledMs: 60_000, readyTimeoutMs: 1_800_000, lookAfterMs: 5_000 };
+const { clientToken } = newLaunch();
+
+const session = (id: string, state: string): StreamingSession => ({
+  id,
+  state,
+  statusCode: null,
+  statusMessage: null,
+  stopAtMs: null,
+  terminateAtMs: null,
+  tags: {},
+});
+
+describe('the reconciler', () => {
+  let store: LaunchStore;
+  let reconciler: Reconciler;
+  const studio = {
+    region: 'us-west-2',
+    launchProfiles: vi.fn<Studio['launchProfiles']>(),
+    createSession: vi.fn<Studio['createSession']>(),
+    getSession: vi.fn<Studio['getSession']>(),
+    listSessions: vi.fn<Studio['listSessions']>(),
+    deleteSession: vi.fn<Studio['deleteSession']>(),
+  };
+  const board = {
+    post: vi.fn<Board['post']>(),
+    edit: vi.fn<Board['edit']>(),
+    reply: vi.fn<Board['reply']>(),
+    findMessage: vi.fn<Board['findMessage']>(),
+    findLine: vi.fn<Board['findLine']>(),
+  };
+
+  beforeEach(async () => {
+    vi.resetAllMocks();
+    store = await openLaunchStore('file::memory:', Date.now, log);
+    const person = async () => ({ kind: 'known' as const, name: 'Ada', ownedBy: null });
+    reconciler = new Reconciler({
+      store,
+      studio,
+      board,
+      offers: new Offers({
+        studio,
+        people: { person },
+        lastChoice: async () => null,
+        clock: Date.now,
+      }),
+      pace,
+      clock: Date.now,
+      random: () => 0,
+      log,
+    });
+    onTestFinished(async () => {
+      await reconciler.stop();
+      await store.close();
+    });
+    for (const show of [board.post, board.edit, board.reply]) {
+      show.mockResolvedValue({ kind: 'shown', channel: 'C0WORKSTN01', ts: '100.1' });
+    }
+    studio.createSession.mockImplementation(async (request) =>
+      session(request.clientToken, 'CREATE_IN_PROGRESS'),
+    );
+    studio.getSession.mockImplementation(async (id) => session(id, 'READY'));
+  });
+
+  const add = (token = clientToken) =>
+    store.add(newLaunch({ clientToken: token, requestedAtMs: Date.now() }));
+
+  const state = async () => (await store.get(clientToken))?.state;
+
+  /** Answers no call before it is broken off. */
+  const silence = (_: unknown, signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () =>
+        reject(
+          new StudioError('timeout', {
+            message: 'aborted',
+            requestId: null,
+            outcomeUnknown: true,
+            cause: undefined,
+          }),
+        ),
+      );
+    });
+
+  it('takes a launch all the way by itself, and is woken for a new one', async () => {
+    reconciler.start();
+    // By now it sleeps, for there is nothing to do.
+    await vi.waitFor(async () => expect(await store.msUntilDue()).toBeNull());
+    await add();
+    reconciler.wake();
+    await vi.waitFor(async () => {
+      const launch = await store.get(clientToken);
+      expect(launch).toMatchObject({ state: 'READY', shownRevision: launch?.revision });
+    });
+    expect(studio.createSession).toHaveBeenCalledOnce();
+  });
+
+  it('works on at most 25 launches at one time', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    onTestFinished(() => {
+      process.off('warning', warned);
+    });
+    studio.createSession.mockImplementation(silence);
+    board.post.mockResolvedValue({ kind: 'later', afterMs: 60_000 });
+    for (let number = 0; number < 40; number += 1) {
+      await add(`slack-${number}`);
+    }
+    reconciler.start();
+    await vi.waitFor(() => expect(board.post).toHaveBeenCalledTimes(40));
+    expect(studio.createSession).toHaveBeenCalledTimes(25);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('breaks off what is under way when it stops, and gives it back as it was', async () => {
+    studio.createSession.mockImplementation(silence);
+    await add();
+    reconciler.start();
+    await vi.waitFor(() => expect(studio.createSession).toHaveBeenCalledOnce());
+    const before = performance.now();
+    await reconciler.stop();
+    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(await store.claimStudioErrands(10)).toMatchObject([
+      { clientToken, state: 'REQUESTED', trouble: null, createSentAtMs: expect.any(Number) },
+    ]);
+  });
+
+  it('goes on when the database answers again', async () => {
+    const claim = vi.spyOn(store, 'claimStudioErrands');
+    claim.mockRejectedValueOnce(new Error('the database is away'));
+    await add();
+    reconciler.start();
+    await vi.waitFor(() => expect(claim).toHaveBeenCalledOnce());
+    reconciler.wake();
+    await vi.waitFor(async () => expect(await state()).toBe('READY'));
+  });
+
+  it('loses neither itself nor other launches to a mistake in one step', async () => {
+    studio.createSession.mockRejectedValueOnce(new RangeError('a mistake of ours'));
+    await add('slack-unlucky');
+    reconciler.start();
+    await vi.waitFor(() => expect(studio.createSession).toHaveBeenCalledOnce());
+    await add();
+    reconciler.wake();
+    await vi.waitFor(async () => expect(await state()).toBe('READY'));
+    // It is tried again only when its lease ends.
+    expect(await store.get('slack-unlucky')).toMatchObject({ state: 'REQUESTED' });
+  });
+});

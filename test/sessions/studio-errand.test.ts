@@ -1,0 +1,372 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Launch, News } from '../../src/sessions/launch.js';
+import { type LaunchStore, leaseMs } from '../../src/sessions/launch-store.js';
+import { tokenTrustedForMs } from '../../src/sessions/next-step.js';
+import { Offers } from '../../src/sessions/offers.js';
+import type { Pace } from '../../src/sessions/pace.js';
+import { type People, PersonLookupError } from '../../src/sessions/people.js';
+import { clientTokenTag, StudioErrand } from '../../src/sessions/studio-errand.js';
+import { openLaunchStore } from '../../src/store/open.js';
+import {
+  type StreamingSession,
+  type Studio,
+  StudioError,
+  type StudioErrorKind,
+} from '../../src/studio/studio.js';
+import { newLaunch } from '../support/launches.js';
+
+const never = new AbortController().signal;
+const log = pino({ level: 'silent' });
+const minute = 60_000;
+const pace: Pace = {
+  movingMs: 5_000,
+  settledMs: minute,
+  readyTimeoutMs: 30 * minute,
+  lookAfterMs: 5_000,
+};
+const { clientToken } = newLaunch();
+
+const session = (changed: Partial<StreamingSession> = {}): StreamingSession => ({
+  id: 's-1',
+  state: 'CREATE_IN_PROGRESS',
+  statusCode: null,
+  statusMessage: null,
+  stopAtMs: null,
+  terminateAtMs: null,
+  tags: { [clientTokenTag]: clientToken },
+  ...changed,
+});
+
+const studioError = (kind: StudioErrorKind, outcomeUnknown = false) =>
+  new StudioError(kind, {
+    message: kind,
+    requestId: 'request-1',
+    outcomeUnknown,
+    cause: undefined,
+  });
+
+describe('a studio errand', () => {
+  let nowMs: number;
+  let random: number;
+  let store: LaunchStore;
+  let errand: StudioErrand;
+  const person = vi.fn<People['person']>();
+  const studio = {
+    region: 'us-west-2',
+    launchProfiles: vi.fn<Studio['launchProfiles']>(),
+    createSession: vi.fn<Studio['createSession']>(),
+    getSession: vi.fn<Studio['getSession']>(),
+    listSessions: vi.fn<Studio['listSessions']>(),
+    deleteSession: vi.fn<Studio['deleteSession']>(),
+  };
+
+  beforeEach(async () => {
+    vi.resetAllMocks();
+    nowMs = 1_790_000_000_000;
+    random = 0;
+    const clock = () => nowMs;
+    store = await openLaunchStore('file::memory:', clock, log);
+    onTestFinished(() => store.close());
+    const offers = new Offers({ studio, people: { person }, lastChoice: async () => null, clock });
+    errand = new StudioErrand({ store, studio, offers, pace, clock, random: () => random, log });
+  });
+
+  const read = async (): Promise<Launch> => {
+    const launch = await store.get(clientToken);
+    if (launch === null) throw new Error('not stored');
+    return launch;
+  };
+
+  /** Works on what is due; returns the launch as it is then. */
+  const work = async (signal = never): Promise<Launch> => {
+    for (const claimed of await store.claimStudioErrands(10)) await errand.run(claimed, signal);
+    return read();
+  };
+
+  const told = async (): Promise<News[]> => {
+    const [board] = await store.claimBoardErrands(1);
+    return board?.openLines.map(({ news }) => news) ?? [];
+  };
+
+  /** Whether the launch is due after exactly so long. */
+  const expectDueIn = async (ms: number): Promise<void> => {
+    nowMs += ms - 1;
+    expect(await store.claimStudioErrands(10)).toEqual([]);
+    nowMs += 1;
+  };
+
+  /** Stores a launch that has been stuck on its way to READY, and was given up. */
+  const giveUp = async (): Promise<void> => {
+    await store.add(newLaunch());
+    const [claimed] = await store.claimStudioErrands(1);
+    await store.saveStudio(clientToken, claimed?.ticket ?? '', {
+      set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS', stuckSinceMs: nowMs },
+      release: { dueInMs: minute, seenWish: null },
+    });
+    await store.giveUp(clientToken);
+  };
+
+  describe('that creates', () => {
+    beforeEach(async () => {
+      await store.add(newLaunch());
+    });
+
+    it('notes the call before making it, and the session after it', async () => {
+      studio.createSession.mockImplementation(async () => {
+        expect((await read()).createSentAtMs).toBe(nowMs);
+        return session();
+      });
+      expect(await work()).toMatchObject({
+        sessionId: 's-1',
+        state: 'CREATE_IN_PROGRESS',
+        createSentAtMs: null,
+      });
+      expect(await told()).toMatchObject([{ kind: 'state', state: 'CREATE_IN_PROGRESS' }]);
+    });
+
+    it('tries again at growing distances, and tells of it once', async () => {
+      studio.createSession.mockRejectedValue(studioError('throttled'));
+      for (const [index, seconds] of [2, 4, 8, 16, 32, 60, 60].entries()) {
+        expect(await work()).toMatchObject({
+          studioAttempts: index + 1,
+          createSentAtMs: null,
+          trouble: { kind: 'throttled', requestId: 'request-1' },
+        });
+        await expectDueIn(seconds * 1_000);
+      }
+      studio.createSession.mockResolvedValue(session());
+      expect(await work()).toMatchObject({ trouble: null, studioAttempts: 0, sessionId: 's-1' });
+      expect((await told()).map(({ kind }) => kind)).toEqual(['trouble', 'state']);
+      const tokens = studio.createSession.mock.calls.map(([request]) => request.clientToken);
+      expect(new Set(tokens)).toEqual(new Set([clientToken]));
+    });
+
+    it('spreads its attempts by up to half of the wait', async () => {
+      random = 1;
+      studio.createSession.mockRejectedValue(studioError('server', true));
+      await work();
+      await expectDueIn(3_000);
+    });
+
+    it.each<StudioErrorKind>(['validation', 'quota', 'access_denied', 'not_found', 'conflict'])(
+      'ends at once after “%s”',
+      async (kind) => {
+        studio.createSession.mockRejectedValue(studioError(kind));
+        const failure = { kind, message: kind, requestId: 'request-1' };
+        expect(await work()).toMatchObject({ state: 'NOT_CREATED', failure });
+        expect(await told()).toEqual([
+          { kind: 'state', state: 'NOT_CREATED', statusCode: null, failure },
+        ]);
+        nowMs += 60 * minute;
+        await work();
+        expect(studio.createSession).toHaveBeenCalledOnce();
+      },
+    );
+
+    it('takes a conflict after a lost answer for its own earlier call', async () => {
+      studio.createSession.mockRejectedValueOnce(studioError('timeout', true));
+      studio.createSession.mockRejectedValueOnce(studioError('conflict'));
+      studio.createSession.mockResolvedValueOnce(session());
+      const sentAtMs = nowMs;
+      expect(await work()).toMatchObject({ createSentAtMs: sentAtMs });
+      nowMs += 2_000;
+      expect(await work()).toMatchObject({ state: 'REQUESTED', createSentAtMs: sentAtMs });
+      nowMs += 4_000;
+      expect(await work()).toMatchObject({ sessionId: 's-1', createSentAtMs: null });
+    });
+
+    it('looks for a session of an earlier attempt before it ends, and keeps it', async () => {
+      studio.createSession.mockRejectedValue(studioError('access_denied', true));
+      studio.listSessions.mockResolvedValue([
+        session({ id: 's-other', tags: { [clientTokenTag]: 'slack-other' } }),
+        session({ id: 's-mine', state: 'READY' }),
+      ]);
+      expect(await work()).toMatchObject({
+        sessionId: 's-mine',
+        state: 'READY',
+        failure: null,
+        createSentAtMs: null,
+      });
+    });
+
+    it('ends when there is none', async () => {
+      studio.createSession.mockRejectedValue(studioError('access_denied', true));
+      studio.listSessions.mockResolvedValue([]);
+      expect(await work()).toMatchObject({
+        state: 'NOT_CREATED',
+        failure: { kind: 'access_denied' },
+      });
+    });
+
+    it('does not end as long as nobody can look', async () => {
+      studio.createSession.mockRejectedValue(studioError('quota', true));
+      studio.listSessions.mockRejectedValue(studioError('access_denied'));
+      expect(await work()).toMatchObject({
+        state: 'REQUESTED',
+        failure: { kind: 'quota' },
+        trouble: { kind: 'access_denied' },
+      });
+      nowMs += 2_000;
+      studio.listSessions.mockResolvedValue([session()]);
+      expect(await work()).toMatchObject({ sessionId: 's-1', failure: null, trouble: null });
+      expect(studio.createSession).toHaveBeenCalledOnce();
+    });
+
+    it('does not trust an old client token: it looks first, then creates', async () => {
+      studio.createSession.mockRejectedValueOnce(studioError('timeout', true));
+      await work();
+      nowMs += tokenTrustedForMs;
+      studio.listSessions.mockResolvedValue([]);
+      studio.createSession.mockImplementation(async () => {
+        expect(studio.listSessions).toHaveBeenCalledOnce();
+        expect((await read()).createSentAtMs).toBe(nowMs);
+        return session();
+      });
+      expect(await work()).toMatchObject({ sessionId: 's-1' });
+    });
+
+    it('ends with the last reason when it has taken too long', async () => {
+      studio.createSession.mockRejectedValue(studioError('throttled'));
+      await work();
+      nowMs += pace.readyTimeoutMs;
+      expect(await work()).toMatchObject({ state: 'NOT_CREATED', failure: { kind: 'throttled' } });
+      expect(studio.createSession).toHaveBeenCalledOnce();
+    });
+
+    it('leaves everything as it is when it is broken off', async () => {
+      const leave = new AbortController();
+      studio.createSession.mockImplementation(async () => {
+        leave.abort();
+        throw studioError('timeout', true);
+      });
+      const before = nowMs;
+      expect(await work(leave.signal)).toMatchObject({
+        state: 'REQUESTED',
+        createSentAtMs: before,
+        trouble: null,
+        studioAttempts: 0,
+      });
+    });
+
+    it('does not write over whoever has taken the launch over', async () => {
+      studio.createSession.mockImplementation(async () => {
+        nowMs += leaseMs;
+        await store.claimStudioErrands(1);
+        return session({ id: 's-late' });
+      });
+      expect(await work()).toMatchObject({ sessionId: null, state: 'REQUESTED' });
+    });
+  });
+
+  describe('that admits', () => {
+    beforeEach(async () => {
+      await store.add(newLaunch({ admitted: false, launchProfileName: 'lp-lighting-seq040' }));
+      person.mockResolvedValue({ kind: 'known', name: 'Ada Okafor', ownedBy: 'studio-user-ada' });
+    });
+
+    const profile = {
+      id: 'lp-lighting-seq040',
+      name: 'Lighting',
+      description: null,
+      ec2InstanceTypes: ['g5.2xlarge', 'g5.8xlarge'],
+      streamingImages: [{ id: 'img-rocky-8-dcc-01', name: 'Rocky', platform: 'LINUX' }],
+    };
+
+    it('creates what the studio offers, for the person it knows', async () => {
+      studio.launchProfiles.mockResolvedValue([profile]);
+      studio.createSession.mockResolvedValue(session());
+      expect(await work()).toMatchObject({
+        admitted: true,
+        launchProfileName: 'Lighting',
+        streamingImageName: 'Rocky',
+        offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge'],
+        sessionId: 's-1',
+      });
+      expect(studio.createSession.mock.calls[0]?.[0].ownedBy).toBe('studio-user-ada');
+    });
+
+    it('creates nothing that is not offered', async () => {
+      studio.launchProfiles.mockResolvedValue([{ ...profile, ec2InstanceTypes: ['g5.xlarge'] }]);
+      expect(await work()).toMatchObject({
+        state: 'REFUSED',
+        admitted: false,
+        failure: { kind: 'type_not_offered' },
+      });
+      expect(studio.createSession).not.toHaveBeenCalled();
+    });
+
+    it('creates nothing for somebody whom the directory does not know', async () => {
+      person.mockResolvedValue({ kind: 'refused', name: 'Ada', refusal: 'no_email', detail: '' });
+      expect(await work()).toMatchObject({ state: 'REFUSED', failure: { kind: 'no_email' } });
+      expect(studio.createSession).not.toHaveBeenCalled();
+    });
+
+    it('asks again later when Slack or the studio does not answer', async () => {
+      person.mockRejectedValueOnce(new PersonLookupError('ratelimited'));
+      expect(await work()).toMatchObject({ state: 'REQUESTED', trouble: { kind: 'slack' } });
+      nowMs += 2_000;
+      studio.launchProfiles.mockRejectedValueOnce(studioError('server'));
+      expect(await work()).toMatchObject({ state: 'REQUESTED', trouble: { kind: 'server' } });
+      nowMs += 4_000;
+      studio.launchProfiles.mockResolvedValue([profile]);
+      studio.createSession.mockResolvedValue(session());
+      expect(await work()).toMatchObject({ trouble: null, sessionId: 's-1' });
+    });
+
+    it('ends when the studio refuses to say', async () => {
+      studio.launchProfiles.mockRejectedValue(studioError('access_denied'));
+      expect(await work()).toMatchObject({
+        state: 'NOT_CREATED',
+        failure: { kind: 'access_denied' },
+      });
+    });
+  });
+
+  describe('that terminates', () => {
+    beforeEach(giveUp);
+
+    it('asks for it, and only watches from then on', async () => {
+      studio.deleteSession.mockResolvedValue(session({ state: 'DELETE_IN_PROGRESS' }));
+      expect(await work()).toMatchObject({ state: 'DELETE_IN_PROGRESS', wish: null });
+      nowMs += pace.movingMs;
+      expect(await store.claimWatched()).toHaveLength(1);
+    });
+
+    it('asks again once the state allows it', async () => {
+      studio.deleteSession.mockRejectedValueOnce(studioError('conflict'));
+      studio.getSession.mockResolvedValue(session());
+      expect(await work()).toMatchObject({ state: 'CREATE_IN_PROGRESS', wish: 'terminate' });
+      nowMs += pace.movingMs;
+      studio.deleteSession.mockResolvedValueOnce(session({ state: 'DELETED' }));
+      expect(await work()).toMatchObject({ state: 'DELETED', wish: null });
+      nowMs += 60 * minute;
+      expect(await store.claimWatched()).toEqual([]);
+    });
+
+    it('tells of a refusal and gives the wish up', async () => {
+      studio.deleteSession.mockRejectedValue(studioError('access_denied'));
+      expect(await work()).toMatchObject({ state: 'CREATE_IN_PROGRESS', wish: null });
+      expect(await told()).toContainEqual({
+        kind: 'not_given_up',
+        failure: { kind: 'access_denied', message: 'access_denied', requestId: 'request-1' },
+      });
+    });
+
+    it('tries again when nobody answers', async () => {
+      studio.deleteSession.mockRejectedValue(studioError('unreachable', true));
+      expect(await work()).toMatchObject({ wish: 'terminate', trouble: { kind: 'unreachable' } });
+      await expectDueIn(2_000);
+    });
+
+    it('is done when the studio no longer knows the session', async () => {
+      nowMs += 2 * minute;
+      studio.deleteSession.mockRejectedValue(studioError('not_found'));
+      studio.getSession.mockRejectedValue(studioError('not_found'));
+      expect(await work()).toMatchObject({ state: 'FORGOTTEN', wish: null });
+      nowMs += 60 * minute;
+      expect(await store.claimStudioErrands(10)).toEqual([]);
+      expect(await store.claimWatched()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,172 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { LaunchStore, StudioFields } from '../../src/sessions/launch-store.js';
+import { Watch } from '../../src/sessions/watch.js';
+import { openLaunchStore } from '../../src/store/open.js';
+import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
+import { newLaunch } from '../support/launches.js';
+
+const never = new AbortController().signal;
+const log = pino({ level: 'silent' });
+const pace = {
+  movingMs: 5_000,
+  settledMs: 60_000,
+  readyTimeoutMs: 1_800_000,
+  lookAfterMs: 5_000,
+};
+
+const session = (id: string, state = 'CREATE_IN_PROGRESS'): StreamingSession => ({
+  id,
+  state,
+  statusCode: null,
+  statusMessage: null,
+  stopAtMs: null,
+  terminateAtMs: null,
+  tags: {},
+});
+
+const studioError = (kind: 'not_found' | 'server') =>
+  new StudioError(kind, { message: '', requestId: null, outcomeUnknown: false, cause: undefined });
+
+describe('the watch', () => {
+  let nowMs: number;
+  let store: LaunchStore;
+  let watch: Watch;
+  const studio = {
+    region: 'us-west-2',
+    launchProfiles: vi.fn<Studio['launchProfiles']>(),
+    createSession: vi.fn<Studio['createSession']>(),
+    getSession: vi.fn<Studio['getSession']>(),
+    listSessions: vi.fn<Studio['listSessions']>(),
+    deleteSession: vi.fn<Studio['deleteSession']>(),
+  };
+
+  beforeEach(async () => {
+    vi.resetAllMocks();
+    nowMs = 1_790_000_000_000;
+    const clock = () => nowMs;
+    store = await openLaunchStore('file::memory:', clock, log);
+    onTestFinished(() => store.close());
+    watch = new Watch({ store, studio, pace, clock, log });
+    studio.getSession.mockImplementation(async (id) => session(id));
+  });
+
+  /** Stores launches that each have a session named like themselves, due for a look. */
+  const addWatched = async (ids: string[], set: Partial<StudioFields> = {}): Promise<void> => {
+    for (const id of ids) await store.add(newLaunch({ clientToken: id, requestedAtMs: nowMs }));
+    for (const { clientToken, ticket } of await store.claimStudioErrands(100)) {
+      await store.saveStudio(clientToken, ticket, {
+        set: { sessionId: clientToken, state: 'CREATE_IN_PROGRESS', ...set },
+        release: { dueInMs: 0, seenWish: null },
+      });
+    }
+  };
+
+  const look = async () => watch.run(await store.claimWatched(), never);
+
+  const dueIn = async (ms: number): Promise<string[]> => {
+    nowMs += ms;
+    const due = await store.claimWatched();
+    return due.map(({ clientToken }) => clientToken).sort();
+  };
+
+  it('asks for up to three sessions one by one', async () => {
+    await addWatched(['a', 'b', 'c']);
+    await look();
+    expect(studio.getSession.mock.calls.map(([id]) => id).sort()).toEqual(['a', 'b', 'c']);
+    expect(studio.listSessions).not.toHaveBeenCalled();
+  });
+
+  it('reads more off one listing, and asks only for what that leaves out', async () => {
+    await addWatched(['a', 'b', 'c', 'd']);
+    studio.listSessions.mockResolvedValue(['a', 'b', 'c', 'x'].map((id) => session(id, 'READY')));
+    await look();
+    expect(studio.listSessions).toHaveBeenCalledOnce();
+    expect(studio.getSession.mock.calls.map(([id]) => id)).toEqual(['d']);
+    expect(await store.get('c')).toMatchObject({ state: 'READY', readyAtMs: nowMs });
+    expect(await store.get('d')).toMatchObject({ state: 'CREATE_IN_PROGRESS' });
+  });
+
+  it('leaves alone what is as it was, and comes back at its pace', async () => {
+    await addWatched(['moving']);
+    await addWatched(['resting'], { state: 'READY' });
+    studio.getSession.mockImplementation(async (id) =>
+      session(id, id === 'resting' ? 'READY' : undefined),
+    );
+    await look();
+    expect(await store.get('moving')).toMatchObject({ revision: 1 });
+    expect(await dueIn(pace.movingMs - 1)).toEqual([]);
+    expect(await dueIn(1)).toEqual(['moving']);
+    expect(await dueIn(pace.settledMs - pace.movingMs)).toContain('resting');
+  });
+
+  it.each<[string, number | null]>([
+    ['START_IN_PROGRESS', pace.movingMs],
+    ['HIBERNATED', pace.movingMs],
+    ['READY', pace.settledMs],
+    ['CREATE_FAILED', pace.settledMs],
+    ['DELETED', null],
+  ])('comes back to what has become %s after %s ms', async (state, ms) => {
+    await addWatched(['a']);
+    studio.getSession.mockResolvedValue(session('a', state));
+    await look();
+    expect(await store.get('a')).toMatchObject({ state, revision: 2 });
+    if (ms === null) {
+      expect(await dueIn(1_000 * pace.settledMs)).toEqual([]);
+    } else {
+      expect(await dueIn(ms - 1)).toEqual([]);
+      expect(await dueIn(1)).toEqual(['a']);
+    }
+  });
+
+  it('closes what the studio no longer knows, for good', async () => {
+    await addWatched(['old']);
+    nowMs += 120_000;
+    await addWatched(['young']);
+    studio.getSession.mockRejectedValue(studioError('not_found'));
+    await look();
+    expect(await store.get('old')).toMatchObject({ state: 'FORGOTTEN' });
+    expect(await store.get('young')).toMatchObject({ state: 'CREATE_IN_PROGRESS', revision: 1 });
+    expect(await dueIn(pace.movingMs)).toEqual(['young']);
+  });
+
+  it('closes it once although somebody gives it up at that very moment', async () => {
+    await addWatched(['a'], { stuckSinceMs: nowMs });
+    nowMs += 120_000;
+    studio.getSession.mockImplementation(async () => {
+      expect(await store.giveUp('a')).toBe(true);
+      throw studioError('not_found');
+    });
+    await look();
+    expect(await store.get('a')).toMatchObject({ state: 'FORGOTTEN', wish: null });
+    expect(await store.claimStudioErrands(10)).toEqual([]);
+    expect(await dueIn(1_000 * pace.settledMs)).toEqual([]);
+  });
+
+  it('tells whoever waits that nobody can look, once, and slows down', async () => {
+    await addWatched(['waiting']);
+    await addWatched(['resting'], { state: 'READY' });
+    studio.getSession.mockRejectedValue(studioError('server'));
+    await look();
+    expect(await store.get('waiting')).toMatchObject({ trouble: { kind: 'server' }, revision: 2 });
+    expect(await store.get('resting')).toMatchObject({ trouble: null, revision: 1 });
+    nowMs += pace.movingMs;
+    await look();
+    expect(await store.get('waiting')).toMatchObject({ revision: 2 });
+    expect(await dueIn(3 * pace.movingMs - 1)).toEqual([]);
+    expect(await dueIn(1)).toEqual(['waiting']);
+  });
+
+  it('takes that back when it can look again', async () => {
+    await addWatched(['a'], { trouble: { kind: 'server', message: '', requestId: null } });
+    await look();
+    expect(await store.get('a')).toMatchObject({ trouble: null, revision: 2 });
+  });
+
+  it('saves nothing when it is broken off', async () => {
+    await addWatched(['a']);
+    studio.getSession.mockResolvedValue(session('a', 'READY'));
+    await watch.run(await store.claimWatched(), AbortSignal.abort());
+    expect(await store.get('a')).toMatchObject({ state: 'CREATE_IN_PROGRESS' });
+  });
+});

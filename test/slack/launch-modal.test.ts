@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { parseView } from '../../src/sandbox/slack/block-kit/parse.js';
+import { launchModal, noticeModal, profileOptions } from '../../src/slack/views/launch-modal.js';
+import { instanceTypeFacts } from '../../src/studio/instance-types.js';
+import { anOffer, aProfile, mischief } from './examples.js';
+
+const nothing = { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
+
+/** Checks Block Kit's limits, and gives the modal as Slack would take it. */
+function shown(view: unknown): string {
+  return JSON.stringify(parseView(JSON.parse(JSON.stringify(view)), 'modal').blocks);
+}
+
+describe('the launch form', () => {
+  it.each([1, 2, 100, 101, 2_000])('keeps within Block Kit’s limits with %i profiles', (count) => {
+    const [first, ...others] = Array.from({ length: count }, (_, at) =>
+      aProfile({ id: `lp-${at}`, name: `Profile ${at}` }),
+    );
+    if (first === undefined) return;
+    const form = shown(launchModal(anOffer(first, ...others), nothing, 'C1'));
+    expect(form.includes('external_select')).toBe(count > 100);
+  });
+
+  it.each(['x'.repeat(200), '🌙'.repeat(200), '&'.repeat(200)])(
+    'keeps within the limits with long words: %s',
+    (long) => {
+      const images = [1, 2].map((at) => ({ id: `img-${at}`, name: long, platform: null }));
+      const profile = aProfile({ name: long, description: long, streamingImages: images });
+      shown(launchModal(anOffer(profile), nothing, null, long));
+      shown(noticeModal(long.repeat(30)));
+    },
+  );
+
+  it('shows a selection that is on offer, and otherwise the first', () => {
+    const other = aProfile({ id: 'lp-2', ec2InstanceTypes: ['g3.4xlarge'], streamingImages: [] });
+    const offer = anOffer(aProfile(), other);
+    const initial = (selection: typeof nothing | Record<keyof typeof nothing, string>) =>
+      [
+        ...shown(launchModal(offer, selection, 'C1')).matchAll(
+          /"initial_option":{"value":"([^"]+)/g,
+        ),
+      ].map(([, value]) => value);
+    expect(initial(nothing)).toEqual(['lp-1', 'g5.2xlarge', 'img-1']);
+    expect(
+      initial({
+        launchProfileId: 'lp-1',
+        ec2InstanceType: 'g4dn.4xlarge',
+        streamingImageId: 'img-2',
+      }),
+    ).toEqual(['lp-1', 'g4dn.4xlarge', 'img-2']);
+    expect(
+      initial({ launchProfileId: 'lp-2', ec2InstanceType: 'g9.huge', streamingImageId: 'img-9' }),
+    ).toEqual(['lp-2', 'g3.4xlarge']);
+    expect(
+      initial({
+        launchProfileId: 'lp-9',
+        ec2InstanceType: 'g5.2xlarge',
+        streamingImageId: 'img-1',
+      }),
+    ).toEqual(['lp-1', 'g5.2xlarge', 'img-1']);
+  });
+
+  it('says what each type is, and leaves an unknown one as it is', () => {
+    const profile = aProfile({ ec2InstanceTypes: ['g4dn.12xlarge', 'g4dn.16xlarge', 'g9.huge'] });
+    const form = shown(launchModal(anOffer(profile), nothing, 'C1'));
+    expect(form).toContain('g4dn.12xlarge · 48 vCPU · 192 GiB · 4× T4 16 GiB');
+    expect(form).toContain('g4dn.16xlarge · 64 vCPU · 256 GiB · 1× T4 16 GiB');
+    expect(form).toContain('"text":"g9.huge"');
+    expect(instanceTypeFacts('g9.huge')).toBeNull();
+  });
+
+  it('shows names as they are: options are plain text, which notifies nobody', () => {
+    const form = parseView(
+      launchModal(anOffer(aProfile({ name: mischief })), nothing, 'C1'),
+      'modal',
+    );
+    expect(JSON.stringify(form.blocks)).toContain(mischief);
+    expect(JSON.stringify(form.blocks)).not.toContain('mrkdwn');
+  });
+});
+
+describe('the search for a profile', () => {
+  const profiles = Array.from({ length: 150 }, (_, at) =>
+    aProfile({ id: `lp-${at}`, name: `Shot ${at}`, description: at === 7 ? 'the Moon' : null }),
+  );
+
+  it('finds by any part of name or description, in any case', () => {
+    const found = (typed: string) => profileOptions(profiles, typed).map(({ value }) => value);
+    expect(found(' MOON ')).toEqual(['lp-7']);
+    expect(found('shot 14')).toContain('lp-149');
+    expect(found('nowhere')).toEqual([]);
+  });
+
+  it('gives no more than Slack takes', () => {
+    expect(profileOptions(profiles, '')).toHaveLength(100);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Failure,
+  type News,
+  sessionlessStates,
+  sessionStates,
+} from '../../src/sessions/launch.js';
+import { threadLine } from '../../src/slack/views/thread-line.js';
+import { aLaunch, mischief } from './examples.js';
+
+const failure: Failure = { kind: 'server', message: mischief, requestId: mischief };
+const states = [...sessionStates, ...sessionlessStates, 'A_NEW_STATE', mischief];
+const state = (name: string, why: Failure | null = null): News => ({
+  kind: 'state',
+  state: name,
+  statusCode: null,
+  failure: why,
+});
+
+/** What somebody waits for; everything else is quiet. */
+const mentioning = [
+  'READY',
+  'REFUSED',
+  'NOT_CREATED',
+  'CREATE_FAILED',
+  'START_FAILED',
+  'STOP_FAILED',
+  'DELETE_FAILED',
+];
+
+describe('a line of the thread', () => {
+  it.each(states)('about %s mentions the person only if they wait for it', (name) => {
+    const line = threadLine(aLaunch(), state(name), 'us-west-2');
+    expect(line.includes('<@U0ADA00001>')).toBe(mentioning.includes(name));
+    expect(line).toMatch(/\.$/);
+    expect(line).not.toMatch(/undefined|null|NaN/);
+  });
+
+  it.each([
+    { kind: 'trouble', failure },
+    { kind: 'stuck' },
+    { kind: 'given_up' },
+    { kind: 'not_given_up', failure },
+    state('NOT_CREATED', { kind: 'given_up', message: '', requestId: null }),
+  ] satisfies News[])('is quiet: %o', (news) => {
+    expect(threadLine(aLaunch(), news, 'us-west-2')).not.toContain('<@U0ADA00001>');
+  });
+
+  it.each([
+    ...states.flatMap((name) => [state(name), state(name, failure)]),
+    { kind: 'trouble', failure } as const,
+    { kind: 'not_given_up', failure } as const,
+  ])('notifies nobody else: %o', (news) => {
+    const launch = aLaunch({ launchProfileName: mischief, ec2InstanceType: mischief });
+    const line = threadLine(launch, news, 'us-west-2').replaceAll('<@U0ADA00001>', '');
+    expect(line).not.toMatch(/<[!@#h](?!date)/);
+  });
+
+  it('says when a ready workstation ends by itself', () => {
+    const line = (times: { stopAtMs?: number; terminateAtMs?: number }) =>
+      threadLine(aLaunch(times), state('READY'), 'us-west-2');
+    expect(line({})).toBe('<@U0ADA00001> your workstation is ready.');
+    expect(line({ stopAtMs: 1_700_000_000_000 })).toContain('It stops by itself <!date^1700000000');
+    expect(line({ terminateAtMs: 1_700_000_000_000 })).toContain('It is terminated by itself');
+  });
+
+  it('keeps within what Slack takes', () => {
+    const long = { kind: 'validation', message: '&'.repeat(9_000), requestId: null } as const;
+    const launch = aLaunch({ launchProfileName: '<'.repeat(3_000) });
+    expect(threadLine(launch, state('NOT_CREATED', long), 'x').length).toBeLessThanOrEqual(3_000);
+  });
+});
