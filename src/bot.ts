@@ -1,18 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config, NimbleSettings } from './config.js';
 import { Offers } from './sessions/offers.js';
 import { Reconciler } from './sessions/reconciler.js';
+import { SessionActions } from './sessions/session-actions.js';
+import { openStream } from './sessions/stream.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
 import { SlackBoard } from './slack/board.js';
+import { SlackHomeBoard } from './slack/home-board.js';
 import { SlackPeople } from './slack/people.js';
 import { readStudioUsers } from './slack/studio-users-file.js';
-import { openLaunchStore } from './store/open.js';
+import { UserGroups } from './slack/user-groups.js';
+import { openStore } from './store/open.js';
 import { IdentityStoreDirectory } from './studio/nimble/identity-store-directory.js';
 import { NimbleStudio } from './studio/nimble/nimble-studio.js';
 import type { StudioDirectory } from './studio/studio.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
-export interface BotSettings extends Pick<Config, 'databaseUrl' | 'pace'> {
+export interface BotSettings extends Pick<Config, 'databaseUrl' | 'pace' | 'rules'> {
   slack: SlackSettings;
   studio: NimbleSettings;
 }
@@ -27,32 +33,47 @@ export interface Bot {
  * @throws Error in words for the operator
  */
 export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
-  const { slack, studio: nimble } = settings;
+  const { slack, studio: nimble, rules } = settings;
   const clock = Date.now;
   const pairs = nimble.studioUsersFile === null ? null : readStudioUsers(nimble.studioUsersFile);
-  const store = await openLaunchStore(settings.databaseUrl, clock, log);
+  const { launches: store, records, homes } = await openStore(settings.databaseUrl, clock, log);
   const studio = new NimbleStudio(nimble);
   const client = backgroundClient(slack, log);
+  const groups = new UserGroups({ client, clock, log });
+  const directory = directoryFor(nimble);
+  const people = new SlackPeople({ client, pairs, directory, groups, rules, clock });
   const offers = new Offers({
     studio,
-    people: new SlackPeople({ client, pairs, directory: directoryFor(nimble), clock }),
+    people,
     lastChoice: (slackUserId) => store.lastChoice(slackUserId),
+    allowedInstanceTypes: rules.allowedInstanceTypes,
     clock,
   });
   const reconciler = new Reconciler({
     store,
     studio,
     board: new SlackBoard({ client, region: nimble.region, clock }),
+    homes,
+    homeBoard: new SlackHomeBoard(client),
     offers,
+    people,
     pace: settings.pace,
     clock,
     random: Math.random,
     log,
   });
+  const wake = () => reconciler.wake();
   const app = createSlackApp(slack, {
     store,
     offers,
-    wake: () => reconciler.wake(),
+    people,
+    actions: new SessionActions({ store, studio, people, records, wake, clock, log }),
+    records,
+    homes,
+    openStream: (sessionId, signal) =>
+      openStream({ studio, sleep }, sessionId, randomUUID(), signal),
+    rules,
+    wake,
     region: nimble.region,
     clock,
     log,
@@ -75,4 +96,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
 
 function directoryFor({ identityStoreId, region }: NimbleSettings): StudioDirectory | null {
   return identityStoreId === null ? null : new IdentityStoreDirectory({ identityStoreId, region });
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal });
 }

@@ -15,7 +15,10 @@ export interface HomeContent {
 
 /** The port to people's Home tabs. Nothing here throws. */
 export interface HomeBoard {
-  publish(slackUserId: string, content: HomeContent): Promise<Exclude<Posting, { kind: 'shown' }> | { kind: 'published' }>;
+  publish(
+    slackUserId: string,
+    content: HomeContent,
+  ): Promise<Exclude<Posting, { kind: 'shown' }> | { kind: 'published' }>;
 }
 
 export interface HomeErrandOptions {
@@ -43,8 +46,15 @@ export async function runHomeErrand(
     everyone: everyone ? await store.live(null, shownAtMost) : null,
   };
   const posting = await homeBoard.publish(slackUserId, content);
-  if (posting.kind !== 'published') log.warn({ slackUser: slackUserId, posting }, 'Home not published');
-  const again = { published: null, later: null, unknown: unansweredAgainMs, no_place: refusedAgainMs, refused: refusedAgainMs };
+  if (posting.kind !== 'published')
+    log.warn({ slackUser: slackUserId, posting }, 'Home not published');
+  const again = {
+    published: null,
+    later: null,
+    unknown: unansweredAgainMs,
+    no_place: refusedAgainMs,
+    refused: refusedAgainMs,
+  };
   const dueInMs = posting.kind === 'later' ? posting.afterMs : again[posting.kind];
   await homes.release(slackUserId, ticket, dueInMs);
 }

@@ -186,7 +186,6 @@ export const newsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stuck') }),
   z.object({ kind: z.literal('wish'), wish: z.enum(wishes), by: z.string() }),
   z.object({ kind: z.literal('on_behalf'), by: z.string() }),
-  z.object({ kind: z.literal('slow') }),
   z.object({
     kind: z.literal('reminder'),
     what: z.enum(['stop', 'terminate']),

@@ -27,7 +27,8 @@ export function nextStep(
   { readyTimeoutMs }: { readyTimeoutMs: number },
 ): StudioStep {
   const phase = phaseOf(launch.state);
-  if (phase === 'over' || phase === 'refused' || launch.state === 'NOT_CREATED') return { do: 'rest' };
+  if (phase === 'over' || phase === 'refused' || launch.state === 'NOT_CREATED')
+    return { do: 'rest' };
   if (launch.sessionId !== null) {
     const open = wishAfter(launch.wish, launch.state);
     return open === null ? { do: 'observe' } : { do: 'carry_out', wish: open };

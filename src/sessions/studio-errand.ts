@@ -273,12 +273,7 @@ export class StudioErrand {
 
   #changeSeen(launch: Launch, session: StreamingSession) {
     const { clock, pace } = this.#options;
-    return changeSeen(
-      { ...launch, troubled: launch.trouble !== null },
-      session,
-      clock(),
-      pace,
-    );
+    return changeSeen({ ...launch, troubled: launch.trouble !== null }, session, clock(), pace);
   }
 
   #close(

@@ -1,23 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import {
   App,
+  type BlockAction,
   type Logger as BoltLogger,
   LogLevel as BoltLogLevel,
   HTTPReceiver,
+  type Middleware,
   type Receiver,
+  type SlackActionMiddlewareArgs,
   SocketModeReceiver,
 } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { launchGivenUp } from './listeners/launch-given-up.js';
-import { launchProfileChosen } from './listeners/launch-profile-chosen.js';
+import { homeOpened, launchWanted } from './listeners/home.js';
+import { launchFormChanged } from './listeners/launch-form-changed.js';
 import { launchProfileSearch } from './listeners/launch-profile-search.js';
 import { launchSubmitted } from './listeners/launch-submitted.js';
 import { nimbleSessionCommand } from './listeners/nimble-session-command.js';
 import type { ListenerParts } from './listeners/parts.js';
+import { sessionButtonPressed } from './listeners/session-button.js';
 import { slackErrorCode } from './slack-failure.js';
-import { actionIds, commandName, viewIds } from './views/ids.js';
+import { actionIds, commandName, sessionActionPattern, shortcutId, viewIds } from './views/ids.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -34,6 +38,8 @@ export interface SlackApp {
   /** Takes nothing new, and resolves when what was taken is answered, or after two seconds. */
   stop(): Promise<void>;
 }
+
+type ActionListener = Middleware<SlackActionMiddlewareArgs<BlockAction>>;
 
 /** One is never enough: after a disconnect a socket is away for seconds, and commands are lost. */
 const socketConnections = 2;
@@ -154,18 +160,23 @@ async function closeReceiver(receiver: Receiver): Promise<void> {
 }
 
 function register(app: App, parts: ListenerParts): void {
+  const onAction = (action_id: string | RegExp, listener: ActionListener) =>
+    app.action({ type: 'block_actions', action_id }, listener);
   app.command(commandName, nimbleSessionCommand(parts));
+  app.shortcut({ type: 'shortcut', callback_id: shortcutId }, launchWanted(parts));
+  app.event('app_home_opened', homeOpened(parts));
   app.view(viewIds.launch, launchSubmitted(parts));
-  app.action({ type: 'block_actions', action_id: actionIds.profile }, launchProfileChosen(parts));
-  app.action(
-    { type: 'block_actions', action_id: actionIds.searchedProfile },
-    launchProfileChosen(parts),
-  );
   app.options(
     { type: 'block_suggestion', action_id: actionIds.searchedProfile },
     launchProfileSearch(parts),
   );
-  app.action({ type: 'block_actions', action_id: actionIds.giveUp }, launchGivenUp(parts));
+  onAction(actionIds.profile, launchFormChanged(parts, 'profile'));
+  onAction(actionIds.searchedProfile, launchFormChanged(parts, 'profile'));
+  onAction(actionIds.owner, launchFormChanged(parts, 'owner'));
+  onAction(actionIds.launch, launchWanted(parts));
+  onAction(sessionActionPattern, sessionButtonPressed(parts));
+  // Slack's client opens the link by itself, and only wants to hear that we know of it.
+  onAction(actionIds.openStream, ({ ack }) => ack());
 }
 
 const answerableSchema = z.object({ response_url: z.url() });

@@ -4,7 +4,7 @@ import type { Board, Posting, Search } from '../sessions/board.js';
 import type { Launch, ThreadLine } from '../sessions/launch.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
 import { launchMessage } from './views/launch-message.js';
-import { threadLine } from './views/thread-line.js';
+import { threadLine, threadLineBlocks } from './views/thread-line.js';
 
 export interface SlackBoardOptions {
   /**
@@ -60,7 +60,7 @@ export class SlackBoard implements Board {
   post(launch: Launch): Promise<Posting> {
     return this.#show('chat.postMessage', async () => {
       const { channel, ts } = await this.#client.chat.postMessage({
-        channel: channelFor(launch) ?? launch.requestedBy,
+        channel: channelFor(launch) ?? personFor(launch),
         ...launchMessage(launch, this.#region),
         metadata: { event_type: eventType, event_payload: { client_token: launch.clientToken } },
         unfurl_links: false,
@@ -81,11 +81,13 @@ export class SlackBoard implements Board {
     message: { channel: string; ts: string },
     line: ThreadLine,
   ): Promise<Posting> {
+    const blocks = threadLineBlocks(launch, line.news, this.#region);
     return this.#show('chat.postMessage', async () => {
       const { channel, ts } = await this.#client.chat.postMessage({
         channel: message.channel,
         thread_ts: message.ts,
         text: threadLine(launch, line.news, this.#region),
+        ...(blocks !== null && { blocks }),
         metadata: {
           event_type: eventType,
           event_payload: { client_token: launch.clientToken, line: line.number },
@@ -98,7 +100,7 @@ export class SlackBoard implements Board {
 
   findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
     return this.#search('conversations.history', launch.clientToken, undefined, async () => {
-      const channel = channelFor(launch) ?? (await this.#directMessages(launch.requestedBy));
+      const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
       const { messages } = await this.#client.conversations.history({
         channel,
         oldest: slackTime(sentAtMs - clockSkewMs),
@@ -185,6 +187,11 @@ export class SlackBoard implements Board {
 /** The channel for the launch's message; null: the person's direct messages. */
 function channelFor(launch: Launch): string | null {
   return launch.detour !== null || launch.state === 'REFUSED' ? null : launch.channelId;
+}
+
+/** Whose direct messages: a refusal is for whoever asked, everything else for the owner. */
+function personFor(launch: Launch): string {
+  return launch.state === 'REFUSED' ? launch.requestedBy : launch.owner;
 }
 
 function slackTime(ms: number): string {

@@ -82,8 +82,7 @@ export class SlackPeople implements People {
   async isAdmin(slackUserId: string): Promise<boolean> {
     const { groups, rules } = this.#options;
     return (
-      rules.adminUsers.includes(slackUserId) ||
-      groups.includes(rules.adminUserGroups, slackUserId)
+      rules.adminUsers.includes(slackUserId) || groups.includes(rules.adminUserGroups, slackUserId)
     );
   }
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { failureSchema, type Launch, newsSchema, type ThreadLine, wishes } from '../sessions/launch.js';
+import {
+  failureSchema,
+  type Launch,
+  newsSchema,
+  type ThreadLine,
+  wishes,
+} from '../sessions/launch.js';
 import type { StudioFields } from '../sessions/launch-store.js';
 import type { LaunchRow, LaunchTable, ThreadLineRow } from './schema.js';
 

@@ -90,7 +90,11 @@ const launches: Migration = {
 
 const sessionLife: Migration = {
   async up(db: Kysely<unknown>) {
-    const columns: [name: string, type: 'text' | 'bigint' | 'integer', fallback: string | number | null][] = [
+    const columns: [
+      name: string,
+      type: 'text' | 'bigint' | 'integer',
+      fallback: string | number | null,
+    ][] = [
       ['owner', 'text', ''],
       ['can_stop', 'integer', 0],
       ['first_ready_at_ms', 'bigint', null],
@@ -111,7 +115,9 @@ const sessionLife: Migration = {
         .execute();
     }
     // Until now everybody launched for themselves.
-    await sql`update launches set owner = requested_by, first_ready_at_ms = ready_at_ms`.execute(db);
+    await sql`update launches set owner = requested_by, first_ready_at_ms = ready_at_ms`.execute(
+      db,
+    );
     await db.schema
       .alterTable('launches')
       .renameColumn('requested_by_name', 'owner_name')
@@ -128,7 +134,9 @@ const sessionLife: Migration = {
       .columns(['launch_profile_id', 'ec2_instance_type', 'first_ready_at_ms'])
       .execute();
     await sql`create index launches_live on launches (requested_at_ms)
-      where state not in ('DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED')`.execute(db);
+      where state not in ('DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED')`.execute(
+      db,
+    );
     await db.schema
       .createTable('records')
       .addColumn('id', 'text', (column) => column.primaryKey())

@@ -86,7 +86,10 @@ export class SqlHomes implements Homes {
   async msUntilDue(): Promise<number | null> {
     const { due, now } = await this.#db
       .selectNoFrom((e) => [
-        e.selectFrom('homes').select((s) => s.fn.min('dueAtMs').as('due')).as('due'),
+        e
+          .selectFrom('homes')
+          .select((s) => s.fn.min('dueAtMs').as('due'))
+          .as('due'),
         this.#now().as('now'),
       ])
       .executeTakeFirstOrThrow();

@@ -28,9 +28,9 @@ import {
   type WatchedLaunch,
 } from '../sessions/launch-store.js';
 import type { Choice } from '../sessions/policy.js';
-import { homesBehind } from './sql-homes.js';
 import { columnsOf, launchFrom, threadLineFrom } from './launch-row.js';
 import type { Schema } from './schema.js';
+import { homesBehind } from './sql-homes.js';
 
 export interface SqlLaunchStoreOptions {
   db: Kysely<Schema>;

@@ -48,7 +48,10 @@ async function linkFor(parts: ListenerParts, slackUserId: string, clientToken: s
   try {
     const stream = await parts.openStream(launch.sessionId, within);
     if (stream.kind === 'open') return connectLink(stream.url, stream.expiresAtMs);
-    parts.log.warn({ launch: clientToken, state: stream.state, statusCode: stream.statusCode }, 'no stream');
+    parts.log.warn(
+      { launch: clientToken, state: stream.state, statusCode: stream.statusCode },
+      'no stream',
+    );
     return connectNotice(
       `Nimble Studio could not open a way into your workstation (${stream.statusCode ?? stream.state}). Close this and press *Connect* again.`,
     );

@@ -1,89 +1,122 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { clientTokenFor } from '../../sessions/client-token.js';
 import type { RefusalKind } from '../../sessions/launch.js';
-import type { NewLaunch } from '../../sessions/launch-store.js';
+import type { Addition, NewLaunch } from '../../sessions/launch-store.js';
 import type { Offer } from '../../sessions/offers.js';
-import { admit, type Choice } from '../../sessions/policy.js';
-import { blockIds, commandName } from '../views/ids.js';
+import { type Admission, admit, type Choice } from '../../sessions/policy.js';
+import { commandName } from '../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
-import { noticeModal } from '../views/launch-modal.js';
+import { noticeModal, tooManyModal } from '../views/launch-modal.js';
 import type { ListenerParts } from './parts.js';
+
+type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
 /** *Launch* pressed: checks the form, stores the launch, and only then acknowledges. */
 export function launchSubmitted(parts: ListenerParts) {
-  return async ({
-    ack,
-    body,
-    view,
-  }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs): Promise<void> => {
-    const slackUserId = body.user.id;
+  return async ({ ack, body, view }: Arguments): Promise<void> => {
     const form = readForm(parts, view.state.values);
     if (form === null) {
       const text = `The form did not arrive whole, so nothing was started. Open it again with \`${commandName}\`.`;
       await ack({ response_action: 'update', view: noticeModal(text) });
       return;
     }
-    const choice = choiceIn(form);
-    if (choice === null) {
-      const missing = form.launchProfileId === null ? 'profile_not_offered' : 'type_not_offered';
-      await ack(mistake(form, missing));
+    const checked = check(parts, form, body.user.id);
+    if (checked.kind === 'refused') {
+      const { refusal } = checked;
+      parts.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
+      await ack(mistake(form, refusal));
+      await record(parts, body.user.id, null, refusal);
       return;
     }
-    const offer = parts.offers.atHand(slackUserId);
-    const admission = offer && admit(choice, offer.profiles);
-    if (admission?.kind === 'refused') {
-      parts.log.warn(
-        { slackUser: slackUserId, choice, refusal: admission.refusal },
-        'launch refused',
-      );
-      await ack(mistake(form, admission.refusal));
-      return;
-    }
-    const teamId = body.team?.id ?? body.user.team_id ?? view.team_id;
-    const launch: NewLaunch = {
-      clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
-      teamId,
-      requestedBy: slackUserId,
-      channelId: form.channelId,
-      note: form.note,
-      requestedAtMs: parts.clock(),
-      ...choice,
-      ...known(offer, choice, body.user.name),
-      ...(admission && {
-        launchProfileName: admission.profile.name,
-        streamingImageId: admission.image?.id ?? null,
-        streamingImageName: admission.image?.name ?? null,
-        offeredInstanceTypes: admission.profile.ec2InstanceTypes,
-      }),
-    };
+    const launch = launchFrom(parts, checked, form, { body, view });
+    let addition: Addition;
     try {
-      const outcome = await parts.store.add(launch);
-      parts.log.info(
-        { launch: launch.clientToken, slackUser: slackUserId, outcome },
-        'launch stored',
-      );
+      addition = await parts.store.add(launch, parts.rules.maxSessionsPerUser);
     } catch (error) {
-      parts.log.error({ err: error, slackUser: slackUserId }, 'launch could not be stored');
+      parts.log.error({ err: error, slackUser: body.user.id }, 'launch could not be stored');
       const text =
         'This could not be saved just now, so nothing was started. Please press Launch again.';
-      await ack({ response_action: 'errors', errors: { [blockIds.profile]: text } });
+      await ack(errorBeside(form.profileBlockId, text));
       return;
     }
-    await ack();
-    parts.offers.chosen(slackUserId, choice);
-    parts.wake();
+    const { kind } = addition;
+    parts.log.info(
+      { launch: launch.clientToken, slackUser: body.user.id, outcome: kind },
+      'launch stored',
+    );
+    if (addition.kind === 'too_many') {
+      const { live } = addition;
+      const modal = tooManyModal(live, parts.rules.maxSessionsPerUser);
+      await ack({ response_action: 'update', view: modal });
+    } else {
+      await ack();
+      parts.wake();
+      if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
+    }
+    if (kind !== 'known') await record(parts, body.user.id, launch.clientToken, kind);
   };
 }
 
-/** What the offer at hand tells of the person; without one, the studio is asked before anything is created. */
-function known(offer: Offer | null, choice: Choice, handle: string) {
+type Checked =
+  | { kind: 'refused'; refusal: RefusalKind }
+  /** `offer` is the owner's if it is at hand; without it the studio is asked before anything is created. */
+  | {
+      kind: 'checked';
+      choice: Choice;
+      owner: string;
+      offer: Offer | null;
+      admission: Admission | null;
+    };
+
+/** All that can be said about the form without asking anybody. */
+function check(parts: ListenerParts, form: LaunchForm, asker: string): Checked {
+  const { launchProfileId, ec2InstanceType, streamingImageId, channelId } = form;
+  if (launchProfileId === null) return { kind: 'refused', refusal: 'profile_not_offered' };
+  if (ec2InstanceType === null) return { kind: 'refused', refusal: 'type_not_offered' };
+  const { allowedChannels } = parts.rules;
+  if (allowedChannels.length > 0 && !allowedChannels.includes(channelId ?? '')) {
+    return { kind: 'refused', refusal: 'channel_not_allowed' };
+  }
+  const owner = form.owner ?? asker;
+  const own = parts.offers.atHand(asker);
+  if (owner !== asker && own !== null && !own.isAdmin) {
+    return { kind: 'refused', refusal: 'not_admin' };
+  }
+  const choice = { launchProfileId, ec2InstanceType, streamingImageId };
+  // Nobody's word but Slack's makes an admin: it is asked before anything is created for others.
+  const offer = owner === asker || own?.isAdmin ? parts.offers.atHand(owner) : null;
+  const admission = offer && admit(choice, offer.profiles);
+  if (admission?.kind === 'refused') return admission;
+  return { kind: 'checked', choice, owner, offer, admission };
+}
+
+function launchFrom(
+  parts: ListenerParts,
+  { choice, owner, offer, admission }: Extract<Checked, { kind: 'checked' }>,
+  form: LaunchForm,
+  { body, view }: Pick<Arguments, 'body' | 'view'>,
+): NewLaunch {
+  const teamId = body.team?.id ?? body.user.team_id ?? view.team_id;
+  const admitted = admission?.kind === 'admitted' ? admission : null;
   return {
-    requestedByName: offer?.name ?? handle,
+    clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
+    teamId,
+    owner,
+    ownerName: offer?.name ?? (owner === body.user.id ? body.user.name : owner),
+    requestedBy: body.user.id,
+    channelId: form.channelId,
+    note: form.note,
+    requestedAtMs: parts.clock(),
+    launchProfileId: choice.launchProfileId,
+    launchProfileName: admitted?.profile.name ?? choice.launchProfileId,
+    ec2InstanceType: choice.ec2InstanceType,
+    streamingImageId: admitted === null ? choice.streamingImageId : (admitted.image?.id ?? null),
+    streamingImageName:
+      admitted === null ? choice.streamingImageId : (admitted.image?.name ?? null),
+    offeredInstanceTypes: admitted?.profile.ec2InstanceTypes ?? [choice.ec2InstanceType],
+    canStop: admitted?.profile.canStop ?? false,
     ownedBy: offer?.ownedBy ?? null,
-    admitted: offer !== null,
-    launchProfileName: choice.launchProfileId,
-    streamingImageName: choice.streamingImageId,
-    offeredInstanceTypes: [choice.ec2InstanceType],
+    admitted: admitted !== null,
   };
 }
 
@@ -96,40 +129,51 @@ function readForm(parts: ListenerParts, values: unknown): LaunchForm | null {
   }
 }
 
-function choiceIn({
-  launchProfileId,
-  ec2InstanceType,
-  streamingImageId,
-}: LaunchForm): Choice | null {
-  if (launchProfileId === null || ec2InstanceType === null) return null;
-  return { launchProfileId, ec2InstanceType, streamingImageId };
+async function record(
+  { records, clock, log }: ListenerParts,
+  actor: string,
+  clientToken: string | null,
+  result: string,
+): Promise<void> {
+  try {
+    await records.add({ atMs: clock(), actor, action: 'launch', clientToken, result });
+  } catch (error) {
+    // The launch itself says who asked for it and when.
+    log.error({ err: error, slackUser: actor, launch: clientToken }, 'not in the record');
+  }
 }
 
 /** A refusal inside the form, beside the input that it is about. */
 function mistake(form: LaunchForm, refusal: RefusalKind) {
-  const { block, text } = refusalInForm(form, refusal);
-  return { response_action: 'errors' as const, errors: { [block ?? blockIds.profile]: text } };
-}
-
-function refusalInForm(
-  form: LaunchForm,
-  refusal: RefusalKind,
-): { block: string | null; text: string } {
   switch (refusal) {
     case 'type_not_offered':
-      return {
-        block: form.typeBlockId,
-        text: 'This profile does not offer that type. Choose another.',
-      };
+      return errorBeside(
+        form.typeBlockId ?? form.profileBlockId,
+        'This profile does not offer that type. Choose another.',
+      );
     case 'image_not_offered':
-      return {
-        block: form.imageBlockId,
-        text: 'This profile does not offer that image. Choose another.',
-      };
+      return errorBeside(
+        form.imageBlockId ?? form.profileBlockId,
+        'This profile does not offer that image. Choose another.',
+      );
+    case 'channel_not_allowed':
+      return errorBeside(
+        form.channelBlockId,
+        'Workstations are not launched from there. Choose another channel.',
+      );
+    case 'not_admin':
+      return errorBeside(form.profileBlockId, 'Only admins of the studio can launch for others.');
     default:
-      return {
-        block: blockIds.profile,
-        text: 'This profile is not among those you may use. Choose another.',
-      };
+      return errorBeside(
+        form.profileBlockId,
+        'This profile is not among those you may use. Choose another.',
+      );
   }
+}
+
+/** Slack shows an error only beside a block that the form has. */
+function errorBeside(blockId: string | null, text: string) {
+  return blockId === null
+    ? { response_action: 'update' as const, view: noticeModal(`${text} Nothing was started.`) }
+    : { response_action: 'errors' as const, errors: { [blockId]: text } };
 }

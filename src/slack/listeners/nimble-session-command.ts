@@ -1,36 +1,75 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import { selectionFor } from '../command-words.js';
+import type { Offer } from '../../sessions/offers.js';
+import { parseCommand } from '../command.js';
+import { selectionFor, usualSelection } from '../command-words.js';
 import { helpText, unknownWordsText } from '../views/help.js';
 import { escaped, shortened } from '../views/mrkdwn.js';
 import { openLaunchModal } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
+import { actOnSession, listSessions, showHistory } from './session-commands.js';
 
-const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
+type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
-/** `/nimble-session [words]`: opens the form, explains itself, or says that it does not understand. */
+/** `/nimble-session …`: opens the form, acts on sessions, explains itself; never silent. */
 export function nimbleSessionCommand(parts: ListenerParts) {
-  return async ({
-    command,
-    ack,
-    client,
-    respond,
-  }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
-    const words = shortened(command.text.trim(), 100);
-    if (helpWords.has(words.toLowerCase())) {
-      await ack({ response_type: 'ephemeral', text: helpText });
-      return;
-    }
-    const offer = parts.offers.atHand(command.user_id);
-    if (offer !== null && selectionFor(words, offer) === null) {
-      await ack({ response_type: 'ephemeral', text: unknownWordsText(escaped(words)) });
-      return;
-    }
-    await ack();
-    await openLaunchModal(parts, client, respond, {
+  return async (args: Arguments): Promise<void> => {
+    const { ack, client, command, respond } = args;
+    const asked = parseCommand(shortened(command.text.trim(), 100));
+    const typed = {
       slackUserId: command.user_id,
       triggerId: command.trigger_id,
-      channelId: command.channel_id,
-      words,
-    });
+      client,
+      respond,
+    };
+    switch (asked.do) {
+      case 'help':
+        await ack({ response_type: 'ephemeral', text: helpText });
+        return;
+      case 'launch':
+        await launch(parts, args, asked.words);
+        return;
+      case 'again':
+        // The form opens with what was launched last, anyway.
+        await launch(parts, args, '');
+        return;
+      case 'list':
+        await ack();
+        await listSessions(parts, typed, { everyone: asked.everyone, words: '' });
+        return;
+      case 'status':
+        await ack();
+        await listSessions(parts, typed, { everyone: false, words: asked.words });
+        return;
+      case 'act':
+        await ack();
+        await actOnSession(parts, typed, asked);
+        return;
+      case 'history':
+        await ack();
+        await showHistory(parts, typed);
+    }
   };
+}
+
+async function launch(parts: ListenerParts, args: Arguments, words: string): Promise<void> {
+  const { ack, client, command, respond } = args;
+  const offer = parts.offers.atHand(command.user_id);
+  if (offer !== null && selectionFor(words, offer) === null) {
+    await ack({ response_type: 'ephemeral', text: unknownWordsText(escaped(words)) });
+    return;
+  }
+  await ack();
+  const tell = (text: string) => respond({ response_type: 'ephemeral', text });
+  await openLaunchModal(parts, client, tell, {
+    slackUserId: command.user_id,
+    triggerId: command.trigger_id,
+    channelId: command.channel_id,
+    prefill: (known) => prefillFor(known, words),
+  });
+}
+
+function prefillFor(offer: Offer, words: string) {
+  const selection = selectionFor(words, offer);
+  if (selection !== null) return { selection, notice: null };
+  return { selection: usualSelection(offer), notice: unknownWordsText(escaped(words)) };
 }

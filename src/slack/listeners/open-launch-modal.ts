@@ -1,48 +1,49 @@
-import type { RespondFn } from '@slack/bolt';
 import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../sessions/failures.js';
-import type { Failure } from '../../sessions/launch.js';
+import type { Failure, Launch } from '../../sessions/launch.js';
 import type { Offer } from '../../sessions/offers.js';
 import type { LaunchProfile } from '../../studio/studio.js';
-import { selectionFor, usualSelection } from '../command-words.js';
+import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
 import { failureWords } from '../views/failure-words.js';
-import { unknownWordsText } from '../views/help.js';
-import { launchModal, noticeModal, type Selection } from '../views/launch-modal.js';
-import { escaped } from '../views/mrkdwn.js';
+import {
+  type FormContent,
+  launchModal,
+  noticeModal,
+  type Selection,
+} from '../views/launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 /** How long somebody is left looking at "one moment" before hearing that it did not work. */
 const offerWithinMs = 30_000;
 
-export interface Asked {
+/** Who asked for the form, from where, and what is to stand in it. */
+export interface FormAsked {
   slackUserId: string;
   triggerId: string;
-  channelId: string;
-  /** What was typed after the command. */
-  words: string;
+  /** Null where there is none, as on the Home tab. */
+  channelId: string | null;
+  note?: string | null;
+  /** What is selected in this offer, and what is to be said about that. Default: the usual. */
+  prefill?: (offer: Offer) => { selection: Selection; notice: string | null };
 }
 
-export function hasProfiles(
-  offer: Offer,
-): offer is Offer & { profiles: [LaunchProfile, ...LaunchProfile[]] } {
-  return offer.profiles.length > 0;
-}
+/** A sentence for the person alone, wherever they asked. */
+export type Tell = (text: string) => Promise<unknown>;
 
 /** The form for an offer, or why there is none. */
-export function launchView(
-  offer: Offer,
-  selection: Selection,
-  channelId: string | null,
-  region: string,
-  notice: string | null = null,
-): ModalView {
-  return hasProfiles(offer)
-    ? launchModal(offer, selection, channelId, notice)
-    : failureModal({ kind: 'no_profiles', message: '', requestId: null }, region);
+export function launchView(offer: Offer, content: FormContent, region: string): ModalView {
+  const { profiles } = offer;
+  const [first, ...others] = profiles;
+  if (first !== undefined) {
+    const some: [LaunchProfile, ...LaunchProfile[]] = [first, ...others];
+    return launchModal({ profiles: some }, content);
+  }
+  return failureModal({ kind: 'no_profiles', message: '', requestId: null }, region);
 }
 
-function failureModal(failure: Failure, region: string): ModalView {
+/** Why there is no form, in its place. */
+export function failureModal(failure: Failure, region: string): ModalView {
   const circumstances = {
     launchProfileName: null,
     ec2InstanceType: 'instance type',
@@ -59,49 +60,66 @@ function failureModal(failure: Failure, region: string): ModalView {
 export async function openLaunchModal(
   parts: ListenerParts,
   client: WebClient,
-  respond: RespondFn,
-  asked: Asked,
+  tell: Tell,
+  asked: FormAsked,
 ): Promise<void> {
   const { offers, region } = parts;
   const offer = offers.atHand(asked.slackUserId);
   const view =
     offer === null
       ? noticeModal('One moment: asking Nimble Studio what you may start…')
-      : launchView(offer, selectionOr(offer, asked.words).selection, asked.channelId, region);
-  const viewId = await open(parts, client, respond, asked, view);
+      : launchView(offer, contentFor(offer, asked), region);
+  const viewId = await open(parts, client, tell, asked, view);
   if (offer !== null || viewId === null) return;
   await update(parts, client, viewId, await viewOnceKnown(parts, asked));
 }
 
-function selectionOr(offer: Offer, words: string): { selection: Selection; notice: string | null } {
-  const selection = selectionFor(words, offer);
-  if (selection !== null) return { selection, notice: null };
-  return { selection: usualSelection(offer), notice: unknownWordsText(escaped(words)) };
+/** The form again with what a launch that failed had been asked for. */
+export function openAgain(
+  parts: ListenerParts,
+  client: WebClient,
+  tell: Tell,
+  asked: { slackUserId: string; triggerId: string },
+  launch: Launch,
+): Promise<void> {
+  const { channelId, note } = launch;
+  const prefill = () => ({ selection: launch, notice: null });
+  return openLaunchModal(parts, client, tell, { ...asked, channelId, note, prefill });
+}
+
+function contentFor(offer: Offer, asked: FormAsked): FormContent {
+  const { slackUserId, channelId, note = null, prefill } = asked;
+  return {
+    owner: slackUserId,
+    mayChooseOwner: offer.isAdmin,
+    channelId,
+    note,
+    ...(prefill?.(offer) ?? { selection: usualSelection(offer), notice: null }),
+  };
 }
 
 async function open(
   { log }: ListenerParts,
   client: WebClient,
-  respond: RespondFn,
-  { triggerId, slackUserId }: Asked,
+  tell: Tell,
+  { triggerId, slackUserId }: FormAsked,
   view: ModalView,
 ): Promise<string | null> {
   try {
     const opened = await client.views.open({ trigger_id: triggerId, view });
     return opened.view?.id ?? null;
   } catch (error) {
-    // Slack delivered the command twice, and the form is open already.
+    // Slack delivered the same twice, and the form is open already.
     if (slackErrorCode(error) === 'exchanged_trigger_id') return null;
     log.error({ err: error, slackUser: slackUserId }, 'could not open the form');
-    await respond({
-      response_type: 'ephemeral',
-      text: 'Slack did not let me open the form in time. Nothing was started; please type the command again.',
-    });
+    await tell(
+      'Slack did not let me open the form in time. Nothing was started; please try again.',
+    );
     return null;
   }
 }
 
-async function viewOnceKnown(parts: ListenerParts, asked: Asked): Promise<ModalView> {
+async function viewOnceKnown(parts: ListenerParts, asked: FormAsked): Promise<ModalView> {
   const { offers, region, log } = parts;
   try {
     const answer = await offers.current(asked.slackUserId, AbortSignal.timeout(offerWithinMs));
@@ -112,8 +130,7 @@ async function viewOnceKnown(parts: ListenerParts, asked: Asked): Promise<ModalV
       );
       return failureModal(answer.failure, region);
     }
-    const { selection, notice } = selectionOr(answer.offer, asked.words);
-    return launchView(answer.offer, selection, asked.channelId, region, notice);
+    return launchView(answer.offer, contentFor(answer.offer, asked), region);
   } catch (error) {
     const failure = failureFrom(error);
     log.error({ err: error, slackUser: asked.slackUserId, failure }, 'could not fetch the offer');

@@ -5,7 +5,7 @@ import { sessionActionFrom } from '../views/ids.js';
 import { noticeModal } from '../views/launch-modal.js';
 import { askedWords } from '../views/refusal-words.js';
 import { connect } from './connect.js';
-import { openPrefilled } from './open-launch-modal.js';
+import { openAgain } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 const buttonSchema = z.object({ action_id: z.string(), value: z.string().max(64) });
@@ -15,7 +15,7 @@ type Arguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 /** A button of a launch pressed: in its message, in a list, on the Home tab, or in a modal. */
 export function sessionButtonPressed(parts: ListenerParts) {
   return async (args: Arguments): Promise<void> => {
-    const { ack, action, body, client, respond } = args;
+    const { ack, action, body, client } = args;
     await ack();
     const { action_id, value: clientToken } = buttonSchema.parse(action);
     const sessionAction = sessionActionFrom(action_id);
@@ -29,7 +29,13 @@ export function sessionButtonPressed(parts: ListenerParts) {
       case 'try_again': {
         const asked = await parts.actions.check(sessionAction, clientToken, slackUserId);
         if (asked.kind === 'noted') {
-          await openPrefilled(parts, client, respond, { slackUserId, triggerId }, asked.launch);
+          await openAgain(
+            parts,
+            client,
+            (text) => tell(args, text),
+            { slackUserId, triggerId },
+            asked.launch,
+          );
         } else await tell(args, askedWords(sessionAction, asked));
         return;
       }

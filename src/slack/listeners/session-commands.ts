@@ -32,7 +32,10 @@ export async function listSessions(
   { everyone, words }: { everyone: boolean; words: string },
 ): Promise<void> {
   if (everyone && !(await parts.people.isAdmin(slackUserId))) {
-    await respond({ ...ephemeral, text: 'Only admins of the studio can list everybody’s workstations.' });
+    await respond({
+      ...ephemeral,
+      text: 'Only admins of the studio can list everybody’s workstations.',
+    });
     return;
   }
   const live = await parts.store.live(everyone ? null : slackUserId, ownAtMost);

@@ -74,6 +74,12 @@ function sentences(failure: Failure, at: Circumstances): string {
       return `${profile} does not offer ${type}. Choose another type with \`/nimble-session\`.`;
     case 'image_not_offered':
       return `${profile} does not offer that streaming image. Choose another with \`/nimble-session\`.`;
+    case 'group_not_allowed':
+      return 'Launching workstations is for some user groups of this workspace only. Ask the studio’s engineer to add you to one.';
+    case 'channel_not_allowed':
+      return 'Workstations are not launched from that channel. Choose another with `/nimble-session`.';
+    case 'not_admin':
+      return 'Only admins of the studio can launch a workstation for somebody else.';
     case 'given_up':
       return 'You gave it up before a workstation was created. Nothing is running.';
     case 'took_too_long':

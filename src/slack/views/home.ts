@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/web-api';
 import type { HomeContent } from '../../sessions/home-errand.js';
 import type { Launch } from '../../sessions/launch.js';
+import { duration } from './duration.js';
 import { actionIds, commandName } from './ids.js';
 import { escaped, moment } from './mrkdwn.js';
 import { sessionList, sessionsListed } from './session-list.js';
@@ -14,13 +15,19 @@ const text = (mrkdwn: string): KnownBlock => ({
 
 /** The bot's Home tab, as a whole, from the rows alone. */
 export function homeView({ live, recent, everyone }: HomeContent): HomeView {
-  const others = everyone?.filter(({ clientToken }) => !live.some((mine) => mine.clientToken === clientToken));
+  const others = everyone?.filter(
+    ({ clientToken }) => !live.some((mine) => mine.clientToken === clientToken),
+  );
   return {
     type: 'home',
     blocks: [
       header('Your workstations'),
       ...(live.length === 0
-        ? [text(`You have none right now. Launch one here, or with \`${commandName}\` in any channel.`)]
+        ? [
+            text(
+              `You have none right now. Launch one here, or with \`${commandName}\` in any channel.`,
+            ),
+          ]
         : sessionList(live, false)),
       {
         type: 'actions',
@@ -41,7 +48,11 @@ export function homeView({ live, recent, everyone }: HomeContent): HomeView {
 
 function recentBlocks(recent: Launch[]): KnownBlock[] {
   if (recent.length === 0) return [];
-  return [{ type: 'divider' }, header('Your last launches'), text(recent.map(recentLine).join('\n'))];
+  return [
+    { type: 'divider' },
+    header('Your last launches'),
+    text(recent.map(recentLine).join('\n')),
+  ];
 }
 
 function recentLine(launch: Launch): string {
@@ -56,20 +67,11 @@ function recentLine(launch: Launch): string {
 
 function everyoneBlocks(others: Launch[]): KnownBlock[] {
   const title = header('Everyone else’s workstations');
-  if (others.length === 0) return [{ type: 'divider' }, title, text('Nobody else has one right now.')];
+  if (others.length === 0)
+    return [{ type: 'divider' }, title, text('Nobody else has one right now.')];
   const more =
     others.length > sessionsListed
       ? [text(`…and ${others.length - sessionsListed} more: \`${commandName} list all\``)]
       : [];
   return [{ type: 'divider' }, title, ...sessionList(others, true), ...more];
-}
-
-/** `45 s`, `6 min`, `2 h 10 min`. */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }

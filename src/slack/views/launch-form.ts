@@ -22,6 +22,15 @@ const channelSchema = z
   })
   .transform(({ selected_conversation }) => selected_conversation ?? null);
 
+const ownerSchema = z
+  .object({
+    selected_user: z
+      .string()
+      .regex(/^[UW][A-Z0-9]{1,30}$/)
+      .nullish(),
+  })
+  .transform(({ selected_user }) => selected_user ?? null);
+
 const noteSchema = z
   .object({
     value: z
@@ -35,9 +44,13 @@ const noteSchema = z
 export interface LaunchForm extends Selection {
   channelId: string | null;
   note: string | null;
+  /** Slack user id of the person it is for; null: the form does not ask. */
+  owner: string | null;
   /** The blocks in which a mistake can be shown. */
+  profileBlockId: string | null;
   typeBlockId: string | null;
   imageBlockId: string | null;
+  channelBlockId: string | null;
 }
 
 /**
@@ -61,7 +74,10 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     streamingImageId: read(actionIds.streamingImage, selectSchema),
     channelId: read(actionIds.channel, channelSchema),
     note: read(actionIds.note, noteSchema),
+    owner: read(actionIds.owner, ownerSchema),
+    profileBlockId: blockOf(actionIds.profile) ?? blockOf(actionIds.searchedProfile),
     typeBlockId: blockOf(actionIds.instanceType),
     imageBlockId: blockOf(actionIds.streamingImage),
+    channelBlockId: blockOf(actionIds.channel),
   };
 }

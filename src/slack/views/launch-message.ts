@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
-import { type Launch, phaseOf } from '../../sessions/launch.js';
+import { type Launch, phaseOf, type Wish } from '../../sessions/launch.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
+import { duration } from './duration.js';
 import {
   circumstancesOf,
   failureWords,
@@ -8,8 +9,8 @@ import {
   statusDetails,
   statusWords,
 } from './failure-words.js';
-import { actionIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { sessionButtons } from './session-buttons.js';
 
 export interface MessageContent {
   /** For notifications and screen readers. */
@@ -76,6 +77,21 @@ function facts(launch: Launch): string[] {
   ];
 }
 
+const wishWords: Readonly<Record<Wish, string>> = {
+  stop: 'Stopping it, as asked.',
+  start: 'Starting it, as asked.',
+  terminate: 'Terminating it, as asked.',
+};
+
+/** What the bot's own history says of how long it takes; null when it says nothing. */
+function expectation(launch: Launch): string | null {
+  const waiting = launch.state === 'REQUESTED' || launch.state === 'CREATE_IN_PROGRESS';
+  if (!waiting || launch.typicalMs === null || launch.slowMs === null) return null;
+  return launch.slowSinceMs === null
+    ? `usually ready in about ${duration(launch.typicalMs)}`
+    : `this takes longer than usual: nine of ten were ready within ${duration(launch.slowMs)}`;
+}
+
 /** What is wrong, if anything: a failure, or what is being tried again. */
 function troubleWords(launch: Launch, region: string): string | null {
   const at = circumstancesOf(launch, region);
@@ -84,7 +100,7 @@ function troubleWords(launch: Launch, region: string): string | null {
       ? `${statusWords(launch.statusCode, at)}${statusDetails(launch.statusMessage)}`
       : failureWords(launch.failure, at);
   }
-  if (launch.wish === 'terminate') return 'Giving it up, as asked.';
+  if (launch.wish !== null) return wishWords[launch.wish];
   if (launch.trouble !== null) return hitchWords(launch.trouble, at);
   if (launch.stuckSinceMs !== null) {
     return 'The bot goes on watching it. You can wait, or give it up and start another.';
@@ -95,9 +111,16 @@ function troubleWords(launch: Launch, region: string): string | null {
 /** When things happened, and when they will by themselves. */
 function timeline(launch: Launch): string {
   const since = moment(launch.stateSinceMs);
-  const parts = [`Asked ${moment(launch.requestedAtMs)}`];
+  const asked = `Asked ${moment(launch.requestedAtMs)}`;
+  const onBehalf = launch.requestedBy !== launch.owner;
+  const parts = [onBehalf ? `${asked} by <@${launch.requestedBy}>` : asked];
+  const expected = expectation(launch);
+  if (expected !== null) parts.push(expected);
   const phase = phaseOf(launch.state);
   if (phase === 'ready') parts.push(`ready since ${since}`);
+  if (launch.readyAtMs !== null && launch.agedReadyAtMs === launch.readyAtMs && phase === 'ready') {
+    parts.push(`*on for over a day: since ${moment(launch.readyAtMs, '{ago}')}*`);
+  }
   if (phase === 'stopped') parts.push(`stopped since ${since}`);
   if (phase === 'moving') parts.push(`so since ${since}`);
   if (phase === 'failed' || phase === 'over') parts.push(`ended ${since}`);
@@ -130,42 +153,15 @@ function detourWords(channelId: string | null, detour: string): string {
   }
 }
 
-function giveUpButton(clientToken: string): KnownBlock {
-  return {
-    type: 'actions',
-    block_id: 'actions',
-    elements: [
-      {
-        type: 'button',
-        action_id: actionIds.giveUp,
-        value: clientToken,
-        style: 'danger',
-        text: { type: 'plain_text', text: 'Give up' },
-        confirm: {
-          title: { type: 'plain_text', text: 'Give this workstation up?' },
-          text: {
-            type: 'plain_text',
-            text: 'Whatever has been created of it is terminated. There is nothing on it that could be lost.',
-          },
-          confirm: { type: 'plain_text', text: 'Give up' },
-          deny: { type: 'plain_text', text: 'Keep waiting' },
-          style: 'danger',
-        },
-      },
-    ],
-  };
-}
-
 /**
  * The message of a launch, as a whole, from its row alone.
  * @param region where the studio runs, as people know it
  */
 export function launchMessage(launch: Launch, region: string): MessageContent {
   const { sign, says } = headline(launch);
-  const name = escaped(launch.requestedByName);
+  const name = escaped(launch.ownerName);
   const what = `${escaped(launch.launchProfileName)}, ${escaped(launch.ec2InstanceType)}`;
   const words = troubleWords(launch, region);
-  const mayGiveUp = launch.stuckSinceMs !== null && launch.wish === null;
   return {
     text: shortened(`${sign} ${name} ${escaped(says)} (${what})`, 3_000),
     blocks: [
@@ -186,7 +182,7 @@ export function launchMessage(launch: Launch, region: string): MessageContent {
               ],
             },
           ]),
-      ...(mayGiveUp ? [giveUpButton(launch.clientToken)] : []),
+      ...sessionButtons(launch),
     ],
   };
 }

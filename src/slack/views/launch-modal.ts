@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
-import type { Offer } from '../../sessions/offers.js';
+import type { Launch } from '../../sessions/launch.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
 import { shortened } from './mrkdwn.js';
+import { sessionList } from './session-list.js';
 
 /** What the form shows as selected. */
 export interface Selection {
@@ -60,12 +61,23 @@ export function profileOptions(
     .map(profileOption);
 }
 
-function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile): KnownBlock {
+/** For admins: whose workstation it is to be. Others launch for themselves only. */
+function ownerBlock(owner: string): KnownBlock {
+  return {
+    type: 'input',
+    block_id: blockIds.owner,
+    label: plain('For'),
+    dispatch_action: true,
+    element: { type: 'users_select', action_id: actionIds.owner, initial_user: owner },
+  };
+}
+
+function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: string): KnownBlock {
   const placeholder = plain('Choose a launch profile');
   const initial_option = profileOption(chosen);
   return {
     type: 'input',
-    block_id: blockIds.profile,
+    block_id: blockIds.profile(owner),
     label: plain('Launch profile'),
     dispatch_action: true,
     element:
@@ -136,31 +148,44 @@ function channelBlock(channelId: string | null): KnownBlock {
   };
 }
 
-const noteBlock: KnownBlock = {
-  type: 'input',
-  block_id: blockIds.note,
-  optional: true,
-  label: plain('Note'),
-  element: {
-    type: 'plain_text_input',
-    action_id: actionIds.note,
-    max_length: noteLength,
-    placeholder: plain('What it is for, so that others know'),
-  },
-};
+function noteBlock(note: string | null): KnownBlock {
+  return {
+    type: 'input',
+    block_id: blockIds.note,
+    optional: true,
+    label: plain('Note'),
+    element: {
+      type: 'plain_text_input',
+      action_id: actionIds.note,
+      max_length: noteLength,
+      placeholder: plain('What it is for, so that others know'),
+      ...(note !== null && { initial_value: note }),
+    },
+  };
+}
 
 function noticeBlock(notice: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: notice } };
 }
 
-/** The form. `offer` holds at least one profile. */
+/** What the form shows besides the offer. */
+export interface FormContent {
+  /** Slack user id of the person it is for. */
+  owner: string;
+  /** Whether that may be somebody else. */
+  mayChooseOwner: boolean;
+  selection: Selection;
+  channelId: string | null;
+  note: string | null;
+  /** Something to say above it, mrkdwn. */
+  notice: string | null;
+}
+
+/** The form. `offer` is the owner's, and holds at least one profile. */
 export function launchModal(
-  offer: Offer & { profiles: [LaunchProfile, ...LaunchProfile[]] },
-  selection: Selection,
-  channelId: string | null,
-  notice: string | null = null,
+  { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
+  { owner, mayChooseOwner, selection, channelId, note, notice }: FormContent,
 ): ModalView {
-  const { profiles } = offer;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return {
     type: 'modal',
@@ -170,11 +195,12 @@ export function launchModal(
     close: plain('Cancel'),
     blocks: [
       ...(notice === null ? [] : [noticeBlock(notice)]),
-      profileBlock(profiles, chosen),
+      ...(mayChooseOwner ? [ownerBlock(owner)] : []),
+      profileBlock(profiles, chosen, owner),
       typeBlock(chosen, selection.ec2InstanceType),
       ...imageBlocks(chosen, selection.streamingImageId),
       channelBlock(channelId),
-      noteBlock,
+      noteBlock(note),
     ],
   };
 }
@@ -187,5 +213,19 @@ export function noticeModal(text: string): ModalView {
     title: plain('Launch a workstation'),
     close: plain('Close'),
     blocks: [noticeBlock(shortened(text, 3_000))],
+  };
+}
+
+/** Instead of the form: the sessions that stand in the way of another one, with what ends them. */
+export function tooManyModal(live: readonly Launch[], maxSessions: number): ModalView {
+  const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
+  return {
+    ...noticeModal(''),
+    blocks: [
+      noticeBlock(
+        `A person can have ${many} at a time, so nothing was started. Terminate one of these first:`,
+      ),
+      ...sessionList(live, false, (action) => action === 'terminate' || action === 'give_up'),
+    ],
   };
 }

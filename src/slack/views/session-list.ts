@@ -18,7 +18,10 @@ export function sessionSummary(launch: Launch, withOwner: boolean): string {
   );
 }
 
-/** Sessions with the buttons that they allow. */
+/**
+ * Sessions with the buttons that they allow, or those of them that are `wanted`. Among everybody's,
+ * none connects: that is for the owner alone.
+ */
 export function sessionList(
   launches: readonly Launch[],
   withOwner: boolean,
@@ -28,7 +31,7 @@ export function sessionList(
     .slice(0, sessionsListed)
     .flatMap((launch): KnownBlock[] => [
       { type: 'section', text: { type: 'mrkdwn', text: sessionSummary(launch, withOwner) } },
-      ...sessionButtons(launch, wanted),
+      ...sessionButtons(launch, wanted ?? ((action) => !withOwner || action !== 'connect')),
     ]);
 }
 

@@ -1,6 +1,50 @@
-import type { Launch, News } from '../../sessions/launch.js';
+import type { KnownBlock } from '@slack/web-api';
+import type { Launch, News, Wish } from '../../sessions/launch.js';
 import { circumstancesOf, failureWords, hitchWords, statusWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { sessionButton } from './session-buttons.js';
+
+const wishWords: Readonly<Record<Wish, string>> = {
+  stop: 'Stopping, as asked.',
+  start: 'Starting, as asked.',
+  terminate: 'Terminating, as asked: whatever has been created of it goes.',
+};
+
+const notDone: Readonly<Record<Wish, string>> = {
+  stop: 'It could not be stopped, so it is still on.',
+  start: 'It could not be started, so it is still stopped.',
+  terminate: 'It could not be terminated, so it is still there.',
+};
+
+type Reminder = Extract<News, { kind: 'reminder' }>;
+
+/** What happens by itself, and what that means for what is on the machine. */
+function reminderWords({ what, atMs }: Reminder, person: string): string {
+  const when = moment(atMs, '{time}');
+  return what === 'stop'
+    ? `${person} Nimble Studio stops this workstation by itself at ${when}. Save your work: programs that still run are closed, and what is not saved is lost.`
+    : `${person} Nimble Studio terminates this workstation by itself at ${when}. Its own disk is deleted with everything on it: copy what you want to keep to the studio’s storage.`;
+}
+
+/**
+ * What stands below a line: a reminder has the button that ends the session now. As all buttons, it
+ * is checked again when it is pressed.
+ */
+export function threadLineBlocks(launch: Launch, news: News, region: string): KnownBlock[] | null {
+  if (news.kind !== 'reminder') return null;
+  const [action, label] =
+    news.what === 'stop' && launch.canStop
+      ? (['stop', 'Stop now'] as const)
+      : (['terminate', 'Terminate now'] as const);
+  return [
+    { type: 'section', text: { type: 'mrkdwn', text: threadLine(launch, news, region) } },
+    {
+      type: 'actions',
+      block_id: `reminder:${news.atMs}`,
+      elements: [sessionButton(action, launch.clientToken, label)],
+    },
+  ];
+}
 
 /**
  * One change as a line of the launch's thread, mrkdwn. Only what the person has been waiting for,
@@ -12,16 +56,20 @@ export function threadLine(launch: Launch, news: News, region: string): string {
 
 function lineFor(launch: Launch, news: News, region: string): string {
   const at = circumstancesOf(launch, region);
-  const person = `<@${launch.requestedBy}>`;
+  const person = `<@${launch.owner}>`;
   switch (news.kind) {
     case 'trouble':
       return `A hitch: ${hitchWords(news.failure, at)}`;
-    case 'not_given_up':
-      return `It could not be given up, so it is still there. ${failureWords(news.failure, at)}`;
+    case 'not_done':
+      return `${notDone[news.wish]} ${failureWords(news.failure, at)}`;
     case 'stuck':
       return 'This takes unusually long. The bot goes on watching; the message above has a button to give it up.';
-    case 'given_up':
-      return 'Given up, as asked. The bot is terminating whatever was created of it.';
+    case 'wish':
+      return `${wishWords[news.wish]}${news.by === launch.owner ? '' : ` <@${news.by}> asked for it.`}`;
+    case 'on_behalf':
+      return `${person} this workstation is for you: <@${news.by}> asked for it.`;
+    case 'reminder':
+      return reminderWords(news, person);
     case 'state':
       switch (news.state) {
         case 'CREATE_IN_PROGRESS':

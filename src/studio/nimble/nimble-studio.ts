@@ -9,10 +9,10 @@ import {
   ListStreamingSessionsCommand,
   NimbleClient,
   type LaunchProfile as NimbleLaunchProfile,
+  type StreamingSessionStream as NimbleStream,
+  type StreamingSession as NimbleStreamingSession,
   StartStreamingSessionCommand,
   StopStreamingSessionCommand,
-  type StreamingSession as NimbleStreamingSession,
-  type StreamingSessionStream as NimbleStream,
   StreamingInstanceType,
 } from '@aws-sdk/client-nimble';
 import {
