@@ -87,8 +87,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   reconciler.start();
   return {
     async stop() {
-      await app.stop();
-      await reconciler.stop();
+      await Promise.all([app.stop(), reconciler.stop()]);
       await store.close();
     },
   };

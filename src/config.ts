@@ -120,6 +120,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       settledMs: 60_000,
       readyTimeoutMs: settings.READY_TIMEOUT_MINUTES * 60_000,
       reminderLeadsMs: settings.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
+      missingForMs: 120_000,
       lookAfterMs: 5_000,
     },
     rules: {

@@ -52,6 +52,9 @@ async function withSandbox(config: Config, running: Running): Promise<Config> {
   } else {
     // Nobody of a real workspace works in the pretend studio, so everyone may use all of it.
     process.env.IDENTITY_STORE_ID = '';
+    process.env.STUDIO_USERS_FILE = '';
+    // What the pretend studio forgets with this process must not end what a real one still has.
+    process.env.DATABASE_URL ||= 'file:./data/sandbox.sqlite';
     say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
   }
   return readConfig(process.env);

@@ -21,6 +21,12 @@ export interface BoardErrandOptions {
 /** Where a launch is shown when not even the person's direct messages can be written to. */
 export const unreachable = 'unreachable';
 
+/**
+ * The detour of a launch that had something to say before the studio had confirmed that it may be:
+ * that is between the bot and whoever asked, and no business of a channel.
+ */
+export const notAdmitted = 'not_admitted';
+
 /** After this long no further call to Slack is begun, so that the last one ends within the lease. */
 const beginUntilMs = leaseMs / 2;
 
@@ -76,6 +82,9 @@ export class BoardErrandRun {
   async #announce(): Promise<Next> {
     const { board, clock, pace } = this.#options;
     const { messageSentAtMs: sentAtMs } = this.#launch;
+    if (!this.#launch.admitted && this.#launch.detour === null) {
+      return (await this.#save({ detour: notAdmitted })) ? 'go_on' : 'lost';
+    }
     if (sentAtMs !== null) {
       const wait = sentAtMs + pace.lookAfterMs - clock();
       if (wait > 0) return { againInMs: wait };
@@ -95,7 +104,10 @@ export class BoardErrandRun {
   async #edit(message: { channel: string; ts: string }): Promise<Next> {
     const { revision } = this.#launch;
     const posting = await this.#options.board.edit(this.#launch, message);
-    return posting.kind === 'shown' ? this.#shown(posting, revision) : this.#notShown(posting);
+    if (posting.kind === 'unshowable') this.#skip(posting.reason);
+    else if (posting.kind !== 'shown') return this.#notShown(posting);
+    // The next change may well be one that Slack takes.
+    return this.#shown(message, revision);
   }
 
   async #say(message: { channel: string; ts: string }, line: ThreadLine): Promise<Next> {
@@ -111,6 +123,10 @@ export class BoardErrandRun {
     if (!(await store.saveLine(line, this.#ticket, { sentAtMs: clock() }))) return 'lost';
     const posting = await board.reply(this.#launch, message, line);
     if (posting.kind === 'shown') return this.#said(line, posting.ts);
+    if (posting.kind === 'unshowable') {
+      this.#skip(posting.reason);
+      return this.#said(line, null);
+    }
     if (posting.kind !== 'unknown') {
       if (!(await store.saveLine(line, this.#ticket, { sentAtMs: null }))) return 'lost';
     }
@@ -147,6 +163,9 @@ export class BoardErrandRun {
       case 'refused':
         log.error(about, 'Slack refuses the bot; an operator has to mend this');
         return { againInMs: refusedAgainMs };
+      case 'unshowable':
+        log.error(about, 'Slack does not take this message at all');
+        return (await this.#save({ detour: unreachable })) ? 'go_on' : 'lost';
       case 'no_place':
         log.warn(about, 'this cannot be written to');
         return this.#detour(posting.reason);
@@ -155,7 +174,8 @@ export class BoardErrandRun {
 
   /** The message goes to the person instead; or nowhere, when that is what has just failed. */
   async #detour(reason: string): Promise<Next> {
-    const lastWay = this.#launch.detour !== null || this.#launch.channelId === null;
+    const { channelId } = this.#launch;
+    const lastWay = this.#launch.detour !== null || channelId === null;
     const saved = await this.#save({
       detour: lastWay ? unreachable : reason,
       messageChannel: null,
@@ -179,6 +199,12 @@ export class BoardErrandRun {
     const attempts = this.#launch.boardAttempts + 1;
     if (!(await this.#save({ boardAttempts: attempts }))) return 'lost';
     return { againInMs: Math.min(60_000, this.#options.pace.lookAfterMs * 2 ** (attempts - 1)) };
+  }
+
+  #skip(reason: string): void {
+    const { log } = this.#options;
+    const { clientToken: launch, revision } = this.#launch;
+    log.error({ launch, revision, reason }, 'Slack does not take this; going on without it');
   }
 
   #warnOfSecondPost(search: Search): void {

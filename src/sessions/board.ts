@@ -9,6 +9,8 @@ export type Posting =
   | { kind: 'unknown' }
   /** There is no such place any more, or it may not be written to; `reason` is Slack's word. */
   | { kind: 'no_place'; reason: string }
+  /** Slack does not take what was to be shown, and never will; `reason` is its word. */
+  | { kind: 'unshowable'; reason: string }
   /** Refused for a reason that only the operator can mend; `reason` is Slack's word. */
   | { kind: 'refused'; reason: string };
 

@@ -54,6 +54,7 @@ export async function runHomeErrand(
     unknown: unansweredAgainMs,
     no_place: refusedAgainMs,
     refused: refusedAgainMs,
+    unshowable: null,
   };
   const dueInMs = posting.kind === 'later' ? posting.afterMs : again[posting.kind];
   await homes.release(slackUserId, ticket, dueInMs);

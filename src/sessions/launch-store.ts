@@ -56,6 +56,7 @@ export type WatchedLaunch = Pick<
   | 'remindedDeadlineMs'
   | 'remindedLeadMs'
   | 'agedReadyAtMs'
+  | 'missingSinceMs'
 > & { sessionId: string; troubled: boolean };
 
 /** The fields of a launch that say how it stands with the studio. */
@@ -85,6 +86,7 @@ export type StudioFields = Pick<
   | 'remindedDeadlineMs'
   | 'remindedLeadMs'
   | 'agedReadyAtMs'
+  | 'missingSinceMs'
   | 'wish'
   | 'trouble'
   | 'failure'

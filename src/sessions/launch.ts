@@ -41,7 +41,7 @@ export interface Launch {
   sessionId: string | null;
   statusCode: string | null;
   statusMessage: string | null;
-  /** When a Create was sent whose outcome nobody knows yet; null: none is open. */
+  /** When the last Create was sent, if its outcome is not known; null: no question is open. */
   createSentAtMs: number | null;
   /** When it became READY last. */
   readyAtMs: number | null;
@@ -61,6 +61,8 @@ export interface Launch {
   typicalMs: number | null;
   /** How long nine of ten launches like this one have taken at the most. */
   slowMs: number | null;
+  /** Since when the studio says that it has no such session; null: it has. */
+  missingSinceMs: number | null;
   /** When it was said to take longer than those. */
   slowSinceMs: number | null;
   /** The deadline that was last reminded of, and how long ahead. */

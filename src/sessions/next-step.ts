@@ -15,7 +15,7 @@ export type StudioStep =
   | { do: 'rest' };
 
 /**
- * How long a client token is trusted to stop a second session. AWS does not say how long Nimble
+ * How long after a launch was asked for its client token is trusted to stop a second session. AWS does not say how long Nimble
  * remembers one; its other services do for at least 15 minutes.
  */
 export const tokenTrustedForMs = 10 * 60_000;
@@ -40,7 +40,7 @@ export function nextStep(
       : { do: 'find', otherwise: failure };
   }
   if (!launch.admitted) return { do: 'admit' };
-  if (launch.createSentAtMs !== null && nowMs - launch.createSentAtMs >= tokenTrustedForMs) {
+  if (launch.createSentAtMs !== null && nowMs - launch.requestedAtMs >= tokenTrustedForMs) {
     return { do: 'find', otherwise: null };
   }
   return { do: 'create' };

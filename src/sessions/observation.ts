@@ -6,9 +6,6 @@ import { reminderDue } from './reminder.js';
 
 type Seen = Omit<WatchedLaunch, 'sessionId' | 'clientToken'>;
 
-/** Nimble may not yet know, for a moment, what it has just created. */
-const newSessionGraceMs = 2 * 60_000;
-
 const dayMs = 24 * 60 * 60_000;
 
 /**
@@ -29,6 +26,7 @@ export function changeSeen(
     terminateAtMs: session.terminateAtMs,
     trouble: null,
     studioAttempts: 0,
+    missingSinceMs: null,
   };
   if (session.state !== launch.state) {
     return {
@@ -65,6 +63,7 @@ export function changeSeen(
   }
   const same =
     !launch.troubled &&
+    launch.missingSinceMs === null &&
     session.statusCode === launch.statusCode &&
     session.statusMessage === launch.statusMessage &&
     session.stopAtMs === launch.stopAtMs &&
@@ -72,16 +71,30 @@ export function changeSeen(
   return same ? null : { set: facts, visible: true };
 }
 
-/** What it changes that the studio does not know the session; null while it may just be new. */
-export function changeWhenUnknown(
-  launch: Pick<WatchedLaunch, 'stateSinceMs'>,
+/** What it changes that the studio says it has no such session. */
+export function changeWhenMissing(
+  launch: Pick<WatchedLaunch, 'missingSinceMs'>,
   nowMs: number,
-): Pick<StudioChange, 'set' | 'news'> | null {
-  if (nowMs - launch.stateSinceMs < newSessionGraceMs) return null;
+  pace: Pick<Pace, 'missingForMs'>,
+): Pick<StudioChange, 'set' | 'news'> {
+  const { missingSinceMs } = launch;
+  if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
+  if (nowMs - missingSinceMs < pace.missingForMs) return { set: { missingSinceMs } };
   return {
     set: { state: 'FORGOTTEN', stateSinceMs: nowMs, wish: null, trouble: null, stuckSinceMs: null },
     news: [{ kind: 'state', state: 'FORGOTTEN', statusCode: null, failure: null }],
   };
+}
+
+/** What the time alone changes, when nobody can look: it is no less stuck for that. */
+export function changeUnseen(
+  launch: Seen,
+  nowMs: number,
+  pace: Pick<Pace, 'readyTimeoutMs'>,
+): Pick<StudioChange, 'set' | 'news'> | null {
+  return isStuck(launch, nowMs, pace.readyTimeoutMs)
+    ? { set: { stuckSinceMs: nowMs }, news: [{ kind: 'stuck' }] }
+    : null;
 }
 
 function isStuck(launch: Seen, nowMs: number, readyTimeoutMs: number): boolean {

@@ -1,4 +1,4 @@
-import type { LaunchProfile, Studio } from '../studio/studio.js';
+import { type LaunchProfile, type Studio, StudioError } from '../studio/studio.js';
 import type { Failure } from './launch.js';
 import type { People } from './people.js';
 import type { Choice } from './policy.js';
@@ -29,6 +29,9 @@ export interface OffersOptions {
 /** How long an offer counts as current, in milliseconds. */
 const freshForMs = 60_000;
 
+/** How long one question to the studio may take. */
+const askedForMs = 30_000;
+
 /** More people than any studio has; beyond it the longest unused is let go. */
 const peopleKept = 2_000;
 
@@ -49,7 +52,8 @@ export class Offers {
   atHand(slackUserId: string): Offer | null {
     const known = this.#known.get(slackUserId);
     if (known === undefined) return null;
-    return this.#options.clock() - known.fetchedAtMs <= freshForMs ? known.offer : null;
+    const ageMs = this.#options.clock() - known.fetchedAtMs;
+    return ageMs >= 0 && ageMs <= freshForMs ? known.offer : null;
   }
 
   /** The last offer known, however old: to search in, never to decide by. */
@@ -70,11 +74,15 @@ export class Offers {
   async current(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
     const offer = this.atHand(slackUserId);
     if (offer !== null) return { kind: 'offer', offer };
-    const underWay = this.#underWay.get(slackUserId);
-    if (underWay !== undefined) return underWay;
-    const asked = this.#ask(slackUserId, signal).finally(() => this.#underWay.delete(slackUserId));
-    this.#underWay.set(slackUserId, asked);
-    return asked;
+    let asked = this.#underWay.get(slackUserId);
+    if (asked === undefined) {
+      // Under a limit of its own: no asker's patience decides for the others.
+      asked = this.#ask(slackUserId, AbortSignal.timeout(askedForMs)).finally(() =>
+        this.#underWay.delete(slackUserId),
+      );
+      this.#underWay.set(slackUserId, asked);
+    }
+    return Promise.race([asked, gaveUp(signal)]);
   }
 
   async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
@@ -111,4 +119,21 @@ export class Offers {
       }))
       .filter(({ ec2InstanceTypes }) => ec2InstanceTypes.length > 0);
   }
+}
+
+/** Rejects when the asker has waited long enough. */
+function gaveUp(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () =>
+      reject(
+        new StudioError('timeout', {
+          message: 'Waited long enough for what the studio offers.',
+          requestId: null,
+          outcomeUnknown: false,
+          cause: signal.reason,
+        }),
+      );
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 }

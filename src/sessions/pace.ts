@@ -6,6 +6,11 @@ export interface Pace {
   settledMs: number;
   /** How long a session may be on the move before it is reported as stuck. */
   readyTimeoutMs: number;
+  /**
+   * How long the studio has to say that it has no such session before that is believed: what it has
+   * just been asked for, it may not know of yet.
+   */
+  missingForMs: number;
   /** How long ahead of a stop or termination people are reminded of it. */
   reminderLeadsMs: readonly number[];
   /** How long after a call without an answer its outcome is looked for: by then it has one. */

@@ -72,7 +72,7 @@ export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRe
 /** What decides of an action, besides who asks. */
 export type ActionState = Pick<
   Launch,
-  'state' | 'sessionId' | 'canStop' | 'wish' | 'stuckSinceMs' | 'dismissed'
+  'state' | 'sessionId' | 'canStop' | 'wish' | 'stuckSinceMs' | 'firstReadyAtMs' | 'dismissed'
 >;
 
 /** Who `slackUserId` is to a launch. */
@@ -117,10 +117,16 @@ function fits(action: SessionAction, launch: ActionState): ActionRefusal | null 
       return state === 'STOPPED' ? null : 'wrong_state';
     case 'terminate': {
       const rests = phase === 'ready' || phase === 'stopped' || phase === 'failed';
-      return sessionId !== null && rests && !neverStarted ? null : 'wrong_state';
+      // One that hangs on the way is terminated as soon as Nimble lets it be.
+      const hangs = launch.stuckSinceMs !== null && launch.firstReadyAtMs !== null;
+      return sessionId !== null && (rests || hangs) && !neverStarted ? null : 'wrong_state';
     }
     case 'give_up':
-      return launch.stuckSinceMs !== null || state === 'REQUESTED' ? null : 'wrong_state';
+      // Only while nobody can have worked on it: there is nothing that could be lost.
+      return launch.firstReadyAtMs === null &&
+        (launch.stuckSinceMs !== null || state === 'REQUESTED')
+        ? null
+        : 'wrong_state';
     case 'dismiss':
       return neverStarted && !launch.dismissed ? null : 'wrong_state';
   }

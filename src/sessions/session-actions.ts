@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { type Studio, StudioError } from '../studio/studio.js';
-import type { Launch, Wish } from './launch.js';
+import { type Launch, phaseOf, type Wish } from './launch.js';
 import type { LaunchStore } from './launch-store.js';
 import type { People } from './people.js';
-import { type ActionRefusal, mayAct, roleOf, type SessionAction } from './policy.js';
+import { type ActionRefusal, mayAct, roleOf, type SessionAction, type Verdict } from './policy.js';
 import type { Records } from './records.js';
 
 export interface SessionActionsOptions {
@@ -24,7 +24,13 @@ export type Asked =
   | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
   | { kind: 'unknown_launch' };
 
+/** What the row and the policy say, before anything is done about it. */
+type Judged = (Verdict & { launch: Launch }) | { kind: 'unknown_launch' };
+
 const lookWithinMs = 10_000;
+
+/** So often the row may change under the hands of somebody who asks. */
+const attemptsToNote = 3;
 
 const wishFor: Readonly<Record<SessionAction, Wish | null>> = {
   stop: 'stop',
@@ -49,57 +55,50 @@ export class SessionActions {
 
   /** Notes the wish, if this person may have it now. */
   async ask(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
-    const checked = await this.check(action, clientToken, actor);
-    if (checked.kind !== 'noted') return checked;
     const { store, wake } = this.#options;
-    const { launch } = checked;
-    const wish = wishForAction(action, launch);
-    const noted =
-      wish === null
-        ? await store.dismiss(clientToken)
-        : await store.wish(clientToken, wish, actor, launch);
-    wake();
-    if (noted) return checked;
-    // Somebody was faster; what is true now is a matter of the row as it has become.
-    return this.#refused(action, 'wrong_state', launch, actor);
+    let launch: Launch | null = null;
+    // Where somebody else was faster, what is true now is a matter of the row as it has become.
+    for (let attempt = 0; attempt < attemptsToNote; attempt += 1) {
+      const judged = await this.#judge(action, clientToken, actor);
+      if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
+      launch = judged.launch;
+      const wish = wishForAction(action, launch);
+      const noted =
+        wish === null
+          ? await store.dismiss(clientToken)
+          : await store.wish(clientToken, wish, actor, launch);
+      if (!noted) continue;
+      await this.#record(action, clientToken, actor, 'noted');
+      wake();
+      return { kind: 'noted', launch };
+    }
+    if (launch === null) return { kind: 'unknown_launch' };
+    return this.#notAllowed(
+      action,
+      { kind: 'refused', refusal: 'under_way', launch },
+      clientToken,
+      actor,
+    );
   }
 
   /** Whether this person may do this now; writes it into the record either way. */
   async check(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
-    const { store, people } = this.#options;
-    const launch = await store.get(clientToken);
-    if (launch === null) return { kind: 'unknown_launch' };
-    const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
-    const verdict = mayAct(action, roleOf(actor, launch.owner, isAdmin), launch);
-    if (verdict.kind === 'refused') {
-      return this.#refused(action, verdict.refusal, launch, actor);
-    }
+    const judged = await this.#judge(action, clientToken, actor);
+    if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
     await this.#record(action, clientToken, actor, 'noted');
-    return { kind: 'noted', launch };
-  }
-
-  async #refused(
-    action: SessionAction,
-    refusal: ActionRefusal,
-    launch: Launch,
-    actor: string,
-  ): Promise<Asked> {
-    await this.#record(action, launch.clientToken, actor, refusal);
-    const stale = refusal === 'wrong_state' || refusal === 'under_way';
-    return { kind: 'refused', refusal, launch: stale ? await this.#asItIs(launch) : launch };
+    return { kind: 'noted', launch: judged.launch };
   }
 
   /** The launch with the session's state as the studio has it now; the row follows at once. */
-  async #asItIs({ clientToken, ...before }: Launch): Promise<Launch> {
-    const { store, studio, wake, log } = this.#options;
+  async asItIs({ clientToken, ...before }: Launch): Promise<Launch> {
+    const { store, log } = this.#options;
     const launch = (await store.get(clientToken)) ?? { clientToken, ...before };
-    if (launch.sessionId === null) return launch;
+    if (launch.sessionId === null || phaseOf(launch.state) === 'over') return launch;
     try {
-      const signal = AbortSignal.timeout(lookWithinMs);
-      const { state } = await studio.getSession(launch.sessionId, signal);
+      const state = await this.#stateAtStudio(launch.sessionId);
       if (state === launch.state) return launch;
       await store.lookNow(clientToken);
-      wake();
+      this.#options.wake();
       return { ...launch, state };
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
@@ -108,9 +107,43 @@ export class SessionActions {
     }
   }
 
+  async #judge(action: SessionAction, clientToken: string, actor: string): Promise<Judged> {
+    const { store, people } = this.#options;
+    const launch = await store.get(clientToken);
+    if (launch === null) return { kind: 'unknown_launch' };
+    const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
+    return { ...mayAct(action, roleOf(actor, launch.owner, isAdmin), launch), launch };
+  }
+
+  async #notAllowed(
+    action: SessionAction,
+    judged: Exclude<Judged, { kind: 'allowed' }>,
+    clientToken: string,
+    actor: string,
+  ): Promise<Asked> {
+    if (judged.kind === 'unknown_launch') {
+      await this.#record(action, null, actor, judged.kind);
+      return judged;
+    }
+    const { refusal, launch } = judged;
+    await this.#record(action, clientToken, actor, refusal);
+    const stale = refusal === 'wrong_state' || refusal === 'under_way';
+    return { kind: 'refused', refusal, launch: stale ? await this.asItIs(launch) : launch };
+  }
+
+  async #stateAtStudio(sessionId: string): Promise<string> {
+    try {
+      const signal = AbortSignal.timeout(lookWithinMs);
+      return (await this.#options.studio.getSession(sessionId, signal)).state;
+    } catch (error) {
+      if (error instanceof StudioError && error.kind === 'not_found') return 'FORGOTTEN';
+      throw error;
+    }
+  }
+
   async #record(
     action: SessionAction,
-    clientToken: string,
+    clientToken: string | null,
     actor: string,
     result: string,
   ): Promise<void> {

@@ -10,7 +10,7 @@ import { failureFrom } from './failures.js';
 import type { Failure, Launch, Wish } from './launch.js';
 import type { Claimed, LaunchStore, StudioChange } from './launch-store.js';
 import { nextStep, type StudioStep, wishAfter } from './next-step.js';
-import { changeSeen, changeWhenUnknown } from './observation.js';
+import { changeSeen, changeWhenMissing } from './observation.js';
 import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
 import { type People, PersonLookupError } from './people.js';
@@ -120,9 +120,7 @@ export class StudioErrand {
     const { studio, clock } = this.#options;
     // Written before the call: whoever finds it after a crash knows that a session may exist.
     const uncertainBefore = launch.createSentAtMs !== null;
-    const marked = uncertainBefore
-      ? launch
-      : await this.#save(launch, { set: { createSentAtMs: clock() } });
+    const marked = await this.#save(launch, { set: { createSentAtMs: clock() } });
     if (marked === null) return null;
     try {
       return await this.#adopt(marked, await studio.createSession(requestFor(marked), signal));
@@ -158,11 +156,11 @@ export class StudioErrand {
     }
     if (session !== undefined) return this.#adopt(launch, session);
     const { pace, clock } = this.#options;
-    const wait = (launch.createSentAtMs ?? 0) + pace.lookAfterMs - clock();
-    if (otherwise !== null && wait > 0) {
-      // A request without an answer may still be on its way: too early to say that nothing came of it.
-      const release = { dueInMs: wait, seenWish: launch.wish };
-      return this.#save(launch, { set: { failure: otherwise }, release });
+    const wait = (launch.createSentAtMs ?? 0) + pace.missingForMs - clock();
+    if (wait > 0) {
+      // What was asked for last may still be on its way: too early to say that nothing came of it.
+      const release = { dueInMs: Math.min(wait, pace.settledMs), seenWish: launch.wish };
+      return this.#save(launch, { set: { failure: otherwise }, visible: true, release });
     }
     if (otherwise !== null) return this.#close(launch, 'NOT_CREATED', otherwise);
     return this.#save(launch, { set: { createSentAtMs: null } });
@@ -188,7 +186,9 @@ export class StudioErrand {
         typicalMs: estimate?.typicalMs ?? null,
         slowMs: estimate?.slowMs ?? null,
       },
-      ...(launch.wish === null && { release: this.#again(launch) }),
+      ...(launch.wish === null && {
+        release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch),
+      }),
     });
   }
 
@@ -253,9 +253,13 @@ export class StudioErrand {
     } catch (error) {
       const failure = failureFrom(error);
       if (failure.kind !== 'not_found') return this.#tryAgainLater(launch, failure, {}, signal);
-      const change = changeWhenUnknown(launch, this.#options.clock());
-      const release = change === null ? this.#again(launch) : this.#never(launch);
-      return this.#save(launch, { set: {}, ...change, release });
+      const { clock, pace } = this.#options;
+      const change = changeWhenMissing(launch, clock(), pace);
+      const over = change.set.state !== undefined;
+      return this.#save(launch, {
+        ...change,
+        release: over ? this.#never(launch) : this.#again(launch),
+      });
     }
   }
 

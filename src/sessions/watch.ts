@@ -3,7 +3,7 @@ import { type StreamingSession, type Studio, StudioError } from '../studio/studi
 import { failureFrom } from './failures.js';
 import { type Failure, phaseOf } from './launch.js';
 import type { Claimed, LaunchStore, StudioChange, WatchedLaunch } from './launch-store.js';
-import { changeSeen, changeWhenUnknown } from './observation.js';
+import { changeSeen, changeUnseen, changeWhenMissing } from './observation.js';
 import type { Pace } from './pace.js';
 
 export interface WatchOptions {
@@ -29,6 +29,7 @@ type Answer = StreamingSession | 'not_found' | Failure;
  */
 export class Watch {
   readonly #options: WatchOptions;
+  #missingAsked = 0;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -67,8 +68,12 @@ export class Watch {
       return new Map(ids.map((id) => [id, failure]));
     }
     const answers = new Map<string, Answer>(sessions.map((session) => [session.id, session]));
-    const missing = ids.filter((id) => !answers.has(id)).slice(0, missingAskedFor);
-    for (const [id, answer] of await this.#askSingly(missing, signal)) answers.set(id, answer);
+    const missing = ids.filter((id) => !answers.has(id));
+    // Each time the next ones, so that all have their turn.
+    this.#missingAsked = this.#missingAsked < missing.length ? this.#missingAsked : 0;
+    const turn = missing.slice(this.#missingAsked, this.#missingAsked + missingAskedFor);
+    this.#missingAsked += turn.length;
+    for (const [id, answer] of await this.#askSingly(turn, signal)) answers.set(id, answer);
     return answers;
   }
 
@@ -91,8 +96,10 @@ export class Watch {
     answer: Answer,
   ): Pick<StudioChange, 'set' | 'news' | 'visible'> | null {
     const { clock, pace } = this.#options;
-    if (answer === 'not_found') return changeWhenUnknown(launch, clock());
+    if (answer === 'not_found') return changeWhenMissing(launch, clock(), pace);
     if (!isFailure(answer)) return changeSeen(launch, answer, clock(), pace);
+    const unseen = changeUnseen(launch, clock(), pace);
+    if (unseen !== null) return unseen;
     // Whoever waits for a machine is told that nobody can see it right now; the others need not be.
     const waiting = phaseOf(launch.state) === 'moving' && !launch.troubled;
     return waiting
@@ -107,14 +114,18 @@ export class Watch {
     const { store, pace, log } = this.#options;
     const phase = phaseOf(change.set.state ?? launch.state);
     // Nobody knows what follows a state that this version does not know.
-    const moving = phase === 'moving' || phase === 'unknown';
+    const moving =
+      phase === 'moving' || phase === 'unknown' || (change.set.missingSinceMs ?? null) !== null;
     const dueInMs = phase === 'over' ? null : moving ? pace.movingMs : pace.settledMs;
     await store.saveStudio(launch.clientToken, launch.ticket, {
       ...change,
       release: { dueInMs, seenWish: null },
     });
+    const { state } = change.set;
+    if (state === undefined) return;
+    const { clientToken, sessionId } = launch;
     log.info(
-      { launch: launch.clientToken, session: launch.sessionId, ...change.set },
+      { launch: clientToken, session: sessionId, state, statusCode: change.set.statusCode },
       'session changed',
     );
   }

@@ -45,6 +45,7 @@ type ActionListener = Middleware<SlackActionMiddlewareArgs<BlockAction>>;
 const socketConnections = 2;
 
 const stopWithinMs = 2_000;
+const lastAcksMs = 300;
 
 /** A client for work in the background: no retries of its own, and no queue that waits out a 429. */
 export function backgroundClient({ botToken, apiUrl }: SlackSettings, log: Logger): WebClient {
@@ -67,7 +68,7 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
     retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
     rejectRateLimitedCalls: true,
   };
-  const receivers = createReceivers(settings, clientOptions, log);
+  const receivers = createReceivers(settings, log);
   const [first, ...others] = receivers;
   const app = new App({
     token: settings.botToken,
@@ -100,8 +101,11 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
     async stop() {
       const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
       const drained = async () => {
-        await Promise.allSettled(running);
+        // Whatever has been taken is acknowledged within moments; then nothing new is taken.
+        const acknowledged = new Promise((resolve) => setTimeout(resolve, lastAcksMs).unref());
+        await Promise.race([Promise.allSettled(running), acknowledged]);
         await Promise.allSettled(receivers.map(closeReceiver));
+        await Promise.allSettled(running);
       };
       await Promise.race([drained(), timeout]);
     },
@@ -109,8 +113,7 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
 }
 
 function createReceivers(
-  { receiver }: SlackSettings,
-  clientOptions: WebClientOptions,
+  { apiUrl, receiver }: SlackSettings,
   log: Logger,
 ): [Receiver, ...Receiver[]] {
   const logger = boltLogger(log);
@@ -120,7 +123,11 @@ function createReceivers(
   const socket = () => {
     const socketReceiver = new SocketModeReceiver({
       appToken: receiver.appToken,
-      installerOptions: { clientOptions },
+      // Not the listeners' options: a reconnect has to outlast a bad minute at Slack, and the socket
+      // client retries for long unless it is told otherwise.
+      installerOptions: {
+        clientOptions: { ...(apiUrl !== null && { slackApiUrl: apiUrl }), timeout: 10_000 },
+      },
       logger,
     });
     ignoreStrangeFrames(socketReceiver, log);

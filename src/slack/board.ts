@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Board, Posting, Search } from '../sessions/board.js';
+import { notAdmitted } from '../sessions/board-errand.js';
 import type { Launch, ThreadLine } from '../sessions/launch.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
 import { launchMessage } from './views/launch-message.js';
@@ -35,7 +36,10 @@ const foundSchema = z.array(
 );
 
 /** Slack's clock and ours may differ by so much. */
-const clockSkewMs = 60_000;
+const clockSkewMs = 30_000;
+
+/** A post takes no longer than this to arrive. */
+const postingMs = 15_000;
 
 type Method =
   | 'chat.postMessage'
@@ -103,7 +107,7 @@ export class SlackBoard implements Board {
       const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
       const { messages } = await this.#client.conversations.history({
         channel,
-        oldest: slackTime(sentAtMs - clockSkewMs),
+        ...around(sentAtMs),
         include_all_metadata: true,
         limit: 200,
       });
@@ -119,7 +123,7 @@ export class SlackBoard implements Board {
     return this.#search('conversations.replies', line.clientToken, line.number, async () => {
       const { messages } = await this.#client.conversations.replies({
         ...message,
-        oldest: slackTime(sentAtMs - clockSkewMs),
+        ...around(sentAtMs),
         include_all_metadata: true,
         limit: 200,
       });
@@ -186,12 +190,20 @@ export class SlackBoard implements Board {
 
 /** The channel for the launch's message; null: the person's direct messages. */
 function channelFor(launch: Launch): string | null {
-  return launch.detour !== null || launch.state === 'REFUSED' ? null : launch.channelId;
+  return launch.detour === null ? launch.channelId : null;
 }
 
-/** Whose direct messages: a refusal is for whoever asked, everything else for the owner. */
+/** Whose direct messages: whoever asked, until the studio has confirmed that the owner may have it. */
 function personFor(launch: Launch): string {
-  return launch.state === 'REFUSED' ? launch.requestedBy : launch.owner;
+  return launch.detour === notAdmitted ? launch.requestedBy : launch.owner;
+}
+
+/** When a post that was sent then may have arrived, were it slow and the clocks apart. */
+function around(sentAtMs: number): { oldest: string; latest: string } {
+  return {
+    oldest: slackTime(sentAtMs - clockSkewMs),
+    latest: slackTime(sentAtMs + clockSkewMs + postingMs),
+  };
 }
 
 function slackTime(ms: number): string {

@@ -1,6 +1,9 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { Posting } from '../sessions/board.js';
 
+/** However long Slack asks for: a minute later is soon enough to ask again. */
+const longestPauseMs = 120_000;
+
 /** Slack's words for a place that is not there, or may not be written to. */
 const noPlace: ReadonlySet<string> = new Set([
   'channel_not_found',
@@ -26,6 +29,17 @@ const noPlace: ReadonlySet<string> = new Set([
   'ekm_access_denied',
 ]);
 
+/** Slack's words for a message that it does not take as it is. */
+const unshowable: ReadonlySet<string> = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_arguments',
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'no_text',
+  'view_too_large',
+]);
+
 /** Slack says itself that these may have been partly carried out. */
 const perhapsDone: ReadonlySet<string> = new Set([
   'internal_error',
@@ -42,11 +56,12 @@ export function slackErrorCode(error: unknown): string | null {
 /** What a failed attempt to post, edit or reply means. */
 export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
   if (error instanceof WebAPIRateLimitedError) {
-    return { kind: 'later', afterMs: error.retryAfter * 1_000 };
+    return { kind: 'later', afterMs: Math.min(error.retryAfter * 1_000, longestPauseMs) };
   }
   const code = slackErrorCode(error);
   if (code === null) return { kind: 'unknown' };
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
   if (perhapsDone.has(code)) return { kind: 'unknown' };
+  if (unshowable.has(code)) return { kind: 'unshowable', reason: code };
   return noPlace.has(code) ? { kind: 'no_place', reason: code } : { kind: 'refused', reason: code };
 }

@@ -104,6 +104,7 @@ const sessionLife: Migration = {
       ['reminded_deadline_ms', 'bigint', null],
       ['reminded_lead_ms', 'bigint', null],
       ['aged_ready_at_ms', 'bigint', null],
+      ['missing_since_ms', 'bigint', null],
       ['dismissed', 'integer', 0],
     ];
     for (const [name, type, fallback] of columns) {

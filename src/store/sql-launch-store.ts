@@ -46,6 +46,9 @@ const settled = sessionStates.filter((state) => !['moving', 'requested'].include
 /** Nothing is left of these that could be stopped, or that costs anything. */
 const notLive = [...over, 'CREATE_FAILED'];
 
+/** Nothing is put off for longer. */
+const longestWaitMs = 10 * 60_000;
+
 /** An estimate goes by so many launches at the most. */
 const durationsKept = 50;
 
@@ -105,7 +108,7 @@ export class SqlLaunchStore implements LaunchStore {
           revision: 1,
           shownRevision: 0,
           studioDueAtMs: this.#now(),
-          // Nothing is said in a channel before the studio has confirmed that it may be.
+          // Until the studio has confirmed that it may be, there is nothing to say.
           boardDueAtMs: admitted ? this.#now() : null,
         })
         .onConflict((conflict) => conflict.column('clientToken').doNothing())
@@ -236,7 +239,7 @@ export class SqlLaunchStore implements LaunchStore {
         e
           .selectFrom('launches')
           .select('clientToken')
-          .where('studioDueAtMs', '<=', this.#now())
+          .where((due) => this.#isDue(due, 'studioDueAtMs'))
           .where((due) => due.not(onlyWatched(due)))
           .orderBy('studioDueAtMs')
           .limit(limit),
@@ -251,8 +254,7 @@ export class SqlLaunchStore implements LaunchStore {
     const rows = await this.#db
       .updateTable('launches')
       .set({ studioTicket: ticket, studioDueAtMs: this.#in(leaseMs) })
-      .where('studioDueAtMs', '<=', this.#now())
-      .where((e) => onlyWatched(e))
+      .where((e) => e.and([this.#isDue(e, 'studioDueAtMs'), onlyWatched(e)]))
       .returning([
         'clientToken',
         'requestedAtMs',
@@ -271,6 +273,7 @@ export class SqlLaunchStore implements LaunchStore {
         'remindedDeadlineMs',
         'remindedLeadMs',
         'agedReadyAtMs',
+        'missingSinceMs',
         (e) => e('trouble', 'is not', null).as('troubled'),
       ])
       .execute();
@@ -359,7 +362,7 @@ export class SqlLaunchStore implements LaunchStore {
         e
           .selectFrom('launches')
           .select('clientToken')
-          .where('boardDueAtMs', '<=', this.#now())
+          .where((due) => this.#isDue(due, 'boardDueAtMs'))
           .orderBy('boardDueAtMs')
           .limit(limit),
       )
@@ -518,6 +521,11 @@ export class SqlLaunchStore implements LaunchStore {
     due: 'studioDueAtMs' | 'boardDueAtMs',
   ) {
     return e.case().when(ticket, 'is', null).then(this.#now()).else(e.ref(due)).end();
+  }
+
+  /** Due, or further off than anything is ever put off: then the clock has been set back since. */
+  #isDue(e: ExpressionBuilder<Schema, 'launches'>, due: 'studioDueAtMs' | 'boardDueAtMs') {
+    return e.or([e(due, '<=', this.#now()), e(due, '>', this.#in(longestWaitMs))]);
   }
 
   /** So long from now; never (null) in SQL's own way, when there is no telling how long. */

@@ -3,6 +3,7 @@ import type { Narrate } from '../part.js';
 import type { CallLog, LoggedCall } from './call-log.js';
 import type { NimbleDurations } from './durations.js';
 import { type FaultRule, type Faults, faultRule } from './faults.js';
+import type { Pace } from './life-cycle.js';
 import type { Operation } from './operations.js';
 import { type SessionBody, sessionBody } from './session-record.js';
 import type { Sessions } from './sessions.js';
@@ -40,6 +41,11 @@ export interface NimbleControls {
   outcome(rule: { statusCode: string; times?: number }): void;
   /** Changes how long things take, for what begins from now on. */
   durations(durations: Partial<NimbleDurations>): void;
+  /**
+   * Changes how long a pretend minute of `stopAt` and `terminateAt` lasts, for what begins from now
+   * on: with short ones a session's last half hour is soon there.
+   */
+  minute(rule: { ms: number }): void;
   /** Puts a session into any state, known to Nimble or not. Throws if there is no such session. */
   setState(change: {
     sessionId: string;
@@ -49,7 +55,7 @@ export interface NimbleControls {
   }): void;
   /** Nimble no longer knows the session. Throws if it already did not. */
   forget(which: { sessionId: string }): void;
-  /** No fault rules, no latency, no failing creations. Sessions and durations stay. */
+  /** No fault rules, no latency, no failing creations. Sessions, durations and minutes stay. */
   reset(): void;
   state(): NimbleState;
 }
@@ -73,6 +79,7 @@ const controlInputs = {
     deleteMs: optionalMilliseconds,
     streamMs: optionalMilliseconds,
   }),
+  minute: z.strictObject({ ms: z.int().min(1) }),
   setState: z.strictObject({
     sessionId,
     state: z.string().min(1),
@@ -92,13 +99,13 @@ interface ControlledParts {
   sessions: Sessions;
   faults: Faults;
   calls: CallLog;
-  durations: NimbleDurations;
+  pace: Pace;
   latency: Latency;
   narrate: Narrate;
 }
 
 export function createControls(parts: ControlledParts): NimbleControls {
-  const { sessions, faults, calls, durations, latency, narrate } = parts;
+  const { sessions, faults, calls, pace, latency, narrate } = parts;
   return {
     fail: (rule) => faults.add(rule),
     latency: ({ ms }) => {
@@ -108,7 +115,10 @@ export function createControls(parts: ControlledParts): NimbleControls {
       for (let time = 0; time < times; time += 1) sessions.failNextCreation(statusCode);
     },
     durations: (changed) => {
-      Object.assign(durations, changed);
+      Object.assign(pace.durations, changed);
+    },
+    minute: ({ ms }) => {
+      pace.minuteMs = ms;
     },
     setState: ({ sessionId, state, statusCode, statusMessage }) => {
       sessions.advance();
@@ -155,6 +165,7 @@ export function callControl(controls: NimbleControls, name: string, json: string
     ['latency', accept(controlInputs.latency, controls.latency)],
     ['outcome', accept(controlInputs.outcome, controls.outcome)],
     ['durations', accept(controlInputs.durations, controls.durations)],
+    ['minute', accept(controlInputs.minute, controls.minute)],
     ['setState', accept(controlInputs.setState, controls.setState)],
     ['forget', accept(controlInputs.forget, controls.forget)],
     ['reset', accept(controlInputs.reset, controls.reset)],

@@ -46,20 +46,21 @@ export interface NimbleSandbox extends SandboxPart {
 export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbox {
   const { studio, pageSize = 50, minuteMs = 60_000, narrate = () => {} } = options;
   const durations = { ...defaultDurations, ...options.durations };
+  const pace = { durations, minuteMs };
   const latency = { ms: 0 };
   const catalogue = new Catalogue(studio, pageSize);
   const clientTokens = new ClientTokens();
   const sessions = new Sessions({
     catalogue,
     clientTokens,
-    pace: { durations, minuteMs },
+    pace,
     narrate,
   });
   const streams = new Streams({ sessions, clientTokens, durations });
   const faults = new Faults();
   const calls = new CallLog();
   const delivery = new Delivery();
-  const controls = createControls({ sessions, faults, calls, durations, latency, narrate });
+  const controls = createControls({ sessions, faults, calls, pace, latency, narrate });
   const carryOut = createCarryOut({
     studio,
     catalogue,

@@ -63,6 +63,10 @@ async function linkFor(parts: ListenerParts, slackUserId: string, clientToken: s
     }
     const failure = failureFrom(error);
     parts.log.warn({ launch: clientToken, failure }, 'no stream');
+    const now = await parts.actions.asItIs(launch);
+    if (now.state !== 'READY') {
+      return connectNotice(refusalWords('connect', 'wrong_state', now));
+    }
     return connectNotice(failureWords(failure, circumstancesOf(launch, parts.region)));
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../sessions/failures.js';
 import type { Failure, Launch } from '../../sessions/launch.js';
@@ -65,13 +66,15 @@ export async function openLaunchModal(
 ): Promise<void> {
   const { offers, region } = parts;
   const offer = offers.atHand(asked.slackUserId);
-  const view =
-    offer === null
-      ? noticeModal('One moment: asking Nimble Studio what you may start…')
-      : launchView(offer, contentFor(offer, asked), region);
-  const viewId = await open(parts, client, tell, asked, view);
-  if (offer !== null || viewId === null) return;
-  await update(parts, client, viewId, await viewOnceKnown(parts, asked));
+  if (offer !== null) {
+    await open(parts, client, tell, asked, launchView(offer, contentFor(offer, asked), region));
+    return;
+  }
+  // By a name of our own, so that it can be filled even when Slack's answer to the opening is lost.
+  const name = randomUUID();
+  const loading = noticeModal('One moment: asking Nimble Studio what you may start…', name);
+  if (!(await open(parts, client, tell, asked, loading))) return;
+  await update(parts, client, name, await viewOnceKnown(parts, asked));
 }
 
 /** The form again with what a launch that failed had been asked for. */
@@ -98,24 +101,25 @@ function contentFor(offer: Offer, asked: FormAsked): FormContent {
   };
 }
 
+/** Whether there is, or may be, a modal now. */
 async function open(
   { log }: ListenerParts,
   client: WebClient,
   tell: Tell,
   { triggerId, slackUserId }: FormAsked,
   view: ModalView,
-): Promise<string | null> {
+): Promise<boolean> {
   try {
-    const opened = await client.views.open({ trigger_id: triggerId, view });
-    return opened.view?.id ?? null;
+    await client.views.open({ trigger_id: triggerId, view });
+    return true;
   } catch (error) {
-    // Slack delivered the same twice, and the form is open already.
-    if (slackErrorCode(error) === 'exchanged_trigger_id') return null;
+    // Slack delivered the same twice, or took a first attempt whose answer was lost: it is open.
+    if (slackErrorCode(error) === 'exchanged_trigger_id') return true;
     log.error({ err: error, slackUser: slackUserId }, 'could not open the form');
     await tell(
       'Slack did not let me open the form in time. Nothing was started; please try again.',
     );
-    return null;
+    return false;
   }
 }
 
@@ -141,11 +145,11 @@ async function viewOnceKnown(parts: ListenerParts, asked: FormAsked): Promise<Mo
 async function update(
   { log }: ListenerParts,
   client: WebClient,
-  viewId: string,
+  externalId: string,
   view: ModalView,
 ): Promise<void> {
   try {
-    await client.views.update({ view_id: viewId, view });
+    await client.views.update({ external_id: externalId, view });
   } catch (error) {
     // The person has closed it, and need not hear that it would have been ready.
     if (slackErrorCode(error) !== 'not_found') log.error({ err: error }, 'could not fill the form');

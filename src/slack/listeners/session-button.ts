@@ -52,8 +52,10 @@ async function ask(
   clientToken: string,
 ): Promise<void> {
   const asked = await parts.actions.ask(action, clientToken, args.body.user.id);
-  // Where the launch itself is shown, what was noted shows by itself.
-  const shownThere = args.body.view?.type !== 'modal';
+  // Where the launch itself is shown, what was noted shows by itself: in its message and on the Home
+  // tab. Modals and private lists stay as they are; Slack sends no message along with a press there.
+  const { message, view } = args.body;
+  const shownThere = message !== undefined || view?.type === 'home';
   if (asked.kind === 'noted' && shownThere) return;
   await tell(args, askedWords(action, asked));
 }

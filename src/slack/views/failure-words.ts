@@ -131,8 +131,23 @@ export function statusDetails(statusMessage: string | null): string {
   return details({ message: statusMessage ?? '', requestId: null });
 }
 
-/** Why a session failed, from the status code that Nimble gave it, and what to do about it. */
-export function statusWords(statusCode: string | null, at: Circumstances): string {
+/** Why a session failed, from its state and Nimble's status code, and what to do about it. */
+export function failedWords(state: string, statusCode: string | null, at: Circumstances): string {
+  const reason = statusCode === null ? '' : ` (${escaped(statusCode)})`;
+  const costs =
+    'It may still be on, and cost money: press *Terminate*, and if that does not help, tell the studio’s engineer.';
+  switch (state) {
+    case 'STOP_FAILED':
+      return `Nimble Studio could not stop it${reason}. ${costs}`;
+    case 'DELETE_FAILED':
+      return `Nimble Studio could not terminate it${reason}. ${costs}`;
+    default:
+      return statusWords(statusCode, at);
+  }
+}
+
+/** Why a workstation did not come up, from Nimble's status code. */
+function statusWords(statusCode: string | null, at: Circumstances): string {
   const type = escaped(at.ec2InstanceType);
   const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';
   switch (statusCode) {

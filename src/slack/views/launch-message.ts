@@ -4,10 +4,10 @@ import { instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
 import {
   circumstancesOf,
+  failedWords,
   failureWords,
   hitchWords,
   statusDetails,
-  statusWords,
 } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { sessionButtons } from './session-buttons.js';
@@ -97,8 +97,11 @@ function troubleWords(launch: Launch, region: string): string | null {
   const at = circumstancesOf(launch, region);
   if (phaseOf(launch.state) === 'failed' || launch.state === 'REFUSED') {
     return launch.failure === null
-      ? `${statusWords(launch.statusCode, at)}${statusDetails(launch.statusMessage)}`
+      ? `${failedWords(launch.state, launch.statusCode, at)}${statusDetails(launch.statusMessage)}`
       : failureWords(launch.failure, at);
+  }
+  if (launch.failure !== null) {
+    return `${failureWords(launch.failure, at)}\nMaking sure that nothing was created after all…`;
   }
   if (launch.wish !== null) return wishWords[launch.wish];
   if (launch.trouble !== null) return hitchWords(launch.trouble, at);
@@ -107,6 +110,14 @@ function troubleWords(launch: Launch, region: string): string | null {
   }
   return null;
 }
+
+/** What is going on, for as long as it is. */
+const movingWords: ReadonlyMap<string, string> = new Map([
+  ['CREATE_IN_PROGRESS', 'being prepared'],
+  ['START_IN_PROGRESS', 'starting'],
+  ['STOP_IN_PROGRESS', 'stopping'],
+  ['DELETE_IN_PROGRESS', 'being terminated'],
+]);
 
 /** When things happened, and when they will by themselves. */
 function timeline(launch: Launch): string {
@@ -122,8 +133,11 @@ function timeline(launch: Launch): string {
     parts.push(`*on for over a day: since ${moment(launch.readyAtMs, '{ago}')}*`);
   }
   if (phase === 'stopped') parts.push(`stopped since ${since}`);
-  if (phase === 'moving') parts.push(`so since ${since}`);
-  if (phase === 'failed' || phase === 'over') parts.push(`ended ${since}`);
+  const moving = movingWords.get(launch.state);
+  if (moving !== undefined) parts.push(`${moving} since ${since}`);
+  const gone = launch.state === 'NOT_CREATED' || launch.state === 'CREATE_FAILED';
+  if (gone || phase === 'over') parts.push(`ended ${since}`);
+  else if (phase === 'failed') parts.push(`so since ${since}`);
   if (phase === 'ready' && launch.stopAtMs !== null) {
     parts.push(`*stops by itself ${moment(launch.stopAtMs)}*`);
   }
@@ -145,6 +159,8 @@ function detourWords(channelId: string | null, detour: string): string {
         : `I am telling you here because I cannot write to ${channel}: it is gone, or I am not a member. \`/invite\` me there for next time.`;
     case 'is_archived':
       return `I am telling you here because ${channel} is archived.`;
+    case 'not_admitted':
+      return `I am telling you here, and not in ${channel}, because it took a while to check with the studio.`;
     case 'message_not_found':
     case 'thread_not_found':
       return `I am telling you here because my message in ${channel} was deleted.`;
@@ -172,7 +188,7 @@ export function launchMessage(launch: Launch, region: string): MessageContent {
       },
       ...(words === null ? [] : [section(words)]),
       { type: 'context', elements: [{ type: 'mrkdwn', text: timeline(launch) }] },
-      ...(launch.detour === null
+      ...(launch.detour === null || !launch.admitted
         ? []
         : [
             {

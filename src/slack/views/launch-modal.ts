@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import type { Launch } from '../../sessions/launch.js';
+import { actionsFor, type SessionAction } from '../../sessions/policy.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
@@ -206,8 +207,9 @@ export function launchModal(
 }
 
 /** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
-export function noticeModal(text: string): ModalView {
+export function noticeModal(text: string, externalId?: string): ModalView {
   return {
+    ...(externalId !== undefined && { external_id: externalId }),
     type: 'modal',
     callback_id: viewIds.notice,
     title: plain('Launch a workstation'),
@@ -219,13 +221,16 @@ export function noticeModal(text: string): ModalView {
 /** Instead of the form: the sessions that stand in the way of another one, with what ends them. */
 export function tooManyModal(live: readonly Launch[], maxSessions: number): ModalView {
   const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
+  const ends = (action: SessionAction) => action === 'terminate' || action === 'give_up';
+  const canBeEnded = live.some((launch) => actionsFor(launch).some(ends));
+  const advice = canBeEnded
+    ? 'Terminate one of these first:'
+    : 'Launch again as soon as there is room:';
   return {
     ...noticeModal(''),
     blocks: [
-      noticeBlock(
-        `A person can have ${many} at a time, so nothing was started. Terminate one of these first:`,
-      ),
-      ...sessionList(live, false, (action) => action === 'terminate' || action === 'give_up'),
+      noticeBlock(`A person can have ${many} at a time, so nothing was started. ${advice}`),
+      ...sessionList(live, false, ends),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { Launch, News, Wish } from '../../sessions/launch.js';
-import { circumstancesOf, failureWords, hitchWords, statusWords } from './failure-words.js';
+import { circumstancesOf, failedWords, failureWords, hitchWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { sessionButton } from './session-buttons.js';
 
@@ -97,7 +97,7 @@ function lineFor(launch: Launch, news: News, region: string): string {
         case 'START_FAILED':
         case 'STOP_FAILED':
         case 'DELETE_FAILED':
-          return `${person} ${statusWords(news.statusCode, at)}`;
+          return `${person} ${failedWords(news.state, news.statusCode, at)}`;
         default:
           return `Nimble Studio reports a state this bot does not know: ${escaped(news.state)}.`;
       }

@@ -14,12 +14,41 @@ const retrySchedule = {
   randomize: true,
 };
 
-function rejectsOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+/**
+ * Runs `send` until it ends, the time limit is reached, or `signal` aborts, whichever is first.
+ * Not by `AbortSignal.any`, which on Node 20 leaves something behind on a signal that lives as long
+ * as the bot.
+ */
+async function withinLimit<T>(
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const limit = AbortSignal.timeout(attemptTimeoutMs);
+  const attempt = new AbortController();
+  const { promise: broken, reject } = withRejection();
+  const abort = (by: AbortSignal) => () => {
+    attempt.abort(by.reason);
+    reject(by.reason);
+  };
+  const [onSignal, onLimit] = [abort(signal), abort(limit)];
+  signal.addEventListener('abort', onSignal);
+  limit.addEventListener('abort', onLimit);
+  try {
+    signal.throwIfAborted();
+    // Raced, because the SDK no longer heeds the signal once it is reading a body.
+    return await Promise.race([send({ abortSignal: attempt.signal }), broken]);
+  } finally {
+    signal.removeEventListener('abort', onSignal);
+    limit.removeEventListener('abort', onLimit);
+  }
+}
+
+function withRejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<never>((_resolve, rejectIt) => {
+    reject = rejectIt;
   });
+  return { promise, reject };
 }
 
 /**
@@ -33,10 +62,8 @@ export async function callAws<T>(
 ): Promise<T> {
   let outcomeUnknown = false;
   const attempt = async () => {
-    const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]);
     try {
-      // Raced, because the SDK no longer heeds the signal once it is reading a body.
-      return await Promise.race([send({ abortSignal }), rejectsOnAbort(abortSignal)]);
+      return await withinLimit(send, signal);
     } catch (error) {
       const studioError = studioErrorFrom(error);
       outcomeUnknown ||= studioError.outcomeUnknown;

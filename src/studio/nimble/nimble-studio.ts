@@ -273,6 +273,10 @@ export class NimbleStudio implements Studio {
       const asked: { nextToken?: string } = paging;
       const answer = await callAws((options) => page(asked, options), signal);
       items.push(...answer.items);
+      // A token that leads to itself would lead round for ever.
+      if (answer.nextToken !== undefined && answer.nextToken === asked.nextToken) {
+        throw unreadable('next page');
+      }
       paging = answer.nextToken === undefined ? undefined : { nextToken: answer.nextToken };
     }
     return items;
