@@ -74,7 +74,10 @@ const settingsSchema = z.object({
   IDENTITY_STORE_ID: text.regex(/^d-[0-9a-f]{10}$/, 'must look like d-92670a1b2c').optional(),
   STUDIO_USERS_FILE: text.optional(),
   DATABASE_URL: text
-    .regex(/^file:.+/, 'must look like file:./data/nimble-session.sqlite')
+    .regex(
+      /^(file:.+|postgres(ql)?:\/\/.+)/,
+      'must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database',
+    )
     .default('file:./data/nimble-session.sqlite'),
   POLL_INTERVAL_SECONDS: numberFrom(1, 60).default(5),
   READY_TIMEOUT_MINUTES: numberFrom(1, 1_440).default(30),

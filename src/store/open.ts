@@ -1,9 +1,10 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Homes } from '../sessions/homes.js';
 import type { LaunchStore } from '../sessions/launch-store.js';
 import type { Records } from '../sessions/records.js';
 import { migrate } from './migrations.js';
+import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
 import { SqlHomes } from './sql-homes.js';
 import { SqlLaunchStore } from './sql-launch-store.js';
@@ -18,49 +19,80 @@ export interface Store {
 }
 
 /**
- * Opens the database that `databaseUrl` names (`file:<path>` or `file::memory:`), brings its
- * schema up to date, and frees what an earlier run had claimed when it died.
+ * Opens the database that `databaseUrl` names and brings its schema up to date. `file:<path>` (or
+ * `file::memory:`) is SQLite, for one bot; `postgres://…` is for as many as wanted.
+ * @param clock the time for SQLite, milliseconds since the epoch; PostgreSQL goes by its own
  * @throws Error in words for the operator
  */
-export async function openStore(
-  databaseUrl: string,
-  clock: () => number,
-  log: Logger,
-): Promise<Store> {
-  const file = databaseUrl.replace(/^file:/, '');
+export function openStore(databaseUrl: string, clock: () => number, log: Logger): Promise<Store> {
+  return databaseUrl.startsWith('file:')
+    ? openSqliteStore(databaseUrl.replace(/^file:/, ''), clock, log)
+    : openPostgresStore(databaseUrl, log);
+}
+
+async function openSqliteStore(file: string, clock: () => number, log: Logger): Promise<Store> {
   try {
-    const db = await prepared(openSqlite(file), clock);
-    const now = () => sql<number>`${clock()}`;
-    return {
-      launches: new SqlLaunchStore({ db, now, log }),
-      records: new SqlRecords(db),
-      homes: new SqlHomes({ db, now }),
-    };
+    const db = await prepared(openSqlite(file), (opened) => freeClaims(opened, clock()));
+    return storeOn(db, () => sql<number>`${clock()}`, false, log);
   } catch (error) {
     const reason = sqliteReason(error);
     throw new Error(`The database ${file} cannot be used: ${reason}`, { cause: error });
   }
 }
 
-async function prepared(db: Kysely<Schema>, clock: () => number): Promise<Kysely<Schema>> {
+async function openPostgresStore(url: string, log: Logger): Promise<Store> {
+  const { host, pathname } = new URL(url);
+  try {
+    const db = await prepared(openPostgres(url, log));
+    const now = () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+    return storeOn(db, now, true, log);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // Never the whole address: it holds the password.
+    const where = `${host}${pathname}`;
+    throw new Error(`The database ${where} cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+function storeOn(
+  db: Kysely<Schema>,
+  now: () => RawBuilder<number>,
+  shared: boolean,
+  log: Logger,
+): Store {
+  return {
+    launches: new SqlLaunchStore({ db, now, shared, log }),
+    records: new SqlRecords(db),
+    homes: new SqlHomes({ db, now, shared }),
+  };
+}
+
+async function prepared(
+  db: Kysely<Schema>,
+  further?: (db: Kysely<Schema>) => Promise<void>,
+): Promise<Kysely<Schema>> {
   try {
     await migrate(db);
-    // The file is this process's alone, so whoever held these claims is gone.
-    for (const errand of ['studio', 'board'] as const) {
-      await db
-        .updateTable('launches')
-        .set({ [`${errand}Ticket`]: null, [`${errand}DueAtMs`]: clock() })
-        .where(`${errand}Ticket`, 'is not', null)
-        .execute();
-    }
-    await db
-      .updateTable('homes')
-      .set({ ticket: null, dueAtMs: clock() })
-      .where('ticket', 'is not', null)
-      .execute();
+    await further?.(db);
     return db;
   } catch (error) {
     await db.destroy();
     throw error;
   }
+}
+
+/** The file is this process's alone, so whoever held these claims is gone. */
+async function freeClaims(db: Kysely<Schema>, nowMs: number): Promise<void> {
+  for (const errand of ['studio', 'board'] as const) {
+    await db
+      .updateTable('launches')
+      .set({ [`${errand}Ticket`]: null, [`${errand}DueAtMs`]: nowMs })
+      .where(`${errand}Ticket`, 'is not', null)
+      .execute();
+  }
+  await db
+    .updateTable('homes')
+    .set({ ticket: null, dueAtMs: nowMs })
+    .where('ticket', 'is not', null)
+    .execute();
 }

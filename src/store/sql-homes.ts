@@ -8,6 +8,8 @@ export interface SqlHomesOptions {
   db: Kysely<Schema>;
   /** The present, milliseconds since the epoch, as the database is to take it. */
   now: () => RawBuilder<number>;
+  /** As in `SqlLaunchStoreOptions`. */
+  shared: boolean;
 }
 
 /** Marks the open Home tabs that show this owner's launches, in the transaction of their change. */
@@ -31,8 +33,10 @@ export async function homesBehind(
 export class SqlHomes implements Homes {
   readonly #db: Kysely<Schema>;
   readonly #now: () => RawBuilder<number>;
+  readonly #shared: boolean;
 
-  constructor({ db, now }: SqlHomesOptions) {
+  constructor({ db, now, shared }: SqlHomesOptions) {
+    this.#shared = shared;
     this.#db = db;
     this.#now = now;
   }
@@ -57,7 +61,8 @@ export class SqlHomes implements Homes {
           .select('slackUserId')
           .where('dueAtMs', '<=', this.#now())
           .orderBy('dueAtMs')
-          .limit(limit),
+          .limit(limit)
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
       )
       .returning(['slackUserId', 'everyone'])
       .execute();
@@ -97,6 +102,6 @@ export class SqlHomes implements Homes {
   }
 
   #in(ms: number): RawBuilder<number> {
-    return sql<number>`${this.#now()} + ${ms}`;
+    return sql<number>`${this.#now()} + ${Math.round(ms)}`;
   }
 }

@@ -36,6 +36,11 @@ export interface SqlLaunchStoreOptions {
   db: Kysely<Schema>;
   /** The present, milliseconds since the epoch, as the database is to take it. */
   now: () => RawBuilder<number>;
+  /**
+   * Whether other bots work on the same database at the same time: claims then skip the rows that
+   * another one is claiming, and what is checked together is locked together.
+   */
+  shared: boolean;
   /** Hears of stored launches that cannot be read. */
   log: Logger;
 }
@@ -72,11 +77,13 @@ export class SqlLaunchStore implements LaunchStore {
   readonly #db: Kysely<Schema>;
   readonly #now: () => RawBuilder<number>;
   readonly #log: Logger;
+  readonly #shared: boolean;
   /** Begins every ticket of this store, so that its claims can be told from those of others. */
   readonly #holder = randomUUID();
   #tickets = 0;
 
-  constructor({ db, now, log }: SqlLaunchStoreOptions) {
+  constructor({ db, now, log, shared }: SqlLaunchStoreOptions) {
+    this.#shared = shared;
     this.#db = db;
     this.#now = now;
     this.#log = log;
@@ -91,6 +98,10 @@ export class SqlLaunchStore implements LaunchStore {
         .where('clientToken', '=', launch.clientToken)
         .executeTakeFirst();
       if (known !== undefined) return { kind: 'known' };
+      // Two launches for one owner are counted one after the other; SQLite does that anyway.
+      if (this.#shared) {
+        await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
+      }
       const live = await liveLaunches(transaction, launch.owner, maxLive).execute();
       if (live.length >= maxLive) return { kind: 'too_many', live: live.map(launchFrom) };
       const added = await transaction
@@ -242,7 +253,8 @@ export class SqlLaunchStore implements LaunchStore {
           .where((due) => this.#isDue(due, 'studioDueAtMs'))
           .where((due) => due.not(onlyWatched(due)))
           .orderBy('studioDueAtMs')
-          .limit(limit),
+          .limit(limit)
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
       )
       .returningAll()
       .execute();
@@ -254,7 +266,13 @@ export class SqlLaunchStore implements LaunchStore {
     const rows = await this.#db
       .updateTable('launches')
       .set({ studioTicket: ticket, studioDueAtMs: this.#in(leaseMs) })
-      .where((e) => e.and([this.#isDue(e, 'studioDueAtMs'), onlyWatched(e)]))
+      .where('clientToken', 'in', (e) =>
+        e
+          .selectFrom('launches')
+          .select('clientToken')
+          .where((due) => due.and([this.#isDue(due, 'studioDueAtMs'), onlyWatched(due)]))
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+      )
       .returning([
         'clientToken',
         'requestedAtMs',
@@ -364,7 +382,8 @@ export class SqlLaunchStore implements LaunchStore {
           .select('clientToken')
           .where((due) => this.#isDue(due, 'boardDueAtMs'))
           .orderBy('boardDueAtMs')
-          .limit(limit),
+          .limit(limit)
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
       )
       .returningAll()
       .execute();
@@ -530,7 +549,7 @@ export class SqlLaunchStore implements LaunchStore {
 
   /** So long from now; never (null) in SQL's own way, when there is no telling how long. */
   #in(ms: number | null): RawBuilder<number | null> {
-    return sql<number | null>`${this.#now()} + ${ms}`;
+    return sql<number | null>`${this.#now()} + ${ms === null ? null : Math.round(ms)}`;
   }
 
   #newTicket(): string {

@@ -5,7 +5,9 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/store/migrations.js';
+import { SqlHomes } from '../../src/store/sql-homes.js';
 import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
+import { SqlRecords } from '../../src/store/sql-records.js';
 import { openSqlite } from '../../src/store/sqlite.js';
 import { describeLaunchStore } from './launch-store-contract.js';
 
@@ -13,8 +15,15 @@ import { describeLaunchStore } from './launch-store-contract.js';
 async function openTwice(file: string, clock: () => number) {
   const db = openSqlite(file);
   await migrate(db);
-  const options = { db, now: () => sql<number>`${clock()}`, log: pino({ level: 'silent' }) };
-  return { store: new SqlLaunchStore(options), replica: new SqlLaunchStore(options) };
+  const log = pino({ level: 'silent' });
+  const options = { db, now: () => sql<number>`${clock()}`, shared: false, log };
+  return {
+    store: new SqlLaunchStore(options),
+    replica: new SqlLaunchStore(options),
+    homes: new SqlHomes(options),
+    replicaHomes: new SqlHomes(options),
+    records: new SqlRecords(db),
+  };
 }
 
 describeLaunchStore('SQLite in memory', (clock) => openTwice(':memory:', clock));

