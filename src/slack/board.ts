@@ -21,19 +21,26 @@ export interface SlackBoardOptions {
 /** Marks our own messages, so that one whose answer was lost can be found again. */
 const eventType = 'nimble_session';
 
-const foundSchema = z.array(
-  z.object({
-    ts: z.string(),
-    metadata: z
-      .object({
-        event_type: z.literal(eventType),
-        event_payload: z.object({ client_token: z.string(), line: z.number().optional() }),
-      })
-      .nullable()
-      .catch(null)
-      .default(null),
-  }),
-);
+const pageSchema = z.object({
+  messages: z
+    .array(
+      z.object({
+        ts: z.string(),
+        metadata: z
+          .object({
+            event_type: z.literal(eventType),
+            event_payload: z.object({ client_token: z.string(), line: z.number().optional() }),
+          })
+          .nullable()
+          .catch(null)
+          .default(null),
+      }),
+    )
+    .default([]),
+  response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
+});
+
+const wholePage = { include_all_metadata: true, limit: 200 };
 
 /** Slack's clock and ours may differ by so much. */
 const clockSkewMs = 30_000;
@@ -105,29 +112,25 @@ export class SlackBoard implements Board {
   findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
     return this.#search('conversations.history', launch.clientToken, undefined, async () => {
       const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
-      const { messages } = await this.#client.conversations.history({
+      const page = { channel, ...around(sentAtMs), ...wholePage };
+      return {
         channel,
-        ...around(sentAtMs),
-        include_all_metadata: true,
-        limit: 200,
-      });
-      return { channel, messages };
+        read: (cursor) => this.#client.conversations.history({ ...page, ...cursor }),
+      };
     });
   }
 
   findLine(
-    message: { channel: string; ts: string },
+    { channel, ts }: { channel: string; ts: string },
     line: ThreadLine,
     sentAtMs: number,
   ): Promise<Search> {
     return this.#search('conversations.replies', line.clientToken, line.number, async () => {
-      const { messages } = await this.#client.conversations.replies({
-        ...message,
-        ...around(sentAtMs),
-        include_all_metadata: true,
-        limit: 200,
-      });
-      return { channel: message.channel, messages };
+      const page = { channel, ts, ...around(sentAtMs), ...wholePage };
+      return {
+        channel,
+        read: (cursor) => this.#client.conversations.replies({ ...page, ...cursor }),
+      };
     });
   }
 
@@ -150,17 +153,28 @@ export class SlackBoard implements Board {
     method: Method,
     clientToken: string,
     line: number | undefined,
-    call: () => Promise<{ channel: string; messages: unknown }>,
+    place: () => Promise<{
+      channel: string;
+      read: (cursor: { cursor?: string }) => Promise<unknown>;
+    }>,
   ): Promise<Search> {
     const pause = this.#pause(method);
     if (pause !== null) return pause;
     try {
-      const { channel, messages } = await call();
-      const found = foundSchema.parse(messages ?? []).find(({ metadata }) => {
-        const payload = metadata?.event_payload;
-        return payload?.client_token === clientToken && payload.line === line;
-      });
-      return found === undefined ? { kind: 'absent' } : { kind: 'found', channel, ts: found.ts };
+      const { channel, read } = await place();
+      let cursor: { cursor?: string } | undefined = {};
+      while (cursor !== undefined) {
+        const { messages, response_metadata } = pageSchema.parse(await read(cursor));
+        const found = messages.find(({ metadata }) => {
+          const payload = metadata?.event_payload;
+          return payload?.client_token === clientToken && payload.line === line;
+        });
+        if (found !== undefined) return { kind: 'found', channel, ts: found.ts };
+        cursor = response_metadata.next_cursor
+          ? { cursor: response_metadata.next_cursor }
+          : undefined;
+      }
+      return { kind: 'absent' };
     } catch (error) {
       const reason = slackErrorCode(error);
       const posting = this.#noted(method, postingFrom(error));

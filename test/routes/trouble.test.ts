@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type BotInSandbox,
+  type BotInSandboxOptions,
+  startBotInSandbox,
+} from '../support/bot-in-sandbox.js';
+import {
+  ada,
+  botMessages,
+  launch,
+  messageSaying,
+  openForm,
+  wholeText,
+  workstations,
+} from '../support/launching.js';
+import type { WorkspaceClient } from '../support/workspace-client.js';
+
+let world: BotInSandbox;
+let person: WorkspaceClient;
+afterEach(() => world.close());
+
+async function enter(options?: BotInSandboxOptions) {
+  world = await startBotInSandbox(options);
+  person = await world.person(ada);
+}
+
+const direct = () =>
+  person.workspace.channels.find(({ kind, name }) => kind === 'im' && name === 'U0NIMBLEBOT')?.id ??
+  '';
+
+describe('trouble at Slack', () => {
+  it('does not end the bot when its sockets cannot be opened again at once', async () => {
+    await enter();
+    world.sandbox.slack.controls.fail({
+      method: 'apps.connections.open',
+      answer: 'http_500',
+      times: 4,
+    });
+    world.sandbox.slack.controls.disconnect({ reason: 'refresh_requested' });
+    await person.waitFor(({ connections }) => connections === 0, 'no connection');
+    await person.waitFor(({ connections }) => connections === 2, 'both connections', 25_000);
+    await launch(person);
+    await messageSaying(person, 'has a workstation ready');
+  }, 40_000);
+
+  it('fills the form when the answer to its opening is lost', async () => {
+    await enter();
+    world.sandbox.slack.controls.fail({ method: 'views.open', answer: 'drop_after' });
+    const form = await openForm(person);
+    expect(await person.submit(form)).toMatchObject({ result: 'ok' });
+    await messageSaying(person, 'has a workstation ready');
+  });
+
+  it('finds its message again in a channel where much has been said since', async () => {
+    await enter({ pace: { lookAfterMs: 1_500 } });
+    const form = await openForm(person);
+    world.sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'drop_after' });
+    await person.submit(form);
+    const message = await messageSaying(person, 'workstation');
+    for (let said = 0; said < 250; said += 1) await person.say(workstations, `chat ${said}`);
+    await messageSaying(person, 'has a workstation ready', workstations, 15_000);
+    expect(botMessages(world).map(({ ts }) => ts)).toEqual([message.ts]);
+  }, 30_000);
+});
+
+describe('trouble at the studio', () => {
+  it('keeps what is not confirmed yet out of the channel', async () => {
+    await enter({ databaseUrl: 'file::memory:' });
+    const form = await openForm(person);
+    // Nobody has asked for the offer for over a minute, as after a restart.
+    world.sandbox.nimble.controls.fail({
+      operation: 'ListLaunchProfiles',
+      fault: { kind: 'error', name: 'ThrottlingException' },
+      times: 3,
+    });
+    await world.restartBot();
+    await person.submit(form);
+    const message = await person.waitFor(
+      () => person.messages(direct()).find(({ text }) => text.includes('asked for')),
+      'a private message',
+    );
+    expect(person.messages(workstations)).toEqual([]);
+    await person.waitFor(
+      () => person.messages(direct()).find(({ text }) => text.includes('workstation ready')),
+      'READY, in the same place',
+      15_000,
+    );
+    expect(botMessages(world).map(({ ts }) => ts)).toEqual([message.ts]);
+  }, 30_000);
+
+  it('believes that a session is gone only when the studio keeps saying so', async () => {
+    await enter({ pace: { missingForMs: 60_000 } });
+    world.sandbox.nimble.controls.fail({
+      operation: 'GetStreamingSession',
+      fault: { kind: 'error', name: 'ResourceNotFoundException' },
+      times: 3,
+    });
+    await launch(person);
+    const message = await messageSaying(person, 'has a workstation ready');
+    expect(wholeText(message)).not.toContain('no longer knows');
+  });
+
+  it('does not say that nothing was created while it may still come', async () => {
+    await enter({ pace: { missingForMs: 1_200 } });
+    const form = await openForm(person);
+    const { controls } = world.sandbox.nimble;
+    // The first answer is lost, the second is final; the studio has a session all the same.
+    controls.fail({
+      operation: 'CreateStreamingSession',
+      fault: { kind: 'drop', carriedOut: true },
+    });
+    controls.fail({
+      operation: 'CreateStreamingSession',
+      fault: { kind: 'error', name: 'AccessDeniedException' },
+    });
+    // Listings do not have it yet.
+    controls.fail({ operation: 'ListStreamingSessions', fault: { kind: 'empty' } });
+    await person.submit(form);
+    await messageSaying(person, 'has a workstation ready', workstations, 15_000);
+    expect(controls.state().sessions).toHaveLength(1);
+  }, 30_000);
+
+  it('shows why, when another profile is chosen and the studio does not answer', async () => {
+    await enter();
+    const form = await openForm(person);
+    await world.restartBot();
+    world.sandbox.nimble.controls.fail({
+      operation: 'ListLaunchProfiles',
+      fault: { kind: 'error', name: 'AccessDeniedException' },
+    });
+    await person.choose(form, 'launch_profile', 'lp-animation-main');
+    await person.waitFor(
+      ({ modals }) => JSON.stringify(modals).includes('AWS does not let this bot do that'),
+      'the reason',
+    );
+  });
+});
