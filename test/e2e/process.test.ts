@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
-import { ada, messageSaying, openForm, sam } from '../support/launching.js';
+import { ada, ben, messageSaying, openForm, sam, workstations } from '../support/launching.js';
 import { openWorkspace } from '../support/workspace-client.js';
 
 let sandbox: Sandbox;
@@ -47,6 +47,30 @@ it('ends within 5 s of SIGTERM with a call hanging, and loses nothing', async ()
   person.close();
 }, 60_000);
 
+it('ends within 5 s of SIGTERM while a post hangs and a form is being filled', async () => {
+  await bot.start();
+  const [adas, bens] = [
+    await openWorkspace(sandbox.origin, ada),
+    await openWorkspace(sandbox.origin, ben),
+  ];
+  const form = await openForm(adas);
+  sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'hang' });
+  sandbox.nimble.controls.fail({
+    operation: 'ListLaunchProfiles',
+    fault: { kind: 'hang', carriedOut: false },
+  });
+  await adas.submit(form);
+  await bens.openModal(workstations, '/nimble-session');
+  const posting = () =>
+    sandbox.slack.controls.state().calls.some(({ method }) => method === 'chat.postMessage');
+  await vi.waitUntil(posting, { timeout: 5_000, interval: 10 });
+  const { exitCode, tookMs } = await bot.end('SIGTERM');
+  expect(exitCode).toBe(0);
+  expect(tookMs).toBeLessThan(5_000);
+  adas.close();
+  bens.close();
+}, 40_000);
+
 it('says what is wrong, all of it, and ends when the settings are half done', async () => {
   const halfDone = new BotProcess({ SLACK_BOT_TOKEN: 'xoxb-secret-part', AWS_REGION: 'us-west-2' });
   await expect(halfDone.start()).rejects.toThrow(/ended with 1/);
@@ -74,7 +98,13 @@ it.each([
 it('serves a real workspace on a pretend studio with STUDIO=sandbox', async () => {
   const { SLACK_API_URL = '', SLACK_BOT_TOKEN = '', SLACK_APP_TOKEN = '' } = sandbox.environment;
   const settings = { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, STUDIO: 'sandbox' };
-  const trying = new BotProcess({ ...settings, SANDBOX_PORT: '0', POLL_INTERVAL_SECONDS: '1' });
+  const trying = new BotProcess({
+    ...settings,
+    // Of the real studio, like everything else of it, and not to be used here.
+    STUDIO_USERS_FILE: '/nowhere/users.json',
+    SANDBOX_PORT: '0',
+    POLL_INTERVAL_SECONDS: '1',
+  });
   await trying.start();
   // Sam is in no directory, neither of this studio nor of another.
   const person = await openWorkspace(sandbox.origin, sam);
