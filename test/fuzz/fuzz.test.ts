@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ConfigError, readConfig } from '../../src/config.js';
+import { nextStep } from '../../src/sessions/next-step.js';
+import { changeSeen } from '../../src/sessions/observation.js';
+import { parseCommand } from '../../src/slack/command.js';
+import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
+import { launchMessage } from '../../src/slack/views/launch-message.js';
+import { threadLine } from '../../src/slack/views/thread-line.js';
+import { unhandledErrors } from '../routes/unhandled.js';
+import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { launchInState } from '../support/launches.js';
+import { ada, openForm, workstations } from '../support/launching.js';
+
+/** `FUZZ=10000` is the long form; fast-check prints the seed of what it finds. */
+const numRuns = Number(process.env.FUZZ ?? 300);
+
+const settings = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'PORT',
+  'SLACK_API_URL',
+  'STUDIO',
+  'NIMBLE_STUDIO_ID',
+  'AWS_REGION',
+  'IDENTITY_STORE_ID',
+  'STUDIO_USERS_FILE',
+  'DATABASE_URL',
+  'POLL_INTERVAL_SECONDS',
+  'READY_TIMEOUT_MINUTES',
+  'REMINDER_MINUTES',
+  'MAX_SESSIONS_PER_USER',
+  'ADMIN_USERS',
+  'ALLOWED_CHANNELS',
+  'LOG_LEVEL',
+  'SANDBOX_PORT',
+  'NODE_ENV',
+];
+
+describe('nothing that comes from outside is too strange', () => {
+  it('settings are read, or refused in words', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...settings), fc.string()), (environment) => {
+        try {
+          readConfig(environment);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+          expect(String(error)).not.toBe('');
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it('any text after the command is a command', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(parseCommand(text).do).toBeTypeOf('string');
+      }),
+      { numRuns },
+    );
+  });
+
+  it('any form is read, or refused as none of ours', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (values) => {
+        try {
+          parseLaunchForm(values);
+        } catch (error) {
+          expect(error).toBeInstanceOf(z.ZodError);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it('any session of the studio is taken, shown and stepped on from', () => {
+    const time = fc.option(fc.integer({ min: 0, max: 4_102_444_800_000 }));
+    const session = fc.record({
+      id: fc.string(),
+      state: fc.string({ unit: 'binary', maxLength: 200 }),
+      statusCode: fc.option(fc.string({ unit: 'binary' })),
+      statusMessage: fc.option(fc.string({ unit: 'binary', maxLength: 5_000 })),
+      stopAtMs: time,
+      terminateAtMs: time,
+      tags: fc.constant({}),
+    });
+    const pace = { readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };
+    fc.assert(
+      fc.property(session, fc.integer({ min: 0, max: 4_102_444_800_000 }), (seen, nowMs) => {
+        const before = launchInState({ sessionId: 'abc', state: 'CREATE_IN_PROGRESS' });
+        const change = changeSeen({ ...before, troubled: false }, seen, nowMs, pace);
+        const launch = { ...before, ...change?.set };
+        expect(nextStep(launch, nowMs, pace).do).toBeTypeOf('string');
+        const { text, blocks } = launchMessage(launch, 'us-west-2');
+        expect(text.length).toBeLessThanOrEqual(3_000);
+        expect(blocks.length).toBeLessThanOrEqual(50);
+        for (const news of change?.news ?? []) {
+          expect(threadLine(launch, news, 'us-west-2').length).toBeLessThanOrEqual(3_000);
+        }
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('the bot, over its real socket', () => {
+  let world: BotInSandbox;
+  const unhandled = unhandledErrors();
+  beforeAll(async () => {
+    world = await startBotInSandbox();
+  });
+  afterAll(() => world.close());
+
+  it('answers or refuses any command, form and click, and goes on', async () => {
+    const person = await world.person(ada);
+    const values = fc.dictionary(
+      fc.string(),
+      fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.jsonValue())),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.string(), values, fc.string(), async (text, state, value) => {
+        const said = await person.say(
+          workstations,
+          `/nimble-session ${text.replaceAll('\n', ' ')}`,
+        );
+        expect(said.result).toBe('ok');
+        const submitted = await person.submit(await openForm(person), state);
+        expect(['ok', 'errors']).toContain(submitted.result);
+        const { id: viewId } = await openForm(person);
+        const pressed = await person.act({
+          place: { kind: 'view', viewId },
+          blockId: 'any',
+          actionId: 'session:stop',
+          element: { type: 'button', value },
+          values: {},
+        });
+        expect(pressed.result).toBe('ok');
+      }),
+      { numRuns: Math.ceil(numRuns / 20) },
+    );
+    expect(unhandled).toEqual([]);
+    await openForm(person);
+  }, 600_000);
+});
