@@ -53,6 +53,7 @@ const numberFrom = (least: number, most: number) => {
 };
 const port = numberFrom(0, 65_535).int('must be a whole number');
 const text = z.string().trim();
+const badReminder = 'must be minutes from 1 to 1440 with commas, such as 30,10';
 
 /** A list with commas, of words that each match. */
 function list(word: RegExp, error: string) {
@@ -83,9 +84,9 @@ const settingsSchema = z.object({
   READY_TIMEOUT_MINUTES: numberFrom(1, 1_440).default(30),
   REMINDER_MINUTES: text
     .transform((value) => value.split(',').map(Number))
-    .pipe(z.array(z.number('must be minutes with commas, such as 30,10').min(1).max(1_440)))
+    .pipe(z.array(z.number(badReminder).min(1, badReminder).max(1_440, badReminder)))
     .default([30, 10]),
-  MAX_SESSIONS_PER_USER: z.coerce.number().int().min(1).max(1_000).default(1),
+  MAX_SESSIONS_PER_USER: numberFrom(1, 1_000).int('must be a whole number').default(1),
   ADMIN_USERS: list(/^[UW][A-Z0-9]+$/, 'must be Slack user ids with commas, such as U012AB3CD'),
   ADMIN_USER_GROUPS: list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD'),
   ALLOWED_USER_GROUPS: list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD'),
@@ -109,7 +110,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const parsed = settingsSchema.safeParse(given);
   const wrong = parsed.error?.issues ?? [];
   const problems = [
-    ...wrong.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    // However many items of a list are wrong, that is one line.
+    ...new Set(wrong.map(({ path, message }) => `${String(path[0])}: ${message}`)),
     ...whatDoesNotGoTogether(new Set(Object.keys(given)), given.STUDIO, given.NODE_ENV),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);

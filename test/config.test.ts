@@ -23,7 +23,22 @@ describe('settings', () => {
       slack: null,
       studio: { kind: 'sandbox' },
       databaseUrl: 'file:./data/nimble-session.sqlite',
-      pace: { movingMs: 5_000, settledMs: 60_000, readyTimeoutMs: 1_800_000, lookAfterMs: 5_000 },
+      pace: {
+        movingMs: 5_000,
+        settledMs: 60_000,
+        readyTimeoutMs: 1_800_000,
+        missingForMs: 120_000,
+        reminderLeadsMs: [1_800_000, 600_000],
+        lookAfterMs: 5_000,
+      },
+      rules: {
+        adminUsers: [],
+        adminUserGroups: [],
+        allowedUserGroups: [],
+        allowedChannels: [],
+        allowedInstanceTypes: [],
+        maxSessionsPerUser: 1,
+      },
       logLevel: 'info',
       sandboxPort: 3_000,
     });
@@ -52,6 +67,13 @@ describe('settings', () => {
         DATABASE_URL: 'file:./elsewhere.sqlite',
         POLL_INTERVAL_SECONDS: '2.5',
         READY_TIMEOUT_MINUTES: '45',
+        REMINDER_MINUTES: '60, 5',
+        MAX_SESSIONS_PER_USER: '3',
+        ADMIN_USERS: ' U0MEI00003 ,W0EVA00009 ',
+        ADMIN_USER_GROUPS: 'S0ENGINEERS',
+        ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
+        ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
+        ALLOWED_INSTANCE_TYPES: 'g4dn.xlarge,g5.2xlarge,u-6tb1.metal',
         LOG_LEVEL: 'warn',
         SANDBOX_PORT: '3100',
         NODE_ENV: 'production',
@@ -70,7 +92,22 @@ describe('settings', () => {
         studioUsersFile: './people.json',
       },
       databaseUrl: 'file:./elsewhere.sqlite',
-      pace: { movingMs: 2_500, settledMs: 60_000, readyTimeoutMs: 2_700_000, lookAfterMs: 5_000 },
+      pace: {
+        movingMs: 2_500,
+        settledMs: 60_000,
+        readyTimeoutMs: 2_700_000,
+        missingForMs: 120_000,
+        reminderLeadsMs: [3_600_000, 300_000],
+        lookAfterMs: 5_000,
+      },
+      rules: {
+        adminUsers: ['U0MEI00003', 'W0EVA00009'],
+        adminUserGroups: ['S0ENGINEERS'],
+        allowedUserGroups: ['S0ARTISTS', 'S0EDITORS'],
+        allowedChannels: ['C0WORKSTN01', 'G0LIGHTNG03'],
+        allowedInstanceTypes: ['g4dn.xlarge', 'g5.2xlarge', 'u-6tb1.metal'],
+        maxSessionsPerUser: 3,
+      },
       logLevel: 'warn',
       sandboxPort: 3100,
     });
@@ -92,7 +129,7 @@ describe('mistakes in settings', () => {
     [{ IDENTITY_STORE_ID: 'secret' }, 'IDENTITY_STORE_ID: must look like d-92670a1b2c'],
     [
       { DATABASE_URL: 'mysql://secret' },
-      'DATABASE_URL: must look like file:./data/nimble-session.sqlite',
+      'DATABASE_URL: must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database',
     ],
     [{ POLL_INTERVAL_SECONDS: 'secret' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
     [{ POLL_INTERVAL_SECONDS: '0' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
@@ -100,6 +137,36 @@ describe('mistakes in settings', () => {
     [{ LOG_LEVEL: 'secret' }, 'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal'],
     [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535'],
     [{ SANDBOX_PORT: '30.5' }, 'SANDBOX_PORT: must be a whole number'],
+    ...['secret', '30;10', '30,', '0', '1441', '-10', '10,secret', '1e9', 'Infinity'].map(
+      (wrong): [Record<string, string>, string] => [
+        { REMINDER_MINUTES: wrong },
+        'REMINDER_MINUTES: must be minutes from 1 to 1440 with commas, such as 30,10',
+      ],
+    ),
+    [{ MAX_SESSIONS_PER_USER: '0' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
+    [{ MAX_SESSIONS_PER_USER: '1001' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
+    [{ MAX_SESSIONS_PER_USER: 'secret' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
+    [{ MAX_SESSIONS_PER_USER: '1.5' }, 'MAX_SESSIONS_PER_USER: must be a whole number'],
+    ...['secret', 'mei@papermoon.example', 'U0MEI00003;U0ADA00001', 'S0GROUP', 'U1,,U2', 'u1'].map(
+      (wrong): [Record<string, string>, string] => [
+        { ADMIN_USERS: wrong },
+        'ADMIN_USERS: must be Slack user ids with commas, such as U012AB3CD',
+      ],
+    ),
+    ...['ADMIN_USER_GROUPS', 'ALLOWED_USER_GROUPS'].map(
+      (name): [Record<string, string>, string] => [
+        { [name]: 'U0MEI00003,@secret' },
+        `${name}: must be ids of Slack user groups, such as S012AB3CD`,
+      ],
+    ),
+    [
+      { ALLOWED_CHANNELS: '#secret' },
+      'ALLOWED_CHANNELS: must be ids of Slack channels, such as C012AB3CD',
+    ],
+    [
+      { ALLOWED_INSTANCE_TYPES: 'g4dn.xlarge secret' },
+      'ALLOWED_INSTANCE_TYPES: must be types such as g4dn.xlarge',
+    ],
   ])('name the setting and what it must be: %o', (environment, problem) => {
     const problems = problemsWith({ ...socket, ...nimble, ...environment });
     expect(problems).toEqual([problem]);

@@ -82,7 +82,7 @@ export class Offers {
       );
       this.#underWay.set(slackUserId, asked);
     }
-    return Promise.race([asked, gaveUp(signal)]);
+    return unlessGivenUp(asked, signal);
   }
 
   async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
@@ -121,10 +121,11 @@ export class Offers {
   }
 }
 
-/** Rejects when the asker has waited long enough. */
-function gaveUp(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = () =>
+/** The answer, unless the asker has waited long enough before; leaves nothing on the signal. */
+async function unlessGivenUp<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
+  let giveUp = () => {};
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    giveUp = () =>
       reject(
         new StudioError('timeout', {
           message: 'Waited long enough for what the studio offers.',
@@ -133,7 +134,12 @@ function gaveUp(signal: AbortSignal): Promise<never> {
           cause: signal.reason,
         }),
       );
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
   });
+  signal.addEventListener('abort', giveUp);
+  if (signal.aborted) giveUp();
+  try {
+    return await Promise.race([asked, givenUp]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }

@@ -119,6 +119,13 @@ const sessionLife: Migration = {
     await sql`update launches set owner = requested_by, first_ready_at_ms = ready_at_ms`.execute(
       db,
     );
+    // Giving up was a kind of news of its own. Lines that wait to be posted must still be read.
+    await sql`update thread_lines set news = '{"kind":"wish","wish":"terminate","by":"' ||
+      (select owner from launches where launches.client_token = thread_lines.client_token) || '"}'
+      where news = '{"kind":"given_up"}'`.execute(db);
+    await sql`update thread_lines
+      set news = replace(news, '"kind":"not_given_up"', '"kind":"not_done","wish":"terminate"')
+      where news like '{"kind":"not_given_up"%'`.execute(db);
     await db.schema
       .alterTable('launches')
       .renameColumn('requested_by_name', 'owner_name')

@@ -92,16 +92,17 @@ export class SqlLaunchStore implements LaunchStore {
   async add(launch: NewLaunch, maxLive: number): Promise<Addition> {
     const { offeredInstanceTypes, canStop, admitted, ...plain } = launch;
     return this.#db.transaction().execute(async (transaction) => {
+      // Launches for one owner are stored one after the other, or a launch that comes twice at one
+      // moment would be one too many for itself. SQLite does that anyway.
+      if (this.#shared) {
+        await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
+      }
       const known = await transaction
         .selectFrom('launches')
         .select('clientToken')
         .where('clientToken', '=', launch.clientToken)
         .executeTakeFirst();
       if (known !== undefined) return { kind: 'known' };
-      // Two launches for one owner are counted one after the other; SQLite does that anyway.
-      if (this.#shared) {
-        await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
-      }
       const live = await liveLaunches(transaction, launch.owner, maxLive).execute();
       if (live.length >= maxLive) return { kind: 'too_many', live: live.map(launchFrom) };
       const added = await transaction

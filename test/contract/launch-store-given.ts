@@ -1,4 +1,5 @@
 import { beforeEach, expect, onTestFinished } from 'vitest';
+import type { Homes } from '../../src/sessions/homes.js';
 import type { Failure, Launch, News } from '../../src/sessions/launch.js';
 import type {
   BoardErrand,
@@ -8,6 +9,7 @@ import type {
   StudioChange,
   WatchedLaunch,
 } from '../../src/sessions/launch-store.js';
+import type { Records } from '../../src/sessions/records.js';
 import { newLaunch } from '../support/launches.js';
 
 /** One empty database, seen by two processes. */
@@ -15,10 +17,15 @@ export interface StoreUnderTest {
   store: LaunchStore;
   /** The same database as another replica sees it; claims made here are its own. */
   replica: LaunchStore;
+  homes: Homes;
+  replicaHomes: Homes;
+  records: Records;
 }
 
 export const startMs = 1_790_000_000_000;
 export const minute = 60_000;
+/** More live sessions than any test gives one person. */
+export const plenty = 1_000;
 export const trouble: Failure = { kind: 'throttled', message: 'Slow down', requestId: 'request-1' };
 export const ready: News = { kind: 'state', state: 'READY', statusCode: null, failure: null };
 export const stuck: News = { kind: 'stuck' };
@@ -47,20 +54,35 @@ export class GivenStores implements StoreUnderTest {
     });
   }
 
-  get store(): LaunchStore {
+  get #stores(): StoreUnderTest {
     if (this.#opened === undefined) throw new Error('no test is running');
-    return this.#opened.store;
+    return this.#opened;
+  }
+
+  get store(): LaunchStore {
+    return this.#stores.store;
   }
 
   get replica(): LaunchStore {
-    if (this.#opened === undefined) throw new Error('no test is running');
-    return this.#opened.replica;
+    return this.#stores.replica;
+  }
+
+  get homes(): Homes {
+    return this.#stores.homes;
+  }
+
+  get replicaHomes(): Homes {
+    return this.#stores.replicaHomes;
+  }
+
+  get records(): Records {
+    return this.#stores.records;
   }
 
   /** Stores a launch; by default one that the studio has admitted. */
-  async add(changed: Partial<NewLaunch> = {}): Promise<string> {
+  async add(changed: Partial<NewLaunch> = {}, maxLive = plenty): Promise<string> {
     const launch = newLaunch({ requestedAtMs: this.nowMs, ...changed });
-    expect(await this.store.add(launch)).toBe('added');
+    expect(await this.store.add(launch, maxLive)).toEqual({ kind: 'added' });
     return launch.clientToken;
   }
 
@@ -99,11 +121,9 @@ export class GivenStores implements StoreUnderTest {
     return this.addChanged({ set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' } }, changed);
   }
 
-  /** A launch that has been reported as stuck, to be looked at in 5 s. */
-  addStuck(): Promise<string> {
-    return this.addChanged({
-      set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS', stuckSinceMs: this.nowMs },
-      news: [stuck],
-    });
+  /** A launch whose session is in this state, to be looked at in 5 s. */
+  addInState(state: string, changed: Partial<NewLaunch> = {}): Promise<string> {
+    const sessionId = `session-of-${changed.clientToken ?? 'one'}`;
+    return this.addChanged({ set: { state, sessionId } }, changed);
   }
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/sessions/launch-store.js';
 import { newLaunch } from '../support/launches.js';
-import { type GivenStores, startMs, trouble } from './launch-store-given.js';
+import { type GivenStores, plenty, startMs, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about its rows as a whole. */
 export function describeRows(given: GivenStores): void {
   describe('stores a launch', () => {
     it('whole, as requested and with nothing done about it yet', async () => {
       const launch = newLaunch({ note: 'Für Sequenz 040 🎬', requestedAtMs: startMs });
-      expect(await given.store.add(launch)).toBe('added');
+      expect(await given.store.add(launch, plenty)).toEqual({ kind: 'added' });
       expect(await given.replica.get(launch.clientToken)).toEqual({
         ...launch,
         state: 'REQUESTED',
@@ -18,12 +18,21 @@ export function describeRows(given: GivenStores): void {
         statusMessage: null,
         createSentAtMs: null,
         readyAtMs: null,
+        firstReadyAtMs: null,
         stopAtMs: null,
         terminateAtMs: null,
         wish: null,
         trouble: null,
         failure: null,
         stuckSinceMs: null,
+        typicalMs: null,
+        slowMs: null,
+        missingSinceMs: null,
+        slowSinceMs: null,
+        remindedDeadlineMs: null,
+        remindedLeadMs: null,
+        agedReadyAtMs: null,
+        dismissed: false,
         studioAttempts: 0,
         revision: 1,
         shownRevision: 0,
@@ -45,14 +54,14 @@ export function describeRows(given: GivenStores): void {
         admitted: false,
         offeredInstanceTypes: [],
       });
-      await given.store.add(launch);
+      await given.store.add(launch, plenty);
       expect(await given.store.get(launch.clientToken)).toMatchObject(launch);
     });
 
     it('once per client token, and the first one stays', async () => {
       const clientToken = await given.add({ note: 'first' });
       const second = newLaunch({ clientToken, note: 'second' });
-      expect(await given.replica.add(second)).toBe('known');
+      expect(await given.replica.add(second, plenty)).toEqual({ kind: 'known' });
       expect((await given.read(clientToken)).note).toBe('first');
     });
 
@@ -60,10 +69,16 @@ export function describeRows(given: GivenStores): void {
       const launch = newLaunch();
       const outcomes = await Promise.all(
         [given.store, given.replica, given.store, given.replica, given.store].map((one) =>
-          one.add(launch),
+          one.add(launch, plenty),
         ),
       );
-      expect(outcomes.sort()).toEqual(['added', 'known', 'known', 'known', 'known']);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual([
+        'added',
+        'known',
+        'known',
+        'known',
+        'known',
+      ]);
       expect(await given.store.claimStudioErrands(10)).toHaveLength(1);
     });
 
@@ -84,6 +99,7 @@ export function describeRows(given: GivenStores): void {
       await given.add({ clientToken: 'a', ...first, streamingImageId: 'img-1' });
       await given.add({
         clientToken: 'c',
+        owner: 'U0BEN00002',
         requestedBy: 'U0BEN00002',
         requestedAtMs: given.nowMs + 2,
       });

@@ -137,9 +137,16 @@ export function describeStudioErrands(given: GivenStores): void {
           statusCode: null,
           statusMessage: null,
           readyAtMs: null,
+          firstReadyAtMs: null,
           stopAtMs: null,
           terminateAtMs: null,
           stuckSinceMs: null,
+          slowMs: null,
+          slowSinceMs: null,
+          remindedDeadlineMs: null,
+          remindedLeadMs: null,
+          agedReadyAtMs: null,
+          missingSinceMs: null,
           troubled: false,
         },
         expect.objectContaining({
@@ -202,80 +209,6 @@ export function describeStudioErrands(given: GivenStores): void {
       await given.claimWatchedLaunch(given.replica);
       await given.store.keepWatching(ticket, { movingInMs: 0, settledInMs: 0 });
       expect(await given.store.claimWatched()).toEqual([]);
-    });
-  });
-
-  describe('takes a wish', () => {
-    it('only for a launch that is stuck, and once', async () => {
-      const calm = await given.addWatched({ clientToken: 'calm' });
-      expect(await given.store.giveUp(calm)).toBe(false);
-      expect(await given.store.giveUp('slack-of-nobody')).toBe(false);
-      expect((await given.read(calm)).wish).toBeNull();
-      const clientToken = await given.addStuck();
-      const presses = await Promise.all([
-        given.store.giveUp(clientToken),
-        given.replica.giveUp(clientToken),
-      ]);
-      expect(presses.sort()).toEqual([false, true]);
-      expect((await given.read(clientToken)).wish).toBe('terminate');
-      const lines = (await given.store.claimBoardErrands(10)).flatMap(({ openLines }) => openLines);
-      expect(lines.map(({ news }) => news.kind)).toEqual(['stuck', 'given_up']);
-    });
-
-    it('that makes the launch due at once, as an errand of its own', async () => {
-      const clientToken = await given.addStuck();
-      await given.store.giveUp(clientToken);
-      expect(await given.store.claimWatched()).toEqual([]);
-      expect(await given.store.claimStudioErrands(10)).toMatchObject([{ wish: 'terminate' }]);
-    });
-
-    it('that is seen as soon as a single release allows, when it came while held', async () => {
-      const clientToken = await given.addStuck();
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      expect(await given.replica.giveUp(clientToken)).toBe(true);
-      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
-      const release = { dueInMs: minute, seenWish: null };
-      await given.store.saveStudio(clientToken, ticket, { set: { statusCode: 'NEW' }, release });
-      expect(await given.claimErrand(given.replica)).toMatchObject({
-        wish: 'terminate',
-        statusCode: 'NEW',
-      });
-    });
-
-    it('that is seen as soon as the watch is kept, when it came while held', async () => {
-      const clientToken = await given.addStuck();
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      await given.replica.giveUp(clientToken);
-      await given.store.keepWatching(ticket, { movingInMs: minute, settledInMs: minute });
-      expect(await given.claimErrand(given.replica)).toMatchObject({
-        clientToken,
-        wish: 'terminate',
-      });
-    });
-
-    it('that waits like anything else once a step has seen it', async () => {
-      const clientToken = await given.addStuck();
-      await given.store.giveUp(clientToken);
-      const { ticket } = await given.claimErrand();
-      const release = { dueInMs: minute, seenWish: 'terminate' as const };
-      await given.store.saveStudio(clientToken, ticket, { set: {}, release });
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
-      given.nowMs += minute;
-      expect(await given.store.claimStudioErrands(10)).toHaveLength(1);
-    });
-
-    it('that brings nothing back when the same change settles it', async () => {
-      const clientToken = await given.addStuck();
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      await given.replica.giveUp(clientToken);
-      const set = { state: 'FORGOTTEN', wish: null };
-      const release = { dueInMs: null, seenWish: null };
-      await given.store.saveStudio(clientToken, ticket, { set, release });
-      expect(await given.store.claimWatched()).toEqual([]);
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
     });
   });
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
@@ -5,6 +6,7 @@ import type { CreateSessionRequest, LaunchProfile } from '../../src/studio/studi
 import { ben, quick, studioId } from '../sandbox/nimble/start-nimble.js';
 import {
   type FixedAnswer,
+  hurryRetries,
   region,
   startFixedAnswers,
   startNimbleStudio,
@@ -25,10 +27,11 @@ const animation: CreateSessionRequest = {
 /** The pretend studio's profiles as the port shows them. */
 const profiles: LaunchProfile[] = pretendStudio.launchProfiles
   .filter(({ state }) => state === 'READY')
-  .map(({ launchProfileId, name, description, ec2InstanceTypes, streamingImageIds }) => ({
+  .map(({ launchProfileId, ec2InstanceTypes, streamingImageIds, ...profile }) => ({
     id: launchProfileId,
-    name,
-    description,
+    name: profile.name,
+    description: profile.description,
+    canStop: profile.maxStoppedSessionLengthInMinutes > 0,
     ec2InstanceTypes,
     streamingImages: streamingImageIds.map((id) => {
       const image = pretendStudio.images.find(({ streamingImageId }) => streamingImageId === id);
@@ -48,6 +51,7 @@ describeStudio('Nimble Studio', async () => {
     profiles,
     member: { principalId: ben, profileIds: [animation.launchProfileId] },
     typeNotOffered: 'g5.16xlarge',
+    profileThatCannotStop: 'lp-compositing-nuke',
     sessionsMade: () => controls.state().sessions.length,
     loseNextCreation: () =>
       controls.fail({
@@ -93,6 +97,36 @@ describe('what Nimble Studio is asked', () => {
       ec2InstanceType: 'g5.xlarge',
       tags: animation.tags,
     });
+  });
+
+  it.each(['stop', 'start'] as const)('to %s a session: an object, never nothing', async (what) => {
+    const session = { sessionId: 's-1', state: 'READY' };
+    const { received } = await startFixedAnswers(() => ({ body: { session } }));
+    const studio = new NimbleStudio({ studioId, region });
+    await (what === 'stop' ? studio.stopSession('s-1', never) : studio.startSession('s-1', never));
+    expect(received).toMatchObject([
+      {
+        method: 'POST',
+        url: `/2020-08-01/studios/${studioId}/streaming-sessions/s-1/${what}`,
+        // Nimble once refused exactly these two when their body was empty.
+        body: '{}',
+      },
+    ]);
+  });
+
+  it('of a stream: how long, under the client token; then by its id', async () => {
+    const stream = { streamId: 'st-1', state: 'CREATE_IN_PROGRESS' };
+    const { received } = await startFixedAnswers(() => ({ body: { stream } }));
+    const studio = new NimbleStudio({ studioId, region });
+    const asked = { sessionId: 's-1', clientToken: 'stream-token', expiresInSeconds: 90 };
+    await studio.createStream(asked, never);
+    await studio.getStream('s-1', 'st-1', never);
+    const streams = `/2020-08-01/studios/${studioId}/streaming-sessions/s-1/streams`;
+    expect(received).toMatchObject([
+      { method: 'POST', url: streams, headers: { 'x-amz-client-token': 'stream-token' } },
+      { method: 'GET', url: `${streams}/st-1` },
+    ]);
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual({ expirationInSeconds: 90 });
   });
 
   it('of profiles: the READY ones of this person, in pages as large as allowed', async () => {
@@ -164,9 +198,10 @@ describe('what Nimble Studio answers', () => {
       { id: 'img-2', name: 'img-2', platform: 'LINUX' },
     ];
     const ec2InstanceTypes = ['g5.xlarge', 'g99.new'];
+    const offer = { description: null, ec2InstanceTypes, streamingImages, canStop: false };
     expect(offered).toEqual([
-      { id: 'lp-1', name: 'One', description: null, ec2InstanceTypes, streamingImages },
-      { id: 'lp-4', name: 'lp-4', description: null, ec2InstanceTypes, streamingImages },
+      { id: 'lp-1', name: 'One', ...offer },
+      { id: 'lp-4', name: 'lp-4', ...offer },
     ]);
   });
 
@@ -201,6 +236,92 @@ describe('what Nimble Studio answers', () => {
       terminateAtMs: null,
       tags: {},
     });
+  });
+
+  it('of a stream is read in full, with what is missing as null', async () => {
+    const stream = {
+      streamId: 'st-1',
+      state: 'READY',
+      statusCode: 'STREAM_READY',
+      url: 'https://stream.example/?authToken=way-in',
+      expiresAt: '2026-11-23T21:30:00.000Z',
+    };
+    const bodies = [stream, { streamId: 'st-2', state: 'CREATE_FAILED' }];
+    await startFixedAnswers(() => ({ body: { stream: bodies.shift() } }));
+    const studio = new NimbleStudio({ studioId, region });
+    expect(await studio.getStream('s-1', 'st-1', never)).toEqual({
+      id: 'st-1',
+      state: 'READY',
+      statusCode: 'STREAM_READY',
+      url: 'https://stream.example/?authToken=way-in',
+      expiresAtMs: Date.UTC(2026, 10, 23, 21, 30),
+    });
+    expect(await studio.getStream('s-1', 'st-2', never)).toEqual({
+      id: 'st-2',
+      state: 'CREATE_FAILED',
+      statusCode: null,
+      url: null,
+      expiresAtMs: null,
+    });
+  });
+
+  it('says of a profile whether its sessions can be stopped', async () => {
+    const configuration = { clipboardMode: 'ENABLED', ec2InstanceTypes: ['g5.xlarge'] };
+    const minutes = [undefined, 0, 1, 5_760];
+    await startFixedAnswers(
+      listings({
+        'launch-profiles': {
+          launchProfiles: minutes.map((maxStoppedSessionLengthInMinutes, at) => ({
+            launchProfileId: `lp-${at}`,
+            state: 'READY',
+            streamConfiguration: { ...configuration, maxStoppedSessionLengthInMinutes },
+          })),
+        },
+      }),
+    );
+    const offered = await new NimbleStudio({ studioId, region }).launchProfiles(null, never);
+    expect(offered.map(({ canStop }) => canStop)).toEqual([false, false, true, true]);
+  });
+
+  it.each([
+    { status: 400, name: 'ValidationException', kind: 'validation' },
+    { status: 402, name: 'ServiceQuotaExceededException', kind: 'quota' },
+    { status: 403, name: 'AccessDeniedException', kind: 'access_denied' },
+    { status: 404, name: 'ResourceNotFoundException', kind: 'not_found' },
+    { status: 409, name: 'ConflictException', kind: 'conflict' },
+  ])('to stop, start and stream may be $name, which is final', async ({ status, name, kind }) => {
+    const { received } = await startFixedAnswers(() => ({
+      status,
+      headers: { 'x-amzn-errortype': name },
+      body: { message: 'No' },
+    }));
+    const studio = new NimbleStudio({ studioId, region });
+    const request = { sessionId: 's-1', clientToken: 't', expiresInSeconds: 60 };
+    const outcomes = await Promise.allSettled([
+      studio.stopSession('s-1', never),
+      studio.startSession('s-1', never),
+      studio.createStream(request, never),
+      studio.getStream('s-1', 'st-1', never),
+    ]);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { name: 'StudioError', kind, outcomeUnknown: false },
+      });
+    }
+    expect(received).toHaveLength(4);
+  });
+
+  it('is an error with no address in it when a stream’s answer cannot be read', async () => {
+    const url = 'https://stream.example/?authToken=way-in';
+    await startFixedAnswers(() => ({ body: { stream: { state: 'READY', url } } }));
+    const studio = new NimbleStudio({ studioId, region });
+    hurryRetries();
+    const error: unknown = await studio
+      .getStream('s-1', 'st-1', never)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'unreadable' });
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('way-in');
   });
 
   it('may be a state of a later day, which is passed on', async () => {

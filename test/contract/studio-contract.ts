@@ -7,7 +7,7 @@ import {
   StudioError,
 } from '../../src/studio/studio.js';
 
-/** A studio with no session yet, whose sessions are READY, or DELETED, within a few seconds. */
+/** A studio with no session yet, whose sessions are where they are going within a few seconds. */
 export interface StudioUnderTest {
   studio: Studio;
   region: string;
@@ -19,6 +19,8 @@ export interface StudioUnderTest {
   typeNotOffered: string;
   /** How many sessions the studio has made, counted without the port. */
   sessionsMade(): number | Promise<number>;
+  /** A profile whose sessions cannot be stopped; anybody may use it. */
+  profileThatCannotStop: string;
   /** The next creation is carried out, but its answer gets lost. */
   loseNextCreation(): void | Promise<void>;
   /** The next call of any kind gets no answer at all. */
@@ -196,10 +198,128 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
       expect(['DELETED', 'conflict', 'validation', 'not_found']).toContain(again);
     });
 
+    it('stops a session, starts it again, and it is the same one', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      const stopping = await studio.stopSession(id, never);
+      expect(stopping.id).toBe(id);
+      expect(['STOP_IN_PROGRESS', 'STOPPED']).toContain(stopping.state);
+      const stopped = await untilState(id, 'STOPPED');
+      expect(stopped.stopAtMs).toBeNull();
+      const starting = await studio.startSession(id, never);
+      expect(starting.id).toBe(id);
+      expect(['START_IN_PROGRESS', 'READY']).toContain(starting.state);
+      const ready = await untilState(id, 'READY');
+      expect(ready.tags).toMatchObject(request().tags);
+      expect(await given.sessionsMade()).toBe(1);
+    });
+
+    it('terminates a stopped session', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      await studio.stopSession(id, never);
+      await untilState(id, 'STOPPED');
+      const leaving = await studio.deleteSession(id, never);
+      expect(['DELETE_IN_PROGRESS', 'DELETED']).toContain(leaving.state);
+    });
+
+    it('stops or starts nothing that is not in a state for it, and leaves it as it is', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      const early = await refusal(studio.startSession(id, never));
+      expect(['conflict', 'validation']).toContain(early.kind);
+      expect(early.outcomeUnknown).toBe(false);
+      expect((await studio.getSession(id, never)).state).toBe('READY');
+      await studio.stopSession(id, never);
+      await untilState(id, 'STOPPED');
+      const twice = await refusal(studio.stopSession(id, never));
+      expect(['conflict', 'validation']).toContain(twice.kind);
+      expect((await studio.getSession(id, never)).state).toBe('STOPPED');
+    });
+
+    it('does not stop what its profile does not let be stopped', async () => {
+      const profile = given.profiles.find(({ id }) => id === given.profileThatCannotStop);
+      expect(profile?.canStop).toBe(false);
+      expect(profileToStart().canStop).toBe(true);
+      const { id } = await create({
+        launchProfileId: given.profileThatCannotStop,
+        ec2InstanceType: profile?.ec2InstanceTypes[0] ?? '',
+        streamingImageId: null,
+        ownedBy: null,
+      });
+      await untilState(id, 'READY');
+      const error = await refusal(studio.stopSession(id, never));
+      expect(error).toMatchObject({ kind: 'validation', outcomeUnknown: false });
+      expect((await studio.getSession(id, never)).state).toBe('READY');
+    });
+
+    const openStream = (sessionId: string, clientToken = 'stream-1') =>
+      studio.createStream({ sessionId, clientToken, expiresInSeconds: 120 }, never);
+
+    it('opens a way into a READY session, which soon expires', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      const opened = await openStream(id);
+      expect(['CREATE_IN_PROGRESS', 'READY']).toContain(opened.state);
+      await expect
+        .poll(async () => (await studio.getStream(id, opened.id, never)).state, slowly)
+        .toBe('READY');
+      const stream = await studio.getStream(id, opened.id, never);
+      expect(stream.id).toBe(opened.id);
+      expect(new URL(stream.url ?? '').protocol).toBe('https:');
+      const leftMs = (stream.expiresAtMs ?? 0) - Date.now();
+      expect(leftMs).toBeGreaterThan(60_000);
+      expect(leftMs).toBeLessThanOrEqual(120_000);
+    });
+
+    it('opens one way of one client token, and another of another', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      const first = await openStream(id);
+      expect((await openStream(id)).id).toBe(first.id);
+      expect((await openStream(id, 'stream-2')).id).not.toBe(first.id);
+    });
+
+    it('opens no way into a session that is not READY', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      await studio.stopSession(id, never);
+      await untilState(id, 'STOPPED');
+      const error = await refusal(openStream(id));
+      expect(['conflict', 'validation']).toContain(error.kind);
+      expect(error.outcomeUnknown).toBe(false);
+    });
+
+    it('keeps no way open into a session that has been stopped', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      const opened = await openStream(id);
+      await studio.stopSession(id, never);
+      await untilState(id, 'STOPPED');
+      const left = await studio.getStream(id, opened.id, never).then(
+        ({ state, url }) => ({ state, url }),
+        (error: unknown) => (error instanceof StudioError ? error.kind : error),
+      );
+      expect([{ state: 'DELETED', url: null }, 'not_found']).toContainEqual(left);
+    });
+
+    it('does not know a way that it has never opened', async () => {
+      const { id } = await create();
+      await untilState(id, 'READY');
+      expect(await refusal(studio.getStream(id, 'no-such-stream', never))).toMatchObject({
+        kind: 'not_found',
+        outcomeUnknown: false,
+      });
+    });
+
     it('does not know a session that it has never made', async () => {
       for (const asked of [
         studio.getSession('no-such-session', never),
         studio.deleteSession('no-such-session', never),
+        studio.stopSession('no-such-session', never),
+        studio.startSession('no-such-session', never),
+        openStream('no-such-session'),
+        studio.getStream('no-such-session', 'no-such-stream', never),
       ]) {
         expect(await refusal(asked)).toMatchObject({ kind: 'not_found', outcomeUnknown: false });
       }

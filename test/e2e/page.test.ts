@@ -1,15 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BotProcess } from '../support/bot-process.js';
 import { chromiumPath, openBrowser } from '../support/browser.js';
+import { ada, ben, mei, sam, workstations } from '../support/launching.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-/** `npm start` as a newcomer has it: nothing set but a port of its own. */
+/** `npm start` as a newcomer has it, on a port of its own; many launches, and Mei is an admin. */
 describe.skipIf(chromiumPath === null)('the page, against the started bot', () => {
-  const bot = new BotProcess({ SANDBOX_PORT: '0', POLL_INTERVAL_SECONDS: '1' });
+  const bot = new BotProcess({
+    SANDBOX_PORT: '0',
+    POLL_INTERVAL_SECONDS: '1',
+    MAX_SESSIONS_PER_USER: '10',
+    ADMIN_USERS: mei,
+  });
   let origin = '';
   let browser: Browser;
   let page: Page;
@@ -28,20 +34,30 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
   });
   beforeEach(async () => {
     await control('nimble/reset', {});
-    await control('nimble/durations', { createMs: 700 });
-    page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-    page.setDefaultTimeout(8_000);
-    page.on('console', (line) => line.type() === 'error' && problems.push(line.text()));
-    page.on('pageerror', (error) => problems.push(String(error)));
-    await page.goto(`${origin}/?as=U0ADA00001#C0WORKSTN01`);
-    // Gone with a reload, which must never be needed.
-    await page.evaluate("document.body.setAttribute('data-same-page', 'yes')");
+    const quick = { startMs: 400, stopMs: 400, deleteMs: 400, streamMs: 700 };
+    await control('nimble/durations', { createMs: 700, ...quick });
+    await control('nimble/minute', { ms: 60_000 });
+    page = await arrive(ada);
   });
   afterEach(async () => {
-    expect(await page.locator('body[data-same-page=yes]').count()).toBe(1);
-    await page.close();
+    for (const open of browser.contexts().flatMap((context) => context.pages())) {
+      expect(await open.locator('body[data-same-page=yes]').count()).toBe(1);
+      await open.close();
+    }
     expect(problems).toEqual([]);
   });
+
+  /** The workspace as this person sees it. */
+  async function arrive(person: string, place = workstations): Promise<Page> {
+    const arrived = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+    arrived.setDefaultTimeout(8_000);
+    arrived.on('console', (line) => line.type() === 'error' && problems.push(line.text()));
+    arrived.on('pageerror', (error) => problems.push(String(error)));
+    await arrived.goto(`${origin}/?as=${person}#${place}`);
+    // Gone with a reload, which must never be needed.
+    await arrived.evaluate("document.body.setAttribute('data-same-page', 'yes')");
+    return arrived;
+  }
 
   async function control(name: string, body: unknown) {
     const answer = await fetch(`${origin}/sandbox/${name}`, {
@@ -61,8 +77,24 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
     return form;
   }
 
-  const lastMessage = () =>
-    page.getByRole('log', { name: 'Messages in #workstations' }).getByRole('article').last();
+  const lastMessage = (seenBy = page) =>
+    seenBy.getByRole('log', { name: 'Messages in #workstations' }).getByRole('article').last();
+
+  const press = (name: string, place: Locator | Page) =>
+    place.getByRole('button', { name, exact: true }).click();
+
+  const buttonsOf = (place: Locator) =>
+    place.locator('.actions-block').getByRole('button').allTextContents();
+
+  /** A workstation that is ready, with this note, as its message. */
+  async function launched(note: string, words = ''): Promise<Locator> {
+    const form = await openForm(words);
+    await form.getByLabel('Note').fill(note);
+    await press('Launch', form);
+    const message = page.getByRole('article').filter({ hasText: note });
+    await message.getByText('has a workstation ready').waitFor();
+    return message;
+  }
 
   it('goes the whole way to READY by keyboard', async () => {
     const composer = page.getByRole('textbox', { name: 'Message #workstations' });
@@ -132,5 +164,107 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
     await composer.press('Enter');
     await lastMessage().getByText('I know no instance type or launch profile').waitFor();
     await lastMessage().getByText('Only visible to you').waitFor();
+  }, 30_000);
+
+  it('connects its owner, in private, and tells others why not', async () => {
+    const message = await launched('to be connected to');
+    await press('Connect', message);
+    const way = page.getByRole('dialog', { name: 'Connect' });
+    await way.getByText('Preparing the way into your workstation').waitFor();
+    const link = way.getByRole('link', { name: 'Open the desktop' });
+    const url = await link.getAttribute('href');
+    expect(url).toMatch(/^https:\/\/.+/);
+    await way.getByText(/The link works until \d+:\d+:\d+/).waitFor();
+    await press('Close', way.locator('footer'));
+    await way.waitFor({ state: 'hidden' });
+    expect(await page.content()).not.toContain(url);
+    expect(bot.output).not.toContain(url);
+    const forSam = await arrive(sam);
+    const seen = forSam.getByRole('article').filter({ hasText: 'to be connected to' });
+    await press('Connect', seen);
+    const refusal = forSam.getByRole('dialog', { name: 'Connect' });
+    await refusal.getByText('only its owner can connect to it').waitFor();
+    await press('Close', refusal.locator('footer'));
+    await press('Stop', seen);
+    await press('Stop', forSam.getByRole('dialog'));
+    const answer = lastMessage(forSam);
+    await answer.getByText('only its owner or an admin of the studio can stop it').waitFor();
+    await answer.getByText('Only visible to you').waitFor();
+    await message.getByText('has a workstation ready').waitFor();
+  }, 30_000);
+
+  it('stops, starts and terminates, and asks before anything is lost', async () => {
+    const message = await launched('on and off');
+    expect(await buttonsOf(message)).toEqual(['Connect', 'Stop', 'Terminate']);
+    const question = page.getByRole('dialog', { name: 'Stop this workstation?' });
+    await press('Stop', message);
+    await question.getByText('what is not saved is lost').waitFor();
+    await press('Leave it on', question);
+    await question.waitFor({ state: 'hidden' });
+    await press('Stop', message);
+    await press('Stop', question);
+    await message.getByText('has a stopped workstation').waitFor();
+    expect(await buttonsOf(message)).toEqual(['Start', 'Terminate']);
+    await press('Start', message);
+    await message.getByText('has a workstation ready').waitFor();
+    await press('Terminate', message);
+    const warning = page.getByRole('dialog', { name: 'Terminate this workstation?' });
+    await warning.getByText('cannot be brought back').waitFor();
+    await press('Terminate', warning);
+    await message.getByText('it is terminated').waitFor();
+    expect(await buttonsOf(message)).toEqual([]);
+    // One wish each, although a first question was answered with no.
+    await message.getByRole('button', { name: /replies/ }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    expect(await thread.getByText('Stopping, as asked.').count()).toBe(1);
+  }, 30_000);
+
+  it('keeps the Home tabs of the owner and of an admin current', async () => {
+    const ofBen = (await arrive(ben, 'app-home')).getByRole('region', { name: 'Home' });
+    const ofMei = (await arrive(mei, 'app-home')).getByRole('region', { name: 'Home' });
+    await ofBen.getByText('You have none right now').waitFor();
+    await ofMei.getByText('Everyone else’s workstations').waitFor();
+    expect(await ofBen.getByText('Everyone else’s').count()).toBe(0);
+    await press('Launch a workstation', ofBen);
+    await press('Launch', ofBen.page().getByRole('dialog', { name: 'Launch a workstation' }));
+    await ofBen.getByText('Being prepared since').waitFor();
+    await ofBen.getByText('Ready since').waitFor();
+    await ofBen.getByText(/ready after \d+ s/).waitFor();
+    await ofBen.getByRole('button', { name: 'Connect' }).waitFor();
+    const bens = ofMei.locator('.section-block', { hasText: 'Ben Castellano' });
+    await bens.getByText('Ready since').waitFor();
+    const buttons = bens.locator('+ .actions-block');
+    expect(await buttons.getByRole('button').allTextContents()).toEqual(['Stop', 'Terminate']);
+    await press('Stop', buttons);
+    await press('Stop', ofMei.page().getByRole('dialog'));
+    await ofBen.getByText('Stopped since').waitFor();
+    await bens.getByText('Stopped since').waitFor();
+    await press('Terminate', ofBen);
+    await press('Terminate', ofBen.page().getByRole('dialog'));
+    await ofBen.getByText('You have none right now').waitFor();
+    await bens.waitFor({ state: 'detached' });
+  }, 30_000);
+
+  it('reminds before a session stops by itself, with a button that stops it now', async () => {
+    // Sessions of Animation last 600 minutes: here 20 real ones, less than the first reminder’s 30.
+    await control('nimble/minute', { ms: 2_000 });
+    const message = await launched('until the evening', 'animation');
+    // A Stop that fails is said, and makes the bot look again now rather than in a minute.
+    await control('nimble/fail', {
+      operation: 'StopStreamingSession',
+      fault: { kind: 'error', name: 'AccessDeniedException' },
+    });
+    await press('Stop', message);
+    await press('Stop', page.getByRole('dialog'));
+    await message.getByRole('button', { name: /replies/ }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByText('It could not be stopped, so it is still on.').waitFor();
+    const reminder = thread.getByRole('article').filter({ hasText: 'stops this workstation by' });
+    await reminder.getByText('@Ada Okafor').waitFor();
+    await press('Stop now', reminder);
+    await page.getByRole('dialog').getByText('what is not saved is lost').waitFor();
+    await press('Stop', page.getByRole('dialog'));
+    await thread.getByText('The workstation is stopped.').waitFor();
+    await message.getByText('has a stopped workstation').first().waitFor();
   }, 30_000);
 });

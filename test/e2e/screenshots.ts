@@ -1,12 +1,22 @@
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
 import { it } from 'vitest';
 import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
+import { ada, ben, mei } from '../support/launching.js';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
 it('takes the pictures', async () => {
-  const bot = new BotProcess({ SANDBOX_PORT: '0', POLL_INTERVAL_SECONDS: '1' });
+  mkdirSync(folder, { recursive: true });
+  const bot = new BotProcess({
+    SANDBOX_PORT: '0',
+    POLL_INTERVAL_SECONDS: '1',
+    READY_TIMEOUT_MINUTES: '1',
+    MAX_SESSIONS_PER_USER: '2',
+    ADMIN_USERS: mei,
+  });
   await bot.start();
   const origin = /Open (http:\/\/127\.0\.0\.1:\d+)/.exec(bot.output)?.[1] ?? '';
   const browser = await openBrowser();
@@ -14,39 +24,136 @@ it('takes the pictures', async () => {
     viewport: { width: 1_280, height: 760 },
     deviceScaleFactor: 1.5,
   });
-  const shoot = (name: string) => page.screenshot({ path: `${folder}${name}.png` });
-  const control = (name: string, body: unknown) =>
-    page.request.post(`${origin}/sandbox/nimble/${name}`, { data: body });
-  const messages = page.getByRole('log', { name: 'Messages in #workstations' });
-  const type = async (text: string) => {
-    const composer = page.getByRole('textbox', { name: 'Message #workstations' });
-    await composer.fill(text);
-    await composer.press('Enter');
-  };
-  const launch = () => page.getByRole('button', { name: 'Launch', exact: true }).click();
+  page.setDefaultTimeout(10_000);
+  const { control, enter, type, launch, dialog, last, press, shoot } = sceneOn(page, origin);
+  const thread = page.getByRole('complementary', { name: 'Thread' });
+  const home = page.getByRole('region', { name: 'Home' });
 
-  await control('durations', { createMs: 1_500 });
-  await page.goto(`${origin}/?as=U0BEN00002#C0WORKSTN01`);
-  await control('outcome', { statusCode: 'INSUFFICIENT_CAPACITY' });
+  // What takes a minute begins first and is shown last: a session that gets stuck, and one whose
+  // 600 pretend minutes are 20 real ones, of which it is reminded.
+  await control('durations', { createMs: 600_000 });
+  await enter(ben);
   await type('/nimble-session g5.xlarge');
   await launch();
-  await messages.getByText('preparing it failed').waitFor();
-
-  await page.goto(`${origin}/?as=U0ADA00001#C0WORKSTN01`);
-  await type('/nimble-session');
-  await page.getByRole('button', { name: 'Launch', exact: true }).waitFor();
-  await shoot('modal');
-  await page.getByLabel('Note').fill('Shot 0420, final lighting');
+  await last().getByText('is getting a workstation').waitFor();
+  const stuck = page.locator(`article[data-ts="${await last().getAttribute('data-ts')}"]`).first();
+  await control('durations', { createMs: 4_000 });
+  await control('minute', { ms: 2_000 });
+  await enter(mei);
+  await type('/nimble-session animation');
   await launch();
-  await messages.getByText('has a workstation ready').waitFor();
-  await messages
-    .getByRole('article')
-    .last()
+  await last().filter({ hasText: 'Mei' }).getByText('has a workstation ready').waitFor();
+  const ending = page.locator(`article[data-ts="${await last().getAttribute('data-ts')}"]`).first();
+  await control('minute', { ms: 60_000 });
+
+  await enter(ada);
+  await type('/nimble-session lighting');
+  const form = dialog('Launch a workstation');
+  await form.getByRole('button', { name: 'Launch', exact: true }).waitFor();
+  await form.getByLabel('Note').fill('Shot 0420, final lighting');
+  await shoot('modal', form);
+  await launch();
+  await last().filter({ hasText: 'Shot 0420' }).getByText('is getting').waitFor();
+  await shoot('creating', last());
+  await last().getByText('has a workstation ready').waitFor();
+  await last()
     .getByRole('button', { name: /replies/ })
     .click();
-  await page.getByText('your workstation is ready').waitFor();
+  await thread.getByText('your workstation is ready').waitFor();
   await shoot('ready');
+  await press('Close thread', thread);
+
+  await press('Connect', last());
+  const way = dialog('Connect');
+  await way.getByText('Preparing').waitFor();
+  await way.getByText('ready to open').waitFor();
+  await shoot('connect', way);
+  await page.keyboard.press('Escape');
+
+  await press('Stop', last());
+  await shoot('confirm-stop', page.getByRole('dialog'));
+  await press('Stop', page.getByRole('dialog'));
+  await last().getByText('has a stopped workstation').waitFor();
+  await shoot('stopped', last());
+
+  await control('outcome', { statusCode: 'INSUFFICIENT_CAPACITY' });
+  await control('durations', { createMs: 1_000 });
+  await type('/nimble-session g5.2xlarge');
+  await launch();
+  await last().getByText('preparing it failed').waitFor();
+  await shoot('failed', last());
+
+  await page.getByRole('link', { name: 'Home' }).click();
+  await home.getByText('Your last launches').waitFor();
+  await shoot('home', home.locator('.blocks'), { margin: 16 });
+
+  await enter(mei);
+  await type('/nimble-session list all');
+  await last().getByText('3 workstations').waitFor();
+  await shoot('list', last());
+  await page.getByRole('link', { name: 'Home' }).click();
+  await home.getByText('Everyone else’s workstations').waitFor();
+  await shoot('home-admin', home.locator('.blocks'), { margin: 16 });
+
+  await page.getByRole('link', { name: 'workstations' }).click();
+  await ending.getByRole('button', { name: /replies/ }).click();
+  await thread.getByRole('button', { name: 'Stop now' }).waitFor({ timeout: 70_000 });
+  const lines = thread.getByRole('article');
+  await shoot('reminder', lines.nth(1), { last: lines.last() });
+  await press('Close thread', thread);
+  await stuck.getByText('takes unusually long').waitFor({ timeout: 70_000 });
+  await shoot('stuck', stuck);
 
   await browser.close();
   await bot.dispose();
 });
+
+/** What the story is told with. */
+function sceneOn(page: Page, origin: string) {
+  const messages = page.getByRole('log', { name: 'Messages in #workstations' });
+  return {
+    async control(name: string, data: unknown) {
+      const answer = await page.request.post(`${origin}/sandbox/nimble/${name}`, { data });
+      if (!answer.ok()) throw new Error(`${name}: ${await answer.text()}`);
+    },
+    enter: (person: string) => page.goto(`${origin}/?as=${person}#C0WORKSTN01`),
+    async type(text: string) {
+      const composer = page.getByRole('textbox', { name: 'Message #workstations' });
+      await composer.fill(text);
+      await composer.press('Enter');
+    },
+    launch: () => page.getByRole('button', { name: 'Launch', exact: true }).click(),
+    dialog: (name: string) => page.getByRole('dialog', { name }),
+    last: () => messages.getByRole('article').last(),
+    press: (name: string, place: Locator) =>
+      place.getByRole('button', { name, exact: true }).click(),
+    /** The whole page, or all from the first to the last of these, with paper around it. */
+    async shoot(name: string, first?: Locator, { last = first, margin = 0 } = {}) {
+      // Away from everything that looks different under it, and after everything that moves.
+      await page.mouse.move(0, 0);
+      await first?.scrollIntoViewIfNeeded();
+      await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
+      const from = await first?.boundingBox();
+      const to = await last?.boundingBox();
+      const clip = from && to ? { clip: around(from, to, margin) } : {};
+      await page.screenshot({ path: `${folder}${name}.png`, ...clip });
+    },
+  };
+}
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** From the first to the last box; nothing is much wider than what stands in it. */
+function around({ x, y, width }: Box, last: Box, margin: number): Box {
+  return {
+    x: x - margin,
+    y: y - margin,
+    width: Math.min(width, 780) + 2 * margin,
+    height: last.y + last.height - y + 2 * margin,
+  };
+}

@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Board } from '../../src/sessions/board.js';
-import { BoardErrandRun, unreachable } from '../../src/sessions/board-errand.js';
+import { BoardErrandRun, notAdmitted, unreachable } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
 import { type LaunchStore, leaseMs, type NewLaunch } from '../../src/sessions/launch-store.js';
-import { openLaunchStore } from '../../src/store/open.js';
+import { openStore } from '../../src/store/open.js';
 import { newLaunch } from '../support/launches.js';
 
 const never = new AbortController().signal;
@@ -14,7 +14,7 @@ const { clientToken } = newLaunch();
 const message = { channel: 'C0WORKSTN01', ts: '100.1' };
 const shown = { kind: 'shown', ...message } as const;
 const stuck: News = { kind: 'stuck' };
-const givenUp: News = { kind: 'given_up' };
+const wish: News = { kind: 'wish', wish: 'terminate', by: 'U0ADA00001' };
 
 describe('a board errand', () => {
   let nowMs: number;
@@ -31,7 +31,7 @@ describe('a board errand', () => {
   beforeEach(async () => {
     vi.resetAllMocks();
     nowMs = 1_790_000_000_000;
-    store = await openLaunchStore('file::memory:', clock, log);
+    ({ launches: store } = await openStore('file::memory:', clock, log));
     onTestFinished(() => store.close());
     board.post.mockResolvedValue(shown);
     board.edit.mockResolvedValue(shown);
@@ -44,7 +44,7 @@ describe('a board errand', () => {
 
   /** Stores a launch with this much to tell. */
   const addWith = async (news: News[] = [], changed: Partial<NewLaunch> = {}): Promise<void> => {
-    await store.add(newLaunch(changed));
+    await store.add(newLaunch(changed), 1);
     if (news.length > 0) await tell(news);
   };
 
@@ -72,7 +72,7 @@ describe('a board errand', () => {
   const lines = () => board.reply.mock.calls.map(([, , { news }]) => news.kind);
 
   it('posts the message, then each line once, in order', async () => {
-    await addWith([stuck, givenUp]);
+    await addWith([stuck, wish]);
     board.post.mockImplementation(async () => {
       expect((await store.get(clientToken))?.messageSentAtMs).toBe(nowMs);
       return shown;
@@ -86,13 +86,13 @@ describe('a board errand', () => {
     await work();
     expect(board.post).toHaveBeenCalledOnce();
     expect(board.edit).not.toHaveBeenCalled();
-    expect(lines()).toEqual(['stuck', 'given_up']);
+    expect(lines()).toEqual(['stuck', 'wish']);
   });
 
   it('edits once for several changes', async () => {
     await addWith();
     await work();
-    for (const news of [stuck, givenUp]) await tell([news]);
+    for (const news of [stuck, wish]) await tell([news]);
     expect(await work()).toMatchObject({ revision: 3, shownRevision: 3 });
     expect(board.edit).toHaveBeenCalledOnce();
     expect(board.edit.mock.calls[0]?.[0]).toMatchObject({ revision: 3 });
@@ -153,13 +153,13 @@ describe('a board errand', () => {
   });
 
   it('looks for a line without an answer before it says it again', async () => {
-    await addWith([stuck, givenUp]);
+    await addWith([stuck, wish]);
     board.reply.mockResolvedValueOnce({ kind: 'unknown' });
     await work();
     board.findLine.mockResolvedValue({ kind: 'found', channel: message.channel, ts: '200.1' });
     await workAfter(pace.lookAfterMs);
     expect(board.findLine).toHaveBeenCalledOnce();
-    expect(lines()).toEqual(['stuck', 'given_up']);
+    expect(lines()).toEqual(['stuck', 'wish']);
   });
 
   it('waits as long as Slack asks', async () => {
@@ -226,7 +226,7 @@ describe('a board errand', () => {
     board.post.mockResolvedValue({ kind: 'no_place', reason: 'cannot_dm_bot' });
     expect(await work()).toMatchObject({ detour: unreachable, shownRevision: 2 });
     await workAfter(60 * 60_000);
-    await tell([givenUp]);
+    await tell([wish]);
     await work();
     expect(board.post).toHaveBeenCalledTimes(posts);
     expect(await store.claimBoardErrands(10)).toEqual([]);
@@ -244,7 +244,7 @@ describe('a board errand', () => {
   });
 
   it('begins nothing that may outlast its claim', async () => {
-    await addWith([stuck, givenUp]);
+    await addWith([stuck, wish]);
     board.reply.mockImplementationOnce(async () => {
       nowMs += leaseMs / 2;
       return { kind: 'shown', channel: message.channel, ts: '200.1' };
@@ -256,6 +256,63 @@ describe('a board errand', () => {
     await work();
     expect(lines()).toEqual(['stuck']);
     await work();
-    expect(lines()).toEqual(['stuck', 'given_up']);
+    expect(lines()).toEqual(['stuck', 'wish']);
+  });
+
+  describe('for a launch that the studio has not admitted', () => {
+    it('keeps what there is to say between the bot and the person', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockImplementation(async ({ detour }) =>
+        detour === notAdmitted ? { kind: 'shown', channel: 'D0ADA', ts: '300.1' } : shown,
+      );
+      expect(await work()).toMatchObject({ detour: notAdmitted, messageChannel: 'D0ADA' });
+      expect(board.post).toHaveBeenCalledOnce();
+      expect(lines()).toEqual(['stuck']);
+    });
+
+    it('stays there when it is admitted after all', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValue({ kind: 'shown', channel: 'D0ADA', ts: '300.1' });
+      await work();
+      const [claimed] = await store.claimStudioErrands(1);
+      const release = { dueInMs: 0, seenWish: null };
+      const change = { set: { admitted: true }, visible: true, release };
+      await store.saveStudio(clientToken, claimed?.ticket ?? '', change);
+      expect(await work()).toMatchObject({ messageChannel: 'D0ADA', shownRevision: 3 });
+      expect(board.post).toHaveBeenCalledOnce();
+    });
+  });
+
+  describe('when Slack does not take what is to be shown', () => {
+    const unshowable = { kind: 'unshowable', reason: 'invalid_blocks' } as const;
+
+    it('goes on without an edit, and shows the next', async () => {
+      await addWith();
+      await work();
+      await tell([stuck]);
+      board.edit.mockResolvedValueOnce(unshowable);
+      expect(await work()).toMatchObject({ shownRevision: 2, messageTs: message.ts });
+      expect(lines()).toEqual(['stuck']);
+      await tell([wish]);
+      expect(await work()).toMatchObject({ shownRevision: 3 });
+      expect(board.edit).toHaveBeenCalledTimes(2);
+    });
+
+    it('goes on without a line', async () => {
+      await addWith([stuck, wish]);
+      board.reply.mockResolvedValueOnce(unshowable);
+      await work();
+      expect(lines()).toEqual(['stuck', 'wish']);
+      await workAfter(60 * 60_000);
+      expect(lines()).toEqual(['stuck', 'wish']);
+    });
+
+    it('gives up when that is the message itself', async () => {
+      await addWith();
+      board.post.mockResolvedValue(unshowable);
+      expect(await work()).toMatchObject({ detour: unreachable });
+      await workAfter(60 * 60_000);
+      expect(board.post).toHaveBeenCalledOnce();
+    });
   });
 });

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure, Launch } from '../../src/sessions/launch.js';
-import { nextStep, type StudioStep, tokenTrustedForMs } from '../../src/sessions/next-step.js';
+import {
+  type Failure,
+  type Launch,
+  sessionStates,
+  type Wish,
+  wishes,
+} from '../../src/sessions/launch.js';
+import {
+  nextStep,
+  type StudioStep,
+  tokenTrustedForMs,
+  wishAfter,
+} from '../../src/sessions/next-step.js';
 import { launchInState } from '../support/launches.js';
 
 const readyTimeoutMs = 30 * 60_000;
@@ -17,6 +28,7 @@ const sent = (nowMs: number, ms: number): Partial<Launch> => ({ createSentAtMs: 
 
 describe('the next step for a launch', () => {
   const soon = requestedAtMs + minute;
+  const old = requestedAtMs + tokenTrustedForMs;
   const late = requestedAtMs + readyTimeoutMs;
 
   it.each<[string, Partial<Launch>, number, StudioStep]>([
@@ -24,13 +36,14 @@ describe('the next step for a launch', () => {
     ['not admitted', { admitted: false }, soon, { do: 'admit' }],
     ['in trouble', { trouble: throttled, studioAttempts: 5 }, soon, { do: 'create' }],
     ['sent without an answer', sent(soon, 1_000), soon, { do: 'create' }],
-    ['sent as long ago as tokens hold', sent(soon, tokenTrustedForMs - 1), soon, { do: 'create' }],
+    ['sent, and asked for while tokens hold', sent(old - 1, 1), old - 1, { do: 'create' }],
     [
-      'sent longer ago than tokens hold',
-      sent(soon, tokenTrustedForMs),
-      soon,
+      'sent, and asked for longer ago than tokens hold',
+      sent(old, 1),
+      old,
       { do: 'find', otherwise: null },
     ],
+    ['asked for long ago, and nothing sent', {}, old, { do: 'create' }],
     ['failed for good', { failure: quota }, soon, { do: 'close', failure: quota }],
     [
       'failed for good after an open creation',
@@ -75,24 +88,55 @@ describe('the next step for a launch', () => {
     expect(nextStep(launchInState(changed), nowMs, { readyTimeoutMs })).toEqual(step);
   });
 
-  it.each<[string, Launch['wish'], StudioStep['do']]>([
-    ['CREATE_IN_PROGRESS', null, 'observe'],
-    ['READY', null, 'observe'],
-    ['HIBERNATED', null, 'observe'],
-    ['CREATE_IN_PROGRESS', 'terminate', 'terminate'],
-    ['READY', 'terminate', 'terminate'],
-    ['STOPPED', 'terminate', 'terminate'],
-    ['CREATE_FAILED', 'terminate', 'terminate'],
-    ['DELETE_FAILED', 'terminate', 'terminate'],
-    ['HIBERNATED', 'terminate', 'terminate'],
-    ['DELETE_IN_PROGRESS', 'terminate', 'observe'],
-    ['DELETED', 'terminate', 'observe'],
-    ['FORGOTTEN', 'terminate', 'observe'],
-  ])('with a session in %s and the wish %s', (state, wish, step) => {
+  /** Which wishes are carried out in a state; the others are over, or can no longer be. */
+  const carriedOut: Readonly<Record<string, readonly Wish[]>> = {
+    CREATE_IN_PROGRESS: ['terminate'],
+    READY: ['stop', 'terminate'],
+    STOP_IN_PROGRESS: ['terminate'],
+    STOPPED: ['start', 'terminate'],
+    START_IN_PROGRESS: ['terminate'],
+    DELETE_IN_PROGRESS: [],
+    CREATE_FAILED: ['terminate'],
+    START_FAILED: ['terminate'],
+    STOP_FAILED: ['terminate'],
+    DELETE_FAILED: ['terminate'],
+    HIBERNATED: ['terminate'],
+  };
+  const atRest = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
+
+  it.each(
+    [...sessionStates, 'HIBERNATED'].flatMap((state) =>
+      [null, ...wishes].map((wish) => ({ state, wish })),
+    ),
+  )('with a session in $state and the wish $wish', ({ state, wish }) => {
+    const carries = wish !== null && (carriedOut[state] ?? []).includes(wish);
+    const step = atRest.includes(state)
+      ? { do: 'rest' }
+      : carries
+        ? { do: 'carry_out', wish }
+        : { do: 'observe' };
     // However long ago it was requested, and whatever else went wrong.
     const launch = launchInState({ sessionId: 's-1', state, wish, trouble: throttled });
     for (const nowMs of [soon, late]) {
-      expect(nextStep(launch, nowMs, { readyTimeoutMs })).toEqual({ do: step });
+      expect(nextStep(launch, nowMs, { readyTimeoutMs })).toEqual(step);
     }
+    expect(wishAfter(wish, state)).toBe(carries ? wish : null);
   });
+
+  it.each(atRest.flatMap((state) => [null, ...wishes].map((wish) => ({ state, wish }))))(
+    'is none in $state, with the wish $wish and however it looks otherwise',
+    ({ state, wish }) => {
+      for (const changed of [{}, { sessionId: 's-1' }, { admitted: false }, sent(soon, 1)]) {
+        const launch = launchInState({ state, wish, failure: quota, ...changed });
+        expect(nextStep(launch, late, { readyTimeoutMs })).toEqual({ do: 'rest' });
+      }
+    },
+  );
+
+  it.each(['stop', 'start'] as const)(
+    'without a session is not turned aside by the wish to %s',
+    (wish) => {
+      expect(nextStep(launchInState({ wish }), soon, { readyTimeoutMs })).toEqual({ do: 'create' });
+    },
+  );
 });

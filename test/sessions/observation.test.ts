@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../../src/sessions/launch.js';
-import { changeSeen, changeWhenUnknown } from '../../src/sessions/observation.js';
+import { changeSeen, changeUnseen, changeWhenMissing } from '../../src/sessions/observation.js';
 import type { StreamingSession } from '../../src/studio/studio.js';
 import { launchInState } from '../support/launches.js';
 
 const minute = 60_000;
 const readyTimeoutMs = 30 * minute;
+const reminderLeadsMs = [30 * minute, 10 * minute];
 const sinceMs = 1_790_000_000_000;
 
 type Seen = Parameters<typeof changeSeen>[0];
@@ -39,10 +40,11 @@ const facts = {
   terminateAtMs: null,
   trouble: null,
   studioAttempts: 0,
+  missingSinceMs: null,
 };
 
 const look = (launch: Seen, seen: StreamingSession, afterMs = minute) =>
-  changeSeen(launch, seen, sinceMs + afterMs, readyTimeoutMs);
+  changeSeen(launch, seen, sinceMs + afterMs, { readyTimeoutMs, reminderLeadsMs });
 
 describe('a look at a session', () => {
   it('changes nothing when all is as it was', () => {
@@ -62,7 +64,8 @@ describe('a look at a session', () => {
           state,
           stateSinceMs: nowMs,
           stuckSinceMs: null,
-          ...(state === 'READY' && { readyAtMs: nowMs }),
+          slowSinceMs: null,
+          ...(state === 'READY' && { readyAtMs: nowMs, firstReadyAtMs: nowMs }),
         },
         news: [{ kind: 'state', state, statusCode: 'CODE', failure: null }],
       });
@@ -126,16 +129,131 @@ describe('a look at a session', () => {
     const change = look(known(), session({ state: 'READY' }), 2 * readyTimeoutMs);
     expect(change?.news).toMatchObject([{ kind: 'state', state: 'READY' }]);
   });
+
+  it('keeps when it was READY for the first time', () => {
+    const launch = known({ state: 'START_IN_PROGRESS', readyAtMs: 5, firstReadyAtMs: 5 });
+    expect(look(launch, session({ state: 'READY' }))?.set).toMatchObject({
+      readyAtMs: sinceMs + minute,
+      firstReadyAtMs: 5,
+    });
+  });
 });
 
-describe('a session that the studio does not know', () => {
-  it('may just be new', () => {
-    expect(changeWhenUnknown({ requestedAtMs: sinceMs }, sinceMs + 2 * minute - 1)).toBeNull();
+describe('a look at a session that takes longer than others did', () => {
+  const slowMs = 6 * minute;
+  const waiting = (changed: Partial<Seen> = {}) =>
+    known({ requestedAtMs: sinceMs, slowMs, ...changed });
+
+  it('shows it as soon as nine of ten were ready, without a word in the thread', () => {
+    expect(look(waiting(), session(), slowMs)).toBeNull();
+    expect(look(waiting(), session(), slowMs + 1)).toEqual({
+      set: { ...facts, slowSinceMs: sinceMs + slowMs + 1 },
+      visible: true,
+    });
   });
 
-  it('is gone when its launch is older than two minutes', () => {
-    const nowMs = sinceMs + 2 * minute;
-    expect(changeWhenUnknown({ requestedAtMs: sinceMs }, nowMs)).toEqual({
+  it('counts from the request, not from the state', () => {
+    const launch = waiting({ requestedAtMs: sinceMs - minute });
+    expect(look(launch, session(), slowMs - minute + 1)?.set).toMatchObject({
+      slowSinceMs: sinceMs + slowMs - minute + 1,
+    });
+  });
+
+  it('shows it once', () => {
+    expect(look(waiting({ slowSinceMs: sinceMs }), session(), 2 * slowMs)).toBeNull();
+  });
+
+  it('says nothing where nothing is known of others', () => {
+    expect(look(waiting({ slowMs: null }), session(), 2 * slowMs)).toBeNull();
+  });
+
+  it.each(['START_IN_PROGRESS', 'STOP_IN_PROGRESS', 'READY'])(
+    'says nothing of %s, which is another matter',
+    (state) => {
+      expect(look(waiting({ state }), session({ state }), 2 * slowMs)).toBeNull();
+    },
+  );
+
+  it('forgets it with the state', () => {
+    const change = look(waiting({ slowSinceMs: sinceMs }), session({ state: 'READY' }));
+    expect(change?.set).toMatchObject({ slowSinceMs: null });
+  });
+});
+
+describe('a look at a session near a deadline', () => {
+  const stopAtMs = sinceMs + 100 * minute;
+  const ready = (changed: Partial<Seen> = {}) => known({ state: 'READY', stopAtMs, ...changed });
+  const seen = session({ state: 'READY', stopAtMs });
+
+  it('reminds of it, and keeps what it has reminded of', () => {
+    expect(look(ready(), seen, 70 * minute - 1)).toBeNull();
+    expect(look(ready(), seen, 70 * minute)).toEqual({
+      set: {
+        ...facts,
+        stopAtMs,
+        remindedDeadlineMs: stopAtMs,
+        remindedLeadMs: 30 * minute,
+      },
+      news: [{ kind: 'reminder', what: 'stop', atMs: stopAtMs }],
+    });
+  });
+
+  it('goes by the deadline that it sees, not by the one it knew', () => {
+    const sooner = session({ state: 'READY', stopAtMs: sinceMs + 20 * minute });
+    expect(look(ready(), sooner)?.news).toEqual([
+      { kind: 'reminder', what: 'stop', atMs: sinceMs + 20 * minute },
+    ]);
+    const later = session({ state: 'READY', stopAtMs: stopAtMs + 60 * minute });
+    expect(look(ready(), later, 80 * minute)?.news).toBeUndefined();
+  });
+
+  it('tells of another state first, and reminds at the next look', () => {
+    const starting = known({ state: 'START_IN_PROGRESS' });
+    const change = look(starting, seen, 95 * minute);
+    expect(change?.news).toMatchObject([{ kind: 'state', state: 'READY' }]);
+    const next = look({ ...starting, ...ready(change?.set) }, seen, 95 * minute);
+    expect(next?.news).toEqual([{ kind: 'reminder', what: 'stop', atMs: stopAtMs }]);
+  });
+});
+
+describe('a look at a session that nobody has stopped', () => {
+  const day = 24 * 60 * minute;
+  const ready = (changed: Partial<Seen> = {}) =>
+    known({ state: 'READY', readyAtMs: sinceMs, ...changed });
+  const seen = session({ state: 'READY' });
+
+  it('shows its age after a day, once', () => {
+    expect(look(ready(), seen, day - 1)).toBeNull();
+    expect(look(ready(), seen, day)).toEqual({
+      set: { ...facts, agedReadyAtMs: sinceMs },
+      visible: true,
+    });
+    expect(look(ready({ agedReadyAtMs: sinceMs }), seen, 3 * day)).toBeNull();
+  });
+
+  it('shows it again a day after it was started again', () => {
+    const again = ready({ agedReadyAtMs: sinceMs - 3 * day });
+    expect(look(again, seen, day)?.set).toMatchObject({ agedReadyAtMs: sinceMs });
+  });
+
+  it('has nothing to say while it is stopped', () => {
+    expect(look(ready({ state: 'STOPPED' }), session({ state: 'STOPPED' }), 9 * day)).toBeNull();
+  });
+});
+
+describe('a session that the studio says it does not have', () => {
+  const missingForMs = 2 * minute;
+  const nowMs = sinceMs + missingForMs;
+  const look404 = (missingSinceMs: number | null, atMs: number) =>
+    changeWhenMissing({ missingSinceMs }, atMs, { missingForMs });
+
+  it('may just be new: it is noted, and nothing is said', () => {
+    expect(look404(null, nowMs)).toEqual({ set: { missingSinceMs: nowMs } });
+    expect(look404(sinceMs, nowMs - 1)).toEqual({ set: { missingSinceMs: sinceMs } });
+  });
+
+  it('is gone when the studio has been saying so for long enough', () => {
+    expect(look404(sinceMs, nowMs)).toMatchObject({
       set: {
         state: 'FORGOTTEN',
         stateSinceMs: nowMs,
@@ -145,5 +263,27 @@ describe('a session that the studio does not know', () => {
       },
       news: [{ kind: 'state', state: 'FORGOTTEN', statusCode: null, failure: null }],
     });
+  });
+
+  it('is there after all as soon as it is seen', () => {
+    expect(look(known({ missingSinceMs: sinceMs }), session())).toEqual({
+      set: facts,
+      visible: true,
+    });
+  });
+});
+
+describe('a session that nobody can look at', () => {
+  const unseen = (launch: Seen, afterMs: number) =>
+    changeUnseen(launch, sinceMs + afterMs, { readyTimeoutMs });
+
+  it('is stuck all the same, once', () => {
+    expect(unseen(known(), readyTimeoutMs - 1)).toBeNull();
+    expect(unseen(known(), readyTimeoutMs)).toEqual({
+      set: { stuckSinceMs: sinceMs + readyTimeoutMs },
+      news: [{ kind: 'stuck' }],
+    });
+    expect(unseen(known({ stuckSinceMs: sinceMs }), 2 * readyTimeoutMs)).toBeNull();
+    expect(unseen(known({ state: 'READY' }), 2 * readyTimeoutMs)).toBeNull();
   });
 });

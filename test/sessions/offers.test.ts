@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Offer, type OfferAnswer, Offers } from '../../src/sessions/offers.js';
 import { type Person, PersonLookupError } from '../../src/sessions/people.js';
@@ -14,6 +15,7 @@ const profile = (id: string): LaunchProfile => ({
   description: null,
   ec2InstanceTypes: ['g5.xlarge'],
   streamingImages: [],
+  canStop: false,
 });
 
 const choice: Choice = {
@@ -29,27 +31,33 @@ describe('offers', () => {
   /** Studio users for whom profiles were asked. */
   let asked: (string | null)[];
   /** What the studio answers; a test may hold it back or let it fail. */
-  let answer: () => Promise<LaunchProfile[]>;
+  let answer: (signal: AbortSignal) => Promise<LaunchProfile[]>;
   let offers: Offers;
+  let allowedInstanceTypes: string[];
 
   beforeEach(() => {
     nowMs = 1_790_000_000_000;
-    person = { kind: 'known', name: 'Ada Okafor', ownedBy: 'studio-user-ada' };
+    person = { kind: 'known', name: 'Ada Okafor', ownedBy: 'studio-user-ada', isAdmin: true };
     last = null;
+    allowedInstanceTypes = [];
     asked = [];
     answer = async () => [profile('lp-1')];
-    offers = new Offers({
+    offers = withAnswers();
+  });
+
+  const withAnswers = () =>
+    new Offers({
       studio: {
-        launchProfiles: (principalId) => {
+        launchProfiles: (principalId, signal) => {
           asked.push(principalId);
-          return answer();
+          return answer(signal);
         },
       },
-      people: { person: async () => person },
+      people: { person: async () => person, isAdmin: async () => true },
       lastChoice: async () => last,
+      allowedInstanceTypes,
       clock: () => nowMs,
     });
-  });
 
   const current = async (slackUserId = ada): Promise<Offer> => {
     const given = await offers.current(slackUserId, never);
@@ -62,6 +70,7 @@ describe('offers', () => {
     expect(await current()).toEqual({
       name: 'Ada Okafor',
       ownedBy: 'studio-user-ada',
+      isAdmin: true,
       profiles: [profile('lp-1')],
       last: choice,
     });
@@ -135,6 +144,39 @@ describe('offers', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('are given up by whoever is out of patience, and by nobody else', async () => {
+    let resolve: (profiles: LaunchProfile[]) => void = () => {};
+    answer = (signal) =>
+      new Promise((one, reject) => {
+        resolve = one;
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    const impatient = new AbortController();
+    const first = offers.current(ada, impatient.signal);
+    const second = current();
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    impatient.abort();
+    await expect(first).rejects.toMatchObject({ name: 'StudioError', kind: 'timeout' });
+    resolve([profile('lp-1')]);
+    expect((await second).profiles).toEqual([profile('lp-1')]);
+    expect(asked).toHaveLength(1);
+    await expect(offers.current('U0BEN00002', AbortSignal.abort())).rejects.toMatchObject({
+      kind: 'timeout',
+    });
+  });
+
+  it('leave nothing behind on a signal that lives as long as the bot', async () => {
+    const { signal } = new AbortController();
+    for (let number = 0; number < 5; number += 1) await offers.current(`U${number}`, signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('are not at hand when the clock has been set back', async () => {
+    await current();
+    nowMs -= 1;
+    expect(offers.atHand(ada)).toBeNull();
+  });
+
   it('keep what was known when asking again fails', async () => {
     const offer = await current();
     nowMs += freshForMs + 1;
@@ -154,7 +196,7 @@ describe('offers', () => {
     expect(await offers.current(ada, never)).toEqual(refused);
     expect(offers.lastKnown(ada)).toBeNull();
     expect(asked).toEqual([]);
-    person = { kind: 'known', name: 'Ada', ownedBy: null };
+    person = { kind: 'known', name: 'Ada', ownedBy: null, isAdmin: false };
     expect((await current()).ownedBy).toBeNull();
     expect(asked).toEqual([null]);
   });
@@ -167,6 +209,18 @@ describe('offers', () => {
     expect(offers.atHand(ada)?.last).toEqual(choice);
     nowMs += freshForMs + 1;
     expect(offers.atHand(ada)).toBeNull();
+  });
+
+  it('hold the allowed types only, in the profile’s order, and no profile without any', async () => {
+    allowedInstanceTypes = ['g5.xlarge', 'g4dn.xlarge'];
+    offers = withAnswers();
+    answer = async () => [
+      { ...profile('lp-1'), ec2InstanceTypes: ['g4dn.xlarge', 'g5.8xlarge', 'g5.xlarge'] },
+      { ...profile('lp-2'), ec2InstanceTypes: ['g5.8xlarge'] },
+    ];
+    expect((await current()).profiles).toEqual([
+      { ...profile('lp-1'), ec2InstanceTypes: ['g4dn.xlarge', 'g5.xlarge'] },
+    ]);
   });
 
   it('are kept for 2,000 people, the most recent ones', async () => {

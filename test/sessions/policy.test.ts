@@ -11,6 +11,7 @@ const lighting: LaunchProfile = {
   description: null,
   ec2InstanceTypes: ['g5.2xlarge', 'g4dn.12xlarge'],
   streamingImages: [rocky, windows],
+  canStop: true,
 };
 
 const bare: LaunchProfile = {
@@ -19,6 +20,7 @@ const bare: LaunchProfile = {
   description: null,
   ec2InstanceTypes: ['g4dn.xlarge'],
   streamingImages: [],
+  canStop: false,
 };
 
 const choice = (changed: Partial<Choice> = {}): Choice => ({

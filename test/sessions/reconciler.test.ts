@@ -1,15 +1,26 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Board } from '../../src/sessions/board.js';
+import type { HomeBoard } from '../../src/sessions/home-errand.js';
+import type { Homes } from '../../src/sessions/homes.js';
 import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import { Offers } from '../../src/sessions/offers.js';
+import type { People } from '../../src/sessions/people.js';
 import { Reconciler } from '../../src/sessions/reconciler.js';
-import { openLaunchStore } from '../../src/store/open.js';
-import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
+import { openStore } from '../../src/store/open.js';
+import { type StreamingSession, StudioError } from '../../src/studio/studio.js';
 import { newLaunch } from '../support/launches.js';
+import { studioOfMocks } from './studio-of-mocks.js';
 
 const log = pino({ level: 'silent' });
-const pace = { movingMs: 20, settledMs: 60_000, readyTimeoutMs: 1_800_000, lookAfterMs: 5_000 };
+const pace = {
+  movingMs: 20,
+  settledMs: 60_000,
+  readyTimeoutMs: 1_800_000,
+  missingForMs: 120_000,
+  lookAfterMs: 5_000,
+  reminderLeadsMs: [],
+};
 const { clientToken } = newLaunch();
 
 const session = (id: string, state: string): StreamingSession => ({
@@ -24,15 +35,9 @@ const session = (id: string, state: string): StreamingSession => ({
 
 describe('the reconciler', () => {
   let store: LaunchStore;
+  let homes: Homes;
   let reconciler: Reconciler;
-  const studio = {
-    region: 'us-west-2',
-    launchProfiles: vi.fn<Studio['launchProfiles']>(),
-    createSession: vi.fn<Studio['createSession']>(),
-    getSession: vi.fn<Studio['getSession']>(),
-    listSessions: vi.fn<Studio['listSessions']>(),
-    deleteSession: vi.fn<Studio['deleteSession']>(),
-  };
+  const studio = studioOfMocks();
   const board = {
     post: vi.fn<Board['post']>(),
     edit: vi.fn<Board['edit']>(),
@@ -40,19 +45,29 @@ describe('the reconciler', () => {
     findMessage: vi.fn<Board['findMessage']>(),
     findLine: vi.fn<Board['findLine']>(),
   };
+  const homeBoard = { publish: vi.fn<HomeBoard['publish']>() };
 
   beforeEach(async () => {
     vi.resetAllMocks();
-    store = await openLaunchStore('file::memory:', Date.now, log);
-    const person = async () => ({ kind: 'known' as const, name: 'Ada', ownedBy: null });
+    const opened = await openStore('file::memory:', Date.now, log);
+    store = opened.launches;
+    homes = opened.homes;
+    const people: People = {
+      person: async () => ({ kind: 'known', name: 'Ada', ownedBy: null, isAdmin: false }),
+      isAdmin: async () => false,
+    };
     reconciler = new Reconciler({
       store,
       studio,
       board,
+      homes,
+      homeBoard,
+      people,
       offers: new Offers({
         studio,
-        people: { person },
+        people,
         lastChoice: async () => null,
+        allowedInstanceTypes: [],
         clock: Date.now,
       }),
       pace,
@@ -74,7 +89,7 @@ describe('the reconciler', () => {
   });
 
   const add = (token = clientToken) =>
-    store.add(newLaunch({ clientToken: token, requestedAtMs: Date.now() }));
+    store.add(newLaunch({ clientToken: token, requestedAtMs: Date.now() }), 100);
 
   const state = async () => (await store.get(clientToken))?.state;
 

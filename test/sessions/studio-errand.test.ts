@@ -1,20 +1,20 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Launch, News } from '../../src/sessions/launch.js';
+import type { Launch, News, Wish } from '../../src/sessions/launch.js';
 import { type LaunchStore, leaseMs } from '../../src/sessions/launch-store.js';
 import { tokenTrustedForMs } from '../../src/sessions/next-step.js';
 import { Offers } from '../../src/sessions/offers.js';
 import type { Pace } from '../../src/sessions/pace.js';
 import { type People, PersonLookupError } from '../../src/sessions/people.js';
 import { clientTokenTag, StudioErrand } from '../../src/sessions/studio-errand.js';
-import { openLaunchStore } from '../../src/store/open.js';
+import { openStore } from '../../src/store/open.js';
 import {
   type StreamingSession,
-  type Studio,
   StudioError,
   type StudioErrorKind,
 } from '../../src/studio/studio.js';
 import { newLaunch } from '../support/launches.js';
+import { studioOfMocks } from './studio-of-mocks.js';
 
 const never = new AbortController().signal;
 const log = pino({ level: 'silent' });
@@ -23,7 +23,9 @@ const pace: Pace = {
   movingMs: 5_000,
   settledMs: minute,
   readyTimeoutMs: 30 * minute,
+  missingForMs: 120_000,
   lookAfterMs: 5_000,
+  reminderLeadsMs: [30 * minute, 10 * minute],
 };
 const { clientToken } = newLaunch();
 
@@ -52,24 +54,34 @@ describe('a studio errand', () => {
   let store: LaunchStore;
   let errand: StudioErrand;
   const person = vi.fn<People['person']>();
-  const studio = {
-    region: 'us-west-2',
-    launchProfiles: vi.fn<Studio['launchProfiles']>(),
-    createSession: vi.fn<Studio['createSession']>(),
-    getSession: vi.fn<Studio['getSession']>(),
-    listSessions: vi.fn<Studio['listSessions']>(),
-    deleteSession: vi.fn<Studio['deleteSession']>(),
-  };
+  const isAdmin = vi.fn<People['isAdmin']>();
+  const studio = studioOfMocks();
 
   beforeEach(async () => {
     vi.resetAllMocks();
     nowMs = 1_790_000_000_000;
     random = 0;
     const clock = () => nowMs;
-    store = await openLaunchStore('file::memory:', clock, log);
+    ({ launches: store } = await openStore('file::memory:', clock, log));
     onTestFinished(() => store.close());
-    const offers = new Offers({ studio, people: { person }, lastChoice: async () => null, clock });
-    errand = new StudioErrand({ store, studio, offers, pace, clock, random: () => random, log });
+    const people = { person, isAdmin };
+    const offers = new Offers({
+      studio,
+      people,
+      lastChoice: async () => null,
+      allowedInstanceTypes: [],
+      clock,
+    });
+    errand = new StudioErrand({
+      store,
+      studio,
+      offers,
+      people,
+      pace,
+      clock,
+      random: () => random,
+      log,
+    });
   });
 
   const read = async (): Promise<Launch> => {
@@ -96,20 +108,20 @@ describe('a studio errand', () => {
     nowMs += 1;
   };
 
-  /** Stores a launch that has been stuck on its way to READY, and was given up. */
-  const giveUp = async (): Promise<void> => {
-    await store.add(newLaunch());
+  /** Stores a launch whose session is in this state, and of which Ben wishes something. */
+  const addWith = async (state: string, wish: Wish): Promise<void> => {
+    await store.add(newLaunch(), 1);
     const [claimed] = await store.claimStudioErrands(1);
     await store.saveStudio(clientToken, claimed?.ticket ?? '', {
-      set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS', stuckSinceMs: nowMs },
+      set: { sessionId: 's-1', state },
       release: { dueInMs: minute, seenWish: null },
     });
-    await store.giveUp(clientToken);
+    expect(await store.wish(clientToken, wish, 'U0BEN00002', await read())).toBe(true);
   };
 
   describe('that creates', () => {
     beforeEach(async () => {
-      await store.add(newLaunch());
+      await store.add(newLaunch(), 1);
     });
 
     it('notes the call before making it, and the session after it', async () => {
@@ -123,6 +135,18 @@ describe('a studio errand', () => {
         createSentAtMs: null,
       });
       expect(await told()).toMatchObject([{ kind: 'state', state: 'CREATE_IN_PROGRESS' }]);
+    });
+
+    it('keeps how long launches like it have taken', async () => {
+      vi.spyOn(store, 'durations').mockResolvedValue([9, 1, 2, 8, 3, 7, 4, 6, 5, 10]);
+      studio.createSession.mockResolvedValue(session());
+      expect(await work()).toMatchObject({ typicalMs: 5, slowMs: 9 });
+      expect(store.durations).toHaveBeenCalledWith('lp-lighting-seq040', 'g5.2xlarge');
+    });
+
+    it('promises nothing without enough of them', async () => {
+      studio.createSession.mockResolvedValue(session());
+      expect(await work()).toMatchObject({ typicalMs: null, slowMs: null });
     });
 
     it('tries again at growing distances, and tells of it once', async () => {
@@ -168,10 +192,9 @@ describe('a studio errand', () => {
       studio.createSession.mockRejectedValueOnce(studioError('timeout', true));
       studio.createSession.mockRejectedValueOnce(studioError('conflict'));
       studio.createSession.mockResolvedValueOnce(session());
-      const sentAtMs = nowMs;
-      expect(await work()).toMatchObject({ createSentAtMs: sentAtMs });
+      expect(await work()).toMatchObject({ createSentAtMs: nowMs });
       nowMs += 2_000;
-      expect(await work()).toMatchObject({ state: 'REQUESTED', createSentAtMs: sentAtMs });
+      expect(await work()).toMatchObject({ state: 'REQUESTED', createSentAtMs: nowMs });
       nowMs += 4_000;
       expect(await work()).toMatchObject({ sessionId: 's-1', createSentAtMs: null });
     });
@@ -190,13 +213,25 @@ describe('a studio errand', () => {
       });
     });
 
-    it('ends when there is none', async () => {
+    it('ends when there is none, and none has come up after two minutes', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
       studio.listSessions.mockResolvedValue([]);
-      expect(await work()).toMatchObject({
-        state: 'NOT_CREATED',
-        failure: { kind: 'access_denied' },
-      });
+      const failure = { kind: 'access_denied' };
+      expect(await work()).toMatchObject({ state: 'REQUESTED', failure });
+      await expectDueIn(minute);
+      expect(await work()).toMatchObject({ state: 'REQUESTED', failure });
+      await expectDueIn(minute);
+      expect(await work()).toMatchObject({ state: 'NOT_CREATED', failure });
+      expect(studio.createSession).toHaveBeenCalledOnce();
+    });
+
+    it('keeps the one that comes up late', async () => {
+      studio.createSession.mockRejectedValue(studioError('access_denied', true));
+      studio.listSessions.mockResolvedValueOnce([]);
+      await work();
+      nowMs += minute;
+      studio.listSessions.mockResolvedValueOnce([session({ state: 'READY' })]);
+      expect(await work()).toMatchObject({ sessionId: 's-1', state: 'READY', failure: null });
     });
 
     it('does not end as long as nobody can look', async () => {
@@ -260,9 +295,20 @@ describe('a studio errand', () => {
   });
 
   describe('that admits', () => {
+    const unadmitted = newLaunch({
+      admitted: false,
+      launchProfileName: 'lp-lighting-seq040',
+      canStop: false,
+    });
+
     beforeEach(async () => {
-      await store.add(newLaunch({ admitted: false, launchProfileName: 'lp-lighting-seq040' }));
-      person.mockResolvedValue({ kind: 'known', name: 'Ada Okafor', ownedBy: 'studio-user-ada' });
+      await store.add(unadmitted, 1);
+      person.mockResolvedValue({
+        kind: 'known',
+        name: 'Ada Okafor',
+        ownedBy: 'studio-user-ada',
+        isAdmin: false,
+      });
     });
 
     const profile = {
@@ -271,6 +317,7 @@ describe('a studio errand', () => {
       description: null,
       ec2InstanceTypes: ['g5.2xlarge', 'g5.8xlarge'],
       streamingImages: [{ id: 'img-rocky-8-dcc-01', name: 'Rocky', platform: 'LINUX' }],
+      canStop: true,
     };
 
     it('creates what the studio offers, for the person it knows', async () => {
@@ -281,6 +328,8 @@ describe('a studio errand', () => {
         launchProfileName: 'Lighting',
         streamingImageName: 'Rocky',
         offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge'],
+        ownerName: 'Ada Okafor',
+        canStop: true,
         sessionId: 's-1',
       });
       expect(studio.createSession.mock.calls[0]?.[0].ownedBy).toBe('studio-user-ada');
@@ -294,6 +343,22 @@ describe('a studio errand', () => {
         failure: { kind: 'type_not_offered' },
       });
       expect(studio.createSession).not.toHaveBeenCalled();
+    });
+
+    it.each([true, false])('creates for another only if an admin asks: %s', async (admin) => {
+      const forBen = newLaunch({ ...unadmitted, clientToken: 'for-ben', owner: 'U0BEN00002' });
+      expect(await store.add(forBen, 1)).toEqual({ kind: 'added' });
+      isAdmin.mockImplementation(async (slackUserId) => admin && slackUserId === 'U0ADA00001');
+      studio.launchProfiles.mockResolvedValue([profile]);
+      studio.createSession.mockResolvedValue(session());
+      await work();
+      expect(await store.get('for-ben')).toMatchObject(
+        admin
+          ? { state: 'CREATE_IN_PROGRESS', owner: 'U0BEN00002', requestedBy: 'U0ADA00001' }
+          : { state: 'REFUSED', failure: { kind: 'not_admin' }, sessionId: null },
+      );
+      expect(person.mock.calls.map(([slackUserId]) => slackUserId)).toContain('U0BEN00002');
+      expect(studio.createSession).toHaveBeenCalledTimes(admin ? 2 : 1);
     });
 
     it('creates nothing for somebody whom the directory does not know', async () => {
@@ -324,7 +389,7 @@ describe('a studio errand', () => {
   });
 
   describe('that terminates', () => {
-    beforeEach(giveUp);
+    beforeEach(() => addWith('CREATE_IN_PROGRESS', 'terminate'));
 
     it('asks for it, and only watches from then on', async () => {
       studio.deleteSession.mockResolvedValue(session({ state: 'DELETE_IN_PROGRESS' }));
@@ -348,7 +413,8 @@ describe('a studio errand', () => {
       studio.deleteSession.mockRejectedValue(studioError('access_denied'));
       expect(await work()).toMatchObject({ state: 'CREATE_IN_PROGRESS', wish: null });
       expect(await told()).toContainEqual({
-        kind: 'not_given_up',
+        kind: 'not_done',
+        wish: 'terminate',
         failure: { kind: 'access_denied', message: 'access_denied', requestId: 'request-1' },
       });
     });
@@ -360,13 +426,115 @@ describe('a studio errand', () => {
     });
 
     it('is done when the studio no longer knows the session', async () => {
-      nowMs += 2 * minute;
       studio.deleteSession.mockRejectedValue(studioError('not_found'));
       studio.getSession.mockRejectedValue(studioError('not_found'));
+      expect(await work()).toMatchObject({ state: 'CREATE_IN_PROGRESS', missingSinceMs: nowMs });
+      nowMs += pace.missingForMs;
       expect(await work()).toMatchObject({ state: 'FORGOTTEN', wish: null });
       nowMs += 60 * minute;
       expect(await store.claimStudioErrands(10)).toEqual([]);
       expect(await store.claimWatched()).toEqual([]);
+    });
+  });
+
+  describe.each([
+    {
+      wish: 'stop',
+      from: 'READY',
+      moving: 'STOP_IN_PROGRESS',
+      resting: 'STOPPED',
+      call: studio.stopSession,
+    },
+    {
+      wish: 'start',
+      from: 'STOPPED',
+      moving: 'START_IN_PROGRESS',
+      resting: 'READY',
+      call: studio.startSession,
+    },
+  ] as const)('that is to $wish', ({ wish, from, moving, resting, call }) => {
+    beforeEach(() => addWith(from, wish));
+
+    const refused = (kind: StudioErrorKind) => ({
+      kind: 'not_done',
+      wish,
+      failure: { kind, message: kind, requestId: 'request-1' },
+    });
+
+    it('asks for it once, and only watches from then on', async () => {
+      call.mockResolvedValue(session({ state: moving }));
+      expect(await work()).toMatchObject({ state: moving, wish: null, studioAttempts: 0 });
+      expect(call.mock.calls.map(([id]) => id)).toEqual(['s-1']);
+      expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'state']);
+      nowMs += pace.movingMs;
+      expect(await store.claimStudioErrands(10)).toEqual([]);
+      expect(await store.claimWatched()).toHaveLength(1);
+    });
+
+    it.each<StudioErrorKind>(['access_denied', 'credentials', 'quota', 'validation'])(
+      'gives it up after “%s”, and tells of it',
+      async (kind) => {
+        call.mockRejectedValue(studioError(kind));
+        studio.getSession.mockResolvedValue(session({ state: from }));
+        expect(await work()).toMatchObject({ state: from, wish: null });
+        expect(await told()).toContainEqual(refused(kind));
+        nowMs += 60 * minute;
+        await work();
+        expect(call).toHaveBeenCalledOnce();
+      },
+    );
+
+    it('shows the truth when it has happened elsewhere', async () => {
+      call.mockRejectedValue(studioError('conflict'));
+      studio.getSession.mockResolvedValue(session({ state: resting }));
+      expect(await work()).toMatchObject({ state: resting, wish: null });
+      expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'state']);
+    });
+
+    it('asks a few times while another operation is in the way, then gives it up', async () => {
+      call.mockRejectedValue(studioError('conflict'));
+      studio.getSession.mockResolvedValue(session({ state: from }));
+      for (let attempt = 1; attempt <= 5; attempt += 1) {
+        expect(await work()).toMatchObject({ state: from, wish, studioAttempts: attempt });
+        await expectDueIn(pace.movingMs);
+      }
+      expect(await work()).toMatchObject({ state: from, wish: null, studioAttempts: 0 });
+      expect(await told()).toContainEqual(refused('conflict'));
+      expect(call).toHaveBeenCalledTimes(6);
+    });
+
+    it('tries again when nobody answers, and tells of it once', async () => {
+      call.mockRejectedValue(studioError('timeout', true));
+      expect(await work()).toMatchObject({ wish, trouble: { kind: 'timeout' } });
+      await expectDueIn(2_000);
+      expect(await work()).toMatchObject({ wish, studioAttempts: 2 });
+      await expectDueIn(4_000);
+      call.mockResolvedValue(session({ state: moving }));
+      expect(await work()).toMatchObject({ state: moving, wish: null, trouble: null });
+      expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'trouble', 'state']);
+    });
+
+    it('closes what the studio no longer knows', async () => {
+      call.mockRejectedValue(studioError('not_found'));
+      studio.getSession.mockRejectedValue(studioError('not_found'));
+      expect(await work()).toMatchObject({ state: from, wish, missingSinceMs: nowMs });
+      nowMs += pace.missingForMs;
+      expect(await work()).toMatchObject({ state: 'FORGOTTEN', wish: null });
+    });
+
+    it('gives way to termination that is asked for in the meantime', async () => {
+      call.mockImplementation(async () => {
+        expect(await store.wish(clientToken, 'terminate', 'U0MEI00003', await read())).toBe(true);
+        return session({ state: moving });
+      });
+      studio.deleteSession.mockRejectedValueOnce(studioError('conflict'));
+      studio.getSession.mockResolvedValue(session({ state: moving }));
+      expect(await work()).toMatchObject({ state: moving, wish: 'terminate' });
+      expect(await work()).toMatchObject({ state: moving, wish: 'terminate' });
+      await expectDueIn(pace.movingMs);
+      studio.deleteSession.mockResolvedValue(session({ state: 'DELETE_IN_PROGRESS' }));
+      expect(await work()).toMatchObject({ state: 'DELETE_IN_PROGRESS', wish: null });
+      expect(call).toHaveBeenCalledOnce();
     });
   });
 });

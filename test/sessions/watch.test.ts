@@ -2,9 +2,10 @@ import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LaunchStore, StudioFields } from '../../src/sessions/launch-store.js';
 import { Watch } from '../../src/sessions/watch.js';
-import { openLaunchStore } from '../../src/store/open.js';
-import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
+import { openStore } from '../../src/store/open.js';
+import { type StreamingSession, StudioError } from '../../src/studio/studio.js';
 import { newLaunch } from '../support/launches.js';
+import { studioOfMocks } from './studio-of-mocks.js';
 
 const never = new AbortController().signal;
 const log = pino({ level: 'silent' });
@@ -12,7 +13,9 @@ const pace = {
   movingMs: 5_000,
   settledMs: 60_000,
   readyTimeoutMs: 1_800_000,
+  missingForMs: 120_000,
   lookAfterMs: 5_000,
+  reminderLeadsMs: [1_800_000, 600_000],
 };
 
 const session = (id: string, state = 'CREATE_IN_PROGRESS'): StreamingSession => ({
@@ -32,20 +35,13 @@ describe('the watch', () => {
   let nowMs: number;
   let store: LaunchStore;
   let watch: Watch;
-  const studio = {
-    region: 'us-west-2',
-    launchProfiles: vi.fn<Studio['launchProfiles']>(),
-    createSession: vi.fn<Studio['createSession']>(),
-    getSession: vi.fn<Studio['getSession']>(),
-    listSessions: vi.fn<Studio['listSessions']>(),
-    deleteSession: vi.fn<Studio['deleteSession']>(),
-  };
+  const studio = studioOfMocks();
 
   beforeEach(async () => {
     vi.resetAllMocks();
     nowMs = 1_790_000_000_000;
     const clock = () => nowMs;
-    store = await openLaunchStore('file::memory:', clock, log);
+    ({ launches: store } = await openStore('file::memory:', clock, log));
     onTestFinished(() => store.close());
     watch = new Watch({ store, studio, pace, clock, log });
     studio.getSession.mockImplementation(async (id) => session(id));
@@ -53,7 +49,7 @@ describe('the watch', () => {
 
   /** Stores launches that each have a session named like themselves, due for a look. */
   const addWatched = async (ids: string[], set: Partial<StudioFields> = {}): Promise<void> => {
-    for (const id of ids) await store.add(newLaunch({ clientToken: id, requestedAtMs: nowMs }));
+    for (const id of ids) await store.add(newLaunch({ clientToken: id, requestedAtMs: nowMs }), 10);
     for (const { clientToken, ticket } of await store.claimStudioErrands(100)) {
       await store.saveStudio(clientToken, ticket, {
         set: { sessionId: clientToken, state: 'CREATE_IN_PROGRESS', ...set },
@@ -119,28 +115,73 @@ describe('the watch', () => {
     }
   });
 
-  it('closes what the studio no longer knows, for good', async () => {
+  it('closes what the studio has not known for two minutes, for good', async () => {
     await addWatched(['old']);
-    nowMs += 120_000;
-    await addWatched(['young']);
     studio.getSession.mockRejectedValue(studioError('not_found'));
     await look();
-    expect(await store.get('old')).toMatchObject({ state: 'FORGOTTEN' });
+    expect(await store.get('old')).toMatchObject({
+      state: 'CREATE_IN_PROGRESS',
+      missingSinceMs: nowMs,
+      revision: 1,
+    });
+    nowMs += pace.missingForMs;
+    await addWatched(['young']);
+    await look();
+    expect(await store.get('old')).toMatchObject({ state: 'FORGOTTEN', revision: 2 });
     expect(await store.get('young')).toMatchObject({ state: 'CREATE_IN_PROGRESS', revision: 1 });
     expect(await dueIn(pace.movingMs)).toEqual(['young']);
   });
 
-  it('closes it once although somebody gives it up at that very moment', async () => {
-    await addWatched(['a'], { stuckSinceMs: nowMs });
-    nowMs += 120_000;
+  it('looks soon again at what is missing, at rest or not', async () => {
+    await addWatched(['resting'], { state: 'READY' });
+    studio.getSession.mockRejectedValueOnce(studioError('not_found'));
+    await look();
+    expect(await dueIn(pace.movingMs - 1)).toEqual([]);
+    nowMs += 1;
+    studio.getSession.mockResolvedValueOnce(session('resting', 'READY'));
+    await look();
+    expect(await store.get('resting')).toMatchObject({ state: 'READY', missingSinceMs: null });
+  });
+
+  it('closes it once although somebody ends it at that very moment', async () => {
+    await addWatched(['a'], { missingSinceMs: nowMs, state: 'READY' });
+    nowMs += pace.missingForMs;
     studio.getSession.mockImplementation(async () => {
-      expect(await store.giveUp('a')).toBe(true);
+      const seen = await store.get('a');
+      expect(seen !== null && (await store.wish('a', 'terminate', 'U0ADA00001', seen))).toBe(true);
       throw studioError('not_found');
     });
     await look();
-    expect(await store.get('a')).toMatchObject({ state: 'FORGOTTEN', wish: null });
-    expect(await store.claimStudioErrands(10)).toEqual([]);
-    expect(await dueIn(1_000 * pace.settledMs)).toEqual([]);
+    expect(await store.get('a')).toMatchObject({ state: 'FORGOTTEN' });
+    // The wish that the look has not seen gets a step of its own, and that finds nothing to do.
+    expect(await store.claimStudioErrands(10)).toMatchObject([{ clientToken: 'a' }]);
+    expect(await dueIn(pace.settledMs)).toEqual([]);
+  });
+
+  it('asks for all that a listing leaves out, some of them each time', async () => {
+    const ids = Array.from({ length: 120 }, (_, at) => `s-${at}`);
+    for (const id of ids) await store.add(newLaunch({ clientToken: id }), 200);
+    for (const { clientToken, ticket } of await store.claimStudioErrands(200)) {
+      await store.saveStudio(clientToken, ticket, {
+        set: { sessionId: clientToken, state: 'CREATE_IN_PROGRESS' },
+        release: { dueInMs: 0, seenWish: null },
+      });
+    }
+    studio.listSessions.mockResolvedValue([]);
+    for (const asked of [50, 100, 120]) {
+      await look();
+      const different = new Set(studio.getSession.mock.calls.map(([id]) => id));
+      expect(different.size).toBe(asked);
+      nowMs += pace.movingMs;
+    }
+  });
+
+  it('calls stuck what hangs, although nobody can look', async () => {
+    await addWatched(['a']);
+    nowMs += pace.readyTimeoutMs;
+    studio.getSession.mockRejectedValue(studioError('server'));
+    await look();
+    expect(await store.get('a')).toMatchObject({ stuckSinceMs: nowMs });
   });
 
   it('tells whoever waits that nobody can look, once, and slows down', async () => {

@@ -11,8 +11,9 @@ export function aLaunch(fields: Partial<Launch> = {}): Launch {
   return {
     clientToken: 'slack-0123456789',
     teamId: 'T1',
+    owner: 'U0ADA00001',
+    ownerName: 'Ada Okafor',
     requestedBy: 'U0ADA00001',
-    requestedByName: 'Ada Okafor',
     channelId: 'C1',
     note: null,
     requestedAtMs: 1_700_000_000_000,
@@ -22,6 +23,7 @@ export function aLaunch(fields: Partial<Launch> = {}): Launch {
     streamingImageId: 'img-1',
     streamingImageName: 'Rocky Linux 8',
     offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge', 'g4dn.4xlarge', 'g4dn.16xlarge'],
+    canStop: true,
     ownedBy: null,
     admitted: true,
     state: 'REQUESTED',
@@ -31,12 +33,21 @@ export function aLaunch(fields: Partial<Launch> = {}): Launch {
     statusMessage: null,
     createSentAtMs: null,
     readyAtMs: null,
+    firstReadyAtMs: null,
     stopAtMs: null,
     terminateAtMs: null,
     wish: null,
     trouble: null,
     failure: null,
     stuckSinceMs: null,
+    typicalMs: null,
+    slowMs: null,
+    missingSinceMs: null,
+    slowSinceMs: null,
+    remindedDeadlineMs: null,
+    remindedLeadMs: null,
+    agedReadyAtMs: null,
+    dismissed: false,
     studioAttempts: 0,
     revision: 1,
     shownRevision: 0,
@@ -59,6 +70,7 @@ export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
       { id: 'img-1', name: 'Rocky Linux 8', platform: 'LINUX' },
       { id: 'img-2', name: 'Windows 2022', platform: 'WINDOWS' },
     ],
+    canStop: true,
     ...fields,
   };
 }
@@ -66,5 +78,5 @@ export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
 export function anOffer(
   ...profiles: [LaunchProfile, ...LaunchProfile[]]
 ): Offer & { profiles: [LaunchProfile, ...LaunchProfile[]] } {
-  return { name: 'Ada Okafor', ownedBy: null, profiles, last: null };
+  return { name: 'Ada Okafor', ownedBy: null, isAdmin: false, profiles, last: null };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureSchema } from '../../src/sessions/launch.js';
-import { failureWords, hitchWords, statusWords } from '../../src/slack/views/failure-words.js';
+import { failedWords, failureWords, hitchWords } from '../../src/slack/views/failure-words.js';
 import { harmless, mischief } from './examples.js';
 
 const at = {
@@ -84,6 +84,9 @@ describe('failure words', () => {
     expect(failureWords(failure, at)).not.toMatch(/keeps trying/);
   });
 });
+
+const statusWords = (statusCode: string | null, circumstances: typeof at) =>
+  failedWords('CREATE_FAILED', statusCode, circumstances);
 
 describe('status words', () => {
   it.each([...statusCodes, 'A_NEW_ONE', null])('%s says what happened and what to do', (code) => {

@@ -7,6 +7,7 @@ import {
   sessionStates,
 } from '../../src/sessions/launch.js';
 import { launchMessage } from '../../src/slack/views/launch-message.js';
+import { threadLine } from '../../src/slack/views/thread-line.js';
 import { aLaunch, harmless, mischief } from './examples.js';
 
 const states = [...sessionStates, ...sessionlessStates, 'A_NEW_STATE', mischief];
@@ -34,7 +35,7 @@ describe.each(states)('the message of a launch that is %s', (state) => {
       shown(
         aLaunch({
           state,
-          requestedByName: long.slice(0, 80),
+          ownerName: long.slice(0, 80),
           launchProfileName: long,
           ec2InstanceType: long,
           streamingImageName: long,
@@ -56,7 +57,7 @@ describe.each(states)('the message of a launch that is %s', (state) => {
     const said = shown(
       aLaunch({
         state,
-        requestedByName: mischief,
+        ownerName: mischief,
         launchProfileName: mischief,
         ec2InstanceType: mischief,
         streamingImageName: mischief,
@@ -94,9 +95,64 @@ describe('the message of a launch', () => {
 
   it('can be given up while it is stuck, and not twice', () => {
     const stuck = aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 });
-    expect(shown(stuck)).toContain('"give_up"');
-    expect(shown({ ...stuck, wish: 'terminate' })).not.toContain('"give_up"');
-    expect(shown({ ...stuck, stuckSinceMs: null })).not.toContain('"give_up"');
+    expect(shown(stuck)).toContain('"session:give_up"');
+    expect(shown({ ...stuck, wish: 'terminate' })).not.toContain('"session:give_up"');
+    expect(shown({ ...stuck, stuckSinceMs: null })).not.toContain('"session:give_up"');
+  });
+
+  it('advises what its button does while it is stuck', () => {
+    const stuck = aLaunch({ state: 'STOP_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 });
+    const used = { ...stuck, firstReadyAtMs: 1_700_000_000_000 };
+    expect(shown(stuck)).toMatch(/give it up and start another.*"session:give_up"/s);
+    expect(shown(used)).toMatch(/You can wait, or terminate it\..*"session:terminate"/s);
+    const line = (launch: Launch) => threadLine(launch, { kind: 'stuck' }, 'us-west-2');
+    expect(line(stuck)).toContain('a button to give it up.');
+    expect(line(used)).toContain('a button to terminate it.');
+  });
+
+  it('says how long it usually takes, as far as that is known', () => {
+    const waiting = aLaunch({ state: 'CREATE_IN_PROGRESS', typicalMs: 360_000, slowMs: 600_000 });
+    expect(shown(waiting)).toContain('usually ready in about 6 min');
+    expect(shown({ ...waiting, slowSinceMs: 1 })).toContain('longer than usual');
+    expect(shown({ ...waiting, slowSinceMs: 1 })).toContain('within 10 min');
+    for (const other of [
+      { ...waiting, typicalMs: null, slowMs: null },
+      { ...waiting, state: 'READY' },
+      { ...waiting, state: 'START_IN_PROGRESS' },
+    ]) {
+      expect(shown(other)).not.toMatch(/usual/);
+    }
+  });
+
+  it('shows the age of what nobody has stopped, as long as it is on', () => {
+    const aged = aLaunch({ state: 'READY', readyAtMs: 1_700_000_000_000, agedReadyAtMs: null });
+    expect(shown(aged)).not.toContain('over a day');
+    const old = { ...aged, agedReadyAtMs: aged.readyAtMs };
+    expect(shown(old)).toContain('on for over a day');
+    expect(shown({ ...old, state: 'STOPPED' })).not.toContain('over a day');
+    expect(shown({ ...old, readyAtMs: 1_700_000_900_000 })).not.toContain('over a day');
+  });
+
+  it('says who asked for it on somebody’s behalf', () => {
+    expect(shown(aLaunch({ requestedBy: 'U0MEI00003' }))).toContain('by <@U0MEI00003>');
+    expect(shown(aLaunch())).not.toContain('<@');
+  });
+
+  it.each([
+    ['stop', 'READY', 'Stopping it'],
+    ['start', 'STOPPED', 'Starting it'],
+    ['terminate', 'READY', 'Terminating it'],
+  ] as const)('says that somebody wants it to %s', (wish, state, words) => {
+    const launch = aLaunch({ state, sessionId: 's-1' });
+    expect(shown({ ...launch, wish })).toContain(`${words}, as asked.`);
+    expect(shown(launch)).not.toContain('as asked');
+  });
+
+  it('says when a stopped one is terminated by itself', () => {
+    const times = { stopAtMs: 1_700_000_100_000, terminateAtMs: 1_700_000_200_000 };
+    const said = shown(aLaunch({ state: 'STOPPED', ...times }));
+    expect(said).toContain('is terminated by itself <!date^1700000200^');
+    expect(said).not.toContain('stops by itself');
   });
 
   it('says when it will stop, in the reader’s own time', () => {

@@ -1,10 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { parseView } from '../../src/sandbox/slack/block-kit/parse.js';
-import { launchModal, noticeModal, profileOptions } from '../../src/slack/views/launch-modal.js';
+import {
+  type FormContent,
+  launchModal,
+  noticeModal,
+  profileOptions,
+} from '../../src/slack/views/launch-modal.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
 import { anOffer, aProfile, mischief } from './examples.js';
 
 const nothing = { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
+
+const content = (changed: Partial<FormContent> = {}): FormContent => ({
+  owner: 'U0ADA00001',
+  mayChooseOwner: false,
+  selection: nothing,
+  channelId: 'C1',
+  note: null,
+  notice: null,
+  ...changed,
+});
 
 /** Checks Block Kit's limits, and gives the modal as Slack would take it. */
 function shown(view: unknown): string {
@@ -17,7 +32,7 @@ describe('the launch form', () => {
       aProfile({ id: `lp-${at}`, name: `Profile ${at}` }),
     );
     if (first === undefined) return;
-    const form = shown(launchModal(anOffer(first, ...others), nothing, 'C1'));
+    const form = shown(launchModal(anOffer(first, ...others), content()));
     expect(form.includes('external_select')).toBe(count > 100);
   });
 
@@ -26,17 +41,37 @@ describe('the launch form', () => {
     (long) => {
       const images = [1, 2].map((at) => ({ id: `img-${at}`, name: long, platform: null }));
       const profile = aProfile({ name: long, description: long, streamingImages: images });
-      shown(launchModal(anOffer(profile), nothing, null, long));
+      shown(
+        launchModal(anOffer(profile), content({ notice: long, note: long, mayChooseOwner: true })),
+      );
       shown(noticeModal(long.repeat(30)));
     },
   );
+
+  it('lets an admin choose whom it is for, and nobody else', () => {
+    const form = (mayChooseOwner: boolean) =>
+      shown(launchModal(anOffer(aProfile()), content({ owner: 'U0BEN00002', mayChooseOwner })));
+    expect(form(true)).toContain('"initial_user":"U0BEN00002"');
+    expect(form(true)).toContain('users_select');
+    expect(form(false)).not.toContain('users_select');
+    // Each person's profiles are a choice of their own.
+    expect(form(false)).toContain('"block_id":"profile:U0BEN00002"');
+  });
+
+  it('is filled in as it was', () => {
+    const form = shown(launchModal(anOffer(aProfile()), content({ note: 'shot 040' })));
+    expect(form).toContain('"initial_value":"shot 040"');
+    expect(form).toContain('"initial_conversation":"C1"');
+    const empty = shown(launchModal(anOffer(aProfile()), content({ channelId: null })));
+    expect(empty).not.toMatch(/initial_value|initial_conversation/);
+  });
 
   it('shows a selection that is on offer, and otherwise the first', () => {
     const other = aProfile({ id: 'lp-2', ec2InstanceTypes: ['g3.4xlarge'], streamingImages: [] });
     const offer = anOffer(aProfile(), other);
     const initial = (selection: typeof nothing | Record<keyof typeof nothing, string>) =>
       [
-        ...shown(launchModal(offer, selection, 'C1')).matchAll(
+        ...shown(launchModal(offer, content({ selection }))).matchAll(
           /"initial_option":{"value":"([^"]+)/g,
         ),
       ].map(([, value]) => value);
@@ -62,7 +97,7 @@ describe('the launch form', () => {
 
   it('says what each type is, and leaves an unknown one as it is', () => {
     const profile = aProfile({ ec2InstanceTypes: ['g4dn.12xlarge', 'g4dn.16xlarge', 'g9.huge'] });
-    const form = shown(launchModal(anOffer(profile), nothing, 'C1'));
+    const form = shown(launchModal(anOffer(profile), content()));
     expect(form).toContain('g4dn.12xlarge · 48 vCPU · 192 GiB · 4× T4 16 GiB');
     expect(form).toContain('g4dn.16xlarge · 64 vCPU · 256 GiB · 1× T4 16 GiB');
     expect(form).toContain('"text":"g9.huge"');
@@ -70,10 +105,7 @@ describe('the launch form', () => {
   });
 
   it('shows names as they are: options are plain text, which notifies nobody', () => {
-    const form = parseView(
-      launchModal(anOffer(aProfile({ name: mischief })), nothing, 'C1'),
-      'modal',
-    );
+    const form = parseView(launchModal(anOffer(aProfile({ name: mischief })), content()), 'modal');
     expect(JSON.stringify(form.blocks)).toContain(mischief);
     expect(JSON.stringify(form.blocks)).not.toContain('mrkdwn');
   });

@@ -4,6 +4,7 @@ import {
   type News,
   sessionlessStates,
   sessionStates,
+  wishes,
 } from '../../src/sessions/launch.js';
 import { threadLine } from '../../src/slack/views/thread-line.js';
 import { aLaunch, mischief } from './examples.js';
@@ -39,8 +40,11 @@ describe('a line of the thread', () => {
   it.each([
     { kind: 'trouble', failure },
     { kind: 'stuck' },
-    { kind: 'given_up' },
-    { kind: 'not_given_up', failure },
+    ...wishes.flatMap((wish): News[] => [
+      { kind: 'wish', wish, by: 'U0ADA00001' },
+      { kind: 'wish', wish, by: 'U0MEI00003' },
+      { kind: 'not_done', wish, failure },
+    ]),
     state('NOT_CREATED', { kind: 'given_up', message: '', requestId: null }),
   ] satisfies News[])('is quiet: %o', (news) => {
     expect(threadLine(aLaunch(), news, 'us-west-2')).not.toContain('<@U0ADA00001>');
@@ -49,12 +53,33 @@ describe('a line of the thread', () => {
   it.each([
     ...states.flatMap((name) => [state(name), state(name, failure)]),
     { kind: 'trouble', failure } as const,
-    { kind: 'not_given_up', failure } as const,
+    ...wishes.map((wish) => ({ kind: 'not_done', wish, failure }) as const),
   ])('notifies nobody else: %o', (news) => {
     const launch = aLaunch({ launchProfileName: mischief, ec2InstanceType: mischief });
     const line = threadLine(launch, news, 'us-west-2').replaceAll('<@U0ADA00001>', '');
     expect(line).not.toMatch(/<[!@#h](?!date)/);
   });
+
+  it('tells the owner that somebody asked for it on their behalf', () => {
+    const line = threadLine(aLaunch(), { kind: 'on_behalf', by: 'U0MEI00003' }, 'us-west-2');
+    expect(line).toBe('<@U0ADA00001> this workstation is for you: <@U0MEI00003> asked for it.');
+  });
+
+  it.each(wishes)('names who asked to %s, unless it was the owner', (wish) => {
+    const line = (by: string) => threadLine(aLaunch(), { kind: 'wish', wish, by }, 'us-west-2');
+    expect(line('U0MEI00003')).toContain('<@U0MEI00003> asked for it.');
+    expect(line('U0ADA00001')).not.toContain('<@');
+  });
+
+  it.each(['stop', 'terminate'] as const)(
+    'reminds the owner of what happens by itself: %s',
+    (what) => {
+      const news: News = { kind: 'reminder', what, atMs: 1_700_000_000_000 };
+      const line = threadLine(aLaunch(), news, 'us-west-2');
+      expect(line).toContain('<@U0ADA00001>');
+      expect(line).toContain('<!date^1700000000^');
+    },
+  );
 
   it('says when a ready workstation ends by itself', () => {
     const line = (times: { stopAtMs?: number; terminateAtMs?: number }) =>

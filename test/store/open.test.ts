@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { sql } from 'kysely';
 import { type Logger, pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openLaunchStore } from '../../src/store/open.js';
+import { openStore } from '../../src/store/open.js';
 import { openSqlite } from '../../src/store/sqlite.js';
 import { newLaunch } from '../support/launches.js';
 
@@ -19,9 +19,9 @@ function newFile(): string {
 }
 
 async function open(file: string, log: Logger = silent) {
-  const store = await openLaunchStore(`file:${file}`, clock, log);
-  onTestFinished(() => store.close());
-  return store;
+  const { launches } = await openStore(`file:${file}`, clock, log);
+  onTestFinished(() => launches.close());
+  return launches;
 }
 
 async function openingError(file: string): Promise<string> {
@@ -46,9 +46,9 @@ describe('a launch store on a file', () => {
 
   it('finds after a restart what was stored before, and no claim in its way', async () => {
     const file = newFile();
-    const first = await openLaunchStore(`file:${file}`, clock, silent);
+    const { launches: first } = await openStore(`file:${file}`, clock, silent);
     const launch = newLaunch();
-    await first.add(launch);
+    await first.add(launch, 10);
     const [studio] = await first.claimStudioErrands(10);
     const [board] = await first.claimBoardErrands(10);
     const before = await first.get(launch.clientToken);
@@ -64,14 +64,14 @@ describe('a launch store on a file', () => {
     }
     expect(await second.claimStudioErrands(10)).toHaveLength(1);
     expect(await second.claimBoardErrands(10)).toHaveLength(1);
-    expect(await second.add(launch)).toBe('known');
+    expect(await second.add(launch, 10)).toEqual({ kind: 'known' });
   });
 
   it('leaves alone after a restart what nobody had claimed', async () => {
     const file = newFile();
-    const first = await openLaunchStore(`file:${file}`, clock, silent);
+    const { launches: first } = await openStore(`file:${file}`, clock, silent);
     const { clientToken } = newLaunch();
-    await first.add(newLaunch());
+    await first.add(newLaunch(), 10);
     const [claimed] = await first.claimStudioErrands(10);
     const release = { dueInMs: 60_000, seenWish: null };
     await first.saveStudio(clientToken, claimed?.ticket ?? '', { set: {}, release });
@@ -101,7 +101,7 @@ describe('a launch store on a file', () => {
 
   it('refuses a damaged database, and says so', async () => {
     const file = newFile();
-    const store = await openLaunchStore(`file:${file}`, clock, silent);
+    const { launches: store } = await openStore(`file:${file}`, clock, silent);
     await store.close();
     const bytes = Buffer.alloc(statSync(file).size, 0x5a);
     const header = 'SQLite format 3\0';
@@ -120,13 +120,13 @@ describe('a launch store on a file', () => {
     mkdirSync(join(file, '..'));
     writeFileSync(file, '');
     const store = await open(file);
-    expect(await store.add(newLaunch())).toBe('added');
+    expect(await store.add(newLaunch(), 10)).toEqual({ kind: 'added' });
   });
 
   it('refuses what a newer version of the bot wrote, and changes nothing in it', async () => {
     const file = newFile();
-    const store = await openLaunchStore(`file:${file}`, clock, silent);
-    await store.add(newLaunch());
+    const { launches: store } = await openStore(`file:${file}`, clock, silent);
+    await store.add(newLaunch(), 10);
     await store.claimStudioErrands(10);
     await store.close();
     const newer = "insert into kysely_migration values ('2031-01-budgets', '2031-01-01')";
@@ -148,9 +148,9 @@ describe('a stored launch that cannot be read', () => {
     ['wish', 'a million dollars'],
   ])('because of its %s is reported, and holds up no other', async (column, value) => {
     const file = newFile();
-    const before = await openLaunchStore(`file:${file}`, clock, silent);
-    await before.add(newLaunch({ clientToken: 'broken' }));
-    await before.add(newLaunch({ clientToken: 'whole' }));
+    const { launches: before } = await openStore(`file:${file}`, clock, silent);
+    await before.add(newLaunch({ clientToken: 'broken' }), 10);
+    await before.add(newLaunch({ clientToken: 'whole' }), 10);
     await before.close();
     await tamper(file, `update launches set ${column} = '${value}' where client_token = 'broken'`);
     const lines: string[] = [];
@@ -166,8 +166,8 @@ describe('a stored launch that cannot be read', () => {
 
   it('because of a thread line is reported, and holds up no other', async () => {
     const file = newFile();
-    const before = await openLaunchStore(`file:${file}`, clock, silent);
-    for (const clientToken of ['broken', 'whole']) await before.add(newLaunch({ clientToken }));
+    const { launches: before } = await openStore(`file:${file}`, clock, silent);
+    for (const clientToken of ['broken', 'whole']) await before.add(newLaunch({ clientToken }), 10);
     for (const { clientToken, ticket } of await before.claimStudioErrands(10)) {
       await before.saveStudio(clientToken, ticket, { set: {}, news: [{ kind: 'stuck' }] });
     }

@@ -22,21 +22,16 @@ export function sessionButtonPressed(parts: ListenerParts) {
     if (sessionAction === null) return;
     const slackUserId = body.user.id;
     const triggerId = body.trigger_id;
+    const say = (text: string) => tell(args, text);
     switch (sessionAction) {
       case 'connect':
-        await connect(parts, client, { slackUserId, triggerId, clientToken });
+        await connect(parts, client, say, { slackUserId, triggerId, clientToken });
         return;
       case 'try_again': {
         const asked = await parts.actions.check(sessionAction, clientToken, slackUserId);
         if (asked.kind === 'noted') {
-          await openAgain(
-            parts,
-            client,
-            (text) => tell(args, text),
-            { slackUserId, triggerId },
-            asked.launch,
-          );
-        } else await tell(args, askedWords(sessionAction, asked));
+          await openAgain(parts, client, say, { slackUserId, triggerId }, asked.launch);
+        } else await say(askedWords(sessionAction, asked));
         return;
       }
       default:

@@ -78,7 +78,8 @@ export async function actOnSession(
       blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }, ...choices],
     });
   } else if (action === 'connect') {
-    await connect(parts, client, { slackUserId, triggerId, clientToken: first.clientToken });
+    const tell = (text: string) => respond({ ...ephemeral, text });
+    await connect(parts, client, tell, { slackUserId, triggerId, clientToken: first.clientToken });
   } else {
     const asked = await parts.actions.ask(action, first.clientToken, slackUserId);
     await respond({ ...ephemeral, text: askedWords(action, asked) });

@@ -79,7 +79,7 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'channel_not_allowed':
       return 'Workstations are not launched from that channel. Choose another with `/nimble-session`.';
     case 'not_admin':
-      return 'Only admins of the studio can launch a workstation for somebody else.';
+      return 'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.';
     case 'given_up':
       return 'You gave it up before a workstation was created. Nothing is running.';
     case 'took_too_long':

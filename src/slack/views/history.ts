@@ -1,12 +1,22 @@
 import type { RecordEntry } from '../../sessions/records.js';
-import { escaped, moment, shortened } from './mrkdwn.js';
+import { escaped, moment } from './mrkdwn.js';
 
 /** The record, newest first, as mrkdwn: when, who, what, and what came of it. */
 export function historyText(entries: readonly RecordEntry[]): string {
   if (entries.length === 0) return 'Nobody has asked for anything yet.';
   const lines = entries.map(({ atMs, actor, action, result, clientToken }) => {
-    const launch = clientToken === null ? '' : ` · \`${clientToken.slice(0, 14)}\``;
-    return `${moment(atMs)} · <@${escaped(actor)}> · ${action} · ${result.replaceAll('_', ' ')}${launch}`;
+    const launch = clientToken === null ? '' : ` · \`${escaped(clientToken.slice(0, 14))}\``;
+    const what = `${escaped(action)} · ${escaped(result.replaceAll('_', ' '))}`;
+    return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${launch}`;
   });
-  return shortened(lines.join('\n'), 3_900);
+  // Whole lines: half a mention or half a moment is no longer one.
+  return linesWithin(lines, 3_900).join('\n');
+}
+
+function linesWithin(lines: readonly string[], length: number): string[] {
+  let left = length;
+  return lines.filter((line) => {
+    left -= line.length + 1;
+    return left >= 0;
+  });
 }

@@ -3,7 +3,7 @@ import type { HomeContent } from '../../sessions/home-errand.js';
 import type { Launch } from '../../sessions/launch.js';
 import { duration } from './duration.js';
 import { actionIds, commandName } from './ids.js';
-import { escaped, moment } from './mrkdwn.js';
+import { escaped, moment, shortened } from './mrkdwn.js';
 import { sessionList, sessionsListed } from './session-list.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -28,7 +28,7 @@ export function homeView({ live, recent, everyone }: HomeContent): HomeView {
               `You have none right now. Launch one here, or with \`${commandName}\` in any channel.`,
             ),
           ]
-        : sessionList(live, false)),
+        : [...sessionList(live, false), { type: 'divider' as const }]),
       {
         type: 'actions',
         elements: [
@@ -56,13 +56,16 @@ function recentBlocks(recent: Launch[]): KnownBlock[] {
 }
 
 function recentLine(launch: Launch): string {
-  const took =
-    launch.firstReadyAtMs === null
-      ? 'never became ready'
-      : `ready after ${duration(launch.firstReadyAtMs - launch.requestedAtMs)}`;
-  const open = launch.firstReadyAtMs === null && launch.failure === null;
-  const outcome = open && launch.state !== 'CREATE_FAILED' ? 'not ready yet' : took;
-  return `${moment(launch.requestedAtMs)} · ${escaped(launch.launchProfileName)} · ${escaped(launch.ec2InstanceType)} · ${outcome}`;
+  // All lines share one block, so none may take the room of the others.
+  const profile = shortened(escaped(launch.launchProfileName), 300);
+  const type = shortened(escaped(launch.ec2InstanceType), 100);
+  return `${moment(launch.requestedAtMs)} · ${profile} · ${type} · ${outcomeOf(launch)}`;
+}
+
+function outcomeOf({ state, firstReadyAtMs, requestedAtMs }: Launch): string {
+  if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
+  const waiting = state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS';
+  return waiting ? 'not ready yet' : 'never became ready';
 }
 
 function everyoneBlocks(others: Launch[]): KnownBlock[] {

@@ -106,7 +106,10 @@ function troubleWords(launch: Launch, region: string): string | null {
   if (launch.wish !== null) return wishWords[launch.wish];
   if (launch.trouble !== null) return hitchWords(launch.trouble, at);
   if (launch.stuckSinceMs !== null) {
-    return 'The bot goes on watching it. You can wait, or give it up and start another.';
+    // What has been READY may hold somebody's work, and has *Terminate* instead.
+    return launch.firstReadyAtMs === null
+      ? 'The bot goes on watching it. You can wait, or give it up and start another.'
+      : 'The bot goes on watching it. You can wait, or terminate it.';
   }
   return null;
 }

@@ -8,12 +8,21 @@ import { sessionButtons } from './session-buttons.js';
 /** Slack takes 50 blocks in a message; each session may need two. */
 export const sessionsListed = 20;
 
-/** One session in one or two lines. */
+/** States that read differently here than in a sentence. */
+const stateLines: ReadonlyMap<string, string> = new Map([
+  ['REQUESTED', 'Asked for'],
+  ['CREATE_IN_PROGRESS', 'Being prepared since'],
+  ['START_FAILED', 'Starting it failed'],
+  ['STOP_FAILED', 'Stopping it failed'],
+  ['DELETE_FAILED', 'Terminating it failed'],
+]);
+
+/** One session in two lines, or three with its note. */
 export function sessionSummary(launch: Launch, withOwner: boolean): string {
   const who = withOwner ? `*${escaped(launch.ownerName)}* · ` : '';
   const note = launch.note === null ? '' : `\n_${escaped(launch.note.replaceAll('\n', ' '))}_`;
   return shortened(
-    `${who}*${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}\n${capital(stateInWords(launch.state))} since ${moment(launch.stateSinceMs)}${deadlineWords(launch)}${note}`,
+    `${who}*${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}\n${stateLine(launch)} ${moment(launch.stateSinceMs)}${deadlineWords(launch)}${note}`,
     3_000,
   );
 }
@@ -42,6 +51,12 @@ function deadlineWords({ state, stopAtMs, terminateAtMs }: Launch): string {
     return ` · is terminated by itself ${moment(terminateAtMs)}`;
   }
   return '';
+}
+
+/** What leads up to the time since which it is so. */
+function stateLine({ state }: Launch): string {
+  const own = stateLines.get(state);
+  return own ?? `${capital(stateInWords(state))} since`;
 }
 
 function capital(text: string): string {

@@ -63,7 +63,7 @@ function lineFor(launch: Launch, news: News, region: string): string {
     case 'not_done':
       return `${notDone[news.wish]} ${failureWords(news.failure, at)}`;
     case 'stuck':
-      return 'This takes unusually long. The bot goes on watching; the message above has a button to give it up.';
+      return `This takes unusually long. The bot goes on watching; the message above has a button to ${launch.firstReadyAtMs === null ? 'give it up' : 'terminate it'}.`;
     case 'wish':
       return `${wishWords[news.wish]}${news.by === launch.owner ? '' : ` <@${news.by}> asked for it.`}`;
     case 'on_behalf':

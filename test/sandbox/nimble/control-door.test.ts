@@ -41,12 +41,31 @@ describe('the controls by HTTP', () => {
     });
   });
 
+  it('shorten the minutes of what begins from now on', async () => {
+    const { nimble, controls, post } = await startWithControls();
+    const first = await create(nimble);
+    await untilState(nimble, first.sessionId, 'READY');
+    expect((await post('minute', '{"ms":2000}')).status).toBe(200);
+    const second = await create(nimble);
+    await untilState(nimble, second.sessionId, 'READY');
+    const lengths = controls
+      .state()
+      .sessions.map(({ stopAt, updatedAt }) =>
+        stopAt === undefined
+          ? null
+          : Math.round((Date.parse(stopAt) - Date.parse(updatedAt)) / 1_000),
+      );
+    // The profile's 690 minutes, of 60 s and of 2 s.
+    expect(lengths).toEqual([690 * 60, 690 * 2]);
+  });
+
   it.each([
     ['fail', '{"operation":"Reboot","fault":{"kind":"empty"}}', 'operation'],
     ['fail', '{"operation":"*","fault":{"kind":"fire"}}', 'fault.kind'],
     ['fail', '{"operation":"*","fault":{"kind":"empty"},"times":0}', 'times'],
     ['latency', '{"ms":-1}', 'ms'],
     ['durations', '{"createMS":1}', 'createMS'],
+    ['minute', '{"ms":0}', 'ms'],
     ['setState', '{"state":"READY"}', 'sessionId'],
     ['reset', 'not json', 'The body is not JSON.'],
     ['explode', '{}', 'There is no control "explode"'],

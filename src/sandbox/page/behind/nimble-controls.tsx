@@ -69,6 +69,21 @@ function DurationsControl() {
   );
 }
 
+function MinuteControl() {
+  const [seconds, setSeconds] = useState(60);
+  return (
+    <Control
+      title="How long a minute lasts"
+      explanation="In seconds, for what becomes READY from now on. With 2, a day’s end is near, and so are its reminders."
+      action="Set"
+      path="nimble/minute"
+      body={{ ms: seconds * 1000 }}
+    >
+      <Amount label="A minute" value={seconds} least={1} onAmount={setSeconds} />
+    </Control>
+  );
+}
+
 function LatencyControl() {
   const [ms, setMs] = useState(0);
   return (
@@ -91,10 +106,11 @@ export function NimbleControls() {
       <FailControl />
       <OutcomeControl />
       <DurationsControl />
+      <MinuteControl />
       <LatencyControl />
       <Control
         title="Back to normal"
-        explanation="Disarms everything above. Sessions stay."
+        explanation="Disarms everything above. Sessions stay, and how long things last."
         action="Reset Nimble"
         path="nimble/reset"
         body={{}}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { sessionlessStates, sessionStates } from '../../src/sessions/launch.js';
+import { newLaunch } from '../support/launches.js';
+import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
+
+const ada = 'U0ADA00001';
+const ben = 'U0BEN00002';
+
+/** Nothing is left of these that could be stopped, or that costs anything. */
+const notLive = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED'];
+const everyState = [...sessionStates, ...sessionlessStates, 'HIBERNATED'];
+
+/** What a launch store promises about what a person has, has had, and may have. */
+export function describeLive(given: GivenStores): void {
+  const tokens = (launches: { clientToken: string }[]) =>
+    launches.map(({ clientToken }) => clientToken);
+
+  describe('lets a person have only so many live sessions:', () => {
+    it.each([1, 2, 3])('%i of many that are asked for at one moment', async (maxLive) => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, (_, at) => {
+          const store = at % 2 === 0 ? given.store : given.replica;
+          return store.add(newLaunch({ clientToken: `slack-${at}` }), maxLive);
+        }),
+      );
+      const kinds = outcomes.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'added')).toHaveLength(maxLive);
+      expect(kinds.filter((kind) => kind === 'too_many')).toHaveLength(12 - maxLive);
+      expect(await given.store.claimStudioErrands(20)).toHaveLength(maxLive);
+    });
+
+    it('and says which ones stand in the way of another, which leaves no trace', async () => {
+      const first = await given.addInState('READY', { clientToken: 'first' });
+      given.nowMs += 1;
+      const second = await given.addInState('STOPPED', { clientToken: 'second' });
+      const third = newLaunch({ clientToken: 'third' });
+      expect(await given.store.add(third, 2)).toEqual({
+        kind: 'too_many',
+        live: [await given.read(second), await given.read(first)],
+      });
+      expect(await given.store.get('third')).toBeNull();
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(tokens(await given.store.recent(ada, 10))).toEqual(['second', 'first']);
+    });
+
+    it('each person on their own, whoever asked for it', async () => {
+      await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada }, 1);
+      await given.add({ clientToken: 'for ada' }, 1);
+      const another = newLaunch({ clientToken: 'another', owner: ben, requestedBy: ben });
+      expect(await given.store.add(another, 1)).toMatchObject({
+        kind: 'too_many',
+        live: [{ clientToken: 'for ben' }],
+      });
+    });
+
+    it('the same launch many times at one moment is one launch, not one too many', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, at) => {
+          const store = at % 2 === 0 ? given.store : given.replica;
+          return store.add(newLaunch(), 1);
+        }),
+      );
+      const kinds = outcomes.map(({ kind }) => kind).sort();
+      expect(kinds).toEqual(['added', ...Array.from({ length: 7 }, () => 'known')]);
+    });
+
+    it('the same launch again is known, not one too many', async () => {
+      await given.add({ clientToken: 'one' }, 1);
+      expect(await given.replica.add(newLaunch({ clientToken: 'one' }), 1)).toEqual({
+        kind: 'known',
+      });
+    });
+
+    it.each(everyState)('%s counts, unless nothing is left of it', async (state) => {
+      await given.addInState(state, { clientToken: 'first' });
+      const { kind } = await given.store.add(newLaunch({ clientToken: 'second' }), 1);
+      expect(kind).toBe(notLive.includes(state) ? 'added' : 'too_many');
+    });
+  });
+
+  describe('lists launches:', () => {
+    it('the live ones of one owner or of everybody, newest first, up to the limit', async () => {
+      for (const [at, state] of everyState.entries()) {
+        given.nowMs = startMs + at;
+        const owner = at % 2 === 0 ? ada : ben;
+        await given.addInState(state, { clientToken: state, owner });
+      }
+      const newestFirst = everyState.filter((state) => !notLive.includes(state)).reverse();
+      const adas = newestFirst.filter((state) => everyState.indexOf(state) % 2 === 0);
+      expect(tokens(await given.replica.live(null, plenty))).toEqual(newestFirst);
+      expect(tokens(await given.store.live(ada, plenty))).toEqual(adas);
+      expect(tokens(await given.store.live(ada, 2))).toEqual(adas.slice(0, 2));
+      expect(tokens(await given.store.live(null, 3))).toEqual(newestFirst.slice(0, 3));
+      expect(await given.store.live('U0NOBODY', plenty)).toEqual([]);
+    });
+
+    it('all of one owner, over or not, newest first, up to the limit', async () => {
+      for (const [at, state] of ['READY', 'DELETED', 'NOT_CREATED'].entries()) {
+        given.nowMs = startMs + at;
+        await given.addInState(state, { clientToken: state });
+      }
+      await given.addInState('READY', { clientToken: 'of ben', owner: ben });
+      expect(tokens(await given.store.recent(ada, 10))).toEqual([
+        'NOT_CREATED',
+        'DELETED',
+        'READY',
+      ]);
+      expect(tokens(await given.store.recent(ada, 1))).toEqual(['NOT_CREATED']);
+      expect(await given.store.recent(ada, 10)).toEqual([
+        await given.read('NOT_CREATED'),
+        await given.read('DELETED'),
+        await given.read('READY'),
+      ]);
+    });
+  });
+
+  describe('knows how long launches took:', () => {
+    /** A launch that was READY for the first time after so long. */
+    const took = async (ms: number, clientToken: string, ec2InstanceType = 'g5.2xlarge') =>
+      given.addChanged(
+        {
+          set: {
+            sessionId: clientToken,
+            state: 'DELETED',
+            firstReadyAtMs: given.nowMs + ms,
+            readyAtMs: given.nowMs + 10 * ms,
+          },
+        },
+        { clientToken, ec2InstanceType },
+      );
+
+    it('from the request to the first READY, of this profile and type only', async () => {
+      await took(3 * minute, 'one');
+      given.nowMs += 10 * minute;
+      await took(5 * minute, 'other');
+      await took(7 * minute, 'of another type', 'g4dn.4xlarge');
+      await given.addInState('CREATE_IN_PROGRESS', { clientToken: 'not yet' });
+      const profile = 'lp-lighting-seq040';
+      expect(await given.store.durations(profile, 'g5.2xlarge')).toEqual([5 * minute, 3 * minute]);
+      expect(await given.store.durations(profile, 'g5.xlarge')).toEqual([]);
+      expect(await given.store.durations('lp-other', 'g5.2xlarge')).toEqual([]);
+    });
+
+    it('of the last fifty', async () => {
+      for (let number = 1; number <= 52; number += 1) await took(number, `slack-${number}`);
+      const durations = await given.store.durations('lp-lighting-seq040', 'g5.2xlarge');
+      expect(durations).toEqual(Array.from({ length: 50 }, (_, at) => 52 - at));
+    });
+  });
+
+  describe('knows what people chose last', () => {
+    it('for themselves: neither what they asked for others, nor others for them', async () => {
+      await given.add({ clientToken: 'own', ec2InstanceType: 'g4dn.4xlarge' });
+      given.nowMs += 1;
+      await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada });
+      given.nowMs += 1;
+      await given.add({ clientToken: 'by ben', owner: ada, requestedBy: ben });
+      expect(await given.store.lastChoice(ada)).toMatchObject({ ec2InstanceType: 'g4dn.4xlarge' });
+      expect(await given.store.lastChoice(ben)).toBeNull();
+    });
+  });
+
+  describe('tells the owner', () => {
+    it('who asked for it on their behalf, and nobody who asked for themselves', async () => {
+      await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada });
+      await given.add({ clientToken: 'own' });
+      const errands = await given.store.claimBoardErrands(10);
+      const lines = errands.flatMap(({ openLines }) => openLines);
+      expect(lines).toMatchObject([
+        { clientToken: 'for ben', number: 1, news: { kind: 'on_behalf', by: ada } },
+      ]);
+    });
+  });
+}

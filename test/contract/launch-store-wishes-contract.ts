@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import type { Launch, Wish } from '../../src/sessions/launch.js';
+import { type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
+
+const ada = 'U0ADA00001';
+const mei = 'U0MEI00003';
+
+/** What a launch store promises about what people want to become of a session. */
+export function describeWishes(given: GivenStores): void {
+  const wish = async (clientToken: string, wanted: Wish, by = ada, from = given.store) =>
+    from.wish(clientToken, wanted, by, await given.read(clientToken));
+
+  const openLines = async () =>
+    (await given.store.claimBoardErrands(10)).flatMap((errand) => errand.openLines);
+
+  describe('takes a wish', () => {
+    it('with a line that says whose it is, and takes trouble back', async () => {
+      const clientToken = await given.addChanged({
+        set: { sessionId: 's-1', state: 'READY', trouble },
+      });
+      const { revision } = await given.read(clientToken);
+      expect(await wish(clientToken, 'stop', mei)).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject({
+        wish: 'stop',
+        trouble: null,
+        revision: revision + 1,
+      });
+      expect(await openLines()).toMatchObject([
+        { atMs: startMs, news: { kind: 'wish', wish: 'stop', by: mei } },
+      ]);
+    });
+
+    it('once, although many ask for it at one moment', async () => {
+      const clientToken = await given.addInState('READY');
+      const seen = await given.read(clientToken);
+      const presses = await Promise.all(
+        [given.store, given.replica, given.store, given.replica].map((one) =>
+          one.wish(clientToken, 'stop', ada, seen),
+        ),
+      );
+      expect(presses.sort()).toEqual([false, false, false, true]);
+      expect(await openLines()).toHaveLength(1);
+    });
+
+    it.each<[string, Partial<Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>>]>([
+      ['another state', { state: 'STOPPED' }],
+      ['another wish', { wish: 'start' }],
+      ['a stuck launch', { stuckSinceMs: startMs }],
+    ])('of nobody who has seen %s', async (_what, stale) => {
+      const clientToken = await given.addInState('READY');
+      const before = await given.read(clientToken);
+      expect(await given.store.wish(clientToken, 'stop', ada, { ...before, ...stale })).toBe(false);
+      expect(await given.read(clientToken)).toEqual(before);
+      expect(await openLines()).toEqual([]);
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+    });
+
+    it('of nobody who has not seen that it is stuck, or wished for already', async () => {
+      const clientToken = await given.addInState('CREATE_IN_PROGRESS');
+      const before = await given.read(clientToken);
+      given.nowMs += 5_000;
+      const { ticket } = await given.claimWatchedLaunch();
+      const release = { dueInMs: 5_000, seenWish: null };
+      const set = { stuckSinceMs: given.nowMs };
+      await given.store.saveStudio(clientToken, ticket, { set, release });
+      expect(await given.store.wish(clientToken, 'terminate', ada, before)).toBe(false);
+      const seen = await given.read(clientToken);
+      expect(await given.store.wish(clientToken, 'terminate', ada, seen)).toBe(true);
+      expect(await given.store.wish(clientToken, 'terminate', ada, seen)).toBe(false);
+    });
+
+    it('of nobody for a launch that there is not', async () => {
+      const seen = { state: 'READY', wish: null, stuckSinceMs: null };
+      expect(await given.store.wish('slack-of-nobody', 'stop', ada, seen)).toBe(false);
+    });
+
+    it('that makes the launch due at once, as an errand of its own', async () => {
+      const clientToken = await given.addInState('READY');
+      await wish(clientToken, 'stop');
+      expect(await given.store.claimWatched()).toEqual([]);
+      expect(await given.store.claimStudioErrands(10)).toMatchObject([{ wish: 'stop' }]);
+    });
+
+    it('that is seen as soon as a single release allows, when it came while held', async () => {
+      const clientToken = await given.addInState('READY');
+      given.nowMs += 5_000;
+      const { ticket } = await given.claimWatchedLaunch();
+      expect(await wish(clientToken, 'stop', ada, given.replica)).toBe(true);
+      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      const release = { dueInMs: minute, seenWish: null };
+      await given.store.saveStudio(clientToken, ticket, { set: { statusCode: 'NEW' }, release });
+      expect(await given.claimErrand(given.replica)).toMatchObject({
+        wish: 'stop',
+        statusCode: 'NEW',
+      });
+    });
+
+    it('that is seen as soon as the watch is kept, when it came while held', async () => {
+      const clientToken = await given.addInState('READY');
+      given.nowMs += 5_000;
+      const { ticket } = await given.claimWatchedLaunch();
+      await wish(clientToken, 'terminate', ada, given.replica);
+      await given.store.keepWatching(ticket, { movingInMs: minute, settledInMs: minute });
+      expect(await given.claimErrand(given.replica)).toMatchObject({
+        clientToken,
+        wish: 'terminate',
+      });
+    });
+
+    it('that waits like anything else once a step has seen it', async () => {
+      const clientToken = await given.addInState('READY');
+      await wish(clientToken, 'terminate');
+      const { ticket } = await given.claimErrand();
+      const release = { dueInMs: minute, seenWish: 'terminate' as const };
+      await given.store.saveStudio(clientToken, ticket, { set: {}, release });
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      given.nowMs += minute;
+      expect(await given.store.claimStudioErrands(10)).toHaveLength(1);
+    });
+
+    it('that a step clears which has carried it out', async () => {
+      const clientToken = await given.addInState('READY');
+      await wish(clientToken, 'stop');
+      const { ticket } = await given.claimErrand();
+      const set = { state: 'STOP_IN_PROGRESS', wish: null };
+      const release = { dueInMs: minute, seenWish: 'stop' as const };
+      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject(
+        set,
+      );
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      given.nowMs += minute;
+      expect(await given.store.claimWatched()).toHaveLength(1);
+    });
+
+    it('that takes the place of one being carried out, survives its save, and is due at once', async () => {
+      const clientToken = await given.addInState('READY');
+      await wish(clientToken, 'stop');
+      const { ticket } = await given.claimErrand();
+      expect(await wish(clientToken, 'terminate', mei, given.replica)).toBe(true);
+      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      const set = { state: 'STOP_IN_PROGRESS', wish: null };
+      const release = { dueInMs: minute, seenWish: 'stop' as const };
+      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject({
+        state: 'STOP_IN_PROGRESS',
+        wish: 'terminate',
+      });
+      expect(await given.claimErrand(given.replica)).toMatchObject({
+        state: 'STOP_IN_PROGRESS',
+        wish: 'terminate',
+      });
+    });
+
+    it('that a step without it cannot take back, however final that step is', async () => {
+      const clientToken = await given.addInState('READY');
+      given.nowMs += 5_000;
+      const { ticket } = await given.claimWatchedLaunch();
+      await wish(clientToken, 'terminate', ada, given.replica);
+      const set = { state: 'FORGOTTEN', wish: null };
+      const release = { dueInMs: null, seenWish: null };
+      await given.store.saveStudio(clientToken, ticket, { set, release });
+      // It gets its own step, which then finds nothing to do.
+      const claimed = await given.claimErrand();
+      expect(claimed).toMatchObject({ state: 'FORGOTTEN', wish: 'terminate' });
+      await given.store.saveStudio(clientToken, claimed.ticket, {
+        set: { wish: null },
+        release: { dueInMs: null, seenWish: 'terminate' },
+      });
+      expect(await given.read(clientToken)).toMatchObject({ wish: null });
+      given.nowMs += 1_000 * minute;
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimWatched()).toEqual([]);
+    });
+  });
+
+  describe('dismisses a launch', () => {
+    it('once, and has its message show that', async () => {
+      const clientToken = await given.addChanged({
+        set: { state: 'NOT_CREATED' },
+        release: { dueInMs: null, seenWish: null },
+      });
+      const { revision } = await given.read(clientToken);
+      const presses = await Promise.all([
+        given.store.dismiss(clientToken),
+        given.replica.dismiss(clientToken),
+      ]);
+      expect(presses.sort()).toEqual([false, true]);
+      expect(await given.read(clientToken)).toMatchObject({
+        dismissed: true,
+        revision: revision + 1,
+      });
+      expect((await given.claimBoard()).openLines).toEqual([]);
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+    });
+
+    it('that there is', async () => {
+      expect(await given.store.dismiss('slack-of-nobody')).toBe(false);
+    });
+  });
+
+  describe('has a session looked at now', () => {
+    it('rather than at its next due time', async () => {
+      const clientToken = await given.addInState('READY');
+      expect(await given.store.claimWatched()).toEqual([]);
+      await given.replica.lookNow(clientToken);
+      expect(await given.store.msUntilDue()).toBe(0);
+      expect(await given.claimWatchedLaunch()).toMatchObject({ clientToken });
+    });
+
+    it('but not by a second one while somebody looks', async () => {
+      const clientToken = await given.addInState('READY');
+      given.nowMs += 5_000;
+      await given.claimWatchedLaunch();
+      await given.replica.lookNow(clientToken);
+      expect(await given.replica.claimWatched()).toEqual([]);
+    });
+
+    it.each(['DELETED', 'FORGOTTEN'])('but never again once it is %s', async (state) => {
+      const clientToken = await given.addChanged({
+        set: { state, sessionId: 's-1' },
+        release: { dueInMs: null, seenWish: null },
+      });
+      await given.store.lookNow(clientToken);
+      given.nowMs += 1_000 * minute;
+      expect(await given.store.claimWatched()).toEqual([]);
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+    });
+
+    it('and nothing of a launch without one', async () => {
+      const clientToken = await given.addChanged({ set: {} });
+      await given.store.lookNow(clientToken);
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+    });
+  });
+}

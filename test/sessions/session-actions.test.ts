@@ -1,0 +1,227 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Launch } from '../../src/sessions/launch.js';
+import type { LaunchStore, StudioFields } from '../../src/sessions/launch-store.js';
+import type { People } from '../../src/sessions/people.js';
+import type { SessionAction } from '../../src/sessions/policy.js';
+import type { RecordEntry, Records } from '../../src/sessions/records.js';
+import { SessionActions } from '../../src/sessions/session-actions.js';
+import { openStore } from '../../src/store/open.js';
+import { type StreamingSession, StudioError } from '../../src/studio/studio.js';
+import { newLaunch } from '../support/launches.js';
+import { studioOfMocks } from './studio-of-mocks.js';
+
+const log = pino({ level: 'silent' });
+const { clientToken } = newLaunch();
+const ada = 'U0ADA00001';
+const ben = 'U0BEN00002';
+const mei = 'U0MEI00003';
+
+const session = (state: string): StreamingSession => ({
+  id: 's-1',
+  state,
+  statusCode: null,
+  statusMessage: null,
+  stopAtMs: null,
+  terminateAtMs: null,
+  tags: {},
+});
+
+const studioError = (kind: 'timeout' | 'not_found') =>
+  new StudioError(kind, { message: '', requestId: null, outcomeUnknown: false, cause: undefined });
+
+describe('what people ask of a session', () => {
+  let nowMs: number;
+  let store: LaunchStore;
+  let records: Records;
+  let actions: SessionActions;
+  const wake = vi.fn();
+  const isAdmin = vi.fn<People['isAdmin']>();
+  const studio = studioOfMocks();
+
+  beforeEach(async () => {
+    vi.resetAllMocks();
+    nowMs = 1_790_000_000_000;
+    const clock = () => nowMs;
+    const opened = await openStore('file::memory:', clock, log);
+    store = opened.launches;
+    records = opened.records;
+    onTestFinished(() => store.close());
+    isAdmin.mockImplementation(async (slackUserId) => slackUserId === mei);
+    actions = new SessionActions({
+      store,
+      studio,
+      people: { isAdmin },
+      records,
+      wake,
+      clock,
+      log,
+    });
+  });
+
+  /** Ada's launch in this state, next due in a minute. */
+  const addIn = async (state: string, set: Partial<StudioFields> = {}): Promise<Launch> => {
+    await store.add(newLaunch(), 1);
+    const [claimed] = await store.claimStudioErrands(1);
+    const launch = await store.saveStudio(clientToken, claimed?.ticket ?? '', {
+      set: { sessionId: 's-1', state, ...set },
+      release: { dueInMs: 60_000, seenWish: null },
+    });
+    studio.getSession.mockResolvedValue(session(state));
+    if (launch === null) throw new Error('not stored');
+    return launch;
+  };
+
+  const read = () => store.get(clientToken);
+  const recorded = (): Promise<RecordEntry[]> => records.newest(100);
+  const entry = (action: SessionAction, actor: string, result: string): RecordEntry => ({
+    atMs: nowMs,
+    actor,
+    action,
+    clientToken,
+    result,
+  });
+
+  it.each<[SessionAction, string, Partial<StudioFields>, Launch['wish']]>([
+    ['stop', 'READY', {}, 'stop'],
+    ['start', 'STOPPED', {}, 'start'],
+    ['terminate', 'READY', {}, 'terminate'],
+    ['give_up', 'CREATE_IN_PROGRESS', { stuckSinceMs: 1 }, 'terminate'],
+    // What is left of its session goes.
+    ['dismiss', 'CREATE_FAILED', {}, 'terminate'],
+  ])('%s in %s is a wish on the row', async (action, state, set, wish) => {
+    const before = await addIn(state, set);
+    expect(await actions.ask(action, clientToken, ada)).toEqual({ kind: 'noted', launch: before });
+    expect(await read()).toMatchObject({ state, wish });
+    expect(await store.claimStudioErrands(10)).toHaveLength(1);
+    expect(await recorded()).toEqual([entry(action, ada, 'noted')]);
+    expect(wake).toHaveBeenCalled();
+    expect(isAdmin).not.toHaveBeenCalled();
+    expect(studio.getSession).not.toHaveBeenCalled();
+  });
+
+  it('dismiss without a session takes the buttons off, and nothing else', async () => {
+    await addIn('NOT_CREATED', { sessionId: null });
+    expect(await actions.ask('dismiss', clientToken, ada)).toMatchObject({ kind: 'noted' });
+    expect(await read()).toMatchObject({ dismissed: true, wish: null });
+  });
+
+  it('by an admin is done, and told as theirs', async () => {
+    await addIn('READY');
+    expect(await actions.ask('stop', clientToken, mei)).toMatchObject({ kind: 'noted' });
+    expect(await recorded()).toEqual([entry('stop', mei, 'noted')]);
+    const [board] = await store.claimBoardErrands(1);
+    expect(board?.openLines).toMatchObject([{ news: { kind: 'wish', wish: 'stop', by: mei } }]);
+  });
+
+  it.each<[SessionAction, string, string]>([
+    ['connect', mei, 'owner_only'],
+    ['connect', ben, 'owner_only'],
+    ['stop', ben, 'not_yours'],
+    ['terminate', ben, 'not_yours'],
+  ])('%s by %s is refused as %s, recorded, and changes nothing', async (action, actor, refusal) => {
+    const before = await addIn('READY');
+    const refused = { kind: 'refused', refusal, launch: before };
+    expect(await actions.ask(action, clientToken, actor)).toEqual(refused);
+    expect(await actions.check(action, clientToken, actor)).toEqual(refused);
+    expect(await read()).toEqual(before);
+    expect(await recorded()).toEqual([
+      entry(action, actor, refusal),
+      entry(action, actor, refusal),
+    ]);
+    expect(studio.getSession).not.toHaveBeenCalled();
+  });
+
+  it('that the profile does not allow is refused', async () => {
+    await addIn('READY', { canStop: false });
+    expect(await actions.ask('stop', clientToken, ada)).toMatchObject({
+      kind: 'refused',
+      refusal: 'cannot_be_stopped',
+    });
+    expect(await read()).toMatchObject({ wish: null });
+  });
+
+  it('twice is done once', async () => {
+    await addIn('READY');
+    expect(await actions.ask('stop', clientToken, ada)).toMatchObject({ kind: 'noted' });
+    expect(await actions.ask('stop', clientToken, ada)).toMatchObject({
+      kind: 'refused',
+      refusal: 'under_way',
+      launch: { wish: 'stop' },
+    });
+    expect(await recorded()).toHaveLength(2);
+    expect((await store.claimBoardErrands(1))[0]?.openLines).toHaveLength(1);
+  });
+
+  it('by several at one moment is done once, and the others hear that it is under way', async () => {
+    await addIn('READY');
+    const answers = await Promise.all(
+      [ada, mei, ada, mei].map((actor) => actions.ask('stop', clientToken, actor)),
+    );
+    const results = answers.map((asked) =>
+      asked.kind === 'refused' ? `${asked.refusal} ${asked.launch.wish}` : asked.kind,
+    );
+    expect(results.sort()).toEqual(['noted', 'under_way stop', 'under_way stop', 'under_way stop']);
+    const kept = (await recorded()).map(({ result }) => result).sort();
+    expect(kept).toEqual(['noted', 'under_way', 'under_way', 'under_way']);
+    expect((await store.claimBoardErrands(1))[0]?.openLines).toHaveLength(1);
+  });
+
+  it('of a session that has moved on is answered with the truth of the studio', async () => {
+    await addIn('STOPPED');
+    studio.getSession.mockResolvedValue(session('START_IN_PROGRESS'));
+    expect(await actions.ask('stop', clientToken, ada)).toMatchObject({
+      kind: 'refused',
+      refusal: 'wrong_state',
+      launch: { clientToken, state: 'START_IN_PROGRESS' },
+    });
+    expect(wake).toHaveBeenCalled();
+    // The row follows at once, by a look of the watch's own.
+    expect(await store.claimWatched()).toMatchObject([{ clientToken, state: 'STOPPED' }]);
+    expect(await recorded()).toEqual([entry('stop', ada, 'wrong_state')]);
+  });
+
+  it('of a session that the studio no longer knows is answered with that', async () => {
+    await addIn('STOPPED');
+    studio.getSession.mockRejectedValue(studioError('not_found'));
+    expect(await actions.ask('stop', clientToken, ada)).toMatchObject({
+      kind: 'refused',
+      launch: { state: 'FORGOTTEN' },
+    });
+  });
+
+  it('is answered from the row when the studio does not answer', async () => {
+    await addIn('STOPPED');
+    studio.getSession.mockRejectedValue(studioError('timeout'));
+    expect(await actions.ask('stop', clientToken, ada)).toMatchObject({
+      kind: 'refused',
+      refusal: 'wrong_state',
+      launch: { state: 'STOPPED' },
+    });
+    expect(await store.claimWatched()).toEqual([]);
+  });
+
+  it('does not bother the studio where there is no session, or none any more', async () => {
+    await addIn('DELETED');
+    expect(await actions.ask('start', clientToken, ada)).toMatchObject({ refusal: 'wrong_state' });
+    expect(studio.getSession).not.toHaveBeenCalled();
+  });
+
+  it('of a launch that there is not changes nothing', async () => {
+    expect(await actions.ask('stop', 'slack-of-nobody', ada)).toEqual({ kind: 'unknown_launch' });
+    expect(await actions.check('connect', 'slack-of-nobody', ada)).toEqual({
+      kind: 'unknown_launch',
+    });
+    expect(studio.getSession).not.toHaveBeenCalled();
+  });
+
+  it('that is only checked is recorded, and leaves the row alone', async () => {
+    const before = await addIn('READY');
+    expect(await actions.check('connect', clientToken, ada)).toEqual({
+      kind: 'noted',
+      launch: before,
+    });
+    expect(await read()).toEqual(before);
+    expect(await recorded()).toEqual([entry('connect', ada, 'noted')]);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { type Command, parseCommand } from '../../src/slack/command.js';
+
+const launch = (words: string): Command => ({ do: 'launch', words });
+const act = (action: 'connect' | 'stop' | 'start' | 'terminate', words = ''): Command => ({
+  do: 'act',
+  action,
+  words,
+});
+
+describe('what follows the command', () => {
+  it.each<[string, Command]>([
+    ['', launch('')],
+    ['   ', launch('')],
+    ['g5.2xlarge', launch('g5.2xlarge')],
+    ['  Lighting · seq 040 ', launch('Lighting · seq 040')],
+    ['connect', act('connect')],
+    ['stop', act('stop')],
+    ['start', act('start')],
+    ['terminate', act('terminate')],
+    ['STOP', act('stop')],
+    ['  Terminate   Lighting   040 ', act('terminate', 'Lighting 040')],
+    ['connect g5.2xlarge', act('connect', 'g5.2xlarge')],
+    ['stop\nall', act('stop', 'all')],
+    ['status', { do: 'status', words: '' }],
+    ['Status lighting', { do: 'status', words: 'lighting' }],
+    ['list', { do: 'list', everyone: false }],
+    ['LIST ALL', { do: 'list', everyone: true }],
+    ['list  all', { do: 'list', everyone: true }],
+    ['again', { do: 'again' }],
+    ['history', { do: 'history' }],
+    ['help', { do: 'help' }],
+    ['Help', { do: 'help' }],
+    ['?', { do: 'help' }],
+    ['-h', { do: 'help' }],
+    ['-help', { do: 'help' }],
+    ['--help', { do: 'help' }],
+    // A profile may be called so; no word of a command stands alone inside other words.
+    ['list everything', launch('list everything')],
+    ['again and again', launch('again and again')],
+    ['history of art', launch('history of art')],
+    ['help me', launch('help me')],
+    ['stopmotion', launch('stopmotion')],
+    ['starting', launch('starting')],
+    ['give_up', launch('give_up')],
+    ['dismiss', launch('dismiss')],
+    ['constructor', launch('constructor')],
+    ['<!channel>', launch('<!channel>')],
+    ['stop <@U1>', act('stop', '<@U1>')],
+  ])('%j', (text, command) => {
+    expect(parseCommand(text)).toEqual(command);
+  });
+});
