@@ -69,8 +69,12 @@ export async function actOnSession(
   const [first, ...others] = possible;
   if (first === undefined) {
     await respond({ ...ephemeral, text: impossibleWords(action, meant, words) });
-  } else if (others.length > 0) {
-    const text = `Which one do you want to ${action}${action === 'connect' ? ' to' : ''}?`;
+  } else if (others.length > 0 || action === 'terminate') {
+    // What cannot be undone is asked about, as its button does, even when it is clear which is meant.
+    const text =
+      others.length > 0
+        ? `Which one do you want to ${action}${action === 'connect' ? ' to' : ''}?`
+        : 'This one? Its own disk is deleted with everything on it.';
     const choices = sessionList(possible, false, (candidate) => candidate === action);
     await respond({
       ...ephemeral,

@@ -122,12 +122,12 @@ const movingWords: ReadonlyMap<string, string> = new Map([
   ['DELETE_IN_PROGRESS', 'being terminated'],
 ]);
 
-/** When things happened, and when they will by themselves. */
-function timeline(launch: Launch): string {
+/** Where it runs, when things happened, and when they will by themselves. */
+function timeline(launch: Launch, region: string): string {
   const since = moment(launch.stateSinceMs);
   const asked = `Asked ${moment(launch.requestedAtMs)}`;
   const onBehalf = launch.requestedBy !== launch.owner;
-  const parts = [onBehalf ? `${asked} by <@${launch.requestedBy}>` : asked];
+  const parts = [region, onBehalf ? `${asked} by <@${launch.requestedBy}>` : asked];
   const expected = expectation(launch);
   if (expected !== null) parts.push(expected);
   const phase = phaseOf(launch.state);
@@ -190,7 +190,7 @@ export function launchMessage(launch: Launch, region: string): MessageContent {
         fields: facts(launch).map((text) => ({ type: 'mrkdwn', text: shortened(text, 2_000) })),
       },
       ...(words === null ? [] : [section(words)]),
-      { type: 'context', elements: [{ type: 'mrkdwn', text: timeline(launch) }] },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: timeline(launch, region) }] },
       ...(launch.detour === null || !launch.admitted
         ? []
         : [
