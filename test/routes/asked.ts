@@ -32,7 +32,7 @@ export async function ask(
 export function noted(person: WorkspaceClient, note: string): Asked {
   const message = () =>
     person.workspace.messages.findLast(
-      (each) => each.threadTs === undefined && wholeText(each).includes(note),
+      (each) => each.threadTs === undefined && !each.ephemeral && wholeText(each).includes(note),
     );
   const has = (text: string, words: string | RegExp) =>
     typeof words === 'string' ? text.includes(words) : words.test(text);

@@ -42,7 +42,7 @@ const notOffered = [
     what: 'a profile of others',
     actionId: 'launch_profile',
     content: selecting('lp-lookdev-broken'),
-    block: /^profile$/,
+    block: /^profile:U0ADA00001$/,
     inForm: 'This profile is not among those you may use. Choose another.',
     inMessage: 'The launch profile *lp-lookdev-broken* is not among those you may use.',
   },
@@ -137,7 +137,7 @@ describe('forged submissions', () => {
     const values = forged(form.state.values, 'launch_profile', selecting('lp-lookdev-broken'));
     const outcome = await person.act({
       place: { kind: 'view', viewId: form.id },
-      blockId: 'profile',
+      blockId: `profile:${ada}`,
       actionId: 'launch_profile',
       element: { type: 'static_select', ...selecting('lp-lookdev-broken') },
       values,
@@ -181,7 +181,7 @@ describe('forged buttons', () => {
     await world.close();
   });
 
-  async function pressForged(element: Record<string, unknown>, actionId = 'give_up') {
+  async function pressForged(element: Record<string, unknown>, actionId = 'session:give_up') {
     const { channel, ts } = await (await ask(person)).saying('has a workstation ready');
     return person.act({
       place: { kind: 'message', channel, ts },
@@ -192,16 +192,19 @@ describe('forged buttons', () => {
     });
   }
 
-  it.each([[''], ['slack-nonsense'], ["' or 1=1 --"], ['x'.repeat(2_000)]])(
+  it.each([[''], ['slack-nonsense'], ["' or 1=1 --"]])(
     'for a launch that does not exist: %j',
     async (value) => {
       expect(await pressForged({ value })).toEqual({ result: 'ok' });
-      await privateAnswer(person, 'I no longer know this launch.');
+      await privateAnswer(person, 'I no longer know this workstation.');
     },
   );
 
-  it('without a value: an apology with a reference that is in the log', async () => {
-    expect(await pressForged({ value: 7 })).toEqual({ result: 'ok' });
+  it.each([
+    ['without a value', 7],
+    ['with an endless one', 'x'.repeat(2_000)],
+  ])('%s: an apology with a reference that is in the log', async (_what, value) => {
+    expect(await pressForged({ value })).toEqual({ result: 'ok' });
     const { text } = await privateAnswer(person, 'Something went wrong on my side.');
     const [, reference] = /`([0-9a-f]{8})`/.exec(text) ?? [];
     expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
@@ -211,7 +214,7 @@ describe('forged buttons', () => {
     await (await ask(person)).saying('has a workstation ready');
     const clientToken = nimble().state().sessions.at(-1)?.clientToken ?? '';
     await pressForged({ value: clientToken });
-    await privateAnswer(person, 'It has moved on in the meantime');
+    await privateAnswer(person, 'You cannot give it up now: it is ready.');
     expect(nimble().state().calls.DeleteStreamingSession).toBe(0);
   });
 

@@ -185,7 +185,7 @@ describe('a session that takes too long', () => {
     await vi.waitFor(() => expect(getCalls()).toBeGreaterThan(looks + 4));
     nimble().setState({ sessionId, state: 'READY' });
     const ready = await asked.saying('has a workstation ready');
-    expect(wholeText(ready)).not.toContain('give_up');
+    expect(wholeText(ready)).not.toContain('session:give_up');
     const lines = await asked.threadSaying('your workstation is ready');
     expect(lines.filter((line) => line.includes('unusually long'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes(mention))).toHaveLength(1);
@@ -195,25 +195,23 @@ describe('a session that takes too long', () => {
     const { message } = await stuck();
     const other = await world.person(ben);
     await other.press(message, 'Give up');
-    await privateAnswer(other, 'Only the person who asked for this workstation can give it up.');
+    await privateAnswer(other, 'only its owner or an admin of the studio can give it up.');
     expect(deleteCalls()).toBe(0);
   });
 
   it('is terminated as soon as Nimble lets it be, once given up', async () => {
     const { asked, message, sessionId } = await stuck();
     await person.press(message, 'Give up');
-    const leaving = await asked.saying('Giving it up, as asked.');
-    expect(wholeText(leaving)).not.toContain('"give_up"');
+    const leaving = await asked.saying('Terminating it, as asked.');
+    expect(wholeText(leaving)).not.toContain('session:give_up');
     await person.press(message, 'Give up');
-    await privateAnswer(person, 'It is being given up already.');
+    await privateAnswer(person, 'It is being terminated already.');
     // Nimble refuses to delete what it is still creating.
     await vi.waitFor(() => expect(deleteCalls()).toBeGreaterThan(1));
     nimble().setState({ sessionId, state: 'READY' });
     await asked.saying('had this workstation; it is terminated');
     const lines = await asked.threadSaying('Nothing of it is left running');
-    expect(lines).toContain(
-      'Given up, as asked. The bot is terminating whatever was created of it.',
-    );
+    expect(lines).toContain('Terminating, as asked: whatever has been created of it goes.');
     expect(nimble().state().sessions[0]?.state).toBe('DELETED');
   });
 
@@ -221,7 +219,7 @@ describe('a session that takes too long', () => {
     const { asked, message, sessionId } = await stuck();
     nimble().forget({ sessionId });
     await person.press(message, 'Give up');
-    await asked.saying('Giving it up, as asked.');
+    await asked.saying('Terminating it, as asked.');
     clock.forward(3 * 60_000);
     await asked.saying('Nimble Studio no longer knows it');
     await asked.threadSaying('no longer knows this session, so it is closed here too');
@@ -232,7 +230,7 @@ describe('a session that takes too long', () => {
     nimble().setState({ sessionId, state: 'READY' });
     await asked.saying('has a workstation ready');
     await person.press(message, 'Give up');
-    await privateAnswer(person, 'It has moved on in the meantime, so there is nothing to give up.');
+    await privateAnswer(person, 'You cannot give it up now: it is ready.');
     expect(deleteCalls()).toBe(0);
     expect(nimble().state().sessions[0]?.state).toBe('READY');
   });
@@ -244,9 +242,9 @@ describe('a session that takes too long', () => {
       fault: awsError('AccessDeniedException'),
     });
     await person.press(message, 'Give up');
-    const lines = await asked.threadSaying('It could not be given up, so it is still there.');
+    const lines = await asked.threadSaying('It could not be terminated, so it is still there.');
     expect(lines.at(-1)).toMatch(requestId);
-    const again = await asked.saying('"give_up"');
+    const again = await asked.saying('session:give_up');
     expect(wholeText(again)).not.toContain('keeps trying');
   });
 

@@ -67,7 +67,7 @@ describe('envelopes that make no sense', () => {
       envelope('interactive', {
         type: 'block_actions',
         ...by,
-        actions: [{ type: 'button', action_id: 'give_up', block_id: 'actions' }],
+        actions: [{ type: 'button', action_id: 'session:give_up', block_id: 'actions' }],
       }),
     ],
     [

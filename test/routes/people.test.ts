@@ -141,7 +141,7 @@ describe('the profiles offered', () => {
     const search = (value: string) =>
       person.suggest({
         place: { kind: 'view', viewId: form.id },
-        blockId: 'profile',
+        blockId: `profile:${ada}`,
         actionId: 'launch_profile_search',
         value,
         values: form.state.values,
@@ -173,7 +173,7 @@ describe('the profiles offered', () => {
     await world.restartBot();
     const found = await person.suggest({
       place: { kind: 'view', viewId: form.id },
-      blockId: 'profile',
+      blockId: `profile:${ada}`,
       actionId: 'launch_profile_search',
       value: 'shot 77',
       values: form.state.values,

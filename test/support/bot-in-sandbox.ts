@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { readConfig } from '../../src/config.js';
-import { createLog } from '../../src/log.js';
+import { createLog, type LogLevel } from '../../src/log.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
 import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
@@ -10,10 +10,14 @@ export interface BotInSandbox {
   bot: Bot;
   /** Every line that the bot has logged. */
   logLines: string[];
+  /** Every line that the sandbox has told of what happens in it. */
+  narration: string[];
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
   /** Stops the bot and starts another on the same database. */
   restartBot(): Promise<void>;
+  /** Stops the bot for good; the sandbox and its people stay. */
+  stopBot(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,6 +29,9 @@ export interface BotInSandboxOptions {
   databaseUrl?: string;
   pace?: Partial<BotSettings['pace']>;
   studio?: Partial<BotSettings['studio']>;
+  /** Nobody is an admin and everything is allowed, as often as one likes, unless given. */
+  rules?: Partial<BotSettings['rules']>;
+  logLevel?: LogLevel;
 }
 
 /** Sessions become READY in a moment, unless a test says otherwise. */
@@ -32,15 +39,17 @@ const quick = { createMs: 150, startMs: 100, stopMs: 100, deleteMs: 100, streamM
 
 /** The real bot, in this process, on a sandbox of its own. */
 export async function startBotInSandbox(options: BotInSandboxOptions = {}): Promise<BotInSandbox> {
+  const narration: string[] = [];
   const sandbox = await startSandbox({
     port: 0,
+    narrate: (line) => narration.push(line),
     ...options.sandbox,
     nimble: { durations: quick, ...options.sandbox?.nimble },
   });
   Object.assign(process.env, sandbox.environment);
   const logLines: string[] = [];
   const log = createLog(
-    'info',
+    options.logLevel ?? 'info',
     new Writable({
       write(line, _encoding, done) {
         logLines.push(String(line));
@@ -50,11 +59,13 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
   );
   const settings = settingsFor(sandbox, options, options.http ? await freePort() : null);
   const start = () => startBot(settings, log);
+  let stopped = false;
   const people = new Map<string, WorkspaceClient>();
   const running: BotInSandbox = {
     sandbox,
     bot: await start(),
     logLines,
+    narration,
     async person(slackUserId) {
       const client = people.get(slackUserId) ?? (await openWorkspace(sandbox.origin, slackUserId));
       people.set(slackUserId, client);
@@ -64,9 +75,13 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
       await running.bot.stop();
       running.bot = await start();
     },
+    async stopBot() {
+      if (!stopped) await running.bot.stop();
+      stopped = true;
+    },
     async close() {
       for (const client of people.values()) client.close();
-      await running.bot.stop();
+      await running.stopBot();
       await sandbox.close();
     },
   };
@@ -90,8 +105,9 @@ function settingsFor(
   return {
     ...rest,
     databaseUrl: options.databaseUrl ?? rest.databaseUrl,
-    pace: { ...rest.pace, movingMs: 40, lookAfterMs: 300, ...options.pace },
+    pace: { ...rest.pace, movingMs: 40, lookAfterMs: 300, missingForMs: 300, ...options.pace },
     studio: { ...studio, ...options.studio },
+    rules: { ...rest.rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:
       httpPort === null
         ? slack

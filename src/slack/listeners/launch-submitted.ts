@@ -45,8 +45,12 @@ export function launchSubmitted(parts: ListenerParts) {
       'launch stored',
     );
     if (addition.kind === 'too_many') {
-      const { live } = addition;
-      const modal = tooManyModal(live, parts.rules.maxSessionsPerUser);
+      // Whose sessions they are is nothing to whoever is not known to be an admin.
+      const mayKnow =
+        launch.owner === body.user.id || parts.offers.atHand(body.user.id)?.isAdmin === true;
+      const modal = mayKnow
+        ? tooManyModal(addition.live, parts.rules.maxSessionsPerUser)
+        : noticeModal('There is no room for another workstation, so nothing was started.');
       await ack({ response_action: 'update', view: modal });
     } else {
       await ack();

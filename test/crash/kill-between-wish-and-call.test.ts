@@ -1,0 +1,169 @@
+import { expect, it, vi } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import type { PageMessage } from '../../src/sandbox/slack/page-protocol.js';
+import { BotProcess } from '../support/bot-process.js';
+import { ada, launch, messageSaying, workstations } from '../support/launching.js';
+import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
+
+interface World {
+  sandbox: Sandbox;
+  bot: BotProcess;
+  person: WorkspaceClient;
+}
+
+interface Wish {
+  label: 'Stop' | 'Start' | 'Terminate';
+  operation: 'StopStreamingSession' | 'StartStreamingSession' | 'DeleteStreamingSession';
+  /** What the message says before, and when it is done. */
+  before: string;
+  after: string;
+  /** The session's state when it is done. */
+  state: string;
+  /** The line that says so. */
+  line: RegExp;
+}
+
+const wishes: Wish[] = [
+  {
+    label: 'Stop',
+    operation: 'StopStreamingSession',
+    before: 'has a workstation ready',
+    after: 'has a stopped workstation',
+    state: 'STOPPED',
+    line: /^The workstation is stopped\./,
+  },
+  {
+    label: 'Start',
+    operation: 'StartStreamingSession',
+    before: 'has a stopped workstation',
+    after: 'has a workstation ready',
+    state: 'READY',
+    line: /^<@U0ADA00001> your workstation is ready\./,
+  },
+  {
+    label: 'Terminate',
+    operation: 'DeleteStreamingSession',
+    before: 'has a workstation ready',
+    after: 'had this workstation; it is terminated',
+    state: 'DELETED',
+    line: /^The workstation is terminated\./,
+  },
+];
+
+const durations = { createMs: 100, stopMs: 1_000, startMs: 1_000, deleteMs: 1_000 };
+
+/** A bot with a workstation from which this can be wished. */
+async function inWorld(
+  { before }: Wish,
+  run: (world: World, message: PageMessage) => Promise<void>,
+): Promise<void> {
+  const sandbox = await startSandbox({ port: 0, nimble: { durations } });
+  const bot = BotProcess.inSandbox(sandbox);
+  const person = await openWorkspace(sandbox.origin, ada);
+  try {
+    await bot.start();
+    await launch(person);
+    let message = await messageSaying(person, 'has a workstation ready', workstations, 20_000);
+    await lineSaying(person, message, /your workstation is ready/);
+    if (before === 'has a stopped workstation') {
+      await person.press(message, 'Stop');
+      message = await messageSaying(person, before, workstations, 20_000);
+      await lineSaying(person, message, /^The workstation is stopped\./);
+    }
+    await run({ sandbox, bot, person }, message);
+  } finally {
+    person.close();
+    await bot.dispose();
+    await sandbox.close();
+  }
+}
+
+function lineSaying(person: WorkspaceClient, { ts }: PageMessage, words: RegExp, times = 1) {
+  return person.waitFor(
+    () => person.replies(workstations, ts).filter(({ text }) => words.test(text)).length >= times,
+    `${times} lines saying ${words}`,
+    40_000,
+  );
+}
+
+/** Whether Nimble has begun with what was asked of it. */
+function isUnderWay({ sandbox }: World, { label }: Wish): boolean {
+  const beginning = { Stop: 'STOP', Start: 'START', Terminate: 'DELETE' }[label];
+  const [session] = sandbox.nimble.controls.state().sessions;
+  return session?.state.startsWith(`${beginning}_`) ?? false;
+}
+
+/** At the end it is as wished, was so once, and the message and the thread tell so once. */
+async function expectDoneOnce({ sandbox, person }: World, wish: Wish, before: PageMessage) {
+  const again = wish.label === 'Start' ? 2 : 1;
+  await lineSaying(person, before, wish.line, again);
+  const message = await messageSaying(person, wish.after, workstations, 40_000);
+  expect(message.ts).toBe(before.ts);
+  expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual([wish.state]);
+  expect(person.messages(workstations).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
+  const lines = person.replies(workstations, message.ts).map(({ text }) => text);
+  expect(lines.filter((line) => wish.line.test(line))).toHaveLength(again);
+  const asked = { Stop: /^Stopping/, Start: /^Starting/, Terminate: /^Terminating/ }[wish.label];
+  expect(lines.filter((line) => asked.test(line) && line.includes('as asked'))).toHaveLength(1);
+  const shown = JSON.stringify(message.blocks);
+  expect(shown).not.toContain('as asked');
+  expect(shown.includes('session:terminate')).toBe(wish.label !== 'Terminate');
+}
+
+it.concurrent.each(wishes.flatMap((wish) => [false, true].map((done) => ({ ...wish, done }))))(
+  'killed while $label is asked of Nimble, carried out: $done; and started again',
+  async ({ done, ...wish }) => {
+    await inWorld(wish, async (world, message) => {
+      const { sandbox, bot, person } = world;
+      const calls = () => sandbox.nimble.controls.state().calls[wish.operation];
+      const before = calls();
+      sandbox.nimble.controls.fail({
+        operation: wish.operation,
+        fault: { kind: 'hang', carriedOut: done },
+      });
+      await person.press(message, wish.label);
+      const reached = () => calls() > before && isUnderWay(world, wish) === done;
+      await vi.waitUntil(reached, { timeout: 30_000, interval: 5 });
+      await bot.end('SIGKILL');
+      await bot.start();
+      await expectDoneOnce(world, wish, message);
+    });
+  },
+  90_000,
+);
+
+it.concurrent.each(wishes)(
+  'killed as soon as $label is noted, and started again',
+  async (wish) => {
+    await inWorld(wish, async (world, message) => {
+      const { bot, person } = world;
+      const pressed = person.press(message, wish.label);
+      await bot.printed(`"action":"${wish.label.toLowerCase()}"`);
+      await bot.end('SIGKILL');
+      await pressed;
+      await bot.start();
+      await expectDoneOnce(world, wish, message);
+    });
+  },
+  90_000,
+);
+
+it.concurrent.each(wishes)(
+  'killed while the message about $label is edited, and started again',
+  async (wish) => {
+    await inWorld(wish, async (world, message) => {
+      const { sandbox, bot, person } = world;
+      const { slack } = sandbox;
+      const edits = () =>
+        slack.controls.state().calls.filter(({ method }) => method === 'chat.update').length;
+      const before = edits();
+      slack.controls.fail({ method: 'chat.update', answer: 'hang' });
+      await person.press(message, wish.label);
+      await vi.waitUntil(() => edits() > before, { timeout: 30_000, interval: 5 });
+      await bot.end('SIGKILL');
+      await bot.start();
+      await expectDoneOnce(world, wish, message);
+    });
+  },
+  90_000,
+);

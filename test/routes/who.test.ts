@@ -1,0 +1,447 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import { ada, ben, general, mei, openForm, wholeText, workstations } from '../support/launching.js';
+import type { WorkspaceClient } from '../support/workspace-client.js';
+import { ask, noted, ownNote } from './asked.js';
+import { forged } from './forged.js';
+import {
+  answerTo,
+  buttonsOf,
+  homeSaying,
+  type OwnSession,
+  pressForged,
+  readySession,
+  type SessionWorld,
+  startSessionWorld,
+  stateOf,
+  toldPrivately,
+} from './session-world.js';
+
+const engineers = 'S0ENGINEERS';
+const lighting = 'C0LIGHTNG03';
+
+let world: SessionWorld;
+let person: WorkspaceClient;
+const nimble = () => world.sandbox.nimble.controls;
+const calls = () => nimble().state().calls;
+const changes = () =>
+  calls().StartStreamingSession + calls().StopStreamingSession + calls().DeleteStreamingSession;
+const creations = () => calls().CreateStreamingSession;
+
+const selectingUser = (id: string) => ({ selected_user: id });
+const selecting = (value: string) => ({
+  selected_option: { text: { type: 'plain_text', text: value }, value },
+});
+
+/** The modal that a press or a submission leaves, once it says this. */
+function modalSaying(who: WorkspaceClient, words: string): Promise<PageView> {
+  return who.waitFor(
+    ({ modals }) => modals.find(({ blocks }) => JSON.stringify(blocks).includes(words)),
+    `a modal saying “${words}”`,
+  );
+}
+
+describe.each([
+  { by: 'ADMIN_USERS', rules: { adminUsers: [mei] } },
+  { by: 'ADMIN_USER_GROUPS', rules: { adminUserGroups: [engineers] } },
+])('with an admin by $by', ({ rules }) => {
+  let session: OwnSession;
+  beforeAll(async () => {
+    world = await startSessionWorld({ rules });
+    person = await world.person(ada);
+    session = await readySession(world, person);
+  });
+  afterAll(() => world.closeAndSearch());
+
+  it.each([
+    { action: 'stop', label: 'Stop', words: 'can stop it' },
+    { action: 'start', label: 'Start', words: 'can start it' },
+    { action: 'terminate', label: 'Terminate', words: 'can terminate it' },
+  ])('$action: not for others; for the admin, and the thread says who', async (row) => {
+    const [other, admin] = [await world.person(ben), await world.person(mei)];
+    const message = await session.asked.saying(`"${row.label}"`);
+    const before = changes();
+    const told = await toldPrivately(other, () => other.press(message, row.label));
+    expect(told).toMatchObject({
+      ephemeral: true,
+      text: `This is Ada Okafor’s workstation: only its owner or an admin of the studio ${row.words}.`,
+    });
+    expect(changes()).toBe(before);
+    await admin.press(message, row.label);
+    await session.asked.threadSaying(new RegExp(`as asked.* <@${mei}> asked for it`));
+    await vi.waitFor(() => expect(changes()).toBe(before + 1));
+    if (row.action === 'stop') await session.asked.saying('has a stopped workstation');
+    if (row.action === 'start') await session.asked.saying('has a workstation ready');
+  });
+
+  it('connect, give up, try again and dismiss: each refused to others in words', async () => {
+    const other = await world.person(ben);
+    const message = await session.asked.saying('workstation');
+    for (const [action, words] of [
+      ['give_up', 'only its owner or an admin of the studio can give it up'],
+      ['try_again', 'only its owner or an admin of the studio can try it again'],
+      ['dismiss', 'only its owner or an admin of the studio can dismiss it'],
+    ] as const) {
+      const told = await toldPrivately(other, () =>
+        pressForged(other, message, action, session.clientToken),
+      );
+      expect(told.text).toContain(words);
+    }
+    for (const who of [other, await world.person(mei)]) {
+      await pressForged(who, message, 'connect', session.clientToken);
+      await modalSaying(who, 'and only its owner can connect to it.');
+    }
+    expect(calls().CreateStreamingSessionStream).toBe(0);
+  });
+});
+
+describe('nobody is an admin unless a setting says so', () => {
+  it('not even a studio engineer', async () => {
+    world = await startSessionWorld();
+    person = await world.person(ada);
+    const admin = await world.person(mei);
+    const { asked, sessionId } = await readySession(world, person);
+    const message = await asked.saying('has a workstation ready');
+    const told = await toldPrivately(admin, () => admin.press(message, 'Terminate'));
+    expect(told.text).toContain('only its owner or an admin');
+    for (const words of ['list all', 'history']) {
+      expect((await answerTo(admin, words)).text).toContain('Only admins of the studio');
+    }
+    expect(stateOf(world, sessionId)).toBe('READY');
+    await world.closeAndSearch();
+  });
+});
+
+describe('forged presses', () => {
+  let session: OwnSession;
+  const actions = ['connect', 'stop', 'start', 'terminate', 'give_up', 'try_again', 'dismiss'];
+  beforeAll(async () => {
+    world = await startSessionWorld({ sandbox: { slack: { acknowledgementMs: 700 } } });
+    person = await world.person(ada);
+    session = await readySession(world, person);
+  });
+  afterAll(() => world.closeAndSearch());
+
+  async function told(action: string, value: unknown): Promise<string> {
+    const message = await session.asked.saying('has a workstation ready');
+    if (action !== 'connect') {
+      const press = () => pressForged(person, message, action, value);
+      return (await toldPrivately(person, press)).text;
+    }
+    await pressForged(person, message, action, value);
+    const modal = await person.waitFor(
+      ({ modals }) =>
+        modals.find(({ blocks }) => !JSON.stringify(blocks).includes('Preparing the way')),
+      'what comes of it',
+    );
+    await person.closeModal(modal, true);
+    return JSON.stringify(modal.blocks);
+  }
+
+  it.each(actions)('%s with the token of no launch', async (action) => {
+    expect(await told(action, 'slack-nonsense')).toContain('I no longer know this workstation.');
+    expect(await told(action, "' or 1=1 --")).toContain('I no longer know this workstation.');
+    expect(stateOf(world, session.sessionId)).toBe('READY');
+  });
+
+  it.each(actions)('%s without a value, or an endless one', async (action) => {
+    const message = await session.asked.saying('has a workstation ready');
+    for (const value of [undefined, null, 7, { $ne: '' }, 'x'.repeat(2_000)]) {
+      const answer = await toldPrivately(person, () => pressForged(person, message, action, value));
+      expect(answer.text).toContain('Something went wrong on my side.');
+    }
+    expect(stateOf(world, session.sessionId)).toBe('READY');
+  });
+
+  it('on somebody else’s launch, from a message of one’s own', async () => {
+    const other = await world.person(ben);
+    const own = await readySession(world, other);
+    const message = await own.asked.saying('has a workstation ready');
+    for (const action of ['stop', 'terminate', 'dismiss', 'try_again', 'give_up']) {
+      const press = () => pressForged(other, message, action, session.clientToken);
+      expect((await toldPrivately(other, press)).text).toContain(
+        'This is Ada Okafor’s workstation',
+      );
+    }
+    await pressForged(other, message, 'connect', session.clientToken);
+    await modalSaying(other, 'This is Ada Okafor’s workstation');
+    expect([stateOf(world, session.sessionId), stateOf(world, own.sessionId)]).toEqual([
+      'READY',
+      'READY',
+    ]);
+    expect(calls().CreateStreamingSessionStream).toBe(0);
+  });
+
+  it.each(['', 'Stop', 'stop ', 'STOP', 'delete', 'constructor', '__proto__', 'stop:now'])(
+    'an action that there is none of: “%s”',
+    async (action) => {
+      const message = await session.asked.saying('has a workstation ready');
+      await pressForged(person, message, action, session.clientToken);
+      // Whatever came before is dealt with once this is answered.
+      expect((await answerTo(person, 'list')).text).toContain('workstation');
+      expect(stateOf(world, session.sessionId)).toBe('READY');
+    },
+  );
+});
+
+describe('who and what may be launched', () => {
+  afterEach(() => world.closeAndSearch());
+
+  it('only members of ALLOWED_USER_GROUPS and admins', async () => {
+    world = await startSessionWorld({
+      rules: { allowedUserGroups: [engineers], adminUsers: [ben] },
+    });
+    person = await world.person(ada);
+    const opened = await person.openModal(workstations, '/nimble-session');
+    const refusal = await modalSaying(person, 'is for some user groups of this workspace only');
+    expect(refusal).toMatchObject({ id: opened.id, submit: null });
+    await readySession(world, await world.person(mei));
+    await readySession(world, await world.person(ben));
+  });
+
+  it('a form from before somebody left the group is refused', async () => {
+    world = await startSessionWorld({ rules: { allowedUserGroups: [engineers] } });
+    const engineer = await world.person(mei);
+    const form = await openForm(engineer);
+    world.sandbox.slack.controls.fail({
+      method: 'usergroups.users.list',
+      answer: 'no_such_subteam',
+      times: 50,
+    });
+    await world.restartBot();
+    const note = ownNote();
+    await engineer.submit(form, engineer.values(form, { note }));
+    const message = await noted(engineer, note).saying('could not be given this workstation');
+    expect(wholeText(message)).toContain('for some user groups of this workspace only');
+    expect(creations()).toBe(0);
+  });
+
+  it('only with the message in ALLOWED_CHANNELS', async () => {
+    world = await startSessionWorld({ rules: { allowedChannels: [workstations] } });
+    person = await world.person(ada);
+    const form = await openForm(person);
+    for (const channel of [general, lighting, 'C0NOWHERE99', null]) {
+      const values = forged(form.state.values, 'channel', { selected_conversation: channel });
+      expect(await person.submit(form, values)).toEqual({
+        result: 'errors',
+        errors: { channel: 'Workstations are not launched from there. Choose another channel.' },
+      });
+    }
+    expect(creations()).toBe(0);
+    await person.submit(form);
+    await vi.waitFor(() => expect(creations()).toBe(1));
+  });
+
+  it('only ALLOWED_INSTANCE_TYPES, in the form and forged', async () => {
+    world = await startSessionWorld({ rules: { allowedInstanceTypes: ['g5.2xlarge'] } });
+    person = await world.person(ada);
+    const form = await openForm(person);
+    const shown = JSON.stringify(form.blocks);
+    expect(shown).toContain('g5.2xlarge');
+    // Profiles that offer none of them are not offered either.
+    expect(shown).not.toMatch(/g4dn|lp-animation-main/);
+    const values = forged(form.state.values, 'instance_type', selecting('g5.8xlarge'));
+    expect(await person.submit(form, values)).toMatchObject({ result: 'errors' });
+    await world.restartBot();
+    const note = ownNote();
+    await person.submit(
+      form,
+      forged(person.values(form, { note }), 'instance_type', selecting('g5.8xlarge')),
+    );
+    const message = await noted(person, note).saying('could not be given this workstation');
+    expect(wholeText(message)).toContain('does not offer g5.8xlarge');
+    expect(creations()).toBe(0);
+  });
+});
+
+describe('MAX_SESSIONS_PER_USER', () => {
+  beforeEach(async () => {
+    world = await startSessionWorld({ rules: { maxSessionsPerUser: 1, adminUsers: [mei] } });
+    person = await world.person(ada);
+  });
+  afterEach(() => world.closeAndSearch());
+
+  it('of two submissions at once exactly one passes; the other hears what stands in the way', async () => {
+    const forms = [await openForm(person), await openForm(person)];
+    const outcomes = await Promise.all(forms.map((form) => person.submit(form)));
+    expect(outcomes).toEqual([{ result: 'ok' }, { result: 'ok' }]);
+    const modal = await modalSaying(person, 'only one workstation at a time');
+    await vi.waitFor(() => expect(nimble().state().sessions).toHaveLength(1));
+    expect(creations()).toBe(1);
+    expect(JSON.stringify(modal.blocks)).toContain('Lighting · seq 040');
+  });
+
+  it('is told with buttons that work, and then there is room', async () => {
+    const { asked } = await readySession(world, person);
+    const form = await openForm(person);
+    expect(await person.submit(form)).toEqual({ result: 'ok' });
+    const modal = await modalSaying(person, 'so nothing was started');
+    expect(buttonsOf(modal)).toEqual(['Terminate']);
+    await person.press(modal, 'Terminate');
+    await modalSaying(person, 'It is being terminated.');
+    await asked.saying('it is terminated');
+    await (await ask(person)).saying('has a workstation ready');
+    expect(creations()).toBe(2);
+  });
+
+  it('pressing Launch twice on one form is one session, not one too many', async () => {
+    const form = await openForm(person);
+    await Promise.all([person.submit(form), person.submit(form)]);
+    await vi.waitFor(() => expect(nimble().state().sessions).toHaveLength(1));
+    expect(JSON.stringify(person.workspace.modals)).not.toContain('at a time');
+  });
+
+  it('counts what an admin launches for somebody with that person', async () => {
+    await readySession(world, person);
+    const admin = await world.person(mei);
+    await readySession(world, admin);
+    const form = await formFor(await world.person(mei), ada);
+    await admin.submit(form);
+    const modal = await modalSaying(admin, 'so nothing was started');
+    expect(buttonsOf(modal)).toEqual(['Terminate']);
+    expect(creations()).toBe(2);
+  });
+
+  it('forged for somebody who has theirs already: tells nothing of it', async () => {
+    const other = await world.person(ben);
+    await readySession(world, other);
+    const form = await openForm(person);
+    await world.restartBot();
+    await person.submit(form, forOwner(form, ben));
+    const modal = await modalSaying(person, 'There is no room for another workstation');
+    expect(JSON.stringify(modal.blocks)).not.toMatch(/Animation|slack-/);
+    expect(creations()).toBe(1);
+  });
+});
+
+/** What the form holds, with somebody else's name slipped in. */
+function forOwner(form: PageView, owner: string) {
+  return {
+    ...form.state.values,
+    owner: { owner: { type: 'users_select', ...selectingUser(owner) } },
+  };
+}
+
+/** The form, with somebody else chosen in it. */
+async function formFor(who: WorkspaceClient, owner: string): Promise<PageView> {
+  const form = await openForm(who);
+  await who.choose(form, 'owner', owner);
+  return who.waitFor(
+    ({ modals }) => modals.find(({ id, hash }) => id === form.id && hash !== form.hash),
+    'the form for somebody else',
+  );
+}
+
+describe('on behalf of somebody', () => {
+  beforeEach(async () => {
+    world = await startSessionWorld({ rules: { adminUsers: [mei] } });
+    person = await world.person(ada);
+  });
+  afterEach(() => world.closeAndSearch());
+
+  it('an admin launches: of the other’s profiles, theirs to own, and they are told', async () => {
+    const admin = await world.person(mei);
+    const owner = await world.person(ben);
+    const form = await formFor(admin, ben);
+    const profiles = JSON.stringify(form.blocks).match(/lp-[\w-]+/g) ?? [];
+    expect(new Set(profiles)).toEqual(new Set(['lp-animation-main']));
+    const note = ownNote();
+    expect(await admin.submit(form, admin.values(form, { note }))).toEqual({ result: 'ok' });
+    const asked = noted(owner, note);
+    const message = await asked.saying('has a workstation ready');
+    expect(wholeText(message)).toContain('*Ben Castellano* has a workstation ready');
+    expect(wholeText(message)).toContain(`by <@${mei}>`);
+    const lines = await asked.threadSaying('your workstation is ready');
+    expect(lines[0]).toBe(`<@${ben}> this workstation is for you: <@${mei}> asked for it.`);
+    expect(lines.at(-1)).toMatch(new RegExp(`^<@${ben}> your workstation is ready`));
+    expect(nimble().state().sessions).toMatchObject([
+      { ownedBy: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f002' },
+    ]);
+    await owner.home();
+    expect(buttonsOf(await homeSaying(owner, 'Ready since'))).toContain('Connect');
+    expect((await answerTo(owner, 'list')).text).toBe('One workstation.');
+    expect((await answerTo(admin, 'list')).text).toContain('You have no workstation right now.');
+  });
+
+  it('to whom it is their own choice that is offered again, not the admin’s', async () => {
+    const admin = await world.person(mei);
+    const form = await formFor(admin, ada);
+    await admin.submit(form, admin.values(form, { instance_type: 'g5.8xlarge' }));
+    await vi.waitFor(() => expect(creations()).toBe(1));
+    expect(JSON.stringify((await openForm(person)).state.values)).not.toContain('g5.8xlarge');
+    expect(JSON.stringify((await openForm(admin)).state.values)).not.toContain('g5.8xlarge');
+  });
+
+  it('nobody else is offered it', async () => {
+    expect(JSON.stringify((await openForm(person)).blocks)).not.toContain('users_select');
+  });
+
+  it('forged by somebody who is no admin: refused in the form', async () => {
+    const form = await openForm(person);
+    const outcome = await person.submit(form, forOwner(form, ben));
+    expect(outcome).toEqual({
+      result: 'errors',
+      errors: { [`profile:${ada}`]: 'Only admins of the studio can launch for others.' },
+    });
+    expect(creations()).toBe(0);
+  });
+
+  it('forged to a bot that does not have the offer at hand: refused in private, and the other never hears of it', async () => {
+    const other = await world.person(ben);
+    const form = await openForm(person);
+    await world.restartBot();
+    const note = ownNote();
+    const values = forOwner({ ...form, state: { values: person.values(form, { note }) } }, ben);
+    expect(await person.submit(form, values)).toEqual({ result: 'ok' });
+    const message = await noted(person, note).saying('could not be given this workstation');
+    expect(message.channel).toBe('D0ADA00001');
+    expect(wholeText(message)).toContain('Only admins of the studio can launch a workstation for');
+    expect(other.workspace.messages).toEqual([]);
+    expect(creations()).toBe(0);
+  });
+});
+
+describe('the history', () => {
+  beforeEach(async () => {
+    world = await startSessionWorld({ rules: { adminUsers: [mei] } });
+    person = await world.person(ada);
+  });
+  afterEach(() => world.closeAndSearch());
+
+  it('is for admins alone, and tells who asked for what, with what result', async () => {
+    const [other, admin] = [await world.person(ben), await world.person(mei)];
+    expect((await answerTo(admin, 'history')).text).toBe('Nobody has asked for anything yet.');
+    const { asked, clientToken } = await readySession(world, person);
+    const message = await asked.saying('has a workstation ready');
+    await toldPrivately(other, () => other.press(message, 'Stop'));
+    await person.press(message, 'Connect');
+    await modalSaying(person, 'Open the desktop');
+    await pressForged(other, message, 'connect', clientToken);
+    await modalSaying(other, 'only its owner');
+    await person.press(message, 'Stop');
+    const stopped = await asked.saying('has a stopped workstation');
+    await toldPrivately(person, () => pressForged(person, stopped, 'stop', clientToken));
+    await admin.press(stopped, 'Terminate');
+    await asked.saying('it is terminated');
+    await toldPrivately(other, () => pressForged(other, stopped, 'dismiss', 'slack-nonsense'));
+    await world.restartBot();
+
+    const { text, ephemeral } = await answerTo(admin, 'history');
+    expect(ephemeral).toBe(true);
+    const entries = text.split('\n').map((line) => line.split(' · ').slice(1, 4).join(' '));
+    expect(entries.toReversed()).toEqual([
+      `<@${ada}> launch added`,
+      `<@${ben}> stop not yours`,
+      `<@${ada}> connect noted`,
+      `<@${ben}> connect owner only`,
+      `<@${ada}> stop noted`,
+      `<@${ada}> stop wrong state`,
+      `<@${mei}> terminate noted`,
+      `<@${ben}> dismiss unknown launch`,
+    ]);
+    expect(text).toContain(clientToken.slice(0, 14));
+    expect((await answerTo(person, 'history')).text).toBe(
+      'Only admins of the studio can read the history.',
+    );
+  });
+});
