@@ -4,6 +4,7 @@ import {
   type BlockAction,
   type Logger as BoltLogger,
   LogLevel as BoltLogLevel,
+  HTTPModuleFunctions,
   HTTPReceiver,
   type Middleware,
   type Receiver,
@@ -118,7 +119,9 @@ function createReceivers(
 ): [Receiver, ...Receiver[]] {
   const logger = boltLogger(log);
   if (receiver.kind === 'http') {
-    return [new HTTPReceiver({ signingSecret: receiver.signingSecret, logger })];
+    return [
+      withoutEmptyBodies(new HTTPReceiver({ signingSecret: receiver.signingSecret, logger })),
+    ];
   }
   const socket = () => {
     const socketReceiver = new SocketModeReceiver({
@@ -134,6 +137,28 @@ function createReceivers(
     return socketReceiver;
   };
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
+}
+
+/** Bolt takes a body of JSON `null` for one with fields, and fails where nobody listens. */
+function withoutEmptyBodies(receiver: HTTPReceiver): HTTPReceiver {
+  const { requestListener } = receiver;
+  receiver.requestListener = async (request, response) => {
+    try {
+      const buffered = await HTTPModuleFunctions.bufferIncomingMessage(
+        request,
+        HTTPModuleFunctions.defaultBodyLimit,
+      );
+      const body = buffered.rawBody.toString();
+      const payload = new URLSearchParams(body).get('payload') ?? body;
+      if (payload.trim() === 'null') response.writeHead(400).end();
+      else requestListener(buffered, response);
+    } catch (error) {
+      // What is wrong is the body (too large, cut off), or else the path.
+      const badBody = HTTPModuleFunctions.isRawBodyError(error);
+      response.writeHead(badBody ? error.statusCode : 404).end();
+    }
+  };
+  return receiver;
 }
 
 /** Slack's socket client rejects where nobody listens when a frame is JSON but no envelope. */

@@ -167,6 +167,8 @@ describe('requests that make no sense', () => {
       ['\u0000\u0001%%%=&&&', form],
       ['payload=%7B', form],
       ['payload={}', form],
+      ['payload=null', form],
+      ['null', json],
       [`payload=${'x'.repeat(5_000_000)}`, form],
       ['{"type":', json],
       ['[]', json],
