@@ -147,7 +147,12 @@ const slackNames = [
   'SLACK_SIGNING_SECRET',
   'SLACK_API_URL',
 ] as const;
-const nimbleNames = ['NIMBLE_STUDIO_ID', 'IDENTITY_STORE_ID', 'STUDIO_USERS_FILE'] as const;
+const nimbleNames = [
+  'NIMBLE_STUDIO_ID',
+  'AWS_ENDPOINT_URL_NIMBLE',
+  'IDENTITY_STORE_ID',
+  'STUDIO_USERS_FILE',
+] as const;
 
 /** Settings that are missing beside the given ones, or that exclude each other. */
 function whatDoesNotGoTogether(

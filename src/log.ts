@@ -26,7 +26,14 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   return destination === undefined ? pino({ level, hooks }) : pino({ level, hooks }, destination);
 }
 
-const lineSchema = z.looseObject({ msg: z.string().default('') });
+const lineSchema = z.looseObject({
+  msg: z.string().default(''),
+  // An error in one line: its stack is for the log of a service.
+  err: z
+    .object({ message: z.string() })
+    .transform(({ message }) => message)
+    .optional(),
+});
 
 /** Log lines for a person at a terminal: the message, then what it is about. */
 export function readableLines(say: (line: string) => void): DestinationStream {

@@ -92,8 +92,10 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
   return {
     async start() {
       await app.init().catch((error: unknown) => cannotStart('SLACK_BOT_TOKEN', error));
-      if (settings.receiver.kind === 'http') await app.start(settings.receiver.port);
-      else {
+      if (settings.receiver.kind === 'http') {
+        const { port } = settings.receiver;
+        await app.start(port).catch((error: NodeJS.ErrnoException) => cannotListen(port, error));
+      } else {
         await Promise.all(receivers.map((receiver) => receiver.start())).catch((error: unknown) =>
           cannotStart('SLACK_APP_TOKEN', error),
         );
@@ -176,13 +178,23 @@ function ignoreStrangeFrames({ client }: SocketModeReceiver, log: Logger): void 
 
 function cannotStart(setting: string, error: unknown): never {
   const code = slackErrorCode(error);
-  const said = error instanceof Error ? error.message : String(error);
   throw new Error(
     code === null
-      ? `Slack cannot be reached: ${said}`
+      ? `Slack cannot be reached: ${reasonOf(error)}`
       : `Slack does not accept ${setting} (${code})`,
     { cause: error },
   );
+}
+
+/** The words of an error and of what caused it, down to the network's own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
+}
+
+function cannotListen(port: number, error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EADDRINUSE') throw error;
+  throw new Error(`Port ${port} is taken: set PORT to another`, { cause: error });
 }
 
 async function closeReceiver(receiver: Receiver): Promise<void> {

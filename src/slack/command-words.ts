@@ -8,29 +8,32 @@ export function usualSelection(offer: Offer): Selection {
 }
 
 /**
- * What the words after the command select: an instance type, or a word of a profile's name.
+ * What the words after the command select: an instance type, words of a profile's name, or both.
  * Null when they name nothing in the offer.
  */
 export function selectionFor(words: string, offer: Offer): Selection | null {
   const usual = usualSelection(offer);
-  const wanted = words.trim().toLowerCase();
-  if (wanted === '') return usual;
-  if (isInstanceType(wanted)) {
-    const offering = offer.profiles.filter(({ ec2InstanceTypes }) =>
-      ec2InstanceTypes.includes(wanted),
-    );
-    const profile = offering.find(({ id }) => id === usual.launchProfileId) ?? offering[0];
-    return profile === undefined
-      ? null
-      : { launchProfileId: profile.id, ec2InstanceType: wanted, streamingImageId: null };
-  }
-  const named = offer.profiles.filter(({ name }) => name.toLowerCase().includes(wanted));
-  const profile = named.find(({ name }) => name.toLowerCase() === wanted) ?? named[0];
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (wanted.length === 0) return usual;
+  const type = wanted.find(isInstanceType) ?? null;
+  const name = wanted.filter((word) => word !== type).join(' ');
+  const fitting = offer.profiles.filter(
+    (profile) =>
+      profile.name.toLowerCase().includes(name) &&
+      (type === null || profile.ec2InstanceTypes.includes(type)),
+  );
+  const profile =
+    fitting.find((candidate) => candidate.name.toLowerCase() === name) ??
+    (name === '' ? fitting.find(({ id }) => id === usual.launchProfileId) : undefined) ??
+    fitting[0];
   if (profile === undefined) return null;
-  const again = profile.id === usual.launchProfileId;
+  const again = profile.id === usual.launchProfileId && type === null;
   return {
     launchProfileId: profile.id,
-    ec2InstanceType: again ? usual.ec2InstanceType : null,
+    ec2InstanceType: again ? usual.ec2InstanceType : type,
     streamingImageId: again ? usual.streamingImageId : null,
   };
 }

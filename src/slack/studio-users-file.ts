@@ -26,10 +26,11 @@ export function readStudioUsers(file: string): ReadonlyMap<string, string> {
   }
   const parsed = pairsSchema.safeParse(json);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue?.path.join('.') ?? '';
+    const mistakes = parsed.error.issues.map(({ path, message }) =>
+      `${path.join('.')} ${message}`.trim(),
+    );
     throw new Error(
-      `STUDIO_USERS_FILE ${file} is not a list of Slack user id → studio user id: ${where} ${issue?.message ?? ''}`.trim(),
+      `STUDIO_USERS_FILE ${file} is not a list of Slack user id → studio user id: ${mistakes.join('; ')}`,
     );
   }
   return new Map(Object.entries(parsed.data));

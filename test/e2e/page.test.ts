@@ -158,7 +158,10 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
   }, 30_000);
 
   it('answers words that it does not know', async () => {
-    await (await openForm()).getByRole('button', { name: 'Cancel' }).click();
+    const form = await openForm();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    // Until it is gone, the composer behind it takes no keys.
+    await form.waitFor({ state: 'hidden' });
     const composer = page.getByRole('textbox', { name: 'Message #workstations' });
     await composer.fill('/nimble-session cray-1');
     await composer.press('Enter');

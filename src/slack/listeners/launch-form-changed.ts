@@ -48,10 +48,7 @@ async function changedView(
     const owner = isAdmin && form.owner !== null ? form.owner : asker;
     const answer = await parts.offers.current(owner, AbortSignal.timeout(withinMs));
     if (answer.kind === 'refused') return failureModal(answer.failure, parts.region);
-    const selection =
-      what === 'owner'
-        ? usualSelection(answer.offer)
-        : { ...form, ec2InstanceType: null, streamingImageId: null };
+    const selection = what === 'owner' ? usualSelection(answer.offer) : form;
     const content = { ...form, owner, mayChooseOwner: isAdmin, selection, notice: null };
     return launchView(answer.offer, content, parts.region);
   } catch (error) {

@@ -102,21 +102,25 @@ function launchFrom(
 ): NewLaunch {
   const teamId = body.team?.id ?? body.user.team_id ?? view.team_id;
   const admitted = admission?.kind === 'admitted' ? admission : null;
+  // What was known a while ago decides nothing, but still knows what things are called.
+  const names = owner === body.user.id ? parts.offers.lastKnown(owner) : offer;
+  const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
+  const image = profile?.streamingImages.find(({ id }) => id === choice.streamingImageId);
   return {
     clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
     teamId,
     owner,
-    ownerName: offer?.name ?? (owner === body.user.id ? body.user.name : owner),
+    ownerName: names?.name ?? (owner === body.user.id ? body.user.name : owner),
     requestedBy: body.user.id,
     channelId: form.channelId,
     note: form.note,
     requestedAtMs: parts.clock(),
     launchProfileId: choice.launchProfileId,
-    launchProfileName: admitted?.profile.name ?? choice.launchProfileId,
+    launchProfileName: profile?.name ?? choice.launchProfileId,
     ec2InstanceType: choice.ec2InstanceType,
     streamingImageId: admitted === null ? choice.streamingImageId : (admitted.image?.id ?? null),
     streamingImageName:
-      admitted === null ? choice.streamingImageId : (admitted.image?.name ?? null),
+      admitted === null ? (image?.name ?? choice.streamingImageId) : (admitted.image?.name ?? null),
     offeredInstanceTypes: admitted?.profile.ec2InstanceTypes ?? [choice.ec2InstanceType],
     canStop: admitted?.profile.canStop ?? false,
     ownedBy: offer?.ownedBy ?? null,

@@ -16,7 +16,7 @@ import {
 import type { ListenerParts } from './parts.js';
 
 /** How long somebody is left looking at "one moment" before hearing that it did not work. */
-const offerWithinMs = 30_000;
+const offerWithinMs = 12_000;
 
 /** Who asked for the form, from where, and what is to stand in it. */
 export interface FormAsked {
