@@ -24,7 +24,9 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
       expect(Object.values(refused.errors ?? {})).toEqual([
         'This could not be saved just now, so nothing was started. Please press Launch again.',
       ]);
-      expect(await person.say(workstations, '/nimble-session list')).toMatchObject({ result: 'ok' });
+      expect(await person.say(workstations, '/nimble-session list')).toMatchObject({
+        result: 'ok',
+      });
       await person.waitFor(
         () => person.messages(workstations).find(({ text }) => text.includes('went wrong')),
         'a sentence with a reference',
