@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config, NimbleSettings } from './config.js';
@@ -70,8 +69,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     actions: new SessionActions({ store, studio, people, records, wake, clock, log }),
     records,
     homes,
-    openStream: (sessionId, signal) =>
-      openStream({ studio, sleep }, sessionId, randomUUID(), signal),
+    openStream: (sessionId, clientToken, signal) =>
+      openStream({ studio, sleep }, sessionId, clientToken, signal),
     rules,
     wake,
     region: nimble.region,

@@ -3,6 +3,7 @@ import type { Posting } from './board.js';
 import type { HomeErrand, Homes } from './homes.js';
 import type { Launch } from './launch.js';
 import type { Claimed, LaunchStore } from './launch-store.js';
+import type { People } from './people.js';
 
 export interface HomeContent {
   /** The person's live sessions, newest first. */
@@ -25,6 +26,7 @@ export interface HomeErrandOptions {
   store: Pick<LaunchStore, 'live' | 'recent'>;
   homes: Homes;
   homeBoard: HomeBoard;
+  people: Pick<People, 'isAdmin'>;
   log: Logger;
 }
 
@@ -37,13 +39,15 @@ const refusedAgainMs = 60_000;
 
 /** Makes one Home tab show what the rows say. Publishing twice changes nothing. */
 export async function runHomeErrand(
-  { store, homes, homeBoard, log }: HomeErrandOptions,
+  { store, homes, homeBoard, people, log }: HomeErrandOptions,
   { slackUserId, everyone, ticket }: Claimed<HomeErrand>,
 ): Promise<void> {
   const content = {
     live: await store.live(slackUserId, shownAtMost),
     recent: await store.recent(slackUserId, recentShown),
-    everyone: everyone ? await store.live(null, shownAtMost) : null,
+    // Whoever was an admin when they opened it need not be one now.
+    everyone:
+      everyone && (await people.isAdmin(slackUserId)) ? await store.live(null, shownAtMost) : null,
   };
   const posting = await homeBoard.publish(slackUserId, content);
   if (posting.kind !== 'published')

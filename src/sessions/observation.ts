@@ -86,15 +86,22 @@ export function changeWhenMissing(
   };
 }
 
-/** What the time alone changes, when nobody can look: it is no less stuck for that. */
+/** What the time alone changes, when nobody can look: a deadline comes all the same. */
 export function changeUnseen(
   launch: Seen,
   nowMs: number,
-  pace: Pick<Pace, 'readyTimeoutMs'>,
+  pace: Pick<Pace, 'readyTimeoutMs' | 'reminderLeadsMs'>,
 ): Pick<StudioChange, 'set' | 'news'> | null {
-  return isStuck(launch, nowMs, pace.readyTimeoutMs)
-    ? { set: { stuckSinceMs: nowMs }, news: [{ kind: 'stuck' }] }
-    : null;
+  if (isStuck(launch, nowMs, pace.readyTimeoutMs)) {
+    return { set: { stuckSinceMs: nowMs }, news: [{ kind: 'stuck' }] };
+  }
+  const reminder = reminderDue(launch, nowMs, pace.reminderLeadsMs);
+  if (reminder === null) return null;
+  const { what, atMs, leadMs } = reminder;
+  return {
+    set: { remindedDeadlineMs: atMs, remindedLeadMs: leadMs },
+    news: [{ kind: 'reminder', what, atMs }],
+  };
 }
 
 function isStuck(launch: Seen, nowMs: number, readyTimeoutMs: number): boolean {

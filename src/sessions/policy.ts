@@ -101,6 +101,8 @@ export function actionsFor(launch: ActionState): SessionAction[] {
 function fits(action: SessionAction, launch: ActionState): ActionRefusal | null {
   const { state, sessionId, wish } = launch;
   const phase = phaseOf(state);
+  // What is being terminated already cannot be hurried.
+  const stuck = launch.stuckSinceMs !== null && state !== 'DELETE_IN_PROGRESS';
   const neverStarted = state === 'NOT_CREATED' || state === 'CREATE_FAILED';
   if (action === 'try_again') return neverStarted && !launch.dismissed ? null : 'wrong_state';
   if (wish !== null) {
@@ -118,13 +120,12 @@ function fits(action: SessionAction, launch: ActionState): ActionRefusal | null 
     case 'terminate': {
       const rests = phase === 'ready' || phase === 'stopped' || phase === 'failed';
       // One that hangs on the way is terminated as soon as Nimble lets it be.
-      const hangs = launch.stuckSinceMs !== null && launch.firstReadyAtMs !== null;
+      const hangs = stuck && launch.firstReadyAtMs !== null;
       return sessionId !== null && (rests || hangs) && !neverStarted ? null : 'wrong_state';
     }
     case 'give_up':
       // Only while nobody can have worked on it: there is nothing that could be lost.
-      return launch.firstReadyAtMs === null &&
-        (launch.stuckSinceMs !== null || state === 'REQUESTED')
+      return launch.firstReadyAtMs === null && (stuck || state === 'REQUESTED')
         ? null
         : 'wrong_state';
     case 'dismiss':

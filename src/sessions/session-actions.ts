@@ -63,10 +63,8 @@ export class SessionActions {
       if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
       launch = judged.launch;
       const wish = wishForAction(action, launch);
-      const noted =
-        wish === null
-          ? await store.dismiss(clientToken)
-          : await store.wish(clientToken, wish, actor, launch);
+      const dismissed = action === 'dismiss' && (await store.dismiss(clientToken));
+      const noted = wish === null ? dismissed : await store.wish(clientToken, wish, actor, launch);
       if (!noted) continue;
       await this.#record(action, clientToken, actor, 'noted');
       wake();

@@ -72,7 +72,11 @@ export class StudioErrand {
       case 'observe':
         return this.#observe(launch, signal);
       case 'rest':
-        return this.#save(launch, { set: { wish: null }, release: this.#never(launch) });
+        return this.#save(launch, {
+          set: { wish: null },
+          visible: launch.wish !== null,
+          release: this.#never(launch),
+        });
     }
   }
 
@@ -206,10 +210,10 @@ export class StudioErrand {
         case 'conflict':
         case 'validation':
           // Not possible in the state it is in, which may not be the one we knew. To terminate, the
-          // bot waits until it is; for the rest it asks a few times.
+          // bot waits until it is; a conflict with another operation is borne a few times.
           return wish === 'terminate' || this.#mayAskAgain(error.kind, launch)
             ? this.#observe({ ...launch, studioAttempts: launch.studioAttempts + 1 }, signal)
-            : this.#notDone(wish, launch, failure);
+            : this.#notDoneUnlessMoved(wish, launch, failure, signal);
         case 'access_denied':
         case 'credentials':
         case 'quota':
@@ -234,6 +238,23 @@ export class StudioErrand {
 
   #mayAskAgain(kind: 'conflict' | 'validation', launch: Launch): boolean {
     return kind === 'conflict' && launch.studioAttempts < conflictsBorne;
+  }
+
+  /** Refused; but when the session is in another state by now, that is the answer. */
+  async #notDoneUnlessMoved(
+    wish: Wish,
+    launch: Claimed<Launch>,
+    failure: Failure,
+    signal: AbortSignal,
+  ): Promise<Next> {
+    const { studio } = this.#options;
+    try {
+      const session = await studio.getSession(launch.sessionId ?? '', signal);
+      if (wishAfter(wish, session.state) === null) return await this.#seen(launch, session);
+    } catch (error) {
+      return this.#tryAgainLater(launch, failureFrom(error), {}, signal);
+    }
+    return this.#notDone(wish, launch, failure);
   }
 
   #notDone(wish: Wish, launch: Claimed<Launch>, failure: Failure): Promise<Next> {
@@ -271,6 +292,7 @@ export class StudioErrand {
     return this.#save(launch, {
       ...change,
       set: { ...change?.set, wish, studioAttempts },
+      visible: change?.visible === true || wish !== launch.wish,
       release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch),
     });
   }

@@ -158,7 +158,7 @@ export class SqlLaunchStore implements LaunchStore {
   }
 
   async live(owner: string | null, limit: number): Promise<Launch[]> {
-    return (await liveLaunches(this.#db, owner, limit).execute()).map(launchFrom);
+    return this.#readable(await liveLaunches(this.#db, owner, limit).execute(), launchFrom);
   }
 
   async recent(owner: string, limit: number): Promise<Launch[]> {
@@ -169,7 +169,7 @@ export class SqlLaunchStore implements LaunchStore {
       .orderBy('requestedAtMs', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(launchFrom);
+    return this.#readable(rows, launchFrom);
   }
 
   async durations(launchProfileId: string, ec2InstanceType: string): Promise<number[]> {
@@ -517,8 +517,8 @@ export class SqlLaunchStore implements LaunchStore {
   }
 
   /**
-   * The claimed rows that make sense. One that does not must not hold up the others, so it is
-   * reported and left claimed, which brings the report back whenever the lease ends.
+   * The rows that make sense. One that does not must not hold up the others, so it is reported; if
+   * it was claimed it stays so, which brings the report back whenever the lease ends.
    */
   #readable<Row extends { clientToken: string }, Read>(
     rows: Row[],

@@ -158,7 +158,7 @@ describe('the buttons of a state', () => {
     const message = await asked.saying('The bot keeps trying.');
     expect(buttonsOf(message)).toEqual(['Give up']);
     await person.press(message, 'Give up');
-    const ended = await asked.saying('gave this workstation up');
+    const ended = await asked.saying('was to have a workstation; it was given up');
     expect(buttonsOf(ended)).toEqual(['Try again', 'Dismiss']);
     expect(wholeText(ended)).toContain('Nothing is running.');
   });

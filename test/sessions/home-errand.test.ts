@@ -28,10 +28,20 @@ describe('a Home tab', () => {
       100,
     );
 
+  /** Who is no admin any more. */
+  const former = new Set<string>();
+
   /** Publishes what is due. */
   const work = async (): Promise<void> => {
     for (const claimed of await store.homes.claim(10)) {
-      const options = { store: store.launches, homes: store.homes, homeBoard: { publish }, log };
+      const people = { isAdmin: async (slackUserId: string) => !former.has(slackUserId) };
+      const options = {
+        store: store.launches,
+        homes: store.homes,
+        homeBoard: { publish },
+        people,
+        log,
+      };
       await runHomeErrand(options, claimed);
     }
   };

@@ -275,7 +275,18 @@ describe('a session that the studio says it does not have', () => {
 
 describe('a session that nobody can look at', () => {
   const unseen = (launch: Seen, afterMs: number) =>
-    changeUnseen(launch, sinceMs + afterMs, { readyTimeoutMs });
+    changeUnseen(launch, sinceMs + afterMs, { readyTimeoutMs, reminderLeadsMs: [600_000] });
+
+  it('is reminded of its deadline all the same, once', () => {
+    const ready = known({ state: 'READY', stopAtMs: sinceMs + 1_000_000 });
+    expect(unseen(ready, 300_000)).toBeNull();
+    expect(unseen(ready, 500_000)).toEqual({
+      set: { remindedDeadlineMs: sinceMs + 1_000_000, remindedLeadMs: 600_000 },
+      news: [{ kind: 'reminder', what: 'stop', atMs: sinceMs + 1_000_000 }],
+    });
+    const reminded = { remindedDeadlineMs: sinceMs + 1_000_000, remindedLeadMs: 600_000 };
+    expect(unseen({ ...ready, ...reminded }, 500_001)).toBeNull();
+  });
 
   it('is stuck all the same, once', () => {
     expect(unseen(known(), readyTimeoutMs - 1)).toBeNull();

@@ -59,7 +59,7 @@ const circumstances: Omit<ActionState, 'state'>[] = [null, ...wishes].flatMap((w
 function refusalBy(action: SessionAction, launch: ActionState): ActionRefusal | null {
   const { state, wish, sessionId } = launch;
   const calm = (allowedIn[state] ?? []).includes(action);
-  const stuck = launch.stuckSinceMs !== null;
+  const stuck = launch.stuckSinceMs !== null && launch.state !== 'DELETE_IN_PROGRESS';
   const usedBefore = launch.firstReadyAtMs !== null;
   switch (action) {
     case 'try_again':

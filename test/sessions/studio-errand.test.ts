@@ -484,6 +484,24 @@ describe('a studio errand', () => {
       },
     );
 
+    it('shows the truth when a refusal means that it has happened elsewhere', async () => {
+      call.mockRejectedValue(studioError('validation'));
+      studio.getSession.mockResolvedValue(session({ state: resting }));
+      expect(await work()).toMatchObject({ state: resting, wish: null });
+      expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'state']);
+    });
+
+    it('takes its words off the message when a look had seen it done before', async () => {
+      // Asked for in the moment in which another look already saved that it is so.
+      await addWith(resting, wish);
+      const before = (await read()).revision;
+      studio.getSession.mockResolvedValue(session({ state: resting }));
+      const after = await work();
+      expect(after).toMatchObject({ state: resting, wish: null });
+      expect(after.revision).toBeGreaterThan(before);
+      expect(call).not.toHaveBeenCalled();
+    });
+
     it('shows the truth when it has happened elsewhere', async () => {
       call.mockRejectedValue(studioError('conflict'));
       studio.getSession.mockResolvedValue(session({ state: resting }));

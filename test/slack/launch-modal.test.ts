@@ -14,6 +14,7 @@ const nothing = { launchProfileId: null, ec2InstanceType: null, streamingImageId
 const content = (changed: Partial<FormContent> = {}): FormContent => ({
   owner: 'U0ADA00001',
   mayChooseOwner: false,
+  onBehalf: false,
   selection: nothing,
   channelId: 'C1',
   note: null,

@@ -1,4 +1,5 @@
-import type { WebClient } from '@slack/web-api';
+import { createHash } from 'node:crypto';
+import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../sessions/failures.js';
 import { streamWithinMs } from '../../sessions/stream.js';
 import { slackErrorCode } from '../slack-failure.js';
@@ -22,11 +23,12 @@ export async function connect(
   tell: Tell,
   asked: { slackUserId: string; triggerId: string; clientToken: string },
 ): Promise<void> {
-  const viewId = await open(parts, client, tell, asked);
-  if (viewId === null) return;
-  const view = await linkFor(parts, asked.slackUserId, asked.clientToken);
+  // The same name for the same press, however often Slack delivers it or its answer is lost.
+  const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
+  if (!(await open(parts, client, tell, { ...asked, externalId: press }))) return;
+  const view = await linkOrReason(parts, asked.slackUserId, asked.clientToken, press);
   try {
-    await client.views.update({ view_id: viewId, view });
+    await client.views.update({ external_id: press, view });
   } catch (error) {
     // Closed before the link was there: the link is then of no use to anybody, and expires.
     if (slackErrorCode(error) !== 'not_found') {
@@ -35,26 +37,48 @@ export async function connect(
   }
 }
 
+/** Whether there is, or may be, a modal now. */
 async function open(
   { log }: ListenerParts,
   client: WebClient,
   tell: Tell,
-  { triggerId, clientToken }: { triggerId: string; clientToken: string },
-): Promise<string | null> {
+  asked: { triggerId: string; clientToken: string; externalId: string },
+): Promise<boolean> {
   try {
-    const view = connectNotice(preparing);
-    const opened = await client.views.open({ trigger_id: triggerId, view });
-    return opened.view?.id ?? null;
+    const view = { ...connectNotice(preparing), external_id: asked.externalId };
+    await client.views.open({ trigger_id: asked.triggerId, view });
+    return true;
   } catch (error) {
-    // Slack delivered the same twice, and the link is on its way already.
-    if (slackErrorCode(error) === 'exchanged_trigger_id') return null;
-    log.error({ err: error, launch: clientToken }, 'could not open the way in');
+    const code = slackErrorCode(error);
+    // Delivered twice, or taken although the answer was lost: it is open.
+    if (code === 'exchanged_trigger_id' || code === 'duplicate_external_id') return true;
+    log.error({ err: error, launch: asked.clientToken }, 'could not open the way in');
     await tell('Slack did not let me show you the way in. Please press *Connect* again.');
-    return null;
+    return false;
   }
 }
 
-async function linkFor(parts: ListenerParts, slackUserId: string, clientToken: string) {
+/** Whatever happens, somebody is looking at the modal and waits for a word. */
+async function linkOrReason(
+  parts: ListenerParts,
+  slackUserId: string,
+  clientToken: string,
+  press: string,
+): Promise<ModalView> {
+  try {
+    return await linkFor(parts, slackUserId, clientToken, press);
+  } catch (error) {
+    parts.log.error({ err: error, launch: clientToken }, 'connecting failed');
+    return connectNotice('Something went wrong on my side. Close this and press *Connect* again.');
+  }
+}
+
+async function linkFor(
+  parts: ListenerParts,
+  slackUserId: string,
+  clientToken: string,
+  press: string,
+): Promise<ModalView> {
   const asked = await parts.actions.check('connect', clientToken, slackUserId);
   if (asked.kind === 'unknown_launch') return connectNotice('I no longer know this workstation.');
   if (asked.kind === 'refused') {
@@ -71,8 +95,13 @@ async function linkFor(parts: ListenerParts, slackUserId: string, clientToken: s
     );
   };
   try {
-    const stream = await parts.openStream(launch.sessionId, within);
-    if (stream.kind === 'open') return connectLink(stream.url, stream.expiresAtMs);
+    const stream = await parts.openStream(launch.sessionId, press, within);
+    if (stream.kind === 'open') {
+      const { url, expiresAtMs } = stream;
+      return expiresAtMs !== null && expiresAtMs <= parts.clock()
+        ? whyNot('The link had expired before it was there. Close this and press *Connect* again.')
+        : connectLink(url, expiresAtMs);
+    }
     parts.log.warn(
       { launch: clientToken, state: stream.state, statusCode: stream.statusCode },
       'no stream',

@@ -49,7 +49,14 @@ async function changedView(
     const answer = await parts.offers.current(owner, AbortSignal.timeout(withinMs));
     if (answer.kind === 'refused') return failureModal(answer.failure, parts.region);
     const selection = what === 'owner' ? usualSelection(answer.offer) : form;
-    const content = { ...form, owner, mayChooseOwner: isAdmin, selection, notice: null };
+    const content = {
+      ...form,
+      owner,
+      mayChooseOwner: isAdmin,
+      onBehalf: owner !== asker,
+      selection,
+      notice: null,
+    };
     return launchView(answer.offer, content, parts.region);
   } catch (error) {
     const failure = failureFrom(error);

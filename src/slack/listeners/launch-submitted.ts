@@ -78,10 +78,11 @@ function check(parts: ListenerParts, form: LaunchForm, asker: string): Checked {
   if (launchProfileId === null) return { kind: 'refused', refusal: 'profile_not_offered' };
   if (ec2InstanceType === null) return { kind: 'refused', refusal: 'type_not_offered' };
   const { allowedChannels } = parts.rules;
-  if (allowedChannels.length > 0 && !allowedChannels.includes(channelId ?? '')) {
-    return { kind: 'refused', refusal: 'channel_not_allowed' };
-  }
   const owner = form.owner ?? asker;
+  const channelAllowed = allowedChannels.length === 0 || allowedChannels.includes(channelId ?? '');
+  // What is for somebody else goes to them directly, and to no channel.
+  if (owner === asker && !channelAllowed)
+    return { kind: 'refused', refusal: 'channel_not_allowed' };
   const own = parts.offers.atHand(asker);
   if (owner !== asker && own !== null && !own.isAdmin) {
     return { kind: 'refused', refusal: 'not_admin' };
@@ -112,7 +113,7 @@ function launchFrom(
     owner,
     ownerName: names?.name ?? (owner === body.user.id ? body.user.name : owner),
     requestedBy: body.user.id,
-    channelId: form.channelId,
+    channelId: owner === body.user.id ? form.channelId : null,
     note: form.note,
     requestedAtMs: parts.clock(),
     launchProfileId: choice.launchProfileId,

@@ -4,7 +4,7 @@ import { parseCommand } from '../command.js';
 import { selectionFor, usualSelection } from '../command-words.js';
 import { helpText, unknownWordsText } from '../views/help.js';
 import { escaped, shortened } from '../views/mrkdwn.js';
-import { openLaunchModal } from './open-launch-modal.js';
+import { openAgain, openLaunchModal } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 import { actOnSession, listSessions, showHistory } from './session-commands.js';
 
@@ -29,8 +29,7 @@ export function nimbleSessionCommand(parts: ListenerParts) {
         await launch(parts, args, asked.words);
         return;
       case 'again':
-        // The form opens with what was launched last, anyway.
-        await launch(parts, args, '');
+        await again(parts, args);
         return;
       case 'list':
         await ack();
@@ -49,6 +48,19 @@ export function nimbleSessionCommand(parts: ListenerParts) {
         await showHistory(parts, typed);
     }
   };
+}
+
+/** The form as the person's last launch had it, note and channel included. */
+async function again(parts: ListenerParts, args: Arguments): Promise<void> {
+  const { ack, client, command, respond } = args;
+  await ack();
+  const tell = (text: string) => respond({ response_type: 'ephemeral', text });
+  const asked = { slackUserId: command.user_id, triggerId: command.trigger_id };
+  const [last] = await parts.store.recent(command.user_id, 1);
+  if (last === undefined) {
+    const channelId = command.channel_id;
+    await openLaunchModal(parts, client, tell, { ...asked, channelId });
+  } else await openAgain(parts, client, tell, asked, last);
 }
 
 async function launch(parts: ListenerParts, args: Arguments, words: string): Promise<void> {

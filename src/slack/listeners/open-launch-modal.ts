@@ -25,6 +25,8 @@ export interface FormAsked {
   /** Null where there is none, as on the Home tab. */
   channelId: string | null;
   note?: string | null;
+  /** Whose workstation it is to be, when an admin asks for somebody; default: the asker's own. */
+  owner?: string;
   /** What is selected in this offer, and what is to be said about that. Default: the usual. */
   prefill?: (offer: Offer) => { selection: Selection; notice: string | null };
 }
@@ -65,7 +67,7 @@ export async function openLaunchModal(
   asked: FormAsked,
 ): Promise<void> {
   const { offers, region } = parts;
-  const offer = offers.atHand(asked.slackUserId);
+  const offer = offers.atHand(asked.owner ?? asked.slackUserId);
   if (offer !== null) {
     await open(parts, client, tell, asked, launchView(offer, contentFor(offer, asked), region));
     return;
@@ -85,16 +87,18 @@ export function openAgain(
   asked: { slackUserId: string; triggerId: string },
   launch: Launch,
 ): Promise<void> {
-  const { channelId, note } = launch;
+  const { channelId, note, owner } = launch;
   const prefill = () => ({ selection: launch, notice: null });
-  return openLaunchModal(parts, client, tell, { ...asked, channelId, note, prefill });
+  return openLaunchModal(parts, client, tell, { ...asked, owner, channelId, note, prefill });
 }
 
 function contentFor(offer: Offer, asked: FormAsked): FormContent {
-  const { slackUserId, channelId, note = null, prefill } = asked;
+  const { slackUserId, owner = slackUserId, channelId, note = null, prefill } = asked;
   return {
-    owner: slackUserId,
-    mayChooseOwner: offer.isAdmin,
+    owner,
+    // Whoever may ask for somebody else at all may choose whom; it is checked again on Launch.
+    mayChooseOwner: offer.isAdmin || owner !== slackUserId,
+    onBehalf: owner !== slackUserId,
     channelId,
     note,
     ...(prefill?.(offer) ?? { selection: usualSelection(offer), notice: null }),
@@ -126,7 +130,10 @@ async function open(
 async function viewOnceKnown(parts: ListenerParts, asked: FormAsked): Promise<ModalView> {
   const { offers, region, log } = parts;
   try {
-    const answer = await offers.current(asked.slackUserId, AbortSignal.timeout(offerWithinMs));
+    const answer = await offers.current(
+      asked.owner ?? asked.slackUserId,
+      AbortSignal.timeout(offerWithinMs),
+    );
     if (answer.kind === 'refused') {
       log.warn(
         { slackUser: asked.slackUserId, failure: answer.failure },

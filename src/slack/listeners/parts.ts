@@ -9,14 +9,17 @@ import type { OpenStream } from '../../sessions/stream.js';
 
 /** What listeners work with. */
 export interface ListenerParts {
-  store: Pick<LaunchStore, 'add' | 'get' | 'live'>;
+  store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
   offers: Offers;
   people: Pick<People, 'isAdmin'>;
   actions: SessionActions;
   records: Records;
   homes: Pick<Homes, 'open'>;
-  /** Opens a way into a session's desktop. @throws StudioError; the signal's reason */
-  openStream: (sessionId: string, signal: AbortSignal) => Promise<OpenStream>;
+  /**
+   * Opens a way into a session's desktop, one for each client token.
+   * @throws StudioError; the signal's reason
+   */
+  openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: {
     /** Ids of the channels that a status message may go to; empty: any. */
     allowedChannels: readonly string[];

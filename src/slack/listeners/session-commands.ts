@@ -5,7 +5,7 @@ import { mayAct, type SessionAction } from '../../sessions/policy.js';
 import { historyText } from '../views/history.js';
 import { commandName } from '../views/ids.js';
 import { escaped } from '../views/mrkdwn.js';
-import { askedWords, refusalWords } from '../views/refusal-words.js';
+import { askedWords } from '../views/refusal-words.js';
 import { sessionList, sessionsListed } from '../views/session-list.js';
 import { connect } from './connect.js';
 import type { ListenerParts } from './parts.js';
@@ -67,7 +67,12 @@ export async function actOnSession(
   const meant = own.filter((launch) => matches(launch, words));
   const possible = meant.filter((launch) => mayAct(action, 'owner', launch).kind === 'allowed');
   const [first, ...others] = possible;
-  if (first === undefined) {
+  const [only, ...more] = meant;
+  if (first === undefined && only !== undefined && more.length === 0) {
+    // It is clear which one is meant, so the answer goes by how it is, not by how it was last seen.
+    const asked = await parts.actions.check(action, only.clientToken, slackUserId);
+    await respond({ ...ephemeral, text: askedWords(action, asked) });
+  } else if (first === undefined) {
     await respond({ ...ephemeral, text: impossibleWords(action, meant, words) });
   } else if (others.length > 0 || action === 'terminate') {
     // What cannot be undone is asked about, as its button does, even when it is clear which is meant.
@@ -114,11 +119,6 @@ function noneWords(everyone: boolean, words: string): string {
 }
 
 function impossibleWords(action: SessionAction, meant: Launch[], words: string): string {
-  const [only, ...others] = meant;
-  if (only === undefined) return noneWords(false, words);
-  const verdict = mayAct(action, 'owner', only);
-  if (others.length > 0 || verdict.kind === 'allowed') {
-    return `None of your workstations is in a state to ${action}${action === 'connect' ? ' to' : ''}. See \`${commandName} list\`.`;
-  }
-  return refusalWords(action, verdict.refusal, only);
+  if (meant.length === 0) return noneWords(false, words);
+  return `None of your workstations is in a state to ${action}${action === 'connect' ? ' to' : ''}. See \`${commandName} list\`.`;
 }

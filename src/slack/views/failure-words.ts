@@ -81,7 +81,7 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'not_admin':
       return 'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.';
     case 'given_up':
-      return 'You gave it up before a workstation was created. Nothing is running.';
+      return 'It was given up before a workstation was created. Nothing is running.';
     case 'took_too_long':
       return 'It took too long, so the bot stopped trying. No workstation was created.';
   }

@@ -73,8 +73,6 @@ function everyoneBlocks(others: Launch[]): KnownBlock[] {
   if (others.length === 0)
     return [{ type: 'divider' }, title, text('Nobody else has one right now.')];
   const more =
-    others.length > sessionsListed
-      ? [text(`…and ${others.length - sessionsListed} more: \`${commandName} list all\``)]
-      : [];
+    others.length > sessionsListed ? [text(`…and more: \`${commandName} list all\``)] : [];
   return [{ type: 'divider' }, title, ...sessionList(others, true), ...more];
 }

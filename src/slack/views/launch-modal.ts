@@ -69,6 +69,7 @@ function ownerBlock(owner: string): KnownBlock {
     block_id: blockIds.owner,
     label: plain('For'),
     dispatch_action: true,
+    hint: plain('For somebody else, the message about it goes to them directly.'),
     element: { type: 'users_select', action_id: actionIds.owner, initial_user: owner },
   };
 }
@@ -175,6 +176,8 @@ export interface FormContent {
   owner: string;
   /** Whether that may be somebody else. */
   mayChooseOwner: boolean;
+  /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
+  onBehalf: boolean;
   selection: Selection;
   channelId: string | null;
   note: string | null;
@@ -185,7 +188,7 @@ export interface FormContent {
 /** The form. `offer` is the owner's, and holds at least one profile. */
 export function launchModal(
   { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
-  { owner, mayChooseOwner, selection, channelId, note, notice }: FormContent,
+  { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice }: FormContent,
 ): ModalView {
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return {
@@ -200,7 +203,7 @@ export function launchModal(
       profileBlock(profiles, chosen, owner),
       typeBlock(chosen, selection.ec2InstanceType),
       ...imageBlocks(chosen, selection.streamingImageId),
-      channelBlock(channelId),
+      ...(onBehalf ? [] : [channelBlock(channelId)]),
       noteBlock(note),
     ],
   };

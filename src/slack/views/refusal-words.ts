@@ -1,5 +1,5 @@
 import type { Launch } from '../../sessions/launch.js';
-import type { ActionRefusal, SessionAction } from '../../sessions/policy.js';
+import { type ActionRefusal, actionsFor, type SessionAction } from '../../sessions/policy.js';
 import type { Asked } from '../../sessions/session-actions.js';
 import { escaped } from './mrkdwn.js';
 
@@ -54,6 +54,9 @@ export function refusalWords(
     case 'under_way':
       return underWay(launch);
     case 'wrong_state':
+      if (actionsFor(launch).includes(action)) {
+        return `It has only just become so: it is ${stateInWords(launch.state)}. Please ask again.`;
+      }
       return `You cannot ${doing[action]} now: it is ${stateInWords(launch.state)}.`;
   }
 }

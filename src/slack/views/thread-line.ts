@@ -7,7 +7,7 @@ import { sessionButton } from './session-buttons.js';
 const wishWords: Readonly<Record<Wish, string>> = {
   stop: 'Stopping, as asked.',
   start: 'Starting, as asked.',
-  terminate: 'Terminating, as asked: whatever has been created of it goes.',
+  terminate: 'Terminating, as asked.',
 };
 
 const notDone: Readonly<Record<Wish, string>> = {
