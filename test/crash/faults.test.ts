@@ -7,7 +7,7 @@ import { seededRandom } from '../support/seeded-random.js';
 import { openWorkspace } from '../support/workspace-client.js';
 
 /** `LAUNCHES=1000 SEED=…` is the long form. */
-const launches = Number(process.env.LAUNCHES ?? 12);
+const launches = Number(process.env.LAUNCHES ?? 6);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 const json = { 'content-type': 'application/json' };

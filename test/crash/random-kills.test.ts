@@ -8,7 +8,7 @@ import { seededRandom } from '../support/seeded-random.js';
 import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 
 /** `KILLS=200 SEED=… npx vitest run …` is the long form, and replays a run. */
-const kills = Number(process.env.KILLS ?? 4);
+const kills = Number(process.env.KILLS ?? 2);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** One launch for every so many kills keeps work under way all the time. */
