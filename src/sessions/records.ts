@@ -1,4 +1,4 @@
-/** Who asked for what, when, and what came of it. */
+/** Who asked for what, when, and whether it was noted. */
 export interface RecordEntry {
   atMs: number;
   /** Slack user id of whoever asked. */
@@ -7,7 +7,7 @@ export interface RecordEntry {
   action: string;
   /** Null: it is about no launch in particular. */
   clientToken: string | null;
-  /** `done`, or the reason why not. */
+  /** `noted`, or the reason why not; what became of it is told in the thread of the launch. */
   result: string;
 }
 

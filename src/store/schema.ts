@@ -42,7 +42,7 @@ export interface ThreadLineTable {
   ts: string | null;
 }
 
-/** Who asked for what, when, with what result; append-only. */
+/** Who asked for what, when, and whether it was noted; append-only. */
 export interface RecordTable {
   id: string;
   atMs: number;

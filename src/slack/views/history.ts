@@ -1,7 +1,7 @@
 import type { RecordEntry } from '../../sessions/records.js';
 import { escaped, moment } from './mrkdwn.js';
 
-/** The record, newest first, as mrkdwn: when, who, what, and what came of it. */
+/** The record, newest first, as mrkdwn: when, who, what, and whether it was noted. */
 export function historyText(entries: readonly RecordEntry[]): string {
   if (entries.length === 0) return 'Nobody has asked for anything yet.';
   const lines = entries.map(({ atMs, actor, action, result, clientToken }) => {
