@@ -3,14 +3,7 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { HomeErrand, Homes } from '../sessions/homes.js';
 import { type Claimed, leaseMs } from '../sessions/launch-store.js';
 import type { Schema } from './schema.js';
-
-export interface SqlHomesOptions {
-  db: Kysely<Schema>;
-  /** The present, milliseconds since the epoch, as the database is to take it. */
-  now: () => RawBuilder<number>;
-  /** As in `SqlLaunchStoreOptions`. */
-  shared: boolean;
-}
+import type { SqlOptions } from './sql-options.js';
 
 /** Marks the open Home tabs that show this owner's launches, in the transaction of their change. */
 export async function homesBehind(
@@ -35,7 +28,7 @@ export class SqlHomes implements Homes {
   readonly #now: () => RawBuilder<number>;
   readonly #shared: boolean;
 
-  constructor({ db, now, shared }: SqlHomesOptions) {
+  constructor({ db, now, shared }: Omit<SqlOptions, 'log'>) {
     this.#shared = shared;
     this.#db = db;
     this.#now = now;

@@ -1,0 +1,127 @@
+import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { ThreadLine } from '../sessions/launch.js';
+import {
+  type BoardErrand,
+  type BoardFields,
+  type Claimed,
+  leaseMs,
+} from '../sessions/launch-store.js';
+import { launchFrom, threadLineFrom } from './launch-row.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+import { readable } from './sql-launches.js';
+import type { SqlOptions } from './sql-options.js';
+
+/** The columns of a change that Slack is to show. */
+export function behindInSlack(e: ExpressionBuilder<Schema, 'launches'>, leases: Leases) {
+  return {
+    revision: e('revision', '+', 1),
+    boardDueAtMs: leases.nowUnlessHeld(e.ref('boardTicket'), e.ref('boardDueAtMs')),
+  };
+}
+
+/** Launches whose message or thread in Slack is behind. */
+export class SqlBoardErrands {
+  readonly #db: Kysely<Schema>;
+  readonly #shared: boolean;
+  readonly #log: Logger;
+  readonly #leases: Leases;
+
+  constructor({ db, shared, log }: SqlOptions, leases: Leases) {
+    this.#db = db;
+    this.#shared = shared;
+    this.#log = log;
+    this.#leases = leases;
+  }
+
+  async claim(limit: number): Promise<Claimed<BoardErrand>[]> {
+    const ticket = this.#leases.newTicket();
+    const rows = await this.#db
+      .updateTable('launches')
+      .set({ boardTicket: ticket, boardDueAtMs: this.#leases.in(leaseMs) })
+      .where('clientToken', 'in', (e) =>
+        e
+          .selectFrom('launches')
+          .select('clientToken')
+          .where((due) => this.#leases.isDue(due.ref('boardDueAtMs')))
+          .orderBy('boardDueAtMs')
+          .limit(limit)
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+      )
+      .returningAll()
+      .execute();
+    if (rows.length === 0) return [];
+    const lines = await this.#db
+      .selectFrom('threadLines')
+      .selectAll()
+      .where(
+        'clientToken',
+        'in',
+        rows.map((row) => row.clientToken),
+      )
+      .where('done', '=', 0)
+      .orderBy('number')
+      .execute();
+    return readable(
+      rows,
+      (row) => ({
+        launch: launchFrom(row),
+        openLines: lines.filter((line) => line.clientToken === row.clientToken).map(threadLineFrom),
+        ticket,
+      }),
+      this.#log,
+    );
+  }
+
+  async save(clientToken: string, ticket: string, set: Partial<BoardFields>): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('launches')
+      .set(set)
+      .where('clientToken', '=', clientToken)
+      .where('boardTicket', '=', ticket)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async saveLine(
+    line: ThreadLine,
+    ticket: string,
+    set: { sentAtMs: number | null } | { done: true; ts: string | null },
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('threadLines')
+      .set('done' in set ? { done: 1, ts: set.ts } : set)
+      .where('clientToken', '=', line.clientToken)
+      .where('number', '=', line.number)
+      .where((e) =>
+        e.exists(
+          e
+            .selectFrom('launches')
+            .select('clientToken')
+            .where('clientToken', '=', line.clientToken)
+            .where('boardTicket', '=', ticket),
+        ),
+      )
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async release(clientToken: string, ticket: string, dueInMs: number | null): Promise<void> {
+    const behind = sql<SqlBool>`revision > shown_revision or exists (
+      select 1 from thread_lines
+      where thread_lines.client_token = launches.client_token and done = 0)`;
+    await this.#db
+      .updateTable('launches')
+      .set((e) => ({
+        boardTicket: null,
+        boardDueAtMs:
+          dueInMs === null
+            ? e.case().when(behind).then(this.#leases.now()).else(null).end()
+            : this.#leases.in(dueInMs),
+      }))
+      .where('clientToken', '=', clientToken)
+      .where('boardTicket', '=', ticket)
+      .execute();
+  }
+}

@@ -1,0 +1,128 @@
+import { type Kysely, sql } from 'kysely';
+import type { Launch, News, Wish } from '../sessions/launch.js';
+import type { Addition, NewLaunch } from '../sessions/launch-store.js';
+import { launchFrom } from './launch-row.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+import { behindInSlack } from './sql-board-errands.js';
+import { homesBehind } from './sql-homes.js';
+import { liveLaunches, over } from './sql-launches.js';
+import type { SqlOptions } from './sql-options.js';
+import { appendNews } from './thread-lines.js';
+
+/** What people ask for, as rows: a launch, and what is to become of its session. */
+export class SqlRequests {
+  readonly #db: Kysely<Schema>;
+  readonly #shared: boolean;
+  readonly #leases: Leases;
+
+  constructor({ db, shared }: SqlOptions, leases: Leases) {
+    this.#db = db;
+    this.#shared = shared;
+    this.#leases = leases;
+  }
+
+  async add(launch: NewLaunch, maxLive: number): Promise<Addition> {
+    const { offeredInstanceTypes, canStop, admitted, ...plain } = launch;
+    const { now } = this.#leases;
+    return this.#db.transaction().execute(async (transaction) => {
+      // Launches for one owner are stored one after the other, or a launch that comes twice at one
+      // moment would be one too many for itself. SQLite does that anyway.
+      if (this.#shared) {
+        await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
+      }
+      const known = await transaction
+        .selectFrom('launches')
+        .select('clientToken')
+        .where('clientToken', '=', launch.clientToken)
+        .executeTakeFirst();
+      if (known !== undefined) return { kind: 'known' };
+      const live = await liveLaunches(transaction, launch.owner, maxLive).execute();
+      if (live.length >= maxLive) return { kind: 'too_many', live: live.map(launchFrom) };
+      const added = await transaction
+        .insertInto('launches')
+        .values({
+          ...plain,
+          offeredInstanceTypes: JSON.stringify(offeredInstanceTypes),
+          canStop: canStop ? 1 : 0,
+          admitted: admitted ? 1 : 0,
+          dismissed: 0,
+          state: 'REQUESTED',
+          stateSinceMs: launch.requestedAtMs,
+          studioAttempts: 0,
+          boardAttempts: 0,
+          revision: 1,
+          shownRevision: 0,
+          studioDueAtMs: now(),
+          // Until the studio has confirmed that it may be, there is nothing to say.
+          boardDueAtMs: admitted ? now() : null,
+        })
+        .onConflict((conflict) => conflict.column('clientToken').doNothing())
+        .returning('clientToken')
+        .execute();
+      if (added.length === 0) return { kind: 'known' };
+      if (launch.requestedBy !== launch.owner) {
+        const news: News = { kind: 'on_behalf', by: launch.requestedBy };
+        await appendNews(transaction, launch.clientToken, [news], now());
+      }
+      await homesBehind(transaction, launch.owner, now());
+      return { kind: 'added' };
+    });
+  }
+
+  async wish(
+    clientToken: string,
+    wish: Wish,
+    by: string,
+    seen: Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>,
+  ): Promise<boolean> {
+    const { now } = this.#leases;
+    return this.#db.transaction().execute(async (transaction) => {
+      const changed = await transaction
+        .updateTable('launches')
+        .set((e) => ({
+          wish,
+          trouble: null,
+          studioDueAtMs: this.#leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')),
+          ...behindInSlack(e, this.#leases),
+        }))
+        .where('clientToken', '=', clientToken)
+        .where('state', '=', seen.state)
+        .where('wish', 'is not distinct from', seen.wish)
+        .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
+        .returning('owner')
+        .executeTakeFirst();
+      if (changed === undefined) return false;
+      await appendNews(transaction, clientToken, [{ kind: 'wish', wish, by }], now());
+      await homesBehind(transaction, changed.owner, now());
+      return true;
+    });
+  }
+
+  async dismiss(clientToken: string): Promise<boolean> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const changed = await transaction
+        .updateTable('launches')
+        .set((e) => ({ dismissed: 1, ...behindInSlack(e, this.#leases) }))
+        .where('clientToken', '=', clientToken)
+        .where('dismissed', '=', 0)
+        .returning('owner')
+        .executeTakeFirst();
+      if (changed === undefined) return false;
+      await homesBehind(transaction, changed.owner, this.#leases.now());
+      return true;
+    });
+  }
+
+  async lookNow(clientToken: string): Promise<void> {
+    await this.#db
+      .updateTable('launches')
+      .set((e) => ({
+        studioDueAtMs: this.#leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')),
+      }))
+      .where('clientToken', '=', clientToken)
+      .where('sessionId', 'is not', null)
+      .where('state', 'not in', over)
+      .execute();
+  }
+}

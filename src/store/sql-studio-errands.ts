@@ -1,0 +1,171 @@
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import { type Launch, phaseOf, sessionStates } from '../sessions/launch.js';
+import {
+  type Claimed,
+  leaseMs,
+  type StudioChange,
+  type WatchedLaunch,
+} from '../sessions/launch-store.js';
+import { columnsOf, launchFrom } from './launch-row.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+import { behindInSlack } from './sql-board-errands.js';
+import { homesBehind } from './sql-homes.js';
+import { readable } from './sql-launches.js';
+import type { SqlOptions } from './sql-options.js';
+import { appendNews } from './thread-lines.js';
+
+const settled = sessionStates.filter((state) => !['moving', 'requested'].includes(phaseOf(state)));
+
+/** A launch whose session only has to be looked at. */
+function onlyWatched(e: ExpressionBuilder<Schema, 'launches'>) {
+  return e.and([e('sessionId', 'is not', null), e('wish', 'is', null)]);
+}
+
+/** What launches need at the studio: steps of their own, or just a look. */
+export class SqlStudioErrands {
+  readonly #db: Kysely<Schema>;
+  readonly #shared: boolean;
+  readonly #log: Logger;
+  readonly #leases: Leases;
+
+  constructor({ db, shared, log }: SqlOptions, leases: Leases) {
+    this.#db = db;
+    this.#shared = shared;
+    this.#log = log;
+    this.#leases = leases;
+  }
+
+  async claim(limit: number): Promise<Claimed<Launch>[]> {
+    const ticket = this.#leases.newTicket();
+    const rows = await this.#db
+      .updateTable('launches')
+      .set({ studioTicket: ticket, studioDueAtMs: this.#leases.in(leaseMs) })
+      .where('clientToken', 'in', (e) =>
+        e
+          .selectFrom('launches')
+          .select('clientToken')
+          .where((due) => this.#leases.isDue(due.ref('studioDueAtMs')))
+          .where((due) => due.not(onlyWatched(due)))
+          .orderBy('studioDueAtMs')
+          .limit(limit)
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+      )
+      .returningAll()
+      .execute();
+    return readable(rows, (row) => ({ ...launchFrom(row), ticket }), this.#log);
+  }
+
+  async claimWatched(): Promise<Claimed<WatchedLaunch>[]> {
+    const ticket = this.#leases.newTicket();
+    const rows = await this.#db
+      .updateTable('launches')
+      .set({ studioTicket: ticket, studioDueAtMs: this.#leases.in(leaseMs) })
+      .where('clientToken', 'in', (e) =>
+        e
+          .selectFrom('launches')
+          .select('clientToken')
+          .where((due) => this.#leases.isDue(due.ref('studioDueAtMs')))
+          .where((due) => onlyWatched(due))
+          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+      )
+      .returning([
+        'clientToken',
+        'requestedAtMs',
+        'sessionId',
+        'state',
+        'stateSinceMs',
+        'statusCode',
+        'statusMessage',
+        'readyAtMs',
+        'firstReadyAtMs',
+        'stopAtMs',
+        'terminateAtMs',
+        'stuckSinceMs',
+        'slowMs',
+        'slowSinceMs',
+        'remindedDeadlineMs',
+        'remindedLeadMs',
+        'agedReadyAtMs',
+        'missingSinceMs',
+        (e) => e('trouble', 'is not', null).as('troubled'),
+      ])
+      .execute();
+    return rows.map((row) => ({
+      ...row,
+      sessionId: row.sessionId ?? '',
+      troubled: Boolean(row.troubled),
+      ticket,
+    }));
+  }
+
+  async save(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null> {
+    const { set, news = [], visible = false } = change;
+    const seen = visible || news.length > 0;
+    const { now } = this.#leases;
+    return this.#db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('launches')
+        .set((e) => ({
+          ...columnsOf(set),
+          ...(seen && behindInSlack(e, this.#leases)),
+          ...this.#released(e, change),
+        }))
+        .where('clientToken', '=', clientToken)
+        .where('studioTicket', '=', ticket)
+        .returningAll()
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      await appendNews(transaction, clientToken, news, now());
+      if (seen) await homesBehind(transaction, row.owner, now());
+      return launchFrom(row);
+    });
+  }
+
+  async keepWatching(
+    ticket: string,
+    { movingInMs, settledInMs }: { movingInMs: number; settledInMs: number },
+  ): Promise<void> {
+    await this.#db
+      .updateTable('launches')
+      .set((e) => ({
+        studioTicket: null,
+        studioDueAtMs: e
+          .case()
+          // As in #released; nothing with a wish was among what was claimed.
+          .when('wish', 'is not', null)
+          .then(this.#leases.now())
+          .when('state', 'in', settled)
+          .then(this.#leases.in(settledInMs))
+          .else(this.#leases.in(movingInMs))
+          .end(),
+      }))
+      .where('studioTicket', '=', ticket)
+      .execute();
+  }
+
+  #released(e: ExpressionBuilder<Schema, 'launches'>, { set, release }: StudioChange) {
+    if (release === undefined) return {};
+    const { dueInMs, seenWish } = release;
+    return {
+      studioTicket: null,
+      studioDueAtMs: e
+        .case()
+        // A wish that came while the claim was held is not to wait.
+        .when('wish', 'is distinct from', seenWish)
+        .then(this.#leases.now())
+        .else(this.#leases.in(dueInMs))
+        .end(),
+      // Nor is it to be cleared by a step that carried out another one.
+      ...(set.wish !== undefined && {
+        wish: e
+          .case()
+          .when('wish', 'is distinct from', seenWish)
+          .then(e.ref('wish'))
+          .else(set.wish)
+          .end(),
+      }),
+    };
+  }
+}
