@@ -194,6 +194,7 @@ export const newsSchema = z.discriminatedUnion('kind', [
     atMs: z.number(),
   }),
   z.object({ kind: z.literal('not_done'), wish: z.enum(wishes), failure: failureSchema }),
+  z.object({ kind: z.literal('overtaken'), wish: z.enum(wishes), state: z.string() }),
 ]);
 
 /** One change of a launch: what its thread tells. */

@@ -60,6 +60,19 @@ export function wishAfter(wish: Wish | null, state: LaunchState): Wish | null {
   }
 }
 
+/** The states in which a wish is being fulfilled, has been, or has failed: each tells so itself. */
+const fulfilling: Readonly<Record<Exclude<Wish, 'terminate'>, readonly LaunchState[]>> = {
+  stop: ['STOP_IN_PROGRESS', 'STOPPED', 'STOP_FAILED'],
+  start: ['START_IN_PROGRESS', 'READY', 'START_FAILED'],
+};
+
+/** Whether a wish can no longer be fulfilled: what happened to the session was something else. */
+export function isOvertaken(wish: Wish, state: LaunchState): boolean {
+  // Termination waits until it can be, and what is over needs none.
+  if (wish === 'terminate') return false;
+  return wishAfter(wish, state) === null && !fulfilling[wish].includes(state);
+}
+
 function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {
   if (launch.failure !== null) return launch.failure;
   if (launch.wish === 'terminate') return { kind: 'given_up', message: '', requestId: null };

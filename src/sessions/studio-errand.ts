@@ -7,9 +7,9 @@ import {
 } from '../studio/studio.js';
 import { estimateFrom } from './estimate.js';
 import { failureFrom } from './failures.js';
-import type { Failure, Launch, Wish } from './launch.js';
+import type { Failure, Launch, LaunchState, News, Wish } from './launch.js';
 import type { Claimed, LaunchStore, StudioChange } from './launch-store.js';
-import { nextStep, type StudioStep, wishAfter } from './next-step.js';
+import { isOvertaken, nextStep, type StudioStep, wishAfter } from './next-step.js';
 import { changeSeen, changeWhenMissing } from './observation.js';
 import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
@@ -74,6 +74,7 @@ export class StudioErrand {
       case 'rest':
         return this.#save(launch, {
           set: { wish: null },
+          news: this.#overtaken(launch, launch.state),
           visible: launch.wish !== null,
           release: this.#never(launch),
         });
@@ -276,9 +277,12 @@ export class StudioErrand {
       if (failure.kind !== 'not_found') return this.#tryAgainLater(launch, failure, {}, signal);
       const { clock, pace } = this.#options;
       const change = changeWhenMissing(launch, clock(), pace);
-      const over = change.set.state !== undefined;
+      const { state } = change.set;
+      const over = state !== undefined;
+      const overtaken = over ? this.#overtaken(launch, state) : [];
       return this.#save(launch, {
         ...change,
+        news: [...(change.news ?? []), ...overtaken],
         release: over ? this.#never(launch) : this.#again(launch),
       });
     }
@@ -290,11 +294,18 @@ export class StudioErrand {
     const wish = wishAfter(launch.wish, session.state);
     const studioAttempts = wish === null ? 0 : launch.studioAttempts;
     return this.#save(launch, {
-      ...change,
       set: { ...change?.set, wish, studioAttempts },
+      news: [...(change?.news ?? []), ...this.#overtaken(launch, session.state)],
       visible: change?.visible === true || wish !== launch.wish,
       release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch),
     });
+  }
+
+  /** Whoever asked for what can no longer be is told. */
+  #overtaken({ clientToken, wish }: Launch, state: LaunchState): News[] {
+    if (wish === null || !isOvertaken(wish, state)) return [];
+    this.#options.log.info({ launch: clientToken, wish, state }, 'a wish was overtaken');
+    return [{ kind: 'overtaken', wish, state }];
   }
 
   #changeSeen(launch: Launch, session: StreamingSession) {

@@ -64,6 +64,24 @@ describe('what happens to a session elsewhere', () => {
     aws.destroy();
   });
 
+  it('terminated while a stop is on its way: the thread says that it came too late', async () => {
+    const { asked, sessionId } = session;
+    nimble().fail({
+      operation: 'StopStreamingSession',
+      fault: { kind: 'error', name: 'ThrottlingException' },
+      times: 3,
+    });
+    await person.press(await asked.saying('has a workstation ready'), 'Stop');
+    await asked.threadSaying('Stopping, as asked.');
+    await asked.threadSaying('The bot keeps trying.');
+    nimble().setState({ sessionId, state: 'DELETED' });
+    const words = 'It could not be stopped any more. By now it is terminated.';
+    const lines = await asked.threadSaying(words);
+    expect(lines.filter((line) => line === words)).toHaveLength(1);
+    expect(wholeText(await asked.saying('it is terminated'))).not.toContain('as asked');
+    expect(nimble().state().calls.DeleteStreamingSession).toBe(0);
+  });
+
   it.each([
     {
       state: 'STOP_FAILED',

@@ -7,6 +7,7 @@ import {
   wishes,
 } from '../../src/sessions/launch.js';
 import {
+  isOvertaken,
   nextStep,
   type StudioStep,
   tokenTrustedForMs,
@@ -102,6 +103,12 @@ describe('the next step for a launch', () => {
     DELETE_FAILED: ['terminate'],
     HIBERNATED: ['terminate'],
   };
+  /** Where a wish is fulfilled, or has failed; the states say so themselves. */
+  const fulfilledIn: Readonly<Record<Wish, readonly string[]>> = {
+    stop: ['STOP_IN_PROGRESS', 'STOPPED', 'STOP_FAILED'],
+    start: ['START_IN_PROGRESS', 'READY', 'START_FAILED'],
+    terminate: ['DELETE_IN_PROGRESS', 'DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'],
+  };
   const atRest = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
 
   it.each(
@@ -132,6 +139,16 @@ describe('the next step for a launch', () => {
       }
     },
   );
+
+  it.each(
+    [...sessionStates, 'HIBERNATED', ...atRest].flatMap((state) =>
+      wishes.map((wish) => ({ state, wish })),
+    ),
+  )('the wish to $wish in $state is carried out, fulfilled or overtaken', ({ state, wish }) => {
+    const carried = (carriedOut[state] ?? []).includes(wish);
+    const fulfilled = fulfilledIn[wish].includes(state);
+    expect(isOvertaken(wish, state)).toBe(!carried && !fulfilled);
+  });
 
   it.each(['stop', 'start'] as const)(
     'without a session is not turned aside by the wish to %s',

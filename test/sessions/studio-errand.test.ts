@@ -491,6 +491,32 @@ describe('a studio errand', () => {
       expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'state']);
     });
 
+    const overtaken = (state: string) => ({ kind: 'overtaken', wish, state });
+
+    it.each(['DELETE_IN_PROGRESS', 'DELETED', 'CREATE_FAILED', 'WARMING_UP'])(
+      'tells that it came too late when it is %s by then',
+      async (state) => {
+        call.mockRejectedValue(studioError('validation'));
+        studio.getSession.mockResolvedValue(session({ state }));
+        expect(await work()).toMatchObject({ state, wish: null });
+        expect((await told()).slice(1)).toMatchObject([{ kind: 'state', state }, overtaken(state)]);
+      },
+    );
+
+    it('tells that it came too late when another look had seen that before', async () => {
+      await store.claimStudioErrands(10);
+      nowMs += leaseMs;
+      const [claimed] = await store.claimStudioErrands(10);
+      await store.saveStudio(clientToken, claimed?.ticket ?? '', {
+        set: { state: 'DELETED' },
+        release: { dueInMs: 0, seenWish: wish },
+      });
+      expect(await work()).toMatchObject({ state: 'DELETED', wish: null });
+      expect((await told()).slice(1)).toEqual([overtaken('DELETED')]);
+      nowMs += 60 * minute;
+      expect(await store.claimStudioErrands(10)).toEqual([]);
+    });
+
     it('takes its words off the message when a look had seen it done before', async () => {
       // Asked for in the moment in which another look already saved that it is so.
       await addWith(resting, wish);
@@ -538,6 +564,10 @@ describe('a studio errand', () => {
       expect(await work()).toMatchObject({ state: from, wish, missingSinceMs: nowMs });
       nowMs += pace.missingForMs;
       expect(await work()).toMatchObject({ state: 'FORGOTTEN', wish: null });
+      expect((await told()).slice(-2)).toMatchObject([
+        { kind: 'state', state: 'FORGOTTEN' },
+        overtaken('FORGOTTEN'),
+      ]);
     });
 
     it('gives way to termination that is asked for in the meantime', async () => {

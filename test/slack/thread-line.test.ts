@@ -44,6 +44,7 @@ describe('a line of the thread', () => {
       { kind: 'wish', wish, by: 'U0ADA00001' },
       { kind: 'wish', wish, by: 'U0MEI00003' },
       { kind: 'not_done', wish, failure },
+      { kind: 'overtaken', wish, state: 'DELETED' },
     ]),
     state('NOT_CREATED', { kind: 'given_up', message: '', requestId: null }),
   ] satisfies News[])('is quiet: %o', (news) => {
@@ -54,6 +55,7 @@ describe('a line of the thread', () => {
     ...states.flatMap((name) => [state(name), state(name, failure)]),
     { kind: 'trouble', failure } as const,
     ...wishes.map((wish) => ({ kind: 'not_done', wish, failure }) as const),
+    ...wishes.map((wish) => ({ kind: 'overtaken', wish, state: mischief }) as const),
   ])('notifies nobody else: %o', (news) => {
     const launch = aLaunch({ launchProfileName: mischief, ec2InstanceType: mischief });
     const line = threadLine(launch, news, 'us-west-2').replaceAll('<@U0ADA00001>', '');
@@ -69,6 +71,17 @@ describe('a line of the thread', () => {
     const line = (by: string) => threadLine(aLaunch(), { kind: 'wish', wish, by }, 'us-west-2');
     expect(line('U0MEI00003')).toContain('<@U0MEI00003> asked for it.');
     expect(line('U0ADA00001')).not.toContain('<@');
+  });
+
+  it.each([
+    ['stop', 'DELETED', 'It could not be stopped any more. By now it is terminated.'],
+    [
+      'start',
+      'FORGOTTEN',
+      'It could not be started any more. By now it is gone: Nimble Studio no longer knows it.',
+    ],
+  ] as const)('says what came before a wish to %s: %s', (wish, state, words) => {
+    expect(threadLine(aLaunch(), { kind: 'overtaken', wish, state }, 'us-west-2')).toBe(words);
   });
 
   it.each(['stop', 'terminate'] as const)(

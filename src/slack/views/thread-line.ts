@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/web-api';
 import type { Launch, News, Wish } from '../../sessions/launch.js';
 import { circumstancesOf, failedWords, failureWords, hitchWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { stateInWords } from './refusal-words.js';
 import { sessionButton } from './session-buttons.js';
 
 const wishWords: Readonly<Record<Wish, string>> = {
@@ -14,6 +15,12 @@ const notDone: Readonly<Record<Wish, string>> = {
   stop: 'It could not be stopped, so it is still on.',
   start: 'It could not be started, so it is still stopped.',
   terminate: 'It could not be terminated, so it is still there.',
+};
+
+const wished: Readonly<Record<Wish, string>> = {
+  stop: 'stopped',
+  start: 'started',
+  terminate: 'terminated',
 };
 
 type Reminder = Extract<News, { kind: 'reminder' }>;
@@ -62,6 +69,8 @@ function lineFor(launch: Launch, news: News, region: string): string {
       return `A hitch: ${hitchWords(news.failure, at)}`;
     case 'not_done':
       return `${notDone[news.wish]} ${failureWords(news.failure, at)}`;
+    case 'overtaken':
+      return `It could not be ${wished[news.wish]} any more. By now it is ${stateInWords(news.state)}.`;
     case 'stuck':
       return `This takes unusually long. The bot goes on watching; the message above has a button to ${launch.firstReadyAtMs === null ? 'give it up' : 'terminate it'}.`;
     case 'wish':
