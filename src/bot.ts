@@ -66,7 +66,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     store,
     offers,
     people,
-    actions: new SessionActions({ store, studio, people, records, wake, clock, log }),
+    actions: new SessionActions({ store, studio, people, records, wake, log }),
     records,
     homes,
     openStream: (sessionId, clientToken, signal) =>

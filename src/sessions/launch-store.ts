@@ -1,5 +1,5 @@
 import type { Launch, News, ThreadLine, Wish } from './launch.js';
-import type { Choice } from './policy.js';
+import type { Choice, SessionAction } from './policy.js';
 
 /**
  * The port to what survives a restart. Everything that is claimed comes under a ticket: a later
@@ -34,6 +34,15 @@ export type Addition =
   | { kind: 'known' }
   /** The owner has as many live sessions as they may; nothing was changed. */
   | { kind: 'too_many'; live: Launch[] };
+
+/** What somebody asks to become of a session. */
+export interface Asking {
+  wish: Wish;
+  /** What they call it. Giving up and dismissing what has a session are wishes to terminate. */
+  action: SessionAction;
+  /** Slack user id. */
+  by: string;
+}
 
 export type Claimed<Row> = Row & { ticket: string };
 
@@ -122,7 +131,8 @@ export interface BoardErrand {
 export interface LaunchStore {
   /**
    * Stores a launch, unless it is stored already or its owner has `maxLive` sessions. All in one
-   * transaction: of two launches that only one has room for, one is refused.
+   * transaction: of two launches that only one has room for, one is refused. What is added stands
+   * in the record as noted.
    */
   add(launch: NewLaunch, maxLive: number): Promise<Addition>;
   get(clientToken: string): Promise<Launch | null>;
@@ -136,17 +146,17 @@ export interface LaunchStore {
   durations(launchProfileId: string, ec2InstanceType: string): Promise<number[]>;
 
   /**
-   * Notes what somebody wants to become of a session. Returns false, and changes nothing, when the
-   * launch is no longer as `seen`: whoever asked was looking at something else.
+   * Notes what somebody wants to become of a session, on the row and in the record, where it ends
+   * what was open there. Returns false, and changes nothing, when the launch is no longer as `seen`:
+   * whoever asked was looking at something else.
    */
   wish(
     clientToken: string,
-    wish: Wish,
-    by: string,
+    asking: Asking,
     seen: Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>,
   ): Promise<boolean>;
-  /** Takes the buttons off a failed launch. Returns false when they were off already. */
-  dismiss(clientToken: string): Promise<boolean>;
+  /** Takes the buttons off a failed launch that has no session, and records it. Returns false when they were off already. */
+  dismiss(clientToken: string, by: string): Promise<boolean>;
   /** Has the launch's session looked at now rather than at the next due time. */
   lookNow(clientToken: string): Promise<void>;
 
@@ -154,7 +164,10 @@ export interface LaunchStore {
   claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;
   /** Due launches that only need a look at their session. One ticket for all. */
   claimWatched(): Promise<Claimed<WatchedLaunch>[]>;
-  /** Saves; returns the launch as it is now, or null when the ticket is no longer good. */
+  /**
+   * Saves, and records the result of what was asked for when the change settles it. Returns the
+   * launch as it is now, or null when the ticket is no longer good.
+   */
   saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
   /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
   keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;

@@ -60,17 +60,30 @@ export function wishAfter(wish: Wish | null, state: LaunchState): Wish | null {
   }
 }
 
-/** The states in which a wish is being fulfilled, has been, or has failed: each tells so itself. */
-const fulfilling: Readonly<Record<Exclude<Wish, 'terminate'>, readonly LaunchState[]>> = {
-  stop: ['STOP_IN_PROGRESS', 'STOPPED', 'STOP_FAILED'],
-  start: ['START_IN_PROGRESS', 'READY', 'START_FAILED'],
+/** The states that a wish leads through. */
+interface Course {
+  underWay: LaunchState;
+  fulfilled: readonly LaunchState[];
+  failed: LaunchState;
+}
+
+export const courses: Readonly<Record<Wish, Course>> = {
+  stop: { underWay: 'STOP_IN_PROGRESS', fulfilled: ['STOPPED'], failed: 'STOP_FAILED' },
+  start: { underWay: 'START_IN_PROGRESS', fulfilled: ['READY'], failed: 'START_FAILED' },
+  terminate: {
+    underWay: 'DELETE_IN_PROGRESS',
+    // Of these nothing is left, or there never was anything.
+    fulfilled: ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'],
+    failed: 'DELETE_FAILED',
+  },
 };
 
 /** Whether a wish can no longer be fulfilled: what happened to the session was something else. */
 export function isOvertaken(wish: Wish, state: LaunchState): boolean {
-  // Termination waits until it can be, and what is over needs none.
-  if (wish === 'terminate') return false;
-  return wishAfter(wish, state) === null && !fulfilling[wish].includes(state);
+  const { underWay, fulfilled, failed } = courses[wish];
+  // Where a wish has failed the state says so itself.
+  const course = [underWay, ...fulfilled, failed];
+  return wishAfter(wish, state) === null && !course.includes(state);
 }
 
 function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {

@@ -1,4 +1,9 @@
-/** Who asked for what, when, and whether it was noted. */
+import type { Logger } from 'pino';
+
+/**
+ * Who asked for what, when, with what result. What takes time has two entries of the same actor,
+ * action and launch: `noted` when it was asked for, and the result once it is settled.
+ */
 export interface RecordEntry {
   atMs: number;
   /** Slack user id of whoever asked. */
@@ -7,13 +12,34 @@ export interface RecordEntry {
   action: string;
   /** Null: it is about no launch in particular. */
   clientToken: string | null;
-  /** `noted`, or the reason why not; what became of it is told in the thread of the launch. */
+  /**
+   * `noted`; or why not; or how it ended: `done`, `overtaken` (the state moved on, or somebody
+   * wished for something else), the kind of a failure, or the state or status code it ended in.
+   */
   result: string;
 }
 
-/** The port to the record, which only ever grows. */
+export type NewRecordEntry = Omit<RecordEntry, 'atMs'>;
+
+/** The port to the record, which only ever grows. What changes a launch is recorded with it. */
 export interface Records {
-  add(entry: RecordEntry): Promise<void>;
+  /** Adds an entry of this moment. */
+  add(entry: NewRecordEntry): Promise<void>;
   /** The newest entries, newest first. */
   newest(limit: number): Promise<RecordEntry[]>;
+}
+
+/**
+ * Adds an entry for what changes no launch: a refusal, a way into a desktop. That it cannot be
+ * written is logged, and no reason to keep people from their answer.
+ */
+export async function recordByItself(
+  { records, log }: { records: Records; log: Logger },
+  entry: NewRecordEntry,
+): Promise<void> {
+  try {
+    await records.add(entry);
+  } catch (error) {
+    log.error({ err: error, entry }, 'not in the record');
+  }
 }

@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import { type Studio, StudioError } from '../studio/studio.js';
 import { type Launch, phaseOf, type Wish } from './launch.js';
 import type { LaunchStore } from './launch-store.js';
+import { noted } from './outcome.js';
 import type { People } from './people.js';
 import { type ActionRefusal, mayAct, roleOf, type SessionAction, type Verdict } from './policy.js';
-import type { Records } from './records.js';
+import { type Records, recordByItself } from './records.js';
 
 export interface SessionActionsOptions {
   store: LaunchStore;
@@ -13,7 +14,6 @@ export interface SessionActionsOptions {
   records: Records;
   /** Tells the reconciler that there is something new to do. */
   wake: () => void;
-  clock: () => number;
   log: Logger;
 }
 
@@ -63,10 +63,12 @@ export class SessionActions {
       if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
       launch = judged.launch;
       const wish = wishForAction(action, launch);
-      const dismissed = action === 'dismiss' && (await store.dismiss(clientToken));
-      const noted = wish === null ? dismissed : await store.wish(clientToken, wish, actor, launch);
-      if (!noted) continue;
-      await this.#record(action, clientToken, actor, 'noted');
+      const isNoted =
+        wish === null
+          ? action === 'dismiss' && (await store.dismiss(clientToken, actor))
+          : await store.wish(clientToken, { wish, action, by: actor }, launch);
+      if (!isNoted) continue;
+      this.#log(action, clientToken, actor, noted);
       wake();
       return { kind: 'noted', launch };
     }
@@ -83,7 +85,7 @@ export class SessionActions {
   async check(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
     const judged = await this.#judge(action, clientToken, actor);
     if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
-    await this.#record(action, clientToken, actor, 'noted');
+    await this.#record(action, clientToken, actor, noted);
     return { kind: 'noted', launch: judged.launch };
   }
 
@@ -145,8 +147,12 @@ export class SessionActions {
     actor: string,
     result: string,
   ): Promise<void> {
-    const { records, clock, log } = this.#options;
-    await records.add({ atMs: clock(), actor, action, clientToken, result });
+    await recordByItself(this.#options, { actor, action, clientToken, result });
+    this.#log(action, clientToken, actor, result);
+  }
+
+  #log(action: SessionAction, clientToken: string | null, actor: string, result: string): void {
+    const { log } = this.#options;
     log.info({ launch: clientToken, slackUser: actor, action, result }, 'asked');
   }
 }

@@ -16,7 +16,15 @@ const wishSchema = z.enum(wishes).nullable();
 const offeredTypesSchema = z.array(z.string());
 
 export function launchFrom(row: LaunchRow): Launch {
-  const { studioDueAtMs, studioTicket, boardDueAtMs, boardTicket, ...fields } = row;
+  const {
+    studioDueAtMs,
+    studioTicket,
+    boardDueAtMs,
+    boardTicket,
+    openAskBy,
+    openAskAction,
+    ...fields
+  } = row;
   return {
     ...fields,
     offeredInstanceTypes: offeredTypesSchema.parse(JSON.parse(row.offeredInstanceTypes)),

@@ -166,10 +166,29 @@ const sessionLife: Migration = {
   },
 };
 
+const whatWasAsked: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('launches').addColumn('open_ask_by', 'text').execute();
+    await db.schema.alterTable('launches').addColumn('open_ask_action', 'text').execute();
+    await sql`update launches set open_ask_by = requested_by, open_ask_action = 'launch'
+      where wish is null and state in ('REQUESTED', 'CREATE_IN_PROGRESS')`.execute(db);
+    // Whose a wish is stood nowhere but in the record, if there.
+    const asked = (column: 'actor' | 'action') => sql`(
+      select ${sql.ref(column)} from records
+      where records.client_token = launches.client_token and result = 'noted'
+        and action in ('stop', 'start', 'terminate', 'give_up', 'dismiss')
+      order by at_ms desc, id desc limit 1)`;
+    await sql`update launches
+      set open_ask_by = ${asked('actor')}, open_ask_action = ${asked('action')}
+      where wish is not null`.execute(db);
+  },
+};
+
 /** By name, in the order in which they are applied; a name never changes once it has landed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-launches': launches,
   '2026-11-session-life': sessionLife,
+  '2026-11-what-was-asked': whatWasAsked,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

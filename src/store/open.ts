@@ -62,7 +62,7 @@ function storeOn(
 ): Store {
   return {
     launches: new SqlLaunchStore({ db, now, shared, log }),
-    records: new SqlRecords(db),
+    records: new SqlRecords({ db, now }),
     homes: new SqlHomes({ db, now, shared }),
   };
 }

@@ -27,6 +27,9 @@ export interface LaunchTable
   studioTicket: string | null;
   boardDueAtMs: number | null;
   boardTicket: string | null;
+  /** What was asked for last, as long as the record does not say how it ended: by whom, and what. */
+  openAskBy: string | null;
+  openAskAction: string | null;
 }
 
 /** What each launch's thread tells; append-only, but for what became of the posting. */
@@ -42,8 +45,9 @@ export interface ThreadLineTable {
   ts: string | null;
 }
 
-/** Who asked for what, when, and whether it was noted; append-only. */
+/** Who asked for what, when, with what result; append-only. */
 export interface RecordTable {
+  /** Sorts entries of one moment. */
   id: string;
   atMs: number;
   actor: string;

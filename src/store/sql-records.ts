@@ -1,25 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import type { RecordEntry, Records } from '../sessions/records.js';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { NewRecordEntry, RecordEntry, Records } from '../sessions/records.js';
 import type { Schema } from './schema.js';
+import type { SqlOptions } from './sql-options.js';
+
+/**
+ * Begins with a number after all that are there, so that entries of one moment keep their order: what
+ * was recorded before by whomever comes before. Only of two at the very same time nobody can tell.
+ */
+const nextId = () => {
+  const last = sql`coalesce(cast(substr((select max(id) from records), 1, 12) as bigint), 0)`;
+  return sql<string>`substr(cast(1000000000001 + ${last} as text), 2) || ${`-${randomUUID()}`}`;
+};
+
+/** Adds an entry to the record; in a transaction, together with the change that it tells of. */
+export async function record(
+  db: Kysely<Schema>,
+  entry: NewRecordEntry,
+  now: RawBuilder<number>,
+): Promise<void> {
+  await db
+    .insertInto('records')
+    .values({ ...entry, id: nextId(), atMs: now })
+    .execute();
+}
 
 /** The record in SQL. */
 export class SqlRecords implements Records {
   readonly #db: Kysely<Schema>;
-  #added = 0;
+  readonly #now: () => RawBuilder<number>;
 
-  constructor(db: Kysely<Schema>) {
+  constructor({ db, now }: Pick<SqlOptions, 'db' | 'now'>) {
     this.#db = db;
+    this.#now = now;
   }
 
-  async add(entry: RecordEntry): Promise<void> {
-    this.#added += 1;
-    // Begins with a count, so that ids tell the order of what happened within one millisecond.
-    const id = `${String(this.#added).padStart(12, '0')}-${randomUUID()}`;
-    await this.#db
-      .insertInto('records')
-      .values({ id, ...entry })
-      .execute();
+  add(entry: NewRecordEntry): Promise<void> {
+    return record(this.#db, entry, this.#now());
   }
 
   newest(limit: number): Promise<RecordEntry[]> {

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import type { Launch, News, Wish } from '../sessions/launch.js';
-import type { Addition, NewLaunch } from '../sessions/launch-store.js';
+import type { Launch, News } from '../sessions/launch.js';
+import type { Addition, Asking, NewLaunch } from '../sessions/launch-store.js';
+import { done, noted, overtaken } from '../sessions/outcome.js';
 import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
@@ -8,6 +9,7 @@ import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
 import { liveLaunches, over } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
+import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
 
 /** What people ask for, as rows: a launch, and what is to become of its session. */
@@ -56,11 +58,16 @@ export class SqlRequests {
           studioDueAtMs: now(),
           // Until the studio has confirmed that it may be, there is nothing to say.
           boardDueAtMs: admitted ? now() : null,
+          openAskBy: launch.requestedBy,
+          openAskAction: 'launch',
         })
         .onConflict((conflict) => conflict.column('clientToken').doNothing())
         .returning('clientToken')
         .execute();
       if (added.length === 0) return { kind: 'known' };
+      const { clientToken, requestedBy: actor } = launch;
+      const asked = { actor, action: 'launch', clientToken, result: noted };
+      await record(transaction, asked, now());
       if (launch.requestedBy !== launch.owner) {
         const news: News = { kind: 'on_behalf', by: launch.requestedBy };
         await appendNews(transaction, launch.clientToken, [news], now());
@@ -72,34 +79,49 @@ export class SqlRequests {
 
   async wish(
     clientToken: string,
-    wish: Wish,
-    by: string,
+    { wish, action, by }: Asking,
     seen: Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>,
   ): Promise<boolean> {
     const { now } = this.#leases;
     return this.#db.transaction().execute(async (transaction) => {
-      const changed = await transaction
+      const before = await transaction
+        .selectFrom('launches')
+        .select(['owner', 'openAskBy', 'openAskAction'])
+        .where('clientToken', '=', clientToken)
+        .where('state', '=', seen.state)
+        .where('wish', 'is not distinct from', seen.wish)
+        .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
+        .$if(this.#shared, (row) => row.forUpdate())
+        .executeTakeFirst();
+      if (before === undefined) return false;
+      await transaction
         .updateTable('launches')
         .set((e) => ({
           wish,
+          openAskBy: by,
+          openAskAction: action,
+          ...(action === 'dismiss' && { dismissed: 1 }),
           trouble: null,
           studioDueAtMs: this.#leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')),
           ...behindInSlack(e, this.#leases),
         }))
         .where('clientToken', '=', clientToken)
-        .where('state', '=', seen.state)
-        .where('wish', 'is not distinct from', seen.wish)
-        .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
-        .returning('owner')
-        .executeTakeFirst();
-      if (changed === undefined) return false;
+        .execute();
+      const { owner, openAskBy, openAskAction } = before;
+      if (openAskBy !== null && openAskAction !== null) {
+        const result = action === 'give_up' ? 'given_up' : overtaken;
+        const open = { actor: openAskBy, action: openAskAction, clientToken, result };
+        await record(transaction, open, now());
+      }
+      await record(transaction, { actor: by, action, clientToken, result: noted }, now());
       await appendNews(transaction, clientToken, [{ kind: 'wish', wish, by }], now());
-      await homesBehind(transaction, changed.owner, now());
+      await homesBehind(transaction, owner, now());
       return true;
     });
   }
 
-  async dismiss(clientToken: string): Promise<boolean> {
+  async dismiss(clientToken: string, by: string): Promise<boolean> {
+    const { now } = this.#leases;
     return this.#db.transaction().execute(async (transaction) => {
       const changed = await transaction
         .updateTable('launches')
@@ -109,7 +131,9 @@ export class SqlRequests {
         .returning('owner')
         .executeTakeFirst();
       if (changed === undefined) return false;
-      await homesBehind(transaction, changed.owner, this.#leases.now());
+      const dismissed = { actor: by, action: 'dismiss', clientToken, result: done };
+      await record(transaction, dismissed, now());
+      await homesBehind(transaction, changed.owner, now());
       return true;
     });
   }

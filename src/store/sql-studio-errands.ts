@@ -1,19 +1,21 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import { type Launch, phaseOf, sessionStates } from '../sessions/launch.js';
+import { type Launch, type News, phaseOf, sessionStates } from '../sessions/launch.js';
 import {
   type Claimed,
   leaseMs,
   type StudioChange,
   type WatchedLaunch,
 } from '../sessions/launch-store.js';
+import { outcomeOf } from '../sessions/outcome.js';
 import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
-import type { Schema } from './schema.js';
+import type { LaunchRow, Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
 import { readable } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
+import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
 
 const settled = sessionStates.filter((state) => !['moving', 'requested'].includes(phaseOf(state)));
@@ -118,9 +120,24 @@ export class SqlStudioErrands {
         .executeTakeFirst();
       if (row === undefined) return null;
       await appendNews(transaction, clientToken, news, now());
+      await this.#settle(transaction, row, news);
       if (seen) await homesBehind(transaction, row.owner, now());
       return launchFrom(row);
     });
+  }
+
+  /** Records how it ended what was asked for, if it has. */
+  async #settle(transaction: Transaction<Schema>, row: LaunchRow, news: News[]): Promise<void> {
+    const { clientToken, openAskBy: actor, openAskAction: action } = row;
+    if (actor === null || action === null) return;
+    const result = outcomeOf(action, launchFrom(row), news);
+    if (result === null) return;
+    await record(transaction, { actor, action, clientToken, result }, this.#leases.now());
+    await transaction
+      .updateTable('launches')
+      .set({ openAskBy: null, openAskAction: null })
+      .where('clientToken', '=', clientToken)
+      .execute();
   }
 
   async keepWatching(

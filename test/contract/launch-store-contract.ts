@@ -1,11 +1,12 @@
 import { describe } from 'vitest';
-import { describeHomes, describeRecords } from './homes-and-records-contract.js';
+import { describeHomes } from './homes-contract.js';
 import { describeBoardErrands } from './launch-store-board-contract.js';
 import { GivenStores, type StoreUnderTest } from './launch-store-given.js';
 import { describeLive } from './launch-store-live-contract.js';
 import { describeRows } from './launch-store-rows-contract.js';
 import { describeStudioErrands } from './launch-store-studio-contract.js';
 import { describeWishes } from './launch-store-wishes-contract.js';
+import { describeRecords } from './records-contract.js';
 
 /**
  * What every implementation of the ports `LaunchStore`, `Homes` and `Records` promises. `open` is called before each test

@@ -20,6 +20,9 @@ export interface StoreUnderTest {
   homes: Homes;
   replicaHomes: Homes;
   records: Records;
+  replicaRecords: Records;
+  /** From now on nothing can be added to the record. */
+  breakRecords(): Promise<void>;
 }
 
 export const startMs = 1_790_000_000_000;
@@ -77,6 +80,14 @@ export class GivenStores implements StoreUnderTest {
 
   get records(): Records {
     return this.#stores.records;
+  }
+
+  get replicaRecords(): Records {
+    return this.#stores.replicaRecords;
+  }
+
+  breakRecords(): Promise<void> {
+    return this.#stores.breakRecords();
   }
 
   /** Stores a launch; by default one that the studio has admitted. */

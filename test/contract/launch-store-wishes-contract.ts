@@ -4,11 +4,13 @@ import { type GivenStores, minute, startMs, trouble } from './launch-store-given
 
 const ada = 'U0ADA00001';
 const mei = 'U0MEI00003';
+const stopByAda = { wish: 'stop', action: 'stop', by: ada } as const;
+const endByAda = { wish: 'terminate', action: 'terminate', by: ada } as const;
 
 /** What a launch store promises about what people want to become of a session. */
 export function describeWishes(given: GivenStores): void {
   const wish = async (clientToken: string, wanted: Wish, by = ada, from = given.store) =>
-    from.wish(clientToken, wanted, by, await given.read(clientToken));
+    from.wish(clientToken, { wish: wanted, action: wanted, by }, await given.read(clientToken));
 
   const openLines = async () =>
     (await given.store.claimBoardErrands(10)).flatMap((errand) => errand.openLines);
@@ -35,7 +37,7 @@ export function describeWishes(given: GivenStores): void {
       const seen = await given.read(clientToken);
       const presses = await Promise.all(
         [given.store, given.replica, given.store, given.replica].map((one) =>
-          one.wish(clientToken, 'stop', ada, seen),
+          one.wish(clientToken, stopByAda, seen),
         ),
       );
       expect(presses.sort()).toEqual([false, false, false, true]);
@@ -49,7 +51,7 @@ export function describeWishes(given: GivenStores): void {
     ])('of nobody who has seen %s', async (_what, stale) => {
       const clientToken = await given.addInState('READY');
       const before = await given.read(clientToken);
-      expect(await given.store.wish(clientToken, 'stop', ada, { ...before, ...stale })).toBe(false);
+      expect(await given.store.wish(clientToken, stopByAda, { ...before, ...stale })).toBe(false);
       expect(await given.read(clientToken)).toEqual(before);
       expect(await openLines()).toEqual([]);
       expect(await given.store.claimStudioErrands(10)).toEqual([]);
@@ -63,15 +65,15 @@ export function describeWishes(given: GivenStores): void {
       const release = { dueInMs: 5_000, seenWish: null };
       const set = { stuckSinceMs: given.nowMs };
       await given.store.saveStudio(clientToken, ticket, { set, release });
-      expect(await given.store.wish(clientToken, 'terminate', ada, before)).toBe(false);
+      expect(await given.store.wish(clientToken, endByAda, before)).toBe(false);
       const seen = await given.read(clientToken);
-      expect(await given.store.wish(clientToken, 'terminate', ada, seen)).toBe(true);
-      expect(await given.store.wish(clientToken, 'terminate', ada, seen)).toBe(false);
+      expect(await given.store.wish(clientToken, endByAda, seen)).toBe(true);
+      expect(await given.store.wish(clientToken, endByAda, seen)).toBe(false);
     });
 
     it('of nobody for a launch that there is not', async () => {
       const seen = { state: 'READY', wish: null, stuckSinceMs: null };
-      expect(await given.store.wish('slack-of-nobody', 'stop', ada, seen)).toBe(false);
+      expect(await given.store.wish('slack-of-nobody', stopByAda, seen)).toBe(false);
     });
 
     it('that makes the launch due at once, as an errand of its own', async () => {
@@ -180,8 +182,8 @@ export function describeWishes(given: GivenStores): void {
       });
       const { revision } = await given.read(clientToken);
       const presses = await Promise.all([
-        given.store.dismiss(clientToken),
-        given.replica.dismiss(clientToken),
+        given.store.dismiss(clientToken, ada),
+        given.replica.dismiss(clientToken, mei),
       ]);
       expect(presses.sort()).toEqual([false, true]);
       expect(await given.read(clientToken)).toMatchObject({
@@ -193,7 +195,7 @@ export function describeWishes(given: GivenStores): void {
     });
 
     it('that there is', async () => {
-      expect(await given.store.dismiss('slack-of-nobody')).toBe(false);
+      expect(await given.store.dismiss('slack-of-nobody', ada)).toBe(false);
     });
   });
 

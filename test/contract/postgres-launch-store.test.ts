@@ -29,6 +29,8 @@ describeLaunchStore('PostgreSQL', async (clock) => {
     replica: new SqlLaunchStore({ db: other, now, shared: true, log }),
     homes: new SqlHomes({ db, now, shared: true }),
     replicaHomes: new SqlHomes({ db: other, now, shared: true }),
-    records: new SqlRecords(db),
+    records: new SqlRecords({ db, now }),
+    replicaRecords: new SqlRecords({ db: other, now }),
+    breakRecords: () => db.schema.dropTable('records').execute(),
   };
 });

@@ -22,7 +22,9 @@ async function openTwice(file: string, clock: () => number) {
     replica: new SqlLaunchStore(options),
     homes: new SqlHomes(options),
     replicaHomes: new SqlHomes(options),
-    records: new SqlRecords(db),
+    records: new SqlRecords(options),
+    replicaRecords: new SqlRecords(options),
+    breakRecords: () => db.schema.dropTable('records').execute(),
   };
 }
 

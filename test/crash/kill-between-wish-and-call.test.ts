@@ -58,7 +58,7 @@ async function inWorld(
   run: (world: World, message: PageMessage) => Promise<void>,
 ): Promise<void> {
   const sandbox = await startSandbox({ port: 0, nimble: { durations } });
-  const bot = BotProcess.inSandbox(sandbox);
+  const bot = BotProcess.inSandbox(sandbox, { ADMIN_USERS: ada });
   const person = await openWorkspace(sandbox.origin, ada);
   try {
     await bot.start();
@@ -108,6 +108,20 @@ async function expectDoneOnce({ sandbox, person }: World, wish: Wish, before: Pa
   const shown = JSON.stringify(message.blocks);
   expect(shown).not.toContain('as asked');
   expect(shown.includes('session:terminate')).toBe(wish.label !== 'Terminate');
+  const entry = `<@${ada}> · ${wish.label.toLowerCase()} · `;
+  const recorded = await history(person);
+  expect(recorded.split(`${entry}noted`)).toHaveLength(2);
+  expect(recorded.split(`${entry}done`)).toHaveLength(2);
+}
+
+/** The whole record, which is short. */
+async function history(person: WorkspaceClient): Promise<string> {
+  await person.say(workstations, '/nimble-session history');
+  const answer = await person.waitFor(
+    ({ messages }) => messages.find(({ ephemeral, text }) => ephemeral && text.includes('launch')),
+    'the history',
+  );
+  return answer.text;
 }
 
 it.concurrent.each(wishes.flatMap((wish) => [false, true].map((done) => ({ ...wish, done }))))(

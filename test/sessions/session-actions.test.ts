@@ -54,7 +54,6 @@ describe('what people ask of a session', () => {
       people: { isAdmin },
       records,
       wake,
-      clock,
       log,
     });
   });
@@ -73,7 +72,9 @@ describe('what people ask of a session', () => {
   };
 
   const read = () => store.get(clientToken);
-  const recorded = (): Promise<RecordEntry[]> => records.newest(100);
+  /** What it says after the launch itself. */
+  const recorded = async (): Promise<RecordEntry[]> =>
+    (await records.newest(100)).filter(({ action }) => action !== 'launch');
   const entry = (action: SessionAction, actor: string, result: string): RecordEntry => ({
     atMs: nowMs,
     actor,
@@ -92,7 +93,8 @@ describe('what people ask of a session', () => {
   ])('%s in %s is a wish on the row', async (action, state, set, wish) => {
     const before = await addIn(state, set);
     expect(await actions.ask(action, clientToken, ada)).toEqual({ kind: 'noted', launch: before });
-    expect(await read()).toMatchObject({ state, wish });
+    const dismissed = action === 'dismiss';
+    expect(await read()).toMatchObject({ state, wish, dismissed });
     expect(await store.claimStudioErrands(10)).toHaveLength(1);
     expect(await recorded()).toEqual([entry(action, ada, 'noted')]);
     expect(wake).toHaveBeenCalled();
@@ -104,6 +106,7 @@ describe('what people ask of a session', () => {
     await addIn('NOT_CREATED', { sessionId: null });
     expect(await actions.ask('dismiss', clientToken, ada)).toMatchObject({ kind: 'noted' });
     expect(await read()).toMatchObject({ dismissed: true, wish: null });
+    expect(await recorded()).toEqual([entry('dismiss', ada, 'done')]);
   });
 
   it('by an admin is done, and told as theirs', async () => {
@@ -213,6 +216,26 @@ describe('what people ask of a session', () => {
       kind: 'unknown_launch',
     });
     expect(studio.getSession).not.toHaveBeenCalled();
+  });
+
+  it('is refused in words although the refusal cannot be recorded', async () => {
+    await addIn('READY');
+    const broken = new SessionActions({
+      store,
+      studio,
+      people: { isAdmin },
+      records: { ...records, add: () => Promise.reject(new Error('disk full')) },
+      wake,
+      log,
+    });
+    for (const answer of [
+      broken.ask('stop', clientToken, ben),
+      broken.check('stop', clientToken, ben),
+    ]) {
+      expect(await answer).toMatchObject({ kind: 'refused', refusal: 'not_yours' });
+    }
+    expect(await broken.ask('stop', 'slack-of-nobody', ben)).toEqual({ kind: 'unknown_launch' });
+    expect(await recorded()).toEqual([]);
   });
 
   it('that is only checked is recorded, and leaves the row alone', async () => {

@@ -116,7 +116,8 @@ describe('a studio errand', () => {
       set: { sessionId: 's-1', state },
       release: { dueInMs: minute, seenWish: null },
     });
-    expect(await store.wish(clientToken, wish, 'U0BEN00002', await read())).toBe(true);
+    const asking = { wish, action: wish, by: 'U0BEN00002' };
+    expect(await store.wish(clientToken, asking, await read())).toBe(true);
   };
 
   describe('that creates', () => {
@@ -572,7 +573,8 @@ describe('a studio errand', () => {
 
     it('gives way to termination that is asked for in the meantime', async () => {
       call.mockImplementation(async () => {
-        expect(await store.wish(clientToken, 'terminate', 'U0MEI00003', await read())).toBe(true);
+        const asking = { wish: 'terminate', action: 'terminate', by: 'U0MEI00003' } as const;
+        expect(await store.wish(clientToken, asking, await read())).toBe(true);
         return session({ state: moving });
       });
       studio.deleteSession.mockRejectedValueOnce(studioError('conflict'));

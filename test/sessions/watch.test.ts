@@ -148,7 +148,14 @@ describe('the watch', () => {
     nowMs += pace.missingForMs;
     studio.getSession.mockImplementation(async () => {
       const seen = await store.get('a');
-      expect(seen !== null && (await store.wish('a', 'terminate', 'U0ADA00001', seen))).toBe(true);
+      expect(
+        seen !== null &&
+          (await store.wish(
+            'a',
+            { wish: 'terminate', action: 'terminate', by: 'U0ADA00001' },
+            seen,
+          )),
+      ).toBe(true);
       throw studioError('not_found');
     });
     await look();

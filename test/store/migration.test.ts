@@ -5,7 +5,8 @@ import Database from 'libsql';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Launch, News } from '../../src/sessions/launch.js';
-import { openStore } from '../../src/store/open.js';
+import type { RecordEntry } from '../../src/sessions/records.js';
+import { openStore, type Store } from '../../src/store/open.js';
 import { launchInState } from '../support/launches.js';
 
 const nowMs = 1_790_000_900_000;
@@ -42,6 +43,38 @@ const firstVersion = `
     "ts" text, constraint "thread_lines_key" primary key ("client_token", "number")
   );
   create index thread_lines_open on thread_lines (client_token) where done = 0;
+`;
+
+/** What the second version made of that. Never changes either. */
+const secondVersion = `
+  insert into kysely_migration values ('2026-11-session-life', '2026-11-21T10:00:00.000Z');
+  alter table "launches" rename column "requested_by_name" to "owner_name";
+  alter table "launches" add column "owner" text default '' not null;
+  alter table "launches" add column "can_stop" integer default 0 not null;
+  alter table "launches" add column "first_ready_at_ms" bigint;
+  alter table "launches" add column "typical_ms" bigint;
+  alter table "launches" add column "slow_ms" bigint;
+  alter table "launches" add column "slow_since_ms" bigint;
+  alter table "launches" add column "reminded_deadline_ms" bigint;
+  alter table "launches" add column "reminded_lead_ms" bigint;
+  alter table "launches" add column "aged_ready_at_ms" bigint;
+  alter table "launches" add column "missing_since_ms" bigint;
+  alter table "launches" add column "dismissed" integer default 0 not null;
+  update launches set owner = requested_by, first_ready_at_ms = ready_at_ms;
+  drop index "launches_by_person";
+  create index "launches_by_owner" on "launches" ("owner", "requested_at_ms");
+  create index "launches_by_profile_and_type" on "launches" ("launch_profile_id", "ec2_instance_type", "first_ready_at_ms");
+  create index launches_live on launches (requested_at_ms)
+    where state not in ('DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED');
+  create table "records" (
+    "id" text primary key, "at_ms" bigint not null, "actor" text not null, "action" text not null,
+    "client_token" text, "result" text not null
+  );
+  create index "records_by_time" on "records" ("at_ms");
+  create table "homes" (
+    "slack_user_id" text primary key, "everyone" integer not null, "behind" integer not null,
+    "due_at_ms" bigint, "ticket" text
+  );
 `;
 
 const failure = { kind: 'access_denied', message: '“No”, said AWS', requestId: 'r-1' } as const;
@@ -151,10 +184,10 @@ function wishOfBen(): News {
   return { kind: 'wish', wish: 'terminate', by: 'U0BEN00002' };
 }
 
-function writeFirstVersion(file: string): void {
+function writeFirstVersion(file: string, launches = [ready, waiting]): void {
   const database = new Database(file);
   database.exec(firstVersion);
-  for (const row of [ready, waiting].map(asFirstVersion)) {
+  for (const row of launches.map(asFirstVersion)) {
     const names = Object.keys(row);
     database
       .prepare(`insert into launches (${names}) values (${names.map(() => '?')})`)
@@ -219,5 +252,107 @@ describe('a database of the first version', () => {
       kind: 'too_many',
       live: [{ clientToken: 'slack-ready' }],
     });
+  });
+});
+
+describe('a database of the second version', () => {
+  const creating = launchInState({
+    clientToken: 'slack-creating',
+    state: 'CREATE_IN_PROGRESS',
+    canStop: false,
+  });
+  const records: RecordEntry[] = [
+    { action: 'stop', actor: 'U0ADA00001', clientToken: 'slack-ready', result: 'noted', atMs: 1 },
+    {
+      action: 'launch',
+      actor: 'U0BEN00002',
+      clientToken: 'slack-waiting',
+      result: 'added',
+      atMs: 2,
+    },
+    {
+      action: 'give_up',
+      actor: 'U0MEI00003',
+      clientToken: 'slack-waiting',
+      result: 'noted',
+      atMs: 3,
+    },
+    { action: 'stop', actor: 'U0ADA00001', clientToken: 'slack-waiting', result: 'noted', atMs: 2 },
+    {
+      action: 'stop',
+      actor: 'U0ADA00001',
+      clientToken: 'slack-waiting',
+      result: 'not_yours',
+      atMs: 5,
+    },
+  ];
+
+  const openMigrated = async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'migration-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'launches.sqlite');
+    writeFirstVersion(file, [ready, waiting, creating]);
+    const database = new Database(file);
+    database.exec(secondVersion);
+    for (const [at, { atMs, actor, action, clientToken, result }] of records.entries()) {
+      // Each process counted by itself.
+      const id = `${String(9 - at).padStart(12, '0')}-of-an-earlier-process`;
+      database
+        .prepare('insert into records values (?, ?, ?, ?, ?, ?)')
+        .run(id, atMs, actor, action, clientToken, result);
+    }
+    database.close();
+    const store = await openStore(`file:${file}`, () => nowMs, log);
+    onTestFinished(() => store.launches.close());
+    return store;
+  };
+
+  /** Has the state of a launch change, as a look at it does; what the record then has anew. */
+  const settled = async ({ launches, records: record }: Store, token: string, state: string) => {
+    const due = [...(await launches.claimStudioErrands(10)), ...(await launches.claimWatched())];
+    const ticket = due.find(({ clientToken }) => clientToken === token)?.ticket ?? '';
+    await launches.saveStudio(token, ticket, { set: { state, wish: null, firstReadyAtMs: nowMs } });
+    const entries = await record.newest(100);
+    return entries.slice(0, entries.length - records.length);
+  };
+
+  it('keeps its launches and its record', async () => {
+    const { launches, records: record } = await openMigrated();
+    for (const launch of [ready, waiting, creating]) {
+      expect(await launches.get(launch.clientToken)).toEqual(launch);
+    }
+    const kept = await record.newest(100);
+    expect(kept).toEqual(records.toSorted((a, b) => b.atMs - a.atMs));
+  });
+
+  it('still learns how it ends what somebody had asked for', async () => {
+    const store = await openMigrated();
+    expect(await settled(store, 'slack-waiting', 'DELETED')).toEqual([
+      {
+        atMs: nowMs,
+        actor: 'U0MEI00003',
+        action: 'give_up',
+        clientToken: 'slack-waiting',
+        result: 'done',
+      },
+    ]);
+  });
+
+  it('still learns what becomes of a launch under way', async () => {
+    const store = await openMigrated();
+    expect(await settled(store, 'slack-creating', 'READY')).toMatchObject([
+      { actor: 'U0ADA00001', action: 'launch', clientToken: 'slack-creating', result: 'done' },
+    ]);
+  });
+
+  it('has no result for what was settled before', async () => {
+    expect(await settled(await openMigrated(), 'slack-ready', 'STOPPED')).toEqual([]);
+  });
+
+  it('goes on counting its records where it was', async () => {
+    const { records: record } = await openMigrated();
+    const entry = { actor: 'U0ADA00001', action: 'stop', clientToken: null };
+    for (const result of ['first', 'second']) await record.add({ ...entry, result });
+    expect((await record.newest(2)).map(({ result }) => result)).toEqual(['second', 'first']);
   });
 });

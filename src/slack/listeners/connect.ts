@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../sessions/failures.js';
+import type { Launch } from '../../sessions/launch.js';
+import { done, overtaken } from '../../sessions/outcome.js';
+import { recordByItself } from '../../sessions/records.js';
 import { streamWithinMs } from '../../sessions/stream.js';
 import { slackErrorCode } from '../slack-failure.js';
 import { connectLink, connectNotice } from '../views/connect-modal.js';
@@ -12,6 +15,13 @@ import type { ListenerParts } from './parts.js';
 
 const preparing =
   'Preparing the way into your workstation. This takes a moment; the link appears here.';
+
+/** What somebody who presses *Connect* gets to see. */
+interface Way {
+  view: ModalView;
+  /** For the record; null: there it stands already, as a refusal. */
+  result: string | null;
+}
 
 /**
  * Opens the private modal at once, and puts the link into it as soon as there is one. The link
@@ -26,14 +36,30 @@ export async function connect(
   // The same name for the same press, however often Slack delivers it or its answer is lost.
   const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
   if (!(await open(parts, client, tell, { ...asked, externalId: press }))) return;
-  const view = await linkOrReason(parts, asked.slackUserId, asked.clientToken, press);
+  const { slackUserId: actor, clientToken } = asked;
+  const { view, result } = await linkOrReason(parts, actor, clientToken, press);
+  const notShown = await show(parts, client, press, view, clientToken);
+  if (result === null) return;
+  const entry = { actor, action: 'connect', clientToken, result: notShown ?? result };
+  await recordByItself(parts, entry);
+}
+
+/** Null when the modal shows it; otherwise why it does not, for the record. */
+async function show(
+  { log }: ListenerParts,
+  client: WebClient,
+  press: string,
+  view: ModalView,
+  clientToken: string,
+): Promise<'closed' | 'slack' | null> {
   try {
     await client.views.update({ external_id: press, view });
+    return null;
   } catch (error) {
     // Closed before the link was there: the link is then of no use to anybody, and expires.
-    if (slackErrorCode(error) !== 'not_found') {
-      parts.log.error({ err: error, launch: asked.clientToken }, 'could not show the link');
-    }
+    if (slackErrorCode(error) === 'not_found') return 'closed';
+    log.error({ err: error, launch: clientToken }, 'could not show the link');
+    return 'slack';
   }
 }
 
@@ -64,59 +90,65 @@ async function linkOrReason(
   slackUserId: string,
   clientToken: string,
   press: string,
-): Promise<ModalView> {
+): Promise<Way> {
   try {
-    return await linkFor(parts, slackUserId, clientToken, press);
+    const asked = await parts.actions.check('connect', clientToken, slackUserId);
+    if (asked.kind === 'unknown_launch') return refused('I no longer know this workstation.');
+    if (asked.kind === 'refused') {
+      return refused(refusalWords('connect', asked.refusal, asked.launch));
+    }
+    return await linkTo(parts, asked.launch, press);
   } catch (error) {
     parts.log.error({ err: error, launch: clientToken }, 'connecting failed');
-    return connectNotice('Something went wrong on my side. Close this and press *Connect* again.');
+    const text = 'Something went wrong on my side. Close this and press *Connect* again.';
+    return { view: connectNotice(text), result: 'failed' };
   }
 }
 
-async function linkFor(
-  parts: ListenerParts,
-  slackUserId: string,
-  clientToken: string,
-  press: string,
-): Promise<ModalView> {
-  const asked = await parts.actions.check('connect', clientToken, slackUserId);
-  if (asked.kind === 'unknown_launch') return connectNotice('I no longer know this workstation.');
-  if (asked.kind === 'refused') {
-    return connectNotice(refusalWords('connect', asked.refusal, asked.launch));
+function refused(text: string): Way {
+  return { view: connectNotice(text), result: null };
+}
+
+async function linkTo(parts: ListenerParts, launch: Launch, press: string): Promise<Way> {
+  const { clientToken, sessionId } = launch;
+  if (sessionId === null) {
+    const view = connectNotice('There is no workstation to connect to.');
+    return { view, result: 'not_found' };
   }
-  const { launch } = asked;
-  if (launch.sessionId === null) return connectNotice('There is no workstation to connect to.');
   const within = AbortSignal.timeout(streamWithinMs);
   /** Whatever went wrong: a session that is no longer ready is reason enough. */
-  const whyNot = async (otherwise: string) => {
+  const whyNot = async (otherwise: string, result: string): Promise<Way> => {
     const now = await parts.actions.asItIs(launch);
-    return connectNotice(
-      now.state === 'READY' ? otherwise : refusalWords('connect', 'wrong_state', now),
-    );
+    return now.state === 'READY'
+      ? { view: connectNotice(otherwise), result }
+      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: overtaken };
   };
   try {
-    const stream = await parts.openStream(launch.sessionId, press, within);
+    const stream = await parts.openStream(sessionId, press, within);
     if (stream.kind === 'open') {
       const { url, expiresAtMs } = stream;
       return expiresAtMs !== null && expiresAtMs <= parts.clock()
-        ? whyNot('The link had expired before it was there. Close this and press *Connect* again.')
-        : connectLink(url, expiresAtMs);
+        ? whyNot(
+            'The link had expired before it was there. Close this and press *Connect* again.',
+            'expired',
+          )
+        : { view: connectLink(url, expiresAtMs), result: done };
     }
-    parts.log.warn(
-      { launch: clientToken, state: stream.state, statusCode: stream.statusCode },
-      'no stream',
-    );
+    const reason = stream.statusCode ?? stream.state;
+    parts.log.warn({ launch: clientToken, state: stream.state, statusCode: reason }, 'no stream');
     return whyNot(
-      `Nimble Studio could not open a way into your workstation (${escaped(stream.statusCode ?? stream.state)}). Close this and press *Connect* again.`,
+      `Nimble Studio could not open a way into your workstation (${escaped(reason)}). Close this and press *Connect* again.`,
+      reason.toLowerCase(),
     );
   } catch (error) {
     if (within.aborted) {
       return whyNot(
         'Nimble Studio took too long to open a way into your workstation. Close this and press *Connect* again.',
+        'took_too_long',
       );
     }
     const failure = failureFrom(error);
     parts.log.warn({ launch: clientToken, failure }, 'no stream');
-    return whyNot(failureWords(failure, circumstancesOf(launch, parts.region)));
+    return whyNot(failureWords(failure, circumstancesOf(launch, parts.region)), failure.kind);
   }
 }

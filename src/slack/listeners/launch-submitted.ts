@@ -4,6 +4,7 @@ import type { RefusalKind } from '../../sessions/launch.js';
 import type { Addition, NewLaunch } from '../../sessions/launch-store.js';
 import type { Offer } from '../../sessions/offers.js';
 import { type Admission, admit, type Choice } from '../../sessions/policy.js';
+import { recordByItself } from '../../sessions/records.js';
 import { commandName } from '../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
 import { noticeModal, tooManyModal } from '../views/launch-modal.js';
@@ -57,7 +58,7 @@ export function launchSubmitted(parts: ListenerParts) {
       parts.wake();
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
-    if (kind !== 'known') await record(parts, body.user.id, launch.clientToken, kind);
+    if (kind === 'too_many') await record(parts, body.user.id, launch.clientToken, kind);
   };
 }
 
@@ -138,18 +139,8 @@ function readForm(parts: ListenerParts, values: unknown): LaunchForm | null {
   }
 }
 
-async function record(
-  { records, clock, log }: ListenerParts,
-  actor: string,
-  clientToken: string | null,
-  result: string,
-): Promise<void> {
-  try {
-    await records.add({ atMs: clock(), actor, action: 'launch', clientToken, result });
-  } catch (error) {
-    // The launch itself says who asked for it and when.
-    log.error({ err: error, slackUser: actor, launch: clientToken }, 'not in the record');
-  }
+function record(parts: ListenerParts, actor: string, clientToken: string | null, result: string) {
+  return recordByItself(parts, { actor, action: 'launch', clientToken, result });
 }
 
 /** A refusal inside the form, beside the input that it is about. */

@@ -1,12 +1,12 @@
 import type { RecordEntry } from '../../sessions/records.js';
 import { escaped, moment } from './mrkdwn.js';
 
-/** The record, newest first, as mrkdwn: when, who, what, and whether it was noted. */
+/** The record, newest first, as mrkdwn: when, who, what, with what result. */
 export function historyText(entries: readonly RecordEntry[]): string {
   if (entries.length === 0) return 'Nobody has asked for anything yet.';
   const lines = entries.map(({ atMs, actor, action, result, clientToken }) => {
     const launch = clientToken === null ? '' : ` · \`${escaped(clientToken.slice(0, 14))}\``;
-    const what = `${escaped(action)} · ${escaped(result.replaceAll('_', ' '))}`;
+    const what = [action, result].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
     return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${launch}`;
   });
   // Whole lines: half a mention or half a moment is no longer one.

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/sessions/launch-store.js';
-import type { RecordEntry } from '../../src/sessions/records.js';
-import { type GivenStores, plenty, ready, startMs } from './launch-store-given.js';
+import { type GivenStores, plenty, ready } from './launch-store-given.js';
 
 const ada = 'U0ADA00001';
 const ben = 'U0BEN00002';
@@ -70,9 +69,11 @@ export function describeHomes(given: GivenStores): void {
       await given.store.saveStudio(clientToken, ticket, { set, news: [ready], release });
       expect(await published()).toEqual([ada, mei]);
       const seen = await given.read(clientToken);
-      expect(await given.store.wish(clientToken, 'stop', ada, seen)).toBe(true);
+      expect(
+        await given.store.wish(clientToken, { wish: 'stop', action: 'stop', by: ada }, seen),
+      ).toBe(true);
       expect(await published()).toEqual([ada, mei]);
-      expect(await given.store.dismiss(clientToken)).toBe(true);
+      expect(await given.store.dismiss(clientToken, ada)).toBe(true);
       expect(await published()).toEqual([ada, mei]);
       await given.add({ clientToken: 'of ben', owner: ben });
       expect(await published()).toEqual([ben, mei]);
@@ -121,42 +122,6 @@ export function describeHomes(given: GivenStores): void {
       expect(await given.replicaHomes.claim(10)).toHaveLength(1);
       await given.homes.release(ada, stolen?.ticket ?? '', 0);
       expect(await given.homes.claim(10)).toEqual([]);
-    });
-  });
-}
-
-/** What is promised about the record of who asked for what. */
-export function describeRecords(given: GivenStores): void {
-  const entry = (changed: Partial<RecordEntry> = {}): RecordEntry => ({
-    atMs: startMs,
-    actor: ada,
-    action: 'stop',
-    clientToken: 'slack-1',
-    result: 'noted',
-    ...changed,
-  });
-
-  describe('keeps a record', () => {
-    it('of every request, newest first, up to the limit', async () => {
-      const third = entry({ atMs: startMs + 3, actor: ben, result: 'not_yours' });
-      const first = entry({ atMs: startMs + 1, clientToken: null, action: 'launch' });
-      const second = entry({ atMs: startMs + 2 });
-      for (const one of [third, first, second]) await given.records.add(one);
-      expect(await given.records.newest(10)).toEqual([third, second, first]);
-      expect(await given.records.newest(2)).toEqual([third, second]);
-    });
-
-    it('that only grows: the same twice is twice in it', async () => {
-      expect(await given.records.newest(10)).toEqual([]);
-      await Promise.all([given.records.add(entry()), given.records.add(entry())]);
-      expect(await given.records.newest(10)).toEqual([entry(), entry()]);
-    });
-
-    it('of two in the same millisecond, the later one first', async () => {
-      const results = Array.from({ length: 8 }, (_, at) => `result ${at}`);
-      for (const result of results) await given.records.add(entry({ result }));
-      const newest = await given.records.newest(10);
-      expect(newest.map(({ result }) => result)).toEqual(results.toReversed());
     });
   });
 }
