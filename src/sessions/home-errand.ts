@@ -35,12 +35,17 @@ const shownAtMost = 30;
 const recentShown = 5;
 
 const unansweredAgainMs = 5_000;
-const refusedAgainMs = 60_000;
+
+/**
+ * How long to leave a tab alone that Slack refuses, one refusal after the other. Then that is for good:
+ * the person has left, or the app has no Home any more.
+ */
+const refusedAgainMs = [1, 2, 4, 8, 10, 10].map((minutes) => minutes * 60_000);
 
 /** Makes one Home tab show what the rows say. Publishing twice changes nothing. */
 export async function runHomeErrand(
   { store, homes, homeBoard, people, log }: HomeErrandOptions,
-  { slackUserId, everyone, ticket }: Claimed<HomeErrand>,
+  { slackUserId, everyone, refusals, ticket }: Claimed<HomeErrand>,
 ): Promise<void> {
   const content = {
     live: await store.live(slackUserId, shownAtMost),
@@ -52,14 +57,26 @@ export async function runHomeErrand(
   const posting = await homeBoard.publish(slackUserId, content);
   if (posting.kind !== 'published')
     log.warn({ slackUser: slackUserId, posting }, 'Home not published');
-  const again = {
-    published: null,
-    later: null,
-    unknown: unansweredAgainMs,
-    no_place: refusedAgainMs,
-    refused: refusedAgainMs,
-    unshowable: null,
-  };
-  const dueInMs = posting.kind === 'later' ? posting.afterMs : again[posting.kind];
-  await homes.release(slackUserId, ticket, dueInMs);
+  const isRefused = posting.kind === 'refused' || posting.kind === 'no_place';
+  const refusalsNow = isRefused ? refusals + 1 : posting.kind === 'published' ? 0 : refusals;
+  await homes.release(slackUserId, ticket, againInMs(posting, refusals), refusalsNow);
+}
+
+/** Null: when something has changed. */
+function againInMs(
+  posting: Awaited<ReturnType<HomeBoard['publish']>>,
+  refusals: number,
+): number | null {
+  switch (posting.kind) {
+    case 'later':
+      return posting.afterMs;
+    case 'unknown':
+      return unansweredAgainMs;
+    case 'refused':
+    case 'no_place':
+      return refusedAgainMs[refusals] ?? null;
+    case 'published':
+    case 'unshowable':
+      return null;
+  }
 }

@@ -83,6 +83,7 @@ export class Reconciler {
     const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
     await Promise.race([Promise.allSettled(this.#underWay), timeout]);
     await this.#options.store.releaseClaims();
+    await this.#options.homes.releaseClaims();
   }
 
   async #run(): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 
 /** Nothing is put off for longer. */
-const longestWaitMs = 10 * 60_000;
+export const longestWaitMs = 10 * 60_000;
 
 /** The arithmetic of errands in SQL: when they are due, and who holds them. */
 export class Leases {

@@ -184,11 +184,21 @@ const whatWasAsked: Migration = {
   },
 };
 
+const homeRefusals: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('homes')
+      .addColumn('refusals', 'integer', (column) => column.notNull().defaultTo(0))
+      .execute();
+  },
+};
+
 /** By name, in the order in which they are applied; a name never changes once it has landed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-launches': launches,
   '2026-11-session-life': sessionLife,
   '2026-11-what-was-asked': whatWasAsked,
+  '2026-11-what-was-refused': homeRefusals,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -62,6 +62,8 @@ export interface HomeTable {
   everyone: Flag;
   /** 1 when something has changed since it was last claimed. */
   behind: Flag;
+  /** How often in a row Slack has refused it since it was opened. */
+  refusals: number;
   dueAtMs: number | null;
   ticket: string | null;
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { HomeErrand, Homes } from '../sessions/homes.js';
 import { type Claimed, leaseMs } from '../sessions/launch-store.js';
+import { Leases, longestWaitMs } from './leases.js';
 import type { Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';
 
@@ -9,33 +9,57 @@ import type { SqlOptions } from './sql-options.js';
 export async function homesBehind(
   transaction: Transaction<Schema>,
   owner: string,
-  now: RawBuilder<number>,
+  { leases, shared }: { leases: Leases; shared: boolean },
 ): Promise<void> {
   await transaction
     .updateTable('homes')
     .set((e) => ({
       behind: 1,
-      // Whoever holds it sees on release that it is behind again.
-      dueAtMs: e.case().when('ticket', 'is', null).then(now).else(e.ref('dueAtMs')).end(),
+      dueAtMs: e
+        .case()
+        // Whoever holds it sees on release that it is behind again; what Slack refuses has time.
+        .when(e.or([e('ticket', 'is not', null), dueThoughRefused(e)]))
+        .then(e.ref('dueAtMs'))
+        .when('refusals', '>', 0)
+        .then(leases.in(longestWaitMs))
+        .else(leases.now())
+        .end(),
     }))
-    .where((e) => e.or([e('slackUserId', '=', owner), e('everyone', '=', 1)]))
+    .where('slackUserId', 'in', (e) =>
+      e
+        .selectFrom('homes')
+        .select('slackUserId')
+        .where((home) => home.or([home('slackUserId', '=', owner), home('everyone', '=', 1)]))
+        // All that mark several lock them in the same order, or two could wait for each other.
+        .$if(shared, (homes) => homes.orderBy('slackUserId').forUpdate()),
+    )
     .execute();
+}
+
+function dueThoughRefused(e: ExpressionBuilder<Schema, 'homes'>) {
+  return e.and([e('refusals', '>', 0), e('dueAtMs', 'is not', null)]);
 }
 
 /** The open Home tabs in SQL. */
 export class SqlHomes implements Homes {
   readonly #db: Kysely<Schema>;
-  readonly #now: () => RawBuilder<number>;
+  readonly #leases: Leases;
   readonly #shared: boolean;
 
   constructor({ db, now, shared }: Omit<SqlOptions, 'log'>) {
-    this.#shared = shared;
     this.#db = db;
-    this.#now = now;
+    this.#leases = new Leases(now);
+    this.#shared = shared;
   }
 
   async open(slackUserId: string, everyone: boolean): Promise<void> {
-    const due = { everyone: everyone ? 1 : 0, behind: 1, dueAtMs: this.#now(), ticket: null };
+    const due = {
+      everyone: everyone ? 1 : 0,
+      behind: 1,
+      refusals: 0,
+      dueAtMs: this.#leases.now(),
+      ticket: null,
+    };
     await this.#db
       .insertInto('homes')
       .values({ slackUserId, ...due })
@@ -44,37 +68,44 @@ export class SqlHomes implements Homes {
   }
 
   async claim(limit: number): Promise<Claimed<HomeErrand>[]> {
-    const ticket = randomUUID();
+    const ticket = this.#leases.newTicket();
     const rows = await this.#db
       .updateTable('homes')
-      .set({ ticket, behind: 0, dueAtMs: this.#in(leaseMs) })
+      .set({ ticket, behind: 0, dueAtMs: this.#leases.in(leaseMs) })
       .where('slackUserId', 'in', (e) =>
         e
           .selectFrom('homes')
           .select('slackUserId')
-          .where('dueAtMs', '<=', this.#now())
+          .where((due) => this.#leases.isDue(due.ref('dueAtMs')))
           .orderBy('dueAtMs')
           .limit(limit)
           .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
       )
-      .returning(['slackUserId', 'everyone'])
+      .returning(['slackUserId', 'everyone', 'refusals'])
       .execute();
-    return rows.map(({ slackUserId, everyone }) => ({
-      slackUserId,
-      everyone: everyone === 1,
-      ticket,
-    }));
+    return rows.map((row) => ({ ...row, everyone: row.everyone === 1, ticket }));
   }
 
-  async release(slackUserId: string, ticket: string, dueInMs: number | null): Promise<void> {
+  async release(
+    slackUserId: string,
+    ticket: string,
+    dueInMs: number | null,
+    refusals: number,
+  ): Promise<void> {
     await this.#db
       .updateTable('homes')
       .set((e) => ({
         ticket: null,
+        refusals,
         dueAtMs:
-          dueInMs === null
-            ? e.case().when('behind', '=', 1).then(this.#now()).else(null).end()
-            : this.#in(dueInMs),
+          dueInMs !== null
+            ? this.#leases.in(dueInMs)
+            : e
+                .case()
+                .when('behind', '=', 0)
+                .then(null)
+                .else(this.#leases.in(refusals > 0 ? longestWaitMs : 0))
+                .end(),
       }))
       .where('slackUserId', '=', slackUserId)
       .where('ticket', '=', ticket)
@@ -88,13 +119,17 @@ export class SqlHomes implements Homes {
           .selectFrom('homes')
           .select((s) => s.fn.min('dueAtMs').as('due'))
           .as('due'),
-        this.#now().as('now'),
+        this.#leases.now().as('now'),
       ])
       .executeTakeFirstOrThrow();
     return due === null ? null : Math.max(0, due - now);
   }
 
-  #in(ms: number): RawBuilder<number> {
-    return sql<number>`${this.#now()} + ${Math.round(ms)}`;
+  async releaseClaims(): Promise<void> {
+    await this.#db
+      .updateTable('homes')
+      .set({ ticket: null, dueAtMs: this.#leases.now() })
+      .where((e) => this.#leases.isOwn(e.ref('ticket')))
+      .execute();
   }
 }

@@ -72,7 +72,7 @@ export class SqlRequests {
         const news: News = { kind: 'on_behalf', by: launch.requestedBy };
         await appendNews(transaction, launch.clientToken, [news], now());
       }
-      await homesBehind(transaction, launch.owner, now());
+      await homesBehind(transaction, launch.owner, { leases: this.#leases, shared: this.#shared });
       return { kind: 'added' };
     });
   }
@@ -115,7 +115,7 @@ export class SqlRequests {
       }
       await record(transaction, { actor: by, action, clientToken, result: noted }, now());
       await appendNews(transaction, clientToken, [{ kind: 'wish', wish, by }], now());
-      await homesBehind(transaction, owner, now());
+      await homesBehind(transaction, owner, { leases: this.#leases, shared: this.#shared });
       return true;
     });
   }
@@ -133,7 +133,7 @@ export class SqlRequests {
       if (changed === undefined) return false;
       const dismissed = { actor: by, action: 'dismiss', clientToken, result: done };
       await record(transaction, dismissed, now());
-      await homesBehind(transaction, changed.owner, now());
+      await homesBehind(transaction, changed.owner, { leases: this.#leases, shared: this.#shared });
       return true;
     });
   }

@@ -121,7 +121,8 @@ export class SqlStudioErrands {
       if (row === undefined) return null;
       await appendNews(transaction, clientToken, news, now());
       await this.#settle(transaction, row, news);
-      if (seen) await homesBehind(transaction, row.owner, now());
+      if (seen)
+        await homesBehind(transaction, row.owner, { leases: this.#leases, shared: this.#shared });
       return launchFrom(row);
     });
   }

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/sessions/launch-store.js';
-import { type GivenStores, plenty, ready } from './launch-store-given.js';
+import { type GivenStores, minute, plenty, ready } from './launch-store-given.js';
 
 const ada = 'U0ADA00001';
 const ben = 'U0BEN00002';
@@ -12,7 +12,7 @@ export function describeHomes(given: GivenStores): void {
   const published = async (): Promise<string[]> => {
     const claimed = await given.homes.claim(10);
     for (const { slackUserId, ticket } of claimed) {
-      await given.homes.release(slackUserId, ticket, null);
+      await given.homes.release(slackUserId, ticket, null, 0);
     }
     return claimed.map(({ slackUserId }) => slackUserId).sort();
   };
@@ -26,8 +26,8 @@ export function describeHomes(given: GivenStores): void {
       const claims = await Promise.all([given.homes.claim(10), given.replicaHomes.claim(10)]);
       const shown = claims.flat().toSorted((a, b) => (a.slackUserId < b.slackUserId ? -1 : 1));
       expect(shown).toEqual([
-        { slackUserId: ada, everyone: false, ticket: expect.any(String) },
-        { slackUserId: mei, everyone: true, ticket: expect.any(String) },
+        { slackUserId: ada, everyone: false, refusals: 0, ticket: expect.any(String) },
+        { slackUserId: mei, everyone: true, refusals: 0, ticket: expect.any(String) },
       ]);
     });
 
@@ -95,7 +95,7 @@ export function describeHomes(given: GivenStores): void {
       const [claimed] = await given.homes.claim(10);
       await given.add();
       expect(await given.replicaHomes.claim(10)).toEqual([]);
-      await given.homes.release(ada, claimed?.ticket ?? '', null);
+      await given.homes.release(ada, claimed?.ticket ?? '', null, 0);
       expect(await given.homes.msUntilDue()).toBe(0);
       expect(await published()).toEqual([ada]);
       expect(await published()).toEqual([]);
@@ -104,7 +104,7 @@ export function describeHomes(given: GivenStores): void {
     it('again after the time that its release names', async () => {
       await given.homes.open(ada, false);
       const [claimed] = await given.homes.claim(10);
-      await given.homes.release(ada, claimed?.ticket ?? '', 3_000);
+      await given.homes.release(ada, claimed?.ticket ?? '', 3_000, 0);
       expect(await given.homes.msUntilDue()).toBe(3_000);
       given.nowMs += 2_999;
       expect(await given.homes.claim(10)).toEqual([]);
@@ -120,8 +120,80 @@ export function describeHomes(given: GivenStores): void {
       expect(await given.replicaHomes.claim(10)).toEqual([]);
       given.nowMs += 1;
       expect(await given.replicaHomes.claim(10)).toHaveLength(1);
-      await given.homes.release(ada, stolen?.ticket ?? '', 0);
+      await given.homes.release(ada, stolen?.ticket ?? '', 0, 0);
       expect(await given.homes.claim(10)).toEqual([]);
+    });
+
+    it('by another at once when whoever held it gives its claims back', async () => {
+      for (const slackUserId of [ada, ben]) await given.homes.open(slackUserId, false);
+      const [kept] = await given.replicaHomes.claim(1);
+      const [mine] = await given.homes.claim(1);
+      await given.homes.releaseClaims();
+      expect(await given.replicaHomes.claim(10)).toMatchObject([
+        { slackUserId: mine?.slackUserId },
+      ]);
+      expect(kept?.slackUserId).not.toBe(mine?.slackUserId);
+    });
+
+    it('although the clock has been set back since', async () => {
+      await given.homes.open(ada, false);
+      await given.homes.open(ben, false);
+      const [held] = await given.homes.claim(1);
+      await given.homes.release(held?.slackUserId ?? '', held?.ticket ?? '', 10 * minute, 1);
+      expect(await given.homes.claim(10)).toHaveLength(1);
+      given.nowMs -= 60 * minute;
+      expect(await given.homes.claim(10)).toHaveLength(2);
+    });
+  });
+
+  describe('has a Home tab that Slack refuses published', () => {
+    /** Ada's tab, claimed and refused so often, and due again after so long. */
+    const refuse = async (dueInMs: number | null, refusals: number) => {
+      const [claimed] = await given.homes.claim(10);
+      await given.homes.release(ada, claimed?.ticket ?? '', dueInMs, refusals);
+    };
+    beforeEach(() => given.homes.open(ada, false));
+
+    it('when its time comes, and no sooner for a change', async () => {
+      await refuse(4 * minute, 3);
+      await given.add();
+      expect(await given.homes.claim(10)).toEqual([]);
+      given.nowMs += 4 * minute;
+      expect(await given.homes.claim(10)).toMatchObject([{ slackUserId: ada, refusals: 3 }]);
+    });
+
+    it('after the last time only when something has changed, and a while later', async () => {
+      await refuse(null, 7);
+      given.nowMs += 60 * minute;
+      expect(await given.homes.claim(10)).toEqual([]);
+      await given.add();
+      given.nowMs += minute;
+      await given.add({ clientToken: 'another' });
+      given.nowMs += 9 * minute - 1;
+      expect(await given.homes.claim(10)).toEqual([]);
+      given.nowMs += 1;
+      expect(await given.homes.claim(10)).toMatchObject([{ refusals: 7 }]);
+    });
+
+    it('a while later too when the change came during the last time', async () => {
+      const [claimed] = await given.homes.claim(10);
+      await given.add();
+      await given.homes.release(ada, claimed?.ticket ?? '', null, 7);
+      expect(await given.homes.msUntilDue()).toBe(10 * minute);
+    });
+
+    it.each([4 * minute, null])('at once when it is opened, due in %s', async (dueInMs) => {
+      await refuse(dueInMs, 7);
+      await given.homes.open(ada, false);
+      expect(await given.homes.claim(10)).toMatchObject([{ slackUserId: ada, refusals: 0 }]);
+    });
+
+    it('like any other once Slack has taken it', async () => {
+      await refuse(minute, 1);
+      given.nowMs += minute;
+      await refuse(null, 0);
+      await given.add();
+      expect(await given.homes.msUntilDue()).toBe(0);
     });
   });
 }

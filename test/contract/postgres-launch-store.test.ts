@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { migrate } from '../../src/store/migrations.js';
+import { openStore } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { SqlHomes } from '../../src/store/sql-homes.js';
 import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
 import { SqlRecords } from '../../src/store/sql-records.js';
+import { newLaunch } from '../support/launches.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { describeLaunchStore } from './launch-store-contract.js';
 
@@ -33,4 +36,30 @@ describeLaunchStore('PostgreSQL', async (clock) => {
     replicaRecords: new SqlRecords({ db: other, now }),
     breakRecords: () => db.schema.dropTable('records').execute(),
   };
+});
+
+it('marks several Home tabs in one order, so that no two changes wait for each other', async () => {
+  const url = await server.newDatabase();
+  const store = await openStore(url, Date.now, log);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  onTestFinished(async () => {
+    await client.end();
+    await store.launches.close();
+  });
+  // They lie in the table in another order than that of their keys.
+  for (const slackUserId of ['U2', 'U1']) await store.homes.open(slackUserId, true);
+  const lock = 'select 1 from homes where slack_user_id = $1 for update nowait';
+  await client.query('begin');
+  await client.query(lock, ['U1']);
+  const added = store.launches.add(newLaunch(), 1);
+  await vi.waitFor(async () => {
+    const waiting = `select 1 from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`;
+    expect((await client.query(waiting)).rowCount).toBe(1);
+  });
+  // Whoever waits for the first holds none of the others.
+  await client.query(lock, ['U2']);
+  await client.query('commit');
+  expect(await added).toEqual({ kind: 'added' });
 });

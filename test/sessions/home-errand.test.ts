@@ -115,4 +115,34 @@ describe('a Home tab', () => {
     await work();
     expect(publish).toHaveBeenCalledTimes(dueInMs === null ? 1 : 2);
   });
+
+  it.each([
+    { kind: 'no_place', reason: 'user_not_found' },
+    { kind: 'refused', reason: 'not_enabled' },
+  ] as const)('is left alone longer and longer after %o, and at last for good', async (refusal) => {
+    await store.homes.open(ada, false);
+    publish.mockResolvedValue(refusal);
+    const waits: (number | null)[] = [];
+    for (let dueInMs: number | null = 0; dueInMs !== null; ) {
+      nowMs += dueInMs;
+      await work();
+      dueInMs = await store.homes.msUntilDue();
+      waits.push(dueInMs === null ? null : dueInMs / 60_000);
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 10, 10, null]);
+
+    // Something changes: it is tried once more, and no more often than before.
+    await add('one');
+    nowMs += 10 * 60_000;
+    await work();
+    expect(await store.homes.msUntilDue()).toBeNull();
+    expect(publish).toHaveBeenCalledTimes(waits.length + 1);
+
+    // It is opened, which the person can do, so that it starts anew.
+    publish.mockResolvedValueOnce({ kind: 'published' });
+    await store.homes.open(ada, false);
+    await work();
+    await add('two');
+    expect(await store.homes.msUntilDue()).toBe(0);
+  });
 });

@@ -151,6 +151,15 @@ describe('the reconciler', () => {
     ]);
   });
 
+  it('gives a Home tab back that Slack does not answer about when it stops', async () => {
+    homeBoard.publish.mockReturnValue(new Promise(() => {}));
+    await homes.open('U0ADA00001', false);
+    reconciler.start();
+    await vi.waitFor(() => expect(homeBoard.publish).toHaveBeenCalledOnce());
+    await reconciler.stop();
+    expect(await homes.claim(10)).toHaveLength(1);
+  });
+
   it('goes on when the database answers again', async () => {
     const claim = vi.spyOn(store, 'claimStudioErrands');
     claim.mockRejectedValueOnce(new Error('the database is away'));
