@@ -14,6 +14,7 @@ import {
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { acknowledgeFirst } from './acknowledge-first.js';
 import { homeOpened, launchWanted } from './listeners/home.js';
 import { launchFormChanged } from './listeners/launch-form-changed.js';
 import { launchProfileSearch } from './listeners/launch-profile-search.js';
@@ -80,6 +81,7 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
     deferInitialization: true,
     extendedErrorHandler: true,
   });
+  acknowledgeFirst(app);
   for (const receiver of others) receiver.init(app);
   const running = new Set<Promise<unknown>>();
   app.use(async ({ next }) => {
@@ -150,9 +152,7 @@ function withoutEmptyBodies(receiver: HTTPReceiver): HTTPReceiver {
         request,
         HTTPModuleFunctions.defaultBodyLimit,
       );
-      const body = buffered.rawBody.toString();
-      const payload = new URLSearchParams(body).get('payload') ?? body;
-      if (payload.trim() === 'null') response.writeHead(400).end();
+      if (isEmpty(buffered.rawBody)) response.writeHead(400).end();
       else requestListener(buffered, response);
     } catch (error) {
       // What is wrong is the body (too large, cut off), or else the path.
@@ -161,6 +161,15 @@ function withoutEmptyBodies(receiver: HTTPReceiver): HTTPReceiver {
     }
   };
   return receiver;
+}
+
+/** No room for a payload, so that no whole one has to be read to see that it is none. */
+const emptyBytes = 64;
+
+function isEmpty(rawBody: Buffer): boolean {
+  if (rawBody.byteLength > emptyBytes) return false;
+  const body = rawBody.toString();
+  return (new URLSearchParams(body).get('payload') ?? body).trim() === 'null';
 }
 
 /** Slack's socket client rejects where nobody listens when a frame is JSON but no envelope. */

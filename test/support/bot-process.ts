@@ -8,8 +8,8 @@ import type { Sandbox } from '../../src/sandbox/sandbox.js';
 
 const top = new URL('../../', import.meta.url);
 
-/** What `npm start` runs, without its build. */
-const startCommand = z
+/** What `npm start` runs, without its build: what follows `node`. */
+export const startCommand = z
   .object({ scripts: z.object({ start: z.string().startsWith('node ') }) })
   .parse(JSON.parse(readFileSync(new URL('package.json', top), 'utf8')))
   .scripts.start.split(' ')

@@ -1,0 +1,32 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { App, ReceiverEvent } from '@slack/bolt';
+
+/** Nothing is held back for longer than so many turns of the event loop. */
+const turnsHeldBack = 10;
+
+/**
+ * Puts acknowledgements first. Slack gives each three seconds, and whoever typed sees how long it
+ * takes; so whatever follows one (a form to open, a message to send) waits until a turn of the event
+ * loop has brought nothing new to acknowledge. Then it goes on, one after the other.
+ */
+export function acknowledgeFirst(app: App): void {
+  const { processEvent } = app;
+  let taken = 0;
+  let queue: Promise<void> = Promise.resolve();
+  const quietTurn = async () => {
+    for (let turn = 0; turn < turnsHeldBack; turn += 1) {
+      const takenBefore = taken;
+      await nextTurn();
+      if (taken === takenBefore) return;
+    }
+  };
+  app.processEvent = (event: ReceiverEvent) => {
+    taken += 1;
+    const ack: ReceiverEvent['ack'] = async (answer) => {
+      await event.ack(answer);
+      queue = queue.then(quietTurn);
+      await queue;
+    };
+    return processEvent.call(app, { ...event, ack });
+  };
+}
