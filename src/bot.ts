@@ -72,7 +72,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     openStream: (sessionId, clientToken, signal) =>
       openStream({ studio, sleep }, sessionId, clientToken, signal),
     rules,
-    wake,
+    reconciler,
     region: nimble.region,
     clock,
     log,

@@ -30,10 +30,18 @@ export type NewLaunch = Pick<
 
 export type Addition =
   | { kind: 'added' }
+  /** As `added`, and the launch is the caller's to take to the studio. */
+  | { kind: 'taken'; launch: Claimed<Launch> }
   /** This client token is stored already; nothing was changed. */
   | { kind: 'known' }
   /** The owner has as many live sessions as they may; nothing was changed. */
   | { kind: 'too_many'; live: Launch[] };
+
+/**
+ * Whether a launch is claimed as it is stored, for whoever stores it to go on with at once. One that
+ * is admitted then says already that its Create was sent, which is what comes next.
+ */
+export type Take = 'leave' | 'take';
 
 /** What somebody asks to become of a session. */
 export interface Asking {
@@ -134,7 +142,7 @@ export interface LaunchStore {
    * transaction: of two launches that only one has room for, one is refused. What is added stands
    * in the record as noted.
    */
-  add(launch: NewLaunch, maxLive: number): Promise<Addition>;
+  add(launch: NewLaunch, maxLive: number, take?: Take): Promise<Addition>;
   get(clientToken: string): Promise<Launch | null>;
   /** What the person chose last, for themselves. */
   lastChoice(slackUserId: string): Promise<Choice | null>;
@@ -162,8 +170,11 @@ export interface LaunchStore {
 
   /** Due launches that need a step of their own: admission, creation, a wish. */
   claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;
-  /** Due launches that only need a look at their session. One ticket for all. */
-  claimWatched(): Promise<Claimed<WatchedLaunch>[]>;
+  /**
+   * Due launches that only need a look at their session, and as soon as there is one, those that
+   * would be due within `aheadMs` as well: a listing shows them all. One ticket for all.
+   */
+  claimWatched(aheadMs?: number): Promise<Claimed<WatchedLaunch>[]>;
   /**
    * Saves, and records the result of what was asked for when the change settles it. Returns the
    * launch as it is now, or null when the ticket is no longer good.

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Studio } from '../studio/studio.js';
 import type { Board } from './board.js';
 import { BoardErrandRun } from './board-errand.js';
 import { type HomeBoard, runHomeErrand } from './home-errand.js';
 import type { Homes } from './homes.js';
-import type { LaunchStore } from './launch-store.js';
+import type { Launch } from './launch.js';
+import type { Claimed, LaunchStore } from './launch-store.js';
 import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
 import type { People } from './people.js';
@@ -69,6 +71,20 @@ export class Reconciler {
     this.#loop ??= this.#run();
   }
 
+  /** Whether one more launch can be begun. */
+  hasRoom(): boolean {
+    return this.#studioErrands < atOnce && !this.#stopping.signal.aborted;
+  }
+
+  /** Takes a launch, claimed as it was stored, to the studio at once. */
+  begin(taken: Claimed<Launch>): void {
+    this.#studioErrands += 1;
+    this.#track(this.#studioErrand.begin(taken, this.#stopping.signal), () => {
+      this.#studioErrands -= 1;
+    });
+    this.wake();
+  }
+
   /** Looks for due launches now rather than at the next due time. */
   wake(): void {
     this.#wakeCalled = true;
@@ -91,6 +107,8 @@ export class Reconciler {
       this.#wakeCalled = false;
       let sleepMs: number;
       try {
+        // What has just been begun gets its call out before anything else is looked for.
+        await nextTurn();
         await this.#claim();
         sleepMs = await this.#untilDue();
       } catch (error) {
@@ -132,7 +150,8 @@ export class Reconciler {
       }
     }
     if (!this.#watching) {
-      const watched = await store.claimWatched();
+      // Looks that fall together cost one listing; so those that come soon come along.
+      const watched = await store.claimWatched(this.#options.pace.movingMs / 2);
       if (watched.length > 0) {
         this.#watching = true;
         this.#track(this.#watch.run(watched, signal), () => {

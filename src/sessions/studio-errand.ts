@@ -57,6 +57,12 @@ export class StudioErrand {
     }
   }
 
+  /** The same for one that was claimed as it was stored: when admitted, its Create comes first. */
+  async begin(taken: Claimed<Launch>, signal: AbortSignal): Promise<void> {
+    const next = taken.admitted ? await this.#send(taken, false, signal) : taken;
+    if (next !== null) await this.run(next, signal);
+  }
+
   #take(step: StudioStep, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
     switch (step.do) {
       case 'admit':
@@ -122,13 +128,20 @@ export class StudioErrand {
   }
 
   async #create(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
-    const { studio, clock } = this.#options;
     // Written before the call: whoever finds it after a crash knows that a session may exist.
     const uncertainBefore = launch.createSentAtMs !== null;
-    const marked = await this.#save(launch, { set: { createSentAtMs: clock() } });
-    if (marked === null) return null;
+    const marked = await this.#save(launch, { set: { createSentAtMs: this.#options.clock() } });
+    return marked === null ? null : this.#send(marked, uncertainBefore, signal);
+  }
+
+  async #send(
+    marked: Claimed<Launch>,
+    uncertainBefore: boolean,
+    signal: AbortSignal,
+  ): Promise<Next> {
     try {
-      return await this.#adopt(marked, await studio.createSession(requestFor(marked), signal));
+      const request = requestFor(marked);
+      return await this.#adopt(marked, await this.#options.studio.createSession(request, signal));
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       const failure = failureFrom(error);

@@ -32,9 +32,12 @@ export class Leases {
     return sql<number | null>`${this.now()} + ${ms === null ? null : Math.round(ms)}`;
   }
 
-  /** Due, or further off than anything is ever put off: then the clock has been set back since. */
-  isDue(dueAtMs: Expression<number | null>): RawBuilder<SqlBool> {
-    return sql<SqlBool>`(${dueAtMs} <= ${this.now()} or ${dueAtMs} > ${this.in(longestWaitMs)})`;
+  /**
+   * Due, or within `aheadMs`; or further off than anything is ever put off: then the clock has been
+   * set back since.
+   */
+  isDue(dueAtMs: Expression<number | null>, aheadMs = 0): RawBuilder<SqlBool> {
+    return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestWaitMs)})`;
   }
 
   /** Due now, unless somebody holds the errand: then its release will see what changed. */

@@ -40,7 +40,7 @@ export class SqlLaunchStore implements LaunchStore {
   lookNow = (...of: Method<'lookNow'>) => this.#requests.lookNow(...of);
 
   claimStudioErrands = (...of: Method<'claimStudioErrands'>) => this.#studio.claim(...of);
-  claimWatched = () => this.#studio.claimWatched();
+  claimWatched = (...of: Method<'claimWatched'>) => this.#studio.claimWatched(...of);
   saveStudio = (...of: Method<'saveStudio'>) => this.#studio.save(...of);
   keepWatching = (...of: Method<'keepWatching'>) => this.#studio.keepWatching(...of);
 

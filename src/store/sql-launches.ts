@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Logger } from 'pino';
 import type { Launch } from '../sessions/launch.js';
 import type { Choice } from '../sessions/policy.js';
@@ -14,6 +14,14 @@ const notLive = [...over, 'CREATE_FAILED'];
 
 /** An estimate goes by so many launches at the most. */
 const durationsKept = 50;
+
+/** Those of this owner that are not over. */
+export function liveOf<Output>(
+  launches: SelectQueryBuilder<Schema, 'launches', Output>,
+  owner: string,
+) {
+  return launches.where('state', 'not in', notLive).where('owner', '=', owner);
+}
 
 /** Sessions that are not over, newest first; of one owner, or with null of everybody. */
 export function liveLaunches(db: Kysely<Schema>, owner: string | null, limit: number) {

@@ -1,13 +1,19 @@
 import { type Kysely, sql } from 'kysely';
 import type { Launch, News } from '../sessions/launch.js';
-import type { Addition, Asking, NewLaunch } from '../sessions/launch-store.js';
+import {
+  type Addition,
+  type Asking,
+  leaseMs,
+  type NewLaunch,
+  type Take,
+} from '../sessions/launch-store.js';
 import { done, noted, overtaken } from '../sessions/outcome.js';
 import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { liveLaunches, over } from './sql-launches.js';
+import { liveLaunches, liveOf, over } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
@@ -24,23 +30,33 @@ export class SqlRequests {
     this.#leases = leases;
   }
 
-  async add(launch: NewLaunch, maxLive: number): Promise<Addition> {
+  async add(launch: NewLaunch, maxLive: number, take: Take = 'leave'): Promise<Addition> {
     const { offeredInstanceTypes, canStop, admitted, ...plain } = launch;
     const { now } = this.#leases;
+    const ticket = take === 'take' ? this.#leases.newTicket() : null;
     return this.#db.transaction().execute(async (transaction) => {
       // Launches for one owner are stored one after the other, or a launch that comes twice at one
       // moment would be one too many for itself. SQLite does that anyway.
       if (this.#shared) {
         await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
       }
-      const known = await transaction
-        .selectFrom('launches')
-        .select('clientToken')
-        .where('clientToken', '=', launch.clientToken)
-        .executeTakeFirst();
-      if (known !== undefined) return { kind: 'known' };
-      const live = await liveLaunches(transaction, launch.owner, maxLive).execute();
-      if (live.length >= maxLive) return { kind: 'too_many', live: live.map(launchFrom) };
+      const { known, live } = await transaction
+        .selectNoFrom((e) => [
+          e
+            .selectFrom('launches')
+            .select('clientToken')
+            .where('clientToken', '=', launch.clientToken)
+            .as('known'),
+          liveOf(e.selectFrom('launches'), launch.owner)
+            .select((s) => s.fn.countAll<number>().as('count'))
+            .as('live'),
+        ])
+        .executeTakeFirstOrThrow();
+      if (known !== null) return { kind: 'known' };
+      if (Number(live) >= maxLive) {
+        const rows = await liveLaunches(transaction, launch.owner, maxLive).execute();
+        return { kind: 'too_many', live: rows.map(launchFrom) };
+      }
       const added = await transaction
         .insertInto('launches')
         .values({
@@ -55,16 +71,18 @@ export class SqlRequests {
           boardAttempts: 0,
           revision: 1,
           shownRevision: 0,
-          studioDueAtMs: now(),
+          studioTicket: ticket,
+          studioDueAtMs: ticket === null ? now() : this.#leases.in(leaseMs),
+          createSentAtMs: ticket !== null && admitted ? launch.requestedAtMs : null,
           // Until the studio has confirmed that it may be, there is nothing to say.
           boardDueAtMs: admitted ? now() : null,
           openAskBy: launch.requestedBy,
           openAskAction: 'launch',
         })
         .onConflict((conflict) => conflict.column('clientToken').doNothing())
-        .returning('clientToken')
-        .execute();
-      if (added.length === 0) return { kind: 'known' };
+        .returningAll()
+        .executeTakeFirst();
+      if (added === undefined) return { kind: 'known' };
       const { clientToken, requestedBy: actor } = launch;
       const asked = { actor, action: 'launch', clientToken, result: noted };
       await record(transaction, asked, now());
@@ -73,7 +91,9 @@ export class SqlRequests {
         await appendNews(transaction, launch.clientToken, [news], now());
       }
       await homesBehind(transaction, launch.owner, { leases: this.#leases, shared: this.#shared });
-      return { kind: 'added' };
+      return ticket === null
+        ? { kind: 'added' }
+        : { kind: 'taken', launch: { ...launchFrom(added), ticket } };
     });
   }
 

@@ -59,7 +59,8 @@ export class SqlStudioErrands {
     return readable(rows, (row) => ({ ...launchFrom(row), ticket }), this.#log);
   }
 
-  async claimWatched(): Promise<Claimed<WatchedLaunch>[]> {
+  async claimWatched(aheadMs = 0): Promise<Claimed<WatchedLaunch>[]> {
+    if (!(await this.#anyWatchedIsDue())) return [];
     const ticket = this.#leases.newTicket();
     const rows = await this.#db
       .updateTable('launches')
@@ -68,7 +69,7 @@ export class SqlStudioErrands {
         e
           .selectFrom('launches')
           .select('clientToken')
-          .where((due) => this.#leases.isDue(due.ref('studioDueAtMs')))
+          .where((due) => this.#leases.isDue(due.ref('studioDueAtMs'), aheadMs))
           .where((due) => onlyWatched(due))
           .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
       )
@@ -100,6 +101,17 @@ export class SqlStudioErrands {
       troubled: Boolean(row.troubled),
       ticket,
     }));
+  }
+
+  async #anyWatchedIsDue(): Promise<boolean> {
+    const due = await this.#db
+      .selectFrom('launches')
+      .select('clientToken')
+      .where((e) => this.#leases.isDue(e.ref('studioDueAtMs')))
+      .where((e) => onlyWatched(e))
+      .limit(1)
+      .executeTakeFirst();
+    return due !== undefined;
   }
 
   async save(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null> {

@@ -16,7 +16,7 @@ export function homeOpened(parts: ListenerParts) {
   }: SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs): Promise<void> => {
     if (event.tab !== 'home') return;
     await parts.homes.open(event.user, await parts.people.isAdmin(event.user));
-    parts.wake();
+    parts.reconciler.wake();
   };
 }
 

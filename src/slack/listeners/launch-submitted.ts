@@ -32,7 +32,8 @@ export function launchSubmitted(parts: ListenerParts) {
     const launch = launchFrom(parts, checked, form, { body, view });
     let addition: Addition;
     try {
-      addition = await parts.store.add(launch, parts.rules.maxSessionsPerUser);
+      const take = parts.reconciler.hasRoom() ? 'take' : 'leave';
+      addition = await parts.store.add(launch, parts.rules.maxSessionsPerUser, take);
     } catch (error) {
       parts.log.error({ err: error, slackUser: body.user.id }, 'launch could not be stored');
       const text =
@@ -54,8 +55,13 @@ export function launchSubmitted(parts: ListenerParts) {
         : noticeModal('There is no room for another workstation, so nothing was started.');
       await ack({ response_action: 'update', view: modal });
     } else {
-      await ack();
-      parts.wake();
+      try {
+        await ack();
+      } finally {
+        // It is stored, so it comes about even when nobody could be told that it will.
+        if (addition.kind === 'taken') parts.reconciler.begin(addition.launch);
+        else parts.reconciler.wake();
+      }
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
     if (kind === 'too_many') await record(parts, body.user.id, launch.clientToken, kind);

@@ -3,6 +3,7 @@ import type { Homes } from '../../sessions/homes.js';
 import type { LaunchStore } from '../../sessions/launch-store.js';
 import type { Offers } from '../../sessions/offers.js';
 import type { People } from '../../sessions/people.js';
+import type { Reconciler } from '../../sessions/reconciler.js';
 import type { Records } from '../../sessions/records.js';
 import type { SessionActions } from '../../sessions/session-actions.js';
 import type { OpenStream } from '../../sessions/stream.js';
@@ -25,8 +26,7 @@ export interface ListenerParts {
     allowedChannels: readonly string[];
     maxSessionsPerUser: number;
   };
-  /** Tells the reconciler that there is something new to do. */
-  wake: () => void;
+  reconciler: Pick<Reconciler, 'begin' | 'hasRoom' | 'wake'>;
   /** Where the studio runs, as people know it. */
   region: string;
   clock: () => number;
