@@ -5,6 +5,7 @@ import { GivenStores, type StoreUnderTest } from './launch-store-given.js';
 import { describeLive } from './launch-store-live-contract.js';
 import { describeRows } from './launch-store-rows-contract.js';
 import { describeStudioErrands } from './launch-store-studio-contract.js';
+import { describeTaken } from './launch-store-taken-contract.js';
 import { describeWishes } from './launch-store-wishes-contract.js';
 import { describeRecords } from './records-contract.js';
 
@@ -21,6 +22,7 @@ export function describeLaunchStore(
     describeRows(given);
     describeLive(given);
     describeStudioErrands(given);
+    describeTaken(given);
     describeWishes(given);
     describeBoardErrands(given);
     describeHomes(given);

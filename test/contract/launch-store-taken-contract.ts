@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Launch } from '../../src/sessions/launch.js';
+import type { Claimed, NewLaunch } from '../../src/sessions/launch-store.js';
+import { newLaunch } from '../support/launches.js';
+import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
+
+/** What is stored to be gone on with at once, by whoever stores it. */
+export function describeTaken(given: GivenStores): void {
+  const take = async (changed: Partial<NewLaunch> = {}): Promise<Claimed<Launch>> => {
+    const launch = newLaunch({ requestedAtMs: startMs, ...changed });
+    const addition = await given.store.add(launch, plenty, 'take');
+    if (addition.kind !== 'taken') throw new Error(`it was ${addition.kind}`);
+    return addition.launch;
+  };
+
+  describe('hands a launch to whoever stores it', () => {
+    it('under a ticket, as one whose Create is sent', async () => {
+      const { ticket, ...launch } = await take();
+      expect(launch).toEqual(await given.read(launch.clientToken));
+      expect(launch.createSentAtMs).toBe(startMs);
+      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      const saved = await given.store.saveStudio(launch.clientToken, ticket, {
+        set: { sessionId: 's-1' },
+      });
+      expect(saved).toMatchObject({ sessionId: 's-1' });
+    });
+
+    it('without a Create when it is not admitted yet', async () => {
+      expect((await take({ admitted: false })).createSentAtMs).toBeNull();
+    });
+
+    it('until the lease ends, and then to others', async () => {
+      const { clientToken, ticket } = await take();
+      given.nowMs += minute;
+      expect(await given.claimErrand(given.replica)).toMatchObject({ clientToken });
+      expect(
+        await given.store.saveStudio(clientToken, ticket, { set: { studioAttempts: 1 } }),
+      ).toBeNull();
+    });
+
+    it('once: who stores the same again is told that it is known', async () => {
+      const { clientToken } = await take();
+      expect(await given.replica.add(newLaunch({ clientToken }), 1, 'take')).toEqual({
+        kind: 'known',
+      });
+    });
+
+    it('not when there is no room for it', async () => {
+      await take();
+      const another = newLaunch({ clientToken: 'another' });
+      expect(await given.store.add(another, 1, 'take')).toMatchObject({ kind: 'too_many' });
+      expect(await given.store.get('another')).toBeNull();
+    });
+  });
+
+  describe('looks ahead', () => {
+    it('only when a look is due, and then no further than asked', async () => {
+      await given.addWatched({ clientToken: 'due in 5 s' });
+      given.nowMs += 2_000;
+      await given.addWatched({ clientToken: 'due in 7 s' });
+      given.nowMs += 2_000;
+      await given.addWatched({ clientToken: 'due in 9 s' });
+      expect(await given.store.claimWatched(3_000)).toEqual([]);
+      given.nowMs += 1_000;
+      const watched = await given.store.claimWatched(3_000);
+      expect(watched.map(({ clientToken }) => clientToken).sort()).toEqual([
+        'due in 5 s',
+        'due in 7 s',
+      ]);
+    });
+  });
+}
