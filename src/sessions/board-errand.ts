@@ -33,6 +33,9 @@ const beginUntilMs = leaseMs / 2;
 /** How long what only the operator can mend is left alone. */
 const refusedAgainMs = 60_000;
 
+/** After a pause that Slack asks for, others begin so much later than those that go first. */
+const giveWayMs = 250;
+
 /** What follows from a step. `lost`: somebody else holds the errand now. */
 type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
 
@@ -41,6 +44,7 @@ export class BoardErrandRun {
   readonly #options: BoardErrandOptions;
   readonly #ticket: string;
   readonly #openLines: ThreadLine[];
+  readonly #goesFirst: boolean;
   readonly #beginUntilMs: number;
   #launch: Launch;
 
@@ -49,6 +53,7 @@ export class BoardErrandRun {
     this.#ticket = claimed.ticket;
     this.#launch = claimed.launch;
     this.#openLines = claimed.openLines;
+    this.#goesFirst = claimed.goesFirst;
     this.#beginUntilMs = options.clock() + beginUntilMs;
   }
 
@@ -90,7 +95,7 @@ export class BoardErrandRun {
       if (wait > 0) return { againInMs: wait };
       const search = await board.findMessage(this.#launch, sentAtMs);
       if (search.kind === 'found') return this.#shown(search, 0);
-      if (search.kind === 'later') return { againInMs: search.afterMs };
+      if (search.kind === 'later') return this.#paused(search.afterMs);
       this.#warnOfSecondPost(search);
     }
     if (!(await this.#save({ messageSentAtMs: clock() }))) return 'lost';
@@ -117,7 +122,7 @@ export class BoardErrandRun {
       if (wait > 0) return { againInMs: wait };
       const search = await board.findLine(message, line, line.sentAtMs);
       if (search.kind === 'found') return this.#said(line, search.ts);
-      if (search.kind === 'later') return { againInMs: search.afterMs };
+      if (search.kind === 'later') return this.#paused(search.afterMs);
       this.#warnOfSecondPost(search);
     }
     if (!(await store.saveLine(line, this.#ticket, { sentAtMs: clock() }))) return 'lost';
@@ -156,7 +161,7 @@ export class BoardErrandRun {
     const about = { launch: this.#launch.clientToken, posting };
     switch (posting.kind) {
       case 'later':
-        return { againInMs: posting.afterMs };
+        return this.#paused(posting.afterMs);
       case 'unknown':
         log.warn(about, 'no answer from Slack');
         return this.#backOff();
@@ -193,6 +198,10 @@ export class BoardErrandRun {
       if ((await this.#said(line, null)) === 'lost') return 'lost';
     }
     return (await this.#save({ shownRevision: this.#launch.revision })) ? 'done' : 'lost';
+  }
+
+  #paused(afterMs: number): Next {
+    return { againInMs: afterMs + (this.#goesFirst ? 0 : giveWayMs) };
   }
 
   async #backOff(): Promise<Next> {

@@ -134,6 +134,8 @@ export interface BoardErrand {
   launch: Launch;
   /** Lines that do not stand in Slack yet, oldest first. */
   openLines: ThreadLine[];
+  /** Whether others give way to it: somebody waits for what it tells, or it has waited long itself. */
+  goesFirst: boolean;
 }
 
 export interface LaunchStore {
@@ -183,7 +185,10 @@ export interface LaunchStore {
   /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
   keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 
-  /** Due launches whose message or thread is behind. */
+  /**
+   * Due launches whose message or thread is behind, the longest behind first; but what somebody waits
+   * for, READY and failures, counts as behind for `headStartMs` more.
+   */
   claimBoardErrands(limit: number): Promise<Claimed<BoardErrand>[]>;
   /** Saves; returns false when the ticket is no longer good. */
   saveBoard(clientToken: string, ticket: string, set: Partial<BoardFields>): Promise<boolean>;
@@ -204,6 +209,12 @@ export interface LaunchStore {
   releaseClaims(): Promise<void>;
   close(): Promise<void>;
 }
+
+/**
+ * What somebody waits for overtakes what has been behind for up to so much longer. Beyond that it does
+ * not, so that everything has its turn however much there is to tell.
+ */
+export const headStartMs = 5 * 60_000;
 
 /** How long a claim holds; every step ends well within it. */
 export const leaseMs = 45_000;

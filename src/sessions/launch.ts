@@ -200,6 +200,11 @@ export const newsSchema = z.discriminatedUnion('kind', [
 /** One change of a launch: what its thread tells. */
 export type News = z.infer<typeof newsSchema>;
 
+/** Whether somebody waits to hear this: that it is ready, or that it has failed. */
+export function isAwaited(news: News): boolean {
+  return news.kind === 'state' && ['ready', 'failed', 'refused'].includes(phaseOf(news.state));
+}
+
 /** A change as it is stored, numbered within its launch from 1. */
 export interface ThreadLine {
   clientToken: string;

@@ -21,6 +21,7 @@ export function launchFrom(row: LaunchRow): Launch {
     studioTicket,
     boardDueAtMs,
     boardTicket,
+    boardRankMs,
     openAskBy,
     openAskAction,
     ...fields

@@ -193,12 +193,24 @@ const homeRefusals: Migration = {
   },
 };
 
+const boardRank: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('launches').addColumn('board_rank_ms', 'bigint').execute();
+    await sql`update launches set board_rank_ms = board_due_at_ms`.execute(db);
+    // Holds only those that are behind, in their order, and all that it takes to choose.
+    await sql`create index launches_by_board_rank
+      on launches (board_rank_ms, board_due_at_ms, client_token)
+      where board_rank_ms is not null`.execute(db);
+  },
+};
+
 /** By name, in the order in which they are applied; a name never changes once it has landed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-launches': launches,
   '2026-11-session-life': sessionLife,
   '2026-11-what-was-asked': whatWasAsked,
   '2026-11-what-was-refused': homeRefusals,
+  '2026-11-who-waits': boardRank,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -27,6 +27,8 @@ export interface LaunchTable
   studioTicket: string | null;
   boardDueAtMs: number | null;
   boardTicket: string | null;
+  /** Its place among those that are due: since when it is behind, less a head start; null: it is not. */
+  boardRankMs: number | null;
   /** What was asked for last, as long as the record does not say how it ended: by whom, and what. */
   openAskBy: string | null;
   openAskAction: string | null;

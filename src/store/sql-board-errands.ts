@@ -1,10 +1,11 @@
 import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { ThreadLine } from '../sessions/launch.js';
+import { isAwaited, type News, type ThreadLine } from '../sessions/launch.js';
 import {
   type BoardErrand,
   type BoardFields,
   type Claimed,
+  headStartMs,
   leaseMs,
 } from '../sessions/launch-store.js';
 import { launchFrom, threadLineFrom } from './launch-row.js';
@@ -13,11 +14,22 @@ import type { Schema } from './schema.js';
 import { readable } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 
-/** The columns of a change that Slack is to show. */
-export function behindInSlack(e: ExpressionBuilder<Schema, 'launches'>, leases: Leases) {
+/** The columns of a change that Slack is to show, and that tells these news. */
+export function behindInSlack(
+  e: ExpressionBuilder<Schema, 'launches'>,
+  leases: Leases,
+  news: readonly News[] = [],
+) {
+  const rank = news.some(isAwaited) ? leases.in(-headStartMs) : leases.now();
   return {
     revision: e('revision', '+', 1),
     boardDueAtMs: leases.nowUnlessHeld(e.ref('boardTicket'), e.ref('boardDueAtMs')),
+    boardRankMs: e
+      .case()
+      .when(e('boardRankMs', '<', rank))
+      .then(e.ref('boardRankMs'))
+      .else(rank)
+      .end(),
   };
 }
 
@@ -44,14 +56,18 @@ export class SqlBoardErrands {
         e
           .selectFrom('launches')
           .select('clientToken')
+          .where('boardRankMs', 'is not', null)
           .where((due) => this.#leases.isDue(due.ref('boardDueAtMs')))
-          .orderBy('boardDueAtMs')
+          .orderBy('boardRankMs')
           .limit(limit)
           .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
       )
       .returningAll()
+      .returning((e) => e('boardRankMs', '<=', this.#leases.in(-headStartMs)).as('goesFirst'))
       .execute();
     if (rows.length === 0) return [];
+    // Nothing keeps them in order on the way.
+    rows.sort((one, other) => (one.boardRankMs ?? 0) - (other.boardRankMs ?? 0));
     const lines = await this.#db
       .selectFrom('threadLines')
       .selectAll()
@@ -65,9 +81,10 @@ export class SqlBoardErrands {
       .execute();
     return readable(
       rows,
-      (row) => ({
+      ({ goesFirst, ...row }) => ({
         launch: launchFrom(row),
         openLines: lines.filter((line) => line.clientToken === row.clientToken).map(threadLineFrom),
+        goesFirst: Boolean(goesFirst),
         ticket,
       }),
       this.#log,
@@ -119,6 +136,9 @@ export class SqlBoardErrands {
           dueInMs === null
             ? e.case().when(behind).then(this.#leases.now()).else(null).end()
             : this.#leases.in(dueInMs),
+        ...(dueInMs === null && {
+          boardRankMs: e.case().when(behind).then(e.ref('boardRankMs')).else(null).end(),
+        }),
       }))
       .where('clientToken', '=', clientToken)
       .where('boardTicket', '=', ticket)

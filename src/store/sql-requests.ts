@@ -76,6 +76,7 @@ export class SqlRequests {
           createSentAtMs: ticket !== null && admitted ? launch.requestedAtMs : null,
           // Until the studio has confirmed that it may be, there is nothing to say.
           boardDueAtMs: admitted ? now() : null,
+          boardRankMs: admitted ? now() : null,
           openAskBy: launch.requestedBy,
           openAskAction: 'launch',
         })

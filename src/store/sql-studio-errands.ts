@@ -123,7 +123,7 @@ export class SqlStudioErrands {
         .updateTable('launches')
         .set((e) => ({
           ...columnsOf(set),
-          ...(seen && behindInSlack(e, this.#leases)),
+          ...(seen && behindInSlack(e, this.#leases, news)),
           ...this.#released(e, change),
         }))
         .where('clientToken', '=', clientToken)

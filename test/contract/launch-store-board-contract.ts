@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store.js';
+import type { News } from '../../src/sessions/launch.js';
+import { headStartMs, leaseMs } from '../../src/sessions/launch-store.js';
 import { type GivenStores, ready, startMs, stuck, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about showing a launch in Slack. */
@@ -164,6 +165,103 @@ export function describeBoardErrands(given: GivenStores): void {
         ...set,
         detour: 'x',
       });
+    });
+  });
+
+  describe('gives board errands out in the order in which people wait: it', () => {
+    const state = (name: string): News => ({
+      kind: 'state',
+      state: name,
+      statusCode: null,
+      failure: null,
+    });
+
+    /** A launch that is behind since now, with this to tell. */
+    const addTelling = async (clientToken: string, ...news: News[]): Promise<void> => {
+      const release = { dueInMs: null, seenWish: null };
+      await given.addChanged({ set: {}, news, release }, { clientToken });
+      given.nowMs += 1;
+    };
+
+    /** The order in which they are given out, so many at a time. */
+    const order = async (atATime: number, from = given.store): Promise<string[]> => {
+      const tokens: string[] = [];
+      for (;;) {
+        const claimed = await from.claimBoardErrands(atATime);
+        if (claimed.length === 0) return tokens;
+        tokens.push(...claimed.map(({ launch }) => launch.clientToken));
+      }
+    };
+
+    it.each([1, 2, 10])('has READY and failures go first, by %i at a time', async (atATime) => {
+      await addTelling('creating', state('CREATE_IN_PROGRESS'));
+      await addTelling('asked for');
+      await addTelling('failed', state('CREATE_FAILED'));
+      await addTelling('stuck', stuck);
+      await addTelling('ready', { kind: 'trouble', failure: trouble }, ready);
+      await addTelling('never created', state('NOT_CREATED'));
+      await addTelling('stopped', state('STOPPED'));
+      await addTelling('refused', state('REFUSED'));
+      expect(await order(atATime)).toEqual([
+        ...['failed', 'ready', 'never created', 'refused'],
+        ...['creating', 'asked for', 'stuck', 'stopped'],
+      ]);
+    });
+
+    it('says who goes first', async () => {
+      await addTelling('creating', state('CREATE_IN_PROGRESS'));
+      await addTelling('ready', ready);
+      const firsts = (await given.store.claimBoardErrands(10)).map(({ goesFirst }) => goesFirst);
+      expect(firsts).toEqual([true, false]);
+    });
+
+    it('lets nobody wait for ever: what is behind for long has its turn', async () => {
+      await addTelling('creating', state('CREATE_IN_PROGRESS'));
+      given.nowMs += headStartMs - 2;
+      await addTelling('ready', ready);
+      given.nowMs += 1;
+      await addTelling('ready later', ready);
+      expect(await given.store.claimBoardErrands(3)).toMatchObject([
+        { launch: { clientToken: 'ready' }, goesFirst: true },
+        { launch: { clientToken: 'creating' }, goesFirst: true },
+        { launch: { clientToken: 'ready later' }, goesFirst: true },
+      ]);
+    });
+
+    it('keeps their places through a pause, whoever takes them up after it', async () => {
+      await addTelling('creating', state('CREATE_IN_PROGRESS'));
+      await addTelling('ready', ready);
+      for (const { launch, ticket } of await given.store.claimBoardErrands(10)) {
+        await given.store.releaseBoard(launch.clientToken, ticket, 30_000);
+      }
+      given.nowMs += 30_000;
+      expect(await order(1, given.replica)).toEqual(['ready', 'creating']);
+    });
+
+    it('moves one up that becomes ready while it waits, and not down for what follows', async () => {
+      await addTelling('stuck', stuck);
+      await given.addWatched({ clientToken: 'other' });
+      given.nowMs += 5_000;
+      const { ticket } = await given.claimWatchedLaunch();
+      const change = (name: string) => ({ set: { state: name }, news: [state(name)] });
+      await given.store.saveStudio('other', ticket, change('READY'));
+      await given.store.saveStudio('other', ticket, change('STOP_IN_PROGRESS'));
+      expect(await order(1)).toEqual(['other', 'stuck']);
+    });
+
+    it('has it start anew once it is shown', async () => {
+      await given.addChanged({ set: {}, news: [ready] }, { clientToken: 'first' });
+      const { launch, openLines, ticket } = await given.claimBoard();
+      for (const line of openLines) {
+        await given.store.saveLine(line, ticket, { done: true, ts: null });
+      }
+      await given.store.saveBoard('first', ticket, { shownRevision: launch.revision });
+      await given.store.releaseBoard('first', ticket, null);
+      given.nowMs += 5_000;
+      const studio = await given.claimErrand();
+      await addTelling('second', stuck);
+      await given.store.saveStudio('first', studio.ticket, { set: {}, visible: true });
+      expect(await order(1)).toEqual(['second', 'first']);
     });
   });
 }

@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Board } from '../../src/sessions/board.js';
 import { BoardErrandRun, notAdmitted, unreachable } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
-import { type LaunchStore, leaseMs, type NewLaunch } from '../../src/sessions/launch-store.js';
+import {
+  headStartMs,
+  type LaunchStore,
+  leaseMs,
+  type NewLaunch,
+} from '../../src/sessions/launch-store.js';
 import { openStore } from '../../src/store/open.js';
 import { newLaunch } from '../support/launches.js';
 
@@ -14,6 +19,8 @@ const { clientToken } = newLaunch();
 const message = { channel: 'C0WORKSTN01', ts: '100.1' };
 const shown = { kind: 'shown', ...message } as const;
 const stuck: News = { kind: 'stuck' };
+const ready: News = { kind: 'state', state: 'READY', statusCode: null, failure: null };
+const failed: News = { ...ready, state: 'CREATE_FAILED' };
 const wish: News = { kind: 'wish', wish: 'terminate', by: 'U0ADA00001' };
 
 describe('a board errand', () => {
@@ -162,11 +169,17 @@ describe('a board errand', () => {
     expect(lines()).toEqual(['stuck', 'wish']);
   });
 
-  it('waits as long as Slack asks', async () => {
-    await addWith();
+  it.each<[string, News[], number, number]>([
+    ['what somebody waits for', [ready], 0, 30_000],
+    ['a failure', [failed], 0, 30_000],
+    ['anything else a little later', [stuck], 0, 30_250],
+    ['anything else that has waited long', [stuck], headStartMs, 30_000],
+  ])('waits as long as Slack asks, then shows %s', async (_what, news, waitedMs, afterMs) => {
+    await addWith(news);
+    nowMs += waitedMs;
     board.post.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
     expect(await work()).toMatchObject({ messageSentAtMs: null });
-    await workAfter(29_999);
+    await workAfter(afterMs - 1);
     expect(board.post).toHaveBeenCalledOnce();
     expect(await workAfter(1)).toMatchObject({ messageTs: message.ts });
   });
