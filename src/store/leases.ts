@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { SqlOptions } from './sql-options.js';
 
 /** Nothing is put off for longer. */
 export const longestWaitMs = 10 * 60_000;
@@ -7,13 +8,16 @@ export const longestWaitMs = 10 * 60_000;
 /** The arithmetic of errands in SQL: when they are due, and who holds them. */
 export class Leases {
   /** The present, milliseconds since the epoch, as the database is to take it. */
-  readonly now: () => RawBuilder<number>;
+  readonly now: SqlOptions['now'];
+  /** As `SqlOptions` has it. */
+  readonly shared: boolean;
   /** Begins every ticket made here, so that these claims can be told from those of others. */
   readonly #holder = randomUUID();
   #tickets = 0;
 
-  constructor(now: () => RawBuilder<number>) {
+  constructor({ now, shared }: Pick<SqlOptions, 'now' | 'shared'>) {
     this.now = now;
+    this.shared = shared;
   }
 
   /** A ticket for one claim. */

@@ -36,13 +36,11 @@ export function behindInSlack(
 /** Launches whose message or thread in Slack is behind. */
 export class SqlBoardErrands {
   readonly #db: Kysely<Schema>;
-  readonly #shared: boolean;
   readonly #log: Logger;
   readonly #leases: Leases;
 
-  constructor({ db, shared, log }: SqlOptions, leases: Leases) {
+  constructor({ db, log }: SqlOptions, leases: Leases) {
     this.#db = db;
-    this.#shared = shared;
     this.#log = log;
     this.#leases = leases;
   }
@@ -60,7 +58,7 @@ export class SqlBoardErrands {
           .where((due) => this.#leases.isDue(due.ref('boardDueAtMs')))
           .orderBy('boardRankMs')
           .limit(limit)
-          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
       .returningAll()
       .returning((e) => e('boardRankMs', '<=', this.#leases.in(-headStartMs)).as('goesFirst'))

@@ -9,7 +9,7 @@ import type { SqlOptions } from './sql-options.js';
 export async function homesBehind(
   transaction: Transaction<Schema>,
   owner: string,
-  { leases, shared }: { leases: Leases; shared: boolean },
+  leases: Leases,
 ): Promise<void> {
   await transaction
     .updateTable('homes')
@@ -31,7 +31,7 @@ export async function homesBehind(
         .select('slackUserId')
         .where((home) => home.or([home('slackUserId', '=', owner), home('everyone', '=', 1)]))
         // All that mark several lock them in the same order, or two could wait for each other.
-        .$if(shared, (homes) => homes.orderBy('slackUserId').forUpdate()),
+        .$if(leases.shared, (homes) => homes.orderBy('slackUserId').forUpdate()),
     )
     .execute();
 }
@@ -44,12 +44,10 @@ function dueThoughRefused(e: ExpressionBuilder<Schema, 'homes'>) {
 export class SqlHomes implements Homes {
   readonly #db: Kysely<Schema>;
   readonly #leases: Leases;
-  readonly #shared: boolean;
 
-  constructor({ db, now, shared }: Omit<SqlOptions, 'log'>) {
+  constructor({ db, ...options }: Omit<SqlOptions, 'log'>) {
     this.#db = db;
-    this.#leases = new Leases(now);
-    this.#shared = shared;
+    this.#leases = new Leases(options);
   }
 
   async open(slackUserId: string, everyone: boolean): Promise<void> {
@@ -79,7 +77,7 @@ export class SqlHomes implements Homes {
           .where((due) => this.#leases.isDue(due.ref('dueAtMs')))
           .orderBy('dueAtMs')
           .limit(limit)
-          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
       .returning(['slackUserId', 'everyone', 'refusals'])
       .execute();

@@ -21,7 +21,7 @@ export class SqlLaunchStore implements LaunchStore {
 
   constructor(options: SqlOptions) {
     this.#db = options.db;
-    this.#leases = new Leases(options.now);
+    this.#leases = new Leases(options);
     this.#launches = new SqlLaunches(options);
     this.#requests = new SqlRequests(options, this.#leases);
     this.#studio = new SqlStudioErrands(options, this.#leases);

@@ -21,12 +21,10 @@ import { appendNews } from './thread-lines.js';
 /** What people ask for, as rows: a launch, and what is to become of its session. */
 export class SqlRequests {
   readonly #db: Kysely<Schema>;
-  readonly #shared: boolean;
   readonly #leases: Leases;
 
-  constructor({ db, shared }: SqlOptions, leases: Leases) {
+  constructor({ db }: SqlOptions, leases: Leases) {
     this.#db = db;
-    this.#shared = shared;
     this.#leases = leases;
   }
 
@@ -37,7 +35,7 @@ export class SqlRequests {
     return this.#db.transaction().execute(async (transaction) => {
       // Launches for one owner are stored one after the other, or a launch that comes twice at one
       // moment would be one too many for itself. SQLite does that anyway.
-      if (this.#shared) {
+      if (this.#leases.shared) {
         await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
       }
       const { known, live } = await transaction
@@ -91,7 +89,7 @@ export class SqlRequests {
         const news: News = { kind: 'on_behalf', by: launch.requestedBy };
         await appendNews(transaction, launch.clientToken, [news], now());
       }
-      await homesBehind(transaction, launch.owner, { leases: this.#leases, shared: this.#shared });
+      await homesBehind(transaction, launch.owner, this.#leases);
       return ticket === null
         ? { kind: 'added' }
         : { kind: 'taken', launch: { ...launchFrom(added), ticket } };
@@ -112,7 +110,7 @@ export class SqlRequests {
         .where('state', '=', seen.state)
         .where('wish', 'is not distinct from', seen.wish)
         .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
-        .$if(this.#shared, (row) => row.forUpdate())
+        .$if(this.#leases.shared, (row) => row.forUpdate())
         .executeTakeFirst();
       if (before === undefined) return false;
       await transaction
@@ -130,13 +128,14 @@ export class SqlRequests {
         .execute();
       const { owner, openAskBy, openAskAction } = before;
       if (openAskBy !== null && openAskAction !== null) {
+        // What is given up is the launch itself.
         const result = action === 'give_up' ? 'given_up' : overtaken;
         const open = { actor: openAskBy, action: openAskAction, clientToken, result };
         await record(transaction, open, now());
       }
       await record(transaction, { actor: by, action, clientToken, result: noted }, now());
       await appendNews(transaction, clientToken, [{ kind: 'wish', wish, by }], now());
-      await homesBehind(transaction, owner, { leases: this.#leases, shared: this.#shared });
+      await homesBehind(transaction, owner, this.#leases);
       return true;
     });
   }
@@ -154,7 +153,7 @@ export class SqlRequests {
       if (changed === undefined) return false;
       const dismissed = { actor: by, action: 'dismiss', clientToken, result: done };
       await record(transaction, dismissed, now());
-      await homesBehind(transaction, changed.owner, { leases: this.#leases, shared: this.#shared });
+      await homesBehind(transaction, changed.owner, this.#leases);
       return true;
     });
   }

@@ -28,13 +28,11 @@ function onlyWatched(e: ExpressionBuilder<Schema, 'launches'>) {
 /** What launches need at the studio: steps of their own, or just a look. */
 export class SqlStudioErrands {
   readonly #db: Kysely<Schema>;
-  readonly #shared: boolean;
   readonly #log: Logger;
   readonly #leases: Leases;
 
-  constructor({ db, shared, log }: SqlOptions, leases: Leases) {
+  constructor({ db, log }: SqlOptions, leases: Leases) {
     this.#db = db;
-    this.#shared = shared;
     this.#log = log;
     this.#leases = leases;
   }
@@ -52,7 +50,7 @@ export class SqlStudioErrands {
           .where((due) => due.not(onlyWatched(due)))
           .orderBy('studioDueAtMs')
           .limit(limit)
-          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
       .returningAll()
       .execute();
@@ -71,7 +69,7 @@ export class SqlStudioErrands {
           .select('clientToken')
           .where((due) => this.#leases.isDue(due.ref('studioDueAtMs'), aheadMs))
           .where((due) => onlyWatched(due))
-          .$if(this.#shared, (due) => due.forUpdate().skipLocked()),
+          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
       .returning([
         'clientToken',
@@ -133,8 +131,7 @@ export class SqlStudioErrands {
       if (row === undefined) return null;
       await appendNews(transaction, clientToken, news, now());
       await this.#settle(transaction, row, news);
-      if (seen)
-        await homesBehind(transaction, row.owner, { leases: this.#leases, shared: this.#shared });
+      if (seen) await homesBehind(transaction, row.owner, this.#leases);
       return launchFrom(row);
     });
   }

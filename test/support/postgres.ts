@@ -32,6 +32,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: true,
     createPostgresUser: true,
     onLog: () => {},
+    // What it keeps has to outlive its process, and not the machine.
+    postgresFlags: ['-c', 'fsync=off'],
   });
   await server.initialise();
   await server.start();

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort, Program } from '../program.js';
+import { Arrivals, Catcher, httpSettings, sendAll, startPlayground } from '../requests.js';
+import { ms, percentile, type Row, times } from '../table.js';
+
+const atOnce = 50;
+const rounds = 40;
+
+/**
+ * Fifty commands at one moment, again and again: how long until each is acknowledged. The bot opens
+ * a form for each one besides; the bare app has nothing else to do.
+ */
+export async function acknowledgement(): Promise<Row[]> {
+  const sandbox = await startPlayground();
+  const catcher = await Catcher.start(sandbox);
+  const opened = new Arrivals('POST', '/api/views.open');
+  const [botPort, barePort] = [await freePort(), await freePort()];
+  const bot = await Program.startBot({
+    ...httpSettings(sandbox, botPort),
+    DATABASE_URL: 'file::memory:',
+  });
+  const bare = await Program.start('bare-app', {
+    ...httpSettings(sandbox, barePort),
+    DOES: 'nothing',
+  });
+  const took: { bot: number[]; bare: number[] } = { bot: [], bare: [] };
+  for (let round = -5; round < rounds; round += 1) {
+    for (const [who, port] of [
+      ['bare', barePort],
+      ['bot', botPort],
+    ] as const) {
+      const commands = await catcher.commands(atOnce);
+      const openedBefore = opened.count;
+      const each = await sendAll([port], commands, atOnce);
+      // The first rounds only warm both up.
+      if (round >= 0) took[who].push(...each);
+      if (who === 'bot') await opened.at(openedBefore + atOnce - 1);
+      await wait(20);
+    }
+  }
+  await Promise.all([bot.end(), bare.end()]);
+  catcher.close();
+  await sandbox.close();
+  return [
+    ['p50', 0.5],
+    ['p99', 0.99],
+  ].map(([name, share]): Row => {
+    const [ours, theirs] = [
+      percentile(took.bot, Number(share)),
+      percentile(took.bare, Number(share)),
+    ];
+    return {
+      figure: `signed command → acknowledgement, ${atOnce} in flight, ${name}`,
+      bot: ms(ours),
+      peer: `${ms(theirs)}, a bare Bolt app that only acknowledges`,
+      ratio: times(ours / theirs),
+      wanted: '≤ 1.25×',
+      reached: ours / theirs <= 1.25,
+    };
+  });
+}
