@@ -7,6 +7,7 @@ import { SessionActions } from './sessions/session-actions.js';
 import { openStream } from './sessions/stream.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
 import { SlackBoard } from './slack/board.js';
+import { ChannelAccess } from './slack/channel-access.js';
 import { SlackHomeBoard } from './slack/home-board.js';
 import { SlackPeople } from './slack/people.js';
 import { readStudioUsers } from './slack/studio-users-file.js';
@@ -51,7 +52,12 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const reconciler = new Reconciler({
     store,
     studio,
-    board: new SlackBoard({ client, region: nimble.region, clock }),
+    board: new SlackBoard({
+      client,
+      access: new ChannelAccess({ client, people, clock, log }),
+      region: nimble.region,
+      clock,
+    }),
     homes,
     homeBoard: new SlackHomeBoard(client),
     offers,

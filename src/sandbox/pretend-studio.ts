@@ -14,6 +14,8 @@ export interface PretendPerson {
   email?: string;
   /** IAM Identity Center user id; absent: Slack knows the person, the studio's directory does not. */
   studioUserId?: string;
+  /** Whether the person sees only the channels that they were invited to. */
+  guest?: true;
   /** The colour of the person's avatar, `#rrggbb`. */
   color: string;
 }

@@ -47,6 +47,8 @@ export class BoardErrandRun {
   readonly #goesFirst: boolean;
   readonly #beginUntilMs: number;
   #launch: Launch;
+  /** Whether the channel was found to be open to whoever asked. */
+  #channelOpen = false;
 
   constructor(options: BoardErrandOptions, claimed: Claimed<BoardErrand>) {
     this.#options = options;
@@ -90,6 +92,7 @@ export class BoardErrandRun {
     if (!this.#launch.admitted && this.#launch.detour === null) {
       return (await this.#save({ detour: notAdmitted })) ? 'go_on' : 'lost';
     }
+    if (this.#mustAskForAccess()) return this.#askForAccess();
     if (sentAtMs !== null) {
       const wait = sentAtMs + pace.lookAfterMs - clock();
       if (wait > 0) return { againInMs: wait };
@@ -104,6 +107,36 @@ export class BoardErrandRun {
     if (posting.kind === 'shown') return this.#shown(posting, revision);
     if (posting.kind !== 'unknown' && !(await this.#save({ messageSentAtMs: null }))) return 'lost';
     return this.#notShown(posting);
+  }
+
+  /** The channel came through Slack's client, which may name one that is closed to its person. */
+  #mustAskForAccess(): boolean {
+    const { channelId, detour, messageSentAtMs } = this.#launch;
+    const beforeFirstPost = channelId !== null && detour === null && messageSentAtMs === null;
+    return beforeFirstPost && !this.#channelOpen;
+  }
+
+  async #askForAccess(): Promise<Next> {
+    const access = await this.#options.board.access(this.#launch);
+    switch (access.kind) {
+      case 'open':
+        this.#channelOpen = true;
+        return 'go_on';
+      case 'closed':
+        this.#options.log.warn(
+          { launch: this.#launch.clientToken, channel: this.#launch.channelId, access },
+          'the channel is not known to be open to whoever asked; telling them directly',
+        );
+        return this.#detour(access.reason);
+      case 'later':
+        return { againInMs: access.afterMs };
+      case 'unknown':
+        this.#options.log.warn(
+          { launch: this.#launch.clientToken },
+          'Slack did not say whether the channel is open to whoever asked',
+        );
+        return this.#backOff();
+    }
   }
 
   async #edit(message: { channel: string; ts: string }): Promise<Next> {

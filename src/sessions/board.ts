@@ -22,8 +22,26 @@ export type Search =
   /** It may not be looked for there; `reason` is Slack's word. */
   | { kind: 'not_allowed'; reason: string };
 
+/** Whether whoever asked for a launch may have its message in the channel that they asked for. */
+export type Access =
+  | { kind: 'open' }
+  /** `reason` is `notAMember`, `membershipUnknown`, or Slack's word for a place that is not there. */
+  | { kind: 'closed'; reason: string }
+  /** Worth asking again after so long. */
+  | { kind: 'later'; afterMs: number }
+  /** No answer says. */
+  | { kind: 'unknown' };
+
+/** The channel is there, but not for whoever asked. */
+export const notAMember = 'not_a_member';
+
+/** Slack does not let the bot look who belongs to the channel. */
+export const membershipUnknown = 'membership_unknown';
+
 /** The port to where people see a launch: one message and its thread. Nothing here throws. */
 export interface Board {
+  /** Whether the launch's message may be posted where it was asked for; its `channelId` is not null. */
+  access(launch: Launch): Promise<Access>;
   /** Posts the launch's message. */
   post(launch: Launch): Promise<Posting>;
   /** Makes the message show the launch as it is now. */

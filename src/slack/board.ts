@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Board, Posting, Search } from '../sessions/board.js';
+import type { Access, Board, Posting, Search } from '../sessions/board.js';
 import { notAdmitted } from '../sessions/board-errand.js';
 import type { Launch, ThreadLine } from '../sessions/launch.js';
+import type { ChannelAccess } from './channel-access.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
 import { launchMessage } from './views/launch-message.js';
 import { threadLine, threadLineBlocks } from './views/thread-line.js';
@@ -13,6 +14,7 @@ export interface SlackBoardOptions {
    * not hold up the form that somebody is waiting for; and a retried post is a second post.
    */
   client: WebClient;
+  access: Pick<ChannelAccess, 'for'>;
   /** Where the studio runs, as people know it. */
   region: string;
   clock: () => number;
@@ -57,15 +59,21 @@ type Method =
 /** The board in Slack: one message per launch, edited in place, and its thread. */
 export class SlackBoard implements Board {
   readonly #client: WebClient;
+  readonly #access: Pick<ChannelAccess, 'for'>;
   readonly #region: string;
   readonly #clock: () => number;
   /** Slack limits each method by itself: until then there is no use in asking. */
   readonly #pausedUntilMs = new Map<Method, number>();
 
-  constructor({ client, region, clock }: SlackBoardOptions) {
+  constructor({ client, access, region, clock }: SlackBoardOptions) {
     this.#client = client;
+    this.#access = access;
     this.#region = region;
     this.#clock = clock;
+  }
+
+  async access({ requestedBy, channelId }: Launch): Promise<Access> {
+    return channelId === null ? { kind: 'open' } : this.#access.for(requestedBy, channelId);
   }
 
   post(launch: Launch): Promise<Posting> {

@@ -24,13 +24,15 @@ export interface PeopleRules {
   allowedUserGroups: readonly string[];
 }
 
-/** How long a person's name and e-mail address are kept, in milliseconds. */
+/** How long what Slack says of a person is kept, in milliseconds. */
 const profileKeptMs = 10 * 60_000;
 
 const userSchema = z.object({
   user: z.object({
     name: z.string().default(''),
     real_name: z.string().nullish(),
+    is_restricted: z.boolean().default(false),
+    is_ultra_restricted: z.boolean().default(false),
     profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).default({}),
   }),
 });
@@ -38,6 +40,7 @@ const userSchema = z.object({
 interface Profile {
   name: string;
   email: string | null;
+  isGuest: boolean;
 }
 
 /**
@@ -86,6 +89,14 @@ export class SlackPeople implements People {
     );
   }
 
+  /**
+   * Whether this person sees only the channels that they were invited to.
+   * @throws PersonLookupError when Slack does not say
+   */
+  async isGuest(slackUserId: string): Promise<boolean> {
+    return (await this.#profile(slackUserId)).isGuest;
+  }
+
   async #profile(slackUserId: string): Promise<Profile> {
     const { client, clock } = this.#options;
     const known = this.#profiles.get(slackUserId);
@@ -96,6 +107,7 @@ export class SlackPeople implements People {
       profile = {
         name: user.real_name || user.profile.real_name || user.name || slackUserId,
         email: user.profile.email || null,
+        isGuest: user.is_restricted || user.is_ultra_restricted,
       };
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Board } from '../../src/sessions/board.js';
+import { type Access, type Board, notAMember } from '../../src/sessions/board.js';
 import { BoardErrandRun, notAdmitted, unreachable } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
 import {
@@ -28,6 +28,7 @@ describe('a board errand', () => {
   let store: LaunchStore;
   const clock = () => nowMs;
   const board = {
+    access: vi.fn<Board['access']>(),
     post: vi.fn<Board['post']>(),
     edit: vi.fn<Board['edit']>(),
     reply: vi.fn<Board['reply']>(),
@@ -40,6 +41,7 @@ describe('a board errand', () => {
     nowMs = 1_790_000_000_000;
     ({ launches: store } = await openStore('file::memory:', clock, log));
     onTestFinished(() => store.close());
+    board.access.mockResolvedValue({ kind: 'open' });
     board.post.mockResolvedValue(shown);
     board.edit.mockResolvedValue(shown);
     board.reply.mockImplementation(async (_launch, { channel }, { number }) => ({
@@ -219,6 +221,63 @@ describe('a board errand', () => {
       shownRevision: 1,
     });
     expect(board.post.mock.calls[1]?.[0]).toMatchObject({ detour: 'not_in_channel' });
+  });
+
+  describe('before the first post', () => {
+    it('asks whether the channel is open to whoever asked: once, and not for lines and edits', async () => {
+      await addWith([stuck]);
+      board.access.mockImplementation(async () => {
+        expect(board.post).not.toHaveBeenCalled();
+        return { kind: 'open' };
+      });
+      await work();
+      await tell([wish]);
+      expect(await work()).toMatchObject({ messageTs: message.ts, detour: null });
+      expect(board.access).toHaveBeenCalledOnce();
+    });
+
+    it('does not ask where there is only the person', async () => {
+      await addWith([], { channelId: null });
+      await work();
+      expect(board.access).not.toHaveBeenCalled();
+    });
+
+    it('writes to the person when it is closed to them', async () => {
+      await addWith([stuck]);
+      board.access.mockResolvedValue({ kind: 'closed', reason: notAMember });
+      expect(await work()).toMatchObject({ detour: notAMember, messageTs: message.ts });
+      expect(board.post.mock.calls.map(([launch]) => launch.detour)).toEqual([notAMember]);
+      expect(lines()).toEqual(['stuck']);
+      expect(board.access).toHaveBeenCalledOnce();
+    });
+
+    it.each<[Access, number]>([
+      [{ kind: 'later', afterMs: 30_000 }, 30_000],
+      [{ kind: 'unknown' }, pace.lookAfterMs],
+    ])(
+      'posts nothing while the answer is %j, and asks again after %i ms',
+      async (access, afterMs) => {
+        await addWith();
+        board.access.mockResolvedValueOnce(access);
+        await work();
+        await workAfter(afterMs - 1);
+        expect(board.access).toHaveBeenCalledOnce();
+        expect(board.post).not.toHaveBeenCalled();
+        expect(await workAfter(1)).toMatchObject({ messageTs: message.ts, boardAttempts: 0 });
+        expect(board.access).toHaveBeenCalledTimes(2);
+      },
+    );
+
+    it('posts nothing any more when the answer outlasts the claim', async () => {
+      await addWith();
+      board.access.mockImplementationOnce(async () => {
+        nowMs += leaseMs / 2 + 1;
+        return { kind: 'open' };
+      });
+      await work();
+      expect(board.post).not.toHaveBeenCalled();
+      expect(await work()).toMatchObject({ messageTs: message.ts });
+    });
   });
 
   it('writes to the person when the message is gone, with the lines that are left', async () => {

@@ -39,6 +39,7 @@ describe('the reconciler', () => {
   let reconciler: Reconciler;
   const studio = studioOfMocks();
   const board = {
+    access: vi.fn<Board['access']>(),
     post: vi.fn<Board['post']>(),
     edit: vi.fn<Board['edit']>(),
     reply: vi.fn<Board['reply']>(),
@@ -79,6 +80,7 @@ describe('the reconciler', () => {
       await reconciler.stop();
       await store.close();
     });
+    board.access.mockResolvedValue({ kind: 'open' });
     for (const show of [board.post, board.edit, board.reply]) {
       show.mockResolvedValue({ kind: 'shown', channel: 'C0WORKSTN01', ts: '100.1' });
     }

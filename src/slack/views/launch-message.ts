@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/web-api';
+import { membershipUnknown, notAMember } from '../../sessions/board.js';
 import { type Launch, phaseOf, type Wish } from '../../sessions/launch.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
@@ -166,6 +167,10 @@ function detourWords(channelId: string | null, detour: string): string {
       return `I am telling you here because ${channel} is archived.`;
     case 'not_admitted':
       return `I am telling you here, and not in ${channel}, because it took a while to check with the studio.`;
+    case notAMember:
+      return 'I am telling you here because you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.';
+    case membershipUnknown:
+      return `I am telling you here because Slack does not let me see whether ${channel} is open to you. The studio’s engineer finds the reason in the bot’s log.`;
     case 'message_not_found':
     case 'thread_not_found':
       return `I am telling you here because my message in ${channel} was deleted.`;

@@ -43,6 +43,7 @@ const usualScopes = [
   'groups:history',
   'im:history',
   'channels:read',
+  'groups:read',
   'reactions:write',
   'usergroups:read',
 ];

@@ -292,4 +292,25 @@ describe('history', () => {
     const thread = web.conversations.replies({ channel: workstations, ts: '1.000000' });
     expect(await refusal(thread)).toBe('thread_not_found');
   });
+
+  it('tells who belongs to a channel, page by page, where the bot may see it', async () => {
+    const pages: string[][] = [];
+    for await (const page of web.paginate('conversations.members', {
+      channel: workstations,
+      limit: 2,
+    })) {
+      pages.push((page as { members?: string[] }).members ?? []);
+    }
+    expect(pages).toEqual([[ada, ben], ['U0MEI00003', 'U0SAM00004'], ['U0NIMBLEBOT']]);
+    const { members } = await web.conversations.members({ channel: general });
+    expect(members).toHaveLength(4);
+    const of = (channel: string) => refusal(web.conversations.members({ channel }));
+    expect(await of(production)).toBe('channel_not_found');
+    expect(await of('C404')).toBe('channel_not_found');
+    // Each kind of channel takes a scope of its own.
+    expect(await of(lighting)).toBe('no error');
+    expect(await of(adasMessages)).toBe('missing_scope');
+    const wrong = web.conversations.members({ channel: workstations, cursor: 'nonsense' });
+    expect(await refusal(wrong)).toBe('invalid_cursor');
+  });
 });

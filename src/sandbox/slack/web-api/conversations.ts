@@ -69,6 +69,26 @@ export function conversationMethods(slack: PretendSlack): WebApiMethods {
       },
     }),
 
+    'conversations.members': method({
+      arguments: z.object({
+        channel: z.string(),
+        limit: count.default(100),
+        cursor: z.string().optional(),
+      }),
+      run({ channel: id, limit, cursor }) {
+        const members = [...visibleChannel(slack, id, 'read').members];
+        const start = cursor ? members.indexOf(memberFrom(cursor)) : 0;
+        if (start < 0) throw new SlackError('invalid_cursor');
+        const next = members[start + limit];
+        return {
+          members: members.slice(start, start + limit),
+          response_metadata: {
+            next_cursor: next === undefined ? '' : Buffer.from(`user:${next}`).toString('base64'),
+          },
+        };
+      },
+    }),
+
     'conversations.history': method({
       arguments: z.object(range),
       run(given) {
@@ -187,4 +207,9 @@ function fromCursor(cursor: string): number {
   const ts = /^next_ts:(\d+\.\d{6})$/.exec(Buffer.from(cursor, 'base64').toString())?.[1];
   if (ts === undefined) throw new SlackError('invalid_cursor');
   return Number(ts);
+}
+
+/** A cursor of `conversations.members` names the first member of the next page. */
+function memberFrom(cursor: string): string {
+  return /^user:(\w+)$/.exec(Buffer.from(cursor, 'base64').toString())?.[1] ?? '';
 }

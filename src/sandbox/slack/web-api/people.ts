@@ -106,7 +106,7 @@ function describe(member: Member, teamId: string, withEmail: boolean): Answer {
     },
     is_admin: false,
     is_owner: false,
-    is_restricted: false,
+    is_restricted: person?.guest ?? false,
     is_ultra_restricted: false,
     is_bot: isBot,
     is_app_user: false,
