@@ -2,16 +2,16 @@ import type { Logger } from 'pino';
 import type { Posting } from './board.js';
 import type { HomeErrand, Homes } from './homes.js';
 import type { Launch } from './launch.js';
-import type { Claimed, LaunchStore } from './launch-store.js';
+import type { Claimed, LaunchStore, LivePage } from './launch-store.js';
 import type { People } from './people.js';
 
 export interface HomeContent {
-  /** The person's live sessions, newest first. */
-  live: Launch[];
+  /** The person's live sessions: the first page. */
+  live: LivePage;
   /** The person's launches, newest first. */
   recent: Launch[];
-  /** For admins: everybody's live sessions; null for others. */
-  everyone: Launch[] | null;
+  /** For admins: everybody else's live sessions, the first page; null for others. */
+  others: LivePage | null;
 }
 
 /** The port to people's Home tabs. Nothing here throws. */
@@ -30,8 +30,8 @@ export interface HomeErrandOptions {
   log: Logger;
 }
 
-/** So many of one's own sessions, and of everybody's, are shown. */
-const shownAtMost = 30;
+/** So many of one's own sessions, and of everybody else's, are shown: Slack takes 100 blocks. */
+const shownAtMost = 20;
 const recentShown = 5;
 
 const unansweredAgainMs = 5_000;
@@ -47,12 +47,15 @@ export async function runHomeErrand(
   { store, homes, homeBoard, people, log }: HomeErrandOptions,
   { slackUserId, everyone, refusals, ticket }: Claimed<HomeErrand>,
 ): Promise<void> {
+  const page = { offset: 0, limit: shownAtMost };
   const content = {
-    live: await store.live(slackUserId, shownAtMost),
+    live: await store.live({ owner: slackUserId, words: [] }, page),
     recent: await store.recent(slackUserId, recentShown),
     // Whoever was an admin when they opened it need not be one now.
-    everyone:
-      everyone && (await people.isAdmin(slackUserId)) ? await store.live(null, shownAtMost) : null,
+    others:
+      everyone && (await people.isAdmin(slackUserId))
+        ? await store.live({ notOwner: slackUserId, words: [] }, page)
+        : null,
   };
   const posting = await homeBoard.publish(slackUserId, content);
   if (posting.kind !== 'published')

@@ -22,8 +22,16 @@ import { launchSubmitted } from './listeners/launch-submitted.js';
 import { nimbleSessionCommand } from './listeners/nimble-session-command.js';
 import type { ListenerParts } from './listeners/parts.js';
 import { sessionButtonPressed } from './listeners/session-button.js';
+import { sessionPageWanted } from './listeners/session-pages.js';
 import { slackErrorCode } from './slack-failure.js';
-import { actionIds, commandName, sessionActionPattern, shortcutId, viewIds } from './views/ids.js';
+import {
+  actionIds,
+  commandName,
+  listActionPattern,
+  sessionActionPattern,
+  shortcutId,
+  viewIds,
+} from './views/ids.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -228,6 +236,7 @@ function register(app: App, parts: ListenerParts): void {
   onAction(actionIds.owner, launchFormChanged(parts, 'owner'));
   onAction(actionIds.launch, launchWanted(parts));
   onAction(sessionActionPattern, sessionButtonPressed(parts));
+  onAction(listActionPattern, sessionPageWanted(parts));
   // Slack's client opens the link by itself, and only wants to hear that we know of it.
   onAction(actionIds.openStream, ({ ack }) => ack());
 }

@@ -5,7 +5,7 @@ export type Command =
   | { do: 'launch'; words: string }
   | { do: 'act'; action: SessionAction; words: string }
   | { do: 'status'; words: string }
-  | { do: 'list'; everyone: boolean }
+  | { do: 'list'; everyone: boolean; words: string }
   | { do: 'again' }
   | { do: 'history' }
   | { do: 'help' };
@@ -28,8 +28,9 @@ export function parseCommand(text: string): Command {
   const action = actions.get(verb);
   if (action !== undefined) return { do: 'act', action, words: rest };
   if (verb === 'status') return { do: 'status', words: rest };
-  if (verb === 'list' && (rest === '' || rest.toLowerCase() === 'all')) {
-    return { do: 'list', everyone: rest !== '' };
+  if (verb === 'list' && rest === '') return { do: 'list', everyone: false, words: '' };
+  if (verb === 'list' && others[0]?.toLowerCase() === 'all') {
+    return { do: 'list', everyone: true, words: others.slice(1).join(' ') };
   }
   if (rest === '') {
     if (verb === 'again') return { do: 'again' };

@@ -1,38 +1,18 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Launch } from '../sessions/launch.js';
+import type { LivePage, LiveSearch, Page } from '../sessions/launch-store.js';
 import type { Choice } from '../sessions/policy.js';
 import { launchFrom } from './launch-row.js';
+import { isForOwner, liveSessions } from './live-sessions.js';
 import type { Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';
 
 /** Nothing more happens to these. */
 export const over: readonly string[] = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
 
-/** Nothing is left of these that could be stopped, or that costs anything. */
-const notLive = [...over, 'CREATE_FAILED'];
-
 /** An estimate goes by so many launches at the most. */
 const durationsKept = 50;
-
-/** Those of this owner that are not over. */
-export function liveOf<Output>(
-  launches: SelectQueryBuilder<Schema, 'launches', Output>,
-  owner: string,
-) {
-  return launches.where('state', 'not in', notLive).where('owner', '=', owner);
-}
-
-/** Sessions that are not over, newest first; of one owner, or with null of everybody. */
-export function liveLaunches(db: Kysely<Schema>, owner: string | null, limit: number) {
-  const live = db
-    .selectFrom('launches')
-    .selectAll()
-    .where('state', 'not in', notLive)
-    .orderBy('requestedAtMs', 'desc')
-    .limit(limit);
-  return owner === null ? live : live.where('owner', '=', owner);
-}
 
 /**
  * The rows that make sense. One that does not must not hold up the others, so it is reported; if
@@ -84,15 +64,16 @@ export class SqlLaunches {
     return choice ?? null;
   }
 
-  async live(owner: string | null, limit: number): Promise<Launch[]> {
-    return readable(await liveLaunches(this.#db, owner, limit).execute(), launchFrom, this.#log);
+  async live(search: LiveSearch, page: Page): Promise<LivePage> {
+    const { rows, total, offset } = await liveSessions(this.#db, search, page);
+    return { launches: readable(rows, launchFrom, this.#log), total, offset };
   }
 
   async recent(owner: string, limit: number): Promise<Launch[]> {
     const rows = await this.#db
       .selectFrom('launches')
       .selectAll()
-      .where('owner', '=', owner)
+      .where((e) => isForOwner(e, owner))
       .orderBy('requestedAtMs', 'desc')
       .limit(limit)
       .execute();

@@ -10,10 +10,11 @@ import {
 import { done, noted, overtaken } from '../sessions/outcome.js';
 import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
+import { liveOf } from './live-sessions.js';
 import type { Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { liveLaunches, liveOf, over } from './sql-launches.js';
+import { over } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
@@ -52,7 +53,11 @@ export class SqlRequests {
         .executeTakeFirstOrThrow();
       if (known !== null) return { kind: 'known' };
       if (Number(live) >= maxLive) {
-        const rows = await liveLaunches(transaction, launch.owner, maxLive).execute();
+        const rows = await liveOf(transaction.selectFrom('launches'), launch.owner)
+          .selectAll()
+          .orderBy('requestedAtMs', 'desc')
+          .limit(maxLive)
+          .execute();
         return { kind: 'too_many', live: rows.map(launchFrom) };
       }
       const added = await transaction

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/sessions/launch-store.js';
-import { type GivenStores, minute, plenty, ready } from './launch-store-given.js';
+import { type GivenStores, minute, ready } from './launch-store-given.js';
 
 const ada = 'U0ADA00001';
 const ben = 'U0BEN00002';
@@ -83,7 +83,7 @@ export function describeHomes(given: GivenStores): void {
       await given.add({}, 1);
       await given.homes.open(ada, false);
       await published();
-      const launch = await given.read((await given.store.live(ada, plenty))[0]?.clientToken ?? '');
+      const launch = await given.read((await given.store.recent(ada, 1))[0]?.clientToken ?? '');
       expect(await given.store.add({ ...launch, clientToken: 'another' }, 1)).toMatchObject({
         kind: 'too_many',
       });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionlessStates, sessionStates } from '../../src/sessions/launch.js';
+import type { LiveSearch, SearchWord } from '../../src/sessions/launch-store.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
 
@@ -14,6 +15,10 @@ const everyState = [...sessionStates, ...sessionlessStates, 'HIBERNATED'];
 export function describeLive(given: GivenStores): void {
   const tokens = (launches: { clientToken: string }[]) =>
     launches.map(({ clientToken }) => clientToken);
+  const found = async (search: Partial<LiveSearch>) => {
+    const page = { offset: 0, limit: plenty };
+    return tokens((await given.store.live({ words: [], ...search }, page)).launches);
+  };
 
   describe('lets a person have only so many live sessions:', () => {
     it.each([1, 2, 3])('%i of many that are asked for at one moment', async (maxLive) => {
@@ -87,11 +92,82 @@ export function describeLive(given: GivenStores): void {
       }
       const newestFirst = everyState.filter((state) => !notLive.includes(state)).reverse();
       const adas = newestFirst.filter((state) => everyState.indexOf(state) % 2 === 0);
-      expect(tokens(await given.replica.live(null, plenty))).toEqual(newestFirst);
-      expect(tokens(await given.store.live(ada, plenty))).toEqual(adas);
-      expect(tokens(await given.store.live(ada, 2))).toEqual(adas.slice(0, 2));
-      expect(tokens(await given.store.live(null, 3))).toEqual(newestFirst.slice(0, 3));
-      expect(await given.store.live('U0NOBODY', plenty)).toEqual([]);
+      const notAdas = newestFirst.filter((state) => !adas.includes(state));
+      expect(await found({})).toEqual(newestFirst);
+      expect(await found({ owner: ada })).toEqual(adas);
+      expect(await found({ notOwner: ada })).toEqual(notAdas);
+      expect(await found({ owner: 'U0NOBODY' })).toEqual([]);
+    });
+
+    it('the live ones page by page, and how many there are', async () => {
+      for (let number = 1; number <= 7; number += 1) {
+        // Two at the same moment stay in their order.
+        given.nowMs = startMs + Math.floor(number / 2);
+        await given.addInState('READY', { clientToken: `slack-${number}` });
+      }
+      const page = async (offset: number) => {
+        const { launches, ...counts } = await given.store.live({ words: [] }, { offset, limit: 3 });
+        return { tokens: tokens(launches), ...counts };
+      };
+      const pages = [await page(0), await page(3), await page(6)];
+      expect(pages.flatMap((each) => each.tokens)).toEqual(
+        [7, 6, 5, 4, 3, 2, 1].map((number) => `slack-${number}`),
+      );
+      expect(pages.map(({ total, offset }) => [total, offset])).toEqual([
+        [7, 0],
+        [7, 3],
+        [7, 6],
+      ]);
+      // Some have ended since somebody looked: then it is the last page.
+      expect(await page(9)).toEqual(pages[2]);
+      expect(await given.store.live({ owner: ben, words: [] }, { offset: 20, limit: 3 })).toEqual({
+        launches: [],
+        total: 0,
+        offset: 0,
+      });
+    });
+
+    it('the live ones in which each word is found, and no word means more than it says', async () => {
+      const given100 = { launchProfileName: 'Comp 100%_done', ec2InstanceType: 'g4dn.xlarge' };
+      await given.addInState('READY', { clientToken: 'of ada' });
+      given.nowMs += 1;
+      await given.addInState('STOPPED', { clientToken: 'of ben', owner: ben, ownerName: 'Ben C.' });
+      given.nowMs += 1;
+      await given.addInState('STOPPED', { clientToken: 'percent', ...given100 });
+      const word = (text: string, more: Partial<SearchWord> = {}): SearchWord => ({
+        text,
+        owner: null,
+        states: [],
+        ...more,
+      });
+      expect(await found({ words: [word('OKAFOR')] })).toEqual(['percent', 'of ada']);
+      expect(await found({ words: [word('seq 040')] })).toEqual(['of ben', 'of ada']);
+      expect(await found({ words: [word('G4DN')] })).toEqual(['percent']);
+      expect(await found({ words: [word('nowhere', { states: ['STOPPED'] })] })).toEqual([
+        'percent',
+        'of ben',
+      ]);
+      expect(await found({ words: [word('nobody', { owner: ben })] })).toEqual(['of ben']);
+      expect(await found({ words: [word('okafor'), word('light')] })).toEqual(['of ada']);
+      expect(await found({ owner: ben, words: [word('okafor')] })).toEqual([]);
+      for (const text of ['100%_', '0%_d', '%_']) {
+        expect(await found({ words: [word(text)] })).toEqual(['percent']);
+      }
+      for (const text of ['\\', '_a', '%a', "'", "') or 1=1 --"]) {
+        expect(await found({ words: [word(text)] })).toEqual([]);
+      }
+    });
+
+    it('nothing among an owner’s that others asked for and may not, or not yet', async () => {
+      const byBen = { requestedBy: ben, admitted: false };
+      await given.addInState('REQUESTED', { clientToken: 'not yet', ...byBen });
+      await given.addInState('REFUSED', { clientToken: 'refused', ...byBen });
+      await given.addInState('READY', { clientToken: 'granted', requestedBy: ben });
+      given.nowMs += 1;
+      await given.addInState('REFUSED', { clientToken: 'own', admitted: false });
+      expect(tokens(await given.store.recent(ada, 10))).toEqual(['own', 'granted']);
+      expect(await found({ owner: ada })).toEqual(['granted']);
+      expect((await found({})).sort()).toEqual(['granted', 'not yet']);
     });
 
     it('all of one owner, over or not, newest first, up to the limit', async () => {

@@ -265,7 +265,7 @@ describe('commands', () => {
       'Terminate',
     ]);
     const status = wholeText(await answerTo(person, 'status animation'));
-    expect(status).toContain('One workstation.');
+    expect(status).toContain('One workstation with “animation”.');
     expect(status).toContain('*Animation* · g4dn.xlarge');
     expect(status).not.toContain('Lighting');
     expect((await answerTo(person, 'list all')).text).toContain('Only admins');

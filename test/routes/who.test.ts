@@ -148,10 +148,28 @@ describe('forged presses', () => {
     const message = await session.asked.saying('has a workstation ready');
     for (const value of [undefined, null, 7, { $ne: '' }, 'x'.repeat(2_000)]) {
       const answer = await toldPrivately(person, () => pressForged(person, message, action, value));
-      expect(answer.text).toContain('Something went wrong on my side.');
+      expect(answer.text).toContain('That press did not arrive whole, so nothing was done.');
     }
     expect(stateOf(world, session.sessionId)).toBe('READY');
+    expect(world.logLines.join('')).toContain('a button that is none of ours');
   });
+
+  it.each(['stop', 'connect', 'try_again'])(
+    '%s without a value, on the Home tab and in a modal',
+    async (action) => {
+      await person.home();
+      const home = await homeSaying(person, 'Ready since');
+      const told = await toldPrivately(person, () => pressForged(person, home, action, undefined));
+      expect(told).toMatchObject({ channel: 'D0ADA00001' });
+      expect(told.text).toContain('That press did not arrive whole');
+      const form = await openForm(person);
+      await pressForged(person, form, action, 'x'.repeat(2_000));
+      const modal = await modalSaying(person, 'That press did not arrive whole');
+      expect(modal.id).toBe(form.id);
+      await person.closeModal(modal);
+      expect(stateOf(world, session.sessionId)).toBe('READY');
+    },
+  );
 
   it('on somebody else’s launch, from a message of one’s own', async () => {
     const other = await world.person(ben);
@@ -176,9 +194,8 @@ describe('forged presses', () => {
     'an action that there is none of: “%s”',
     async (action) => {
       const message = await session.asked.saying('has a workstation ready');
-      await pressForged(person, message, action, session.clientToken);
-      // Whatever came before is dealt with once this is answered.
-      expect((await answerTo(person, 'list')).text).toContain('workstation');
+      const press = () => pressForged(person, message, action, session.clientToken);
+      expect((await toldPrivately(person, press)).text).toContain('did not arrive whole');
       expect(stateOf(world, session.sessionId)).toBe('READY');
     },
   );

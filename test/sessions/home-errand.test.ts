@@ -51,13 +51,14 @@ describe('a Home tab', () => {
     const tokens = (launches: { clientToken: string }[] | null | undefined) =>
       launches?.map(({ clientToken }) => clientToken) ?? null;
     return {
-      live: tokens(content?.live),
+      live: tokens(content?.live.launches),
       recent: tokens(content?.recent),
-      everyone: tokens(content?.everyone),
+      others: tokens(content?.others?.launches),
+      totals: [content?.live.total, content?.others?.total],
     };
   };
 
-  it('shows one’s own, and an admin everybody’s, newest first', async () => {
+  it('shows one’s own, and an admin everybody else’s, newest first', async () => {
     await add('one');
     nowMs += 1;
     await add('two');
@@ -66,20 +67,26 @@ describe('a Home tab', () => {
     await store.homes.open(ada, false);
     await store.homes.open(mei, true);
     await work();
-    expect(shown(ada)).toEqual({ live: ['two', 'one'], recent: ['two', 'one'], everyone: null });
-    expect(shown(mei)).toEqual({ live: [], recent: [], everyone: ['of ben', 'two', 'one'] });
+    expect(shown(ada)).toMatchObject({
+      live: ['two', 'one'],
+      recent: ['two', 'one'],
+      others: null,
+    });
+    expect(shown(mei)).toMatchObject({ live: [], recent: [], others: ['of ben', 'two', 'one'] });
   });
 
-  it('shows the last five launches, and what is live up to thirty', async () => {
+  it('shows the last five launches, and the newest twenty of what is live, with how many there are', async () => {
     for (let number = 0; number < 35; number += 1) {
       nowMs += 1;
       await add(`slack-${number}`);
+      await add(`of-ben-${number}`, ben);
     }
     await store.homes.open(ada, true);
     await work();
-    const { live, recent, everyone } = shown(ada);
-    expect([live?.length, recent?.length, everyone?.length]).toEqual([30, 5, 30]);
-    expect(recent?.[0]).toBe('slack-34');
+    const { live, recent, others, totals } = shown(ada);
+    expect([live?.length, recent?.length, others?.length]).toEqual([20, 5, 20]);
+    expect(totals).toEqual([35, 35]);
+    expect([recent?.[0], live?.[0], others?.[0]]).toEqual(['slack-34', 'slack-34', 'of-ben-34']);
   });
 
   it('is published once for a change, and again for one that came meanwhile', async () => {

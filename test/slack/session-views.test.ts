@@ -8,6 +8,7 @@ import {
   sessionlessStates,
   sessionStates,
 } from '../../src/sessions/launch.js';
+import type { LivePage } from '../../src/sessions/launch-store.js';
 import { actionsFor, type SessionAction, sessionActions } from '../../src/sessions/policy.js';
 import type { RecordEntry } from '../../src/sessions/records.js';
 import { connectLink, connectNotice } from '../../src/slack/views/connect-modal.js';
@@ -17,7 +18,13 @@ import { actionIds, sessionActionFrom, sessionActionId } from '../../src/slack/v
 import { launchMessage } from '../../src/slack/views/launch-message.js';
 import { tooManyModal } from '../../src/slack/views/launch-modal.js';
 import { sessionButtons } from '../../src/slack/views/session-buttons.js';
-import { sessionList } from '../../src/slack/views/session-list.js';
+import {
+  type Listed,
+  listBlocks,
+  listModal,
+  listPlaceFrom,
+  sessionList,
+} from '../../src/slack/views/session-list.js';
 import { threadLineBlocks } from '../../src/slack/views/thread-line.js';
 import { aLaunch, harmless, mischief } from './examples.js';
 
@@ -35,11 +42,14 @@ const asView = (view: object, type: 'modal' | 'home'): string => {
 };
 
 const buttonsIn = (blocks: readonly AnyBlock[]): Button[] =>
-  blocks.flatMap((block) =>
-    block.type === 'actions' && 'elements' in block
+  blocks.flatMap((block) => {
+    if (block.type === 'section' && 'accessory' in block) {
+      return block.accessory?.type === 'button' ? [block.accessory] : [];
+    }
+    return block.type === 'actions' && 'elements' in block
       ? block.elements.filter((element) => element.type === 'button')
-      : [],
-  );
+      : [];
+  });
 const actionsIn = (blocks: readonly AnyBlock[]): (SessionAction | null)[] =>
   buttonsIn(blocks).map(({ action_id }) => sessionActionFrom(action_id ?? ''));
 
@@ -168,11 +178,74 @@ describe('a list of sessions', () => {
   });
 });
 
+/** The first page of as many as there are, unless there are more. */
+const page = (launches: Launch[], total = launches.length): LivePage => ({
+  launches,
+  total,
+  offset: 0,
+});
+
+describe('a page of a list', () => {
+  const listed: Listed = { whose: 'everybody', words: '' };
+  const shown = (offset: number, total: number, count = 20) =>
+    listBlocks(listed, { launches: many(count), total, offset });
+  const places = (blocks: KnownBlock[]) =>
+    buttonsIn(blocks)
+      .filter(({ action_id }) => action_id?.startsWith('list:'))
+      .map(({ text, value }) => [text.text, listPlaceFrom(value)?.offset]);
+
+  it.each([
+    ['the only one', shown(0, 3, 3), [], '3 workstations.'],
+    [
+      'the first',
+      shown(0, 45),
+      [['Older', 20]],
+      '45 workstations. 1 to 20 are shown, newest first.',
+    ],
+    [
+      'one between',
+      shown(20, 45),
+      [
+        ['Newer', 0],
+        ['Older', 40],
+      ],
+      '45 workstations. 21 to 40 are shown, newest first.',
+    ],
+    ['the last', shown(40, 45, 5), [['Newer', 20]], '41 to 45 are shown, newest first.'],
+  ])('%s leads to what is there', (_which, blocks, leads, words) => {
+    expect(places(blocks)).toEqual(leads);
+    expect(asMessage(blocks)).toContain(words);
+  });
+
+  it('keeps within Block Kit’s limits with as much as there may be', () => {
+    const words = '<!channel>'.repeat(10);
+    const blocks = listBlocks({ ...listed, words }, { launches: many(20), total: 99, offset: 20 });
+    asMessage(blocks);
+    const [title] = blocks;
+    expect(JSON.stringify(title)).not.toMatch(loud);
+    asView(listModal({ ...listed, words, offset: 20 }, blocks, 'It is being stopped.'), 'modal');
+  });
+
+  it.each([
+    undefined,
+    7,
+    '',
+    'nonsense',
+    '[]',
+    '{"whose":"nobody","words":"","offset":0}',
+    '{"whose":"own","words":"","offset":-1}',
+    '{"whose":"own","words":"","offset":1.5}',
+    `{"whose":"own","words":"${'x'.repeat(300)}","offset":0}`,
+  ])('is not what %j names', (value) => {
+    expect(listPlaceFrom(value)).toBeNull();
+  });
+});
+
 describe('the Home tab', () => {
   const content = (changed: Partial<HomeContent> = {}): HomeContent => ({
-    live: [],
+    live: page([]),
     recent: [],
-    everyone: null,
+    others: null,
     ...changed,
   });
 
@@ -184,19 +257,37 @@ describe('the Home tab', () => {
   });
 
   it('keeps within Block Kit’s limits with as much as there may be', () => {
-    const others = Array.from({ length: 60 }, (_, at) =>
+    const others = Array.from({ length: 20 }, (_, at) =>
       longest({ clientToken: `slack-other-${at}`, owner: 'U0BEN00002' }),
     );
-    const full = content({ live: many(30), recent: many(5), everyone: [...many(30), ...others] });
+    const full = content({
+      live: page(many(20), 1_000),
+      recent: many(5),
+      others: page(others, 10_000),
+    });
     asView(homeView(full), 'home');
-    asView(homeView({ ...full, everyone: null }), 'home');
-    asView(homeView({ ...full, live: [] }), 'home');
+    asView(homeView({ ...full, others: null }), 'home');
+    asView(homeView({ ...full, live: page([]) }), 'home');
+  });
+
+  it('says how many there are when not all are shown, and leads to the rest', () => {
+    const some = content({
+      live: page(many(2)),
+      others: page([aLaunch({ clientToken: 'bens' })], 143),
+    });
+    const said = asView(homeView(some), 'home');
+    expect(said).toContain('The newest 1 of 143 are shown.');
+    expect(said).not.toContain('of 2 are shown');
+    const [more] = buttonsIn(homeView(some).blocks).filter(({ action_id }) =>
+      action_id?.startsWith('list:'),
+    );
+    expect(listPlaceFrom(more?.value)).toEqual({ whose: 'others', words: '', offset: 1 });
   });
 
   it('shows one’s own with Connect, and everybody else’s without, each once', () => {
     const own = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'own' });
     const bens = { ...own, clientToken: 'bens', owner: 'U0BEN00002', ownerName: 'Ben Castellano' };
-    const { blocks } = homeView(content({ live: [own], everyone: [bens, own] }));
+    const { blocks } = homeView(content({ live: page([own]), others: page([bens]) }));
     const pressed = buttonsIn(blocks).map(({ value, action_id }) => `${value} ${action_id}`);
     expect(pressed.filter((press) => press.startsWith('own'))).toEqual([
       'own session:connect',
@@ -210,7 +301,7 @@ describe('the Home tab', () => {
   });
 
   it('tells an admin that nobody else has one', () => {
-    const said = asView(homeView(content({ everyone: [] })), 'home');
+    const said = asView(homeView(content({ others: page([]) })), 'home');
     expect(said).toContain('Nobody else has one right now.');
   });
 
@@ -235,7 +326,7 @@ describe('the Home tab', () => {
   it('notifies nobody', () => {
     const launches = many(2, mischievous);
     const said = asView(
-      homeView(content({ live: launches, recent: launches, everyone: [mischievous()] })),
+      homeView(content({ live: page(launches), recent: launches, others: page([mischievous()]) })),
       'home',
     );
     expect(said).not.toMatch(loud);

@@ -216,7 +216,8 @@ describe('a database of the first version', () => {
     const { launches } = await openMigrated();
     expect(await launches.get(ready.clientToken)).toEqual(ready);
     expect(await launches.get(waiting.clientToken)).toEqual(waiting);
-    expect(await launches.live('U0BEN00002', 10)).toEqual([waiting]);
+    const found = await launches.live({ owner: 'U0BEN00002', words: [] }, { offset: 0, limit: 10 });
+    expect(found).toEqual({ launches: [waiting], total: 1, offset: 0 });
     expect(await launches.lastChoice('U0ADA00001')).toMatchObject({
       launchProfileId: ready.launchProfileId,
     });

@@ -33,11 +33,14 @@ export function nimbleSessionCommand(parts: ListenerParts) {
         return;
       case 'list':
         await ack();
-        await listSessions(parts, typed, { everyone: asked.everyone, words: '' });
+        await listSessions(parts, typed, {
+          whose: asked.everyone ? 'everybody' : 'own',
+          words: asked.words,
+        });
         return;
       case 'status':
         await ack();
-        await listSessions(parts, typed, { everyone: false, words: asked.words });
+        await listSessions(parts, typed, { whose: 'own', words: asked.words });
         return;
       case 'act':
         await ack();

@@ -1,28 +1,31 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import type { SessionAction } from '../../sessions/policy.js';
 import { sessionActionFrom } from '../views/ids.js';
-import { noticeModal } from '../views/launch-modal.js';
 import { askedWords } from '../views/refusal-words.js';
 import { connect } from './connect.js';
 import { openAgain } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
+import { type ButtonArguments, notWhole, tellWherePressed } from './tell.js';
 
 const buttonSchema = z.object({ action_id: z.string(), value: z.string().max(64) });
 
-type Arguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
-
 /** A button of a launch pressed: in its message, in a list, on the Home tab, or in a modal. */
 export function sessionButtonPressed(parts: ListenerParts) {
-  return async (args: Arguments): Promise<void> => {
+  return async (args: ButtonArguments): Promise<void> => {
     const { ack, action, body, client } = args;
     await ack();
-    const { action_id, value: clientToken } = buttonSchema.parse(action);
-    const sessionAction = sessionActionFrom(action_id);
-    if (sessionAction === null) return;
     const slackUserId = body.user.id;
     const triggerId = body.trigger_id;
-    const say = (text: string) => tell(args, text);
+    const say = (text: string) => tellWherePressed(parts, args, text);
+    const pressed = buttonSchema.safeParse(action);
+    const sessionAction = pressed.success ? sessionActionFrom(pressed.data.action_id) : null;
+    if (!pressed.success || sessionAction === null) {
+      const { action_id } = action;
+      parts.log.warn({ slackUser: slackUserId, action_id }, 'a button that is none of ours');
+      await say(notWhole);
+      return;
+    }
+    const clientToken = pressed.data.value;
     switch (sessionAction) {
       case 'connect':
         await connect(parts, client, say, { slackUserId, triggerId, clientToken });
@@ -42,7 +45,7 @@ export function sessionButtonPressed(parts: ListenerParts) {
 
 async function ask(
   parts: ListenerParts,
-  args: Arguments,
+  args: ButtonArguments,
   action: SessionAction,
   clientToken: string,
 ): Promise<void> {
@@ -52,16 +55,5 @@ async function ask(
   const { message, view } = args.body;
   const shownThere = message !== undefined || view?.type === 'home';
   if (asked.kind === 'noted' && shownThere) return;
-  await tell(args, askedWords(action, asked));
-}
-
-/** A sentence for this person alone, where they pressed the button. */
-async function tell({ body, client, respond }: Arguments, text: string): Promise<void> {
-  if (body.response_url) {
-    await respond({ response_type: 'ephemeral', replace_original: false, text });
-  } else if (body.view?.type === 'modal') {
-    await client.views.update({ view_id: body.view.id, view: noticeModal(text) });
-  } else {
-    await client.chat.postMessage({ channel: body.user.id, text });
-  }
+  await tellWherePressed(parts, args, askedWords(action, asked));
 }

@@ -2,12 +2,13 @@ import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Launch } from '../../sessions/launch.js';
 import { mayAct, type SessionAction } from '../../sessions/policy.js';
+import { searchFor } from '../session-search.js';
 import { historyText } from '../views/history.js';
 import { commandName } from '../views/ids.js';
-import { escaped } from '../views/mrkdwn.js';
 import { askedWords } from '../views/refusal-words.js';
-import { sessionList, sessionsListed } from '../views/session-list.js';
+import { type Listed, sessionList, sessionsListed } from '../views/session-list.js';
 import { connect } from './connect.js';
+import { noneWords, pageFor } from './listed-page.js';
 import type { ListenerParts } from './parts.js';
 
 /** Who typed a command, and how to answer them alone. */
@@ -29,31 +30,10 @@ const ephemeral = { response_type: 'ephemeral', replace_original: false } as con
 export async function listSessions(
   parts: ListenerParts,
   { slackUserId, respond }: Typed,
-  { everyone, words }: { everyone: boolean; words: string },
+  listed: Listed,
 ): Promise<void> {
-  if (everyone && !(await parts.people.isAdmin(slackUserId))) {
-    await respond({
-      ...ephemeral,
-      text: 'Only admins of the studio can list everybody’s workstations.',
-    });
-    return;
-  }
-  const live = await parts.store.live(everyone ? null : slackUserId, ownAtMost);
-  const found = live.filter((launch) => matches(launch, words));
-  if (found.length === 0) {
-    await respond({ ...ephemeral, text: noneWords(everyone, words) });
-    return;
-  }
-  const more = found.length > sessionsListed ? ` The newest ${sessionsListed} are shown.` : '';
-  const title = `${found.length === 1 ? 'One workstation' : `${found.length} workstations`}.${more}`;
-  await respond({
-    ...ephemeral,
-    text: title,
-    blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: title } },
-      ...sessionList(found, everyone),
-    ],
-  });
+  const { text, blocks } = await pageFor(parts, slackUserId, { ...listed, offset: 0 });
+  await respond({ ...ephemeral, text, blocks });
 }
 
 /** `connect`, `stop`, `start`, `terminate`: does it when it is clear to what, asks otherwise. */
@@ -63,8 +43,9 @@ export async function actOnSession(
   { action, words }: { action: SessionAction; words: string },
 ): Promise<void> {
   const { slackUserId, triggerId, client, respond } = typed;
-  const own = await parts.store.live(slackUserId, ownAtMost);
-  const meant = own.filter((launch) => matches(launch, words));
+  const listed: Listed = { whose: 'own', words };
+  const page = { offset: 0, limit: ownAtMost };
+  const { launches: meant } = await parts.store.live(searchFor(listed, slackUserId), page);
   const possible = meant.filter((launch) => mayAct(action, 'owner', launch).kind === 'allowed');
   const [first, ...others] = possible;
   const [only, ...more] = meant;
@@ -76,9 +57,13 @@ export async function actOnSession(
     await respond({ ...ephemeral, text: impossibleWords(action, meant, words) });
   } else if (others.length > 0 || action === 'terminate') {
     // What cannot be undone is asked about, as its button does, even when it is clear which is meant.
+    const many =
+      possible.length > sessionsListed
+        ? ` The newest ${sessionsListed} are shown; a word of the profile or type narrows it down.`
+        : '';
     const text =
       others.length > 0
-        ? `Which one do you want to ${action}${action === 'connect' ? ' to' : ''}?`
+        ? `Which one do you want to ${action}${action === 'connect' ? ' to' : ''}?${many}`
         : 'This one? Its own disk is deleted with everything on it.';
     const choices = sessionList(possible, false, (candidate) => candidate === action);
     await respond({
@@ -106,19 +91,7 @@ export async function showHistory(
   await respond({ ...ephemeral, text });
 }
 
-function matches({ launchProfileName, ec2InstanceType }: Launch, words: string): boolean {
-  const wanted = words.trim().toLowerCase();
-  return `${launchProfileName} ${ec2InstanceType}`.toLowerCase().includes(wanted);
-}
-
-function noneWords(everyone: boolean, words: string): string {
-  if (words !== '') return `You have no workstation that matches “${escaped(words)}”.`;
-  return everyone
-    ? 'Nobody has a workstation right now.'
-    : `You have no workstation right now. Launch one with \`${commandName}\`.`;
-}
-
 function impossibleWords(action: SessionAction, meant: Launch[], words: string): string {
-  if (meant.length === 0) return noneWords(false, words);
+  if (meant.length === 0) return noneWords({ whose: 'own', words });
   return `None of your workstations is in a state to ${action}${action === 'connect' ? ' to' : ''}. See \`${commandName} list\`.`;
 }

@@ -8,7 +8,7 @@ export const helpText = [
   `\`${commandName} list\` shows your workstations; \`status\` too, and takes a word of the profile or type.`,
   `\`${commandName} connect\`, \`stop\`, \`start\` and \`terminate\` do that to yours, and ask which one if you have several; \`terminate\` always asks.`,
   `\`${commandName} again\` opens the form as you filled it in last.`,
-  `Admins: \`${commandName} list all\` and \`${commandName} history\`.`,
+  `Admins: \`${commandName} list all\`, which takes words too (a name, a profile, a type, \`stopped\`), and \`${commandName} history\`.`,
   'One message tells how your workstation is doing, with each change in its thread. You are mentioned when it is ready, when something went wrong, and before it ends by itself.',
 ].join('\n');
 

@@ -1,10 +1,11 @@
 import type { HomeView, KnownBlock } from '@slack/web-api';
 import type { HomeContent } from '../../sessions/home-errand.js';
 import type { Launch } from '../../sessions/launch.js';
+import type { LivePage } from '../../sessions/launch-store.js';
 import { duration } from './duration.js';
 import { actionIds, commandName } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
-import { sessionList, sessionsListed } from './session-list.js';
+import { type Listed, restOfList, sessionList } from './session-list.js';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const header = (text: string): KnownBlock => ({ type: 'header', text: plain(text) });
@@ -14,21 +15,23 @@ const text = (mrkdwn: string): KnownBlock => ({
 });
 
 /** The bot's Home tab, as a whole, from the rows alone. */
-export function homeView({ live, recent, everyone }: HomeContent): HomeView {
-  const others = everyone?.filter(
-    ({ clientToken }) => !live.some((mine) => mine.clientToken === clientToken),
-  );
+export function homeView({ live, recent, others }: HomeContent): HomeView {
+  const own: Listed = { whose: 'own', words: '' };
   return {
     type: 'home',
     blocks: [
       header('Your workstations'),
-      ...(live.length === 0
+      ...(live.total === 0
         ? [
             text(
               `You have none right now. Launch one here, or with \`${commandName}\` in any channel.`,
             ),
           ]
-        : [...sessionList(live, false), { type: 'divider' as const }]),
+        : [
+            ...sessionList(live.launches, false),
+            ...restOfList(own, live),
+            { type: 'divider' as const },
+          ]),
       {
         type: 'actions',
         elements: [
@@ -36,12 +39,12 @@ export function homeView({ live, recent, everyone }: HomeContent): HomeView {
             type: 'button',
             action_id: actionIds.launch,
             text: plain('Launch a workstation'),
-            ...(live.length === 0 && { style: 'primary' as const }),
+            ...(live.total === 0 && { style: 'primary' as const }),
           },
         ],
       },
       ...recentBlocks(recent),
-      ...(others === undefined ? [] : everyoneBlocks(others)),
+      ...(others === null ? [] : othersBlocks(others)),
     ],
   };
 }
@@ -68,11 +71,14 @@ function outcomeOf({ state, firstReadyAtMs, requestedAtMs }: Launch): string {
   return waiting ? 'not ready yet' : 'never became ready';
 }
 
-function everyoneBlocks(others: Launch[]): KnownBlock[] {
-  const title = header('Everyone else’s workstations');
-  if (others.length === 0)
-    return [{ type: 'divider' }, title, text('Nobody else has one right now.')];
-  const more =
-    others.length > sessionsListed ? [text(`…and more: \`${commandName} list all\``)] : [];
-  return [{ type: 'divider' }, title, ...sessionList(others, true), ...more];
+function othersBlocks(others: LivePage): KnownBlock[] {
+  const listed: Listed = { whose: 'others', words: '' };
+  return [
+    { type: 'divider' },
+    header('Everyone else’s workstations'),
+    ...(others.total === 0
+      ? [text('Nobody else has one right now.')]
+      : sessionList(others.launches, true)),
+    ...restOfList(listed, others),
+  ];
 }

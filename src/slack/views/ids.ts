@@ -6,7 +6,7 @@ export const commandName = '/nimble-session';
 
 export const shortcutId = 'launch_workstation';
 
-export const viewIds = { launch: 'launch', notice: 'notice' } as const;
+export const viewIds = { launch: 'launch', notice: 'notice', list: 'list' } as const;
 
 export const actionIds = {
   profile: 'launch_profile',
@@ -21,6 +21,15 @@ export const actionIds = {
   /** The link into the desktop: Slack's client opens it, and tells us so. */
   openStream: 'open_stream',
 } as const;
+
+/** What leads from one page of a list of sessions to another. */
+export const listActionIds = {
+  newer: 'list:newer',
+  older: 'list:older',
+  open: 'list:open',
+} as const;
+
+export const listActionPattern = /^list:/;
 
 const sessionActionPrefix = 'session:';
 

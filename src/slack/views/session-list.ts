@@ -1,6 +1,9 @@
-import type { KnownBlock } from '@slack/web-api';
+import type { Button, KnownBlock, ModalView } from '@slack/web-api';
+import { z } from 'zod';
 import { type Launch, phaseOf } from '../../sessions/launch.js';
+import type { LivePage } from '../../sessions/launch-store.js';
 import type { SessionAction } from '../../sessions/policy.js';
+import { listActionIds, viewIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { stateInWords } from './refusal-words.js';
 import { sessionButtons } from './session-buttons.js';
@@ -9,13 +12,50 @@ import { sessionButtons } from './session-buttons.js';
 export const sessionsListed = 20;
 
 /** States that read differently here than in a sentence. */
-const stateLines: ReadonlyMap<string, string> = new Map([
+const stateNames: ReadonlyMap<string, string> = new Map([
   ['REQUESTED', 'Asked for'],
-  ['CREATE_IN_PROGRESS', 'Being prepared since'],
+  ['CREATE_IN_PROGRESS', 'Being prepared'],
   ['START_FAILED', 'Starting it failed'],
   ['STOP_FAILED', 'Stopping it failed'],
   ['DELETE_FAILED', 'Terminating it failed'],
 ]);
+
+/** States that are told by the moment they began at, not by how long they last. */
+const happened = new Set(['REQUESTED', 'START_FAILED', 'STOP_FAILED', 'DELETE_FAILED']);
+
+const listedSchema = z.object({
+  /** Whose sessions: those of whoever looks, everybody else's, or all. */
+  whose: z.enum(['own', 'others', 'everybody']),
+  /** Words that each of them has; empty: all of them. */
+  words: z.string().max(200),
+});
+
+const listPlaceSchema = listedSchema.extend({
+  /** How many newer ones come before. */
+  offset: z.int().min(0).max(1_000_000),
+});
+
+/** What a list shows. */
+export type Listed = z.infer<typeof listedSchema>;
+
+/** A page of a list. */
+export type ListPlace = z.infer<typeof listPlaceSchema>;
+
+/** The page that a button or a modal names; null when it names none. It is nobody's word but the client's. */
+export function listPlaceFrom(text: unknown): ListPlace | null {
+  if (typeof text !== 'string') return null;
+  try {
+    return listPlaceSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+const section = (mrkdwn: string): KnownBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: shortened(mrkdwn, 3_000) },
+});
 
 /** One session in two lines, or three with its note. */
 export function sessionSummary(launch: Launch, withOwner: boolean): string {
@@ -44,6 +84,70 @@ export function sessionList(
     ]);
 }
 
+/** `143 workstations with “maya”. 21 to 40 are shown, newest first.` */
+export function listTitle({ words }: Listed, { launches, total, offset }: LivePage): string {
+  const many = total === 1 ? 'One workstation' : `${total} workstations`;
+  const matching = words === '' ? '' : ` with “${escaped(words)}”`;
+  const shown =
+    launches.length === total
+      ? ''
+      : ` ${offset + 1} to ${offset + launches.length} are shown, newest first.`;
+  return `${many}${matching}.${shown}`;
+}
+
+/** A page of a list, with what leads to the others. */
+export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
+  const { launches, total, offset } = page;
+  const button = (label: string, action_id: string, from: number): Button => ({
+    type: 'button',
+    action_id,
+    text: plain(label),
+    value: JSON.stringify({ ...listed, offset: from }),
+  });
+  const elements = [
+    ...(offset > 0
+      ? [button('Newer', listActionIds.newer, Math.max(0, offset - sessionsListed))]
+      : []),
+    ...(offset + launches.length < total
+      ? [button('Older', listActionIds.older, offset + sessionsListed)]
+      : []),
+  ];
+  return [
+    section(listTitle(listed, page)),
+    ...sessionList(launches, listed.whose !== 'own'),
+    ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
+  ];
+}
+
+/** A list that somebody pages through, with a word on what they have just done in it. */
+export function listModal(place: ListPlace, blocks: KnownBlock[], said: string | null): ModalView {
+  return {
+    type: 'modal',
+    callback_id: viewIds.list,
+    private_metadata: JSON.stringify(place),
+    title: plain('Workstations'),
+    close: plain('Close'),
+    blocks: [...(said === null ? [] : [section(said)]), ...blocks],
+  };
+}
+
+/** Below the first of many: how many there are, and what shows the rest; nothing when that is all. */
+export function restOfList(listed: Listed, { launches, total }: LivePage): KnownBlock[] {
+  if (launches.length >= total) return [];
+  return [
+    {
+      type: 'section',
+      text: { type: 'mrkdwn', text: `The newest ${launches.length} of ${total} are shown.` },
+      accessory: {
+        type: 'button',
+        action_id: listActionIds.open,
+        text: plain('Show more'),
+        value: JSON.stringify({ ...listed, offset: launches.length }),
+      },
+    },
+  ];
+}
+
 function deadlineWords({ state, stopAtMs, terminateAtMs }: Launch): string {
   const phase = phaseOf(state);
   if (phase === 'ready' && stopAtMs !== null) return ` · stops by itself ${moment(stopAtMs)}`;
@@ -53,10 +157,14 @@ function deadlineWords({ state, stopAtMs, terminateAtMs }: Launch): string {
   return '';
 }
 
+/** A state as lists show it. */
+export function stateShown(state: string): string {
+  return stateNames.get(state) ?? capital(stateInWords(state));
+}
+
 /** What leads up to the time since which it is so. */
 function stateLine({ state }: Launch): string {
-  const own = stateLines.get(state);
-  return own ?? `${capital(stateInWords(state))} since`;
+  return happened.has(state) ? stateShown(state) : `${stateShown(state)} since`;
 }
 
 function capital(text: string): string {

@@ -1,0 +1,47 @@
+import type { KnownBlock } from '@slack/web-api';
+import { searchFor } from '../session-search.js';
+import { commandName } from '../views/ids.js';
+import { escaped } from '../views/mrkdwn.js';
+import {
+  type Listed,
+  type ListPlace,
+  listBlocks,
+  listTitle,
+  sessionsListed,
+} from '../views/session-list.js';
+import type { ListenerParts } from './parts.js';
+
+/** A page of a list as it is now, for this person: only admins see what is not theirs. */
+export async function pageFor(
+  parts: Pick<ListenerParts, 'store' | 'people'>,
+  slackUserId: string,
+  { offset, ...listed }: ListPlace,
+): Promise<{ text: string; blocks: KnownBlock[] }> {
+  if (listed.whose !== 'own' && !(await parts.people.isAdmin(slackUserId))) {
+    return inWords('Only admins of the studio can list everybody’s workstations.');
+  }
+  const search = searchFor(listed, slackUserId);
+  const page = await parts.store.live(search, { offset, limit: sessionsListed });
+  if (page.total === 0) return inWords(noneWords(listed));
+  return { text: listTitle(listed, page), blocks: listBlocks(listed, page) };
+}
+
+function inWords(text: string): { text: string; blocks: KnownBlock[] } {
+  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
+}
+
+/** That nothing was found, and what could be done about that. */
+export function noneWords({ whose, words }: Listed): string {
+  if (words !== '') {
+    const who = whose === 'own' ? 'You have' : 'There is';
+    return `${who} no workstation that matches “${escaped(words)}”.`;
+  }
+  switch (whose) {
+    case 'own':
+      return `You have no workstation right now. Launch one with \`${commandName}\`.`;
+    case 'others':
+      return 'Nobody else has a workstation right now.';
+    case 'everybody':
+      return 'Nobody has a workstation right now.';
+  }
+}

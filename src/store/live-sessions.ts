@@ -1,0 +1,73 @@
+import {
+  type ExpressionBuilder,
+  type Kysely,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
+import type { LiveSearch, Page, SearchWord } from '../sessions/launch-store.js';
+import type { LaunchRow, Schema } from './schema.js';
+
+/** Nothing is left of these that could be stopped, or that costs anything. */
+const notLive = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED'];
+
+type Launches = ExpressionBuilder<Schema, 'launches'>;
+
+/** Those of this owner that are not over. */
+export function liveOf<Output>(
+  launches: SelectQueryBuilder<Schema, 'launches', Output>,
+  owner: string,
+) {
+  return launches.where('state', 'not in', notLive).where('owner', '=', owner);
+}
+
+/** The rows of a page of live sessions, newest first; beyond the end, of the last page. */
+export async function liveSessions(
+  db: Kysely<Schema>,
+  search: LiveSearch,
+  { offset, limit }: Page,
+): Promise<{ rows: LaunchRow[]; total: number; offset: number }> {
+  const found = db.selectFrom('launches').where((e) => isFound(e, search));
+  const { count } = await found
+    .select((e) => e.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  const total = Number(count);
+  const lastPage = Math.max(0, Math.ceil(total / limit) - 1) * limit;
+  const from = Math.min(offset, lastPage);
+  const rows = await found
+    .selectAll()
+    .orderBy('requestedAtMs', 'desc')
+    .orderBy('clientToken', 'desc')
+    .offset(from)
+    .limit(limit)
+    .execute();
+  return { rows, total, offset: from };
+}
+
+/** What the owner asked for, or somebody for them whom the studio has let do so. */
+export function isForOwner(e: Launches, owner: string) {
+  const theirs = e.or([e('requestedBy', '=', owner), e('admitted', '=', 1)]);
+  return e.and([e('owner', '=', owner), theirs]);
+}
+
+function isFound(e: Launches, { owner, notOwner, words }: LiveSearch) {
+  return e.and([
+    e('state', 'not in', notLive),
+    ...(owner === undefined ? [] : [isForOwner(e, owner)]),
+    ...(notOwner === undefined ? [] : [e('owner', '<>', notOwner)]),
+    ...words.map((word) => holds(e, word)),
+  ]);
+}
+
+function holds(e: Launches, { text, owner, states }: SearchWord) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const has = (column: 'ownerName' | 'launchProfileName' | 'ec2InstanceType') =>
+    sql<SqlBool>`lower(${e.ref(column)}) like lower(${pattern}) escape '\\'`;
+  return e.or([
+    has('ownerName'),
+    has('launchProfileName'),
+    has('ec2InstanceType'),
+    ...(owner === null ? [] : [e('owner', '=', owner)]),
+    ...(states.length === 0 ? [] : [e('state', 'in', states)]),
+  ]);
+}
