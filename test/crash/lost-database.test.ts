@@ -27,10 +27,12 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
       expect(await person.say(workstations, '/nimble-session list')).toMatchObject({
         result: 'ok',
       });
-      await person.waitFor(
+      const apology = await person.waitFor(
         () => person.messages(workstations).find(({ text }) => text.includes('went wrong')),
         'a sentence with a reference',
       );
+      const [, reference] = /`([0-9a-f]{8})`/.exec(apology.text) ?? [];
+      expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
       expect(world.sandbox.nimble.controls.state().sessions).toEqual([]);
     });
     expect(await person.submit(form)).toMatchObject({ result: 'ok' });

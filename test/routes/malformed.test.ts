@@ -109,7 +109,10 @@ describe('envelopes that make no sense', () => {
     await expectStillServing();
     expect(slack().state().connections).toBe(2);
     expect(creations()).toBe(0);
-    expect(person.workspace.messages).toEqual([]);
+    const said = person.workspace.messages.filter(
+      ({ text }) => !text.startsWith('That press did not arrive whole'),
+    );
+    expect(said).toEqual([]);
   });
 });
 
