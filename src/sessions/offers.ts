@@ -13,9 +13,15 @@ export interface Offer {
   last: Choice | null;
 }
 
-export type OfferAnswer =
-  | { kind: 'offer'; offer: Offer }
-  | { kind: 'refused'; name: string; failure: Failure };
+export type OfferAnswer = { kind: 'offer'; offer: Offer } | Refusal;
+
+/** Why the studio offers one person nothing, as known at one moment. */
+export interface Refusal {
+  kind: 'refused';
+  name: string;
+  isAdmin: boolean;
+  failure: Failure;
+}
 
 export interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
@@ -42,6 +48,7 @@ const peopleKept = 2_000;
 export class Offers {
   readonly #options: OffersOptions;
   readonly #known = new Map<string, { offer: Offer; fetchedAtMs: number }>();
+  readonly #refusals = new Map<string, Refusal>();
   readonly #underWay = new Map<string, Promise<OfferAnswer>>();
 
   constructor(options: OffersOptions) {
@@ -59,6 +66,16 @@ export class Offers {
   /** The last offer known, however old: to search in, never to decide by. */
   lastKnown(slackUserId: string): Offer | null {
     return this.#known.get(slackUserId)?.offer ?? null;
+  }
+
+  /** Why there was no offer when it was last asked for: to say it again, never to decide by. */
+  lastRefusal(slackUserId: string): Refusal | null {
+    return this.#refusals.get(slackUserId) ?? null;
+  }
+
+  /** Whether this person was an admin when that was last asked: for words, never to decide by. */
+  wasAdmin(slackUserId: string): boolean {
+    return (this.lastRefusal(slackUserId) ?? this.lastKnown(slackUserId))?.isAdmin === true;
   }
 
   /** Remembers what the person started, for the next modal. */
@@ -90,20 +107,19 @@ export class Offers {
     const person = await people.person(slackUserId, signal);
     if (person.kind === 'refused') {
       const failure = { kind: person.refusal, message: person.detail, requestId: null };
-      return { kind: 'refused', name: person.name, failure };
+      const isAdmin = await people.isAdmin(slackUserId);
+      const refusal: Refusal = { kind: 'refused', name: person.name, isAdmin, failure };
+      keep(this.#refusals, slackUserId, refusal);
+      return refusal;
     }
+    this.#refusals.delete(slackUserId);
     const [profiles, last] = await Promise.all([
       studio.launchProfiles(person.ownedBy, signal),
       lastChoice(slackUserId),
     ]);
     const { name, ownedBy, isAdmin } = person;
     const offer = { name, ownedBy, isAdmin, profiles: this.#allowed(profiles), last };
-    this.#known.delete(slackUserId);
-    this.#known.set(slackUserId, { offer, fetchedAtMs: clock() });
-    const [longestUnused] = this.#known.keys();
-    if (this.#known.size > peopleKept && longestUnused !== undefined) {
-      this.#known.delete(longestUnused);
-    }
+    keep(this.#known, slackUserId, { offer, fetchedAtMs: clock() });
     return { kind: 'offer', offer };
   }
 
@@ -119,6 +135,14 @@ export class Offers {
       }))
       .filter(({ ec2InstanceTypes }) => ec2InstanceTypes.length > 0);
   }
+}
+
+/** Remembers the newest of as many people as are kept. */
+function keep<Value>(known: Map<string, Value>, slackUserId: string, value: Value): void {
+  known.delete(slackUserId);
+  known.set(slackUserId, value);
+  const [longestUnused] = known.keys();
+  if (known.size > peopleKept && longestUnused !== undefined) known.delete(longestUnused);
 }
 
 /** The answer, unless the asker has waited long enough before; leaves nothing on the signal. */

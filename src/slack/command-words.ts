@@ -3,8 +3,8 @@ import { isInstanceType } from '../studio/instance-types.js';
 import type { Selection } from './views/launch-modal.js';
 
 /** What the form shows before anybody has touched it: the person's last choice, else the first. */
-export function usualSelection(offer: Offer): Selection {
-  return offer.last ?? { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
+export function usualSelection(offer: Offer | null): Selection {
+  return offer?.last ?? { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
 }
 
 /**

@@ -1,6 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
-import { ada, ben, general, mei, openForm, wholeText, workstations } from '../support/launching.js';
+import {
+  ada,
+  ben,
+  general,
+  mei,
+  openForm,
+  sam,
+  wholeText,
+  workstations,
+} from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, noted, ownNote } from './asked.js';
 import { forged } from './forged.js';
@@ -391,6 +400,84 @@ describe('on behalf of somebody', () => {
 
   it('nobody else is offered it', async () => {
     expect(JSON.stringify((await openForm(person)).blocks)).not.toContain('users_select');
+  });
+
+  describe('of whom nothing is offered', () => {
+    const words = 'Sam Lindqvist has no studio account yet';
+    const chosen = async (admin: WorkspaceClient, form: PageView, owner: string, says: string) => {
+      await admin.choose(form, 'owner', owner);
+      return admin.waitFor(
+        ({ modals }) =>
+          modals.find(({ id, blocks }) => id === form.id && JSON.stringify(blocks).includes(says)),
+        `the form saying “${says}”`,
+      );
+    };
+
+    it('the form stays, says so of that person, and somebody else can be chosen', async () => {
+      const admin = await world.person(mei);
+      const note = ownNote();
+      const opened = await openForm(admin);
+      const form = { ...opened, state: { values: admin.values(opened, { note }) } };
+      const without = await chosen(admin, form, sam, words);
+      expect(without.submit).toBe('Launch');
+      expect(JSON.stringify(without.blocks)).not.toMatch(/\b[Yy]our?\b|instance_type/);
+      const outcome = await admin.submit(without);
+      expect(outcome).toMatchObject({
+        result: 'errors',
+        errors: { owner: expect.stringContaining(words) },
+      });
+      expect(creations()).toBe(0);
+      const forBen = await chosen(admin, without, ben, 'lp-animation-main');
+      expect(JSON.stringify(forBen.blocks)).not.toContain(words);
+      await admin.submit(forBen);
+      const other = await world.person(ben);
+      await noted(other, note).saying('has a workstation ready');
+      expect((await answerTo(admin, 'history')).text).toContain('launch · not in directory');
+    });
+
+    it('the form of a bot that was started since still does not launch', async () => {
+      const admin = await world.person(mei);
+      const form = await chosen(admin, await openForm(admin), sam, words);
+      await world.restartBot();
+      expect(await admin.submit(form)).toEqual({
+        result: 'errors',
+        errors: { owner: 'Nothing can be launched for this person just now. Choose them again.' },
+      });
+      expect(creations()).toBe(0);
+    });
+
+    it('what the studio does not answer for one person is not the end of the form', async () => {
+      const admin = await world.person(mei);
+      const form = await openForm(admin);
+      nimble().fail({
+        operation: 'ListLaunchProfiles',
+        fault: { kind: 'error', name: 'AccessDeniedException' },
+      });
+      const failed = await chosen(admin, form, ben, 'AWS does not let this bot do that');
+      expect(failed.submit).toBe('Launch');
+      await chosen(admin, failed, ada, 'lp-lighting-seq040');
+    });
+  });
+
+  it('an admin without a studio account can launch for others all the same', async () => {
+    await world.closeAndSearch();
+    world = await startSessionWorld({ rules: { adminUsers: [sam] } });
+    const admin = await world.person(sam);
+    const form = await openForm(admin);
+    expect(JSON.stringify(form.blocks)).toContain('Ask the studio’s engineer to add you.');
+    expect(await admin.submit(form)).toMatchObject({
+      result: 'errors',
+      errors: { owner: expect.stringContaining('Ask the studio’s engineer to add you.') },
+    });
+    await admin.choose(form, 'owner', ben);
+    const forBen = await admin.waitFor(
+      ({ modals }) =>
+        modals.find(({ blocks }) => JSON.stringify(blocks).includes('lp-animation-main')),
+      'the form for Ben',
+    );
+    const note = ownNote();
+    await admin.submit(forBen, admin.values(forBen, { note }));
+    await noted(await world.person(ben), note).saying('has a workstation ready');
   });
 
   it('forged by somebody who is no admin: refused in the form', async () => {

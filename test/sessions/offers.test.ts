@@ -191,13 +191,18 @@ describe('offers', () => {
     const refused: OfferAnswer = {
       kind: 'refused',
       name: 'Ada',
+      isAdmin: true,
       failure: { kind: 'not_in_directory', message: 'ada@x.example', requestId: null },
     };
     expect(await offers.current(ada, never)).toEqual(refused);
     expect(offers.lastKnown(ada)).toBeNull();
+    expect(offers.lastRefusal(ada)).toEqual(refused);
+    expect(offers.wasAdmin(ada)).toBe(true);
     expect(asked).toEqual([]);
     person = { kind: 'known', name: 'Ada', ownedBy: null, isAdmin: false };
     expect((await current()).ownedBy).toBeNull();
+    expect(offers.lastRefusal(ada)).toBeNull();
+    expect(offers.wasAdmin(ada)).toBe(false);
     expect(asked).toEqual([null]);
   });
 

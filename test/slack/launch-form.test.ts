@@ -21,6 +21,7 @@ describe('the launch form’s parser', () => {
       channelId: 'C0WORKSTN01',
       note: 'shot 040',
       owner: 'U0BEN00002',
+      ownerBlockId: 'owner',
       profileBlockId: 'profile:U0BEN00002',
       typeBlockId: 'type:lp-1',
       imageBlockId: 'image:lp-1',
@@ -43,8 +44,9 @@ describe('the launch form’s parser', () => {
     [{ owner: { owner: { selected_user: null } } }],
     [{ unknown: { unknown: { anything: [1, 2] } } }],
   ])('takes what is left out as left out: %o', (values) => {
-    const { profileBlockId, channelBlockId, ...said } = parseLaunchForm(values);
+    const { ownerBlockId, profileBlockId, channelBlockId, ...said } = parseLaunchForm(values);
     expect(Object.values(said).filter((value) => value !== null)).toEqual([]);
+    expect(ownerBlockId).toBe('owner' in values ? 'owner' : null);
     expect(profileBlockId).toBe('profile' in values ? 'profile' : null);
     expect(channelBlockId).toBe('channel' in values ? 'channel' : null);
   });

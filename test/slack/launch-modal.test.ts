@@ -3,6 +3,7 @@ import { parseView } from '../../src/sandbox/slack/block-kit/parse.js';
 import {
   type FormContent,
   launchModal,
+  nothingOfferedModal,
   noticeModal,
   profileOptions,
 } from '../../src/slack/views/launch-modal.js';
@@ -57,6 +58,15 @@ describe('the launch form', () => {
     expect(form(false)).not.toContain('users_select');
     // Each person's profiles are a choice of their own.
     expect(form(false)).toContain('"block_id":"profile:U0BEN00002"');
+  });
+
+  it('keeps the choice of somebody else when there is nothing for the one chosen', () => {
+    for (const why of ['Ben has no studio account yet.', '🌙'.repeat(2_000)]) {
+      const form = shown(nothingOfferedModal({ owner: 'U0BEN00002', note: 'shot 040' }, why));
+      expect(form).toContain('"initial_user":"U0BEN00002"');
+      expect(form).toContain('"initial_value":"shot 040"');
+      expect(form).not.toContain('profile:');
+    }
   });
 
   it('is filled in as it was', () => {

@@ -1,10 +1,9 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
-import { failureFrom } from '../../sessions/failures.js';
 import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
-import { failureModal, launchView } from './open-launch-modal.js';
+import { launchView, offerFor } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 /** How long somebody waits for what another choice offers. */
@@ -43,24 +42,17 @@ async function changedView(
   form: LaunchForm,
   what: 'profile' | 'owner',
 ): Promise<ModalView> {
-  try {
-    const isAdmin = form.owner !== null && (await parts.people.isAdmin(asker));
-    const owner = isAdmin && form.owner !== null ? form.owner : asker;
-    const answer = await parts.offers.current(owner, AbortSignal.timeout(withinMs));
-    if (answer.kind === 'refused') return failureModal(answer.failure, parts.region);
-    const selection = what === 'owner' ? usualSelection(answer.offer) : form;
-    const content = {
-      ...form,
-      owner,
-      mayChooseOwner: isAdmin,
-      onBehalf: owner !== asker,
-      selection,
-      notice: null,
-    };
-    return launchView(answer.offer, content, parts.region);
-  } catch (error) {
-    const failure = failureFrom(error);
-    parts.log.error({ err: error, slackUser: asker, failure }, 'could not fetch the offer');
-    return failureModal(failure, parts.region);
-  }
+  const mayChooseOwner = form.ownerBlockId !== null && (await parts.people.isAdmin(asker));
+  const owner = mayChooseOwner && form.owner !== null ? form.owner : asker;
+  const answer = await offerFor(parts, owner, withinMs);
+  const offer = answer.kind === 'offer' ? answer.offer : null;
+  const content = {
+    ...form,
+    owner,
+    mayChooseOwner,
+    onBehalf: owner !== asker,
+    selection: what === 'owner' ? usualSelection(offer) : form,
+    notice: null,
+  };
+  return launchView(answer, content, parts.region);
 }

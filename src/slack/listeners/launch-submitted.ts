@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { clientTokenFor } from '../../sessions/client-token.js';
-import type { RefusalKind } from '../../sessions/launch.js';
+import type { FailureKind } from '../../sessions/launch.js';
 import type { Addition, NewLaunch } from '../../sessions/launch-store.js';
 import type { Offer } from '../../sessions/offers.js';
 import { type Admission, admit, type Choice } from '../../sessions/policy.js';
@@ -8,6 +8,8 @@ import { recordByItself } from '../../sessions/records.js';
 import { commandName } from '../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
 import { noticeModal, tooManyModal } from '../views/launch-modal.js';
+import { noOfferWords } from '../views/offer-words.js';
+import { refusalIn } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -23,9 +25,9 @@ export function launchSubmitted(parts: ListenerParts) {
     }
     const checked = check(parts, form, body.user.id);
     if (checked.kind === 'refused') {
-      const { refusal } = checked;
+      const { refusal, why } = checked;
       parts.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
-      await ack(mistake(form, refusal));
+      await ack(why === undefined ? mistake(form, refusal) : errorBeside(form.ownerBlockId, why));
       await record(parts, body.user.id, null, refusal);
       return;
     }
@@ -69,7 +71,8 @@ export function launchSubmitted(parts: ListenerParts) {
 }
 
 type Checked =
-  | { kind: 'refused'; refusal: RefusalKind }
+  /** `why` in plain text, where it is about whom it is for. */
+  | { kind: 'refused'; refusal: FailureKind; why?: string }
   /** `offer` is the owner's if it is at hand; without it the studio is asked before anything is created. */
   | {
       kind: 'checked';
@@ -82,7 +85,11 @@ type Checked =
 /** All that can be said about the form without asking anybody. */
 function check(parts: ListenerParts, form: LaunchForm, asker: string): Checked {
   const { launchProfileId, ec2InstanceType, streamingImageId, channelId } = form;
-  if (launchProfileId === null) return { kind: 'refused', refusal: 'profile_not_offered' };
+  if (launchProfileId === null) {
+    return (
+      nothingOffered(parts, form, asker) ?? { kind: 'refused', refusal: 'profile_not_offered' }
+    );
+  }
   if (ec2InstanceType === null) return { kind: 'refused', refusal: 'type_not_offered' };
   const { allowedChannels } = parts.rules;
   const owner = form.owner ?? asker;
@@ -100,6 +107,24 @@ function check(parts: ListenerParts, form: LaunchForm, asker: string): Checked {
   const admission = offer && admit(choice, offer.profiles);
   if (admission?.kind === 'refused') return admission;
   return { kind: 'checked', choice, owner, offer, admission };
+}
+
+/** A form that chooses for whom, and has no profile in it: there was none for them. */
+function nothingOffered(
+  { offers, region }: ListenerParts,
+  { owner }: LaunchForm,
+  asker: string,
+): Extract<Checked, { kind: 'refused' }> | null {
+  if (owner === null) return null;
+  const known = offers.lastKnown(owner);
+  const answer = offers.lastRefusal(owner) ?? (known && { kind: 'offer' as const, offer: known });
+  if (answer === null || !offers.wasAdmin(asker)) {
+    const why = 'Nothing can be launched for this person just now. Choose them again.';
+    return { kind: 'refused', refusal: 'no_profiles', why };
+  }
+  const { name, failure } = refusalIn(answer);
+  const why = noOfferWords({ name, failure, isReader: owner === asker }, region);
+  return { kind: 'refused', refusal: failure.kind, why };
 }
 
 function launchFrom(
@@ -150,7 +175,7 @@ function record(parts: ListenerParts, actor: string, clientToken: string | null,
 }
 
 /** A refusal inside the form, beside the input that it is about. */
-function mistake(form: LaunchForm, refusal: RefusalKind) {
+function mistake(form: LaunchForm, refusal: FailureKind) {
   switch (refusal) {
     case 'type_not_offered':
       return errorBeside(

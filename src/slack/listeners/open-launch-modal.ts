@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../sessions/failures.js';
 import type { Failure, Launch } from '../../sessions/launch.js';
-import type { Offer } from '../../sessions/offers.js';
-import type { LaunchProfile } from '../../studio/studio.js';
+import type { Offer, OfferAnswer } from '../../sessions/offers.js';
 import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
-import { failureWords } from '../views/failure-words.js';
 import {
   type FormContent,
   launchModal,
+  nothingOfferedModal,
   noticeModal,
   type Selection,
 } from '../views/launch-modal.js';
+import { escaped } from '../views/mrkdwn.js';
+import { noOfferWords } from '../views/offer-words.js';
 import type { ListenerParts } from './parts.js';
 
 /** How long somebody is left looking at "one moment" before hearing that it did not work. */
@@ -34,26 +35,45 @@ export interface FormAsked {
 /** A sentence for the person alone, wherever they asked. */
 export type Tell = (text: string) => Promise<unknown>;
 
-/** The form for an offer, or why there is none. */
-export function launchView(offer: Offer, content: FormContent, region: string): ModalView {
-  const { profiles } = offer;
-  const [first, ...others] = profiles;
-  if (first !== undefined) {
-    const some: [LaunchProfile, ...LaunchProfile[]] = [first, ...others];
-    return launchModal({ profiles: some }, content);
+/**
+ * What this person is offered, waiting `withinMs` at the most; what went wrong, and is logged, is a
+ * refusal like another.
+ */
+export async function offerFor(
+  { offers, log }: ListenerParts,
+  slackUserId: string,
+  withinMs: number,
+): Promise<OfferAnswer> {
+  try {
+    const answer = await offers.current(slackUserId, AbortSignal.timeout(withinMs));
+    if (answer.kind === 'refused') {
+      log.warn({ slackUser: slackUserId, failure: answer.failure }, 'no offer for this person');
+    }
+    return answer;
+  } catch (error) {
+    const failure = failureFrom(error);
+    log.error({ err: error, slackUser: slackUserId, failure }, 'could not fetch the offer');
+    return { kind: 'refused', name: slackUserId, isAdmin: false, failure };
   }
-  return failureModal({ kind: 'no_profiles', message: '', requestId: null }, region);
 }
 
-/** Why there is no form, in its place. */
-export function failureModal(failure: Failure, region: string): ModalView {
-  const circumstances = {
-    launchProfileName: null,
-    ec2InstanceType: 'instance type',
-    offeredInstanceTypes: [],
-    region,
-  };
-  return noticeModal(failureWords(failure, circumstances));
+/** The form for what somebody is offered, or why there is none. */
+export function launchView(answer: OfferAnswer, content: FormContent, region: string): ModalView {
+  if (answer.kind === 'offer') {
+    const [first, ...others] = answer.offer.profiles;
+    if (first !== undefined) return launchModal({ profiles: [first, ...others] }, content);
+  }
+  const words = noOfferWords({ ...refusalIn(answer), isReader: !content.onBehalf }, region);
+  if (!content.mayChooseOwner) return noticeModal(words);
+  // Nobody's name makes a mention, nor a link.
+  return nothingOfferedModal(content, content.onBehalf ? escaped(words) : words);
+}
+
+/** Why nothing is offered. */
+export function refusalIn(answer: OfferAnswer): { name: string; failure: Failure } {
+  if (answer.kind === 'refused') return answer;
+  const failure: Failure = { kind: 'no_profiles', message: '', requestId: null };
+  return { name: answer.offer.name, failure };
 }
 
 /**
@@ -69,14 +89,16 @@ export async function openLaunchModal(
   const { offers, region } = parts;
   const offer = offers.atHand(asked.owner ?? asked.slackUserId);
   if (offer !== null) {
-    await open(parts, client, tell, asked, launchView(offer, contentFor(offer, asked), region));
+    const answer: OfferAnswer = { kind: 'offer', offer };
+    await open(parts, client, tell, asked, launchView(answer, contentFor(answer, asked), region));
     return;
   }
   // By a name of our own, so that it can be filled even when Slack's answer to the opening is lost.
   const name = randomUUID();
   const loading = noticeModal('One moment: asking Nimble Studio what you may start…', name);
   if (!(await open(parts, client, tell, asked, loading))) return;
-  await update(parts, client, name, await viewOnceKnown(parts, asked));
+  const answer = await offerFor(parts, asked.owner ?? asked.slackUserId, offerWithinMs);
+  await update(parts, client, name, launchView(answer, contentFor(answer, asked), region));
 }
 
 /** The form again with what a launch that failed had been asked for. */
@@ -92,16 +114,18 @@ export function openAgain(
   return openLaunchModal(parts, client, tell, { ...asked, owner, channelId, note, prefill });
 }
 
-function contentFor(offer: Offer, asked: FormAsked): FormContent {
+function contentFor(answer: OfferAnswer, asked: FormAsked): FormContent {
   const { slackUserId, owner = slackUserId, channelId, note = null, prefill } = asked;
+  const offer = answer.kind === 'offer' ? answer.offer : null;
+  const isAdmin = answer.kind === 'offer' ? answer.offer.isAdmin : answer.isAdmin;
   return {
     owner,
     // Whoever may ask for somebody else at all may choose whom; it is checked again on Launch.
-    mayChooseOwner: offer.isAdmin || owner !== slackUserId,
+    mayChooseOwner: isAdmin || owner !== slackUserId,
     onBehalf: owner !== slackUserId,
     channelId,
     note,
-    ...(prefill?.(offer) ?? { selection: usualSelection(offer), notice: null }),
+    ...((offer && prefill?.(offer)) ?? { selection: usualSelection(offer), notice: null }),
   };
 }
 
@@ -124,28 +148,6 @@ async function open(
       'Slack did not let me open the form in time. Nothing was started; please try again.',
     );
     return false;
-  }
-}
-
-async function viewOnceKnown(parts: ListenerParts, asked: FormAsked): Promise<ModalView> {
-  const { offers, region, log } = parts;
-  try {
-    const answer = await offers.current(
-      asked.owner ?? asked.slackUserId,
-      AbortSignal.timeout(offerWithinMs),
-    );
-    if (answer.kind === 'refused') {
-      log.warn(
-        { slackUser: asked.slackUserId, failure: answer.failure },
-        'no offer for this person',
-      );
-      return failureModal(answer.failure, region);
-    }
-    return launchView(answer.offer, contentFor(answer.offer, asked), region);
-  } catch (error) {
-    const failure = failureFrom(error);
-    log.error({ err: error, slackUser: asked.slackUserId, failure }, 'could not fetch the offer');
-    return failureModal(failure, region);
   }
 }
 

@@ -47,6 +47,7 @@ export interface LaunchForm extends Selection {
   /** Slack user id of the person it is for; null: the form does not ask. */
   owner: string | null;
   /** The blocks in which a mistake can be shown. */
+  ownerBlockId: string | null;
   profileBlockId: string | null;
   typeBlockId: string | null;
   imageBlockId: string | null;
@@ -75,6 +76,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     channelId: read(actionIds.channel, channelSchema),
     note: read(actionIds.note, noteSchema),
     owner: read(actionIds.owner, ownerSchema),
+    ownerBlockId: blockOf(actionIds.owner),
     profileBlockId: blockOf(actionIds.profile) ?? blockOf(actionIds.searchedProfile),
     typeBlockId: blockOf(actionIds.instanceType),
     imageBlockId: blockOf(actionIds.streamingImage),

@@ -185,27 +185,39 @@ export interface FormContent {
   notice: string | null;
 }
 
-/** The form. `offer` is the owner's, and holds at least one profile. */
+/** The form. `profiles` are what the owner is offered. */
 export function launchModal(
   { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
   { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice }: FormContent,
 ): ModalView {
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
+  return form([
+    ...(notice === null ? [] : [noticeBlock(notice)]),
+    ...(mayChooseOwner ? [ownerBlock(owner)] : []),
+    profileBlock(profiles, chosen, owner),
+    typeBlock(chosen, selection.ec2InstanceType),
+    ...imageBlocks(chosen, selection.streamingImageId),
+    ...(onBehalf ? [] : [channelBlock(channelId)]),
+    noteBlock(note),
+  ]);
+}
+
+/** The form for somebody who is offered nothing: why, as mrkdwn, and the choice of somebody else. */
+export function nothingOfferedModal(
+  { owner, note }: Pick<FormContent, 'owner' | 'note'>,
+  why: string,
+): ModalView {
+  return form([ownerBlock(owner), noticeBlock(shortened(why, 3_000)), noteBlock(note)]);
+}
+
+function form(blocks: KnownBlock[]): ModalView {
   return {
     type: 'modal',
     callback_id: viewIds.launch,
     title: plain('Launch a workstation'),
     submit: plain('Launch'),
     close: plain('Cancel'),
-    blocks: [
-      ...(notice === null ? [] : [noticeBlock(notice)]),
-      ...(mayChooseOwner ? [ownerBlock(owner)] : []),
-      profileBlock(profiles, chosen, owner),
-      typeBlock(chosen, selection.ec2InstanceType),
-      ...imageBlocks(chosen, selection.streamingImageId),
-      ...(onBehalf ? [] : [channelBlock(channelId)]),
-      noteBlock(note),
-    ],
+    blocks,
   };
 }
 

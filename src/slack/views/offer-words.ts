@@ -1,0 +1,44 @@
+import type { Failure } from '../../sessions/launch.js';
+import { failureWords } from './failure-words.js';
+
+/** Why nothing is offered, and to whom. */
+export interface NoOffer {
+  failure: Failure;
+  /** As people know whoever it is not offered to. */
+  name: string;
+  /** Whether that is the one who reads it. */
+  isReader: boolean;
+}
+
+/** Why nothing can be launched for somebody, to whoever wanted to; mrkdwn where there is no name in it. */
+export function noOfferWords({ failure, name, isReader }: NoOffer, region: string): string {
+  const about = isReader ? null : wordsAbout(name, failure);
+  if (about !== null) return about;
+  const circumstances = {
+    launchProfileName: null,
+    ec2InstanceType: 'instance type',
+    offeredInstanceTypes: [],
+    region,
+  };
+  return failureWords(failure, circumstances);
+}
+
+/** What is missing of somebody else, plain text; null when that is not the reason. */
+function wordsAbout(name: string, { kind }: Failure): string | null {
+  switch (kind) {
+    case 'no_email':
+      return `${name}’s Slack profile shows no e-mail address, and that is how the studio knows people. The studio’s engineer can link the account instead.`;
+    case 'not_in_directory':
+      return `${name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. The studio’s engineer can add them.`;
+    case 'not_linked':
+      return `${name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.`;
+    case 'no_profiles':
+      return `There is no launch profile for ${name} yet. The studio’s engineer can make them a member of one.`;
+    case 'group_not_allowed':
+      return `Launching workstations is for some user groups of this workspace only, and ${name} is in none of them.`;
+    case 'slack':
+      return 'Slack did not say who that is just now. Choose them again in a moment.';
+    default:
+      return null;
+  }
+}
