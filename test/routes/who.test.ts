@@ -258,6 +258,42 @@ describe('who and what may be launched', () => {
     await vi.waitFor(() => expect(creations()).toBe(1));
   });
 
+  it('with one of ALLOWED_CHANNELS chosen in the form, wherever it was opened', async () => {
+    world = await startSessionWorld({ rules: { allowedChannels: [workstations, lighting] } });
+    person = await world.person(ada);
+    const formThen = async (open: () => Promise<unknown>): Promise<PageView> => {
+      const before = new Set(person.workspace.modals.map(({ id }) => id));
+      await open();
+      return person.waitFor(
+        ({ modals }) => modals.find(({ id, submit }) => !before.has(id) && submit === 'Launch'),
+        'the filled form',
+      );
+    };
+    await person.home();
+    const home = await homeSaying(person, 'Launch a workstation');
+    const forms = {
+      home: await formThen(() => person.press(home, 'Launch a workstation')),
+      shortcut: await formThen(() => person.shortcut('launch_workstation')),
+      elsewhere: await formThen(() => person.say(general, '/nimble-session')),
+      allowed: await formThen(() => person.say(lighting, '/nimble-session')),
+    };
+    const channels = Object.values(forms).map(
+      ({ state }) => state.values.channel?.channel?.selected_conversation,
+    );
+    expect(channels).toEqual([workstations, workstations, workstations, lighting]);
+    for (const form of Object.values(forms)) {
+      const text = JSON.stringify(form.blocks);
+      expect(text).toContain('Only certain channels can be chosen here');
+      expect(text).not.toContain('Leave it empty');
+    }
+    for (const form of [forms.home, forms.shortcut]) {
+      const note = ownNote();
+      expect(await person.submit(form, person.values(form, { note }))).toEqual({ result: 'ok' });
+      const message = await noted(person, note).saying('has a workstation ready');
+      expect(message.channel).toBe(workstations);
+    }
+  });
+
   it('only ALLOWED_INSTANCE_TYPES, in the form and forged', async () => {
     world = await startSessionWorld({ rules: { allowedInstanceTypes: ['g5.2xlarge'] } });
     person = await world.person(ada);

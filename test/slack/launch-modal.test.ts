@@ -18,6 +18,7 @@ const content = (changed: Partial<FormContent> = {}): FormContent => ({
   onBehalf: false,
   selection: nothing,
   channelId: 'C1',
+  allowedChannels: [],
   note: null,
   notice: null,
   ...changed,
@@ -75,6 +76,19 @@ describe('the launch form', () => {
     expect(form).toContain('"initial_conversation":"C1"');
     const empty = shown(launchModal(anOffer(aProfile()), content({ channelId: null })));
     expect(empty).not.toMatch(/initial_value|initial_conversation/);
+  });
+
+  it.each([
+    { channelId: 'C2', chosen: 'C2' },
+    { channelId: 'C9', chosen: 'C1' },
+    { channelId: null, chosen: 'C1' },
+  ])('opened from $channelId, chooses $chosen of the channels that are allowed', (row) => {
+    const { channelId, chosen } = row;
+    const allowedChannels = ['C1', 'C2'];
+    const form = shown(launchModal(anOffer(aProfile()), content({ channelId, allowedChannels })));
+    expect(form).toContain(`"initial_conversation":"${chosen}"`);
+    expect(form).toContain('Only certain channels can be chosen here');
+    expect(form).not.toContain('Leave it empty');
   });
 
   it('shows a selection that is on offer, and otherwise the first', () => {

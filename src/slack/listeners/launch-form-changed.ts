@@ -51,6 +51,7 @@ async function changedView(
     owner,
     mayChooseOwner,
     onBehalf: owner !== asker,
+    allowedChannels: parts.rules.allowedChannels,
     selection: what === 'owner' ? usualSelection(offer) : form,
     notice: null,
   };

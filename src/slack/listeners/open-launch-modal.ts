@@ -90,7 +90,13 @@ export async function openLaunchModal(
   const offer = offers.atHand(asked.owner ?? asked.slackUserId);
   if (offer !== null) {
     const answer: OfferAnswer = { kind: 'offer', offer };
-    await open(parts, client, tell, asked, launchView(answer, contentFor(answer, asked), region));
+    await open(
+      parts,
+      client,
+      tell,
+      asked,
+      launchView(answer, contentFor(parts, answer, asked), region),
+    );
     return;
   }
   // By a name of our own, so that it can be filled even when Slack's answer to the opening is lost.
@@ -98,7 +104,7 @@ export async function openLaunchModal(
   const loading = noticeModal('One moment: asking Nimble Studio what you may start…', name);
   if (!(await open(parts, client, tell, asked, loading))) return;
   const answer = await offerFor(parts, asked.owner ?? asked.slackUserId, offerWithinMs);
-  await update(parts, client, name, launchView(answer, contentFor(answer, asked), region));
+  await update(parts, client, name, launchView(answer, contentFor(parts, answer, asked), region));
 }
 
 /** The form again with what a launch that failed had been asked for. */
@@ -114,7 +120,7 @@ export function openAgain(
   return openLaunchModal(parts, client, tell, { ...asked, owner, channelId, note, prefill });
 }
 
-function contentFor(answer: OfferAnswer, asked: FormAsked): FormContent {
+function contentFor({ rules }: ListenerParts, answer: OfferAnswer, asked: FormAsked): FormContent {
   const { slackUserId, owner = slackUserId, channelId, note = null, prefill } = asked;
   const offer = answer.kind === 'offer' ? answer.offer : null;
   const isAdmin = answer.kind === 'offer' ? answer.offer.isAdmin : answer.isAdmin;
@@ -124,6 +130,7 @@ function contentFor(answer: OfferAnswer, asked: FormAsked): FormContent {
     mayChooseOwner: isAdmin || owner !== slackUserId,
     onBehalf: owner !== slackUserId,
     channelId,
+    allowedChannels: rules.allowedChannels,
     note,
     ...((offer && prefill?.(offer)) ?? { selection: usualSelection(offer), notice: null }),
   };

@@ -134,17 +134,25 @@ function imageBlocks(profile: LaunchProfile, selected: string | null): KnownBloc
   ];
 }
 
-function channelBlock(channelId: string | null): KnownBlock {
+function channelBlock(channelId: string | null, allowedChannels: readonly string[]): KnownBlock {
+  const [first = null] = allowedChannels;
+  const isLimited = first !== null;
+  const isAllowed = !isLimited || (channelId !== null && allowedChannels.includes(channelId));
+  const chosen = isAllowed ? channelId : first;
   return {
     type: 'input',
     block_id: blockIds.channel,
-    optional: true,
+    optional: !isLimited,
     label: plain('Channel for the status message'),
-    hint: plain('Leave it empty to keep the message between you and the bot.'),
+    hint: plain(
+      isLimited
+        ? 'Only certain channels can be chosen here, and one of them already is.'
+        : 'Leave it empty to keep the message between you and the bot.',
+    ),
     element: {
       type: 'conversations_select',
       action_id: actionIds.channel,
-      ...(channelId !== null && { initial_conversation: channelId }),
+      ...(chosen !== null && { initial_conversation: chosen }),
       filter: { include: ['public', 'private', 'im'] },
     },
   };
@@ -180,6 +188,8 @@ export interface FormContent {
   onBehalf: boolean;
   selection: Selection;
   channelId: string | null;
+  /** Ids of the channels that may be chosen; empty: any, or none. */
+  allowedChannels: readonly string[];
   note: string | null;
   /** Something to say above it, mrkdwn. */
   notice: string | null;
@@ -188,8 +198,9 @@ export interface FormContent {
 /** The form. `profiles` are what the owner is offered. */
 export function launchModal(
   { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
-  { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice }: FormContent,
+  content: FormContent,
 ): ModalView {
+  const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return form([
     ...(notice === null ? [] : [noticeBlock(notice)]),
@@ -197,7 +208,7 @@ export function launchModal(
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),
     ...imageBlocks(chosen, selection.streamingImageId),
-    ...(onBehalf ? [] : [channelBlock(channelId)]),
+    ...(onBehalf ? [] : [channelBlock(channelId, content.allowedChannels)]),
     noteBlock(note),
   ]);
 }
