@@ -52,8 +52,14 @@ it('takes the pictures', async () => {
   await form.getByRole('button', { name: 'Launch', exact: true }).waitFor();
   await form.getByLabel('Note').fill('Shot 0420, final lighting');
   await shoot('modal', form);
+  await control('fail', {
+    operation: 'CreateStreamingSession',
+    fault: { kind: 'late', ms: 3_000 },
+  });
   await launch();
-  await last().filter({ hasText: 'Shot 0420' }).getByText('is getting').waitFor();
+  await last().filter({ hasText: 'Shot 0420' }).getByText('asked for a workstation').waitFor();
+  await shoot('requested', last());
+  await last().getByText('is getting').waitFor();
   await shoot('creating', last());
   await last().getByText('has a workstation ready').waitFor();
   await last()
@@ -76,6 +82,13 @@ it('takes the pictures', async () => {
   await last().getByText('has a stopped workstation').waitFor();
   await shoot('stopped', last());
 
+  await control('durations', { startMs: 4_000 });
+  await press('Start', last());
+  await last().getByText('is waiting for the workstation to start').waitFor();
+  await shoot('starting', last());
+  await last().getByText('has a workstation ready').waitFor();
+  const shot = page.locator(`article[data-ts="${await last().getAttribute('data-ts')}"]`).first();
+
   await control('outcome', { statusCode: 'INSUFFICIENT_CAPACITY' });
   await control('durations', { createMs: 1_000 });
   await type('/nimble-session g5.2xlarge');
@@ -96,6 +109,18 @@ it('takes the pictures', async () => {
   await shoot('home-admin', home.locator('.blocks'), { margin: 16 });
 
   await page.getByRole('link', { name: 'workstations' }).click();
+  await type('/nimble-session');
+  await form.getByLabel('For', { exact: true }).click();
+  await page.getByRole('option', { name: /Sam Lindqvist/ }).click();
+  await form.getByText('Sam Lindqvist has no studio account yet').waitFor();
+  await shoot('nothing-offered', form);
+  await page.keyboard.press('Escape');
+
+  await press('Terminate', shot);
+  await press('Terminate', page.getByRole('dialog'));
+  await shot.getByText('it is terminated').waitFor();
+  await shoot('terminated', shot);
+
   await ending.getByRole('button', { name: /replies/ }).click();
   await thread.getByRole('button', { name: 'Stop now' }).waitFor({ timeout: 70_000 });
   const lines = thread.getByRole('article');

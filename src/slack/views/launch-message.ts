@@ -41,15 +41,15 @@ function headline(launch: Launch): { sign: string; says: string } {
       return { sign: '🔵', says: 'has a workstation that is being terminated' };
     case 'DELETED':
       return launch.firstReadyAtMs === null
-        ? { sign: '⚪', says: 'was to have this workstation; it is terminated' }
-        : { sign: '⚪', says: 'had this workstation; it is terminated' };
+        ? { sign: '⚪️', says: 'was to have this workstation; it is terminated' }
+        : { sign: '⚪️', says: 'had this workstation; it is terminated' };
     case 'FORGOTTEN':
-      return { sign: '⚪', says: 'had this workstation; Nimble Studio no longer knows it' };
+      return { sign: '⚪️', says: 'had this workstation; Nimble Studio no longer knows it' };
     case 'REFUSED':
       return { sign: '🚫', says: 'could not be given this workstation' };
     case 'NOT_CREATED':
       return launch.failure?.kind === 'given_up'
-        ? { sign: '⚪', says: 'was to have a workstation; it was given up' }
+        ? { sign: '⚪️', says: 'was to have a workstation; it was given up' }
         : { sign: '🔴', says: 'did not get a workstation' };
     case 'CREATE_FAILED':
       return { sign: '🔴', says: 'did not get a workstation: preparing it failed' };

@@ -115,7 +115,10 @@ export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   return [
     section(listTitle(listed, page)),
     ...sessionList(launches, listed.whose !== 'own'),
-    ...(elements.length === 0 ? [] : [{ type: 'actions' as const, elements }]),
+    // Apart from the last session's own buttons.
+    ...(elements.length === 0
+      ? []
+      : [{ type: 'divider' as const }, { type: 'actions' as const, elements }]),
   ];
 }
 
