@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type PretendStudio, pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import type { PageView, StateValues } from '../../src/sandbox/slack/page-protocol.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,
   startBotInSandbox,
 } from '../support/bot-in-sandbox.js';
-import { ada, ben, general, openForm, sam, wholeText, workstations } from '../support/launching.js';
+import {
+  ada,
+  ben,
+  general,
+  mei,
+  openForm,
+  sam,
+  wholeText,
+  workstations,
+} from '../support/launching.js';
+import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, modalSaying, noted, ownNote, privateAnswer } from './asked.js';
 
 const adaInStudio = '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f001';
@@ -164,6 +174,40 @@ describe('the profiles offered', () => {
     const message = await noted(person, note).saying('has a workstation ready');
     expect(wholeText(message)).toContain('Shot 149');
     expect(nimble().state().sessions).toMatchObject([{ launchProfileId: 'lp-149' }]);
+  });
+
+  it('are those of whoever an admin chose, when they are searched', async () => {
+    const studio = manyProfiles(240);
+    const launchProfiles = studio.launchProfiles.map((profile, at) =>
+      at < 120 ? profile : { ...profile, name: `Take ${at}`, members: ['ben'] },
+    );
+    await start({
+      sandbox: { studio: { ...studio, launchProfiles } },
+      rules: { adminUsers: [mei] },
+    });
+    const admin = await world.person(mei);
+    const form = await openForm(admin);
+    await admin.choose(form, 'owner', ben);
+    const forBen = await admin.waitFor(
+      ({ modals }) => modals.find(({ id, hash }) => id === form.id && hash !== form.hash),
+      'the form for Ben',
+    );
+    const search = async (who: WorkspaceClient, view: PageView, values: StateValues) => {
+      const place = { kind: 'view' as const, viewId: view.id };
+      const actionId = 'launch_profile_search';
+      const asked = { place, blockId: `profile:${ben}`, actionId, value: '119', values };
+      const first = await who.suggest(asked);
+      const second = await who.suggest({ ...asked, value: '120' });
+      return [...first.options, ...second.options].map(({ value }) => value);
+    };
+    expect(await search(admin, forBen, forBen.state.values)).toEqual(['lp-120']);
+    // Whose name it is counts for an admin alone.
+    const person = await world.person(ada);
+    const own = await openForm(person);
+    const owner = { owner: { type: 'users_select', selected_user: ben } };
+    expect(await search(person, own, { ...own.state.values, owner })).toEqual(['lp-119']);
+    const nonsense = { owner: { type: 'users_select', selected_user: 7 } };
+    expect(await search(person, own, { ...own.state.values, owner: nonsense })).toEqual(['lp-119']);
   });
 
   it('can be searched by a bot that has been started anew', async () => {

@@ -1,10 +1,16 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
+import { z } from 'zod';
 import type { Offer } from '../../sessions/offers.js';
+import { formOwnerSchema } from '../views/launch-form.js';
 import { profileOptions } from '../views/launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 /** Slack gives up on a list after three seconds. */
 const answerWithinMs = 2_500;
+
+const formSchema = z
+  .object({ state: z.object({ values: formOwnerSchema }) })
+  .transform(({ state }) => state.values);
 
 /** The list of profiles while somebody types in it, in studios with more than a list can hold. */
 export function launchProfileSearch(parts: ListenerParts) {
@@ -13,9 +19,21 @@ export function launchProfileSearch(parts: ListenerParts) {
     body,
     payload,
   }: SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs): Promise<void> => {
-    const offer = await offerFor(parts, body.user.id);
+    const owner = await ownerIn(parts, body.view, body.user.id);
+    const offer = await offerFor(parts, owner);
     await ack({ options: profileOptions(offer?.profiles ?? [], payload.value) });
   };
+}
+
+/** Whose profiles are searched: of whoever is chosen in the form, when an admin chose. */
+async function ownerIn(parts: ListenerParts, view: unknown, asker: string): Promise<string> {
+  const form = formSchema.safeParse(view);
+  if (!form.success) {
+    parts.log.warn({ err: form.error, slackUser: asker }, 'a form that is none of ours');
+    return asker;
+  }
+  const owner = form.data;
+  return owner !== null && (await parts.people.isAdmin(asker)) ? owner : asker;
 }
 
 async function offerFor(parts: ListenerParts, slackUserId: string): Promise<Offer | null> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionIds } from './ids.js';
+import { actionIds, blockIds } from './ids.js';
 import { noteLength, type Selection } from './launch-modal.js';
 
 /**
@@ -30,6 +30,11 @@ const ownerSchema = z
       .nullish(),
   })
   .transform(({ selected_user }) => selected_user ?? null);
+
+/** Whom `view.state.values` chooses; null: the form does not ask. */
+export const formOwnerSchema = z
+  .object({ [blockIds.owner]: z.object({ [actionIds.owner]: ownerSchema }).optional() })
+  .transform((values) => values[blockIds.owner]?.[actionIds.owner] ?? null);
 
 const noteSchema = z
   .object({
