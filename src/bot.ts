@@ -68,6 +68,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   const wake = () => reconciler.wake();
+  const stopping = new AbortController();
   const app = createSlackApp(slack, {
     store,
     offers,
@@ -79,6 +80,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
       openStream({ studio, sleep }, sessionId, clientToken, signal),
     rules,
     reconciler,
+    stopping: stopping.signal,
     region: nimble.region,
     clock,
     log,
@@ -92,6 +94,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   reconciler.start();
   return {
     async stop() {
+      stopping.abort();
       await Promise.all([app.stop(), reconciler.stop()]);
       await store.close();
     },

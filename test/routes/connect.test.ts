@@ -65,6 +65,18 @@ describe('connecting', () => {
     await world.closeAndSearch();
   });
 
+  it('with a bot that is stopped meanwhile: says so, and works with the next', async () => {
+    nimble().durations({ streamMs: 60_000 });
+    const modal = await connect();
+    await vi.waitFor(() => expect(calls().CreateStreamingSessionStream).toBe(1));
+    const outcome = outcomeOf(modal);
+    await world.restartBot();
+    expect(await outcome).toContain('The bot is restarting. Press *Connect* again in a moment.');
+    nimble().durations({ streamMs: 50 });
+    await person.closeModal(modal, true);
+    expect(await outcomeOf(await connect())).toContain('Open the desktop');
+  });
+
   it.each<{ by: string; ask: () => Promise<unknown> }>([
     {
       by: 'the button of the message',

@@ -115,7 +115,7 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
     const view = connectNotice('There is no workstation to connect to.');
     return { view, result: 'not_found' };
   }
-  const within = AbortSignal.timeout(streamWithinMs);
+  const within = AbortSignal.any([parts.stopping, AbortSignal.timeout(streamWithinMs)]);
   /** Whatever went wrong: a session that is no longer ready is reason enough. */
   const whyNot = async (otherwise: string, result: string): Promise<Way> => {
     const now = await parts.actions.asItIs(launch);
@@ -141,6 +141,10 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
       reason.toLowerCase(),
     );
   } catch (error) {
+    if (parts.stopping.aborted) {
+      const view = connectNotice('The bot is restarting. Press *Connect* again in a moment.');
+      return { view, result: 'stopped' };
+    }
     if (within.aborted) {
       return whyNot(
         'Nimble Studio took too long to open a way into your workstation. Close this and press *Connect* again.',

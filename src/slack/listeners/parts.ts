@@ -27,6 +27,8 @@ export interface ListenerParts {
     maxSessionsPerUser: number;
   };
   reconciler: Pick<Reconciler, 'begin' | 'hasRoom' | 'wake'>;
+  /** Aborted when the bot is being stopped: whoever waits for it then has to hear so. */
+  stopping: AbortSignal;
   /** Where the studio runs, as people know it. */
   region: string;
   clock: () => number;
