@@ -537,6 +537,9 @@ describe('on behalf of somebody', () => {
     expect(message.channel).toBe('D0ADA00001');
     expect(wholeText(message)).toContain('Only admins of the studio can launch a workstation for');
     expect(other.workspace.messages).toEqual([]);
+    await other.home();
+    const home = await homeSaying(other, 'You have none right now.');
+    expect(JSON.stringify(home.blocks)).not.toContain('Your last launches');
     expect(creations()).toBe(0);
   });
 });
