@@ -1,122 +1,142 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BotProcess } from '../support/bot-process.js';
-import { type Fault, startFaultyProxy } from '../support/faulty-proxy.js';
-import { ada, ben, mei, openForm, workstations } from '../support/launching.js';
-import { startSandboxProcess } from '../support/sandbox-process.js';
+import { startFaultyProxy } from '../support/faulty-proxy.js';
+import { ada, ben, mei } from '../support/launching.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import {
+  type PostMetadata,
+  type SandboxProcess,
+  startSandboxProcess,
+} from '../support/sandbox-process.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { openWorkspace } from '../support/workspace-client.js';
+import { badDay, postName } from './bad-day.js';
+import { launchAll } from './launching-all.js';
 
 /** `LAUNCHES=1000 SEED=…` is the long form. */
 const launches = Number(process.env.LAUNCHES ?? 6);
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
-const json = { 'content-type': 'application/json' };
-const html = { 'content-type': 'text/html' };
-const page = '<html><body><h1>502 Bad Gateway</h1></body></html>';
+/** Between two disconnects: one connection is back after five seconds. */
+const disconnectEveryMs = 15_000;
+const disconnections = ['refresh_requested', 'warning', 'abrupt'];
 
-/** Nimble's answers, and those of whoever stands before it. */
-function nimbleFault(name: string, status: number): Fault {
-  const headers = { ...json, 'x-amzn-errortype': name };
-  return { kind: 'answer', status, headers, body: JSON.stringify({ message: name }) };
+interface LaunchPost {
+  text: string;
+  inThread: boolean;
+  metadata: PostMetadata;
 }
 
-const nimbleFaults: readonly Fault[] = [
-  nimbleFault('InternalServerErrorException', 500),
-  nimbleFault('ThrottlingException', 429),
-  nimbleFault('ConflictException', 409),
-  { kind: 'answer', status: 502, headers: html, body: page },
-  { kind: 'reset', arrived: false },
-  { kind: 'reset', arrived: true },
-  { kind: 'half' },
-  { kind: 'hang', arrived: true },
-];
+let postgres: PostgresServer;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres.stop());
 
-const slackFaults: readonly Fault[] = [
-  {
-    kind: 'answer',
-    status: 429,
-    headers: { ...json, 'retry-after': '1' },
-    body: '{"ok":false,"error":"ratelimited"}',
-  },
-  { kind: 'answer', status: 500, headers: html, body: page },
-  { kind: 'reset', arrived: false },
-  { kind: 'reset', arrived: true },
-];
-
-/** What the board calls; the calls that people wait for have tests of their own. */
-const boardCalls = /^\/api\/(chat\.|conversations\.)/;
-
-it(
-  `makes exactly ${launches} sessions of ${launches} launches while a fifth of all calls fails (SEED=${seed})`,
-  async () => {
-    const random = seededRandom(seed);
-    const pick = (faults: readonly Fault[]) => faults[Math.floor(random() * faults.length)] ?? null;
-    const sandbox = await startSandboxProcess();
-    await sandbox.control('nimble/durations', { createMs: 3_000 });
-    const proxy = await startFaultyProxy(sandbox.origin, (path, method) => {
-      if (path.startsWith('/2020-08-01/')) {
-        const fault = random() < 0.2 ? pick(nimbleFaults) : null;
-        // A conflict on Create is final, and rightly so: that launch would have no session.
-        const conflict = fault?.kind === 'answer' && fault.status === 409;
-        return conflict && method === 'POST' ? null : fault;
-      }
-      return boardCalls.test(path) && random() < 0.1 ? pick(slackFaults) : null;
-    });
-    const bot = new BotProcess({
-      ...sandbox.environment,
-      AWS_ENDPOINT_URL_NIMBLE: proxy.origin,
-      SLACK_API_URL: `${proxy.origin}/api/`,
-      MAX_SESSIONS_PER_USER: '1000',
-      POLL_INTERVAL_SECONDS: '1',
-      LOG_LEVEL: 'info',
-    });
-    const people = await Promise.all(
-      [ada, ben, mei].map((who) => openWorkspace(sandbox.origin, who)),
-    );
-    const disconnects = setInterval(() => {
-      void sandbox.control('slack/control/disconnect', { reason: 'refresh_requested' });
-    }, 20_000);
-    try {
-      await bot.start();
-      await Promise.all(
-        people.map(async (person, index) => {
-          for (let number = index; number < launches; number += people.length) {
-            let accepted = false;
-            while (!accepted) {
-              const form = await openForm(person).catch(() => null);
-              accepted = form !== null && (await person.submit(form)).result === 'ok';
-              // Both sockets may be away at once; a person types again a moment later.
-              if (!accepted) await new Promise((resolve) => setTimeout(resolve, 300));
-            }
-          }
-        }),
+describe.each([
+  { database: 'SQLite', replicas: 1 },
+  { database: 'PostgreSQL', replicas: 3 },
+])('$replicas on $database, while a fifth of all calls fails', ({ database, replicas }) => {
+  it(
+    `makes exactly ${launches} sessions of ${launches} launches (SEED=${seed})`,
+    async () => {
+      const day = badDay(seededRandom(seed));
+      const sandbox = await startSandboxProcess();
+      await sandbox.control('nimble/durations', { createMs: 3_000 });
+      let begun = false;
+      const proxy = await startFaultyProxy(sandbox.origin, (call) =>
+        begun ? day.decide(call) : null,
       );
-      const roots = async () => {
-        const { messages } = await sandbox.slack();
-        return messages.filter(
-          ({ channel, threadTs, user }) =>
-            channel === workstations && !threadTs && user === 'U0NIMBLEBOT',
-        );
+      const settings = {
+        ...sandbox.environment,
+        AWS_ENDPOINT_URL_NIMBLE: proxy.origin,
+        SLACK_API_URL: `${proxy.origin}/api/`,
+        MAX_SESSIONS_PER_USER: '1000',
+        POLL_INTERVAL_SECONDS: '1',
+        ...(database === 'PostgreSQL' && { DATABASE_URL: await postgres.newDatabase() }),
       };
-      const ready = async () =>
-        (await roots()).filter(({ text }) => text.includes('has a workstation ready')).length;
-      const timeout = 60_000 + launches * 400;
-      await expect.poll(ready, { timeout, interval: 500 }).toBe(launches);
-      const { sessions } = await sandbox.nimble();
-      const shown = await roots();
-      const faults = [...proxy.met].map(([kind, times]) => `${times} × ${kind}`).join(', ');
-      console.log(
-        `${launches} launches, faults: ${faults}; ${sessions.length} sessions, ${shown.length} messages`,
+      const bots = Array.from({ length: replicas }, () => new BotProcess(settings));
+      const people = await Promise.all(
+        [ada, ben, mei].map((who) => openWorkspace(sandbox.origin, who)),
       );
-      expect(sessions.map(({ state }) => state)).toEqual(Array(launches).fill('READY'));
-      expect(shown).toHaveLength(launches);
-    } finally {
-      clearInterval(disconnects);
-      for (const person of people) person.close();
-      await bot.dispose();
-      await proxy.close();
-      await sandbox.stop();
-    }
-  },
-  180_000 + launches * 1_000,
-);
+      const disconnects = keepDisconnecting(sandbox);
+      try {
+        await Promise.all(bots.map((bot) => bot.start()));
+        begun = true;
+        const { tokens, pressedAgain } = await launchAll(people, launches);
+        expect(tokens.size).toBe(launches);
+        const timeout = 90_000 + launches * 300;
+        await expect
+          .poll(() => notThereYet(sandbox, tokens), { timeout, interval: 1_000 })
+          .toEqual([]);
+        const { sessions } = await sandbox.nimble();
+        const posts = await launchPosts(sandbox);
+        const twice = repeated(posts.map(({ metadata }) => postName(metadata)));
+        const faults = [...proxy.met].map(([name, times]) => `${times} × ${name}`).join(', ');
+        console.log(
+          `${launches} launches on ${database}, ${proxy.calls} calls, faults: ${faults}; ` +
+            `pressed again ${pressedAgain} times, ${day.lateConflicts} conflicts with an earlier ` +
+            `Create, ${day.lostPosts.size} posts whose answer was lost, ${twice.length} of them ` +
+            `twice; ${sessions.length} sessions`,
+        );
+        expect(new Set(sessions.map(({ clientToken }) => clientToken))).toEqual(tokens);
+        expect(sessions.map(({ state }) => state)).toEqual(Array(launches).fill('READY'));
+        expect(storedBy(bots)).toEqual([...tokens].sort());
+        expect(twice.filter((name) => !day.lostPosts.has(name))).toEqual([]);
+        expect(twice.filter((name) => name.endsWith('message'))).toEqual([]);
+      } finally {
+        clearInterval(disconnects);
+        for (const person of people) person.close();
+        await Promise.all(bots.map((bot) => bot.dispose()));
+        await proxy.close();
+        await sandbox.stop();
+      }
+    },
+    180_000 + launches * 1_000,
+  );
+});
+
+function keepDisconnecting(sandbox: SandboxProcess): NodeJS.Timeout {
+  let times = 0;
+  return setInterval(() => {
+    const reason = disconnections[times % disconnections.length];
+    times += 1;
+    void sandbox.control('slack/control/disconnect', { reason });
+  }, disconnectEveryMs);
+}
+
+/** Messages of launches and the lines of their threads, in channels and in direct messages. */
+async function launchPosts(sandbox: SandboxProcess): Promise<LaunchPost[]> {
+  const { messages } = await sandbox.slack();
+  return messages.flatMap(({ text, threadTs, metadata }) =>
+    metadata === undefined ? [] : [{ text, inThread: Boolean(threadTs), metadata }],
+  );
+}
+
+/** The launches whose message, or whose thread, does not say yet that the workstation is ready. */
+async function notThereYet(sandbox: SandboxProcess, tokens: Set<string>): Promise<string[]> {
+  const posts = await launchPosts(sandbox);
+  const saying = (words: string, inThread: boolean) =>
+    new Set(
+      posts
+        .filter((post) => post.inThread === inThread && post.text.includes(words))
+        .map(({ metadata }) => metadata.event_payload.client_token),
+    );
+  const shown = saying('has a workstation ready', false);
+  const told = saying('your workstation is ready', true);
+  return [...tokens].filter((token) => !shown.has(token) || !told.has(token));
+}
+
+/** The launches that any of the bots says it has stored, each as often as that was said. */
+function storedBy(bots: BotProcess[]): string[] {
+  const lines = bots.flatMap(({ output }) => output.split('\n'));
+  return lines
+    .filter((line) => line.includes('"outcome":"added"'))
+    .map((line) => /"launch":"([^"]+)"/.exec(line)?.[1] ?? '')
+    .sort();
+}
+
+function repeated(names: string[]): string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.has(name) || !seen.add(name));
+}

@@ -1,5 +1,6 @@
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type ServerResponse,
   request as send,
@@ -16,9 +17,19 @@ export type Fault =
   /** No answer, for as long as anybody waits; `arrived` as above. */
   | { kind: 'hang'; arrived: boolean };
 
+/** A call as it comes by. */
+export interface Call {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
 export interface FaultyProxy {
   origin: string;
-  /** How many calls met a fault, by its kind. */
+  /** How many calls came by, with and without a fault. */
+  readonly calls: number;
+  /** How many calls met a fault, by what it is. */
   met: Map<string, number>;
   close(): Promise<void>;
 }
@@ -26,24 +37,33 @@ export interface FaultyProxy {
 /** Passes calls on to `target`, except for those that `decide` gives a fault. */
 export async function startFaultyProxy(
   target: string,
-  decide: (path: string, method: string) => Fault | null,
+  decide: (call: Call) => Fault | null,
 ): Promise<FaultyProxy> {
   const met = new Map<string, number>();
+  let calls = 0;
   const server = createServer((request, response) => {
-    const fault = decide(request.url ?? '/', request.method ?? 'GET');
-    if (fault !== null) met.set(fault.kind, (met.get(fault.kind) ?? 0) + 1);
-    if (fault?.kind === 'answer') {
-      request.resume();
-      response.writeHead(fault.status, fault.headers).end(fault.body);
-    } else if (fault?.kind === 'reset' && !fault.arrived) response.destroy();
-    else if (fault?.kind === 'hang' && !fault.arrived) request.resume();
-    else pass(target, request, response, fault);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      calls += 1;
+      const { url: path = '/', method = 'GET', headers } = request;
+      const fault = decide({ path, method, headers, body: body.toString() });
+      if (fault !== null) met.set(nameOf(fault), (met.get(nameOf(fault)) ?? 0) + 1);
+      if (fault?.kind === 'answer') response.writeHead(fault.status, fault.headers).end(fault.body);
+      else if (fault?.kind === 'reset' && !fault.arrived) response.destroy();
+      else if (fault?.kind !== 'hang' || fault.arrived)
+        pass(target, request, body, response, fault);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     origin: `http://127.0.0.1:${address.port}`,
+    get calls() {
+      return calls;
+    },
     met,
     async close() {
       server.closeAllConnections();
@@ -52,27 +72,37 @@ export async function startFaultyProxy(
   };
 }
 
+function nameOf(fault: Fault): string {
+  if (fault.kind === 'half') return 'half an answer';
+  if (fault.kind !== 'answer') return `${fault.kind} ${fault.arrived ? 'after' : 'before'}`;
+  const html = fault.headers['content-type'] === 'text/html';
+  return html ? `${fault.status} HTML` : String(fault.status);
+}
+
 function pass(
   target: string,
-  request: IncomingMessage,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
   response: ServerResponse,
   fault: Fault | null,
 ): void {
-  const { host } = new URL(target);
-  const headers = { ...request.headers, host };
-  const onward = send(`${target}${request.url}`, { method: request.method, headers }, (answer) => {
-    const chunks: Buffer[] = [];
-    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-    answer.on('end', () => {
-      const body = Buffer.concat(chunks);
-      if (fault?.kind === 'hang') return;
-      if (fault?.kind === 'reset') response.destroy();
-      else if (fault?.kind === 'half') {
-        response.writeHead(answer.statusCode ?? 200, answer.headers);
-        response.write(body.subarray(0, body.length / 2), () => response.destroy());
-      } else response.writeHead(answer.statusCode ?? 200, answer.headers).end(body);
-    });
-  });
+  const onward = send(
+    `${target}${url}`,
+    { method, headers: { ...headers, host: new URL(target).host } },
+    (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const whole = Buffer.concat(chunks);
+        if (fault?.kind === 'hang') return;
+        if (fault?.kind === 'reset') response.destroy();
+        else if (fault?.kind === 'half') {
+          response.writeHead(answer.statusCode ?? 200, answer.headers);
+          response.write(whole.subarray(0, whole.length / 2), () => response.destroy());
+        } else response.writeHead(answer.statusCode ?? 200, answer.headers).end(whole);
+      });
+    },
+  );
   onward.on('error', () => response.destroy());
-  request.pipe(onward);
+  onward.end(body);
 }

@@ -11,6 +11,13 @@ const nimbleStateSchema = z.object({
   calls: z.record(z.string(), z.number()),
 });
 
+/** What the bot writes behind its messages, to know them by. */
+export const postMetadataSchema = z.object({
+  event_payload: z.object({ client_token: z.string(), line: z.number().optional() }),
+});
+
+export type PostMetadata = z.infer<typeof postMetadataSchema>;
+
 const slackStateSchema = z.object({
   messages: z.array(
     z.looseObject({
@@ -19,6 +26,7 @@ const slackStateSchema = z.object({
       threadTs: z.string().nullish(),
       user: z.string(),
       text: z.string(),
+      metadata: postMetadataSchema.optional(),
     }),
   ),
 });
