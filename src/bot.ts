@@ -28,20 +28,28 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+/** For what is only remembered here, and for how long: a clock that nobody sets. */
+const steadyClock = () => performance.now();
+
 /**
  * Puts the parts together and starts them.
  * @throws Error in words for the operator
  */
 export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
   const { slack, studio: nimble, rules } = settings;
-  const clock = Date.now;
+  const now = Date.now;
   const pairs = nimble.studioUsersFile === null ? null : readStudioUsers(nimble.studioUsersFile);
-  const { launches: store, records, homes } = await openStore(settings.databaseUrl, clock, log);
+  const {
+    launches: store,
+    records,
+    homes,
+    clock,
+  } = await openStore(settings.databaseUrl, now, log);
   const studio = new NimbleStudio(nimble);
   const client = backgroundClient(slack, log);
-  const groups = new UserGroups({ client, clock, log });
+  const groups = new UserGroups({ client, clock: steadyClock, log });
   const directory = directoryFor(nimble);
-  const people = new SlackPeople({ client, pairs, directory, groups, rules, clock });
+  const people = new SlackPeople({ client, pairs, directory, groups, rules, clock: steadyClock });
   const offers = new Offers({
     studio,
     people,
@@ -54,9 +62,9 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     studio,
     board: new SlackBoard({
       client,
-      access: new ChannelAccess({ client, people, clock, log }),
+      access: new ChannelAccess({ client, people, clock: steadyClock, log }),
       region: nimble.region,
-      clock,
+      clock: steadyClock,
     }),
     homes,
     homeBoard: new SlackHomeBoard(client),

@@ -39,7 +39,10 @@ const giveWayMs = 250;
 /** What follows from a step. `lost`: somebody else holds the errand now. */
 type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
 
-/** Makes one launch's message and thread in Slack show what its row says. */
+/**
+ * Makes one launch's message and thread in Slack show what its row says. What was sent at a time that
+ * lies ahead was sent before the clock was set back, and counts as sent just now.
+ */
 export class BoardErrandRun {
   readonly #options: BoardErrandOptions;
   readonly #ticket: string;
@@ -95,6 +98,10 @@ export class BoardErrandRun {
     if (this.#mustAskForAccess()) return this.#askForAccess();
     if (sentAtMs !== null) {
       const wait = sentAtMs + pace.lookAfterMs - clock();
+      if (wait > pace.lookAfterMs) {
+        const noted = await this.#save({ messageSentAtMs: clock() });
+        return noted ? { againInMs: pace.lookAfterMs } : 'lost';
+      }
       if (wait > 0) return { againInMs: wait };
       const search = await board.findMessage(this.#launch, sentAtMs);
       if (search.kind === 'found') return this.#shown(search, 0);
@@ -152,8 +159,12 @@ export class BoardErrandRun {
     const { board, store, clock, pace } = this.#options;
     if (line.sentAtMs !== null) {
       const wait = line.sentAtMs + pace.lookAfterMs - clock();
+      if (wait > pace.lookAfterMs) {
+        const noted = await store.saveLine(line, this.#ticket, { sentAtMs: clock() });
+        return noted ? { againInMs: pace.lookAfterMs } : 'lost';
+      }
       if (wait > 0) return { againInMs: wait };
-      const search = await board.findLine(message, line, line.sentAtMs);
+      const search = await board.findLine(message, line);
       if (search.kind === 'found') return this.#said(line, search.ts);
       if (search.kind === 'later') return this.#paused(search.afterMs);
       this.#warnOfSecondPost(search);

@@ -52,12 +52,8 @@ export interface Board {
     message: { channel: string; ts: string },
     line: ThreadLine,
   ): Promise<Posting>;
-  /** Looks for the launch's message, sent at `sentAtMs` or later. */
+  /** Looks for the launch's message, sent at `sentAtMs` by a clock that may have been wrong. */
   findMessage(launch: Launch, sentAtMs: number): Promise<Search>;
   /** Looks for a line in the message's thread. */
-  findLine(
-    message: { channel: string; ts: string },
-    line: ThreadLine,
-    sentAtMs: number,
-  ): Promise<Search>;
+  findLine(message: { channel: string; ts: string }, line: ThreadLine): Promise<Search>;
 }

@@ -78,7 +78,8 @@ export function changeWhenMissing(
   pace: Pick<Pace, 'missingForMs'>,
 ): Pick<StudioChange, 'set' | 'news'> {
   const { missingSinceMs } = launch;
-  if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
+  // Since a time that lies ahead: the clock has been set back, and counts from now on.
+  if (missingSinceMs === null || missingSinceMs > nowMs) return { set: { missingSinceMs: nowMs } };
   if (nowMs - missingSinceMs < pace.missingForMs) return { set: { missingSinceMs } };
   return {
     set: { state: 'FORGOTTEN', stateSinceMs: nowMs, wish: null, trouble: null, stuckSinceMs: null },

@@ -7,7 +7,7 @@ import { BoardErrandRun } from './board-errand.js';
 import { type HomeBoard, runHomeErrand } from './home-errand.js';
 import type { Homes } from './homes.js';
 import type { Launch } from './launch.js';
-import type { Claimed, LaunchStore } from './launch-store.js';
+import type { BoardErrand, Claimed, LaunchStore } from './launch-store.js';
 import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
 import type { People } from './people.js';
@@ -51,6 +51,7 @@ export class Reconciler {
   readonly #watch: Watch;
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #boardRuns = new Map<string, Promise<void>>();
   #studioErrands = 0;
   #boardErrands = 0;
   #homeErrands = 0;
@@ -135,7 +136,7 @@ export class Reconciler {
     if (boardRoom > 0) {
       for (const errand of await store.claimBoardErrands(boardRoom)) {
         this.#boardErrands += 1;
-        this.#track(new BoardErrandRun(this.#options, errand).run(signal), () => {
+        this.#track(this.#runBoardErrand(errand, signal), () => {
           this.#boardErrands -= 1;
         });
       }
@@ -158,6 +159,25 @@ export class Reconciler {
           this.#watching = false;
         });
       }
+    }
+  }
+
+  /**
+   * A clock that leaps ends leases before their time. What this bot is still posting it does not look
+   * for, nor post again, before that has ended.
+   */
+  async #runBoardErrand(errand: Claimed<BoardErrand>, signal: AbortSignal): Promise<void> {
+    const { clientToken } = errand.launch;
+    const earlier = this.#boardRuns.get(clientToken);
+    const run = (async () => {
+      await earlier?.catch(() => {});
+      await new BoardErrandRun(this.#options, errand).run(signal);
+    })();
+    this.#boardRuns.set(clientToken, run);
+    try {
+      await run;
+    } finally {
+      if (this.#boardRuns.get(clientToken) === run) this.#boardRuns.delete(clientToken);
     }
   }
 

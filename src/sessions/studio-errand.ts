@@ -174,11 +174,14 @@ export class StudioErrand {
     }
     if (session !== undefined) return this.#adopt(launch, session);
     const { pace, clock } = this.#options;
-    const wait = (launch.createSentAtMs ?? 0) + pace.missingForMs - clock();
+    // Sent at a time that lies ahead: the clock has been set back, and counts from now on.
+    const createSentAtMs = Math.min(launch.createSentAtMs ?? 0, clock());
+    const wait = createSentAtMs + pace.missingForMs - clock();
     if (wait > 0) {
       // What was asked for last may still be on its way: too early to say that nothing came of it.
       const release = { dueInMs: Math.min(wait, pace.settledMs), seenWish: launch.wish };
-      return this.#save(launch, { set: { failure: otherwise }, visible: true, release });
+      const set = { failure: otherwise, createSentAtMs };
+      return this.#save(launch, { set, visible: true, release });
     }
     if (otherwise !== null) return this.#close(launch, 'NOT_CREATED', otherwise);
     return this.#save(launch, { set: { createSentAtMs: null } });

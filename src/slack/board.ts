@@ -17,6 +17,7 @@ export interface SlackBoardOptions {
   access: Pick<ChannelAccess, 'for'>;
   /** Where the studio runs, as people know it. */
   region: string;
+  /** Milliseconds since whenever, never set back. */
   clock: () => number;
 }
 
@@ -117,29 +118,34 @@ export class SlackBoard implements Board {
     });
   }
 
-  findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
-    return this.#search('conversations.history', launch.clientToken, undefined, async () => {
-      const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
-      const page = { channel, ...around(sentAtMs), ...wholePage };
-      return {
-        channel,
-        read: (cursor) => this.#client.conversations.history({ ...page, ...cursor }),
-      };
-    });
+  async findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
+    const search = (limits: { oldest?: string; latest?: string }, pages?: number) =>
+      this.#search(
+        'conversations.history',
+        { clientToken: launch.clientToken, ...(pages !== undefined && { pages }) },
+        async () => {
+          const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
+          const page = { channel, ...limits, ...wholePage };
+          return {
+            channel,
+            read: (cursor) => this.#client.conversations.history({ ...page, ...cursor }),
+          };
+        },
+      );
+    const found = await search(around(sentAtMs));
+    // Our clock may have been wrong by more than that; then it is among what was said last.
+    return found.kind === 'absent' ? search({}, 1) : found;
   }
 
   findLine(
     { channel, ts }: { channel: string; ts: string },
-    line: ThreadLine,
-    sentAtMs: number,
+    { clientToken, number: line }: ThreadLine,
   ): Promise<Search> {
-    return this.#search('conversations.replies', line.clientToken, line.number, async () => {
-      const page = { channel, ts, ...around(sentAtMs), ...wholePage };
-      return {
-        channel,
-        read: (cursor) => this.#client.conversations.replies({ ...page, ...cursor }),
-      };
-    });
+    return this.#search('conversations.replies', { clientToken, line }, async () => ({
+      channel,
+      read: (cursor) =>
+        this.#client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
+    }));
   }
 
   async #show(
@@ -159,8 +165,11 @@ export class SlackBoard implements Board {
 
   async #search(
     method: Method,
-    clientToken: string,
-    line: number | undefined,
+    {
+      clientToken,
+      line,
+      pages = Number.POSITIVE_INFINITY,
+    }: { clientToken: string; line?: number; pages?: number },
     place: () => Promise<{
       channel: string;
       read: (cursor: { cursor?: string }) => Promise<unknown>;
@@ -171,7 +180,7 @@ export class SlackBoard implements Board {
     try {
       const { channel, read } = await place();
       let cursor: { cursor?: string } | undefined = {};
-      while (cursor !== undefined) {
+      for (let page = 0; page < pages && cursor !== undefined; page += 1) {
         const { messages, response_metadata } = pageSchema.parse(await read(cursor));
         const found = messages.find(({ metadata }) => {
           const payload = metadata?.event_payload;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Homes } from '../sessions/homes.js';
 import type { LaunchStore } from '../sessions/launch-store.js';
 import type { Records } from '../sessions/records.js';
+import { DatabaseClock, databaseTime } from './database-clock.js';
 import { migrate } from './migrations.js';
 import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
@@ -16,6 +17,8 @@ export interface Store {
   launches: LaunchStore;
   records: Records;
   homes: Homes;
+  /** The time that is compared with what is stored, milliseconds since the epoch. */
+  clock: () => number;
 }
 
 /**
@@ -33,7 +36,7 @@ export function openStore(databaseUrl: string, clock: () => number, log: Logger)
 async function openSqliteStore(file: string, clock: () => number, log: Logger): Promise<Store> {
   try {
     const db = await prepared(openSqlite(file), (opened) => freeClaims(opened, clock()));
-    return storeOn(db, () => sql<number>`${clock()}`, false, log);
+    return { ...storeOn(db, () => sql<number>`${clock()}`, false, log), clock };
   } catch (error) {
     const reason = sqliteReason(error);
     throw new Error(`The database ${file} cannot be used: ${reason}`, { cause: error });
@@ -44,8 +47,8 @@ async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { host, pathname } = new URL(url);
   try {
     const db = await prepared(openPostgres(url, log));
-    const now = () => sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
-    return storeOn(db, now, true, log);
+    const clock = await DatabaseClock.of(db, () => performance.now());
+    return { ...storeOn(db, databaseTime, true, log), clock: () => clock.now() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // Never the whole address: it holds the password.
@@ -59,7 +62,7 @@ function storeOn(
   now: () => RawBuilder<number>,
   shared: boolean,
   log: Logger,
-): Store {
+): Omit<Store, 'clock'> {
   return {
     launches: new SqlLaunchStore({ db, now, shared, log }),
     records: new SqlRecords({ db, now }),

@@ -6,7 +6,7 @@ import { workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 
 /** How long a person looks at nothing before they type again. */
-const patienceMs = 5_000;
+const patienceMs = 2_500;
 
 /** The launches that were accepted, by their client tokens, and how often somebody had to press again. */
 export interface Launched {
