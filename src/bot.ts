@@ -24,6 +24,8 @@ export interface BotSettings extends Pick<Config, 'databaseUrl' | 'pace' | 'rule
 }
 
 export interface Bot {
+  /** Resolves with the reason once Slack is not to be reached again before an operator mends it. */
+  readonly broken: Promise<Error>;
   /** Takes nothing new, saves what is under way, and gives its claims back. */
   stop(): Promise<void>;
 }
@@ -101,6 +103,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   }
   reconciler.start();
   return {
+    broken: app.broken,
     async stop() {
       stopping.abort();
       await Promise.all([app.stop(), reconciler.stop()]);

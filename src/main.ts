@@ -20,12 +20,17 @@ async function main(): Promise<void> {
   const log = inSandbox
     ? createLog(config.logLevel, readableLines(say))
     : createLog(config.logLevel);
-  endInOrder(running, log);
+  const end = endInOrder(running, log);
   const { slack, studio, ...rest } = await withSandbox(config, running);
   if (slack === null || studio.kind === 'sandbox') throw new Error('The sandbox gave no settings.');
   const bot: Bot = await startBot({ slack, studio, ...rest }, log);
   running.stops.unshift(() => bot.stop());
   log.info('the bot is ready');
+  log.fatal(
+    { err: await bot.broken },
+    'the connection to Slack is gone for good; stopping in order',
+  );
+  await end(1);
 }
 
 /** The settings with the sandbox in the place of what is not configured. */
@@ -60,7 +65,8 @@ async function withSandbox(config: Config, running: Running): Promise<Config> {
   return readConfig(process.env);
 }
 
-function endInOrder(running: Running, log: Logger): void {
+/** Returns what ends the process: everything stopped, nothing lost, with this exit code. */
+function endInOrder(running: Running, log: Logger): (exitCode: number) => Promise<void> {
   let ending = false;
   const end = async (exitCode: number) => {
     if (ending) return;
@@ -77,11 +83,11 @@ function endInOrder(running: Running, log: Logger): void {
       void end(0);
     });
   }
-  // Slack's socket client rejects where nobody listens when it cannot reconnect for good.
   process.on('unhandledRejection', (reason) => {
     log.fatal({ err: reason }, 'something failed that nobody was waiting for; stopping in order');
     void end(1);
   });
+  return end;
 }
 
 function say(line: string): void {

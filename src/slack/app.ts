@@ -23,7 +23,8 @@ import { nimbleSessionCommand } from './listeners/nimble-session-command.js';
 import type { ListenerParts } from './listeners/parts.js';
 import { sessionButtonPressed } from './listeners/session-button.js';
 import { sessionPageWanted } from './listeners/session-pages.js';
-import { slackErrorCode } from './slack-failure.js';
+import { whyNotConnected } from './slack-failure.js';
+import { socketModeReceiver } from './socket-mode.js';
 import {
   actionIds,
   commandName,
@@ -43,6 +44,8 @@ export interface SlackSettings {
 }
 
 export interface SlackApp {
+  /** Resolves with the reason once Slack is not to be reached again before an operator mends it. */
+  readonly broken: Promise<Error>;
   /** Resolves once Slack can deliver. @throws Error in words for the operator */
   start(): Promise<void>;
   /** Takes nothing new, and resolves when what was taken is answered, or after two seconds. */
@@ -78,7 +81,11 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
     retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
     rejectRateLimitedCalls: true,
   };
-  const receivers = createReceivers(settings, log);
+  let breakOff: (why: Error) => void = () => {};
+  const broken = new Promise<Error>((resolve) => {
+    breakOff = resolve;
+  });
+  const receivers = createReceivers(settings, log, breakOff);
   const [first, ...others] = receivers;
   const app = new App({
     token: settings.botToken,
@@ -100,15 +107,14 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
   register(app, parts);
   app.error((failed: { error: Error; body: unknown }) => reportError(failed, log));
   return {
+    broken,
     async start() {
       await app.init().catch((error: unknown) => cannotStart('SLACK_BOT_TOKEN', error));
       if (settings.receiver.kind === 'http') {
         const { port } = settings.receiver;
         await app.start(port).catch((error: NodeJS.ErrnoException) => cannotListen(port, error));
       } else {
-        await Promise.all(receivers.map((receiver) => receiver.start())).catch((error: unknown) =>
-          cannotStart('SLACK_APP_TOKEN', error),
-        );
+        await Promise.all(receivers.map((receiver) => receiver.start()));
       }
     },
     async stop() {
@@ -128,6 +134,7 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
 function createReceivers(
   { apiUrl, receiver }: SlackSettings,
   log: Logger,
+  breakOff: (why: Error) => void,
 ): [Receiver, ...Receiver[]] {
   const logger = boltLogger(log);
   if (receiver.kind === 'http') {
@@ -135,19 +142,8 @@ function createReceivers(
       withoutEmptyBodies(new HTTPReceiver({ signingSecret: receiver.signingSecret, logger })),
     ];
   }
-  const socket = () => {
-    const socketReceiver = new SocketModeReceiver({
-      appToken: receiver.appToken,
-      // Not the listeners' options: a reconnect has to outlast a bad minute at Slack, and the socket
-      // client retries for long unless it is told otherwise.
-      installerOptions: {
-        clientOptions: { ...(apiUrl !== null && { slackApiUrl: apiUrl }), timeout: 10_000 },
-      },
-      logger,
-    });
-    ignoreStrangeFrames(socketReceiver, log);
-    return socketReceiver;
-  };
+  const { appToken } = receiver;
+  const socket = () => socketModeReceiver({ appToken, apiUrl, logger, log, breakOff });
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
 }
 
@@ -180,33 +176,8 @@ function isEmpty(rawBody: Buffer): boolean {
   return (new URLSearchParams(body).get('payload') ?? body).trim() === 'null';
 }
 
-/** Slack's socket client rejects where nobody listens when a frame is JSON but no envelope. */
-function ignoreStrangeFrames({ client }: SocketModeReceiver, log: Logger): void {
-  const hearers = client.listeners('ws_message');
-  client.removeAllListeners('ws_message');
-  client.on('ws_message', async (...frame: unknown[]) => {
-    try {
-      for (const hear of hearers) await hear(...frame);
-    } catch (error) {
-      log.warn({ err: error }, 'Slack sent a frame that is no envelope');
-    }
-  });
-}
-
 function cannotStart(setting: string, error: unknown): never {
-  const code = slackErrorCode(error);
-  throw new Error(
-    code === null
-      ? `Slack cannot be reached: ${reasonOf(error)}`
-      : `Slack does not accept ${setting} (${code})`,
-    { cause: error },
-  );
-}
-
-/** The words of an error and of what caused it, down to the network's own. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
+  throw whyNotConnected(setting, error);
 }
 
 function cannotListen(port: number, error: NodeJS.ErrnoException): never {

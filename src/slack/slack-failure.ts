@@ -65,3 +65,20 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
   if (unshowable.has(code)) return { kind: 'unshowable', reason: code };
   return noPlace.has(code) ? { kind: 'no_place', reason: code } : { kind: 'refused', reason: code };
 }
+
+/** Why Slack cannot be reached with the token of this setting, in words for the operator. */
+export function whyNotConnected(setting: string, error: unknown): Error {
+  const code = slackErrorCode(error);
+  return new Error(
+    code === null
+      ? `Slack cannot be reached: ${reasonOf(error)}`
+      : `Slack does not accept ${setting} (${code})`,
+    { cause: error },
+  );
+}
+
+/** The words of an error and of what caused it, down to the network's own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
+}

@@ -78,6 +78,15 @@ export class BotProcess {
     return { exitCode, tookMs: performance.now() - beganAt };
   }
 
+  /** Resolves with the exit code once it has ended by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    if (child === null) return null;
+    if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve));
+    this.#child = null;
+    return child.exitCode;
+  }
+
   /** Resident memory in MB; Linux only. */
   memoryMb(): number {
     const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
