@@ -37,6 +37,7 @@ describe('the reconciler', () => {
   let store: LaunchStore;
   let homes: Homes;
   let reconciler: Reconciler;
+  let aheadMs: number;
   const studio = studioOfMocks();
   const board = {
     access: vi.fn<Board['access']>(),
@@ -50,7 +51,9 @@ describe('the reconciler', () => {
 
   beforeEach(async () => {
     vi.resetAllMocks();
-    const opened = await openStore('file::memory:', Date.now, log);
+    aheadMs = 0;
+    const clock = () => Date.now() + aheadMs;
+    const opened = await openStore('file::memory:', clock, log);
     store = opened.launches;
     homes = opened.homes;
     const people: People = {
@@ -69,10 +72,10 @@ describe('the reconciler', () => {
         people,
         lastChoice: async () => null,
         allowedInstanceTypes: [],
-        clock: Date.now,
+        clock,
       }),
       pace,
-      clock: Date.now,
+      clock,
       random: () => 0,
       log,
     });
@@ -182,5 +185,31 @@ describe('the reconciler', () => {
     await vi.waitFor(async () => expect(await state()).toBe('READY'));
     // It is tried again only when its lease ends.
     expect(await store.get('slack-unlucky')).toMatchObject({ state: 'REQUESTED' });
+  });
+
+  it('does not look for what it is still posting, nor post it again, when the clock leaps ahead', async () => {
+    let arrive: () => void = () => {};
+    const shown = { kind: 'shown' as const, channel: 'C0WORKSTN01', ts: '100.1' };
+    board.post.mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          arrive = () => resolve(shown);
+        }),
+    );
+    board.findMessage.mockResolvedValue({ ...shown, kind: 'found' });
+    const claims = vi.spyOn(store, 'claimBoardErrands');
+    await add();
+    reconciler.start();
+    await vi.waitFor(() => expect(board.post).toHaveBeenCalledOnce());
+    claims.mockClear();
+    aheadMs = 3_600_000;
+    reconciler.wake();
+    const claimedAgain = async () =>
+      (await Promise.all(claims.mock.results.map(({ value }) => value))).flat();
+    await vi.waitFor(async () => expect(await claimedAgain()).toHaveLength(1), 3_000);
+    expect(board.findMessage).not.toHaveBeenCalled();
+    arrive();
+    await vi.waitFor(async () => expect((await store.get(clientToken))?.messageTs).toBe('100.1'));
+    expect(board.post).toHaveBeenCalledOnce();
   });
 });

@@ -25,6 +25,7 @@ import {
   StudioError,
 } from '../studio.js';
 import { callAws } from './call.js';
+import { readyImagesFrom, streamConfigurationFrom, tagsFrom } from './unchecked.js';
 
 export interface NimbleStudioOptions {
   studioId: string;
@@ -62,7 +63,7 @@ function sessionFrom(session: NimbleStreamingSession | undefined): StreamingSess
     statusMessage: session.statusMessage ?? null,
     stopAtMs: session.stopAt?.getTime() ?? null,
     terminateAtMs: session.terminateAt?.getTime() ?? null,
-    tags: session.tags ?? {},
+    tags: tagsFrom(session.tags),
   };
 }
 
@@ -82,16 +83,17 @@ function profileFrom(
   profile: NimbleLaunchProfile,
   images: ReadonlyMap<string, StreamingImage>,
 ): LaunchProfile | null {
-  const { launchProfileId: id, streamConfiguration } = profile;
-  const ec2InstanceTypes = streamConfiguration?.ec2InstanceTypes ?? [];
+  const { launchProfileId: id } = profile;
+  const { ec2InstanceTypes, streamingImageIds, maxStoppedSessionLengthInMinutes } =
+    streamConfigurationFrom(profile.streamConfiguration);
   if (id === undefined || ec2InstanceTypes.length === 0) return null;
   return {
     id,
     name: profile.name ?? id,
     description: profile.description ?? null,
-    canStop: (streamConfiguration?.maxStoppedSessionLengthInMinutes ?? 0) > 0,
+    canStop: maxStoppedSessionLengthInMinutes > 0,
     ec2InstanceTypes,
-    streamingImages: (streamConfiguration?.streamingImageIds ?? [])
+    streamingImages: streamingImageIds
       .map((imageId) => images.get(imageId))
       .filter((image) => image !== undefined),
   };
@@ -248,15 +250,13 @@ export class NimbleStudio implements Studio {
         new ListStreamingImagesCommand({ studioId: this.#studioId, ...paging }),
         options,
       );
-      return { items: page.streamingImages ?? [], nextToken: page.nextToken };
+      return { items: readyImagesFrom(page.streamingImages), nextToken: page.nextToken };
     });
-    const ready = images
-      .filter((image) => image.state === 'READY')
-      .map((image) => ({
-        id: image.streamingImageId ?? '',
-        name: image.name ?? image.streamingImageId ?? '',
-        platform: image.platform ?? null,
-      }));
+    const ready = images.map(({ streamingImageId: id, name = id, platform = null }) => ({
+      id,
+      name,
+      platform,
+    }));
     return new Map(ready.map((image) => [image.id, image]));
   }
 

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { backgroundClient } from '../../src/slack/app.js';
+import { SlackBoard } from '../../src/slack/board.js';
+import { ChannelAccess } from '../../src/slack/channel-access.js';
+import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
+import { StudioError } from '../../src/studio/studio.js';
+import { unhandledErrors } from '../routes/unhandled.js';
+import { launchInState } from '../support/launches.js';
+import { type Answer, type FarEnd, startFarEnd } from './far-end.js';
+
+/** The SDK tells the console, as it finds it, of each field that is not of its type. */
+const warn = vi.hoisted(() => {
+  const { warn: before } = console;
+  console.warn = () => {};
+  return before;
+});
+
+/** As in `fuzz.test.ts`. */
+const numRuns = Number(process.env.FUZZ ?? 300);
+
+/** Asked side by side, since what makes no sense is asked for again a moment later. */
+const atOnce = 100;
+
+const json = { 'content-type': 'application/json' };
+const unhandled = unhandledErrors();
+let farEnd: FarEnd;
+beforeAll(async () => {
+  farEnd = await startFarEnd();
+  vi.stubEnv('AWS_ENDPOINT_URL_NIMBLE', farEnd.origin);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'fuzz');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'fuzz');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  console.warn = warn;
+  await farEnd.close();
+});
+
+/** Mostly what belongs there, else anything. */
+const or = <T>(usual: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: fc.jsonValue() });
+const text = or(fc.string({ unit: 'binary', maxLength: 60 }));
+const time = or(fc.oneof(fc.constant('2026-11-23T10:00:00Z'), fc.string(), fc.double()));
+
+const session = or(
+  fc.record(
+    {
+      sessionId: text,
+      state: or(fc.constantFrom('READY', 'STOPPED', 'ASTRAY')),
+      statusCode: text,
+      statusMessage: text,
+      stopAt: time,
+      terminateAt: time,
+      tags: or(fc.dictionary(fc.string(), text)),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const profile = or(
+  fc.record(
+    {
+      launchProfileId: text,
+      name: text,
+      description: text,
+      state: or(fc.constant('READY')),
+      streamConfiguration: or(
+        fc.record(
+          {
+            ec2InstanceTypes: or(fc.array(text, { maxLength: 3 })),
+            streamingImageIds: or(fc.array(text, { maxLength: 3 })),
+            maxStoppedSessionLengthInMinutes: or(fc.integer()),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const listOf = <T>(item: fc.Arbitrary<T>) => or(fc.array(item, { maxLength: 4 }));
+const nimbleBody = fc.record(
+  {
+    session,
+    sessions: listOf(session),
+    launchProfiles: listOf(profile),
+    streamingImages: listOf(or(fc.record({ streamingImageId: text, name: text }))),
+    stream: or(fc.record({ streamId: text, state: text, url: text, expiresAt: time })),
+  },
+  { requiredKeys: [] },
+);
+
+/** A body as it may come off the wire: whole, cut off, or never JSON at all. */
+function answers(body: fc.Arbitrary<unknown>, statuses: number[]): fc.Arbitrary<Answer> {
+  const whole = body.map((value) => JSON.stringify(value));
+  return fc.record({
+    status: fc.constantFrom(...statuses),
+    headers: fc.constantFrom<Record<string, string>>(
+      json,
+      { 'content-type': 'text/html' },
+      {
+        ...json,
+        'x-amzn-errortype': 'ConflictException',
+      },
+    ),
+    body: fc.oneof(
+      { weight: 8, arbitrary: whole },
+      { weight: 1, arbitrary: whole.map((value) => value.slice(0, value.length / 2)) },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    ),
+  });
+}
+
+const manyAnswers = (body: fc.Arbitrary<unknown>, statuses: number[]) =>
+  fc.array(answers(body, statuses), { minLength: atOnce, maxLength: atOnce });
+
+describe('whatever the far end answers', () => {
+  it('Nimble’s bodies become sessions, profiles and streams, or an error of the studio', async () => {
+    const studio = new NimbleStudio({ studioId: 'studio', region: 'us-west-2' });
+    const never = new AbortController().signal;
+    const request = {
+      clientToken: 'slack-token',
+      launchProfileId: 'profile',
+      ec2InstanceType: 'g5.xlarge',
+      streamingImageId: null,
+      ownedBy: null,
+      tags: {},
+    };
+    const calls: (() => Promise<unknown>)[] = [
+      () => studio.getSession('id', never).then(expectSession),
+      () => studio.createSession(request, never).then(expectSession),
+      () => studio.listSessions(never).then((sessions) => sessions.forEach(expectSession)),
+      () => studio.launchProfiles(null, never).then((profiles) => profiles.forEach(expectProfile)),
+      () => studio.getStream('id', 'stream', never),
+    ];
+    const bodies = manyAnswers(nimbleBody, [200, 200, 200, 200, 400, 409, 500]);
+    await fc.assert(
+      fc.asyncProperty(bodies, async (these) => {
+        farEnd.answer(these);
+        const asked = these.map((_, index) => calls[index % calls.length]?.());
+        for (const outcome of await Promise.allSettled(asked)) {
+          if (outcome.status === 'fulfilled') continue;
+          expect(outcome.reason).toBeInstanceOf(StudioError);
+        }
+      }),
+      { numRuns: Math.ceil(numRuns / atOnce), endOnFailure: true },
+    );
+    expect(farEnd.answered).toBeGreaterThanOrEqual(numRuns);
+    expect(unhandled).toEqual([]);
+  }, 590_000);
+
+  it('Slack’s pages, and the metadata in them, hold a message of ours or they do not', async () => {
+    const log = pino({ level: 'silent' });
+    const slack = {
+      botToken: 'xoxb-fuzz',
+      apiUrl: `${farEnd.origin}/api/`,
+      receiver: { kind: 'socket' as const, appToken: 'xapp-fuzz' },
+    };
+    const client = backgroundClient(slack, log);
+    const clock = () => 0;
+    const people = { isGuest: async () => false };
+    const access = new ChannelAccess({ client, people, clock, log });
+    const board = new SlackBoard({ client, access, region: 'us-west-2', clock });
+    const launch = launchInState({ state: 'READY' });
+    const { clientToken } = launch;
+    const line = {
+      clientToken,
+      number: 1,
+      atMs: 0,
+      news: { kind: 'stuck' as const },
+      sentAtMs: 1,
+    };
+    const metadata = or(
+      fc.record({
+        event_type: or(fc.constant('nimble_session')),
+        event_payload: or(
+          fc.record({ client_token: or(fc.constant(clientToken)), line: or(fc.constant(1)) }),
+        ),
+      }),
+    );
+    const page = or(
+      fc.record(
+        {
+          ok: or(fc.constant(true)),
+          error: text,
+          channel: or(fc.record({ id: text })),
+          messages: listOf(or(fc.record({ ts: text, metadata }, { requiredKeys: [] }))),
+          response_metadata: or(fc.record({ next_cursor: or(fc.constant('')) })),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    const before = farEnd.answered;
+    const kinds = ['found', 'absent', 'later', 'not_allowed'];
+    await fc.assert(
+      fc.asyncProperty(manyAnswers(page, [200, 200, 200, 500]), async (these) => {
+        farEnd.answer(these);
+        const searches = these.map((_, index) =>
+          index % 2 === 0
+            ? board.findMessage(launch, 1)
+            : board.findLine({ channel: 'C1', ts: '1.1' }, line),
+        );
+        for (const { kind } of await Promise.all(searches)) expect(kinds).toContain(kind);
+      }),
+      { numRuns: Math.ceil(numRuns / atOnce), endOnFailure: true },
+    );
+    expect(farEnd.answered - before).toBeGreaterThanOrEqual(numRuns);
+    expect(unhandled).toEqual([]);
+  }, 590_000);
+});
+
+function expectSession(session: {
+  id: unknown;
+  state: unknown;
+  statusMessage: unknown;
+  stopAtMs: unknown;
+  terminateAtMs: unknown;
+}): void {
+  expect(session.id).toBeTypeOf('string');
+  expect(session.state).toBeTypeOf('string');
+  expect(['string', 'object']).toContain(typeof session.statusMessage);
+  for (const time of [session.stopAtMs, session.terminateAtMs]) {
+    if (time !== null) expect(time).toSatisfy(Number.isFinite);
+  }
+}
+
+function expectProfile(profile: {
+  id: unknown;
+  name: unknown;
+  ec2InstanceTypes: readonly unknown[];
+}): void {
+  expect(profile.id).toBeTypeOf('string');
+  expect(profile.name).toBeTypeOf('string');
+  for (const type of profile.ec2InstanceTypes) expect(type).toBeTypeOf('string');
+}
