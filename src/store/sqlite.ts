@@ -4,6 +4,9 @@ import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
 
+/** More than the bot's queries in all their forms. */
+const statementsKept = 200;
+
 /** A bot that was told to stop may hold the file so long; its successor waits for it. */
 const lockTimeoutMs = 5_000;
 
@@ -26,10 +29,29 @@ export function openSqlite(file: string): Kysely<Schema> {
   }
   return new Kysely<Schema>({
     dialect: new SqliteDialect({
-      database: { prepare: (query) => database.prepare(query), close: () => close(database) },
+      database: { prepare: preparedBy(database), close: () => close(database) },
     }),
     plugins: [new CamelCasePlugin()],
   });
+}
+
+/**
+ * Statements are kept and used again: to prepare one takes longer than to run it, and each holds
+ * memory that the garbage collector knows nothing of.
+ */
+function preparedBy(database: Database.Database): (query: string) => Database.Statement {
+  const statements = new Map<string, Database.Statement>();
+  return (query) => {
+    const statement = statements.get(query) ?? database.prepare(query);
+    // The one used last goes to the end; the one unused for longest is at the front.
+    statements.delete(query);
+    statements.set(query, statement);
+    const [longestUnused] = statements.keys();
+    if (statements.size > statementsKept && longestUnused !== undefined) {
+      statements.delete(longestUnused);
+    }
+    return statement;
+  };
 }
 
 /**
