@@ -22,7 +22,8 @@ export interface Typed {
 /** More of one person's sessions than are ever looked through. */
 const ownAtMost = 100;
 
-const recordsShown = 30;
+/** What is asked and what becomes of it are an entry each. */
+const recordsShown = 40;
 
 const ephemeral = { response_type: 'ephemeral', replace_original: false } as const;
 
@@ -51,8 +52,7 @@ export async function actOnSession(
   const [only, ...more] = meant;
   if (first === undefined && only !== undefined && more.length === 0) {
     // It is clear which one is meant, so the answer goes by how it is, not by how it was last seen.
-    const asked = await parts.actions.check(action, only.clientToken, slackUserId);
-    await respond({ ...ephemeral, text: askedWords(action, asked) });
+    await respond({ ...ephemeral, text: await answerAbout(parts, action, only, slackUserId) });
   } else if (first === undefined) {
     await respond({ ...ephemeral, text: impossibleWords(action, meant, words) });
   } else if (others.length > 0 || action === 'terminate') {
@@ -78,6 +78,22 @@ export async function actOnSession(
     const asked = await parts.actions.ask(action, first.clientToken, slackUserId);
     await respond({ ...ephemeral, text: askedWords(action, asked) });
   }
+}
+
+/** About a session that, when it was last seen, this could not be done to. */
+async function answerAbout(
+  { actions }: ListenerParts,
+  action: SessionAction,
+  { clientToken }: Launch,
+  slackUserId: string,
+): Promise<string> {
+  const asksFirst = action === 'terminate' || action === 'connect';
+  const asked = asksFirst
+    ? await actions.check(action, clientToken, slackUserId)
+    : await actions.ask(action, clientToken, slackUserId);
+  return asksFirst && asked.kind === 'noted'
+    ? 'That has become possible only now. Please type it once more.'
+    : askedWords(action, asked);
 }
 
 /** `history`: the newest entries of the record, for admins. */
