@@ -131,7 +131,7 @@ async function notThereYet(sandbox: SandboxProcess, tokens: Set<string>): Promis
 function storedBy(bots: BotProcess[]): string[] {
   const lines = bots.flatMap(({ output }) => output.split('\n'));
   return lines
-    .filter((line) => line.includes('"outcome":"added"'))
+    .filter((line) => /"outcome":"(added|taken)"/.test(line))
     .map((line) => /"launch":"([^"]+)"/.exec(line)?.[1] ?? '')
     .sort();
 }

@@ -148,13 +148,20 @@ describe('the bot, over its real socket', () => {
       fc.string(),
       fc.dictionary(fc.string(), fc.dictionary(fc.string(), fc.jsonValue())),
     );
+    const seen = () => {
+      const { messages, modals } = person.workspace;
+      return `${messages.length} messages, modals ${modals.map(({ id }) => id).join()}`;
+    };
     await fc.assert(
       fc.asyncProperty(fc.string(), values, fc.string(), async (text, state, value) => {
+        const before = seen();
         const said = await person.say(
           workstations,
           `/nimble-session ${text.replaceAll('\n', ' ')}`,
         );
         expect(said.result).toBe('ok');
+        // Words or a form: silence is no answer. A form that still comes would cover the next one.
+        await person.waitFor(() => seen() !== before, `an answer to “${text}”`);
         const submitted = await person.submit(await openForm(person), state);
         expect(['ok', 'errors']).toContain(submitted.result);
         const { id: viewId } = await openForm(person);

@@ -37,7 +37,10 @@ describe('one session and one truthful message', () => {
 
   it('after a double press', async () => {
     const form = await openForm(person);
-    await Promise.all([person.submit(form), person.submit(form), person.submit(form)]);
+    // The page has no form left to press on once the first press is acknowledged.
+    const presses = [person.submit(form), person.submit(form), person.submit(form)];
+    const [first] = await Promise.allSettled(presses);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { result: 'ok' } });
     await expectOneOfEverything();
   });
 

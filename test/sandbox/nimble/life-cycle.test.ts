@@ -48,16 +48,16 @@ describe('the life of a session', () => {
 
   it('is told of on time, for many sessions, although nobody asks', async () => {
     const { nimble, controls, lines } = await startNimble();
-    const due: { sessionId: string; atMs: number }[] = [];
+    const dueAtMs = new Map<string, number>();
     for (const createMs of [160, 40, 100, 140, 20, 120, 60, 80]) {
       controls.durations({ createMs });
       const { sessionId, createdAt } = await create(nimble);
-      due.push({ sessionId, atMs: Number(createdAt) + createMs });
+      dueAtMs.set(sessionId ?? '', Number(createdAt) + createMs);
     }
-    due.sort((one, other) => one.atMs - other.atMs);
-    await expect
-      .poll(() => lines.flatMap((line) => /session (\w+) is READY/.exec(line)?.[1] ?? []))
-      .toEqual(due.map(({ sessionId }) => sessionId));
+    const told = () => lines.flatMap((line) => /session (\w+) is READY/.exec(line)?.[1] ?? []);
+    await expect.poll(() => told().toSorted()).toEqual([...dueAtMs.keys()].toSorted());
+    const inOrder = told().map((sessionId) => dueAtMs.get(sessionId) ?? 0);
+    expect(inOrder).toEqual(inOrder.toSorted((one, other) => one - other));
   });
 
   it('ends at stopAt in STOPPED, and at terminateAt in DELETED', async () => {
