@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { App, ReceiverEvent } from '@slack/bolt';
 
-/** Nothing is held back for longer than so many turns of the event loop. */
-const turnsHeldBack = 10;
+/** Nothing is held back for longer: a trigger lives for three seconds. */
+const heldBackMs = 50;
 
 /**
  * Puts acknowledgements first. Slack gives each three seconds, and whoever typed sees how long it
@@ -13,18 +13,19 @@ export function acknowledgeFirst(app: App): void {
   const { processEvent } = app;
   let taken = 0;
   let queue: Promise<void> = Promise.resolve();
-  const quietTurn = async () => {
-    for (let turn = 0; turn < turnsHeldBack; turn += 1) {
-      const takenBefore = taken;
+  const quietTurn = async (sinceMs: number) => {
+    let takenBefore: number;
+    do {
+      takenBefore = taken;
       await nextTurn();
-      if (taken === takenBefore) return;
-    }
+    } while (taken !== takenBefore && performance.now() - sinceMs < heldBackMs);
   };
   app.processEvent = (event: ReceiverEvent) => {
     taken += 1;
     const ack: ReceiverEvent['ack'] = async (answer) => {
       await event.ack(answer);
-      queue = queue.then(quietTurn);
+      const sinceMs = performance.now();
+      queue = queue.then(() => quietTurn(sinceMs));
       await queue;
     };
     return processEvent.call(app, { ...event, ack });

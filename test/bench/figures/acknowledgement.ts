@@ -4,7 +4,7 @@ import { Arrivals, Catcher, httpSettings, sendAll, startPlayground } from '../re
 import { ms, percentile, type Row, times } from '../table.js';
 
 const atOnce = 50;
-const rounds = 40;
+const rounds = 60;
 
 /**
  * Fifty commands at one moment, again and again: how long until each is acknowledged. The bot opens
@@ -24,7 +24,7 @@ export async function acknowledgement(): Promise<Row[]> {
     DOES: 'nothing',
   });
   const took: { bot: number[]; bare: number[] } = { bot: [], bare: [] };
-  for (let round = -5; round < rounds; round += 1) {
+  for (let round = -10; round < rounds; round += 1) {
     for (const [who, port] of [
       ['bare', barePort],
       ['bot', botPort],
