@@ -14,7 +14,7 @@ import {
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { acknowledgeFirst } from './acknowledge-first.js';
+import { Incoming } from './incoming.js';
 import { homeOpened, launchWanted } from './listeners/home.js';
 import { launchFormChanged } from './listeners/launch-form-changed.js';
 import { launchProfileSearch } from './listeners/launch-profile-search.js';
@@ -95,15 +95,13 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
     // Otherwise a bad token ends the process from within the constructor, unhandled.
     deferInitialization: true,
     extendedErrorHandler: true,
+    // Bolt would remember something of each channel for ever, and look in everything that comes in
+    // for what the bot itself has said, to which it does not listen.
+    convoStore: false,
+    ignoreSelf: false,
   });
-  acknowledgeFirst(app);
+  const incoming = new Incoming(app);
   for (const receiver of others) receiver.init(app);
-  const running = new Set<Promise<unknown>>();
-  app.use(async ({ next }) => {
-    const done = next();
-    running.add(done);
-    await done.finally(() => running.delete(done));
-  });
   register(app, parts);
   app.error((failed: { error: Error; body: unknown }) => reportError(failed, log));
   return {
@@ -122,9 +120,9 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
       const drained = async () => {
         // Whatever has been taken is acknowledged within moments; then nothing new is taken.
         const acknowledged = new Promise((resolve) => setTimeout(resolve, lastAcksMs).unref());
-        await Promise.race([Promise.allSettled(running), acknowledged]);
+        await Promise.race([incoming.settled(), acknowledged]);
         await Promise.allSettled(receivers.map(closeReceiver));
-        await Promise.allSettled(running);
+        await incoming.settled();
       };
       await Promise.race([drained(), timeout]);
     },
@@ -192,8 +190,6 @@ async function closeReceiver(receiver: Receiver): Promise<void> {
 }
 
 function register(app: App, parts: ListenerParts): void {
-  const onAction = (action_id: string | RegExp, listener: ActionListener) =>
-    app.action({ type: 'block_actions', action_id }, listener);
   app.command(commandName, nimbleSessionCommand(parts));
   app.shortcut({ type: 'shortcut', callback_id: shortcutId }, launchWanted(parts));
   app.event('app_home_opened', homeOpened(parts));
@@ -202,14 +198,25 @@ function register(app: App, parts: ListenerParts): void {
     { type: 'block_suggestion', action_id: actionIds.searchedProfile },
     launchProfileSearch(parts),
   );
-  onAction(actionIds.profile, launchFormChanged(parts, 'profile'));
-  onAction(actionIds.searchedProfile, launchFormChanged(parts, 'profile'));
-  onAction(actionIds.owner, launchFormChanged(parts, 'owner'));
-  onAction(actionIds.launch, launchWanted(parts));
-  onAction(sessionActionPattern, sessionButtonPressed(parts));
-  onAction(listActionPattern, sessionPageWanted(parts));
-  // Slack's client opens the link by itself, and only wants to hear that we know of it.
-  onAction(actionIds.openStream, ({ ack }) => ack());
+  const profileChosen = launchFormChanged(parts, 'profile');
+  const presses: [actionId: string | RegExp, listener: ActionListener][] = [
+    [actionIds.profile, profileChosen],
+    [actionIds.searchedProfile, profileChosen],
+    [actionIds.owner, launchFormChanged(parts, 'owner')],
+    [actionIds.launch, launchWanted(parts)],
+    [sessionActionPattern, sessionButtonPressed(parts)],
+    [listActionPattern, sessionPageWanted(parts)],
+    // Slack's client opens the link by itself, and only wants to hear that we know of it.
+    [actionIds.openStream, ({ ack }) => ack()],
+  ];
+  // One listener for all of these: Bolt goes through every listener for everything that comes in.
+  app.action({ type: 'block_actions' }, async (args) => {
+    const { action_id: pressed } = args.action;
+    const found = presses.find(([id]) =>
+      typeof id === 'string' ? id === pressed : id.test(pressed),
+    );
+    await found?.[1](args);
+  });
 }
 
 const answerableSchema = z.object({ response_url: z.url() });
@@ -243,14 +250,18 @@ async function reportError(
 function boltLogger(log: Logger): BoltLogger {
   const slackLog = log.child({ part: 'slack-sdk' });
   const line = (parts: unknown[]) => parts.map(String).join(' ');
+  // Whole bodies are told on the way: what nobody reads is not even put together.
+  const traced = slackLog.isLevelEnabled('trace');
   return {
-    // What is sent to Slack may hold the link into somebody's desktop, so it is not for any log.
-    debug: (...parts) => slackLog.trace(line(parts).replace(/(request body:).*/s, '$1 …')),
+    debug(...parts) {
+      // What is sent to Slack may hold the link into somebody's desktop, so it is not for any log.
+      if (traced) slackLog.trace(line(parts).replace(/(request body:).*/s, '$1 …'));
+    },
     info: (...parts) => slackLog.debug(line(parts)),
     warn: (...parts) => slackLog.warn(line(parts)),
     error: (...parts) => slackLog.error(line(parts)),
     setLevel: () => {},
-    getLevel: () => BoltLogLevel.DEBUG,
+    getLevel: () => (traced ? BoltLogLevel.DEBUG : BoltLogLevel.INFO),
     setName: () => {},
   };
 }

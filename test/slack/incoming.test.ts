@@ -1,6 +1,6 @@
 import { App, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import { expect, it, vi } from 'vitest';
-import { acknowledgeFirst } from '../../src/slack/acknowledge-first.js';
+import { Incoming } from '../../src/slack/incoming.js';
 
 const receiver: Receiver = {
   init: () => {},
@@ -13,7 +13,7 @@ it('acknowledges what comes in meanwhile before it goes on with what it has ackn
     receiver,
     authorize: async () => ({ botToken: 'xoxb-1', botId: 'B1', botUserId: 'U1' }),
   });
-  acknowledgeFirst(app);
+  new Incoming(app);
   const happened: string[] = [];
   app.command('/nimble-session', async ({ ack, command }) => {
     await ack();
