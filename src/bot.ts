@@ -107,6 +107,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     async stop() {
       stopping.abort();
       await Promise.all([app.stop(), reconciler.stop()]);
+      // Somebody may have been just about to store one for this bot.
+      await store.releaseClaims();
       await store.close();
     },
   };

@@ -214,15 +214,26 @@ export interface LaunchStore {
   /** Due launches that need a step of their own: admission, creation, a wish. */
   claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;
   /**
-   * Due launches that only need a look at their session, and as soon as there is one, those that
-   * would be due within `aheadMs` as well: a listing shows them all. One ticket for all.
+   * Due launches that only need a look at their session, and with them those that would be due
+   * soon, since a listing shows them all. One ticket for all.
+   * @param aheadMs how far ahead, by how many are due (counted up to ten)
    */
-  claimWatched(aheadMs?: number): Promise<Claimed<WatchedLaunch>[]>;
+  claimWatched(aheadMs?: (due: number) => number): Promise<Claimed<WatchedLaunch>[]>;
   /**
    * Saves, and records the result of what was asked for when the change settles it. Returns the
    * launch as it is now, or null when the ticket is no longer good.
    */
   saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
+  /**
+   * Notes the session that a launch has got although its ticket is no longer good. Whoever holds it
+   * now loses it, since they know of no session; and what was closed meanwhile is open again, with
+   * the wish to terminate, because people were told that there is none. Returns false, and changes
+   * nothing, when the launch has a session.
+   */
+  adoptLate(
+    clientToken: string,
+    session: Pick<Launch, 'state'> & { sessionId: string },
+  ): Promise<boolean>;
   /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
   keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 

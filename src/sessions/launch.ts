@@ -194,6 +194,8 @@ export const newsSchema = z.discriminatedUnion('kind', [
     atMs: z.number(),
   }),
   z.object({ kind: z.literal('not_done'), wish: z.enum(wishes), failure: failureSchema }),
+  /** The studio had made a session by the time that people were told that there is none. */
+  z.object({ kind: z.literal('made_after_all') }),
   z.object({ kind: z.literal('overtaken'), wish: z.enum(wishes), state: z.string() }),
 ]);
 

@@ -12,7 +12,7 @@ import type { Offers } from './offers.js';
 import type { Pace } from './pace.js';
 import type { People } from './people.js';
 import { StudioErrand } from './studio-errand.js';
-import { Watch } from './watch.js';
+import { askedSingly, Watch } from './watch.js';
 
 export interface ReconcilerOptions {
   store: LaunchStore;
@@ -35,11 +35,21 @@ const homesAtOnce = 5;
 /** The longest sleep: another replica may have stored something that this one is to do. */
 const longestSleepMs = 1_000;
 
+/** The sleep when something is due that nobody here can have yet. */
+const shortestSleepMs = 50;
+
 /** The wait after the database failed. */
 const databaseWaitMs = 2_000;
 
 /** How long `stop` waits for steps under way. */
 const stopWithinMs = 2_500;
+
+/** A place for one launch at the studio: either of these, once. */
+export interface Place {
+  /** Takes the launch, claimed as it was stored, to the studio at once. */
+  begin(taken: Claimed<Launch>): void;
+  leave(): void;
+}
 
 /**
  * The loop that makes Nimble and Slack agree with the rows: it claims what is due, works on it,
@@ -72,18 +82,23 @@ export class Reconciler {
     this.#loop ??= this.#run();
   }
 
-  /** Whether one more launch can be begun. */
-  hasRoom(): boolean {
-    return this.#studioErrands < atOnce && !this.#stopping.signal.aborted;
-  }
-
-  /** Takes a launch, claimed as it was stored, to the studio at once. */
-  begin(taken: Claimed<Launch>): void {
+  /** Keeps a place for a launch that is about to be stored; null when all are taken. */
+  reserve(): Place | null {
+    const { signal } = this.#stopping;
+    if (this.#studioErrands >= atOnce || signal.aborted) return null;
     this.#studioErrands += 1;
-    this.#track(this.#studioErrand.begin(taken, this.#stopping.signal), () => {
+    const leave = () => {
       this.#studioErrands -= 1;
-    });
-    this.wake();
+    };
+    return {
+      begin: (taken) => {
+        this.#track(this.#studioErrand.begin(taken, signal), leave);
+        this.wake();
+      },
+      leave() {
+        leave();
+      },
+    };
   }
 
   /** Looks for due launches now rather than at the next due time. */
@@ -152,7 +167,10 @@ export class Reconciler {
     }
     if (!this.#watching) {
       // Looks that fall together cost one listing; so those that come soon come along.
-      const watched = await store.claimWatched(this.#options.pace.movingMs / 2);
+      const { movingMs, settledMs } = this.#options.pace;
+      const watched = await store.claimWatched(
+        (due) => (due > askedSingly ? settledMs : movingMs) / 2,
+      );
       if (watched.length > 0) {
         this.#watching = true;
         this.#track(this.#watch.run(watched, signal), () => {
@@ -200,7 +218,8 @@ export class Reconciler {
       (await homes.msUntilDue()) ?? longestSleepMs,
     );
     // What is due now but was not claimed waits for room, and whoever makes room wakes the loop.
-    if (dueInMs === 0 && this.#underWay.size > 0) return longestSleepMs;
+    // So does what is due now and cannot be claimed at all, as when another replica is at it.
+    if (dueInMs === 0) return this.#underWay.size > 0 ? longestSleepMs : shortestSleepMs;
     return Math.min(dueInMs, longestSleepMs);
   }
 

@@ -8,7 +8,7 @@ import {
 import { estimateFrom } from './estimate.js';
 import { failureFrom } from './failures.js';
 import type { Failure, Launch, LaunchState, News, Wish } from './launch.js';
-import type { Claimed, LaunchStore, StudioChange } from './launch-store.js';
+import { type Claimed, type LaunchStore, leaseMs, type StudioChange } from './launch-store.js';
 import { isOvertaken, nextStep, type StudioStep, wishAfter } from './next-step.js';
 import { changeSeen, changeWhenMissing } from './observation.js';
 import type { Offers } from './offers.js';
@@ -59,7 +59,10 @@ export class StudioErrand {
 
   /** The same for one that was claimed as it was stored: when admitted, its Create comes first. */
   async begin(taken: Claimed<Launch>, signal: AbortSignal): Promise<void> {
-    const next = taken.admitted ? await this.#send(taken, false, signal) : taken;
+    const heldForMs = this.#options.clock() - (taken.createSentAtMs ?? 0);
+    // Whoever had to wait so long asks first whether the claim still holds, as every other step does.
+    const fresh = taken.admitted && Math.abs(heldForMs) < leaseMs / 2;
+    const next = fresh ? await this.#send(taken, false, signal) : taken;
     if (next !== null) await this.run(next, signal);
   }
 
@@ -197,7 +200,11 @@ export class StudioErrand {
       'session created',
     );
     const seen = this.#changeSeen(launch, session);
-    return this.#save(launch, {
+    const release =
+      launch.wish === null
+        ? { release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch) }
+        : {};
+    const saved = await store.saveStudio(launch.clientToken, launch.ticket, {
       ...seen,
       set: {
         ...seen?.set,
@@ -207,10 +214,18 @@ export class StudioErrand {
         typicalMs: estimate?.typicalMs ?? null,
         slowMs: estimate?.slowMs ?? null,
       },
-      ...(launch.wish === null && {
-        release: session.state === 'DELETED' ? this.#never(launch) : this.#again(launch),
-      }),
+      ...release,
     });
+    if (saved === null) return this.#adoptLate(launch, session);
+    return launch.wish === null ? null : { ...saved, ticket: launch.ticket };
+  }
+
+  /** Whoever has the claim by now may have found no session; but here it is, and it costs money. */
+  async #adoptLate({ clientToken }: Launch, { id, state }: StreamingSession): Promise<Next> {
+    const { store, log } = this.#options;
+    const adopted = await store.adoptLate(clientToken, { sessionId: id, state });
+    log.warn({ launch: clientToken, session: id, adopted }, 'claim lost before the session came');
+    return null;
   }
 
   async #carryOut(wish: Wish, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {

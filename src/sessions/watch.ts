@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type StreamingSession, type Studio, StudioError } from '../studio/studio.js';
 import { failureFrom } from './failures.js';
@@ -15,7 +16,7 @@ export interface WatchOptions {
 }
 
 /** Up to so many sessions are asked for one by one; more are read off one listing of all. */
-const askedSingly = 3;
+export const askedSingly = 3;
 
 /** A listing may leave sessions out; so many of them are asked for by id before the next one. */
 const missingAskedFor = 50;
@@ -47,7 +48,10 @@ export class Watch {
     for (const launch of watched) {
       const answer = answers.get(launch.sessionId);
       const change = answer === undefined ? null : this.#change(launch, answer);
-      if (change !== null) await this.#save(launch, change);
+      if (change === null) continue;
+      await this.#save(launch, change);
+      // A database in this process answers at once; however many have changed, others have a turn.
+      await nextTurn();
     }
     // Everything else is as it was, and goes back in one query. After a failure the pace is slower.
     const slower = failures.length > 0 ? 3 : 1;

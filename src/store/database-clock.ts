@@ -4,9 +4,12 @@ import type { Schema } from './schema.js';
 /** How long a reading serves: less than a machine that slept, or a clock that was set, would matter. */
 const readAgainAfterMs = 10_000;
 
-/** The present by PostgreSQL's clock, milliseconds since the epoch. */
+/**
+ * The present by PostgreSQL's clock, milliseconds since the epoch. As the statement began: a time that
+ * moved on within it could not be looked up in an index.
+ */
 export function databaseTime(): RawBuilder<number> {
-  return sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+  return sql<number>`(extract(epoch from statement_timestamp()) * 1000)::bigint`;
 }
 
 /**

@@ -6,6 +6,12 @@ import type { Schema } from './schema.js';
 /** Beyond this a query is given up: whoever waits for it has something to say to somebody. */
 const queryWithinMs = 5_000;
 
+/** A transaction whose bot no longer says anything must not keep others waiting for what it holds. */
+const idleInTransactionMs = 10_000;
+
+/** After so long a connection is made anew, so that all bots find their way to a new server. */
+const connectionLivesSeconds = 1_800;
+
 /** How long a connection may take to be made. */
 const connectWithinMs = 3_000;
 
@@ -14,6 +20,30 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'tex
   oid === pg.types.builtins.INT8 && format !== 'binary'
     ? Number
     : pg.types.getTypeParser(oid, format ?? 'text');
+
+/**
+ * A connection whose query got no answer may never get one again: it is closed rather than given
+ * to the next query.
+ */
+class Client extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const query = this.query.bind(this);
+    const orClose = (...of: Parameters<typeof query>) => {
+      const answer: unknown = query(...of);
+      if (answer instanceof Promise) {
+        answer.catch((error: unknown) => {
+          if (error instanceof Error && error.message === noAnswer) void this.end();
+        });
+      }
+      return answer;
+    };
+    Object.assign(this, { query: orClose });
+  }
+}
+
+/** What `pg` says when `query_timeout` has passed. */
+const noAnswer = 'Query read timeout';
 
 /**
  * Opens the PostgreSQL database at `url`. Any number of bots may share it.
@@ -26,9 +56,18 @@ export function openPostgres(url: string, log: Logger): Kysely<Schema> {
     connectionTimeoutMillis: connectWithinMs,
     query_timeout: queryWithinMs,
     statement_timeout: queryWithinMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
+    maxLifetimeSeconds: connectionLivesSeconds,
+    keepAlive: true,
     types: { getTypeParser },
+    Client,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'a connection to PostgreSQL broke'));
+  // The whole error has the client with it, and the client has secrets.
+  const broke = ({ message }: Error) =>
+    log.warn({ reason: message }, 'a connection to PostgreSQL broke');
+  pool.on('error', broke);
+  // The pool listens to idle ones only, and what nobody listens to would end the process.
+  pool.on('connect', (client) => client.on('error', broke));
   return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],

@@ -40,6 +40,7 @@ export class SqlLaunchStore implements LaunchStore {
   lookNow = (...of: Method<'lookNow'>) => this.#requests.lookNow(...of);
 
   claimStudioErrands = (...of: Method<'claimStudioErrands'>) => this.#studio.claim(...of);
+  adoptLate = (...of: Method<'adoptLate'>) => this.#studio.adoptLate(...of);
   claimWatched = (...of: Method<'claimWatched'>) => this.#studio.claimWatched(...of);
   saveStudio = (...of: Method<'saveStudio'>) => this.#studio.save(...of);
   keepWatching = (...of: Method<'keepWatching'>) => this.#studio.keepWatching(...of);

@@ -13,7 +13,7 @@ import type { Leases } from './leases.js';
 import type { LaunchRow, Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { readable } from './sql-launches.js';
+import { over, readable } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
@@ -57,8 +57,11 @@ export class SqlStudioErrands {
     return readable(rows, (row) => ({ ...launchFrom(row), ticket }), this.#log);
   }
 
-  async claimWatched(aheadMs = 0): Promise<Claimed<WatchedLaunch>[]> {
-    if (!(await this.#anyWatchedIsDue())) return [];
+  async claimWatched(
+    aheadMs: (due: number) => number = () => 0,
+  ): Promise<Claimed<WatchedLaunch>[]> {
+    const due = await this.#watchedDue();
+    if (due === 0) return [];
     const ticket = this.#leases.newTicket();
     const rows = await this.#db
       .updateTable('launches')
@@ -67,7 +70,7 @@ export class SqlStudioErrands {
         e
           .selectFrom('launches')
           .select('clientToken')
-          .where((due) => this.#leases.isDue(due.ref('studioDueAtMs'), aheadMs))
+          .where((row) => this.#leases.isDue(row.ref('studioDueAtMs'), aheadMs(due)))
           .where((due) => onlyWatched(due))
           .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
@@ -101,15 +104,16 @@ export class SqlStudioErrands {
     }));
   }
 
-  async #anyWatchedIsDue(): Promise<boolean> {
+  /** How many are due; beyond ten it is all the same. */
+  async #watchedDue(): Promise<number> {
     const due = await this.#db
       .selectFrom('launches')
       .select('clientToken')
       .where((e) => this.#leases.isDue(e.ref('studioDueAtMs')))
       .where((e) => onlyWatched(e))
-      .limit(1)
-      .executeTakeFirst();
-    return due !== undefined;
+      .limit(10)
+      .execute();
+    return due.length;
   }
 
   async save(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null> {
@@ -133,6 +137,41 @@ export class SqlStudioErrands {
       await this.#settle(transaction, row, news);
       if (seen) await homesBehind(transaction, row.owner, this.#leases);
       return launchFrom(row);
+    });
+  }
+
+  async adoptLate(
+    clientToken: string,
+    { sessionId, state }: { sessionId: string; state: string },
+  ): Promise<boolean> {
+    const { now } = this.#leases;
+    return this.#db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .selectFrom('launches')
+        .select(['state', 'owner'])
+        .where('clientToken', '=', clientToken)
+        .where('sessionId', 'is', null)
+        .$if(this.#leases.shared, (launch) => launch.forUpdate())
+        .executeTakeFirst();
+      if (row === undefined) return false;
+      const closed = over.includes(row.state);
+      const news: News[] = closed ? [{ kind: 'made_after_all' }] : [];
+      await transaction
+        .updateTable('launches')
+        .set((e) => ({
+          sessionId,
+          createSentAtMs: null,
+          failure: null,
+          studioTicket: null,
+          studioDueAtMs: now(),
+          ...(closed && { state, stateSinceMs: now(), wish: 'terminate' }),
+          ...behindInSlack(e, this.#leases, news),
+        }))
+        .where('clientToken', '=', clientToken)
+        .execute();
+      await appendNews(transaction, clientToken, news, now());
+      await homesBehind(transaction, row.owner, this.#leases);
+      return true;
     });
   }
 

@@ -53,6 +53,42 @@ export function describeTaken(given: GivenStores): void {
     });
   });
 
+  describe('notes a session whose launch somebody else has claimed meanwhile', () => {
+    const session = { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' };
+
+    it('and takes the claim from them, since they know of no session', async () => {
+      const { clientToken } = await take();
+      given.nowMs += minute;
+      const { ticket } = await given.claimErrand(given.replica);
+      expect(await given.store.adoptLate(clientToken, session)).toBe(true);
+      const closed = { set: { state: 'NOT_CREATED', wish: null } };
+      expect(await given.replica.saveStudio(clientToken, ticket, closed)).toBeNull();
+      expect(await given.claimWatchedLaunch(given.replica)).toMatchObject({ sessionId: 's-1' });
+    });
+
+    it('and opens again what they have closed, to terminate it, and says so', async () => {
+      const { clientToken } = await take();
+      given.nowMs += minute;
+      const { ticket } = await given.claimErrand(given.replica);
+      await given.replica.saveStudio(clientToken, ticket, {
+        set: { state: 'NOT_CREATED' },
+        release: { dueInMs: null, seenWish: null },
+      });
+      expect(await given.store.adoptLate(clientToken, session)).toBe(true);
+      expect(await given.claimErrand()).toMatchObject({ ...session, wish: 'terminate' });
+      const { openLines } = await given.claimBoard();
+      expect(openLines).toMatchObject([{ news: { kind: 'made_after_all' } }]);
+    });
+
+    it('once: not when the launch has one', async () => {
+      const { clientToken } = await take();
+      await given.store.adoptLate(clientToken, session);
+      const another = { ...session, sessionId: 's-2' };
+      expect(await given.store.adoptLate(clientToken, another)).toBe(false);
+      expect(await given.read(clientToken)).toMatchObject({ sessionId: 's-1' });
+    });
+  });
+
   describe('looks ahead', () => {
     it('only when a look is due, and then no further than asked', async () => {
       await given.addWatched({ clientToken: 'due in 5 s' });
@@ -60,9 +96,9 @@ export function describeTaken(given: GivenStores): void {
       await given.addWatched({ clientToken: 'due in 7 s' });
       given.nowMs += 2_000;
       await given.addWatched({ clientToken: 'due in 9 s' });
-      expect(await given.store.claimWatched(3_000)).toEqual([]);
+      expect(await given.store.claimWatched(() => 3_000)).toEqual([]);
       given.nowMs += 1_000;
-      const watched = await given.store.claimWatched(3_000);
+      const watched = await given.store.claimWatched(() => 3_000);
       expect(watched.map(({ clientToken }) => clientToken).sort()).toEqual([
         'due in 5 s',
         'due in 7 s',

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { BotProcess } from '../support/bot-process.js';
+import { startBreakablePath } from '../support/breakable-path.js';
 import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { startSandboxProcess } from '../support/sandbox-process.js';
+import { openWorkspace } from '../support/workspace-client.js';
 
 const unhandled = unhandledErrors();
 let postgres: PostgresServer;
@@ -22,7 +26,7 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
       const refused = await person.submit(form);
       expect(refused.result).toBe('errors');
       expect(Object.values(refused.errors ?? {})).toEqual([
-        'This could not be saved just now, so nothing was started. Please press Launch again.',
+        'I could not make sure that this is saved. Please press Launch again: however often you press, it is one launch.',
       ]);
       expect(await person.say(workstations, '/nimble-session list')).toMatchObject({
         result: 'ok',
@@ -43,3 +47,48 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
   },
   90_000,
 );
+
+it('outlives connections that break in the middle of a query', async () => {
+  const sandbox = await startSandboxProcess();
+  const path = await startBreakablePath(await postgres.newDatabase());
+  const bot = new BotProcess({ ...sandbox.environment, DATABASE_URL: path.url });
+  await bot.start();
+  const person = await openWorkspace(sandbox.origin, ada);
+  try {
+    const form = await openForm(person);
+    path.silenceAll();
+    const submitted = person.submit(form);
+    await expect.poll(() => bot.output, { timeout: 10_000 }).toContain('could not be stored');
+    path.cut();
+    path.heal();
+    expect((await submitted).result).toBe('errors');
+    expect(bot.output).not.toContain('secretKey');
+    await expect
+      .poll(async () => (await person.submit(form)).result, { timeout: 20_000, interval: 200 })
+      .toBe('ok');
+    await messageSaying(person, 'asked for a workstation', workstations, 20_000);
+  } finally {
+    person.close();
+    await bot.dispose();
+    path.close();
+    await sandbox.stop();
+  }
+}, 90_000);
+
+it('answers in time, and finds its way past connections that have fallen silent', async () => {
+  const path = await startBreakablePath(await postgres.newDatabase());
+  const world = await startBotInSandbox({ databaseUrl: path.url });
+  const person = await world.person(ada);
+  const form = await openForm(person);
+  path.silence();
+  const refused = await person.submit(form);
+  expect(refused).toMatchObject({ result: 'errors' });
+  expect(JSON.stringify(refused)).toContain('however often you press, it is one launch');
+  await expect
+    .poll(async () => (await person.submit(form)).result, { timeout: 20_000, interval: 200 })
+    .toBe('ok');
+  await messageSaying(person, 'has a workstation ready', workstations, 30_000);
+  expect(world.sandbox.nimble.controls.state().sessions).toHaveLength(1);
+  await world.close();
+  path.close();
+}, 90_000);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { clientTokenFor } from '../../sessions/client-token.js';
 import type { FailureKind } from '../../sessions/launch.js';
@@ -32,17 +33,21 @@ export function launchSubmitted(parts: ListenerParts) {
       return;
     }
     const launch = launchFrom(parts, checked, form, { body, view });
-    let addition: Addition;
+    const storing = store(parts, launch);
+    let stored: Stored;
     try {
-      const take = parts.reconciler.hasRoom() ? 'take' : 'leave';
-      addition = await parts.store.add(launch, parts.rules.maxSessionsPerUser, take);
+      stored = await inTime(storing);
     } catch (error) {
       parts.log.error({ err: error, slackUser: body.user.id }, 'launch could not be stored');
-      const text =
-        'This could not be saved just now, so nothing was started. Please press Launch again.';
-      await ack(errorBeside(form.profileBlockId, text));
+      await ack(errorBeside(form.profileBlockId, notSaved));
+      // What is stored after all comes about all the same.
+      storing.then(
+        ({ goOn }) => goOn(),
+        (reason: unknown) => parts.log.debug({ err: reason }, 'nor was it stored later'),
+      );
       return;
     }
+    const { addition, goOn } = stored;
     const { kind } = addition;
     parts.log.info(
       { launch: launch.clientToken, slackUser: body.user.id, outcome: kind },
@@ -55,19 +60,67 @@ export function launchSubmitted(parts: ListenerParts) {
       const modal = mayKnow
         ? tooManyModal(addition.live, parts.rules.maxSessionsPerUser)
         : noticeModal('There is no room for another workstation, so nothing was started.');
+      goOn();
       await ack({ response_action: 'update', view: modal });
     } else {
       try {
         await ack();
       } finally {
         // It is stored, so it comes about even when nobody could be told that it will.
-        if (addition.kind === 'taken') parts.reconciler.begin(addition.launch);
-        else parts.reconciler.wake();
+        goOn();
       }
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
     if (kind === 'too_many') await record(parts, body.user.id, launch.clientToken, kind);
   };
+}
+
+/** Slack waits three seconds for the acknowledgement, on the way there and back included. */
+const storeWithinMs = 2_000;
+
+/** Whether it was saved, nobody knows when the database's answer is lost. */
+const notSaved =
+  'I could not make sure that this is saved. Please press Launch again: however often you press, it is one launch.';
+
+interface Stored {
+  addition: Addition;
+  /** What follows from it; to be called once. */
+  goOn: () => void;
+}
+
+/** Stores the launch, for this bot to go on with if it has a place for it. */
+async function store(
+  { store: launches, reconciler, rules }: ListenerParts,
+  launch: NewLaunch,
+): Promise<Stored> {
+  const place = reconciler.reserve();
+  try {
+    const take = place === null ? 'leave' : 'take';
+    const addition = await launches.add(launch, rules.maxSessionsPerUser, take);
+    const goOn = () => {
+      if (addition.kind === 'taken') place?.begin(addition.launch);
+      else place?.leave();
+      reconciler.wake();
+    };
+    return { addition, goOn };
+  } catch (error) {
+    place?.leave();
+    throw error;
+  }
+}
+
+/** @throws Error when there is no time left to wait for it */
+async function inTime<T>(storing: Promise<T>): Promise<T> {
+  const giveUp = new AbortController();
+  const tooLate = wait(storeWithinMs, undefined, { signal: giveUp.signal }).then(() => {
+    throw new Error(`the database did not answer within ${storeWithinMs} ms`);
+  });
+  tooLate.catch(() => {});
+  try {
+    return await Promise.race([storing, tooLate]);
+  } finally {
+    giveUp.abort();
+  }
 }
 
 type Checked =

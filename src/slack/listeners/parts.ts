@@ -26,7 +26,7 @@ export interface ListenerParts {
     allowedChannels: readonly string[];
     maxSessionsPerUser: number;
   };
-  reconciler: Pick<Reconciler, 'begin' | 'hasRoom' | 'wake'>;
+  reconciler: Pick<Reconciler, 'reserve' | 'wake'>;
   /** Aborted when the bot is being stopped: whoever waits for it then has to hear so. */
   stopping: AbortSignal;
   /** Where the studio runs, as people know it. */

@@ -69,6 +69,8 @@ function lineFor(launch: Launch, news: News, region: string): string {
       return `A hitch: ${hitchWords(news.failure, at)}`;
     case 'not_done':
       return `${notDone[news.wish]} ${failureWords(news.failure, at)}`;
+    case 'made_after_all':
+      return 'Nimble Studio has made a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'overtaken':
       return `It could not be ${wished[news.wish]} any more. By now it is ${stateInWords(news.state)}.`;
     case 'stuck':
