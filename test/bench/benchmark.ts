@@ -19,7 +19,7 @@ const top = new URL('../../', import.meta.url);
 const page = new URL('docs/benchmark.md', top);
 const [begin, end] = ['<!-- begin of the last run -->', '<!-- end of the last run -->'];
 
-const postgres = await startPostgres();
+const postgres = await startPostgres({ durable: true });
 const figures: Record<string, () => Promise<Row[]>> = {
   acknowledgement,
   form,

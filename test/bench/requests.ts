@@ -104,11 +104,15 @@ export class Arrivals {
   readonly #atMs: number[] = [];
   #heard: () => void = () => {};
 
-  /** @param path how the request's path begins */
-  constructor(method: string, path: string) {
+  /**
+   * @param path how the request's path begins
+   * @param from how whoever sends it calls itself, or part of it
+   */
+  constructor(method: string, path: string, from = '') {
     subscribe('http.server.request.start', (message) => {
       const { request: arrived } = message as { request: IncomingMessage };
       if (arrived.method !== method || !arrived.url?.startsWith(path)) return;
+      if (!arrived.headers['user-agent']?.includes(from)) return;
       this.#atMs.push(performance.now());
       this.#heard();
     });

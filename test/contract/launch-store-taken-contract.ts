@@ -104,5 +104,27 @@ export function describeTaken(given: GivenStores): void {
         'due in 7 s',
       ]);
     });
+
+    it('so that looks at sessions launched at all times soon fall together', async () => {
+      const [sessions, intervalMs, stepMs] = [20, 60_000, 500];
+      for (let number = 0; number < sessions; number += 1) {
+        await given.addInState('READY', { clientToken: `session ${number}` });
+        given.nowMs += intervalMs / sessions;
+      }
+      const looks: number[] = [0, 0, 0];
+      for (const minutes of looks.keys()) {
+        for (let passedMs = 0; passedMs < intervalMs; passedMs += stepMs) {
+          given.nowMs += stepMs;
+          const [first] = await given.store.claimWatched((due) =>
+            due > 3 ? intervalMs / 2 : 2_500,
+          );
+          if (first === undefined) continue;
+          looks[minutes] = (looks[minutes] ?? 0) + 1;
+          const due = { movingInMs: 5_000, settledInMs: intervalMs };
+          await given.store.keepWatching(first.ticket, due);
+        }
+      }
+      expect(looks[2]).toBe(1);
+    });
   });
 }

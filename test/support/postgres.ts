@@ -16,8 +16,9 @@ export interface PostgresServer {
 /**
  * A real PostgreSQL: the one at `TEST_DATABASE_URL`, or one of our own that is gone afterwards. Also
  * as root.
+ * @param durable whether what it keeps is to outlive the machine too, and not only its process; slower
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return serverAt(given, null, () => {});
   const folder = mkdtempSync(join(tmpdir(), 'nimble-session-postgres-'));
@@ -32,8 +33,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: true,
     createPostgresUser: true,
     onLog: () => {},
-    // What it keeps has to outlive its process, and not the machine.
-    postgresFlags: ['-c', 'fsync=off'],
+    postgresFlags: durable ? [] : ['-c', 'fsync=off'],
   });
   await server.initialise();
   await server.start();

@@ -63,12 +63,10 @@ export function launchSubmitted(parts: ListenerParts) {
       goOn();
       await ack({ response_action: 'update', view: modal });
     } else {
-      try {
-        await ack();
-      } finally {
-        // It is stored, so it comes about even when nobody could be told that it will.
-        goOn();
-      }
+      const acknowledged = ack();
+      // It is stored, so it comes about even when nobody can be told that it will.
+      goOn();
+      await acknowledged;
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
     if (kind === 'too_many') await record(parts, body.user.id, launch.clientToken, kind);

@@ -14,10 +14,13 @@ import { type Row, times } from '../table.js';
 const sessions = 10_000;
 const measuredMs = 60_000;
 const rowsAtOnce = 500;
+const pageSize = 50;
+const pages = sessions / pageSize;
+const executionName = 'timers';
 
 /** 10,000 sessions that are on: what it costs to watch them, and how soon they are after a restart. */
 export async function tenThousand(): Promise<Row[]> {
-  const sandbox = await startPlayground();
+  const sandbox = await startPlayground({ pageSize });
   await createSessions(sandbox, sessions);
   for (const { sessionId } of sandbox.nimble.controls.state().sessions) {
     sandbox.nimble.controls.setState({ sessionId, state: 'READY' });
@@ -26,7 +29,8 @@ export async function tenThousand(): Promise<Row[]> {
   const file = join(folder, 'bot.sqlite');
   await storeLaunches(sandbox, file);
   const environment = { ...sandbox.environment, DATABASE_URL: `file:${file}` };
-  const listed = new Arrivals('GET', '/2020-08-01/studios/');
+  const asked = new Arrivals('GET', '/2020-08-01/studios/');
+  const askedByTimers = new Arrivals('GET', '/2020-08-01/studios/', executionName);
   const told = new Arrivals('POST', '/api/chat.postMessage');
 
   // The last of them has changed while the bot was away: all have to be looked at to see it.
@@ -35,19 +39,20 @@ export async function tenThousand(): Promise<Row[]> {
   const beganAt = performance.now();
   const bot = await Program.startBot(environment);
   const restartMs = (await told.at(0)) - beganAt;
-  const pages = listed.count;
   await wait(2_000);
 
   const ids = sandbox.nimble.controls.state().sessions.map(({ sessionId }) => sessionId);
-  const timers = await Program.start('timer-each', sandbox.environment, ids.join(','));
+  // The SDK tells this to whom it calls, so that the two can be told apart.
+  const named = { ...sandbox.environment, AWS_EXECUTION_ENV: executionName };
+  const timers = await Program.start('timer-each', named, ids.join(','));
   const before = { bot: bot.processorSeconds(), timers: timers.processorSeconds() };
-  const callsBefore = { all: listed.count, listings: listings(sandbox) };
+  const callsBefore = { all: asked.count, timers: askedByTimers.count };
   await wait(measuredMs);
   const share = (program: Program, since: number) =>
     ((program.processorSeconds() - since) / (measuredMs / 1_000)) * 100;
   const shares = { bot: share(bot, before.bot), timers: share(timers, before.timers) };
-  const calls = listings(sandbox) - callsBefore.listings;
-  const callsOfTimers = listed.count - callsBefore.all - calls;
+  const callsOfTimers = askedByTimers.count - callsBefore.timers;
+  const calls = asked.count - callsBefore.all - callsOfTimers;
   const memory = { bot: bot.peakMemoryMb(), timers: timers.peakMemoryMb() };
   await Promise.all([bot.end(), timers.end()]);
   await sandbox.close();
@@ -76,7 +81,7 @@ export async function tenThousand(): Promise<Row[]> {
       peer: `${callsOfTimers}, ${beside}`,
       ratio: times(calls / callsOfTimers),
       wanted: `as many as pages (${pages})`,
-      reached: calls <= pages,
+      reached: calls > 0 && calls <= pages,
     },
     {
       figure: `restart with ${sessions} live rows, all due: until the last of them is seen and told`,
@@ -87,10 +92,6 @@ export async function tenThousand(): Promise<Row[]> {
       reached: restartMs <= 2_000,
     },
   ];
-}
-
-function listings(sandbox: Sandbox): number {
-  return sandbox.nimble.controls.state().calls.ListStreamingSessions;
 }
 
 /** A row for each session, as the bot would have it that launched them all and was then stopped. */
@@ -118,7 +119,8 @@ async function storeLaunches(sandbox: Sandbox, file: string): Promise<void> {
     openAskBy: null,
     openAskAction: null,
     shownRevision: pattern.revision,
-    studioDueAtMs: Date.now(),
+    // They were launched at all times of the day, and so they are due at all times of a minute.
+    studioDueAtMs: Date.now() - Math.floor(Math.random() * 60_000),
     boardDueAtMs: null,
   }));
   await db.transaction().execute(async (transaction) => {
