@@ -18,6 +18,7 @@ const disconnection = z.object({
     'too_many_websockets',
     'abrupt',
   ]),
+  which: z.enum(['all', 'oldest']).exactOptional(),
 });
 const fault = z.object({
   method: z.string().min(1),
@@ -65,7 +66,7 @@ export interface SlackControls {
    * acknowledgement. The person's screen changes only if none had counted before.
    */
   redeliver(which?: { times?: number | undefined }): Promise<void>;
-  /** To every connection; `abrupt` cuts them off. */
+  /** To every connection, or as Slack does by itself to the oldest one; `abrupt` cuts them off. */
   disconnect(how: z.infer<typeof disconnection>): void;
   fail(rule: FaultRule): void;
   /** Delays every Web API call. */
@@ -103,7 +104,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
   let httpDelivery: HttpDelivery | undefined;
   return {
     redeliver: ({ times = 1 } = {}) => deliveries.redeliver(times),
-    disconnect: ({ reason }) => socketMode.disconnect(reason),
+    disconnect: ({ reason, which }) => socketMode.disconnect(reason, which),
     fail: (rule) => faults.add(rule),
     latency({ ms }) {
       faults.latencyMs = ms;

@@ -104,9 +104,10 @@ export class SocketMode implements Transport {
     this.#next()?.socket.send(text);
   }
 
-  /** Tells every connection to go, or cuts it off. */
-  disconnect(reason: DisconnectReason | 'abrupt'): void {
-    for (const connection of this.#connections) {
+  /** Tells every connection to go, or only the oldest one; or cuts them off. */
+  disconnect(reason: DisconnectReason | 'abrupt', which: 'all' | 'oldest' = 'all'): void {
+    const staying = [...this.#connections].filter(({ leaving }) => !leaving);
+    for (const connection of which === 'all' ? this.#connections : staying.slice(0, 1)) {
       if (reason === 'abrupt') connection.socket.terminate();
       else this.#dismiss(connection, reason);
     }
