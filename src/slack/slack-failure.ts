@@ -1,8 +1,8 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { Posting } from '../sessions/board.js';
 
-/** However long Slack asks for: a minute later is soon enough to ask again. */
-const longestPauseMs = 120_000;
+/** However long Slack asks for: nothing is put off for longer than ten minutes. */
+const longestPauseMs = 9 * 60_000;
 
 /** Slack's words for a place that is not there, or may not be written to. */
 const noPlace: ReadonlySet<string> = new Set([
