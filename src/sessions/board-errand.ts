@@ -23,7 +23,8 @@ export const unreachable = 'unreachable';
 
 /**
  * The detour of a launch that had something to say before the studio had confirmed that it may be:
- * that is between the bot and whoever asked, and no business of a channel.
+ * that is between the bot and whoever asked, and no business of a channel. It ends with the
+ * confirmation.
  */
 export const notAdmitted = 'not_admitted';
 
@@ -75,7 +76,9 @@ export class BoardErrandRun {
 
   async #step(signal: AbortSignal): Promise<Next> {
     if (signal.aborted || this.#options.clock() > this.#beginUntilMs) return { againInMs: 0 };
-    if (this.#launch.detour === unreachable) return this.#dropAll();
+    const { detour, admitted, messageSentAtMs } = this.#launch;
+    if (detour === unreachable) return this.#dropAll();
+    if (detour === notAdmitted && admitted && messageSentAtMs === null) return this.#moveOn();
     const message = this.#message;
     if (message === null) return this.#announce();
     if (this.#launch.shownRevision < this.#launch.revision) return this.#edit(message);
@@ -91,11 +94,11 @@ export class BoardErrandRun {
   /** Posts the message; if an earlier post was left without an answer, looks for that one first. */
   async #announce(): Promise<Next> {
     const { board, clock, pace } = this.#options;
-    const { messageSentAtMs: sentAtMs } = this.#launch;
-    if (!this.#launch.admitted && this.#launch.detour === null) {
+    const { messageSentAtMs: sentAtMs, admitted, detour } = this.#launch;
+    if (!admitted && detour === null) {
       return (await this.#save({ detour: notAdmitted })) ? 'go_on' : 'lost';
     }
-    if (this.#mustAskForAccess()) return this.#askForAccess();
+    if (detour === null && this.#mustAskForAccess()) return this.#askForAccess();
     if (sentAtMs !== null) {
       const wait = sentAtMs + pace.lookAfterMs - clock();
       if (wait > pace.lookAfterMs) {
@@ -106,6 +109,9 @@ export class BoardErrandRun {
       const search = await board.findMessage(this.#launch, sentAtMs);
       if (search.kind === 'found') return this.#shown(search, 0);
       if (search.kind === 'later') return this.#paused(search.afterMs);
+      if (detour === notAdmitted && admitted) {
+        return (await this.#save({ messageSentAtMs: null })) ? 'go_on' : 'lost';
+      }
       this.#warnOfSecondPost(search);
     }
     if (!(await this.#save({ messageSentAtMs: clock() }))) return 'lost';
@@ -118,9 +124,39 @@ export class BoardErrandRun {
 
   /** The channel came through Slack's client, which may name one that is closed to its person. */
   #mustAskForAccess(): boolean {
-    const { channelId, detour, messageSentAtMs } = this.#launch;
-    const beforeFirstPost = channelId !== null && detour === null && messageSentAtMs === null;
-    return beforeFirstPost && !this.#channelOpen;
+    const { channelId, messageSentAtMs } = this.#launch;
+    return channelId !== null && messageSentAtMs === null && !this.#channelOpen;
+  }
+
+  /**
+   * Confirmed by the studio: it goes on where it was asked for, or else with its owner. A message that
+   * is somewhere else until then says so at last.
+   */
+  async #moveOn(): Promise<Next> {
+    const { board, log } = this.#options;
+    if (this.#mustAskForAccess()) return this.#askForAccess();
+    const message = this.#message;
+    if (message === null || this.#isWhereItBelongs(message)) {
+      return (await this.#save({ detour: null, shownRevision: 0 })) ? 'go_on' : 'lost';
+    }
+    const posting = await board.edit(this.#launch, message);
+    if (posting.kind === 'later') return this.#paused(posting.afterMs);
+    if (posting.kind !== 'shown') {
+      const { clientToken: launch } = this.#launch;
+      log.warn({ launch, posting }, 'could not say where the message has gone');
+    }
+    const saved = await this.#save({
+      detour: null,
+      messageChannel: null,
+      messageTs: null,
+      shownRevision: 0,
+    });
+    return saved ? 'go_on' : 'lost';
+  }
+
+  #isWhereItBelongs({ channel }: { channel: string }): boolean {
+    const { channelId, owner, requestedBy } = this.#launch;
+    return channelId === null ? owner === requestedBy : channel === channelId;
   }
 
   async #askForAccess(): Promise<Next> {
@@ -223,8 +259,16 @@ export class BoardErrandRun {
 
   /** The message goes to the person instead; or nowhere, when that is what has just failed. */
   async #detour(reason: string): Promise<Next> {
-    const { channelId } = this.#launch;
-    const lastWay = this.#launch.detour !== null || channelId === null;
+    const { channelId, detour, admitted, owner, requestedBy } = this.#launch;
+    if (detour === notAdmitted) {
+      // Whoever asked cannot be told, but the owner, or the channel, may be once it is confirmed.
+      if (!admitted) return this.#dropAll();
+      if (owner === requestedBy) {
+        const stays = await this.#save({ detour: reason, shownRevision: 0 });
+        return stays ? 'go_on' : 'lost';
+      }
+    }
+    const lastWay = (detour !== null && detour !== notAdmitted) || channelId === null;
     const saved = await this.#save({
       detour: lastWay ? unreachable : reason,
       messageChannel: null,

@@ -44,7 +44,10 @@ export interface Board {
   access(launch: Launch): Promise<Access>;
   /** Posts the launch's message. */
   post(launch: Launch): Promise<Posting>;
-  /** Makes the message show the launch as it is now. */
+  /**
+   * Makes the message show the launch as it is now; or where it goes on, when that has been confirmed
+   * and the message is still where it was until then.
+   */
   edit(launch: Launch, message: { channel: string; ts: string }): Promise<Posting>;
   /** Adds a line to the message's thread. */
   reply(

@@ -6,6 +6,7 @@ import type { Launch, ThreadLine } from '../sessions/launch.js';
 import type { ChannelAccess } from './channel-access.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
 import { launchMessage } from './views/launch-message.js';
+import { movedOnMessage } from './views/moved-on-message.js';
 import { threadLine, threadLineBlocks } from './views/thread-line.js';
 
 export interface SlackBoardOptions {
@@ -91,7 +92,10 @@ export class SlackBoard implements Board {
 
   edit(launch: Launch, { channel, ts }: { channel: string; ts: string }): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#region) });
+      const content = movesOn(launch)
+        ? movedOnMessage(launch)
+        : launchMessage(launch, this.#region);
+      await this.#client.chat.update({ channel, ts, ...content });
       return { channel, ts };
     });
   }
@@ -227,6 +231,11 @@ function channelFor(launch: Launch): string | null {
 /** Whose direct messages: whoever asked, until the studio has confirmed that the owner may have it. */
 function personFor(launch: Launch): string {
   return launch.detour === notAdmitted ? launch.requestedBy : launch.owner;
+}
+
+/** Whether the message is still where it was until the studio confirmed the launch. */
+function movesOn({ detour, admitted }: Launch): boolean {
+  return detour === notAdmitted && admitted;
 }
 
 /** When a post that was sent then may have arrived, were it slow and the clocks apart. */

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Access, type Board, notAMember } from '../../src/sessions/board.js';
+import { type Access, type Board, notAMember, type Posting } from '../../src/sessions/board.js';
 import { BoardErrandRun, notAdmitted, unreachable } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
 import {
@@ -342,16 +342,102 @@ describe('a board errand', () => {
       expect(lines()).toEqual(['stuck']);
     });
 
-    it('stays there when it is admitted after all', async () => {
-      await addWith([stuck], { admitted: false });
-      board.post.mockResolvedValue({ kind: 'shown', channel: 'D0ADA', ts: '300.1' });
-      await work();
+    const admit = async () => {
       const [claimed] = await store.claimStudioErrands(1);
       const release = { dueInMs: 0, seenWish: null };
       const change = { set: { admitted: true }, visible: true, release };
       await store.saveStudio(clientToken, claimed?.ticket ?? '', change);
-      expect(await work()).toMatchObject({ messageChannel: 'D0ADA', shownRevision: 3 });
+    };
+    const direct = { channel: 'D0ADA', ts: '300.1' };
+    const inDirectMessages = { kind: 'shown', ...direct } as const;
+
+    it('goes on where it was asked for once it is admitted after all, and says so', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce(inDirectMessages);
+      await work();
+      await admit();
+      await tell([wish]);
+      board.access.mockImplementation(async () => {
+        expect(board.edit).not.toHaveBeenCalled();
+        return { kind: 'open' };
+      });
+      expect(await work()).toMatchObject({ detour: null, messageTs: message.ts, shownRevision: 4 });
+      expect(board.edit.mock.calls).toEqual([
+        [expect.objectContaining({ detour: notAdmitted, admitted: true }), direct],
+      ]);
+      expect(board.post.mock.calls.map(([launch]) => launch.detour)).toEqual([notAdmitted, null]);
+      expect(board.reply.mock.calls.map(([, { ts }, { news }]) => [ts, news.kind])).toEqual([
+        [direct.ts, 'stuck'],
+        [message.ts, 'wish'],
+      ]);
+    });
+
+    it.each<[string, Partial<NewLaunch>]>([
+      ['that is where it was asked for', { channelId: null }],
+      ['the channel asked for is that conversation', { channelId: direct.channel }],
+    ])('stays where it is when %s', async (_what, changed) => {
+      await addWith([stuck], { ...changed, admitted: false });
+      board.post.mockResolvedValue(inDirectMessages);
+      await work();
+      await admit();
+      expect(await work()).toMatchObject({ detour: null, messageTs: direct.ts, shownRevision: 3 });
       expect(board.post).toHaveBeenCalledOnce();
+      expect(board.edit.mock.calls.at(-1)?.[0]).toMatchObject({ detour: null });
+    });
+
+    it('stays where it is when the channel asked for is closed to the person, and says why', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValue(inDirectMessages);
+      board.access.mockResolvedValue({ kind: 'closed', reason: notAMember });
+      await work();
+      await admit();
+      expect(await work()).toMatchObject({ detour: notAMember, messageTs: direct.ts });
+      expect(board.post).toHaveBeenCalledOnce();
+      expect(board.edit.mock.calls.at(-1)?.[0]).toMatchObject({ detour: notAMember });
+    });
+
+    it.each<[string, Posting]>([
+      ['cannot be written to', { kind: 'no_place', reason: 'message_not_found' }],
+      ['gets no answer', { kind: 'unknown' }],
+      ['is refused', { kind: 'refused', reason: 'invalid_auth' }],
+    ])('goes on all the same when its last edit %s', async (_what, posting) => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce(inDirectMessages);
+      await work();
+      await admit();
+      board.edit.mockResolvedValueOnce(posting);
+      expect(await work()).toMatchObject({ detour: null, messageTs: message.ts });
+    });
+
+    it('looks for a post without an answer, so that it can say where it goes on', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce({ kind: 'unknown' });
+      await work();
+      await admit();
+      board.findMessage.mockResolvedValue({ kind: 'found', ...direct });
+      expect(await workAfter(pace.lookAfterMs)).toMatchObject({ messageTs: message.ts });
+      expect(board.findMessage.mock.calls[0]?.[0]).toMatchObject({ detour: notAdmitted });
+      expect(board.edit.mock.calls[0]?.[1]).toEqual(direct);
+      expect(board.post).toHaveBeenCalledTimes(2);
+    });
+
+    it('does not repeat a lost post there any more', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce({ kind: 'unknown' });
+      await work();
+      await admit();
+      board.findMessage.mockResolvedValue({ kind: 'absent' });
+      expect(await workAfter(pace.lookAfterMs)).toMatchObject({ messageTs: message.ts });
+      expect(board.post.mock.calls.map(([launch]) => launch.detour)).toEqual([notAdmitted, null]);
+    });
+
+    it('tells of it afterwards even if whoever asked could not be written to before', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce({ kind: 'no_place', reason: 'cannot_dm_bot' });
+      expect(await work()).toMatchObject({ detour: notAdmitted, shownRevision: 2 });
+      expect(await store.claimBoardErrands(10)).toEqual([]);
+      await admit();
+      expect(await work()).toMatchObject({ detour: null, messageTs: message.ts });
     });
   });
 

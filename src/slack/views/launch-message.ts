@@ -165,8 +165,6 @@ function detourWords(channelId: string | null, detour: string): string {
         : `I am telling you here because I cannot write to ${channel}: it is gone, or I am not a member. \`/invite\` me there for next time.`;
     case 'is_archived':
       return `I am telling you here because ${channel} is archived.`;
-    case 'not_admitted':
-      return `I am telling you here, and not in ${channel}, because it took a while to check with the studio.`;
     case notAMember:
       return 'I am telling you here because you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.';
     case membershipUnknown:

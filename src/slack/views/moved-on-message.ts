@@ -1,0 +1,19 @@
+import type { Launch } from '../../sessions/launch.js';
+import type { MessageContent } from './launch-message.js';
+import { escaped, shortened } from './mrkdwn.js';
+
+/**
+ * What is left of a message that was between the bot and whoever asked until the studio confirmed the
+ * launch: where it goes on.
+ */
+export function movedOnMessage(launch: Launch): MessageContent {
+  const { channelId, owner, requestedBy } = launch;
+  const what = `${escaped(launch.launchProfileName)}, ${escaped(launch.ec2InstanceType)}`;
+  const whose = owner === requestedBy ? 'your workstation' : `the workstation for <@${owner}>`;
+  const where =
+    channelId === null
+      ? 'It is theirs, so from here on I tell them directly.'
+      : `From here on I tell of it in <#${channelId}>.`;
+  const text = shortened(`✅  The studio has confirmed ${whose} (${what}). ${where}`, 3_000);
+  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
+}
