@@ -118,6 +118,7 @@ export class StudioErrand {
           trouble: null,
           studioAttempts: 0,
         },
+        news: onBehalf ? [{ kind: 'on_behalf', by: launch.requestedBy }] : [],
         visible: true,
       });
     } catch (error) {

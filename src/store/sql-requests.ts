@@ -90,7 +90,8 @@ export class SqlRequests {
       const { clientToken, requestedBy: actor } = launch;
       const asked = { actor, action: 'launch', clientToken, result: noted };
       await record(transaction, asked, now());
-      if (launch.requestedBy !== launch.owner) {
+      // Until the studio has confirmed it, the owner is not told of it.
+      if (launch.requestedBy !== launch.owner && admitted) {
         const news: News = { kind: 'on_behalf', by: launch.requestedBy };
         await appendNews(transaction, launch.clientToken, [news], now());
       }

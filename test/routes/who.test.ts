@@ -384,6 +384,15 @@ function forOwner(form: PageView, owner: string) {
   };
 }
 
+/** All attempts of one question for profiles come to nothing. */
+function studioDoesNotSay(): void {
+  nimble().fail({
+    operation: 'ListLaunchProfiles',
+    fault: { kind: 'error', name: 'InternalServerErrorException' },
+    times: 3,
+  });
+}
+
 /** The form, with somebody else chosen in it. */
 async function formFor(who: WorkspaceClient, owner: string): Promise<PageView> {
   const form = await openForm(who);
@@ -423,6 +432,45 @@ describe('on behalf of somebody', () => {
     expect(buttonsOf(await homeSaying(owner, 'Ready since'))).toContain('Connect');
     expect((await answerTo(owner, 'list')).text).toBe('One workstation.');
     expect((await answerTo(admin, 'list')).text).toContain('You have no workstation right now.');
+  });
+
+  it('of whom the studio does not say at first: they are told of it as soon as it does', async () => {
+    const admin = await world.person(mei);
+    const owner = await world.person(ben);
+    const form = await formFor(admin, ben);
+    await world.restartBot();
+    studioDoesNotSay();
+    const note = ownNote();
+    expect(await admin.submit(form, admin.values(form, { note }))).toEqual({ result: 'ok' });
+    const hitch = await noted(admin, note).saying('keeps trying');
+    expect(owner.workspace.messages).toEqual([]);
+    world.clock.forward(5_000);
+    const asked = noted(owner, note);
+    const message = await asked.saying('*Ben Castellano* has a workstation ready');
+    expect(message.channel).toBe('D0BEN00002');
+    const lines = await asked.threadSaying('your workstation is ready');
+    expect(lines[0]).toBe(`<@${ben}> this workstation is for you: <@${mei}> asked for it.`);
+    expect(buttonsOf(message)).toContain('Connect');
+    const left = admin.messages(hitch.channel).find(({ ts }) => ts === hitch.ts);
+    expect(left?.text).toContain(`The studio has confirmed the workstation for <@${ben}>`);
+    expect(admin.replies(hitch.channel, hitch.ts).map(({ text }) => text)).toEqual([
+      expect.stringContaining('A hitch:'),
+    ]);
+  });
+
+  it('and what one asks for oneself goes on in the channel after such a hitch', async () => {
+    const form = await openForm(person);
+    await world.restartBot();
+    studioDoesNotSay();
+    const note = ownNote();
+    await person.submit(form, person.values(form, { note }));
+    const hitch = await noted(person, note).saying('keeps trying');
+    expect(hitch.channel).toBe('D0ADA00001');
+    world.clock.forward(5_000);
+    const message = await noted(person, note).saying('has a workstation ready');
+    expect(message.channel).toBe(workstations);
+    const left = person.messages(hitch.channel).find(({ ts }) => ts === hitch.ts);
+    expect(left?.text).toContain(`From here on I tell of it in <#${workstations}>`);
   });
 
   it('to whom it is their own choice that is offered again, not the admin’s', async () => {
@@ -536,6 +584,8 @@ describe('on behalf of somebody', () => {
     const message = await noted(person, note).saying('could not be given this workstation');
     expect(message.channel).toBe('D0ADA00001');
     expect(wholeText(message)).toContain('Only admins of the studio can launch a workstation for');
+    const lines = await noted(person, note).threadSaying('Only admins of the studio');
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^<@${ada}> Only admins`))]);
     expect(other.workspace.messages).toEqual([]);
     await other.home();
     const home = await homeSaying(other, 'You have none right now.');

@@ -63,7 +63,8 @@ export function threadLine(launch: Launch, news: News, region: string): string {
 
 function lineFor(launch: Launch, news: News, region: string): string {
   const at = circumstancesOf(launch, region);
-  const person = `<@${launch.owner}>`;
+  // Until the studio has confirmed it, it is between the bot and whoever asked.
+  const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
   switch (news.kind) {
     case 'trouble':
       return `A hitch: ${hitchWords(news.failure, at)}`;
