@@ -92,18 +92,21 @@ export class StudioErrand {
 
   async #admit(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
     try {
-      const answer = await this.#options.offers.current(launch.owner, signal);
-      if (answer.kind === 'refused') return this.#close(launch, 'REFUSED', answer.failure);
-      const { offer } = answer;
       const onBehalf = launch.requestedBy !== launch.owner;
+      // First of all: what the studio says of the owner is nothing to anybody else but an admin.
       if (onBehalf && !(await this.#options.people.isAdmin(launch.requestedBy))) {
         const failure: Failure = { kind: 'not_admin', message: '', requestId: null };
         return this.#close(launch, 'REFUSED', failure);
       }
+      const answer = await this.#options.offers.current(launch.owner, signal);
+      if (answer.kind === 'refused') {
+        return this.#close(launch, 'REFUSED', answer.failure, { ownerName: answer.name });
+      }
+      const { offer } = answer;
       const admission = admit(launch, offer.profiles);
       if (admission.kind === 'refused') {
         const failure = { kind: admission.refusal, message: '', requestId: null };
-        return this.#close(launch, 'REFUSED', failure);
+        return this.#close(launch, 'REFUSED', failure, { ownerName: offer.name });
       }
       return this.#save(launch, {
         set: {
@@ -349,13 +352,21 @@ export class StudioErrand {
     launch: Claimed<Launch>,
     state: 'REFUSED' | 'NOT_CREATED',
     failure: Failure,
+    known: Pick<StudioChange['set'], 'ownerName'> = {},
   ): Promise<Next> {
     this.#options.log.warn(
       { launch: launch.clientToken, failure },
       'launch ended without a session',
     );
     return this.#save(launch, {
-      set: { state, stateSinceMs: this.#options.clock(), failure, trouble: null, wish: null },
+      set: {
+        ...known,
+        state,
+        stateSinceMs: this.#options.clock(),
+        failure,
+        trouble: null,
+        wish: null,
+      },
       news: [{ kind: 'state', state, statusCode: null, failure }],
       release: this.#never(launch),
     });

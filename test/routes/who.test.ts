@@ -564,6 +564,42 @@ describe('on behalf of somebody', () => {
     await noted(await world.person(ben), note).saying('has a workstation ready');
   });
 
+  it('forged for somebody without a studio account: nothing of theirs is told', async () => {
+    const form = await openForm(person);
+    await world.restartBot();
+    const note = ownNote();
+    const values = forOwner({ ...form, state: { values: person.values(form, { note }) } }, sam);
+    await person.submit(form, values);
+    const message = await noted(person, note).saying('could not be given this workstation');
+    expect(wholeText(message)).toContain('Only admins of the studio can launch a workstation for');
+    const lines = await noted(person, note).threadSaying('Only admins of the studio');
+    expect([wholeText(message), ...lines].join()).not.toMatch(/papermoon\.example|Lindqvist/);
+  });
+
+  it.each([
+    [sam, 'Sam Lindqvist has no studio account yet'],
+    [ben, 'That launch profile is not among those that Ben Castellano may use.'],
+  ])(
+    'of whom the bot knows nothing yet, %s: the admin is told about them, not about themselves',
+    async (owner, words) => {
+      const admin = await world.person(mei);
+      const form = await openForm(admin);
+      await world.restartBot();
+      const note = ownNote();
+      const filled = { ...form, state: { values: admin.values(form, { note }) } };
+      const values = forged(
+        forOwner(filled, owner),
+        'launch_profile',
+        selecting('lp-lighting-seq040'),
+      );
+      await admin.submit(form, values);
+      const message = await noted(admin, note).saying(words);
+      expect(wholeText(message)).not.toMatch(/\b[Yy]our?\b|papermoon\.example|\*U0/);
+      const lines = await noted(admin, note).threadSaying(words);
+      expect(lines.at(-1)).toContain(`<@${mei}> ${words}`);
+    },
+  );
+
   it('forged by somebody who is no admin: refused in the form', async () => {
     const form = await openForm(person);
     const outcome = await person.submit(form, forOwner(form, ben));

@@ -11,6 +11,7 @@ import {
   statusDetails,
 } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { endWords } from './offer-words.js';
 import { sessionButtons } from './session-buttons.js';
 
 export interface MessageContent {
@@ -101,7 +102,7 @@ function troubleWords(launch: Launch, region: string): string | null {
   if (phaseOf(launch.state) === 'failed' || launch.state === 'REFUSED') {
     return launch.failure === null
       ? `${failedWords(launch.state, launch.statusCode, at)}${statusDetails(launch.statusMessage)}`
-      : failureWords(launch.failure, at);
+      : endWords(launch, launch.failure, region);
   }
   if (launch.failure !== null) {
     return `${failureWords(launch.failure, at)}\nMaking sure that nothing was created after all…`;

@@ -1,5 +1,6 @@
-import type { Failure } from '../../sessions/launch.js';
-import { failureWords } from './failure-words.js';
+import type { Failure, Launch } from '../../sessions/launch.js';
+import { circumstancesOf, failureWords } from './failure-words.js';
+import { escaped } from './mrkdwn.js';
 
 /** Why nothing is offered, and to whom. */
 export interface NoOffer {
@@ -23,6 +24,13 @@ export function noOfferWords({ failure, name, isReader }: NoOffer, region: strin
   return failureWords(failure, circumstances);
 }
 
+/** Why a launch came to nothing, to whoever asked for it; mrkdwn. */
+export function endWords(launch: Launch, failure: Failure, region: string): string {
+  const isReader = launch.owner === launch.requestedBy;
+  const about = isReader ? null : wordsAbout(escaped(launch.ownerName), failure);
+  return about ?? failureWords(failure, circumstancesOf(launch, region));
+}
+
 /** What is missing of somebody else, plain text; null when that is not the reason. */
 function wordsAbout(name: string, { kind }: Failure): string | null {
   switch (kind) {
@@ -34,6 +42,8 @@ function wordsAbout(name: string, { kind }: Failure): string | null {
       return `${name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.`;
     case 'no_profiles':
       return `There is no launch profile for ${name} yet. The studio’s engineer can make them a member of one.`;
+    case 'profile_not_offered':
+      return `That launch profile is not among those that ${name} may use.`;
     case 'group_not_allowed':
       return `Launching workstations is for some user groups of this workspace only, and ${name} is in none of them.`;
     case 'slack':

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/web-api';
 import type { Launch, News, Wish } from '../../sessions/launch.js';
 import { circumstancesOf, failedWords, failureWords, hitchWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { endWords } from './offer-words.js';
 import { stateInWords } from './refusal-words.js';
 import { sessionButton } from './session-buttons.js';
 
@@ -104,7 +105,7 @@ function lineFor(launch: Launch, news: News, region: string): string {
         case 'NOT_CREATED':
           if (news.failure === null) return `${person} no workstation was created.`;
           if (news.failure.kind === 'given_up') return failureWords(news.failure, at);
-          return `${person} ${failureWords(news.failure, at)}`;
+          return `${person} ${endWords(launch, news.failure, region)}`;
         case 'CREATE_FAILED':
         case 'START_FAILED':
         case 'STOP_FAILED':
