@@ -7,7 +7,14 @@ import {
 } from '../studio/studio.js';
 import { estimateFrom } from './estimate.js';
 import { failureFrom } from './failures.js';
-import type { Failure, Launch, LaunchState, News, Wish } from './launch.js';
+import {
+  type Failure,
+  type Launch,
+  type LaunchState,
+  type News,
+  phaseOf,
+  type Wish,
+} from './launch.js';
 import { type Claimed, type LaunchStore, leaseMs, type StudioChange } from './launch-store.js';
 import { isOvertaken, nextStep, type StudioStep, wishAfter } from './next-step.js';
 import { changeSeen, changeWhenMissing } from './observation.js';
@@ -31,8 +38,8 @@ export interface StudioErrandOptions {
 /** The tag that leads from a session back to its launch, should its id ever be lost. */
 export const clientTokenTag = 'client-token';
 
-/** So often a stop or start may meet another operation before the person is told. */
-const conflictsBorne = 5;
+/** So often something may be refused that may become possible yet, before the person is told. */
+const refusalsBorne = 5;
 
 /** `null`: the claim is given back or gone, and the errand ends. */
 type Next = Claimed<Launch> | null;
@@ -245,10 +252,9 @@ export class StudioErrand {
           return this.#observe(launch, signal);
         case 'conflict':
         case 'validation':
-          // Not possible in the state it is in, which may not be the one we knew. To terminate, the
-          // bot waits until it is; a conflict with another operation is borne a few times.
-          return wish === 'terminate' || this.#mayAskAgain(error.kind, launch)
-            ? this.#observe({ ...launch, studioAttempts: launch.studioAttempts + 1 }, signal)
+          // Not possible in the state it is in, which may not be the one we knew.
+          return this.#mayAskAgain(wish, error.kind, launch)
+            ? this.#observe({ ...launch, studioAttempts: refusalsAfter(launch) }, signal)
             : this.#notDoneUnlessMoved(wish, launch, failure, signal);
         case 'access_denied':
         case 'credentials':
@@ -272,8 +278,14 @@ export class StudioErrand {
     }
   }
 
-  #mayAskAgain(kind: 'conflict' | 'validation', launch: Launch): boolean {
-    return kind === 'conflict' && launch.studioAttempts < conflictsBorne;
+  /**
+   * To terminate what is on the move, the bot waits until it is possible. Where it should be, a refusal
+   * is borne a few times, as is another operation in the way of a stop or a start.
+   */
+  #mayAskAgain(wish: Wish, kind: 'conflict' | 'validation', launch: Launch): boolean {
+    if (wish === 'terminate' && !rests(launch.state)) return true;
+    const mayPass = wish === 'terminate' || kind === 'conflict';
+    return mayPass && launch.studioAttempts < refusalsBorne;
   }
 
   /** Refused; but when the session is in another state by now, that is the answer. */
@@ -286,7 +298,9 @@ export class StudioErrand {
     const { studio } = this.#options;
     try {
       const session = await studio.getSession(launch.sessionId ?? '', signal);
-      if (wishAfter(wish, session.state) === null) return await this.#seen(launch, session);
+      const moved = session.state !== launch.state;
+      if (moved || wishAfter(wish, session.state) === null)
+        return await this.#seen(launch, session);
     } catch (error) {
       return this.#tryAgainLater(launch, failureFrom(error), {}, signal);
     }
@@ -414,6 +428,16 @@ export class StudioErrand {
       ? null
       : { ...saved, ticket: launch.ticket };
   }
+}
+
+/** Whether a session in this state can be deleted, as far as anybody knows. */
+function rests(state: LaunchState): boolean {
+  return ['ready', 'stopped', 'failed'].includes(phaseOf(state));
+}
+
+/** What is refused on the move counts for nothing: it was to be expected. */
+function refusalsAfter({ wish, state, studioAttempts }: Launch): number {
+  return wish === 'terminate' && !rests(state) ? 0 : studioAttempts + 1;
 }
 
 function requestFor(launch: Launch) {

@@ -98,6 +98,29 @@ describe('from READY to STOPPED, to READY again, to the end', () => {
   });
 });
 
+describe('a termination that Nimble refuses for good', () => {
+  beforeEach(start);
+  afterEach(() => world.closeAndSearch());
+
+  it.each(['ValidationException', 'ConflictException'] as const)(
+    'by “%s” is said, with the button to ask for it again',
+    async (name) => {
+      const { asked, sessionId } = await readySession(world, person);
+      nimble().fail({
+        operation: 'DeleteStreamingSession',
+        fault: { kind: 'error', name },
+        times: 1_000,
+      });
+      await person.press(await asked.saying('"Terminate"'), 'Terminate');
+      await asked.threadSaying('It could not be terminated, so it is still there.');
+      const message = await asked.saying('"Terminate"');
+      expect(wholeText(message)).not.toContain('Terminating it, as asked.');
+      expect(calls('Delete')).toBeLessThan(10);
+      expect(stateOf(world, sessionId)).toBe('READY');
+    },
+  );
+});
+
 /** What the message says in each state, and the buttons that it then has. */
 const states: { state: string; says: string; buttons: string[] }[] = [
   { state: 'READY', says: 'workstation ready', buttons: ['Connect', 'Stop', 'Terminate'] },

@@ -411,6 +411,64 @@ describe('a studio errand', () => {
       expect(await store.claimWatched()).toEqual([]);
     });
 
+    it('waits as long as it takes for what is on the move', async () => {
+      studio.deleteSession.mockRejectedValue(studioError('conflict'));
+      studio.getSession.mockResolvedValue(session());
+      for (let attempt = 1; attempt <= 30; attempt += 1) {
+        expect(await work()).toMatchObject({ wish: 'terminate', studioAttempts: 0 });
+        nowMs += pace.movingMs;
+      }
+    });
+
+    it('goes on asking when nobody answers, however long', async () => {
+      studio.deleteSession.mockRejectedValue(studioError('server'));
+      for (let attempt = 1; attempt <= 30; attempt += 1) {
+        expect(await work()).toMatchObject({ wish: 'terminate', studioAttempts: attempt });
+        nowMs += 2 * minute;
+      }
+    });
+
+    describe.each(['READY', 'STOPPED', 'STOP_FAILED', 'DELETE_FAILED'])('what is %s', (state) => {
+      beforeEach(async () => {
+        const [claimed] = await store.claimStudioErrands(1);
+        await store.saveStudio(clientToken, claimed?.ticket ?? '', {
+          set: { state },
+          release: { dueInMs: 0, seenWish: 'terminate' },
+        });
+        studio.getSession.mockResolvedValue(session({ state }));
+      });
+
+      it.each<StudioErrorKind>(['validation', 'conflict'])(
+        'asks a few times after “%s”, then gives it up and tells of it',
+        async (kind) => {
+          studio.deleteSession.mockRejectedValue(studioError(kind));
+          for (let attempt = 1; attempt <= 5; attempt += 1) {
+            expect(await work()).toMatchObject({ wish: 'terminate', studioAttempts: attempt });
+            await expectDueIn(pace.movingMs);
+          }
+          expect(await work()).toMatchObject({ state, wish: null, studioAttempts: 0 });
+          expect(await told()).toContainEqual({
+            kind: 'not_done',
+            wish: 'terminate',
+            failure: { kind, message: kind, requestId: 'request-1' },
+          });
+          expect(studio.deleteSession).toHaveBeenCalledTimes(6);
+        },
+      );
+
+      it('goes on when it turns out to be on the move', async () => {
+        studio.deleteSession.mockRejectedValue(studioError('conflict'));
+        for (let attempt = 1; attempt <= 5; attempt += 1) {
+          await work();
+          nowMs += pace.movingMs;
+        }
+        studio.getSession.mockResolvedValue(session({ state: 'STOP_IN_PROGRESS' }));
+        expect(await work()).toMatchObject({ state: 'STOP_IN_PROGRESS', wish: 'terminate' });
+        nowMs += pace.movingMs;
+        expect(await work()).toMatchObject({ wish: 'terminate', studioAttempts: 0 });
+      });
+    });
+
     it('tells of a refusal and gives the wish up', async () => {
       studio.deleteSession.mockRejectedValue(studioError('access_denied'));
       expect(await work()).toMatchObject({ state: 'CREATE_IN_PROGRESS', wish: null });
