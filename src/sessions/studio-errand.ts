@@ -41,6 +41,12 @@ export const clientTokenTag = 'client-token';
 /** So often something may be refused that may become possible yet, before the person is told. */
 const refusalsBorne = 5;
 
+/**
+ * After so many attempts in a row, about ten minutes, a stop or start that nobody answers is no longer
+ * what its person waits for: it would come about in the midst of other work.
+ */
+const troubleBorne = 13;
+
 /** `null`: the claim is given back or gone, and the errand ends. */
 type Next = Claimed<Launch> | null;
 
@@ -310,7 +316,7 @@ export class StudioErrand {
   #notDone(wish: Wish, launch: Claimed<Launch>, failure: Failure): Promise<Next> {
     this.#options.log.warn({ launch: launch.clientToken, wish, failure }, 'a wish cannot be done');
     return this.#save(launch, {
-      set: { wish: null, studioAttempts: 0 },
+      set: { wish: null, trouble: null, studioAttempts: 0 },
       news: [{ kind: 'not_done', wish, failure }],
       release: this.#again(launch),
     });
@@ -395,6 +401,10 @@ export class StudioErrand {
     // We broke the call off ourselves: nothing went wrong, and whoever comes next goes on.
     if (signal.aborted) return null;
     const attempts = launch.studioAttempts + 1;
+    const wish = wishAfter(launch.wish, launch.state);
+    if (attempts >= troubleBorne && (wish === 'stop' || wish === 'start')) {
+      return this.#notDone(wish, launch, failure);
+    }
     this.#options.log.warn({ launch: launch.clientToken, failure, attempts }, 'will try again');
     return this.#save(launch, {
       set: { ...set, trouble: failure, studioAttempts: attempts },

@@ -618,6 +618,28 @@ describe('a studio errand', () => {
       expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'trouble', 'state']);
     });
 
+    it('gives it up after about ten minutes of trouble, and tells of it', async () => {
+      call.mockRejectedValue(studioError('unreachable'));
+      const beganAtMs = nowMs;
+      while ((await work()).wish !== null && nowMs - beganAtMs < 60 * minute) nowMs += 1_000;
+      expect(nowMs - beganAtMs).toBeGreaterThan(7 * minute);
+      expect(nowMs - beganAtMs).toBeLessThan(12 * minute);
+      expect(await read()).toMatchObject({ state: from, wish: null, trouble: null });
+      expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'trouble', 'not_done']);
+      const calls = call.mock.calls.length;
+      nowMs += 60 * minute;
+      await work();
+      expect(call).toHaveBeenCalledTimes(calls);
+    });
+
+    it('gives it up when it is refused, and nobody says for so long what has become of it', async () => {
+      call.mockRejectedValue(studioError('validation'));
+      studio.getSession.mockRejectedValue(studioError('throttled'));
+      const beganAtMs = nowMs;
+      while ((await work()).wish !== null && nowMs - beganAtMs < 60 * minute) nowMs += 1_000;
+      expect(nowMs - beganAtMs).toBeLessThan(12 * minute);
+    });
+
     it('closes what the studio no longer knows', async () => {
       call.mockRejectedValue(studioError('not_found'));
       studio.getSession.mockRejectedValue(studioError('not_found'));
