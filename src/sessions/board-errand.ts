@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Board, Posting, Search } from './board.js';
+import { type Board, membershipUnknown, type Posting, type Search } from './board.js';
 import type { Launch, ThreadLine } from './launch.js';
 import {
   type BoardErrand,
@@ -36,6 +36,9 @@ const refusedAgainMs = 60_000;
 
 /** After a pause that Slack asks for, others begin so much later than those that go first. */
 const giveWayMs = 250;
+
+/** So often, for half a minute, Slack is asked in vain who may use a channel. */
+const accessAttempts = 4;
 
 /** What follows from a step. `lost`: somebody else holds the errand now. */
 type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
@@ -178,7 +181,9 @@ export class BoardErrandRun {
           { launch: this.#launch.clientToken },
           'Slack did not say whether the channel is open to whoever asked',
         );
-        return this.#backOff();
+        return this.#launch.boardAttempts + 1 < accessAttempts
+          ? this.#backOff()
+          : this.#detour(membershipUnknown);
     }
   }
 
@@ -264,7 +269,7 @@ export class BoardErrandRun {
       // Whoever asked cannot be told, but the owner, or the channel, may be once it is confirmed.
       if (!admitted) return this.#dropAll();
       if (owner === requestedBy) {
-        const stays = await this.#save({ detour: reason, shownRevision: 0 });
+        const stays = await this.#save({ detour: reason, shownRevision: 0, boardAttempts: 0 });
         return stays ? 'go_on' : 'lost';
       }
     }
@@ -275,6 +280,7 @@ export class BoardErrandRun {
       messageTs: null,
       messageSentAtMs: null,
       shownRevision: 0,
+      boardAttempts: 0,
     });
     return saved ? 'go_on' : 'lost';
   }

@@ -35,7 +35,7 @@ export type Access =
 /** The channel is there, but not for whoever asked. */
 export const notAMember = 'not_a_member';
 
-/** Slack does not let the bot look who belongs to the channel. */
+/** Slack does not let the bot look who belongs to the channel, or does not answer. */
 export const membershipUnknown = 'membership_unknown';
 
 /** The port to where people see a launch: one message and its thread. Nothing here throws. */

@@ -110,13 +110,14 @@ export class ChannelAccess {
   #failed(error: unknown, channel: string): Access {
     const { clock, log } = this.#options;
     const cause = error instanceof PersonLookupError ? error.cause : error;
-    if (slackErrorCode(cause) === 'fetch_members_failed') return { kind: 'unknown' };
-    const posting = postingFrom(cause);
+    const failed = slackErrorCode(cause) === 'fetch_members_failed';
+    const posting = failed ? ({ kind: 'unknown' } as const) : postingFrom(cause);
     switch (posting.kind) {
       case 'later':
         this.#pausedUntilMs = clock() + posting.afterMs;
         return posting;
       case 'unknown':
+        log.warn({ err: cause, channel }, 'Slack does not say who may use a channel');
         return posting;
       case 'no_place':
         return { kind: 'closed', reason: posting.reason };

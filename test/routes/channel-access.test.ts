@@ -172,6 +172,23 @@ describe('when Slack does not say whether the channel is open', () => {
   });
 
   it.each([
+    { method: 'conversations.info', answer: 'internal_error' },
+    { method: 'conversations.members', answer: 'fetch_members_failed' },
+  ])('$method: $answer, and never says, the person is told directly', async (fault) => {
+    slack().fail({ ...fault, times: 1_000 });
+    const person = await world.person(ada);
+    const message = await (await askIn(person, lighting)).saying('has a workstation ready');
+    expect(message.channel).toBe('D0ADA00001');
+    expect(wholeText(message)).toContain(
+      'Slack does not let me see whether <#C0LIGHTNG03> is open',
+    );
+    expect(calls(fault.method)).toBe(4);
+    expect(posted(lighting)).toEqual([]);
+    const line = world.logLines.find((each) => each.includes('does not say who may use'));
+    expect(line).toContain(fault.answer);
+  });
+
+  it.each([
     { method: 'conversations.info', answer: 'missing_scope' },
     { method: 'conversations.members', answer: 'missing_scope' },
     { method: 'conversations.members', answer: 'not_allowed' },

@@ -1,6 +1,12 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Access, type Board, notAMember, type Posting } from '../../src/sessions/board.js';
+import {
+  type Access,
+  type Board,
+  membershipUnknown,
+  notAMember,
+  type Posting,
+} from '../../src/sessions/board.js';
 import { BoardErrandRun, notAdmitted, unreachable } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
 import {
@@ -267,6 +273,23 @@ describe('a board errand', () => {
         expect(board.access).toHaveBeenCalledTimes(2);
       },
     );
+
+    it('writes to the person when Slack never says', async () => {
+      await addWith([stuck]);
+      board.access.mockResolvedValue({ kind: 'unknown' });
+      for (const seconds of [5, 10, 20]) {
+        await work();
+        expect(board.post).not.toHaveBeenCalled();
+        nowMs += seconds * 1_000;
+      }
+      expect(await work()).toMatchObject({
+        detour: membershipUnknown,
+        messageTs: message.ts,
+        boardAttempts: 0,
+      });
+      expect(board.access).toHaveBeenCalledTimes(4);
+      expect(lines()).toEqual(['stuck']);
+    });
 
     it('posts nothing any more when the answer outlasts the claim', async () => {
       await addWith();
