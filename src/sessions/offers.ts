@@ -25,7 +25,7 @@ export interface Refusal {
 
 export interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
-  people: People;
+  people: Pick<People, 'person' | 'isAdmin'>;
   lastChoice: (slackUserId: string) => Promise<Choice | null>;
   /** Only these instance types are offered; empty: all that a profile allows. */
   allowedInstanceTypes: readonly string[];

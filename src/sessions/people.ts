@@ -22,6 +22,11 @@ export interface People {
    * Whether this person may act for others. When Slack does not say, they may not.
    */
   isAdmin(slackUserId: string): Promise<boolean>;
+  /**
+   * The same for what is decided once and for all.
+   * @throws PersonLookupError when Slack does not say
+   */
+  isAdminForCertain(slackUserId: string): Promise<boolean>;
 }
 
 /** Slack did not say who somebody is. Asking again later may succeed. */

@@ -21,7 +21,7 @@ export interface ReconcilerOptions {
   homes: Homes;
   homeBoard: HomeBoard;
   offers: Offers;
-  people: Pick<People, 'isAdmin'>;
+  people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
   pace: Pace;
   clock: () => number;
   random: () => number;

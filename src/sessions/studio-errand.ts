@@ -27,7 +27,7 @@ export interface StudioErrandOptions {
   store: LaunchStore;
   studio: Studio;
   offers: Offers;
-  people: Pick<People, 'isAdmin'>;
+  people: Pick<People, 'isAdminForCertain'>;
   pace: Pace;
   clock: () => number;
   /** From 0 to 1; spreads retries. */
@@ -107,7 +107,7 @@ export class StudioErrand {
     try {
       const onBehalf = launch.requestedBy !== launch.owner;
       // First of all: what the studio says of the owner is nothing to anybody else but an admin.
-      if (onBehalf && !(await this.#options.people.isAdmin(launch.requestedBy))) {
+      if (onBehalf && !(await this.#options.people.isAdminForCertain(launch.requestedBy))) {
         const failure: Failure = { kind: 'not_admin', message: '', requestId: null };
         return this.#close(launch, 'REFUSED', failure);
       }

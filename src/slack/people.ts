@@ -60,7 +60,7 @@ export class SlackPeople implements People {
     const { pairs, directory, groups, rules } = this.#options;
     const [{ name, email }, isAdmin] = await Promise.all([
       this.#profile(slackUserId),
-      this.isAdmin(slackUserId),
+      this.isAdminForCertain(slackUserId),
     ]);
     const { allowedUserGroups } = rules;
     const allowed =
@@ -83,6 +83,16 @@ export class SlackPeople implements People {
   }
 
   async isAdmin(slackUserId: string): Promise<boolean> {
+    try {
+      return await this.isAdminForCertain(slackUserId);
+    } catch (error) {
+      // The log has it already.
+      if (error instanceof PersonLookupError) return false;
+      throw error;
+    }
+  }
+
+  async isAdminForCertain(slackUserId: string): Promise<boolean> {
     const { groups, rules } = this.#options;
     return (
       rules.adminUsers.includes(slackUserId) || groups.includes(rules.adminUserGroups, slackUserId)

@@ -1,11 +1,16 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { PersonLookupError } from '../sessions/people.js';
+import { postingFrom } from './slack-failure.js';
 
 const membersSchema = z.object({ users: z.array(z.string()).default([]) });
 
 /** How long a group's members are kept, in milliseconds. */
 const keptMs = 5 * 60_000;
+
+/** How long they hold when Slack does not answer. */
+const heldMs = 60 * 60_000;
 
 /** Who belongs to a Slack user group (`usergroups.users.list`), remembered for a while. */
 export class UserGroups {
@@ -22,18 +27,28 @@ export class UserGroups {
 
   /**
    * Whether the person belongs to any of these groups. When Slack does not answer, what was known
-   * before holds; when nothing was, they do not.
+   * holds for an hour. To a group that Slack does not let the bot read, nobody belongs.
+   * @throws PersonLookupError when Slack does not answer, and nothing is known
    */
   async includes(groupIds: readonly string[], slackUserId: string): Promise<boolean> {
+    let unanswered: PersonLookupError | null = null;
     for (const groupId of groupIds) {
-      if ((await this.#members(groupId)).has(slackUserId)) return true;
+      try {
+        if ((await this.#members(groupId)).has(slackUserId)) return true;
+      } catch (error) {
+        if (!(error instanceof PersonLookupError)) throw error;
+        unanswered = error;
+      }
     }
+    if (unanswered !== null) throw unanswered;
     return false;
   }
 
   async #members(groupId: string): Promise<ReadonlySet<string>> {
     const known = this.#known.get(groupId);
-    if (known !== undefined && this.#clock() - known.fetchedAtMs < keptMs) return known.members;
+    const ageMs =
+      known === undefined ? Number.POSITIVE_INFINITY : this.#clock() - known.fetchedAtMs;
+    if (known !== undefined && ageMs < keptMs) return known.members;
     try {
       const answer = await this.#client.usergroups.users.list({ usergroup: groupId });
       const members = new Set(membersSchema.parse(answer).users);
@@ -41,7 +56,11 @@ export class UserGroups {
       return members;
     } catch (error) {
       this.#log.error({ err: error, userGroup: groupId }, 'could not read a user group');
-      return known?.members ?? new Set();
+      const { kind } = postingFrom(error);
+      if (kind !== 'later' && kind !== 'unknown') return new Set();
+      if (known !== undefined && ageMs < heldMs) return known.members;
+      const said = error instanceof Error ? error.message : String(error);
+      throw new PersonLookupError(`Slack usergroups.users.list: ${said}`, { cause: error });
     }
   }
 }

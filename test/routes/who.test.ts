@@ -242,6 +242,28 @@ describe('who and what may be launched', () => {
     expect(creations()).toBe(0);
   });
 
+  it.each([
+    { rules: { allowedUserGroups: [engineers] }, owner: mei },
+    { rules: { adminUserGroups: [engineers] }, owner: ben },
+  ])(
+    'nobody is refused because Slack does not say who is in a group: %j',
+    async ({ rules, owner }) => {
+      world = await startSessionWorld({ rules });
+      const engineer = await world.person(mei);
+      const form = owner === mei ? await openForm(engineer) : await formFor(engineer, owner);
+      await world.restartBot();
+      world.sandbox.slack.controls.fail({
+        method: 'usergroups.users.list',
+        answer: 'internal_error',
+      });
+      const note = ownNote();
+      await engineer.submit(form, engineer.values(form, { note }));
+      await noted(engineer, note).saying('Slack did not say who you are');
+      world.clock.forward(10_000);
+      await noted(await world.person(owner), note).saying('has a workstation ready');
+    },
+  );
+
   it('only with the message in ALLOWED_CHANNELS', async () => {
     world = await startSessionWorld({ rules: { allowedChannels: [workstations] } });
     person = await world.person(ada);

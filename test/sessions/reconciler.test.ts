@@ -59,6 +59,7 @@ describe('the reconciler', () => {
     const people: People = {
       person: async () => ({ kind: 'known', name: 'Ada', ownedBy: null, isAdmin: false }),
       isAdmin: async () => false,
+      isAdminForCertain: async () => false,
     };
     reconciler = new Reconciler({
       store,

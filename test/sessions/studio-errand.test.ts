@@ -64,7 +64,7 @@ describe('a studio errand', () => {
     const clock = () => nowMs;
     ({ launches: store } = await openStore('file::memory:', clock, log));
     onTestFinished(() => store.close());
-    const people = { person, isAdmin };
+    const people = { person, isAdmin, isAdminForCertain: isAdmin };
     const offers = new Offers({
       studio,
       people,
@@ -361,6 +361,23 @@ describe('a studio errand', () => {
       const asked = person.mock.calls.some(([slackUserId]) => slackUserId === 'U0BEN00002');
       expect(asked).toBe(admin);
       expect(studio.createSession).toHaveBeenCalledTimes(admin ? 2 : 1);
+    });
+
+    it('asks again later when Slack does not say whether it is an admin who asks', async () => {
+      const forBen = newLaunch({ ...unadmitted, clientToken: 'for-ben', owner: 'U0BEN00002' });
+      await store.add(forBen, 1);
+      isAdmin.mockRejectedValueOnce(new PersonLookupError('internal_error'));
+      studio.launchProfiles.mockResolvedValue([profile]);
+      studio.createSession.mockResolvedValue(session());
+      await work();
+      expect(await store.get('for-ben')).toMatchObject({
+        state: 'REQUESTED',
+        trouble: { kind: 'slack' },
+      });
+      isAdmin.mockResolvedValue(true);
+      nowMs += 2_000;
+      await work();
+      expect(await store.get('for-ben')).toMatchObject({ admitted: true, sessionId: 's-1' });
     });
 
     it('creates nothing for somebody whom the directory does not know', async () => {
