@@ -72,6 +72,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     homeBoard: new SlackHomeBoard(client),
     offers,
     people,
+    maxSessionsPerUser: rules.maxSessionsPerUser,
     pace: settings.pace,
     clock,
     random: Math.random,

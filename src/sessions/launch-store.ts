@@ -176,8 +176,8 @@ export interface LivePage {
 export interface LaunchStore {
   /**
    * Stores a launch, unless it is stored already or its owner has `maxLive` sessions. All in one
-   * transaction: of two launches that only one has room for, one is refused. What is added stands
-   * in the record as noted.
+   * transaction: of two launches that only one has room for, one is refused. What somebody else asked
+   * for takes a place of the owner's once it is admitted. What is added stands in the record as noted.
    */
   add(launch: NewLaunch, maxLive: number, take?: Take): Promise<Addition>;
   get(clientToken: string): Promise<Launch | null>;
@@ -234,6 +234,16 @@ export interface LaunchStore {
     clientToken: string,
     session: Pick<Launch, 'state'> & { sessionId: string },
   ): Promise<boolean>;
+  /**
+   * As `saveStudio`, of a change that admits what somebody asked for on behalf of its owner, whose place
+   * it takes from then on. With no place left it saves nothing and says so: all in one transaction,
+   * as `add`.
+   */
+  admitOnBehalf(
+    launch: Claimed<Launch>,
+    change: StudioChange,
+    maxLive: number,
+  ): Promise<Launch | 'too_many' | null>;
   /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
   keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 

@@ -162,6 +162,7 @@ export const refusalKinds = [
   'group_not_allowed',
   'not_admin',
   'channel_not_allowed',
+  'too_many',
 ] as const;
 
 export type RefusalKind = (typeof refusalKinds)[number];

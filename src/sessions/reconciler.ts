@@ -22,6 +22,7 @@ export interface ReconcilerOptions {
   homeBoard: HomeBoard;
   offers: Offers;
   people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
+  maxSessionsPerUser: number;
   pace: Pace;
   clock: () => number;
   random: () => number;

@@ -28,6 +28,8 @@ export interface StudioErrandOptions {
   studio: Studio;
   offers: Offers;
   people: Pick<People, 'isAdminForCertain'>;
+  /** How many live sessions one person may have. */
+  maxSessionsPerUser: number;
   pace: Pace;
   clock: () => number;
   /** From 0 to 1; spreads retries. */
@@ -121,7 +123,7 @@ export class StudioErrand {
         const failure = { kind: admission.refusal, message: '', requestId: null };
         return this.#close(launch, 'REFUSED', failure, { ownerName: offer.name });
       }
-      return this.#save(launch, {
+      const change: StudioChange = {
         set: {
           admitted: true,
           ownerName: offer.name,
@@ -134,9 +136,9 @@ export class StudioErrand {
           trouble: null,
           studioAttempts: 0,
         },
-        news: onBehalf ? [{ kind: 'on_behalf', by: launch.requestedBy }] : [],
         visible: true,
-      });
+      };
+      return onBehalf ? this.#admitOnBehalf(launch, change) : this.#save(launch, change);
     } catch (error) {
       const failure = failureFrom(error);
       const retry =
@@ -145,6 +147,17 @@ export class StudioErrand {
       if (retry) return this.#tryAgainLater(launch, failure, {}, signal);
       return this.#close(launch, 'NOT_CREATED', failure);
     }
+  }
+
+  /** What its owner has not asked for takes their place only now, and they hear of it. */
+  async #admitOnBehalf(launch: Claimed<Launch>, change: StudioChange): Promise<Next> {
+    const { store, maxSessionsPerUser } = this.#options;
+    const news: News[] = [{ kind: 'on_behalf', by: launch.requestedBy }];
+    const saved = await store.admitOnBehalf(launch, { ...change, news }, maxSessionsPerUser);
+    if (saved !== 'too_many') return this.#held(launch, saved);
+    const { ownerName = launch.ownerName } = change.set;
+    const failure: Failure = { kind: 'too_many', message: '', requestId: null };
+    return this.#close(launch, 'REFUSED', failure, { ownerName });
   }
 
   async #create(launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
@@ -430,13 +443,16 @@ export class StudioErrand {
 
   /** Saves under the claim; null when the claim is given back, or was no longer ours. */
   async #save(launch: Claimed<Launch>, change: StudioChange): Promise<Next> {
-    const { store, log } = this.#options;
+    const { store } = this.#options;
     const saved = await store.saveStudio(launch.clientToken, launch.ticket, change);
-    if (saved === null)
-      log.warn({ launch: launch.clientToken }, 'claim lost, leaving it to others');
-    return saved === null || change.release !== undefined
-      ? null
-      : { ...saved, ticket: launch.ticket };
+    const held = this.#held(launch, saved);
+    return change.release === undefined ? held : null;
+  }
+
+  #held({ clientToken, ticket }: Claimed<Launch>, saved: Launch | null): Next {
+    if (saved !== null) return { ...saved, ticket };
+    this.#options.log.warn({ launch: clientToken }, 'claim lost, leaving it to others');
+    return null;
   }
 }
 

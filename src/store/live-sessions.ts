@@ -13,12 +13,12 @@ const notLive = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILE
 
 type Launches = ExpressionBuilder<Schema, 'launches'>;
 
-/** Those of this owner that are not over. */
+/** Those that take a place of this owner's. */
 export function liveOf<Output>(
   launches: SelectQueryBuilder<Schema, 'launches', Output>,
   owner: string,
 ) {
-  return launches.where('state', 'not in', notLive).where('owner', '=', owner);
+  return launches.where('state', 'not in', notLive).where((e) => isForOwner(e, owner));
 }
 
 /** The rows of a page of live sessions, newest first; beyond the end, of the last page. */

@@ -43,6 +43,7 @@ export class SqlLaunchStore implements LaunchStore {
   adoptLate = (...of: Method<'adoptLate'>) => this.#studio.adoptLate(...of);
   claimWatched = (...of: Method<'claimWatched'>) => this.#studio.claimWatched(...of);
   saveStudio = (...of: Method<'saveStudio'>) => this.#studio.save(...of);
+  admitOnBehalf = (...of: Method<'admitOnBehalf'>) => this.#studio.admitOnBehalf(...of);
   keepWatching = (...of: Method<'keepWatching'>) => this.#studio.keepWatching(...of);
 
   claimBoardErrands = (...of: Method<'claimBoardErrands'>) => this.#board.claim(...of);

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Launch, News } from '../sessions/launch.js';
 import {
   type Addition,
@@ -11,6 +11,7 @@ import { done, noted, overtaken } from '../sessions/outcome.js';
 import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
+import { oneByOne } from './one-by-one.js';
 import type { Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
@@ -34,11 +35,8 @@ export class SqlRequests {
     const { now } = this.#leases;
     const ticket = take === 'take' ? this.#leases.newTicket() : null;
     return this.#db.transaction().execute(async (transaction) => {
-      // Launches for one owner are stored one after the other, or a launch that comes twice at one
-      // moment would be one too many for itself. SQLite does that anyway.
-      if (this.#leases.shared) {
-        await sql`select pg_advisory_xact_lock(hashtext(${launch.owner}))`.execute(transaction);
-      }
+      // Or a launch that comes twice at one moment would be one too many for itself.
+      await oneByOne(transaction, launch.owner, this.#leases);
       const { known, live } = await transaction
         .selectNoFrom((e) => [
           e

@@ -10,6 +10,8 @@ import {
 import { outcomeOf } from '../sessions/outcome.js';
 import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
+import { liveOf } from './live-sessions.js';
+import { oneByOne } from './one-by-one.js';
 import type { LaunchRow, Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
@@ -117,27 +119,51 @@ export class SqlStudioErrands {
   }
 
   async save(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null> {
+    return this.#db
+      .transaction()
+      .execute((transaction) => this.#saveIn(transaction, clientToken, ticket, change));
+  }
+
+  async admitOnBehalf(
+    { clientToken, owner, ticket }: Claimed<Launch>,
+    change: StudioChange,
+    maxLive: number,
+  ): Promise<Launch | 'too_many' | null> {
+    return this.#db.transaction().execute(async (transaction) => {
+      await oneByOne(transaction, owner, this.#leases);
+      const { live } = await liveOf(transaction.selectFrom('launches'), owner)
+        .where('clientToken', '<>', clientToken)
+        .select((e) => e.fn.countAll<number>().as('live'))
+        .executeTakeFirstOrThrow();
+      if (Number(live) >= maxLive) return 'too_many';
+      return this.#saveIn(transaction, clientToken, ticket, change);
+    });
+  }
+
+  async #saveIn(
+    transaction: Transaction<Schema>,
+    clientToken: string,
+    ticket: string,
+    change: StudioChange,
+  ): Promise<Launch | null> {
     const { set, news = [], visible = false } = change;
     const seen = visible || news.length > 0;
-    const { now } = this.#leases;
-    return this.#db.transaction().execute(async (transaction) => {
-      const row = await transaction
-        .updateTable('launches')
-        .set((e) => ({
-          ...columnsOf(set),
-          ...(seen && behindInSlack(e, this.#leases, news)),
-          ...this.#released(e, change),
-        }))
-        .where('clientToken', '=', clientToken)
-        .where('studioTicket', '=', ticket)
-        .returningAll()
-        .executeTakeFirst();
-      if (row === undefined) return null;
-      await appendNews(transaction, clientToken, news, now());
-      await this.#settle(transaction, row, news);
-      if (seen) await homesBehind(transaction, row.owner, this.#leases);
-      return launchFrom(row);
-    });
+    const row = await transaction
+      .updateTable('launches')
+      .set((e) => ({
+        ...columnsOf(set),
+        ...(seen && behindInSlack(e, this.#leases, news)),
+        ...this.#released(e, change),
+      }))
+      .where('clientToken', '=', clientToken)
+      .where('studioTicket', '=', ticket)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    await appendNews(transaction, clientToken, news, this.#leases.now());
+    await this.#settle(transaction, row, news);
+    if (seen) await homesBehind(transaction, row.owner, this.#leases);
+    return launchFrom(row);
   }
 
   async adoptLate(

@@ -58,6 +58,78 @@ export function describeLive(given: GivenStores): void {
       });
     });
 
+    describe('what somebody else asks for', () => {
+      const forBen = { owner: ben, requestedBy: ada, admitted: false };
+      const byBen = { owner: ben, requestedBy: ben };
+      const admission = { set: { admitted: true } };
+      const asked = async (clientToken: string) => {
+        await given.add({ ...forBen, clientToken }, 1);
+        return given.claimErrand();
+      };
+
+      it('takes no place before it is admitted', async () => {
+        await given.add({ ...forBen, clientToken: 'for ben' }, 1);
+        await given.add({ ...forBen, clientToken: 'for ben too' }, 1);
+        await given.add({ ...byBen, clientToken: 'own' }, 1);
+        const another = newLaunch({ ...byBen, clientToken: 'another' });
+        expect(await given.store.add(another, 1)).toMatchObject({
+          kind: 'too_many',
+          live: [{ clientToken: 'own' }],
+        });
+      });
+
+      it('is admitted to a place that is free, and takes it', async () => {
+        const claimed = await asked('for ben');
+        expect(await given.store.admitOnBehalf(claimed, admission, 1)).toMatchObject({
+          clientToken: 'for ben',
+          admitted: true,
+        });
+        const own = newLaunch({ ...byBen, clientToken: 'own' });
+        expect(await given.store.add(own, 1)).toMatchObject({ kind: 'too_many' });
+      });
+
+      it('is not admitted when there is none, which changes nothing', async () => {
+        const claimed = await asked('for ben');
+        await given.add({ ...byBen, clientToken: 'own' }, 1);
+        expect(await given.store.admitOnBehalf(claimed, admission, 1)).toBe('too_many');
+        const { ticket, ...before } = claimed;
+        expect(await given.read('for ben')).toEqual(before);
+        expect(await given.store.saveStudio('for ben', ticket, admission)).not.toBeNull();
+      });
+
+      it('is not admitted by whoever has lost the claim', async () => {
+        const claimed = await asked('for ben');
+        given.nowMs += minute;
+        await given.claimErrand(given.replica);
+        expect(await given.store.admitOnBehalf(claimed, admission, 1)).toBeNull();
+        expect(await given.read('for ben')).toMatchObject({ admitted: false });
+      });
+
+      it.each([1, 2])(
+        'passes, with what they ask for themselves, %i times at one moment',
+        async (maxLive) => {
+          for (let at = 0; at < 6; at += 1)
+            await given.add({ ...forBen, clientToken: `for ${at}` });
+          const claims = await given.store.claimStudioErrands(6);
+          const outcomes = await Promise.all(
+            claims.flatMap((claimed, at) => {
+              const own = newLaunch({ ...byBen, clientToken: `own ${at}` });
+              const [one, other] =
+                at % 2 === 0 ? [given.store, given.replica] : [given.replica, given.store];
+              return [one.admitOnBehalf(claimed, admission, maxLive), other.add(own, maxLive)];
+            }),
+          );
+          const passed = outcomes.filter((outcome) =>
+            typeof outcome === 'object' && outcome !== null && 'kind' in outcome
+              ? outcome.kind === 'added'
+              : outcome !== 'too_many',
+          );
+          expect(passed).toHaveLength(maxLive);
+          expect(await found({ owner: ben })).toHaveLength(maxLive);
+        },
+      );
+    });
+
     it('the same launch many times at one moment is one launch, not one too many', async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, at) => {

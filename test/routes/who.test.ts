@@ -386,6 +386,52 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect(creations()).toBe(2);
   });
 
+  it('what is forged for somebody, and not settled yet, takes no place of theirs', async () => {
+    await world.closeAndSearch();
+    world = await startSessionWorld({
+      rules: { maxSessionsPerUser: 1, adminUserGroups: [engineers] },
+    });
+    person = await world.person(ada);
+    const form = await openForm(person);
+    const other = await world.person(ben);
+    const own = await openForm(other);
+    await world.restartBot();
+    const { slack } = world.sandbox;
+    slack.controls.fail({ method: 'usergroups.users.list', answer: 'internal_error' });
+    const notes = { forged: ownNote(), own: ownNote() };
+    const filled = { ...form, state: { values: person.values(form, { note: notes.forged }) } };
+    await person.submit(form, forOwner(filled, ben));
+    await noted(person, notes.forged).saying('keeps trying');
+    await other.submit(own, other.values(own, { note: notes.own }));
+    await noted(other, notes.own).saying('has a workstation ready');
+    expect((await answerTo(other, 'list')).text).toBe('One workstation.');
+    world.clock.forward(5_000);
+    await noted(person, notes.forged).saying('could not be given this workstation');
+    expect(creations()).toBe(1);
+  });
+
+  it('an admin’s launch for somebody who has taken the place meanwhile is refused in words', async () => {
+    const [admin, other] = [await world.person(mei), await world.person(ben)];
+    const form = await formFor(admin, ben);
+    const own = await openForm(other);
+    await world.restartBot();
+    studioDoesNotSay();
+    const note = ownNote();
+    await admin.submit(form, admin.values(form, { note }));
+    await noted(admin, note).saying('keeps trying');
+    const ownerNote = ownNote();
+    await other.submit(own, other.values(own, { note: ownerNote }));
+    await noted(other, ownerNote).saying('has a workstation ready');
+    world.clock.forward(10_000);
+    const message = await noted(admin, note).saying('could not be given this workstation');
+    expect(wholeText(message)).toContain(
+      'Ben Castellano has as many workstations already as one person may have at a time.',
+    );
+    expect(creations()).toBe(1);
+    await noted(admin, note).threadSaying('has to be terminated first');
+    expect((await answerTo(admin, 'history')).text).toContain('launch · too many');
+  });
+
   it('forged for somebody who has theirs already: tells nothing of it', async () => {
     const other = await world.person(ben);
     await readySession(world, other);

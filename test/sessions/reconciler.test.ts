@@ -67,6 +67,7 @@ describe('the reconciler', () => {
       board,
       homes,
       homeBoard,
+      maxSessionsPerUser: 1,
       people,
       offers: new Offers({
         studio,

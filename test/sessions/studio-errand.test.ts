@@ -77,6 +77,7 @@ describe('a studio errand', () => {
       studio,
       offers,
       people,
+      maxSessionsPerUser: 1,
       pace,
       clock,
       random: () => random,

@@ -80,6 +80,8 @@ function sentences(failure: Failure, at: Circumstances): string {
       return 'Workstations are not launched from that channel. Choose another with `/nimble-session`.';
     case 'not_admin':
       return 'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.';
+    case 'too_many':
+      return 'There are as many workstations already as one person may have at a time. One of them has to be terminated first.';
     case 'given_up':
       return 'It was given up before a workstation was created. Nothing is running.';
     case 'took_too_long':

@@ -46,6 +46,8 @@ function wordsAbout(name: string, { kind }: Failure): string | null {
       return `That launch profile is not among those that ${name} may use.`;
     case 'group_not_allowed':
       return `Launching workstations is for some user groups of this workspace only, and ${name} is in none of them.`;
+    case 'too_many':
+      return `${name} has as many workstations already as one person may have at a time. One of them has to be terminated first.`;
     case 'slack':
       return 'Slack did not say who that is just now. Choose them again in a moment.';
     default:
