@@ -37,8 +37,8 @@ const refusedAgainMs = 60_000;
 /** After a pause that Slack asks for, others begin so much later than those that go first. */
 const giveWayMs = 250;
 
-/** So often, for half a minute, Slack is asked in vain who may use a channel. */
-const accessAttempts = 4;
+/** After so many calls without an answer, half a minute, it goes on without this one. */
+const attemptsInVain = 4;
 
 /** What follows from a step. `lost`: somebody else holds the errand now. */
 type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
@@ -144,6 +144,7 @@ export class BoardErrandRun {
     }
     const posting = await board.edit(this.#launch, message);
     if (posting.kind === 'later') return this.#paused(posting.afterMs);
+    if (posting.kind === 'unknown' && this.#isWorthWaiting) return this.#backOff();
     if (posting.kind !== 'shown') {
       const { clientToken: launch } = this.#launch;
       log.warn({ launch, posting }, 'could not say where the message has gone');
@@ -153,8 +154,13 @@ export class BoardErrandRun {
       messageChannel: null,
       messageTs: null,
       shownRevision: 0,
+      boardAttempts: 0,
     });
     return saved ? 'go_on' : 'lost';
+  }
+
+  get #isWorthWaiting(): boolean {
+    return this.#launch.boardAttempts + 1 < attemptsInVain;
   }
 
   #isWhereItBelongs({ channel }: { channel: string }): boolean {
@@ -181,9 +187,7 @@ export class BoardErrandRun {
           { launch: this.#launch.clientToken },
           'Slack did not say whether the channel is open to whoever asked',
         );
-        return this.#launch.boardAttempts + 1 < accessAttempts
-          ? this.#backOff()
-          : this.#detour(membershipUnknown);
+        return this.#isWorthWaiting ? this.#backOff() : this.#detour(membershipUnknown);
     }
   }
 

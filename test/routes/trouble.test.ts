@@ -64,7 +64,7 @@ describe('trouble at Slack', () => {
 });
 
 describe('trouble at the studio', () => {
-  it('keeps what is not confirmed yet out of the channel', async () => {
+  it('keeps what is not confirmed out of the channel until it is', async () => {
     await enter({ databaseUrl: 'file::memory:' });
     const form = await openForm(person);
     // Nobody has asked for the offer for over a minute, as after a restart.
@@ -80,12 +80,18 @@ describe('trouble at the studio', () => {
       'a private message',
     );
     expect(person.messages(workstations)).toEqual([]);
-    await person.waitFor(
-      () => person.messages(direct()).find(({ text }) => text.includes('workstation ready')),
-      'READY, in the same place',
+    const ready = await person.waitFor(
+      () => person.messages(workstations).find(({ text }) => text.includes('workstation ready')),
+      'READY, in the channel',
       15_000,
     );
-    expect(botMessages(world).map(({ ts }) => ts)).toEqual([message.ts]);
+    expect(
+      botMessages(world)
+        .map(({ ts }) => ts)
+        .sort(),
+    ).toEqual([message.ts, ready.ts]);
+    const left = person.messages(direct()).find(({ ts }) => ts === message.ts);
+    expect(left?.text).toContain('The studio has confirmed your workstation');
   }, 30_000);
 
   it('believes that a session is gone only when the studio keeps saying so', async () => {

@@ -421,7 +421,6 @@ describe('a board errand', () => {
 
     it.each<[string, Posting]>([
       ['cannot be written to', { kind: 'no_place', reason: 'message_not_found' }],
-      ['gets no answer', { kind: 'unknown' }],
       ['is refused', { kind: 'refused', reason: 'invalid_auth' }],
     ])('goes on all the same when its last edit %s', async (_what, posting) => {
       await addWith([stuck], { admitted: false });
@@ -430,6 +429,33 @@ describe('a board errand', () => {
       await admit();
       board.edit.mockResolvedValueOnce(posting);
       expect(await work()).toMatchObject({ detour: null, messageTs: message.ts });
+    });
+
+    it('goes on all the same when its last edit never gets an answer', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce(inDirectMessages);
+      await work();
+      await admit();
+      board.edit.mockResolvedValue({ kind: 'unknown' });
+      for (const seconds of [5, 10, 20]) {
+        expect(await work()).toMatchObject({ detour: notAdmitted, messageTs: direct.ts });
+        nowMs += seconds * 1_000;
+      }
+      expect(await work()).toMatchObject({ detour: null, messageTs: message.ts, boardAttempts: 0 });
+      expect(board.edit).toHaveBeenCalledTimes(4);
+    });
+
+    it('goes on once although the process dies while it says so', async () => {
+      await addWith([stuck], { admitted: false });
+      board.post.mockResolvedValueOnce(inDirectMessages);
+      await work();
+      await admit();
+      board.edit.mockRejectedValueOnce(new Error('killed'));
+      await expect(work()).rejects.toThrow('killed');
+      await store.releaseClaims();
+      expect(await work()).toMatchObject({ detour: null, messageTs: message.ts });
+      expect(board.edit.mock.calls.map(([, { ts }]) => ts)).toEqual([direct.ts, direct.ts]);
+      expect(board.post).toHaveBeenCalledTimes(2);
     });
 
     it('looks for a post without an answer, so that it can say where it goes on', async () => {
