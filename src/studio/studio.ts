@@ -68,7 +68,7 @@ export interface Studio {
   getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /** All sessions of the studio, one page after another. */
   listSessions(signal: AbortSignal): Promise<StreamingSession[]>;
-  /** Stops a READY session. The answer, here and below, is its state right after. */
+  /** Stops a READY session, and keeps its own disk. The answer, here and below, is its state right after. */
   stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /** Starts a STOPPED session. */
   startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;

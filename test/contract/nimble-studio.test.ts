@@ -99,7 +99,11 @@ describe('what Nimble Studio is asked', () => {
     });
   });
 
-  it.each(['stop', 'start'] as const)('to %s a session: an object, never nothing', async (what) => {
+  it.each([
+    // AWS names no default for what becomes of the disk, and people are told that it is kept.
+    { what: 'stop', body: '{"volumeRetentionMode":"RETAIN"}' },
+    { what: 'start', body: '{}' },
+  ])('to $what a session: an object, never nothing', async ({ what, body }) => {
     const session = { sessionId: 's-1', state: 'READY' };
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
     const studio = new NimbleStudio({ studioId, region });
@@ -109,7 +113,7 @@ describe('what Nimble Studio is asked', () => {
         method: 'POST',
         url: `/2020-08-01/studios/${studioId}/streaming-sessions/s-1/${what}`,
         // Nimble once refused exactly these two when their body was empty.
-        body: '{}',
+        body,
       },
     ]);
   });

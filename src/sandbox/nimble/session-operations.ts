@@ -119,7 +119,8 @@ export class SessionOperations {
         throw invalid('The launch profile does not allow its streaming sessions to be stopped.');
       }
       requireState(session, session.state === 'READY');
-      session.volumeRetentionMode = volumeRetentionMode ?? 'RETAIN';
+      // AWS names no default; the strictest is that whoever does not ask for the disk loses it.
+      session.volumeRetentionMode = volumeRetentionMode ?? 'DELETE';
       this.#parts.sessions.enter(session, {
         state: 'STOP_IN_PROGRESS',
         atMs: Date.now(),

@@ -73,6 +73,11 @@ export function canBeStopped(profile: PretendLaunchProfile): boolean {
   return profile.maxStoppedSessionLengthInMinutes > 0;
 }
 
+/** Its own disk went with the stop; a start makes a new, empty one. */
+function isDiskGone({ state, volumeRetentionMode }: SessionRecord): boolean {
+  return state === 'STOPPED' && volumeRetentionMode === 'DELETE';
+}
+
 export function sessionBody(session: SessionRecord): SessionBody {
   const persists = canBeStopped(session.profile);
   const mode = persists ? 'ACTIVATED' : 'DEACTIVATED';
@@ -101,7 +106,7 @@ export function sessionBody(session: SessionRecord): SessionBody {
     terminateAt: optionalTimestamp(session.terminateAtMs),
     updatedAt: timestamp(session.updatedAtMs),
     updatedBy: session.updatedBy,
-    volumeConfiguration: persists ? volumeConfiguration : undefined,
+    volumeConfiguration: persists && !isDiskGone(session) ? volumeConfiguration : undefined,
     volumeRetentionMode: session.volumeRetentionMode,
   };
 }

@@ -170,7 +170,12 @@ export class NimbleStudio implements Studio {
   }
 
   async stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
-    const command = new StopStreamingSessionCommand({ studioId: this.#studioId, sessionId });
+    const command = new StopStreamingSessionCommand({
+      studioId: this.#studioId,
+      sessionId,
+      // Left out, it is documented nowhere what becomes of the disk.
+      volumeRetentionMode: 'RETAIN',
+    });
     return callAws(
       async (options) => sessionFrom((await this.#client.send(command, options)).session),
       signal,

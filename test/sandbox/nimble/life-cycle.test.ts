@@ -46,6 +46,22 @@ describe('the life of a session', () => {
     expect(lines).toContain(`Nimble: session ${sessionId} is STOPPED after 0 s`);
   });
 
+  it('keeps its own disk over a stop only when that was asked for', async () => {
+    const { nimble } = await startNimble();
+    for (const [volumeRetentionMode, kept] of [
+      ['RETAIN', true],
+      ['DELETE', false],
+      [undefined, false],
+    ] as const) {
+      const { sessionId } = await create(nimble);
+      await untilState(nimble, sessionId, 'READY');
+      await nimble.send(stop(sessionId, volumeRetentionMode));
+      const stopped = await untilState(nimble, sessionId, 'STOPPED');
+      expect(stopped.volumeRetentionMode).toBe(volumeRetentionMode ?? 'DELETE');
+      expect(stopped.volumeConfiguration !== undefined).toBe(kept);
+    }
+  });
+
   it('is told of on time, for many sessions, although nobody asks', async () => {
     const { nimble, controls, lines } = await startNimble();
     const dueAtMs = new Map<string, number>();

@@ -7,6 +7,7 @@ import {
   StartStreamingSessionCommand,
   StopStreamingSessionCommand,
   type StreamingSession,
+  type VolumeRetentionMode,
 } from '@aws-sdk/client-nimble';
 import { expect } from 'vitest';
 import { studioId } from './start-nimble.js';
@@ -46,6 +47,11 @@ export async function untilState(nimble: NimbleClient, sessionId: string, state:
 
 export const start = (sessionId: string) =>
   new StartStreamingSessionCommand({ studioId, sessionId });
-export const stop = (sessionId: string) => new StopStreamingSessionCommand({ studioId, sessionId });
+export const stop = (sessionId: string, volumeRetentionMode?: VolumeRetentionMode) =>
+  new StopStreamingSessionCommand({
+    studioId,
+    sessionId,
+    ...(volumeRetentionMode !== undefined && { volumeRetentionMode }),
+  });
 export const remove = (sessionId: string) =>
   new DeleteStreamingSessionCommand({ studioId, sessionId });
