@@ -171,6 +171,19 @@ describe('the buttons of a state', () => {
     },
   );
 
+  it('after a stop that Nimble does not accept, the thread names the button to press again', async () => {
+    const { asked, sessionId } = await readySession(world, person);
+    const fault = { kind: 'error', name: 'ValidationException' } as const;
+    nimble().fail({ operation: 'StopStreamingSession', fault });
+    await person.press(await asked.saying('workstation ready'), 'Stop');
+    const lines = await asked.threadSaying('did not accept the request');
+    expect(lines.at(-1)).toMatch(/so it is still on\..*Press \*Stop\* again in a minute/);
+    expect(lines.at(-1)).not.toContain('/nimble-session');
+    expect(buttonsOf(await asked.saying('workstation ready'))).toContain('Stop');
+    nimble().setState({ sessionId, state: 'DELETED' });
+    await asked.saying('it is terminated');
+  });
+
   it('asked for and not yet created: can be given up', async () => {
     nimble().fail({
       operation: 'CreateStreamingSession',

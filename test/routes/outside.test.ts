@@ -92,7 +92,7 @@ describe('what happens to a session elsewhere', () => {
     {
       state: 'START_FAILED',
       says: 'has a workstation that failed to start',
-      reason: 'had an internal error',
+      reason: 'It cannot be started again from here. *Terminate* ends it, and deletes its own disk',
       home: 'Starting it failed',
     },
     {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { failureSchema } from '../../src/sessions/launch.js';
-import { failedWords, failureWords, hitchWords } from '../../src/slack/views/failure-words.js';
+import {
+  failedWords,
+  failureWords,
+  hitchWords,
+  refusedWords,
+} from '../../src/slack/views/failure-words.js';
 import { harmless, mischief } from './examples.js';
 
 const at = {
@@ -117,4 +122,39 @@ describe('status words', () => {
   it('escape a status code that is none', () => {
     expect(statusWords(mischief, at)).toContain(harmless);
   });
+});
+
+describe('the words about a session that is there', () => {
+  it.each([...statusCodes, 'A_NEW_ONE', null])(
+    'and failed to start with %s say what *Terminate* deletes, and never to launch another',
+    (code) => {
+      const words = failedWords('START_FAILED', code, at);
+      expectSentences(words);
+      expect(words).toMatch(/\*Terminate\* ends it, and deletes its own disk/);
+      expect(words).not.toMatch(/\btry\b|trying|choose|few minutes|\/nimble-session/i);
+    },
+  );
+
+  it('that failed to stop say that it may be on, and what *Terminate* deletes', () => {
+    const words = failedWords('STOP_FAILED', 'INTERNAL_ERROR', at);
+    expect(words).toMatch(/may still be on.*\*Terminate\* ends it, and deletes its own disk/);
+  });
+
+  it.each(kinds)('and of %s never lead to the form, which would make another', (kind) => {
+    for (const button of ['Stop', null]) {
+      const words = refusedWords({ kind, message: '', requestId: null }, at, button);
+      expectSentences(words);
+      const ofLaunches = /^(profile|type|image|channel)_not|not_admin|given_up/.test(kind);
+      if (!ofLaunches) expect(words).not.toContain('/nimble-session');
+    }
+  });
+
+  it.each(['validation', 'conflict', 'not_found', 'throttled', 'server', 'timeout'] as const)(
+    'and of %s name the button to press again, as long as there is one',
+    (kind) => {
+      const failure = { kind, message: 'No', requestId: 'r-1' };
+      expect(refusedWords(failure, at, 'Stop')).toMatch(/Press \*Stop\* again in a .*`r-1`$/s);
+      expect(refusedWords(failure, at, null)).not.toMatch(/press/i);
+    },
+  );
 });

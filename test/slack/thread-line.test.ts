@@ -94,6 +94,27 @@ describe('a line of the thread', () => {
     },
   );
 
+  it.each([
+    ['stop', { state: 'READY', canStop: true }, 'Press *Stop* again'],
+    ['start', { state: 'STOPPED' }, 'Press *Start* again'],
+    ['terminate', { state: 'STOPPED' }, 'Press *Terminate* again'],
+    [
+      'terminate',
+      { state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1, firstReadyAtMs: null },
+      'Press *Give up* again',
+    ],
+    ['terminate', { state: 'CREATE_FAILED', dismissed: true }, 'tell the studio’s engineer'],
+  ] as const)('that a %s was refused names the button that is there: %o', (wish, row, words) => {
+    const news: News = {
+      kind: 'not_done',
+      wish,
+      failure: { kind: 'conflict', message: '', requestId: null },
+    };
+    const line = threadLine(aLaunch({ sessionId: 's-1', ...row }), news, 'us-west-2');
+    expect(line).toContain(words);
+    expect(line).not.toContain('/nimble-session');
+  });
+
   it('says when a ready workstation ends by itself', () => {
     const line = (times: { stopAtMs?: number; terminateAtMs?: number }) =>
       threadLine(aLaunch(times), state('READY'), 'us-west-2');

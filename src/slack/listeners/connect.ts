@@ -7,7 +7,7 @@ import { recordByItself } from '../../sessions/records.js';
 import { streamWithinMs } from '../../sessions/stream.js';
 import { slackErrorCode } from '../slack-failure.js';
 import { connectLink, connectNotice } from '../views/connect-modal.js';
-import { circumstancesOf, failureWords } from '../views/failure-words.js';
+import { circumstancesOf, refusedWords } from '../views/failure-words.js';
 import { escaped } from '../views/mrkdwn.js';
 import { refusalWords } from '../views/refusal-words.js';
 import type { Tell } from './open-launch-modal.js';
@@ -153,6 +153,9 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
     }
     const failure = failureFrom(error);
     parts.log.warn({ launch: clientToken, failure }, 'no stream');
-    return whyNot(failureWords(failure, circumstancesOf(launch, parts.region)), failure.kind);
+    return whyNot(
+      refusedWords(failure, circumstancesOf(launch, parts.region), 'Connect'),
+      failure.kind,
+    );
   }
 }

@@ -111,8 +111,12 @@ const ownWords: ReadonlySet<Failure['kind']> = new Set([
 ]);
 
 function inWords(failure: Failure, at: Circumstances, advice: string): string {
+  return withDetails(failure, sentences(failure, at), advice);
+}
+
+function withDetails(failure: Failure, what: string, advice: string): string {
   const shown = ownWords.has(failure.kind) ? { ...failure, message: '' } : failure;
-  const said = [sentences(failure, at), advice].filter((part) => part !== '').join(' ');
+  const said = [what, advice].filter((part) => part !== '').join(' ');
   return `${said}${details(shown)}`;
 }
 
@@ -121,6 +125,37 @@ export function failureWords(failure: Failure, at: Circumstances): string {
   const again =
     'Try again in a few minutes with `/nimble-session`; if it lasts, tell the studio’s engineer.';
   return inWords(failure, at, passing.has(failure.kind) ? again : '');
+}
+
+/**
+ * The same of what was asked of a session that is there: the way to ask again is its own button, and
+ * the form would make another one.
+ * @param button its label; null: there is none
+ */
+export function refusedWords(failure: Failure, at: Circumstances, button: string | null): string {
+  const engineer = 'tell the studio’s engineer.';
+  const again = (when: string) =>
+    button === null
+      ? `If it stays so, ${engineer}`
+      : `Press *${button}* again in ${when}; if it lasts, ${engineer}`;
+  switch (failure.kind) {
+    case 'validation':
+      return withDetails(failure, 'Nimble Studio did not accept the request.', again('a minute'));
+    case 'conflict':
+      return withDetails(
+        failure,
+        'Nimble Studio is still busy with another operation on this.',
+        again('a minute'),
+      );
+    case 'not_found':
+      return withDetails(
+        failure,
+        'Nimble Studio no longer has this, or something it needs.',
+        again('a minute'),
+      );
+    default:
+      return inWords(failure, at, passing.has(failure.kind) ? again('a few minutes') : '');
+  }
 }
 
 /** The same of something that is being tried again, so that there is nothing to do. */
@@ -136,42 +171,77 @@ export function statusDetails(statusMessage: string | null): string {
 /** Why a session failed, from its state and Nimble's status code, and what to do about it. */
 export function failedWords(state: string, statusCode: string | null, at: Circumstances): string {
   const reason = statusCode === null ? '' : ` (${escaped(statusCode)})`;
-  const costs =
-    'It may still be on, and cost money: press *Terminate*, and if that does not help, tell the studio’s engineer.';
+  const on = 'It may still be on, and cost money.';
+  const terminate =
+    '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask the studio’s engineer first.';
   switch (state) {
+    case 'START_FAILED':
+      return `${whyNotUp(statusCode, at).what} It cannot be started again from here. ${terminate}`;
     case 'STOP_FAILED':
-      return `Nimble Studio could not stop it${reason}. ${costs}`;
+      return `Nimble Studio could not stop it${reason}. ${on} ${terminate}`;
     case 'DELETE_FAILED':
-      return `Nimble Studio could not terminate it${reason}. ${costs}`;
-    default:
-      return statusWords(statusCode, at);
+      return `Nimble Studio could not terminate it${reason}. ${on} Press *Terminate* again, and if that does not help, tell the studio’s engineer.`;
+    default: {
+      const { what, next } = whyNotUp(statusCode, at);
+      return `${what} ${next}`;
+    }
   }
 }
 
-/** Why a workstation did not come up, from Nimble's status code. */
-function statusWords(statusCode: string | null, at: Circumstances): string {
+/** Why a workstation did not come up, from Nimble's status code, and what whoever wants one may do. */
+function whyNotUp(statusCode: string | null, at: Circumstances): { what: string; next: string } {
   const type = escaped(at.ec2InstanceType);
   const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';
   switch (statusCode) {
     case 'INSUFFICIENT_CAPACITY':
-      return `No ${type} is free in ${at.region} right now. ${insteadOf(at)}.`;
+      return {
+        what: `No ${type} is free in ${at.region} right now.`,
+        next: `${insteadOf(at)}.`,
+      };
     case 'ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR':
-      return `The workstation could not join the studio’s Active Directory. ${engineer}`;
+      return {
+        what: 'The workstation could not join the studio’s Active Directory.',
+        next: engineer,
+      };
     case 'NETWORK_CONNECTION_ERROR':
-      return `The workstation could not reach the studio’s network. Try again; if it fails again, tell the studio’s engineer.`;
+      return {
+        what: 'The workstation could not reach the studio’s network.',
+        next: 'Try again; if it fails again, tell the studio’s engineer.',
+      };
     case 'INITIALIZATION_SCRIPT_ERROR':
-      return `One of the profile’s initialization scripts failed on the workstation. ${engineer}`;
+      return {
+        what: 'One of the profile’s initialization scripts failed on the workstation.',
+        next: engineer,
+      };
     case 'DECRYPT_STREAMING_IMAGE_ERROR':
-      return `The streaming image could not be decrypted: its key does not let Nimble Studio in. ${engineer}`;
+      return {
+        what: 'The streaming image could not be decrypted: its key does not let Nimble Studio in.',
+        next: engineer,
+      };
     case 'NETWORK_INTERFACE_ERROR':
-      return `The workstation got no network interface; its subnet may have no free addresses. ${engineer}`;
+      return {
+        what: 'The workstation got no network interface; its subnet may have no free addresses.',
+        next: engineer,
+      };
     case 'AMI_VALIDATION_ERROR':
-      return `The streaming image did not pass Nimble Studio’s checks. Choose another image, or tell the studio’s engineer.`;
+      return {
+        what: 'The streaming image did not pass Nimble Studio’s checks.',
+        next: 'Choose another image, or tell the studio’s engineer.',
+      };
     case 'INTERNAL_ERROR':
-      return 'Nimble Studio had an internal error while preparing the workstation. Try again in a few minutes.';
+      return {
+        what: 'Nimble Studio had an internal error while preparing the workstation.',
+        next: 'Try again in a few minutes.',
+      };
     case null:
-      return `Nimble Studio gives no reason. Try again; if it fails again, tell the studio’s engineer.`;
+      return {
+        what: 'Nimble Studio gives no reason.',
+        next: 'Try again; if it fails again, tell the studio’s engineer.',
+      };
     default:
-      return `Nimble Studio gives a reason this bot does not know: ${escaped(statusCode)}. Try again, or tell the studio’s engineer.`;
+      return {
+        what: `Nimble Studio gives a reason this bot does not know: ${escaped(statusCode)}.`,
+        next: 'Try again, or tell the studio’s engineer.',
+      };
   }
 }

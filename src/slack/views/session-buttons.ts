@@ -57,11 +57,16 @@ const buttons: Readonly<Record<SessionAction, Omit<Button, 'type' | 'action_id' 
   dismiss: { text: plain('Dismiss') },
 };
 
+/** What stands on an action's button. */
+export function buttonLabel(action: SessionAction): string {
+  return buttons[action].text.text;
+}
+
 /** One action on one launch as a button. */
 export function sessionButton(
   action: SessionAction,
   clientToken: string,
-  label = buttons[action].text.text,
+  label = buttonLabel(action),
 ): Button {
   return {
     type: 'button',

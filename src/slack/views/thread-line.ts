@@ -1,10 +1,17 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { Launch, News, Wish } from '../../sessions/launch.js';
-import { circumstancesOf, failedWords, failureWords, hitchWords } from './failure-words.js';
+import { actionsFor } from '../../sessions/policy.js';
+import {
+  circumstancesOf,
+  failedWords,
+  failureWords,
+  hitchWords,
+  refusedWords,
+} from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { endWords } from './offer-words.js';
 import { stateInWords } from './refusal-words.js';
-import { sessionButton } from './session-buttons.js';
+import { buttonLabel, sessionButton } from './session-buttons.js';
 
 const wishWords: Readonly<Record<Wish, string>> = {
   stop: 'Stopping, as asked.',
@@ -70,7 +77,7 @@ function lineFor(launch: Launch, news: News, region: string): string {
     case 'trouble':
       return `A hitch: ${hitchWords(news.failure, at)}`;
     case 'not_done':
-      return `${notDone[news.wish]} ${failureWords(news.failure, at)}`;
+      return `${notDone[news.wish]} ${refusedWords(news.failure, at, buttonFor(news.wish, launch))}`;
     case 'made_after_all':
       return 'Nimble Studio has made a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'overtaken':
@@ -115,6 +122,14 @@ function lineFor(launch: Launch, news: News, region: string): string {
           return `Nimble Studio reports a state this bot does not know: ${escaped(news.state)}.`;
       }
   }
+}
+
+/** The label of the button that asks for it once more; null: there is none any more. */
+function buttonFor(wish: Wish, launch: Launch): string | null {
+  const wanted = wish === 'terminate' ? (['terminate', 'give_up'] as const) : ([wish] as const);
+  const possible = actionsFor({ ...launch, wish: null });
+  const action = wanted.find((candidate) => possible.includes(candidate));
+  return action === undefined ? null : buttonLabel(action);
 }
 
 function untilWhen({ stopAtMs, terminateAtMs }: Launch): string {
