@@ -51,17 +51,17 @@ export class SqlHomes implements Homes {
   }
 
   async open(slackUserId: string, everyone: boolean): Promise<void> {
-    const due = {
-      everyone: everyone ? 1 : 0,
-      behind: 1,
-      refusals: 0,
-      dueAtMs: this.#leases.now(),
-      ticket: null,
-    };
+    const opened = { everyone: everyone ? 1 : 0, behind: 1, refusals: 0 };
     await this.#db
       .insertInto('homes')
-      .values({ slackUserId, ...due })
-      .onConflict((conflict) => conflict.column('slackUserId').doUpdateSet(due))
+      .values({ slackUserId, ...opened, dueAtMs: this.#leases.now(), ticket: null })
+      .onConflict((conflict) =>
+        conflict.column('slackUserId').doUpdateSet((e) => ({
+          ...opened,
+          // Two at a time could end in any order, and the older one stay: whoever holds it goes first.
+          dueAtMs: this.#leases.nowUnlessHeld(e.ref('homes.ticket'), e.ref('homes.dueAtMs')),
+        })),
+      )
       .execute();
   }
 

@@ -46,12 +46,12 @@ export function describeHomes(given: GivenStores): void {
     });
 
     it('again when it is opened again, then perhaps with everybody’s sessions', async () => {
-      await given.homes.open(ada, false);
-      await published();
-      await given.homes.open(ada, true);
-      expect(await given.homes.claim(10)).toMatchObject([{ slackUserId: ada, everyone: true }]);
-      await given.homes.open(ada, false);
-      expect(await given.homes.claim(10)).toMatchObject([{ slackUserId: ada, everyone: false }]);
+      for (const everyone of [false, true, false]) {
+        await given.homes.open(ada, everyone);
+        const [claimed] = await given.homes.claim(10);
+        expect(claimed).toMatchObject({ slackUserId: ada, everyone });
+        await given.homes.release(ada, claimed?.ticket ?? '', null, 0);
+      }
     });
 
     it('after a change of what it shows: one’s own, or everybody’s', async () => {
@@ -99,6 +99,23 @@ export function describeHomes(given: GivenStores): void {
       expect(await given.homes.msUntilDue()).toBe(0);
       expect(await published()).toEqual([ada]);
       expect(await published()).toEqual([]);
+    });
+
+    it('again when it is opened while it is being published, and not both at a time', async () => {
+      await given.homes.open(ada, false);
+      const [older] = await given.homes.claim(10);
+      await given.replicaHomes.open(ada, true);
+      expect(await given.replicaHomes.claim(10)).toEqual([]);
+      await given.homes.release(ada, older?.ticket ?? '', null, 0);
+      expect(await given.homes.claim(10)).toMatchObject([{ slackUserId: ada, everyone: true }]);
+    });
+
+    it('again when it is opened, though whoever held it is gone', async () => {
+      await given.homes.open(ada, false);
+      await given.homes.claim(10);
+      await given.replicaHomes.open(ada, false);
+      given.nowMs += leaseMs;
+      expect(await given.replicaHomes.claim(10)).toHaveLength(1);
     });
 
     it('again after the time that its release names', async () => {

@@ -75,6 +75,33 @@ describe('a Home tab', () => {
     expect(shown(mei)).toMatchObject({ live: [], recent: [], others: ['of ben', 'two', 'one'] });
   });
 
+  it('that is opened while it is being published shows in the end what is so in the end', async () => {
+    await store.homes.open(ada, false);
+    let land = () => {};
+    const landed: string[][] = [];
+    publish.mockImplementationOnce(async (_, { live }) => {
+      await new Promise<void>((resolve) => {
+        land = resolve;
+      });
+      landed.push(live.launches.map(({ clientToken }) => clientToken));
+      return { kind: 'published' };
+    });
+    publish.mockImplementation(async (_, { live }) => {
+      landed.push(live.launches.map(({ clientToken }) => clientToken));
+      return { kind: 'published' };
+    });
+    const older = work();
+    await vi.waitFor(() => expect(publish).toHaveBeenCalledTimes(1));
+    await add('one');
+    await store.homes.open(ada, false);
+    await work();
+    land();
+    await older;
+    await work();
+    expect(landed.at(-1)).toEqual(['one']);
+    expect(await store.homes.msUntilDue()).toBeNull();
+  });
+
   it('shows the last five launches, and the newest twenty of what is live, with how many there are', async () => {
     for (let number = 0; number < 35; number += 1) {
       nowMs += 1;
