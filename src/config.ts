@@ -122,7 +122,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: settings.DATABASE_URL,
     pace: {
       movingMs: settings.POLL_INTERVAL_SECONDS * 1_000,
-      settledMs: 60_000,
+      // With the look itself, a second one at what is missing, and Slack: within a minute.
+      settledMs: 45_000,
       readyTimeoutMs: settings.READY_TIMEOUT_MINUTES * 60_000,
       reminderLeadsMs: settings.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
       missingForMs: 120_000,

@@ -25,7 +25,7 @@ describe('settings', () => {
       databaseUrl: 'file:./data/nimble-session.sqlite',
       pace: {
         movingMs: 5_000,
-        settledMs: 60_000,
+        settledMs: 45_000,
         readyTimeoutMs: 1_800_000,
         missingForMs: 120_000,
         reminderLeadsMs: [1_800_000, 600_000],
@@ -94,7 +94,7 @@ describe('settings', () => {
       databaseUrl: 'file:./elsewhere.sqlite',
       pace: {
         movingMs: 2_500,
-        settledMs: 60_000,
+        settledMs: 45_000,
         readyTimeoutMs: 2_700_000,
         missingForMs: 120_000,
         reminderLeadsMs: [3_600_000, 300_000],

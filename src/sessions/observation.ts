@@ -71,16 +71,19 @@ export function changeSeen(
   return same ? null : { set: facts, visible: true };
 }
 
-/** What it changes that the studio says it has no such session. */
+/**
+ * What it changes that the studio says it has no such session. One that has been READY the studio has
+ * long known: a second look is enough.
+ */
 export function changeWhenMissing(
-  launch: Pick<WatchedLaunch, 'missingSinceMs'>,
+  { missingSinceMs, firstReadyAtMs }: Pick<WatchedLaunch, 'missingSinceMs' | 'firstReadyAtMs'>,
   nowMs: number,
-  pace: Pick<Pace, 'missingForMs'>,
+  { missingForMs, movingMs }: Pick<Pace, 'missingForMs' | 'movingMs'>,
 ): Pick<StudioChange, 'set' | 'news'> {
-  const { missingSinceMs } = launch;
+  const believedAfterMs = firstReadyAtMs === null ? missingForMs : Math.min(movingMs, missingForMs);
   // Since a time that lies ahead: the clock has been set back, and counts from now on.
   if (missingSinceMs === null || missingSinceMs > nowMs) return { set: { missingSinceMs: nowMs } };
-  if (nowMs - missingSinceMs < pace.missingForMs) return { set: { missingSinceMs } };
+  if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
   return {
     set: { state: 'FORGOTTEN', stateSinceMs: nowMs, wish: null, trouble: null, stuckSinceMs: null },
     news: [{ kind: 'state', state: 'FORGOTTEN', statusCode: null, failure: null }],

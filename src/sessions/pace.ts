@@ -7,8 +7,8 @@ export interface Pace {
   /** How long a session may be on the move before it is reported as stuck. */
   readyTimeoutMs: number;
   /**
-   * How long the studio has to say that it has no such session before that is believed: what it has
-   * just been asked for, it may not know of yet.
+   * How long the studio has to say that it has no such session before that is believed of one that was
+   * never READY: what it has just been asked for, it may not know of yet.
    */
   missingForMs: number;
   /** How long ahead of a stop or termination people are reminded of it. */

@@ -244,8 +244,12 @@ describe('a look at a session that nobody has stopped', () => {
 describe('a session that the studio says it does not have', () => {
   const missingForMs = 2 * minute;
   const nowMs = sinceMs + missingForMs;
-  const look404 = (missingSinceMs: number | null, atMs: number) =>
-    changeWhenMissing({ missingSinceMs }, atMs, { missingForMs });
+  const movingMs = 5_000;
+  const look404 = (
+    missingSinceMs: number | null,
+    atMs: number,
+    firstReadyAtMs: number | null = null,
+  ) => changeWhenMissing({ missingSinceMs, firstReadyAtMs }, atMs, { missingForMs, movingMs });
 
   it('may just be new: it is noted, and nothing is said', () => {
     expect(look404(null, nowMs)).toEqual({ set: { missingSinceMs: nowMs } });
@@ -263,6 +267,12 @@ describe('a session that the studio says it does not have', () => {
       },
       news: [{ kind: 'state', state: 'FORGOTTEN', statusCode: null, failure: null }],
     });
+  });
+
+  it('is gone at a second look when it has been READY: that one the studio has known', () => {
+    expect(look404(null, sinceMs, 1)).toEqual({ set: { missingSinceMs: sinceMs } });
+    expect(look404(sinceMs, sinceMs + movingMs - 1, 1).set).toEqual({ missingSinceMs: sinceMs });
+    expect(look404(sinceMs, sinceMs + movingMs, 1).set).toMatchObject({ state: 'FORGOTTEN' });
   });
 
   it('is there after all as soon as it is seen', () => {

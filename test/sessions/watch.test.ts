@@ -132,6 +132,16 @@ describe('the watch', () => {
     expect(await dueIn(pace.movingMs)).toEqual(['young']);
   });
 
+  it('closes what had been ready at the second look, soon after the first', async () => {
+    await addWatched(['a'], { state: 'READY', firstReadyAtMs: nowMs });
+    studio.getSession.mockRejectedValue(studioError('not_found'));
+    await look();
+    expect(await store.get('a')).toMatchObject({ state: 'READY', missingSinceMs: nowMs });
+    nowMs += pace.movingMs;
+    await look();
+    expect(await store.get('a')).toMatchObject({ state: 'FORGOTTEN' });
+  });
+
   it('looks soon again at what is missing, at rest or not', async () => {
     await addWatched(['resting'], { state: 'READY' });
     studio.getSession.mockRejectedValueOnce(studioError('not_found'));
