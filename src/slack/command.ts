@@ -19,6 +19,22 @@ const actions: ReadonlyMap<string, SessionAction> = new Map([
 
 const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
 
+/**
+ * A command's text as somebody typed it. Slack writes people, channels and links in a notation of its
+ * own; of people the id stays, as `<@U012AB3CD>`.
+ */
+export function asTyped(text: string): string {
+  return text
+    .replaceAll(/<@([UW][A-Z0-9]+)\|[^<>]*>/g, '<@$1>')
+    .replaceAll(/<#C[A-Z0-9]+\|([^<>]*)>/g, '#$1')
+    .replaceAll(/<(?:https?:\/\/|mailto:)[^<>|]*\|([^<>]*)>/g, '$1')
+    .replaceAll(/<((?:https?:\/\/|mailto:)[^<>|]*)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .trim();
+}
+
 /** Reads the command's text. What is no command of its own is meant for the launch form. */
 export function parseCommand(text: string): Command {
   const words = text.trim();

@@ -99,7 +99,7 @@ describe('list all', () => {
   it.each([
     ['castellano', 'of Ben'],
     ['@BEN', 'of Ben'],
-    [`<@${ben}>`, 'of Ben'],
+    ['@ben ready', 'of Ben'],
     [ben, 'of Ben'],
     ['animation', 'of Ben'],
     ['g4dn.xlarge ready', 'of Ben'],
@@ -107,6 +107,14 @@ describe('list all', () => {
     const found = await answerTo(admin, `list all ${words}`);
     expect(notesIn(found)).toEqual([note]);
     expect(found.text).toMatch(/^One workstation with “/);
+  });
+
+  it('finds by a mention, which Slack sends as a user id, and shows it as a mention', async () => {
+    const found = await answerTo(admin, 'list all @ben');
+    expect(notesIn(found)).toEqual(['of Ben']);
+    expect(found.text).toBe(`One workstation with “<@${ben}>”.`);
+    const none = await answerTo(admin, 'list all @ben stopped');
+    expect(none.text).toBe(`There is no workstation that matches “<@${ben}> stopped”.`);
   });
 
   it('finds by the state that sessions are in', async () => {

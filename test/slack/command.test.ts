@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, parseCommand } from '../../src/slack/command.js';
+import { asTyped, type Command, parseCommand } from '../../src/slack/command.js';
 
 const launch = (words: string): Command => ({ do: 'launch', words });
 const act = (action: 'connect' | 'stop' | 'start' | 'terminate', words = ''): Command => ({
@@ -51,5 +51,21 @@ describe('what follows the command', () => {
     ['stop <@U1>', act('stop', '<@U1>')],
   ])('%j', (text, command) => {
     expect(parseCommand(text)).toEqual(command);
+  });
+});
+
+describe('what Slack escaped', () => {
+  it.each([
+    ['  g5.2xlarge ', 'g5.2xlarge'],
+    ['list all <@U0BEN00002|ben> stopped', 'list all <@U0BEN00002> stopped'],
+    ['list all <@W0BEN00002>', 'list all <@W0BEN00002>'],
+    ['status <#C0WORKSTN01|workstations>', 'status #workstations'],
+    ['R&amp;D &lt;main&gt;', 'R&D <main>'],
+    ['see <http://seq.io|seq.io> <https://a.example/x?y=1>', 'see seq.io https://a.example/x?y=1'],
+    // Escaped once is read once.
+    ['&amp;lt;', '&lt;'],
+    ['<!channel>', '<!channel>'],
+  ])('%j is read as %j', (text, typed) => {
+    expect(asTyped(text)).toBe(typed);
   });
 });

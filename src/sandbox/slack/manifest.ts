@@ -12,6 +12,7 @@ const slashCommand = z.object({
   command: z.string().min(2).max(32).startsWith('/'),
   description: z.string().min(1).max(2000),
   usage_hint: z.string().max(1000).default(''),
+  should_escape: z.boolean().default(false),
 });
 
 const manifestSchema = z.object({
@@ -46,7 +47,8 @@ export interface Manifest {
   messagesTab: boolean;
   /** People cannot write to the bot. */
   messagesTabReadOnly: boolean;
-  commands: { command: string; description: string; usageHint: string }[];
+  /** With `shouldEscape`, people, channels and links in what is typed arrive in Slack's notation. */
+  commands: { command: string; description: string; usageHint: string; shouldEscape: boolean }[];
   /** Global shortcuts only: the ones that need no message. */
   shortcuts: { callbackId: string; name: string; description: string }[];
 }
@@ -70,11 +72,14 @@ export function readManifest(text: string): Manifest {
     homeTab: features.app_home.home_tab_enabled,
     messagesTab: features.app_home.messages_tab_enabled,
     messagesTabReadOnly: features.app_home.messages_tab_read_only_enabled,
-    commands: features.slash_commands.map(({ command, description, usage_hint }) => ({
-      command,
-      description,
-      usageHint: usage_hint,
-    })),
+    commands: features.slash_commands.map(
+      ({ command, description, usage_hint, should_escape }) => ({
+        command,
+        description,
+        usageHint: usage_hint,
+        shouldEscape: should_escape,
+      }),
+    ),
     shortcuts: features.shortcuts
       .filter(({ type }) => type === 'global')
       .map(({ callback_id, name, description }) => ({

@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/web-api';
 import { searchFor } from '../session-search.js';
 import { commandName } from '../views/ids.js';
-import { escaped } from '../views/mrkdwn.js';
 import {
   type Listed,
   type ListPlace,
   listBlocks,
   listTitle,
+  searched,
   sessionsListed,
 } from '../views/session-list.js';
 import type { ListenerParts } from './parts.js';
@@ -34,7 +34,7 @@ function inWords(text: string): { text: string; blocks: KnownBlock[] } {
 export function noneWords({ whose, words }: Listed): string {
   if (words !== '') {
     const who = whose === 'own' ? 'You have' : 'There is';
-    return `${who} no workstation that matches “${escaped(words)}”.`;
+    return `${who} no workstation that matches “${searched(words)}”.`;
   }
   switch (whose) {
     case 'own':

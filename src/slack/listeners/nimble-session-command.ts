@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Offer } from '../../sessions/offers.js';
-import { parseCommand } from '../command.js';
+import { asTyped, parseCommand } from '../command.js';
 import { selectionFor, usualSelection } from '../command-words.js';
 import { helpText, unknownWordsText } from '../views/help.js';
 import { escaped, shortened } from '../views/mrkdwn.js';
@@ -14,7 +14,7 @@ type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 export function nimbleSessionCommand(parts: ListenerParts) {
   return async (args: Arguments): Promise<void> => {
     const { ack, client, command, respond } = args;
-    const asked = parseCommand(shortened(command.text.trim(), 100));
+    const asked = parseCommand(shortened(asTyped(command.text), 100));
     const typed = {
       slackUserId: command.user_id,
       triggerId: command.trigger_id,

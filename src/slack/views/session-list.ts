@@ -87,12 +87,17 @@ export function sessionList(
 /** `143 workstations with “maya”. 21 to 40 are shown, newest first.` */
 export function listTitle({ words }: Listed, { launches, total, offset }: LivePage): string {
   const many = total === 1 ? 'One workstation' : `${total} workstations`;
-  const matching = words === '' ? '' : ` with “${escaped(words)}”`;
+  const matching = words === '' ? '' : ` with “${searched(words)}”`;
   const shown =
     launches.length === total
       ? ''
       : ` ${offset + 1} to ${offset + launches.length} are shown, newest first.`;
   return `${many}${matching}.${shown}`;
+}
+
+/** The words that a list was asked for with, for this person alone: there a mention notifies nobody. */
+export function searched(words: string): string {
+  return escaped(words).replaceAll(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>');
 }
 
 /** A page of a list, with what leads to the others. */

@@ -62,6 +62,26 @@ describe('a slash command', () => {
     expect(slack.lines).toContain('Slack: Ada typed /nimble-session g5.2xlarge in #workstations');
   });
 
+  it.each([
+    [false, 'stop @ben #lighting R&D <x> https://seq.io @nobody'],
+    [true, `stop <@${ben}|ben> <#${lighting}|lighting> R&amp;D &lt;x&gt; <https://seq.io> @nobody`],
+  ])('arrives as the manifest says: should_escape %s', async (shouldEscape, text) => {
+    slack = await startSlack({ manifest: manifest({ shouldEscape }) });
+    const seen: string[] = [];
+    await startBot(slack, (app) => {
+      app.command('/nimble-session', async ({ ack, command }) => {
+        seen.push(command.text);
+        await ack();
+      });
+    });
+    const person = await slack.open(ada);
+    await person.say(
+      workstations,
+      '/nimble-session stop @ben #lighting R&D <x> https://seq.io @nobody',
+    );
+    expect(seen).toEqual([text]);
+  });
+
   it('does not tell the bot the names of private places', async () => {
     slack = await startSlack();
     const names: string[] = [];

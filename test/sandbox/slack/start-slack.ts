@@ -48,8 +48,11 @@ const usualScopes = [
   'usergroups:read',
 ];
 
-export function manifest(of: { scopes?: string[]; readOnly?: boolean; events?: string[] } = {}) {
+export function manifest(
+  of: { scopes?: string[]; readOnly?: boolean; events?: string[]; shouldEscape?: boolean } = {},
+) {
   const { scopes = usualScopes, readOnly = false, events = ['app_home_opened'] } = of;
+  const { shouldEscape = false } = of;
   return `
 _metadata: { major_version: 1, minor_version: 1 }
 display_information: { name: Nimble sessions, description: Workstations, background_color: "#1d3557" }
@@ -57,7 +60,7 @@ features:
   app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: ${readOnly} }
   bot_user: { display_name: nimble-session, always_online: true }
   shortcuts: [ { name: Launch, type: global, callback_id: launch_shortcut, description: Open the form } ]
-  slash_commands: [ { command: /nimble-session, description: Open the form, usage_hint: "[type]", should_escape: false } ]
+  slash_commands: [ { command: /nimble-session, description: Open the form, usage_hint: "[type]", should_escape: ${shouldEscape} } ]
 oauth_config: { scopes: { bot: [${scopes.join(', ')}] } }
 settings:
   event_subscriptions: { bot_events: [${events.join(', ')}] }

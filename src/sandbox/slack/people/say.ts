@@ -3,6 +3,7 @@ import type { Outcome, PageRequests } from '../page-protocol.js';
 import { type PretendSlack, placeName } from '../pretend-slack.js';
 import type { ResponsePlace } from '../response-urls.js';
 import { SlackError } from '../slack-error.js';
+import { escapedText } from './escaped-text.js';
 import { narrateMissed } from './missed.js';
 import { PageError } from './page-error.js';
 
@@ -46,7 +47,8 @@ async function command(
 ): Promise<Outcome> {
   const { conversations, deliveries, directory, manifest, narrate, payloads, responseUrls } = slack;
   const [, name = '', text = ''] = /^(\S+)\s?([\s\S]*)$/.exec(line) ?? [];
-  if (!manifest.commands.some((known) => known.command === name)) {
+  const known = manifest.commands.find((candidate) => candidate.command === name);
+  if (known === undefined) {
     conversations.slackbotSays(
       channel,
       as,
@@ -73,7 +75,7 @@ async function command(
       personId: as,
       channel,
       command: name,
-      text,
+      text: known.shouldEscape ? escapedText(slack, text) : text,
       triggerId,
       responseUrl: responseUrls.issue('commands', place),
     }),
