@@ -11,6 +11,7 @@ import {
   type SessionWorld,
   startSessionWorld,
   stateOf,
+  tokenIn,
   toldPrivately,
 } from './session-world.js';
 
@@ -216,6 +217,12 @@ describe('the buttons of a state', () => {
 
     await person.press(message, 'Dismiss');
     await asked.saying(/^(?![\s\S]*Dismiss)/);
+    for (const action of ['dismiss', 'try_again']) {
+      const told = await toldPrivately(person, () =>
+        pressForged(person, message, action, tokenIn(message)),
+      );
+      expect(told.text).toBe('It is dismissed already.');
+    }
     expect(calls('Delete')).toBe(0);
   });
 

@@ -61,6 +61,14 @@ describe('a refusal in words', () => {
     expect(refusalWords(action, 'not_yours', launch)).toContain(`can ${words}.`);
   });
 
+  it.each(['dismiss', 'try_again'] as const)('of %s after Dismiss says just that', (action) => {
+    for (const state of ['NOT_CREATED', 'CREATE_FAILED', 'DELETED']) {
+      const launch = aLaunch({ state, dismissed: true });
+      expect(refusalWords(action, 'wrong_state', launch)).toBe('It is dismissed already.');
+      expect(refusalWords('stop', 'wrong_state', launch)).not.toContain('dismissed');
+    }
+  });
+
   it('says what is under way already', () => {
     const words = wishes.map((wish) => refusalWords('connect', 'under_way', aLaunch({ wish })));
     expect(words.map((said) => said.match(/stopped|started|terminated/)?.[0])).toEqual([

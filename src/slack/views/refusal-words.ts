@@ -54,6 +54,9 @@ export function refusalWords(
     case 'under_way':
       return underWay(launch);
     case 'wrong_state':
+      if (launch.dismissed && (action === 'dismiss' || action === 'try_again')) {
+        return 'It is dismissed already.';
+      }
       if (actionsFor(launch).includes(action)) {
         return `It has only just become so: it is ${stateInWords(launch.state)}. Please ask again.`;
       }
