@@ -35,7 +35,9 @@ async function lookedAgain() {
 
 /** The reminders in a session's thread, oldest first. */
 function remindersOf({ channel, ts }: PageMessage): PageMessage[] {
-  return person.replies(channel, ts).filter(({ text }) => text.includes('by itself at'));
+  return person
+    .replies(channel, ts)
+    .filter(({ text }) => text.includes('workstation by itself <!date'));
 }
 
 async function reminders({ asked }: OwnSession, count: number): Promise<PageMessage[]> {
@@ -63,7 +65,7 @@ describe('reminders', () => {
     world.clock.forward(6 * minuteMs);
     const [first] = await reminders(session, 1);
     expect(first?.text).toMatch(
-      /^<@U0ADA00001> Nimble Studio stops this workstation by itself at <!date\^\d+\^\{time\}\|.*> *\. Save your work: programs that still run are closed, and what is not saved is lost\.$/,
+      /^<@U0ADA00001> Nimble Studio stops this workstation by itself <!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*> *\. Save your work: programs that still run are closed, and what is not saved is lost\.$/,
     );
     await lookedAgain();
     await world.clock.startWith(() => world.restartBot());
@@ -100,10 +102,12 @@ describe('reminders', () => {
     world.clock.forward(10 * minuteMs);
     const [, second] = await reminders(session, 2);
     expect(second?.text).toMatch(
-      new RegExp(`^${mention} Nimble Studio terminates this workstation by itself at `),
+      new RegExp(`^${mention} Nimble Studio terminates this workstation by itself <!date`),
     );
-    expect(second?.text).toContain('Its own disk is deleted with everything on it');
-    expect(second && buttonsOf(second)).toEqual(['Terminate now']);
+    expect(second?.text).toMatch(
+      /Its own disk is deleted with everything on it\. Start it to save/,
+    );
+    expect(second && buttonsOf(second)).toEqual(['Start', 'Terminate now']);
     if (second !== undefined) await person.press(second, 'Terminate now');
     await session.asked.saying('it is terminated');
   });

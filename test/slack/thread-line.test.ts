@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Failure,
+  type Launch,
   type News,
   sessionlessStates,
   sessionStates,
   wishes,
 } from '../../src/sessions/launch.js';
-import { threadLine } from '../../src/slack/views/thread-line.js';
+import { threadLine, threadLineBlocks } from '../../src/slack/views/thread-line.js';
 import { aLaunch, mischief } from './examples.js';
 
 const failure: Failure = { kind: 'server', message: mischief, requestId: mischief };
@@ -84,13 +85,56 @@ describe('a line of the thread', () => {
     expect(threadLine(aLaunch(), { kind: 'overtaken', wish, state }, 'us-west-2')).toBe(words);
   });
 
-  it.each(['stop', 'terminate'] as const)(
-    'reminds the owner of what happens by itself: %s',
-    (what) => {
-      const news: News = { kind: 'reminder', what, atMs: 1_700_000_000_000 };
-      const line = threadLine(aLaunch(), news, 'us-west-2');
-      expect(line).toContain('<@U0ADA00001>');
-      expect(line).toContain('<!date^1700000000^');
+  const deadline = 1_700_000_000_000;
+  const labels = (launch: Launch, news: News) =>
+    [
+      ...JSON.stringify(threadLineBlocks(launch, news, 'us-west-2')).matchAll(
+        /(Stop|Terminate) now|"Start"/g,
+      ),
+    ].map(([label]) => label.replaceAll('"', ''));
+
+  it.each([
+    {
+      what: 'stop',
+      row: { state: 'READY', stopAtMs: deadline, canStop: true },
+      advice: 'Save your work',
+      buttons: ['Stop now'],
+    },
+    {
+      what: 'terminate',
+      row: { state: 'READY', terminateAtMs: deadline, canStop: false },
+      advice: 'Copy what you want to keep',
+      buttons: ['Terminate now'],
+    },
+    {
+      what: 'terminate',
+      row: { state: 'STOPPED', terminateAtMs: deadline, canStop: true },
+      advice: 'Start it to save what you want to keep',
+      buttons: ['Start', 'Terminate now'],
+    },
+  ] as const)('reminds of what happens by itself, and how to save it: %o', (given) => {
+    const { what, row, advice, buttons } = given;
+    const news: News = { kind: 'reminder', what, atMs: deadline };
+    const line = threadLine(aLaunch(row), news, 'us-west-2');
+    expect(line).toContain('<@U0ADA00001>');
+    // A time alone may be that of another day.
+    expect(line).toContain('<!date^1700000000^{date_short_pretty} at {time}|');
+    expect(line).toContain(advice);
+    expect(labels(aLaunch(row), news)).toEqual(buttons);
+  });
+
+  it.each([
+    ['stop', { state: 'STOPPED', terminateAtMs: deadline + 1 }, 'was to stop this'],
+    ['stop', { state: 'READY', stopAtMs: deadline + 1 }, 'was to stop this'],
+    ['terminate', { state: 'DELETED' }, 'was to terminate this'],
+  ] as const)(
+    'of a time that is over when Slack takes it: %s of %o says so quietly, with no button',
+    (what, row, words) => {
+      const news: News = { kind: 'reminder', what, atMs: deadline };
+      const line = threadLine(aLaunch(row), news, 'us-west-2');
+      expect(line).toContain(words);
+      expect(line).not.toContain('<@');
+      expect(threadLineBlocks(aLaunch(row), news, 'us-west-2')).toBeNull();
     },
   );
 

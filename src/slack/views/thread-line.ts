@@ -1,6 +1,7 @@
-import type { KnownBlock } from '@slack/web-api';
+import type { Button, KnownBlock } from '@slack/web-api';
 import type { Launch, News, Wish } from '../../sessions/launch.js';
-import { actionsFor } from '../../sessions/policy.js';
+import { actionsFor, type SessionAction } from '../../sessions/policy.js';
+import { deadlineOf } from '../../sessions/reminder.js';
 import {
   circumstancesOf,
   failedWords,
@@ -33,30 +34,50 @@ const wished: Readonly<Record<Wish, string>> = {
 
 type Reminder = Extract<News, { kind: 'reminder' }>;
 
+/** Whether it is still to come: a line may wait for Slack for longer than the time it tells of. */
+function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
+  const deadline = deadlineOf(launch);
+  return deadline?.what === what && deadline.atMs === atMs;
+}
+
 /** What happens by itself, and what that means for what is on the machine. */
-function reminderWords({ what, atMs }: Reminder, person: string): string {
-  const when = moment(atMs, '{time}');
-  return what === 'stop'
-    ? `${person} Nimble Studio stops this workstation by itself at ${when}. Save your work: programs that still run are closed, and what is not saved is lost.`
-    : `${person} Nimble Studio terminates this workstation by itself at ${when}. Its own disk is deleted with everything on it: copy what you want to keep to the studio’s storage.`;
+function reminderWords(news: Reminder, launch: Launch, person: string): string {
+  const { what, atMs } = news;
+  const when = moment(atMs);
+  if (!isAhead(news, launch)) {
+    const end = what === 'stop' ? 'stop' : 'terminate';
+    return `Nimble Studio was to ${end} this workstation by itself ${when}. By now it is ${stateInWords(launch.state)}.`;
+  }
+  if (what === 'stop') {
+    return `${person} Nimble Studio stops this workstation by itself ${when}. Save your work: programs that still run are closed, and what is not saved is lost.`;
+  }
+  const rescue =
+    launch.state === 'STOPPED'
+      ? 'Start it to save what you want to keep to the studio’s storage.'
+      : 'Copy what you want to keep to the studio’s storage.';
+  return `${person} Nimble Studio terminates this workstation by itself ${when}. Its own disk is deleted with everything on it. ${rescue}`;
+}
+
+function reminderButtons(what: Reminder['what'], { clientToken, ...launch }: Launch): Button[] {
+  const button = (action: SessionAction, label?: string) =>
+    sessionButton(action, clientToken, label);
+  if (what === 'stop' && launch.canStop) return [button('stop', 'Stop now')];
+  const end = button('terminate', 'Terminate now');
+  return launch.state === 'STOPPED' ? [button('start'), end] : [end];
 }
 
 /**
- * What stands below a line: a reminder has the button that ends the session now. As all buttons, it
- * is checked again when it is pressed.
+ * What stands below a line: a reminder has the buttons that end the session now, or save it. As all
+ * buttons, they are checked again when they are pressed.
  */
 export function threadLineBlocks(launch: Launch, news: News, region: string): KnownBlock[] | null {
-  if (news.kind !== 'reminder') return null;
-  const [action, label] =
-    news.what === 'stop' && launch.canStop
-      ? (['stop', 'Stop now'] as const)
-      : (['terminate', 'Terminate now'] as const);
+  if (news.kind !== 'reminder' || !isAhead(news, launch)) return null;
   return [
     { type: 'section', text: { type: 'mrkdwn', text: threadLine(launch, news, region) } },
     {
       type: 'actions',
       block_id: `reminder:${news.atMs}`,
-      elements: [sessionButton(action, launch.clientToken, label)],
+      elements: reminderButtons(news.what, launch),
     },
   ];
 }
@@ -89,7 +110,7 @@ function lineFor(launch: Launch, news: News, region: string): string {
     case 'on_behalf':
       return `${person} this workstation is for you: <@${news.by}> asked for it.`;
     case 'reminder':
-      return reminderWords(news, person);
+      return reminderWords(news, launch, person);
     case 'state':
       switch (news.state) {
         case 'CREATE_IN_PROGRESS':
