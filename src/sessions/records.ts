@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Launch } from './launch.js';
 
 /**
  * Who asked for what, when, with what result. What takes time has two entries of the same actor,
@@ -21,12 +22,17 @@ export interface RecordEntry {
 
 export type NewRecordEntry = Omit<RecordEntry, 'atMs'>;
 
+/** An entry, with what the launch was for; null when it is about none, or about one that there never was. */
+export type ToldEntry = RecordEntry & {
+  about: Pick<Launch, 'owner' | 'launchProfileName' | 'ec2InstanceType'> | null;
+};
+
 /** The port to the record, which only ever grows. What changes a launch is recorded with it. */
 export interface Records {
   /** Adds an entry of this moment. */
   add(entry: NewRecordEntry): Promise<void>;
   /** The newest entries, newest first. */
-  newest(limit: number): Promise<RecordEntry[]>;
+  newest(limit: number): Promise<ToldEntry[]>;
 }
 
 /**

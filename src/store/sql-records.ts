@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { NewRecordEntry, RecordEntry, Records } from '../sessions/records.js';
+import type { NewRecordEntry, Records, ToldEntry } from '../sessions/records.js';
 import type { Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';
 
@@ -39,13 +39,22 @@ export class SqlRecords implements Records {
     return record(this.#db, entry, this.#now());
   }
 
-  newest(limit: number): Promise<RecordEntry[]> {
-    return this.#db
+  async newest(limit: number): Promise<ToldEntry[]> {
+    const rows = await this.#db
       .selectFrom('records')
-      .select(['atMs', 'actor', 'action', 'clientToken', 'result'])
+      .leftJoin('launches', 'launches.clientToken', 'records.clientToken')
+      .select(['atMs', 'actor', 'action', 'records.clientToken', 'result'])
+      .select(['owner', 'launchProfileName', 'ec2InstanceType'])
       .orderBy('atMs', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
+    return rows.map(({ owner, launchProfileName, ec2InstanceType, ...entry }) => ({
+      ...entry,
+      about:
+        owner === null || launchProfileName === null || ec2InstanceType === null
+          ? null
+          : { owner, launchProfileName, ec2InstanceType },
+    }));
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Launch, Wish } from '../../src/sessions/launch.js';
 import type { StudioChange } from '../../src/sessions/launch-store.js';
 import type { SessionAction } from '../../src/sessions/policy.js';
-import type { NewRecordEntry, RecordEntry } from '../../src/sessions/records.js';
+import type { NewRecordEntry, ToldEntry } from '../../src/sessions/records.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs, trouble } from './launch-store-given.js';
 
@@ -19,7 +19,7 @@ export function describeRecords(given: GivenStores): void {
     result: 'noted',
     ...changed,
   });
-  const now = (one: NewRecordEntry): RecordEntry => ({ atMs: given.nowMs, ...one });
+  const now = (one: NewRecordEntry): ToldEntry => ({ atMs: given.nowMs, ...one, about: null });
 
   /** All of it as words, oldest first. */
   const told = async (): Promise<string[]> =>
@@ -59,8 +59,23 @@ export function describeRecords(given: GivenStores): void {
   const launched = [`${ada} launch noted`, `${ada} launch done`];
 
   describe('keeps a record', () => {
+    it('with what each launch was for, if there is one', async () => {
+      const clientToken = await given.add({ owner: ada, requestedBy: ada });
+      const { launchProfileName, ec2InstanceType } = await given.read(clientToken);
+      await given.records.add(entry({ actor: mei, clientToken }));
+      await given.records.add(entry({ clientToken: null }));
+      await given.records.add(entry({ clientToken: 'slack-of-none' }));
+      const about = { owner: ada, launchProfileName, ec2InstanceType };
+      expect(await given.records.newest(4)).toMatchObject([
+        { about: null },
+        { about: null },
+        { actor: mei, clientToken, about },
+        { actor: ada, action: 'launch', clientToken, about },
+      ]);
+    });
+
     it('of every request, newest first, up to the limit', async () => {
-      const entries: RecordEntry[] = [];
+      const entries: ToldEntry[] = [];
       for (const one of [entry({ clientToken: null, action: 'launch' }), entry(), entry()]) {
         given.nowMs += 1;
         await given.records.add(one);
@@ -94,9 +109,10 @@ export function describeRecords(given: GivenStores): void {
     it('as noted when it is added, by whoever asked for it, and once', async () => {
       const launch = newLaunch({ owner: ben, requestedBy: mei });
       await Promise.all([given.store.add(launch, 1), given.replica.add(launch, 1)]);
-      const { clientToken } = launch;
+      const { clientToken, owner, launchProfileName, ec2InstanceType } = launch;
       const asked = entry({ actor: mei, action: 'launch', clientToken });
-      expect(await given.records.newest(10)).toEqual([now(asked)]);
+      const about = { owner, launchProfileName, ec2InstanceType };
+      expect(await given.records.newest(10)).toEqual([{ ...now(asked), about }]);
     });
 
     it('together with its row: neither without the other', async () => {

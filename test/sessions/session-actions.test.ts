@@ -74,7 +74,9 @@ describe('what people ask of a session', () => {
   const read = () => store.get(clientToken);
   /** What it says after the launch itself. */
   const recorded = async (): Promise<RecordEntry[]> =>
-    (await records.newest(100)).filter(({ action }) => action !== 'launch');
+    (await records.newest(100))
+      .filter(({ action }) => action !== 'launch')
+      .map(({ about: _, ...entry }) => entry);
   const entry = (action: SessionAction, actor: string, result: string): RecordEntry => ({
     atMs: nowMs,
     actor,

@@ -10,7 +10,7 @@ import {
 } from '../../src/sessions/launch.js';
 import type { LivePage } from '../../src/sessions/launch-store.js';
 import { actionsFor, type SessionAction, sessionActions } from '../../src/sessions/policy.js';
-import type { RecordEntry } from '../../src/sessions/records.js';
+import type { ToldEntry } from '../../src/sessions/records.js';
 import { connectLink, connectNotice } from '../../src/slack/views/connect-modal.js';
 import { historyText } from '../../src/slack/views/history.js';
 import { homeView } from '../../src/slack/views/home.js';
@@ -390,7 +390,7 @@ describe('a reminder in the thread', () => {
   ] as const)(
     'of a %s (may be stopped: %s) mentions the owner, says what is lost, and has the button',
     (what, canStop, action, label, loss) => {
-      const blocks = blocksOf(reminder(what), { canStop }) ?? [];
+      const blocks = blocksOf(reminder(what), { canStop, [`${what}AtMs`]: atMs }) ?? [];
       const said = asMessage(blocks);
       expect(said).toContain('<@U0ADA00001>');
       expect(said).toContain(loss);
@@ -411,30 +411,47 @@ describe('a reminder in the thread', () => {
 });
 
 describe('the history', () => {
-  const entry = (changed: Partial<RecordEntry> = {}): RecordEntry => ({
+  const about = {
+    owner: 'U0BEN00002',
+    launchProfileName: 'Lighting · seq 040',
+    ec2InstanceType: 'g5.xlarge',
+  };
+  const entry = (changed: Partial<ToldEntry> = {}): ToldEntry => ({
     atMs: 1_700_000_000_000,
     actor: 'U0ADA00001',
     action: 'stop',
     clientToken: 'slack-0123456789abcdef',
     result: 'not_yours',
+    about,
     ...changed,
   });
 
   it('says when, who, what, and what came of it', () => {
     expect(historyText([entry()])).toBe(
-      '<!date^1700000000^{date_short_pretty} at {time}|2023-11-14 22:13 UTC> · <@U0ADA00001> · stop · not yours · `slack-01234567`',
+      '<!date^1700000000^{date_short_pretty} at {time}|2023-11-14 22:13 UTC> · <@U0ADA00001> · stop · not yours · <@U0BEN00002>’s Lighting · seq 040, g5.xlarge',
     );
-    expect(historyText([entry({ clientToken: null })])).toMatch(/not yours$/);
+    expect(historyText([entry({ actor: about.owner })])).toMatch(
+      /· not yours · Lighting · seq 040, g5\.xlarge$/,
+    );
+    expect(historyText([entry({ clientToken: null, about: null })])).toMatch(/not yours$/);
     expect(historyText([])).toBe('Nobody has asked for anything yet.');
   });
 
   it('notifies nobody but those who are in it, whatever was written into it', () => {
-    const fields = ['actor', 'action', 'result', 'clientToken'] as const;
+    const fields = ['actor', 'action', 'result'] as const;
+    const named = ['owner', 'launchProfileName', 'ec2InstanceType'] as const;
+    for (const text of [mischief, '<!channel>']) {
+      for (const field of named) {
+        const said = historyText([entry({ about: { ...about, [field]: text } })]);
+        expect(said).not.toMatch(/<[!#h](?!date)/);
+        expect(said.split('<@')).toHaveLength(3);
+      }
+    }
     for (const field of fields) {
       for (const text of [mischief, '<!channel>', '`<!here>`']) {
         const said = historyText([entry({ [field]: text })]);
         expect(said).not.toMatch(/<[!#h](?!date)/);
-        expect(said.split('<@')).toHaveLength(2);
+        expect(said.split('<@')).toHaveLength(3);
       }
     }
   });

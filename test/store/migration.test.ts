@@ -313,7 +313,7 @@ describe('a database of the second version', () => {
     const due = [...(await launches.claimStudioErrands(10)), ...(await launches.claimWatched())];
     const ticket = due.find(({ clientToken }) => clientToken === token)?.ticket ?? '';
     await launches.saveStudio(token, ticket, { set: { state, wish: null, firstReadyAtMs: nowMs } });
-    const entries = await record.newest(100);
+    const entries = (await record.newest(100)).map(({ about: _, ...entry }) => entry);
     return entries.slice(0, entries.length - records.length);
   };
 
@@ -322,7 +322,7 @@ describe('a database of the second version', () => {
     for (const launch of [ready, waiting, creating]) {
       expect(await launches.get(launch.clientToken)).toEqual(launch);
     }
-    const kept = await record.newest(100);
+    const kept = (await record.newest(100)).map(({ about: _, ...entry }) => entry);
     expect(kept).toEqual(records.toSorted((a, b) => b.atMs - a.atMs));
   });
 

@@ -1,16 +1,26 @@
-import type { RecordEntry } from '../../sessions/records.js';
-import { escaped, moment } from './mrkdwn.js';
+import type { ToldEntry } from '../../sessions/records.js';
+import { escaped, moment, shortened } from './mrkdwn.js';
 
-/** The record, newest first, as mrkdwn: when, who, what, with what result. */
-export function historyText(entries: readonly RecordEntry[]): string {
+/** The record, newest first, as mrkdwn: when, who, what, with what result, about which workstation. */
+export function historyText(entries: readonly ToldEntry[]): string {
   if (entries.length === 0) return 'Nobody has asked for anything yet.';
-  const lines = entries.map(({ atMs, actor, action, result, clientToken }) => {
-    const launch = clientToken === null ? '' : ` · \`${escaped(clientToken.slice(0, 14))}\``;
+  const lines = entries.map((entry) => {
+    const { atMs, actor, action, result } = entry;
     const what = [action, result].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
-    return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${launch}`;
+    return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${aboutWhat(entry)}`;
   });
   // Whole lines: half a mention or half a moment is no longer one.
   return linesWithin(lines, 3_900).join('\n');
+}
+
+/** Whose workstation, when it is not the actor's own, and what it is. */
+function aboutWhat({ actor, about }: ToldEntry): string {
+  if (about === null) return '';
+  const owner = about.owner === actor ? '' : `<@${escaped(about.owner)}>’s `;
+  const [profile, type] = [about.launchProfileName, about.ec2InstanceType].map((name) =>
+    escaped(shortened(name, 40)),
+  );
+  return ` · ${owner}${profile}, ${type}`;
 }
 
 function linesWithin(lines: readonly string[], length: number): string[] {
