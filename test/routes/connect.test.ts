@@ -231,6 +231,13 @@ describe('connecting', () => {
     expect(person.workspace.messages.filter(({ ephemeral }) => ephemeral)).toEqual([]);
   });
 
+  it('says so where it was pressed when Slack does not let the modal be filled', async () => {
+    slack().fail({ method: 'views.update', answer: 'internal_error', times: 5 });
+    const told = await toldPrivately(person, connect);
+    expect(told.text).toMatch(/did not let me show you .* press \*Connect\* again\.$/);
+    expect(secretsIn(told.text)).toEqual([]);
+  });
+
   it('says so when Slack does not let the modal open', async () => {
     slack().fail({ method: 'views.open', answer: 'expired_trigger_id', times: 2 });
     const message = await session.asked.saying('has a workstation ready');

@@ -39,9 +39,15 @@ export async function connect(
   const { slackUserId: actor, clientToken } = asked;
   const { view, result } = await linkOrReason(parts, actor, clientToken, press);
   const notShown = await show(parts, client, press, view, clientToken);
-  if (result === null) return;
-  const entry = { actor, action: 'connect', clientToken, result: notShown ?? result };
-  await recordByItself(parts, entry);
+  if (result !== null) {
+    const entry = { actor, action: 'connect', clientToken, result: notShown ?? result };
+    await recordByItself(parts, entry);
+  }
+  if (notShown === 'slack') {
+    await tell(
+      'Slack did not let me show you the way into your workstation. Close that window, and press *Connect* again.',
+    );
+  }
 }
 
 /** Null when the modal shows it; otherwise why it does not, for the record. */
