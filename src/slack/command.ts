@@ -44,9 +44,9 @@ export function parseCommand(text: string): Command {
   const action = actions.get(verb);
   if (action !== undefined) return { do: 'act', action, words: rest };
   if (verb === 'status') return { do: 'status', words: rest };
-  if (verb === 'list' && rest === '') return { do: 'list', everyone: false, words: '' };
-  if (verb === 'list' && others[0]?.toLowerCase() === 'all') {
-    return { do: 'list', everyone: true, words: others.slice(1).join(' ') };
+  if (verb === 'list') {
+    const everyone = others[0]?.toLowerCase() === 'all';
+    return { do: 'list', everyone, words: everyone ? others.slice(1).join(' ') : rest };
   }
   if (rest === '') {
     if (verb === 'again') return { do: 'again' };

@@ -178,6 +178,14 @@ describe('one’s own', () => {
     expect(notesIn(last)).toEqual(['note 4', 'note 3', 'note 2', 'note 1']);
   });
 
+  it('list takes words, as status does', async () => {
+    const found = await answerTo(artist, 'list lighting ready');
+    expect(found.text).toMatch(/^44 workstations with “lighting ready”\. 1 to 20/);
+    expect((await answerTo(artist, 'list animation')).text).toBe(
+      'You have no workstation that matches “animation”.',
+    );
+  });
+
   it('stop with more of them than a message holds says so', async () => {
     const { text } = await answerTo(artist, 'stop lighting');
     expect(text).toContain('Which one do you want to stop? The newest 20 are shown');

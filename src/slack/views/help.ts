@@ -5,7 +5,7 @@ export const helpText = [
   '*Workstations from Slack*',
   `\`${commandName}\` opens the form: choose a launch profile and an instance type, press *Launch*.`,
   `\`${commandName} g5.2xlarge\` opens it with that type chosen; a word of a profile’s name works too.`,
-  `\`${commandName} list\` shows your workstations; \`status\` too, and takes a word of the profile or type.`,
+  `\`${commandName} list\` shows your workstations, and \`status\` too; both take a word of the profile, type or state.`,
   `\`${commandName} connect\`, \`stop\`, \`start\` and \`terminate\` do that to yours, and ask which one if you have several; \`terminate\` always asks.`,
   `\`${commandName} again\` opens the form as you filled it in last.`,
   `Admins: \`${commandName} list all\`, which takes words too (a name, a profile, a type, \`stopped\`), and \`${commandName} history\`.`,
