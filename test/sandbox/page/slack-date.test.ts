@@ -34,6 +34,13 @@ describe('dates in texts', () => {
     expect(shown('until {date_long_pretty}', at * 1000 - day)).toBe('until tomorrow');
   });
 
+  it('calls them so with no capital in the middle of a text', () => {
+    const now = { nowMs: at * 1000, timeZone: 'UTC' };
+    expect(formatSlackDate(at, '{date_short_pretty} at {time}', now, false)).toBe(
+      'today at 2:39 PM',
+    );
+  });
+
   it('counts days in the reader’s time zone', () => {
     const shortlyAfterMidnight = Date.UTC(2014, 1, 19, 0, 30);
     expect(shown('{date_pretty}', shortlyAfterMidnight, 'UTC')).toBe('Yesterday');

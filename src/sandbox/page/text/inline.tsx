@@ -40,10 +40,10 @@ function ChannelNode({ node }: { node: NodeOf<'channel'> }) {
   );
 }
 
-function DateNode({ node }: { node: NodeOf<'date'> }) {
+function DateNode({ node, startsText }: { node: NodeOf<'date'>; startsText: boolean }) {
   const nowMs = useNow(isRelativeTemplate(node.template) ? 5000 : 0);
   const date = new Date(node.epochSeconds * 1000);
-  const text = formatSlackDate(node.epochSeconds, node.template, { nowMs });
+  const text = formatSlackDate(node.epochSeconds, node.template, { nowMs }, startsText);
   if (text === null) return <>{node.fallback}</>;
   const url = node.link === null ? null : safeUrl(node.link);
   const time = (
@@ -60,18 +60,18 @@ function DateNode({ node }: { node: NodeOf<'date'> }) {
   );
 }
 
-function InlineNodeView({ node }: { node: InlineNode }) {
+function InlineNodeView({ node, startsText }: { node: InlineNode; startsText: boolean }) {
   switch (node.kind) {
     case 'text':
       return <>{node.text}</>;
     case 'break':
       return <br />;
     case 'bold':
-      return <strong>{<Inline nodes={node.children} />}</strong>;
+      return <strong>{<Inline nodes={node.children} startsText={startsText} />}</strong>;
     case 'italic':
-      return <em>{<Inline nodes={node.children} />}</em>;
+      return <em>{<Inline nodes={node.children} startsText={startsText} />}</em>;
     case 'strike':
-      return <s>{<Inline nodes={node.children} />}</s>;
+      return <s>{<Inline nodes={node.children} startsText={startsText} />}</s>;
     case 'code':
       return <code>{node.text}</code>;
     case 'link':
@@ -83,7 +83,7 @@ function InlineNodeView({ node }: { node: InlineNode }) {
     case 'broadcast':
       return <span class="mention mine">@{node.name}</span>;
     case 'date':
-      return <DateNode node={node} />;
+      return <DateNode node={node} startsText={startsText} />;
     case 'emoji':
       return (
         <span class="emoji" role="img" aria-label={node.shortcode.replaceAll('_', ' ')}>
@@ -94,11 +94,21 @@ function InlineNodeView({ node }: { node: InlineNode }) {
 }
 
 /** Text with its marks, links, mentions and dates. */
-export function Inline({ nodes }: { nodes: readonly InlineNode[] }) {
+export function Inline({
+  nodes,
+  startsText = true,
+}: {
+  nodes: readonly InlineNode[];
+  startsText?: boolean;
+}) {
   return (
     <>
       {nodes.map((node, index) => (
-        <InlineNodeView key={index} node={node} />
+        <InlineNodeView
+          key={index}
+          node={node}
+          startsText={index === 0 ? startsText : nodes[index - 1]?.kind === 'break'}
+        />
       ))}
     </>
   );

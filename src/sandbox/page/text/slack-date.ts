@@ -104,19 +104,20 @@ function tokenText(token: string, date: Date, reading: Reading): string | null {
 
 /**
  * Fills the template of Slack's `<!date^epoch^template|fallback>`. Slack: "Date formatting"; a
- * relative word at the very beginning starts with a capital, as Slack's clients show it.
+ * relative word starts with a capital where the text does, as Slack's clients show it.
  * An unknown token stays as written. `epochSeconds` that is no date gives null (show the fallback).
  */
 export function formatSlackDate(
   epochSeconds: number,
   template: string,
   reading: Reading,
+  startsText = true,
 ): string | null {
   const date = new Date(epochSeconds * 1000);
   if (Number.isNaN(date.getTime())) return null;
   return template.replace(/\{([a-z_]+)\}/g, (whole, token: string, offset: number) => {
     const text = tokenText(token, date, reading) ?? whole;
-    return offset === 0 ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+    return startsText && offset === 0 ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   });
 }
 
