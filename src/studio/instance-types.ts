@@ -6,7 +6,7 @@
 interface Gpu {
   count: number;
   model: string;
-  /** As the maker names it: GiB for M60 and T4, GB for A10G (22.35 GiB). */
+  /** As NVIDIA names it, per GPU. */
   memory: string;
 }
 
@@ -16,8 +16,8 @@ interface InstanceType {
   gpu: Gpu;
 }
 
-const m60 = (count: number): Gpu => ({ count, model: 'M60', memory: '8 GiB' });
-const t4 = (count: number): Gpu => ({ count, model: 'T4', memory: '16 GiB' });
+const m60 = (count: number): Gpu => ({ count, model: 'M60', memory: '8 GB' });
+const t4 = (count: number): Gpu => ({ count, model: 'T4', memory: '16 GB' });
 const a10g = (count: number): Gpu => ({ count, model: 'A10G', memory: '24 GB' });
 
 const instanceTypes: ReadonlyMap<string, InstanceType> = new Map([
@@ -41,7 +41,7 @@ export function isInstanceType(word: string): boolean {
   return instanceTypes.has(word.toLowerCase());
 }
 
-/** `4 vCPU · 16 GiB · 1× T4 16 GiB`; null for a type that is not in the table. */
+/** `4 vCPU · 16 GiB · 1× T4 16 GB`; null for a type that is not in the table. */
 export function instanceTypeFacts(name: string): string | null {
   const type = instanceTypes.get(name);
   if (type === undefined) return null;

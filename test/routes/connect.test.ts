@@ -109,7 +109,7 @@ describe('connecting', () => {
     const lifeMs = Number(expiresAt) * 1_000 - askedAtMs;
     expect(lifeMs).toBeGreaterThan(110_000);
     expect(lifeMs).toBeLessThan(130_000);
-    expect(shown).toContain('Whoever has it has your desktop');
+    expect(shown).toContain('Whoever has the link has your desktop');
     expect(links.length).toBeGreaterThan(0);
     // Slack tells the bot that the link was opened; nothing more comes of that.
     const filled = await person.modal('Connect');

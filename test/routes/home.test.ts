@@ -64,7 +64,7 @@ describe('the Home tab', () => {
     nimble().outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
     nimble().durations({ createMs: 50 });
     await ask(person, { instance_type: 'g5.8xlarge' });
-    await homeSaying(person, 'g5.8xlarge · never became ready');
+    await homeSaying(person, 'g5.8xlarge · never became ready (insufficient capacity)');
     nimble().setState({ sessionId, state: 'DELETED' });
     await asked.saying('it is terminated');
     const home = await homeSaying(person, 'You have none right now.');

@@ -5,6 +5,7 @@ import {
   failureWords,
   hitchWords,
   refusedWords,
+  statusDetails,
 } from '../../src/slack/views/failure-words.js';
 import { harmless, mischief } from './examples.js';
 
@@ -92,6 +93,15 @@ describe('failure words', () => {
 
 const statusWords = (statusCode: string | null, circumstances: typeof at) =>
   failedWords('CREATE_FAILED', statusCode, circumstances);
+
+describe('the details of a status', () => {
+  it('are Nimble’s own words, unless ours say as much', () => {
+    const said = 'mount-show-storage.ps1 exited with 3';
+    expect(statusDetails('INITIALIZATION_SCRIPT_ERROR', said)).toBe(`\nDetails: “${said}”`);
+    expect(statusDetails('INSUFFICIENT_CAPACITY', 'Insufficient capacity.')).toBe('');
+    expect(statusDetails('INTERNAL_ERROR', null)).toBe('');
+  });
+});
 
 describe('status words', () => {
   it.each([...statusCodes, 'A_NEW_ONE', null])('%s says what happened and what to do', (code) => {

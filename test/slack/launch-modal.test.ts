@@ -67,6 +67,7 @@ describe('the launch form', () => {
       expect(form).toContain('"initial_user":"U0BEN00002"');
       expect(form).toContain('"initial_value":"shot 040"');
       expect(form).not.toContain('profile:');
+      expect(form).toContain('As it is, *Launch* would start nothing.');
     }
   });
 
@@ -123,8 +124,8 @@ describe('the launch form', () => {
   it('says what each type is, and leaves an unknown one as it is', () => {
     const profile = aProfile({ ec2InstanceTypes: ['g4dn.12xlarge', 'g4dn.16xlarge', 'g9.huge'] });
     const form = shown(launchModal(anOffer(profile), content()));
-    expect(form).toContain('g4dn.12xlarge · 48 vCPU · 192 GiB · 4× T4 16 GiB');
-    expect(form).toContain('g4dn.16xlarge · 64 vCPU · 256 GiB · 1× T4 16 GiB');
+    expect(form).toContain('g4dn.12xlarge · 48 vCPU · 192 GiB · 4× T4 16 GB');
+    expect(form).toContain('g4dn.16xlarge · 64 vCPU · 256 GiB · 1× T4 16 GB');
     expect(form).toContain('"text":"g9.huge"');
     expect(instanceTypeFacts('g9.huge')).toBeNull();
   });

@@ -311,11 +311,16 @@ describe('the Home tab', () => {
       { state: 'DELETED', firstReadyAtMs: 1_700_000_360_000 },
       'ready after 6 min',
     ],
-    ['that failed', { state: 'CREATE_FAILED' }, 'never became ready'],
+    [
+      'that failed',
+      { state: 'CREATE_FAILED', statusCode: 'INSUFFICIENT_CAPACITY' },
+      'never became ready (insufficient capacity)',
+    ],
+    ['that failed for no reason given', { state: 'CREATE_FAILED' }, 'never became ready"'],
     [
       'that was refused',
       { state: 'REFUSED', failure: { kind: 'no_profiles', message: '', requestId: null } },
-      'never became ready',
+      'never became ready (no profiles)',
     ],
     ['on its way', { state: 'CREATE_IN_PROGRESS' }, 'not ready yet'],
   ])('tells of a launch %s', (_what, fields, words) => {

@@ -28,7 +28,7 @@ export function connectLink(url: string, expiresAtMs: number | null): ModalView 
         type: 'section',
         text: {
           type: 'mrkdwn',
-          text: `Your workstation’s desktop is ready to open. ${until} Whoever has it has your desktop, so keep it to yourself.`,
+          text: `Your workstation’s desktop is ready to open. ${until} Whoever has the link has your desktop, so keep it to yourself.`,
         },
       },
       {

@@ -163,8 +163,9 @@ export function hitchWords(failure: Failure, at: Circumstances): string {
   return inWords(failure, at, '*The bot keeps trying.*');
 }
 
-/** Nimble's own words about a session's state, for the studio's engineer; empty when there are none. */
-export function statusDetails(statusMessage: string | null): string {
+/** Nimble's own words about a session's state, for the studio's engineer; empty when they add nothing. */
+export function statusDetails(statusCode: string | null, statusMessage: string | null): string {
+  if (statusCode === 'INSUFFICIENT_CAPACITY') return '';
   return details({ message: statusMessage ?? '', requestId: null });
 }
 

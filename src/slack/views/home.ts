@@ -65,10 +65,20 @@ function recentLine(launch: Launch): string {
   return `${moment(launch.requestedAtMs)} · ${profile} · ${type} · ${outcomeOf(launch)}`;
 }
 
-function outcomeOf({ state, firstReadyAtMs, requestedAtMs }: Launch): string {
+function outcomeOf(launch: Launch): string {
+  const { state, firstReadyAtMs, requestedAtMs } = launch;
   if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
   const waiting = state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS';
-  return waiting ? 'not ready yet' : 'never became ready';
+  if (waiting) return 'not ready yet';
+  const why = whyNever(launch);
+  return why === null ? 'never became ready' : `never became ready (${why})`;
+}
+
+/** In a word or two; the message has it in full. */
+function whyNever({ state, statusCode, failure }: Launch): string | null {
+  if (failure !== null) return failure.kind.replaceAll('_', ' ');
+  if (state !== 'CREATE_FAILED' || statusCode === null) return null;
+  return escaped(shortened(statusCode.toLowerCase().replaceAll('_', ' '), 60));
 }
 
 function othersBlocks(others: LivePage): KnownBlock[] {

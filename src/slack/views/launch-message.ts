@@ -101,7 +101,7 @@ function troubleWords(launch: Launch, region: string): string | null {
   const at = circumstancesOf(launch, region);
   if (phaseOf(launch.state) === 'failed' || launch.state === 'REFUSED') {
     return launch.failure === null
-      ? `${failedWords(launch.state, launch.statusCode, at)}${statusDetails(launch.statusMessage)}`
+      ? `${failedWords(launch.state, launch.statusCode, at)}${statusDetails(launch.statusCode, launch.statusMessage)}`
       : endWords(launch, launch.failure, region);
   }
   if (launch.failure !== null) {

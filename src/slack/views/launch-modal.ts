@@ -213,12 +213,21 @@ export function launchModal(
   ]);
 }
 
-/** The form for somebody who is offered nothing: why, as mrkdwn, and the choice of somebody else. */
+/**
+ * The form for somebody who is offered nothing: why, as mrkdwn, and the choice of somebody else. Slack
+ * wants a button to submit wherever there are inputs, and cannot disable it.
+ */
 export function nothingOfferedModal(
   { owner, note }: Pick<FormContent, 'owner' | 'note'>,
   why: string,
 ): ModalView {
-  return form([ownerBlock(owner), noticeBlock(shortened(why, 3_000)), noteBlock(note)]);
+  return form([
+    ownerBlock(owner),
+    noticeBlock(
+      `${shortened(why, 2_800)}\n\nChoose somebody else to go on. As it is, *Launch* would start nothing.`,
+    ),
+    noteBlock(note),
+  ]);
 }
 
 function form(blocks: KnownBlock[]): ModalView {
