@@ -116,6 +116,21 @@ it('takes the pictures', async () => {
   await shoot('nothing-offered', form);
   await page.keyboard.press('Escape');
 
+  await enter(ada);
+  await control('durations', { createMs: 1_000 });
+  await type('/nimble-session animation');
+  await launch();
+  await last().getByText('has a workstation ready').waitFor();
+  await type('/nimble-session stop');
+  await last().getByText('Which one do you want to stop?').waitFor();
+  await shoot('picker', last());
+  await type('/nimble-session');
+  await form.getByRole('button', { name: 'Launch', exact: true }).waitFor();
+  await launch();
+  await form.getByText('A person can have').waitFor();
+  await shoot('too-many', form);
+  await page.keyboard.press('Escape');
+
   await press('Terminate', shot);
   await press('Terminate', page.getByRole('dialog'));
   await shot.getByText('it is terminated').waitFor();
