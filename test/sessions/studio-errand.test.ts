@@ -286,13 +286,16 @@ describe('a studio errand', () => {
       });
     });
 
-    it('does not write over whoever has taken the launch over', async () => {
+    it('notes its session, and nothing else, when somebody has taken the launch over', async () => {
+      let theirs = '';
       studio.createSession.mockImplementation(async () => {
         nowMs += leaseMs;
-        await store.claimStudioErrands(1);
+        theirs = (await store.claimStudioErrands(1))[0]?.ticket ?? '';
         return session({ id: 's-late' });
       });
-      expect(await work()).toMatchObject({ sessionId: null, state: 'REQUESTED' });
+      const { clientToken, ...launch } = await work();
+      expect(launch).toMatchObject({ sessionId: 's-late', state: 'REQUESTED', typicalMs: null });
+      expect(await store.saveStudio(clientToken, theirs, { set: { failure: null } })).toBeNull();
     });
   });
 
