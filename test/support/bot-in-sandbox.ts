@@ -3,6 +3,7 @@ import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { readConfig } from '../../src/config.js';
 import { createLog, type LogLevel } from '../../src/log.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { freePort } from './free-port.js';
 import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
 export interface BotInSandbox {
@@ -116,14 +117,4 @@ function settingsFor(
             receiver: { kind: 'http', signingSecret: sandbox.signingSecret, port: httpPort },
           },
   };
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort, Program } from '../program.js';
-import { Arrivals, Catcher, httpSettings, sendAll, startPlayground } from '../requests.js';
+import { startPair } from '../pair.js';
+import { sendAll } from '../requests.js';
 import { ms, percentile, type Row, times } from '../table.js';
 
 const atOnce = 50;
@@ -11,23 +11,12 @@ const rounds = 60;
  * a form for each one besides; the bare app has nothing else to do.
  */
 export async function acknowledgement(): Promise<Row[]> {
-  const sandbox = await startPlayground();
-  const catcher = await Catcher.start(sandbox);
-  const opened = new Arrivals('POST', '/api/views.open');
-  const [botPort, barePort] = [await freePort(), await freePort()];
-  const bot = await Program.startBot({
-    ...httpSettings(sandbox, botPort),
-    DATABASE_URL: 'file::memory:',
-  });
-  const bare = await Program.start('bare-app', {
-    ...httpSettings(sandbox, barePort),
-    DOES: 'nothing',
-  });
+  const { catcher, opened, ports, end } = await startPair('nothing');
   const took: { bot: number[]; bare: number[] } = { bot: [], bare: [] };
   for (let round = -10; round < rounds; round += 1) {
     for (const [who, port] of [
-      ['bare', barePort],
-      ['bot', botPort],
+      ['bare', ports.bare],
+      ['bot', ports.bot],
     ] as const) {
       const commands = await catcher.commands(atOnce);
       const openedBefore = opened.count;
@@ -38,9 +27,7 @@ export async function acknowledgement(): Promise<Row[]> {
       await wait(20);
     }
   }
-  await Promise.all([bot.end(), bare.end()]);
-  catcher.close();
-  await sandbox.close();
+  await end();
   return [
     ['p50', 0.5],
     ['p99', 0.99],

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../support/free-port.js';
 import type { PostgresServer } from '../../support/postgres.js';
-import { freePort, Program } from '../program.js';
+import { Program } from '../program.js';
 import { Arrivals, Catcher, httpSettings, send, startPlayground } from '../requests.js';
 import { ms, percentile, type Row, times } from '../table.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort, Program } from '../program.js';
-import { Arrivals, Catcher, httpSettings, send, startPlayground } from '../requests.js';
+import { startPair } from '../pair.js';
+import { send } from '../requests.js';
 import { ms, percentile, type Row, times } from '../table.js';
 
 const warmUp = 30;
@@ -8,31 +8,18 @@ const measured = 300;
 
 /** One command after the other: how long until `views.open` arrives at Slack. */
 export async function form(): Promise<Row[]> {
-  const sandbox = await startPlayground();
-  const catcher = await Catcher.start(sandbox);
-  const opened = new Arrivals('POST', '/api/views.open');
-  const [botPort, barePort] = [await freePort(), await freePort()];
-  const bot = await Program.startBot({
-    ...httpSettings(sandbox, botPort),
-    DATABASE_URL: 'file::memory:',
-  });
-  const bare = await Program.start('bare-app', {
-    ...httpSettings(sandbox, barePort),
-    DOES: 'open',
-  });
+  const { catcher, opened, ports, end } = await startPair('open');
   const commands = await catcher.commands(2 * (warmUp + measured));
   const took: { bot: number[]; bare: number[] } = { bot: [], bare: [] };
   for (const [index, command] of commands.entries()) {
     const [who, port] =
-      index % 2 === 0 ? (['bare', barePort] as const) : (['bot', botPort] as const);
+      index % 2 === 0 ? (['bare', ports.bare] as const) : (['bot', ports.bot] as const);
     const beganAt = performance.now();
     const [arrivedAt] = await Promise.all([opened.at(index), send(port, command)]);
     if (index >= 2 * warmUp) took[who].push(arrivedAt - beganAt);
     await wait(5);
   }
-  await Promise.all([bot.end(), bare.end()]);
-  catcher.close();
-  await sandbox.close();
+  await end();
   return [
     ['p50', 0.5, null],
     ['p99', 0.99, 1.5],

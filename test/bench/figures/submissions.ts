@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../support/free-port.js';
 import type { PostgresServer } from '../../support/postgres.js';
-import { freePort, Program } from '../program.js';
+import { Program } from '../program.js';
 import { Arrivals, Catcher, httpSettings, sendAll, startPlayground } from '../requests.js';
 import { type Row, times } from '../table.js';
 
