@@ -214,4 +214,20 @@ describe('the reconciler', () => {
     await vi.waitFor(async () => expect((await store.get(clientToken))?.messageTs).toBe('100.1'));
     expect(board.post).toHaveBeenCalledOnce();
   });
+
+  it('keeps a place for each launch that is about to be stored, and no more than there are', async () => {
+    studio.createSession.mockImplementation(silence);
+    const places = Array.from({ length: 30 }, () => reconciler.reserve());
+    const kept = places.filter((place) => place !== null);
+    expect(kept).toHaveLength(25);
+    for (const [number, place] of kept.slice(1).entries()) {
+      const launch = newLaunch({ clientToken: `launch ${number}`, requestedAtMs: Date.now() });
+      const addition = await store.add(launch, 100, 'take');
+      if (addition.kind === 'taken') place.begin(addition.launch);
+    }
+    expect(studio.createSession).toHaveBeenCalledTimes(24);
+    expect(reconciler.reserve()).toBeNull();
+    kept[0]?.leave();
+    expect(reconciler.reserve()).not.toBeNull();
+  });
 });
