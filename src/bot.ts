@@ -55,7 +55,14 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const offers = new Offers({
     studio,
     people,
-    lastChoice: (slackUserId) => store.lastChoice(slackUserId),
+    async lastChoice(slackUserId) {
+      try {
+        return await store.lastChoice(slackUserId);
+      } catch (error) {
+        log.warn({ err: error, slackUser: slackUserId }, 'without their last choice');
+        return null;
+      }
+    },
     allowedInstanceTypes: rules.allowedInstanceTypes,
     clock,
   });
@@ -109,7 +116,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
       stopping.abort();
       await Promise.all([app.stop(), reconciler.stop()]);
       // Somebody may have been just about to store one for this bot.
-      await store.releaseClaims();
+      await reconciler.releaseClaims();
       await store.close();
     },
   };

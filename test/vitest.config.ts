@@ -5,8 +5,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     // Every file talks to servers of its own on ports the system hands out, so files run side by side:
-    // one more than there are cores, since much of the time is waiting for what is killed and slow.
-    maxWorkers: 3,
+    // more than there are cores, since much of the time is waiting for what is killed and slow.
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -83,7 +83,7 @@ export interface Launch {
   messageTs: string | null;
   /** When a post was sent whose outcome nobody knows yet; null: none is open. */
   messageSentAtMs: number | null;
-  /** Slack's word for why the message is not in the channel asked for; null: it is. */
+  /** Why the message is not in the channel asked for, a word of Slack's or the board's; null: it is. */
   detour: string | null;
   boardAttempts: number;
 }

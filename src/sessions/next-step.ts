@@ -15,8 +15,8 @@ export type StudioStep =
   | { do: 'rest' };
 
 /**
- * How long after a launch was asked for its client token is trusted to stop a second session. AWS does not say how long Nimble
- * remembers one; its other services do for at least 15 minutes.
+ * How long after a launch was asked for its client token is trusted to stop a second session. AWS
+ * does not say how long Nimble remembers one; its other services do for at least 15 minutes.
  */
 export const tokenTrustedForMs = 10 * 60_000;
 

@@ -6,6 +6,8 @@ import { reminderDue } from './reminder.js';
 
 type Seen = Omit<WatchedLaunch, 'sessionId' | 'clientToken'>;
 
+const secondLookAfterMs = 10_000;
+
 const dayMs = 24 * 60 * 60_000;
 
 /**
@@ -80,7 +82,10 @@ export function changeWhenMissing(
   nowMs: number,
   { missingForMs, movingMs }: Pick<Pace, 'missingForMs' | 'movingMs'>,
 ): Pick<StudioChange, 'set' | 'news'> {
-  const believedAfterMs = firstReadyAtMs === null ? missingForMs : Math.min(movingMs, missingForMs);
+  // Not so soon, however, that a moment's mistake at the studio's end would be believed.
+  const secondLookMs = Math.max(movingMs, secondLookAfterMs);
+  const believedAfterMs =
+    firstReadyAtMs === null ? missingForMs : Math.min(secondLookMs, missingForMs);
   // Since a time that lies ahead: the clock has been set back, and counts from now on.
   if (missingSinceMs === null || missingSinceMs > nowMs) return { set: { missingSinceMs: nowMs } };
   if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };

@@ -115,8 +115,18 @@ export class Reconciler {
     await this.#loop;
     const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
     await Promise.race([Promise.allSettled(this.#underWay), timeout]);
-    await this.#options.store.releaseClaims();
-    await this.#options.homes.releaseClaims();
+    await this.releaseClaims();
+  }
+
+  /** Gives all claims back. When that is not possible they end with their leases. */
+  async releaseClaims(): Promise<void> {
+    const { store, homes, log } = this.#options;
+    try {
+      await store.releaseClaims();
+      await homes.releaseClaims();
+    } catch (error) {
+      log.warn({ err: error }, 'claims could not be given back');
+    }
   }
 
   async #run(): Promise<void> {

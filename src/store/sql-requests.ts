@@ -50,7 +50,10 @@ export class SqlRequests {
         ])
         .executeTakeFirstOrThrow();
       if (known !== null) return { kind: 'known' };
-      if (Number(live) >= maxLive) {
+      // What somebody else asked for counts when it is admitted: until then its owner's are nobody's
+      // business but their own.
+      const counts = admitted || launch.requestedBy === launch.owner;
+      if (counts && Number(live) >= maxLive) {
         const rows = await liveOf(transaction.selectFrom('launches'), launch.owner)
           .selectAll()
           .orderBy('requestedAtMs', 'desc')
@@ -125,6 +128,7 @@ export class SqlRequests {
           openAskAction: action,
           ...(action === 'dismiss' && { dismissed: 1 }),
           trouble: null,
+          studioAttempts: 0,
           studioDueAtMs: this.#leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')),
           ...behindInSlack(e, this.#leases),
         }))

@@ -137,7 +137,7 @@ describe('the watch', () => {
     studio.getSession.mockRejectedValue(studioError('not_found'));
     await look();
     expect(await store.get('a')).toMatchObject({ state: 'READY', missingSinceMs: nowMs });
-    nowMs += pace.movingMs;
+    nowMs += Math.max(pace.movingMs, 10_000);
     await look();
     expect(await store.get('a')).toMatchObject({ state: 'FORGOTTEN' });
   });

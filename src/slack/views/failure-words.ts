@@ -160,6 +160,9 @@ export function refusedWords(failure: Failure, at: Circumstances, button: string
 
 /** The same of something that is being tried again, so that there is nothing to do. */
 export function hitchWords(failure: Failure, at: Circumstances): string {
+  if (failure.kind === 'slack') {
+    return 'Slack does not say just now who may start this. *The bot keeps trying.*';
+  }
   return inWords(failure, at, '*The bot keeps trying.*');
 }
 

@@ -58,7 +58,7 @@ const section = (mrkdwn: string): KnownBlock => ({
 });
 
 /** One session in two lines, or three with its note. */
-export function sessionSummary(launch: Launch, withOwner: boolean): string {
+function sessionSummary(launch: Launch, withOwner: boolean): string {
   const who = withOwner ? `*${escaped(launch.ownerName)}* · ` : '';
   const note = launch.note === null ? '' : `\n_${escaped(launch.note.replaceAll('\n', ' '))}_`;
   return shortened(

@@ -26,6 +26,9 @@ const notDone: Readonly<Record<Wish, string>> = {
   terminate: 'It could not be terminated, so it is still there.',
 };
 
+/** After these nobody knows whether Nimble has done it all the same. */
+const unanswered: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'server', 'unreadable']);
+
 const wished: Readonly<Record<Wish, string>> = {
   stop: 'stopped',
   start: 'started',
@@ -98,6 +101,9 @@ function lineFor(launch: Launch, news: News, region: string): string {
     case 'trouble':
       return `A hitch: ${hitchWords(news.failure, at)}`;
     case 'not_done':
+      if (unanswered.has(news.failure.kind)) {
+        return `I have given up asking: Nimble Studio did not say whether it is being ${wished[news.wish]}. I go on watching it. ${refusedWords(news.failure, at, buttonFor(news.wish, launch))}`;
+      }
       return `${notDone[news.wish]} ${refusedWords(news.failure, at, buttonFor(news.wish, launch))}`;
     case 'made_after_all':
       return 'Nimble Studio has made a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
