@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
 import { membershipUnknown, notAMember } from '../../sessions/board.js';
 import { type Launch, phaseOf, type Wish } from '../../sessions/launch.js';
+import { actionsFor } from '../../sessions/policy.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
 import {
@@ -110,10 +111,13 @@ function troubleWords(launch: Launch, region: string): string | null {
   if (launch.wish !== null) return wishWords[launch.wish];
   if (launch.trouble !== null) return hitchWords(launch.trouble, at);
   if (launch.stuckSinceMs !== null) {
+    const watching = 'The bot goes on watching it.';
+    const actions = actionsFor(launch);
     // What has been READY may hold somebody's work, and has *Terminate* instead.
-    return launch.firstReadyAtMs === null
-      ? 'The bot goes on watching it. You can wait, or give it up and start another.'
-      : 'The bot goes on watching it. You can wait, or terminate it.';
+    if (actions.includes('give_up')) {
+      return `${watching} You can wait, or give it up and start another.`;
+    }
+    return actions.includes('terminate') ? `${watching} You can wait, or terminate it.` : watching;
   }
   return null;
 }

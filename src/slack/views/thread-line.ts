@@ -93,6 +93,14 @@ export function threadLine(launch: Launch, news: News, region: string): string {
   return shortened(lineFor(launch, news, region), 3_000);
 }
 
+/** The button that what is stuck has, if it has one. */
+function wayOut(launch: Launch): string {
+  const actions = actionsFor(launch);
+  if (actions.includes('give_up')) return '; the message above has a button to give it up';
+  if (actions.includes('terminate')) return '; the message above has a button to terminate it';
+  return '';
+}
+
 function lineFor(launch: Launch, news: News, region: string): string {
   const at = circumstancesOf(launch, region);
   // Until the studio has confirmed it, it is between the bot and whoever asked.
@@ -110,7 +118,7 @@ function lineFor(launch: Launch, news: News, region: string): string {
     case 'overtaken':
       return `It could not be ${wished[news.wish]} any more. By now it is ${stateInWords(news.state)}.`;
     case 'stuck':
-      return `This takes unusually long. The bot goes on watching; the message above has a button to ${launch.firstReadyAtMs === null ? 'give it up' : 'terminate it'}.`;
+      return `This takes unusually long. The bot goes on watching${wayOut(launch)}.`;
     case 'wish':
       return `${wishWords[news.wish]}${news.by === launch.owner ? '' : ` <@${news.by}> asked for it.`}`;
     case 'on_behalf':
