@@ -202,7 +202,7 @@ describe('a session that takes too long', () => {
   it('is terminated as soon as Nimble lets it be, once given up', async () => {
     const { asked, message, sessionId } = await stuck();
     await person.press(message, 'Give up');
-    const leaving = await asked.saying('Terminating it, as asked.');
+    const leaving = await asked.saying('Terminating it.');
     expect(wholeText(leaving)).not.toContain('session:give_up');
     await person.press(message, 'Give up');
     await privateAnswer(person, 'It is being terminated already.');
@@ -220,7 +220,7 @@ describe('a session that takes too long', () => {
     const { asked, message, sessionId } = await stuck();
     nimble().forget({ sessionId });
     await person.press(message, 'Give up');
-    await asked.saying('Terminating it, as asked.');
+    await asked.saying('Terminating it.');
     clock.forward(3 * 60_000);
     await asked.saying('Nimble Studio no longer knows it');
     await asked.threadSaying('no longer knows this session, so it is closed here too');

@@ -91,7 +91,7 @@ describe('trouble at the studio', () => {
         .sort(),
     ).toEqual([message.ts, ready.ts]);
     const left = person.messages(direct()).find(({ ts }) => ts === message.ts);
-    expect(left?.text).toContain('The studio has confirmed your workstation');
+    expect(left?.text).toContain('The studio has confirmed that your workstation');
   }, 30_000);
 
   it('believes that a session is gone only when the studio keeps saying so', async () => {

@@ -524,7 +524,7 @@ describe('on behalf of somebody', () => {
     expect(lines[0]).toBe(`<@${ben}> this workstation is for you: <@${mei}> asked for it.`);
     expect(buttonsOf(message)).toContain('Connect');
     const left = admin.messages(hitch.channel).find(({ ts }) => ts === hitch.ts);
-    expect(left?.text).toContain(`The studio has confirmed the workstation for <@${ben}>`);
+    expect(left?.text).toContain(`The studio has confirmed that the workstation for <@${ben}>`);
     expect(admin.replies(hitch.channel, hitch.ts).map(({ text }) => text)).toEqual([
       expect.stringContaining('A hitch:'),
     ]);

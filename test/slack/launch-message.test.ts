@@ -139,13 +139,14 @@ describe('the message of a launch', () => {
   });
 
   it.each([
-    ['stop', 'READY', 'Stopping it'],
-    ['start', 'STOPPED', 'Starting it'],
-    ['terminate', 'READY', 'Terminating it'],
+    ['stop', 'READY', 'Stopping it, as asked.'],
+    ['start', 'STOPPED', 'Starting it, as asked.'],
+    // It is not always somebody who asks: what came too late is terminated by the bot itself.
+    ['terminate', 'READY', 'Terminating it.'],
   ] as const)('says that somebody wants it to %s', (wish, state, words) => {
     const launch = aLaunch({ state, sessionId: 's-1' });
-    expect(shown({ ...launch, wish })).toContain(`${words}, as asked.`);
-    expect(shown(launch)).not.toContain('as asked');
+    expect(shown({ ...launch, wish })).toContain(words);
+    expect(shown(launch)).not.toContain(words);
   });
 
   it('says when a stopped one is terminated by itself', () => {

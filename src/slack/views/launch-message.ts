@@ -85,7 +85,7 @@ function facts(launch: Launch): string[] {
 const wishWords: Readonly<Record<Wish, string>> = {
   stop: 'Stopping it, as asked.',
   start: 'Starting it, as asked.',
-  terminate: 'Terminating it, as asked.',
+  terminate: 'Terminating it.',
 };
 
 /** What the bot's own history says of how long it takes; null when it says nothing. */

@@ -14,6 +14,9 @@ export function movedOnMessage(launch: Launch): MessageContent {
     channelId === null
       ? 'It is theirs, so from here on I tell them directly.'
       : `From here on I tell of it in <#${channelId}>.`;
-  const text = shortened(`✅  The studio has confirmed ${whose} (${what}). ${where}`, 3_000);
+  const text = shortened(
+    `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`,
+    3_000,
+  );
   return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
 }
