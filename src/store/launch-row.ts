@@ -53,7 +53,9 @@ export function columnsOf(change: Partial<StudioFields>): Partial<LaunchTable> {
   };
 }
 
-export function threadLineFrom(row: ThreadLineRow): ThreadLine {
+export function threadLineFrom(
+  row: Pick<ThreadLineRow, 'clientToken' | 'number' | 'atMs' | 'news' | 'sentAtMs'>,
+): ThreadLine {
   return {
     clientToken: row.clientToken,
     number: row.number,

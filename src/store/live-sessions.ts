@@ -6,7 +6,7 @@ import {
   sql,
 } from 'kysely';
 import type { LiveSearch, Page, SearchWord } from '../sessions/launch-store.js';
-import type { LaunchRow, Schema } from './schema.js';
+import { type LaunchRow, launchColumns, type Schema } from './schema.js';
 
 /** Nothing is left of these that could be stopped, or that costs anything. */
 const notLive = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED'];
@@ -40,7 +40,7 @@ export async function liveSessions(
   const lastPage = Math.max(0, Math.ceil(total / limit) - 1) * limit;
   const from = Math.min(offset, lastPage);
   const rows = await found
-    .selectAll()
+    .select(launchColumns)
     .orderBy('requestedAtMs', 'desc')
     .orderBy('clientToken', 'desc')
     .offset(from)

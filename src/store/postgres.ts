@@ -21,24 +21,41 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'tex
     ? Number
     : pg.types.getTypeParser(oid, format ?? 'text');
 
+/** More than the bot's queries in all their forms. */
+const statementsKept = 200;
+
+/** What the server is to call each form of a query, the same on all connections. */
+const statementNames = new Map<string, string>();
+
 /**
- * A connection whose query got no answer may never get one again: it is closed rather than given
- * to the next query.
+ * A query under a name: a connection plans it once, which for most of the bot's takes longer than to
+ * carry them out. Beyond `statementsKept` without one, since the server keeps what has one.
+ */
+function named(text: string, values: unknown[]): pg.QueryConfig {
+  if (!statementNames.has(text) && statementNames.size < statementsKept) {
+    statementNames.set(text, `bot_${statementNames.size + 1}`);
+  }
+  const name = statementNames.get(text);
+  return name === undefined ? { text, values } : { name, text, values };
+}
+
+/**
+ * What Kysely asks, under names. A connection whose query got no answer may never get one again: it is
+ * closed rather than given to the next query.
  */
 class Client extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     const query = this.query.bind(this);
-    const orClose = (...of: Parameters<typeof query>) => {
-      const answer: unknown = query(...of);
-      if (answer instanceof Promise) {
-        answer.catch((error: unknown) => {
-          if (error instanceof Error && error.message === noAnswer) void this.end();
-        });
+    const ask = async (text: string, values: unknown[] = []) => {
+      try {
+        return await query(values.length === 0 ? text : named(text, values));
+      } catch (error) {
+        if (error instanceof Error && error.message === noAnswer) void this.end();
+        throw error;
       }
-      return answer;
     };
-    Object.assign(this, { query: orClose });
+    Object.assign(this, { query: ask });
   }
 }
 

@@ -77,5 +77,66 @@ export interface Schema {
   homes: HomeTable;
 }
 
+/**
+ * A launch's columns, by name rather than as `*`: a bot that is still running when a newer version adds
+ * one has prepared statements, and those must not change what they answer.
+ */
+export const launchColumns = [
+  'clientToken',
+  'teamId',
+  'owner',
+  'ownerName',
+  'requestedBy',
+  'channelId',
+  'note',
+  'requestedAtMs',
+  'launchProfileId',
+  'launchProfileName',
+  'ec2InstanceType',
+  'streamingImageId',
+  'streamingImageName',
+  'offeredInstanceTypes',
+  'canStop',
+  'ownedBy',
+  'admitted',
+  'state',
+  'stateSinceMs',
+  'sessionId',
+  'statusCode',
+  'statusMessage',
+  'createSentAtMs',
+  'readyAtMs',
+  'firstReadyAtMs',
+  'stopAtMs',
+  'terminateAtMs',
+  'wish',
+  'trouble',
+  'failure',
+  'stuckSinceMs',
+  'typicalMs',
+  'slowMs',
+  'missingSinceMs',
+  'slowSinceMs',
+  'remindedDeadlineMs',
+  'remindedLeadMs',
+  'agedReadyAtMs',
+  'dismissed',
+  'studioAttempts',
+  'revision',
+  'shownRevision',
+  'messageChannel',
+  'messageTs',
+  'messageSentAtMs',
+  'detour',
+  'boardAttempts',
+  'studioDueAtMs',
+  'studioTicket',
+  'boardDueAtMs',
+  'boardTicket',
+  'boardRankMs',
+  'openAskBy',
+  'openAskAction',
+] as const satisfies readonly (keyof LaunchTable)[];
+
 export type LaunchRow = Selectable<LaunchTable>;
 export type ThreadLineRow = Selectable<ThreadLineTable>;

@@ -10,7 +10,7 @@ import {
 } from '../sessions/launch-store.js';
 import { launchFrom, threadLineFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
-import type { Schema } from './schema.js';
+import { launchColumns, type Schema } from './schema.js';
 import { readable } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 
@@ -60,7 +60,7 @@ export class SqlBoardErrands {
           .limit(limit)
           .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
-      .returningAll()
+      .returning(launchColumns)
       .returning((e) => e('boardRankMs', '<=', this.#leases.in(-headStartMs)).as('goesFirst'))
       .execute();
     if (rows.length === 0) return [];
@@ -68,7 +68,8 @@ export class SqlBoardErrands {
     rows.sort((one, other) => (one.boardRankMs ?? 0) - (other.boardRankMs ?? 0));
     const lines = await this.#db
       .selectFrom('threadLines')
-      .selectAll()
+
+      .select(['clientToken', 'number', 'atMs', 'news', 'sentAtMs'])
       .where(
         'clientToken',
         'in',

@@ -5,7 +5,7 @@ import type { LivePage, LiveSearch, Page } from '../sessions/launch-store.js';
 import type { Choice } from '../sessions/policy.js';
 import { launchFrom } from './launch-row.js';
 import { isForOwner, liveSessions } from './live-sessions.js';
-import type { Schema } from './schema.js';
+import { launchColumns, type Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';
 
 /** Nothing more happens to these. */
@@ -46,7 +46,7 @@ export class SqlLaunches {
   async get(clientToken: string): Promise<Launch | null> {
     const row = await this.#db
       .selectFrom('launches')
-      .selectAll()
+      .select(launchColumns)
       .where('clientToken', '=', clientToken)
       .executeTakeFirst();
     return row === undefined ? null : launchFrom(row);
@@ -72,7 +72,7 @@ export class SqlLaunches {
   async recent(owner: string, limit: number): Promise<Launch[]> {
     const rows = await this.#db
       .selectFrom('launches')
-      .selectAll()
+      .select(launchColumns)
       .where((e) => isForOwner(e, owner))
       .orderBy('requestedAtMs', 'desc')
       .limit(limit)

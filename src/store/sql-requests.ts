@@ -12,7 +12,7 @@ import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
 import { oneByOne } from './one-by-one.js';
-import type { Schema } from './schema.js';
+import { launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
 import { over } from './sql-launches.js';
@@ -55,7 +55,7 @@ export class SqlRequests {
       const counts = admitted || launch.requestedBy === launch.owner;
       if (counts && Number(live) >= maxLive) {
         const rows = await liveOf(transaction.selectFrom('launches'), launch.owner)
-          .selectAll()
+          .select(launchColumns)
           .orderBy('requestedAtMs', 'desc')
           .limit(maxLive)
           .execute();
@@ -85,7 +85,7 @@ export class SqlRequests {
           openAskAction: 'launch',
         })
         .onConflict((conflict) => conflict.column('clientToken').doNothing())
-        .returningAll()
+        .returning(launchColumns)
         .executeTakeFirst();
       if (added === undefined) return { kind: 'known' };
       const { clientToken, requestedBy: actor } = launch;

@@ -12,7 +12,7 @@ import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
 import { oneByOne } from './one-by-one.js';
-import type { LaunchRow, Schema } from './schema.js';
+import { type LaunchRow, launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
 import { over, readable } from './sql-launches.js';
@@ -54,7 +54,7 @@ export class SqlStudioErrands {
           .limit(limit)
           .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
       )
-      .returningAll()
+      .returning(launchColumns)
       .execute();
     return readable(rows, (row) => ({ ...launchFrom(row), ticket }), this.#log);
   }
@@ -157,7 +157,7 @@ export class SqlStudioErrands {
       }))
       .where('clientToken', '=', clientToken)
       .where('studioTicket', '=', ticket)
-      .returningAll()
+      .returning(launchColumns)
       .executeTakeFirst();
     if (row === undefined) return null;
     await appendNews(transaction, clientToken, news, this.#leases.now());

@@ -38,6 +38,35 @@ describeLaunchStore('PostgreSQL', async (clock) => {
   };
 });
 
+it('goes on while a newer version brings the schema up to date beside it', async () => {
+  const url = await server.newDatabase();
+  const store = await openStore(url, Date.now, log);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  onTestFinished(async () => {
+    await client.end();
+    await store.launches.close();
+  });
+  const day = async (clientToken: string) => {
+    expect(await store.launches.add(newLaunch({ clientToken }), 10)).toEqual({ kind: 'added' });
+    const [launch] = await store.launches.claimStudioErrands(1);
+    expect(launch).toMatchObject({ clientToken, state: 'REQUESTED' });
+    const change = { set: { sessionId: clientToken }, release: { dueInMs: null, seenWish: null } };
+    const saved = await store.launches.saveStudio(clientToken, launch?.ticket ?? '', change);
+    expect(saved).toMatchObject({ sessionId: clientToken });
+    expect(
+      (await store.launches.claimBoardErrands(1)).map((errand) => errand.launch),
+    ).toMatchObject([{ clientToken }]);
+    expect(await store.launches.get(clientToken)).toMatchObject({ clientToken });
+    expect((await store.launches.recent('U0ADA00001', 1)).length).toBe(1);
+    await store.launches.live({ words: [] }, { offset: 0, limit: 1 });
+  };
+  await day('before');
+  await client.query(`alter table launches add column of_a_newer_version text`);
+  await client.query(`alter table thread_lines add column of_a_newer_version text`);
+  await day('after');
+});
+
 it('marks several Home tabs in one order, so that no two changes wait for each other', async () => {
   const url = await server.newDatabase();
   const store = await openStore(url, Date.now, log);

@@ -68,7 +68,6 @@ describe('on SQLite, which holds everything up while it answers', () => {
   it('how many somebody has is counted without a look at those of others', async () => {
     const ways = await waysOf(() => store.add(newLaunch({ owner: ada }), 1));
     expect(ways).toHaveLength(2);
-    console.log(ways);
     for (const way of ways) expect(way).toMatch(/^SEARCH launches USING .*INDEX/);
   });
 });
