@@ -5,6 +5,7 @@ import { startPostgres } from '../support/postgres.js';
 import { acknowledgement } from './figures/acknowledgement.js';
 import { creation } from './figures/creation.js';
 import { form } from './figures/form.js';
+import { pages } from './figures/pages.js';
 import { ready } from './figures/ready.js';
 import { acceptedPerSecond } from './figures/submissions.js';
 import { tenThousand } from './figures/ten-thousand.js';
@@ -25,7 +26,8 @@ const figures: Record<string, () => Promise<Row[]>> = {
   form,
   creation: () => creation(postgres),
   ready,
-  tenThousand,
+  pages,
+  tenThousand: () => tenThousand(postgres),
   acceptedPerSecond: () => acceptedPerSecond(postgres),
 };
 const chosen = process.argv.slice(2);

@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import pino from 'pino';
 import { readConfig } from '../../../src/config.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { openStore } from '../../../src/store/open.js';
+import { openPostgres } from '../../../src/store/postgres.js';
+import type { Schema } from '../../../src/store/schema.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
 import { newLaunch } from '../../support/launches.js';
+import type { PostgresServer } from '../../support/postgres.js';
 import { Program } from '../program.js';
 import { Arrivals, createSessions, startPlayground } from '../requests.js';
 import { type Row, times } from '../table.js';
@@ -17,13 +21,20 @@ const measuredMs = 60_000;
 const rowsAtOnce = 500;
 const pageSize = 50;
 const pages = sessions / pageSize;
-const executionName = 'timers';
+const log = pino({ level: 'silent' });
 
 /** Each of them is looked at so often while it is measured, at the most. */
 const looks = Math.ceil(measuredMs / readConfig({}).pace.settledMs);
 
+/** A program that watches them, and how many calls it makes. */
+interface Watcher {
+  name: string;
+  program: Program;
+  calls: Arrivals;
+}
+
 /** 10,000 sessions that are on: what it costs to watch them, and how soon they are after a restart. */
-export async function tenThousand(): Promise<Row[]> {
+export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
   const sandbox = await startPlayground({ pageSize });
   await createSessions(sandbox, sessions);
   for (const { sessionId } of sandbox.nimble.controls.state().sessions) {
@@ -31,81 +42,114 @@ export async function tenThousand(): Promise<Row[]> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'nimble-session-bench-'));
   const file = join(folder, 'bot.sqlite');
-  await storeLaunches(sandbox, file);
-  const environment = { ...sandbox.environment, DATABASE_URL: `file:${file}` };
-  const asked = new Arrivals('GET', '/2020-08-01/studios/');
-  const askedByTimers = new Arrivals('GET', '/2020-08-01/studios/', executionName);
-  const told = new Arrivals('POST', '/api/chat.postMessage');
-
-  // The last of them has changed while the bot was away: all have to be looked at to see it.
-  const last = sandbox.nimble.controls.state().sessions.at(-1)?.sessionId ?? '';
-  sandbox.nimble.controls.setState({ sessionId: last, state: 'STOPPED' });
-  const beganAt = performance.now();
-  const bot = await Program.startBot(environment);
-  const restartMs = (await told.at(0)) - beganAt;
-  await wait(2_000);
-
+  const server = await postgres.newDatabase();
+  await storeLaunches(sandbox, `file:${file}`, () => openSqlite(file));
+  await storeLaunches(sandbox, server, () => openPostgres(server, log));
   const ids = sandbox.nimble.controls.state().sessions.map(({ sessionId }) => sessionId);
-  // The SDK tells this to whom it calls, so that the two can be told apart.
-  const named = { ...sandbox.environment, AWS_EXECUTION_ENV: executionName };
-  const timers = await Program.start('timer-each', named, ids.join(','));
-  const before = { bot: bot.processorSeconds(), timers: timers.processorSeconds() };
-  const callsBefore = { all: asked.count, timers: askedByTimers.count };
-  await wait(measuredMs);
-  const share = (program: Program, since: number) =>
-    ((program.processorSeconds() - since) / (measuredMs / 1_000)) * 100;
-  const shares = { bot: share(bot, before.bot), timers: share(timers, before.timers) };
-  const callsOfTimers = askedByTimers.count - callsBefore.timers;
-  const calls = asked.count - callsBefore.all - callsOfTimers;
-  const memory = { bot: bot.peakMemoryMb(), timers: timers.peakMemoryMb() };
-  await Promise.all([bot.end(), timers.end()]);
+  // The last of them has changed while the bots were away: all have to be looked at to see it.
+  sandbox.nimble.controls.setState({ sessionId: ids.at(-1) ?? '', state: 'STOPPED' });
+
+  const told = new Arrivals('POST', '/api/chat.postMessage');
+  const restarted = async (name: string, databaseUrl: string) => {
+    const calls = new Arrivals('GET', '/2020-08-01/studios/', called(name));
+    const toldBefore = told.count;
+    const beganAt = performance.now();
+    const program = await Program.startBot({
+      ...sandbox.environment,
+      DATABASE_URL: databaseUrl,
+      AWS_EXECUTION_ENV: called(name),
+    });
+    const restartMs = (await told.at(toldBefore)) - beganAt;
+    // The rest of what there is to tell must not count as the next one's.
+    await wait(2_000);
+    return { name, program, calls, restartMs };
+  };
+  const bots = [await restarted('SQLite', `file:${file}`), await restarted('PostgreSQL', server)];
+  const timers: Watcher = {
+    name: 'timers',
+    program: await Program.start(
+      'timer-each',
+      { ...sandbox.environment, AWS_EXECUTION_ENV: called('timers') },
+      ids.join(','),
+    ),
+    calls: new Arrivals('GET', '/2020-08-01/studios/', called('timers')),
+  };
+  const [beside, ...ours] = await watchedForAMinute([timers, ...bots]);
+  await Promise.all([timers, ...bots].map(({ program }) => program.end()));
   await sandbox.close();
   rmSync(folder, { recursive: true, force: true });
-  const beside = 'one timer per session';
-  return [
+  if (beside === undefined) throw new Error('Nothing was measured.');
+  const rows = ours.map(({ name, share, memoryMb, calls }): Row[] => [
     {
-      figure: `${sessions} live sessions watched for a minute: share of a core`,
-      bot: `${shares.bot.toFixed(1)} %`,
-      peer: `${shares.timers.toFixed(1)} %, ${beside}`,
-      ratio: times(shares.bot / shares.timers),
+      figure: `${sessions} live sessions watched for a minute, ${name}: share of a core`,
+      bot: `${share.toFixed(1)} %`,
+      peer: `${beside.share.toFixed(1)} %, one timer per session`,
+      ratio: times(share / beside.share),
       wanted: '≤ 5 %',
-      reached: shares.bot <= 5,
+      reached: share <= 5,
     },
     {
-      figure: 'the same: memory at its highest',
-      bot: `${memory.bot.toFixed(0)} MB`,
-      peer: `${memory.timers.toFixed(0)} MB, ${beside}`,
-      ratio: times(memory.bot / memory.timers),
+      figure: `the same, ${name}: memory at its highest`,
+      bot: `${memoryMb.toFixed(0)} MB`,
+      peer: `${beside.memoryMb.toFixed(0)} MB, one timer per session`,
+      ratio: times(memoryMb / beside.memoryMb),
       wanted: '≤ 200 MB',
-      reached: memory.bot <= 200,
+      reached: memoryMb <= 200,
     },
     {
-      figure: 'the same: calls to the studio',
+      figure: `the same, ${name}: calls to the studio`,
       bot: String(calls),
-      peer: `${callsOfTimers}, ${beside}`,
-      ratio: times(calls / callsOfTimers),
+      peer: `${beside.calls}, one timer per session`,
+      ratio: times(calls / beside.calls),
       wanted: `as many as pages (${pages}), ${looks} times`,
       reached: calls > 0 && calls <= pages * looks,
     },
-    {
-      figure: `restart with ${sessions} live rows, all due: until the last of them is seen and told`,
+  ]);
+  const restarts = bots.map(
+    ({ name, restartMs }): Row => ({
+      figure: `restart with ${sessions} live rows, ${name}, all due: until the last of them is seen and told`,
       bot: `${(restartMs / 1_000).toFixed(2)} s`,
       peer: '–',
       ratio: '–',
       wanted: '≤ 2 s',
       reached: restartMs <= 2_000,
-    },
-  ];
+    }),
+  );
+  return [...rows.flat(), ...restarts];
+}
+
+/** How the SDK is to call a program to whom it calls, so that they can be told apart. */
+function called(name: string): string {
+  return `bench-${name}`;
+}
+
+/** All at once: what each took of a core in percent, of memory, and of the studio. */
+async function watchedForAMinute(watchers: readonly Watcher[]) {
+  const before = watchers.map(({ program, calls }) => ({
+    seconds: program.processorSeconds(),
+    calls: calls.count,
+  }));
+  await wait(measuredMs);
+  return watchers.map(({ name, program, calls }, index) => ({
+    name,
+    share:
+      ((program.processorSeconds() - (before[index]?.seconds ?? 0)) / (measuredMs / 1_000)) * 100,
+    memoryMb: program.peakMemoryMb(),
+    calls: calls.count - (before[index]?.calls ?? 0),
+  }));
 }
 
 /** A row for each session, as the bot would have it that launched them all and was then stopped. */
-async function storeLaunches(sandbox: Sandbox, file: string): Promise<void> {
+async function storeLaunches(
+  sandbox: Sandbox,
+  databaseUrl: string,
+  open: () => Kysely<Schema>,
+): Promise<void> {
   const { sessions: ready } = sandbox.nimble.controls.state();
-  const log = pino({ level: 'silent' });
-  const store = await openStore(`file:${file}`, Date.now, log);
+  const store = await openStore(databaseUrl, Date.now, log);
   await store.launches.add(newLaunch({ clientToken: 'pattern', requestedAtMs: Date.now() }), 1);
   await store.launches.close();
-  const db = openSqlite(file);
+  const db = open();
   const pattern = await db.selectFrom('launches').selectAll().executeTakeFirstOrThrow();
   await db.deleteFrom('records').execute();
   await db.deleteFrom('launches').execute();
