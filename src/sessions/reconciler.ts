@@ -74,7 +74,7 @@ export class Reconciler {
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#studioErrand = new StudioErrand(options);
-    this.#watch = new Watch(options);
+    this.#watch = new Watch({ ...options, changed: () => this.wake() });
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
   }

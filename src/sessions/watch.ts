@@ -12,6 +12,8 @@ export interface WatchOptions {
   studio: Studio;
   pace: Pace;
   clock: () => number;
+  /** Called whenever there is something to tell. */
+  changed: () => void;
   log: Logger;
 }
 
@@ -37,7 +39,7 @@ export class Watch {
   }
 
   async run(watched: Claimed<WatchedLaunch>[], signal: AbortSignal): Promise<void> {
-    const { store, pace, log } = this.#options;
+    const { store, pace, changed, log } = this.#options;
     const [first] = watched;
     if (first === undefined) return;
     const answers = await this.#ask(watched, signal);
@@ -50,6 +52,8 @@ export class Watch {
       const change = answer === undefined ? null : this.#change(launch, answer);
       if (change === null) continue;
       await this.#save(launch, change);
+      // The rest, which goes back at the end, may be thousands.
+      changed();
       // A database in this process answers at once; however many have changed, others have a turn.
       await nextTurn();
     }

@@ -36,6 +36,7 @@ describe('the watch', () => {
   let store: LaunchStore;
   let watch: Watch;
   const studio = studioOfMocks();
+  const changed = vi.fn();
 
   beforeEach(async () => {
     vi.resetAllMocks();
@@ -43,7 +44,7 @@ describe('the watch', () => {
     const clock = () => nowMs;
     ({ launches: store } = await openStore('file::memory:', clock, log));
     onTestFinished(() => store.close());
-    watch = new Watch({ store, studio, pace, clock, log });
+    watch = new Watch({ store, studio, pace, clock, changed, log });
     studio.getSession.mockImplementation(async (id) => session(id));
   });
 
@@ -81,6 +82,19 @@ describe('the watch', () => {
     expect(studio.getSession.mock.calls.map(([id]) => id)).toEqual(['d']);
     expect(await store.get('c')).toMatchObject({ state: 'READY', readyAtMs: nowMs });
     expect(await store.get('d')).toMatchObject({ state: 'CREATE_IN_PROGRESS' });
+  });
+
+  it('says at once that something has changed, before the rest goes back', async () => {
+    await addWatched(['a', 'b', 'c']);
+    studio.getSession.mockImplementation(async (id) =>
+      session(id, id === 'b' ? 'READY' : undefined),
+    );
+    const backToWatch = vi.spyOn(store, 'keepWatching');
+    await look();
+    expect(changed).toHaveBeenCalledOnce();
+    expect(changed.mock.invocationCallOrder[0]).toBeLessThan(
+      backToWatch.mock.invocationCallOrder[0] ?? 0,
+    );
   });
 
   it('leaves alone what is as it was, and comes back at its pace', async () => {
