@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { DatabaseClock, databaseTime } from '../../src/store/database-clock.js';
 import { migrate } from '../../src/store/migrations.js';
 import { openStore } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
@@ -65,6 +66,27 @@ it('goes on while a newer version brings the schema up to date beside it', async
   await client.query(`alter table launches add column of_a_newer_version text`);
   await client.query(`alter table thread_lines add column of_a_newer_version text`);
   await day('after');
+});
+
+it('tells the time by the database, asked again when what it said has grown old', async () => {
+  const db = openPostgres(await server.newDatabase(), log);
+  onTestFinished(() => db.destroy());
+  const askServer = async () => {
+    const { now } = await db.selectNoFrom(databaseTime().as('now')).executeTakeFirstOrThrow();
+    return now;
+  };
+  // However long this machine has been on, and whatever it thinks the time is.
+  let steady = 123_456;
+  const before = await askServer();
+  const clock = await DatabaseClock.of(db, () => steady);
+  const read = clock.now();
+  expect(read).toBeGreaterThanOrEqual(before);
+  expect(read).toBeLessThanOrEqual(await askServer());
+  steady += 9_000;
+  expect(clock.now()).toBe(read + 9_000);
+  // An hour that the database knows nothing of.
+  steady += 3_600_000;
+  await vi.waitFor(async () => expect(clock.now()).toBeLessThanOrEqual(await askServer()));
 });
 
 it('marks several Home tabs in one order, so that no two changes wait for each other', async () => {
