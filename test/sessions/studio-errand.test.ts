@@ -6,7 +6,8 @@ import { tokenTrustedForMs } from '../../src/sessions/next-step.js';
 import { Offers } from '../../src/sessions/offers.js';
 import type { Pace } from '../../src/sessions/pace.js';
 import { type People, PersonLookupError } from '../../src/sessions/people.js';
-import { clientTokenTag, StudioErrand } from '../../src/sessions/studio-errand.js';
+import { clientTokenTag } from '../../src/sessions/studio-errand/creation.js';
+import { StudioErrand } from '../../src/sessions/studio-errand.js';
 import { openStore } from '../../src/store/open.js';
 import {
   type StreamingSession,

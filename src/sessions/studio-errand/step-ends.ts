@@ -1,0 +1,121 @@
+import type { Logger } from 'pino';
+import type { Failure, Launch, Wish } from '../launch.js';
+import type { Claimed, LaunchStore, StudioChange } from '../launch-store.js';
+import { wishAfter } from '../next-step.js';
+import type { Pace } from '../pace.js';
+
+export interface StepEndsOptions {
+  store: Pick<LaunchStore, 'saveStudio'>;
+  pace: Pick<Pace, 'movingMs'>;
+  clock: () => number;
+  /** From 0 to 1; spreads retries. */
+  random: () => number;
+  log: Logger;
+}
+
+/** The launch to go on with; `null`: the claim is given back or gone, and the errand ends. */
+export type Next = Claimed<Launch> | null;
+
+/**
+ * After so many attempts in a row, about ten minutes, a stop or start that nobody answers is no longer
+ * what its person waits for: it would come about in the midst of other work.
+ */
+const troubleBorne = 13;
+
+/** How the steps of a studio errand end: each saves what it has found under the launch's claim. */
+export class StepEnds {
+  readonly #options: StepEndsOptions;
+
+  constructor(options: StepEndsOptions) {
+    this.#options = options;
+  }
+
+  /** Saves under the claim; null when the claim is given back, or was no longer ours. */
+  async save(launch: Claimed<Launch>, change: StudioChange): Promise<Next> {
+    const { store } = this.#options;
+    const saved = await store.saveStudio(launch.clientToken, launch.ticket, change);
+    const held = this.held(launch, saved);
+    return change.release === undefined ? held : null;
+  }
+
+  /** What has been saved, with the claim under which it was; null when that was no longer ours. */
+  held({ clientToken, ticket }: Claimed<Launch>, saved: Launch | null): Next {
+    if (saved !== null) return { ...saved, ticket };
+    this.#options.log.warn({ launch: clientToken }, 'claim lost, leaving it to others');
+    return null;
+  }
+
+  /** Ends a launch that has no session. */
+  close(
+    launch: Claimed<Launch>,
+    state: 'REFUSED' | 'NOT_CREATED',
+    failure: Failure,
+    known: Pick<StudioChange['set'], 'ownerName'> = {},
+  ): Promise<Next> {
+    this.#options.log.warn(
+      { launch: launch.clientToken, failure },
+      'launch ended without a session',
+    );
+    return this.save(launch, {
+      set: {
+        ...known,
+        state,
+        stateSinceMs: this.#options.clock(),
+        failure,
+        trouble: null,
+        wish: null,
+      },
+      news: [{ kind: 'state', state, statusCode: null, failure }],
+      release: this.never(launch),
+    });
+  }
+
+  /** Puts the launch off after a failure that may pass, longer each time. */
+  async tryAgainLater(
+    launch: Claimed<Launch>,
+    failure: Failure,
+    set: StudioChange['set'],
+    signal: AbortSignal,
+  ): Promise<Next> {
+    // We broke the call off ourselves: nothing went wrong, and whoever comes next goes on.
+    if (signal.aborted) return null;
+    const attempts = launch.studioAttempts + 1;
+    const wish = wishAfter(launch.wish, launch.state);
+    if (attempts >= troubleBorne && (wish === 'stop' || wish === 'start')) {
+      return this.notDone(wish, launch, failure);
+    }
+    this.#options.log.warn({ launch: launch.clientToken, failure, attempts }, 'will try again');
+    return this.save(launch, {
+      set: { ...set, trouble: failure, studioAttempts: attempts },
+      // Said once, however many attempts it takes.
+      news: launch.trouble === null ? [{ kind: 'trouble', failure }] : [],
+      visible: launch.trouble?.kind !== failure.kind,
+      release: { ...this.again(launch), dueInMs: this.#waitMs(attempts) },
+    });
+  }
+
+  /** Gives a wish up, and tells why. */
+  notDone(wish: Wish, launch: Claimed<Launch>, failure: Failure): Promise<Next> {
+    this.#options.log.warn({ launch: launch.clientToken, wish, failure }, 'a wish cannot be done');
+    return this.save(launch, {
+      set: { wish: null, trouble: null, studioAttempts: 0 },
+      news: [{ kind: 'not_done', wish, failure }],
+      release: this.again(launch),
+    });
+  }
+
+  /** The release of a launch whose session is to be looked at soon. */
+  again(launch: Launch) {
+    return { dueInMs: this.#options.pace.movingMs, seenWish: launch.wish };
+  }
+
+  /** The release of a launch that is over. */
+  never(launch: Launch) {
+    return { dueInMs: null, seenWish: launch.wish };
+  }
+
+  /** 2 s, 4 s, 8 s … up to a minute, each up to half as long again. */
+  #waitMs(attempts: number): number {
+    return Math.min(60_000, 1_000 * 2 ** attempts) * (1 + this.#options.random() / 2);
+  }
+}
