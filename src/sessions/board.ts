@@ -38,6 +38,16 @@ export const notAMember = 'not_a_member';
 /** Slack does not let the bot look who belongs to the channel, or does not answer. */
 export const membershipUnknown = 'membership_unknown';
 
+/**
+ * The detour of a launch that had something to say before the studio had confirmed that it may be:
+ * that is between the bot and whoever asked, and no business of a channel. It ends with the
+ * confirmation.
+ */
+export const notAdmitted = 'not_admitted';
+
+/** Where a launch is shown when not even the person's direct messages can be written to. */
+export const unreachable = 'unreachable';
+
 /** The port to where people see a launch: one message and its thread. Nothing here throws. */
 export interface Board {
   /** Whether the launch's message may be posted where it was asked for; its `channelId` is not null. */

@@ -1,7 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Access, Board, Posting, Search } from '../sessions/board.js';
-import { notAdmitted } from '../sessions/board-errand.js';
+import {
+  type Access,
+  type Board,
+  notAdmitted,
+  type Posting,
+  type Search,
+} from '../sessions/board.js';
 import type { Launch, ThreadLine } from '../sessions/launch.js';
 import type { ChannelAccess } from './channel-access.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';

@@ -4,10 +4,12 @@ import {
   type Access,
   type Board,
   membershipUnknown,
+  notAdmitted,
   notAMember,
   type Posting,
+  unreachable,
 } from '../../src/sessions/board.js';
-import { BoardErrandRun, notAdmitted, unreachable } from '../../src/sessions/board-errand.js';
+import { BoardErrandRun } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
 import {
   headStartMs,
