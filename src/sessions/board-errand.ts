@@ -3,7 +3,8 @@ import { HeldErrand, type HeldErrandOptions, type Next } from './board-errand/he
 import { Message } from './board-errand/message.js';
 import { Place } from './board-errand/place.js';
 import { Thread } from './board-errand/thread.js';
-import { type BoardErrand, type Claimed, leaseMs } from './launch-store.js';
+import type { BoardErrand } from './launch-store/board-errands.js';
+import { type Claimed, leaseMs } from './launch-store/claim.js';
 
 export interface BoardErrandOptions extends HeldErrandOptions {
   board: Board;

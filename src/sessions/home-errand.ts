@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Posting } from './board.js';
 import type { HomeErrand, Homes } from './homes.js';
 import type { Launch } from './launch.js';
-import type { Claimed, LaunchStore, LivePage } from './launch-store.js';
+import type { Claimed } from './launch-store/claim.js';
+import type { Launches, LivePage } from './launch-store/launches.js';
 import type { People } from './people.js';
 
 export interface HomeContent {
@@ -23,7 +24,7 @@ export interface HomeBoard {
 }
 
 export interface HomeErrandOptions {
-  store: Pick<LaunchStore, 'live' | 'recent'>;
+  store: Pick<Launches, 'live' | 'recent'>;
   homes: Homes;
   homeBoard: HomeBoard;
   people: Pick<People, 'isAdmin'>;

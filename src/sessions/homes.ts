@@ -1,4 +1,4 @@
-import type { Claimed } from './launch-store.js';
+import type { Claimed } from './launch-store/claim.js';
 
 /** One person's Home tab, to be published. */
 export interface HomeErrand {

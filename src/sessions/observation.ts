@@ -1,6 +1,6 @@
 import type { StreamingSession } from '../studio/studio.js';
 import { phaseOf } from './launch.js';
-import type { StudioChange, WatchedLaunch } from './launch-store.js';
+import type { StudioChange, WatchedLaunch } from './launch-store/studio-errands.js';
 import type { Pace } from './pace.js';
 import { reminderDue } from './reminder.js';
 

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import { type Studio, StudioError } from '../studio/studio.js';
 import { type Launch, phaseOf, type Wish } from './launch.js';
-import type { LaunchStore } from './launch-store.js';
+import type { Launches } from './launch-store/launches.js';
+import type { Requests } from './launch-store/requests.js';
 import { noted } from './outcome.js';
 import type { People } from './people.js';
 import { type ActionRefusal, mayAct, roleOf, type SessionAction, type Verdict } from './policy.js';
 import { type Records, recordByItself } from './records.js';
 
 export interface SessionActionsOptions {
-  store: LaunchStore;
+  store: Pick<Launches, 'get'> & Pick<Requests, 'wish' | 'dismiss' | 'lookNow'>;
   studio: Pick<Studio, 'getSession'>;
   people: Pick<People, 'isAdmin'>;
   records: Records;

@@ -1,5 +1,5 @@
 import type { Launch } from './launch.js';
-import type { Claimed } from './launch-store.js';
+import type { Claimed } from './launch-store/claim.js';
 import { nextStep, type StudioStep } from './next-step.js';
 import { Admission, type AdmissionOptions } from './studio-errand/admission.js';
 import { Creation, type CreationOptions } from './studio-errand/creation.js';

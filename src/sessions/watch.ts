@@ -3,12 +3,13 @@ import type { Logger } from 'pino';
 import { type StreamingSession, type Studio, StudioError } from '../studio/studio.js';
 import { failureFrom } from './failures.js';
 import { type Failure, phaseOf } from './launch.js';
-import type { Claimed, LaunchStore, StudioChange, WatchedLaunch } from './launch-store.js';
+import type { Claimed } from './launch-store/claim.js';
+import type { StudioChange, StudioErrands, WatchedLaunch } from './launch-store/studio-errands.js';
 import { changeSeen, changeUnseen, changeWhenMissing } from './observation.js';
 import type { Pace } from './pace.js';
 
 export interface WatchOptions {
-  store: LaunchStore;
+  store: Pick<StudioErrands, 'saveStudio' | 'keepWatching'>;
   studio: Studio;
   pace: Pace;
   clock: () => number;

@@ -6,7 +6,7 @@ import {
   type ThreadLine,
   wishes,
 } from '../sessions/launch.js';
-import type { StudioFields } from '../sessions/launch-store.js';
+import type { StudioFields } from '../sessions/launch-store/studio-errands.js';
 import type { LaunchRow, LaunchTable, ThreadLineRow } from './schema.js';
 
 // A row may have been written by an older version or mended by hand, so it is parsed like

@@ -4,10 +4,9 @@ import { isAwaited, type News, type ThreadLine } from '../sessions/launch.js';
 import {
   type BoardErrand,
   type BoardFields,
-  type Claimed,
   headStartMs,
-  leaseMs,
-} from '../sessions/launch-store.js';
+} from '../sessions/launch-store/board-errands.js';
+import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
 import { launchFrom, threadLineFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { launchColumns, type Schema } from './schema.js';

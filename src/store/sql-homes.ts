@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { HomeErrand, Homes } from '../sessions/homes.js';
-import { type Claimed, leaseMs } from '../sessions/launch-store.js';
+import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
 import { Leases, longestWaitMs } from './leases.js';
 import type { Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';

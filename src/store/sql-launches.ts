@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Launch } from '../sessions/launch.js';
-import type { LivePage, LiveSearch, Page } from '../sessions/launch-store.js';
+import type { LivePage, LiveSearch, Page } from '../sessions/launch-store/launches.js';
 import type { Choice } from '../sessions/policy.js';
 import { launchFrom } from './launch-row.js';
 import { isForOwner, liveSessions } from './live-sessions.js';

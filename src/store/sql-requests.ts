@@ -1,12 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Launch, News } from '../sessions/launch.js';
-import {
-  type Addition,
-  type Asking,
-  leaseMs,
-  type NewLaunch,
-  type Take,
-} from '../sessions/launch-store.js';
+import { leaseMs } from '../sessions/launch-store/claim.js';
+import type { Addition, Asking, NewLaunch, Take } from '../sessions/launch-store/requests.js';
 import { done, noted, overtaken } from '../sessions/outcome.js';
 import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';

@@ -1,12 +1,8 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { type Launch, type News, phaseOf, sessionStates } from '../sessions/launch.js';
-import {
-  type Claimed,
-  leaseMs,
-  type StudioChange,
-  type WatchedLaunch,
-} from '../sessions/launch-store.js';
+import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
+import type { StudioChange, WatchedLaunch } from '../sessions/launch-store/studio-errands.js';
 import { outcomeOf } from '../sessions/outcome.js';
 import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';

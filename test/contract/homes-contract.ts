@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import { type GivenStores, minute, ready } from './launch-store-given.js';
 
 const ada = 'U0ADA00001';

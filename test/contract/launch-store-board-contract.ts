@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { News } from '../../src/sessions/launch.js';
-import { headStartMs, leaseMs } from '../../src/sessions/launch-store.js';
+import { headStartMs } from '../../src/sessions/launch-store/board-errands.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import { type GivenStores, ready, startMs, stuck, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about showing a launch in Slack. */

@@ -1,14 +1,14 @@
 import { beforeEach, expect, onTestFinished } from 'vitest';
 import type { Homes } from '../../src/sessions/homes.js';
 import type { Failure, Launch, News } from '../../src/sessions/launch.js';
+import type { BoardErrand } from '../../src/sessions/launch-store/board-errands.js';
+import type { Claimed } from '../../src/sessions/launch-store/claim.js';
+import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
 import type {
-  BoardErrand,
-  Claimed,
-  LaunchStore,
-  NewLaunch,
   StudioChange,
   WatchedLaunch,
-} from '../../src/sessions/launch-store.js';
+} from '../../src/sessions/launch-store/studio-errands.js';
+import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import type { Records } from '../../src/sessions/records.js';
 import { newLaunch } from '../support/launches.js';
 

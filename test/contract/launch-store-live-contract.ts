@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionlessStates, sessionStates } from '../../src/sessions/launch.js';
-import type { LiveSearch, SearchWord } from '../../src/sessions/launch-store.js';
+import type { LiveSearch, SearchWord } from '../../src/sessions/launch-store/launches.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, plenty, startMs, trouble } from './launch-store-given.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/sessions/launch.js';
-import { leaseMs } from '../../src/sessions/launch-store.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import { type GivenStores, minute, ready, startMs, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about a launch’s dealings with the studio. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../src/sessions/launch.js';
-import type { Claimed, NewLaunch } from '../../src/sessions/launch-store.js';
+import type { Claimed } from '../../src/sessions/launch-store/claim.js';
+import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
 

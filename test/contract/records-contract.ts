@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch, Wish } from '../../src/sessions/launch.js';
-import type { StudioChange } from '../../src/sessions/launch-store.js';
+import type { StudioChange } from '../../src/sessions/launch-store/studio-errands.js';
 import type { SessionAction } from '../../src/sessions/policy.js';
 import type { NewRecordEntry, ToldEntry } from '../../src/sessions/records.js';
 import { newLaunch } from '../support/launches.js';

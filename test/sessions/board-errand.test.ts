@@ -11,12 +11,10 @@ import {
 } from '../../src/sessions/board.js';
 import { BoardErrandRun } from '../../src/sessions/board-errand.js';
 import type { Launch, News } from '../../src/sessions/launch.js';
-import {
-  headStartMs,
-  type LaunchStore,
-  leaseMs,
-  type NewLaunch,
-} from '../../src/sessions/launch-store.js';
+import { headStartMs } from '../../src/sessions/launch-store/board-errands.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
+import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
+import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import { openStore } from '../../src/store/open.js';
 import { newLaunch } from '../support/launches.js';
 

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Launch } from '../../src/sessions/launch.js';
-import type { LaunchStore, StudioFields } from '../../src/sessions/launch-store.js';
+import type { StudioFields } from '../../src/sessions/launch-store/studio-errands.js';
+import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import type { People } from '../../src/sessions/people.js';
 import type { SessionAction } from '../../src/sessions/policy.js';
 import type { RecordEntry, Records } from '../../src/sessions/records.js';

@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Launch, News, Wish } from '../../src/sessions/launch.js';
-import { type LaunchStore, leaseMs } from '../../src/sessions/launch-store.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
+import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import { tokenTrustedForMs } from '../../src/sessions/next-step.js';
 import { Offers } from '../../src/sessions/offers.js';
 import type { Pace } from '../../src/sessions/pace.js';

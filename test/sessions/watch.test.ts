@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { LaunchStore, StudioFields } from '../../src/sessions/launch-store.js';
+import type { StudioFields } from '../../src/sessions/launch-store/studio-errands.js';
+import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import { Watch } from '../../src/sessions/watch.js';
 import { openStore } from '../../src/store/open.js';
 import { type StreamingSession, StudioError } from '../../src/studio/studio.js';

@@ -8,7 +8,7 @@ import {
   sessionlessStates,
   sessionStates,
 } from '../../src/sessions/launch.js';
-import type { LivePage } from '../../src/sessions/launch-store.js';
+import type { LivePage } from '../../src/sessions/launch-store/launches.js';
 import { actionsFor, type SessionAction, sessionActions } from '../../src/sessions/policy.js';
 import type { ToldEntry } from '../../src/sessions/records.js';
 import { connectLink, connectNotice } from '../../src/slack/views/connect-modal.js';

@@ -1,5 +1,5 @@
 import type { Launch } from '../../src/sessions/launch.js';
-import type { NewLaunch } from '../../src/sessions/launch-store.js';
+import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
 
 /** A submission by Ada, as the listener would store it. */
 export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {

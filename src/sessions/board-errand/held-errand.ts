@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { Search } from '../board.js';
 import type { Launch, ThreadLine } from '../launch.js';
-import type { BoardErrand, BoardFields, Claimed, LaunchStore } from '../launch-store.js';
+import type { BoardErrand, BoardErrands, BoardFields } from '../launch-store/board-errands.js';
+import type { Claimed } from '../launch-store/claim.js';
 import type { Pace } from '../pace.js';
 
 export interface HeldErrandOptions {
-  store: Pick<LaunchStore, 'saveBoard' | 'saveLine' | 'releaseBoard'>;
+  store: Pick<BoardErrands, 'saveBoard' | 'saveLine' | 'releaseBoard'>;
   pace: Pick<Pace, 'lookAfterMs'>;
   clock: () => number;
   log: Logger;

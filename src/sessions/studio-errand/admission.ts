@@ -1,14 +1,15 @@
 import { isWorthRetrying, StudioError } from '../../studio/studio.js';
 import { failureFrom } from '../failures.js';
 import type { Failure, Launch, News } from '../launch.js';
-import type { Claimed, LaunchStore, StudioChange } from '../launch-store.js';
+import type { Claimed } from '../launch-store/claim.js';
+import type { StudioChange, StudioErrands } from '../launch-store/studio-errands.js';
 import type { Offers } from '../offers.js';
 import { type People, PersonLookupError } from '../people.js';
 import { admit } from '../policy.js';
 import type { Next, StepEnds } from './step-ends.js';
 
 export interface AdmissionOptions {
-  store: Pick<LaunchStore, 'admitOnBehalf'>;
+  store: Pick<StudioErrands, 'admitOnBehalf'>;
   offers: Pick<Offers, 'current'>;
   people: Pick<People, 'isAdminForCertain'>;
   /** How many live sessions one person may have. */

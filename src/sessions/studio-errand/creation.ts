@@ -8,13 +8,15 @@ import {
 import { estimateFrom } from '../estimate.js';
 import { failureFrom } from '../failures.js';
 import type { Failure, Launch } from '../launch.js';
-import { type Claimed, type LaunchStore, leaseMs } from '../launch-store.js';
+import { type Claimed, leaseMs } from '../launch-store/claim.js';
+import type { Launches } from '../launch-store/launches.js';
+import type { StudioErrands } from '../launch-store/studio-errands.js';
 import type { Pace } from '../pace.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';
 
 export interface CreationOptions {
-  store: Pick<LaunchStore, 'saveStudio' | 'adoptLate' | 'durations'>;
+  store: Pick<StudioErrands, 'saveStudio' | 'adoptLate'> & Pick<Launches, 'durations'>;
   studio: Pick<Studio, 'createSession' | 'listSessions'>;
   pace: Pick<Pace, 'missingForMs' | 'settledMs'>;
   clock: () => number;

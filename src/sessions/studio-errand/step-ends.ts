@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import type { Failure, Launch, Wish } from '../launch.js';
-import type { Claimed, LaunchStore, StudioChange } from '../launch-store.js';
+import type { Claimed } from '../launch-store/claim.js';
+import type { StudioChange, StudioErrands } from '../launch-store/studio-errands.js';
 import { wishAfter } from '../next-step.js';
 import type { Pace } from '../pace.js';
 
 export interface StepEndsOptions {
-  store: Pick<LaunchStore, 'saveStudio'>;
+  store: Pick<StudioErrands, 'saveStudio'>;
   pace: Pick<Pace, 'movingMs'>;
   clock: () => number;
   /** From 0 to 1; spreads retries. */

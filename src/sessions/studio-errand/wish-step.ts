@@ -1,7 +1,7 @@
 import { type StreamingSession, type Studio, StudioError } from '../../studio/studio.js';
 import { failureFrom } from '../failures.js';
 import { type Failure, type Launch, type LaunchState, phaseOf, type Wish } from '../launch.js';
-import type { Claimed } from '../launch-store.js';
+import type { Claimed } from '../launch-store/claim.js';
 import { wishAfter } from '../next-step.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';

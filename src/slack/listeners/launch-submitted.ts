@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { clientTokenFor } from '../../sessions/client-token.js';
 import type { FailureKind } from '../../sessions/launch.js';
-import type { Addition, NewLaunch } from '../../sessions/launch-store.js';
+import type { Addition, NewLaunch } from '../../sessions/launch-store/requests.js';
 import type { Offer } from '../../sessions/offers.js';
 import { type Admission, admit, type Choice } from '../../sessions/policy.js';
 import { recordByItself } from '../../sessions/records.js';

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import { type Launch, phaseOf } from '../../sessions/launch.js';
-import type { LivePage } from '../../sessions/launch-store.js';
+import type { LivePage } from '../../sessions/launch-store/launches.js';
 import type { SessionAction } from '../../sessions/policy.js';
 import { listActionIds, viewIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';

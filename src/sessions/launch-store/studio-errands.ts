@@ -1,0 +1,112 @@
+import type { Launch, News } from '../launch.js';
+import type { Claimed } from './claim.js';
+
+/** The fields of a launch that say how it stands with the studio. */
+export type StudioFields = Pick<
+  Launch,
+  | 'launchProfileName'
+  | 'streamingImageId'
+  | 'streamingImageName'
+  | 'offeredInstanceTypes'
+  | 'canStop'
+  | 'ownerName'
+  | 'ownedBy'
+  | 'admitted'
+  | 'state'
+  | 'stateSinceMs'
+  | 'sessionId'
+  | 'statusCode'
+  | 'statusMessage'
+  | 'createSentAtMs'
+  | 'readyAtMs'
+  | 'firstReadyAtMs'
+  | 'stopAtMs'
+  | 'terminateAtMs'
+  | 'typicalMs'
+  | 'slowMs'
+  | 'slowSinceMs'
+  | 'remindedDeadlineMs'
+  | 'remindedLeadMs'
+  | 'agedReadyAtMs'
+  | 'missingSinceMs'
+  | 'wish'
+  | 'trouble'
+  | 'failure'
+  | 'stuckSinceMs'
+  | 'studioAttempts'
+>;
+
+export interface StudioChange {
+  set: Partial<StudioFields>;
+  /** Lines for the thread, oldest first. */
+  news?: News[];
+  /** Whether people should see the change. News are always seen. */
+  visible?: boolean;
+  /**
+   * Gives the claim back: the errand is due again after so long, or never (null); but at once
+   * when the wish is no longer the one that the step has seen, which then stays as it is.
+   */
+  release?: { dueInMs: number | null; seenWish: Launch['wish'] };
+}
+
+/** What is needed to compare a launch with its session; thousands are held at a time. */
+export type WatchedLaunch = Pick<
+  Launch,
+  | 'clientToken'
+  | 'requestedAtMs'
+  | 'state'
+  | 'stateSinceMs'
+  | 'statusCode'
+  | 'statusMessage'
+  | 'readyAtMs'
+  | 'firstReadyAtMs'
+  | 'stopAtMs'
+  | 'terminateAtMs'
+  | 'stuckSinceMs'
+  | 'slowMs'
+  | 'slowSinceMs'
+  | 'remindedDeadlineMs'
+  | 'remindedLeadMs'
+  | 'agedReadyAtMs'
+  | 'missingSinceMs'
+> & { sessionId: string; troubled: boolean };
+
+/** What launches need at the studio: steps of their own, or just a look at their session. */
+export interface StudioErrands {
+  /** Due launches that need a step of their own: admission, creation, a wish. */
+  claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;
+  /**
+   * Saves, and records the result of what was asked for when the change settles it. Returns the
+   * launch as it is now, or null when the ticket is no longer good.
+   */
+  saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
+  /**
+   * Notes the session that a launch has got although its ticket is no longer good. Whoever holds it
+   * now loses it, since they know of no session; and what was closed meanwhile is open again, with
+   * the wish to terminate, because people were told that there is none. Returns false, and changes
+   * nothing, when the launch has a session.
+   */
+  adoptLate(
+    clientToken: string,
+    session: Pick<Launch, 'state'> & { sessionId: string },
+  ): Promise<boolean>;
+  /**
+   * As `saveStudio`, of a change that admits what somebody asked for on behalf of its owner, whose place
+   * it takes from then on. With no place left it saves nothing and says so: all in one transaction,
+   * as `add`.
+   */
+  admitOnBehalf(
+    launch: Claimed<Launch>,
+    change: StudioChange,
+    maxLive: number,
+  ): Promise<Launch | 'too_many' | null>;
+
+  /**
+   * Due launches that only need a look at their session, and with them those that would be due
+   * soon, since a listing shows them all. One ticket for all.
+   * @param aheadMs how far ahead, by how many are due (counted up to ten)
+   */
+  claimWatched(aheadMs?: (due: number) => number): Promise<Claimed<WatchedLaunch>[]>;
+  /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
+  keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
+}
