@@ -6,7 +6,8 @@ import {
   type BoardFields,
   headStartMs,
 } from '../sessions/launch-store/board-errands.js';
-import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
+import type { Claimed } from '../sessions/launch-store/claim.js';
+import { claimLaunches } from './claim-launches.js';
 import { launchFrom, threadLineFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { launchColumns, type Schema } from './schema.js';
@@ -46,19 +47,13 @@ export class SqlBoardErrands {
 
   async claim(limit: number): Promise<Claimed<BoardErrand>[]> {
     const ticket = this.#leases.newTicket();
-    const rows = await this.#db
-      .updateTable('launches')
-      .set({ boardTicket: ticket, boardDueAtMs: this.#leases.in(leaseMs) })
-      .where('clientToken', 'in', (e) =>
-        e
-          .selectFrom('launches')
-          .select('clientToken')
-          .where('boardRankMs', 'is not', null)
-          .where((due) => this.#leases.isDue(due.ref('boardDueAtMs')))
-          .orderBy('boardRankMs')
-          .limit(limit)
-          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
-      )
+    const rows = await claimLaunches(this.#db, this.#leases, 'board', ticket, (launches) =>
+      launches
+        .where('boardRankMs', 'is not', null)
+        .where((e) => this.#leases.isDue(e.ref('boardDueAtMs')))
+        .orderBy('boardRankMs')
+        .limit(limit),
+    )
       .returning(launchColumns)
       .returning((e) => e('boardRankMs', '<=', this.#leases.in(-headStartMs)).as('goesFirst'))
       .execute();

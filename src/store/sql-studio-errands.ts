@@ -1,9 +1,10 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { type Launch, type News, phaseOf, sessionStates } from '../sessions/launch.js';
-import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
+import type { Claimed } from '../sessions/launch-store/claim.js';
 import type { StudioChange, WatchedLaunch } from '../sessions/launch-store/studio-errands.js';
 import { outcomeOf } from '../sessions/outcome.js';
+import { claimLaunches } from './claim-launches.js';
 import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
@@ -37,19 +38,13 @@ export class SqlStudioErrands {
 
   async claim(limit: number): Promise<Claimed<Launch>[]> {
     const ticket = this.#leases.newTicket();
-    const rows = await this.#db
-      .updateTable('launches')
-      .set({ studioTicket: ticket, studioDueAtMs: this.#leases.in(leaseMs) })
-      .where('clientToken', 'in', (e) =>
-        e
-          .selectFrom('launches')
-          .select('clientToken')
-          .where((due) => this.#leases.isDue(due.ref('studioDueAtMs')))
-          .where((due) => due.not(onlyWatched(due)))
-          .orderBy('studioDueAtMs')
-          .limit(limit)
-          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
-      )
+    const rows = await claimLaunches(this.#db, this.#leases, 'studio', ticket, (launches) =>
+      launches
+        .where((e) => this.#leases.isDue(e.ref('studioDueAtMs')))
+        .where((e) => e.not(onlyWatched(e)))
+        .orderBy('studioDueAtMs')
+        .limit(limit),
+    )
       .returning(launchColumns)
       .execute();
     return readable(rows, (row) => ({ ...launchFrom(row), ticket }), this.#log);
@@ -61,17 +56,11 @@ export class SqlStudioErrands {
     const due = await this.#watchedDue();
     if (due === 0) return [];
     const ticket = this.#leases.newTicket();
-    const rows = await this.#db
-      .updateTable('launches')
-      .set({ studioTicket: ticket, studioDueAtMs: this.#leases.in(leaseMs) })
-      .where('clientToken', 'in', (e) =>
-        e
-          .selectFrom('launches')
-          .select('clientToken')
-          .where((row) => this.#leases.isDue(row.ref('studioDueAtMs'), aheadMs(due)))
-          .where((due) => onlyWatched(due))
-          .$if(this.#leases.shared, (due) => due.forUpdate().skipLocked()),
-      )
+    const rows = await claimLaunches(this.#db, this.#leases, 'studio', ticket, (launches) =>
+      launches
+        .where((e) => this.#leases.isDue(e.ref('studioDueAtMs'), aheadMs(due)))
+        .where((e) => onlyWatched(e)),
+    )
       .returning([
         'clientToken',
         'requestedAtMs',
