@@ -51,6 +51,8 @@ export interface Launch {
   terminateAtMs: number | null;
   /** What somebody asked to become of the session; cleared when it is so. */
   wish: Wish | null;
+  /** When that was asked for; of no meaning without a wish. */
+  wishAtMs: number | null;
   /** Why the last attempt failed, while it is being tried again. */
   trouble: Failure | null;
   /** Why the launch failed, for good. */
@@ -168,7 +170,14 @@ export const refusalKinds = [
 export type RefusalKind = (typeof refusalKinds)[number];
 
 export const failureSchema = z.object({
-  kind: z.enum([...studioErrorKinds, ...refusalKinds, 'slack', 'given_up', 'took_too_long']),
+  kind: z.enum([
+    ...studioErrorKinds,
+    ...refusalKinds,
+    'slack',
+    'given_up',
+    'took_too_long',
+    'too_late',
+  ]),
   /** The studio's own words, for the log and for whoever asks AWS; empty when it said none. */
   message: z.string(),
   requestId: z.string().nullable(),

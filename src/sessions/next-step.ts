@@ -10,6 +10,8 @@ export type StudioStep =
   /** No session came of it, and none will. */
   | { do: 'close'; failure: Failure }
   | { do: 'carry_out'; wish: Wish }
+  /** It was asked for too long ago to be carried out now. */
+  | { do: 'let_go'; wish: Wish }
   | { do: 'observe' }
   /** It is over: nothing is left to do. */
   | { do: 'rest' };
@@ -19,6 +21,12 @@ export type StudioStep =
  * does not say how long Nimble remembers one; its other services do for at least 15 minutes.
  */
 export const tokenTrustedForMs = 10 * 60_000;
+
+/**
+ * How long after it was asked for a stop or start is carried out: later it is no longer what its person
+ * waits for, and would come in the midst of other work.
+ */
+export const wishKeptForMs = 10 * 60_000;
 
 /** The next step for a launch. */
 export function nextStep(
@@ -31,7 +39,8 @@ export function nextStep(
     return { do: 'rest' };
   if (launch.sessionId !== null) {
     const open = wishAfter(launch.wish, launch.state);
-    return open === null ? { do: 'observe' } : { do: 'carry_out', wish: open };
+    if (open === null) return { do: 'observe' };
+    return { do: isTooLate(open, launch.wishAtMs, nowMs) ? 'let_go' : 'carry_out', wish: open };
   }
   const failure = reasonToEnd(launch, nowMs, readyTimeoutMs);
   if (failure !== null) {
@@ -85,6 +94,13 @@ export function isOvertaken(wish: Wish, state: LaunchState): boolean {
   // Where a wish has failed the state says so itself.
   const course = [underWay, ...fulfilled, failed];
   return wishAfter(wish, state) === null && !course.includes(state);
+}
+
+/** Nothing is too late to be terminated: it costs money for as long as it is there. */
+function isTooLate(wish: Wish, wishAtMs: number | null, nowMs: number): boolean {
+  if (wish === 'terminate' || wishAtMs === null) return false;
+  // At a time that lies far ahead: the clock has been set back, and nobody knows how long ago.
+  return Math.abs(nowMs - wishAtMs) >= wishKeptForMs;
 }
 
 function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {

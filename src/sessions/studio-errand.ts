@@ -61,6 +61,8 @@ export class StudioErrand {
         return this.#ends.close(launch, 'NOT_CREATED', step.failure);
       case 'carry_out':
         return this.#wish.carryOut(step.wish, launch, signal);
+      case 'let_go':
+        return this.#wish.letGo(step.wish, launch, signal);
       case 'observe':
         return this.#look.observe(launch, signal);
       case 'rest':

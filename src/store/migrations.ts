@@ -204,6 +204,17 @@ const boardRank: Migration = {
   },
 };
 
+const whenWished: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('launches').addColumn('wish_at_ms', 'bigint').execute();
+    // Each wish has been told in the thread from the moment it was noted.
+    await sql`update launches set wish_at_ms = (
+      select max(at_ms) from thread_lines
+      where thread_lines.client_token = launches.client_token and news like '{"kind":"wish"%')
+      where wish is not null`.execute(db);
+  },
+};
+
 /** By name, in the order in which they are applied; a name never changes once it has landed. */
 const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-launches': launches,
@@ -211,6 +222,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-what-was-asked': whatWasAsked,
   '2026-11-what-was-refused': homeRefusals,
   '2026-11-who-waits': boardRank,
+  '2026-11-when-wished': whenWished,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

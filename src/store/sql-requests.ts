@@ -119,6 +119,7 @@ export class SqlRequests {
         .updateTable('launches')
         .set((e) => ({
           wish,
+          wishAtMs: now(),
           openAskBy: by,
           openAskAction: action,
           ...(action === 'dismiss' && { dismissed: 1 }),

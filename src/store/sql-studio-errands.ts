@@ -175,7 +175,7 @@ export class SqlStudioErrands {
           failure: null,
           studioTicket: null,
           studioDueAtMs: now(),
-          ...(closed && { state, stateSinceMs: now(), wish: 'terminate' }),
+          ...(closed && { state, stateSinceMs: now(), wish: 'terminate', wishAtMs: now() }),
           ...behindInSlack(e, this.#leases, news),
         }))
         .where('clientToken', '=', clientToken)

@@ -22,6 +22,7 @@ export function describeRows(given: GivenStores): void {
         stopAtMs: null,
         terminateAtMs: null,
         wish: null,
+        wishAtMs: null,
         trouble: null,
         failure: null,
         stuckSinceMs: null,

@@ -24,6 +24,7 @@ export function describeWishes(given: GivenStores): void {
       expect(await wish(clientToken, 'stop', mei)).toBe(true);
       expect(await given.read(clientToken)).toMatchObject({
         wish: 'stop',
+        wishAtMs: startMs,
         trouble: null,
         revision: revision + 1,
       });
@@ -138,7 +139,9 @@ export function describeWishes(given: GivenStores): void {
       const clientToken = await given.addInState('READY');
       await wish(clientToken, 'stop');
       const { ticket } = await given.claimErrand();
+      given.nowMs += 1_000;
       expect(await wish(clientToken, 'terminate', mei, given.replica)).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject({ wishAtMs: startMs + 1_000 });
       expect(await given.replica.claimStudioErrands(10)).toEqual([]);
       const set = { state: 'STOP_IN_PROGRESS', wish: null };
       const release = { dueInMs: minute, seenWish: 'stop' as const };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Failure,
   type Launch,
+  type LaunchState,
   sessionStates,
   type Wish,
   wishes,
@@ -12,6 +13,7 @@ import {
   type StudioStep,
   tokenTrustedForMs,
   wishAfter,
+  wishKeptForMs,
 } from '../../src/sessions/next-step.js';
 import { launchInState } from '../support/launches.js';
 
@@ -110,6 +112,21 @@ describe('the next step for a launch', () => {
     terminate: ['DELETE_IN_PROGRESS', 'DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'],
   };
   const atRest = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
+
+  it.each<[Wish, LaunchState, number, StudioStep['do']]>([
+    ['stop', 'READY', wishKeptForMs - 1, 'carry_out'],
+    ['stop', 'READY', wishKeptForMs, 'let_go'],
+    ['start', 'STOPPED', wishKeptForMs, 'let_go'],
+    ['terminate', 'READY', 1_000 * wishKeptForMs, 'carry_out'],
+    // Another bot's clock need not agree to the millisecond.
+    ['stop', 'READY', -5, 'carry_out'],
+    ['stop', 'READY', -wishKeptForMs, 'let_go'],
+    // Fulfilled, however long ago it was asked for.
+    ['stop', 'STOPPED', wishKeptForMs, 'observe'],
+  ])('a %s in %s that is %d ms old: %s', (wish, state, ageMs, step) => {
+    const launch = launchInState({ sessionId: 's-1', state, wish, wishAtMs: soon - ageMs });
+    expect(nextStep(launch, soon, { readyTimeoutMs }).do).toBe(step);
+  });
 
   it.each(
     [...sessionStates, 'HIBERNATED'].flatMap((state) =>

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Launch, News, Wish } from '../../src/sessions/launch.js';
 import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import type { LaunchStore } from '../../src/sessions/launch-store.js';
-import { tokenTrustedForMs } from '../../src/sessions/next-step.js';
+import { tokenTrustedForMs, wishKeptForMs } from '../../src/sessions/next-step.js';
 import { Offers } from '../../src/sessions/offers.js';
 import type { Pace } from '../../src/sessions/pace.js';
 import { type People, PersonLookupError } from '../../src/sessions/people.js';
@@ -643,24 +643,66 @@ describe('a studio errand', () => {
 
     it('gives it up after about ten minutes of trouble, and tells of it', async () => {
       call.mockRejectedValue(studioError('unreachable'));
+      studio.getSession.mockResolvedValue(session({ state: from }));
       const beganAtMs = nowMs;
       while ((await work()).wish !== null && nowMs - beganAtMs < 60 * minute) nowMs += 1_000;
-      expect(nowMs - beganAtMs).toBeGreaterThan(7 * minute);
+      expect(nowMs - beganAtMs).toBeGreaterThanOrEqual(wishKeptForMs);
       expect(nowMs - beganAtMs).toBeLessThan(12 * minute);
       expect(await read()).toMatchObject({ state: from, wish: null, trouble: null });
-      expect((await told()).map(({ kind }) => kind)).toEqual(['wish', 'trouble', 'not_done']);
+      const news = await told();
+      expect(news.map(({ kind }) => kind)).toEqual(['wish', 'trouble', 'not_done']);
+      const failure = { kind: 'too_late', message: 'unreachable', requestId: 'request-1' };
+      expect(news.at(-1)).toEqual({ kind: 'not_done', wish, failure });
       const calls = call.mock.calls.length;
       nowMs += 60 * minute;
       await work();
       expect(call).toHaveBeenCalledTimes(calls);
     });
 
-    it('gives it up when it is refused, and nobody says for so long what has become of it', async () => {
-      call.mockRejectedValue(studioError('validation'));
-      studio.getSession.mockRejectedValue(studioError('throttled'));
-      const beganAtMs = nowMs;
-      while ((await work()).wish !== null && nowMs - beganAtMs < 60 * minute) nowMs += 1_000;
-      expect(nowMs - beganAtMs).toBeLessThan(12 * minute);
+    it.each<StudioErrorKind>(['unreachable', 'throttled', 'credentials'])(
+      'gives it up by then also when nobody says what has become of it: “%s”',
+      async (kind) => {
+        call.mockRejectedValue(studioError('validation'));
+        studio.getSession.mockRejectedValue(studioError(kind));
+        const beganAtMs = nowMs;
+        while ((await work()).wish !== null && nowMs - beganAtMs < 60 * minute) nowMs += 1_000;
+        expect(nowMs - beganAtMs).toBeLessThan(12 * minute);
+        expect((await told()).at(-1)).toEqual(refused(kind));
+      },
+    );
+
+    it('does not come to it once it is too late, however little has been tried', async () => {
+      nowMs += wishKeptForMs;
+      studio.getSession.mockResolvedValue(session({ state: from }));
+      expect(await work()).toMatchObject({ state: from, wish: null });
+      const failure = { kind: 'too_late', message: '', requestId: null };
+      expect((await told()).slice(1)).toEqual([{ kind: 'not_done', wish, failure }]);
+      expect(call).not.toHaveBeenCalled();
+    });
+
+    it('tells what has become of it by then, when that is something else', async () => {
+      nowMs += wishKeptForMs;
+      studio.getSession.mockResolvedValue(session({ state: resting }));
+      expect(await work()).toMatchObject({ state: resting, wish: null });
+      expect((await told()).slice(1)).toMatchObject([{ kind: 'state', state: resting }]);
+    });
+
+    it('says nothing of a look that it broke off itself', async () => {
+      nowMs += wishKeptForMs;
+      const leave = new AbortController();
+      studio.getSession.mockImplementation(async () => {
+        leave.abort();
+        throw studioError('timeout', true);
+      });
+      expect(await work(leave.signal)).toMatchObject({ wish, trouble: null });
+    });
+
+    it('closes what it comes to too late and the studio no longer knows', async () => {
+      nowMs += wishKeptForMs;
+      studio.getSession.mockRejectedValue(studioError('not_found'));
+      expect(await work()).toMatchObject({ state: from, wish, missingSinceMs: nowMs });
+      nowMs += pace.missingForMs;
+      expect(await work()).toMatchObject({ state: 'FORGOTTEN', wish: null });
     });
 
     it('closes what the studio no longer knows', async () => {

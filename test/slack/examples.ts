@@ -37,6 +37,7 @@ export function aLaunch(fields: Partial<Launch> = {}): Launch {
     stopAtMs: null,
     terminateAtMs: null,
     wish: null,
+    wishAtMs: null,
     trouble: null,
     failure: null,
     stuckSinceMs: null,

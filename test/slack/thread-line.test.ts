@@ -159,6 +159,19 @@ describe('a line of the thread', () => {
     expect(line).not.toContain('/nimble-session');
   });
 
+  it.each(['throttled', 'timeout'] as const)(
+    'does not claim to know what has become of a wish after “%s”',
+    (kind) => {
+      const news: News = {
+        kind: 'not_done',
+        wish: 'stop',
+        failure: { kind, message: '', requestId: null },
+      };
+      const line = threadLine(aLaunch({ sessionId: 's-1', state: 'READY' }), news, 'us-west-2');
+      expect(line).toMatch(/^I have given up asking: .* did not say whether it is being stopped/);
+    },
+  );
+
   it('says when a ready workstation ends by itself', () => {
     const line = (times: { stopAtMs?: number; terminateAtMs?: number }) =>
       threadLine(aLaunch(times), state('READY'), 'us-west-2');

@@ -61,6 +61,8 @@ const secondVersion = `
   alter table "launches" add column "missing_since_ms" bigint;
   alter table "launches" add column "dismissed" integer default 0 not null;
   update launches set owner = requested_by, first_ready_at_ms = ready_at_ms;
+  update thread_lines set news = '{"kind":"wish","wish":"terminate","by":"U0BEN00002"}'
+    where news = '{"kind":"given_up"}';
   drop index "launches_by_person";
   create index "launches_by_owner" on "launches" ("owner", "requested_at_ms");
   create index "launches_by_profile_and_type" on "launches" ("launch_profile_id", "ec2_instance_type", "first_ready_at_ms");
@@ -110,6 +112,8 @@ const waiting = launchInState({
   state: 'CREATE_IN_PROGRESS',
   sessionId: 's-2',
   wish: 'terminate',
+  // The moment of the line that says whose it is.
+  wishAtMs: nowMs,
   stuckSinceMs: 1_790_000_800_000,
   trouble,
   failure,

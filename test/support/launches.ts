@@ -40,6 +40,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     stopAtMs: null,
     terminateAtMs: null,
     wish: null,
+    wishAtMs: null,
     trouble: null,
     failure: null,
     stuckSinceMs: null,

@@ -36,7 +36,7 @@ export class Look {
       if (failure.kind !== 'not_found') {
         return this.#ends.tryAgainLater(launch, failure, {}, signal);
       }
-      return this.#missing(launch);
+      return this.missing(launch);
     }
   }
 
@@ -69,7 +69,8 @@ export class Look {
     });
   }
 
-  #missing(launch: Claimed<Launch>): Promise<Next> {
+  /** Saves that the studio says it has no such session. */
+  missing(launch: Claimed<Launch>): Promise<Next> {
     const { clock, pace } = this.#options;
     const change = changeWhenMissing(launch, clock(), pace);
     const { state } = change.set;

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import type { Failure, Launch, Wish } from '../launch.js';
+import type { Failure, Launch } from '../launch.js';
 import type { Claimed } from '../launch-store/claim.js';
 import type { StudioChange, StudioErrands } from '../launch-store/studio-errands.js';
-import { wishAfter } from '../next-step.js';
 import type { Pace } from '../pace.js';
 
 export interface StepEndsOptions {
@@ -16,12 +15,6 @@ export interface StepEndsOptions {
 
 /** The launch to go on with; `null`: the claim is given back or gone, and the errand ends. */
 export type Next = Claimed<Launch> | null;
-
-/**
- * After so many attempts in a row, about ten minutes, a stop or start that nobody answers is no longer
- * what its person waits for: it would come about in the midst of other work.
- */
-const troubleBorne = 13;
 
 /** How the steps of a studio errand end: each saves what it has found under the launch's claim. */
 export class StepEnds {
@@ -81,10 +74,6 @@ export class StepEnds {
     // We broke the call off ourselves: nothing went wrong, and whoever comes next goes on.
     if (signal.aborted) return null;
     const attempts = launch.studioAttempts + 1;
-    const wish = wishAfter(launch.wish, launch.state);
-    if (attempts >= troubleBorne && (wish === 'stop' || wish === 'start')) {
-      return this.notDone(wish, launch, failure);
-    }
     this.#options.log.warn({ launch: launch.clientToken, failure, attempts }, 'will try again');
     return this.save(launch, {
       set: { ...set, trouble: failure, studioAttempts: attempts },
@@ -92,16 +81,6 @@ export class StepEnds {
       news: launch.trouble === null ? [{ kind: 'trouble', failure }] : [],
       visible: launch.trouble?.kind !== failure.kind,
       release: { ...this.again(launch), dueInMs: this.#waitMs(attempts) },
-    });
-  }
-
-  /** Gives a wish up, and tells why. */
-  notDone(wish: Wish, launch: Claimed<Launch>, failure: Failure): Promise<Next> {
-    this.#options.log.warn({ launch: launch.clientToken, wish, failure }, 'a wish cannot be done');
-    return this.save(launch, {
-      set: { wish: null, trouble: null, studioAttempts: 0 },
-      news: [{ kind: 'not_done', wish, failure }],
-      release: this.again(launch),
     });
   }
 

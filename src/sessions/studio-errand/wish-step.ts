@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { type StreamingSession, type Studio, StudioError } from '../../studio/studio.js';
 import { failureFrom } from '../failures.js';
 import { type Failure, type Launch, type LaunchState, phaseOf, type Wish } from '../launch.js';
@@ -8,6 +9,7 @@ import type { Next, StepEnds } from './step-ends.js';
 
 export interface WishStepOptions {
   studio: Pick<Studio, 'getSession' | 'stopSession' | 'startSession' | 'deleteSession'>;
+  log: Logger;
 }
 
 /** So often something may be refused that may become possible yet, before the person is told. */
@@ -16,11 +18,13 @@ const refusalsBorne = 5;
 /** The step that has the studio do what somebody wished to become of a session. */
 export class WishStep {
   readonly #studio: WishStepOptions['studio'];
+  readonly #log: Logger;
   readonly #ends: StepEnds;
   readonly #look: Look;
 
-  constructor({ studio }: WishStepOptions, ends: StepEnds, look: Look) {
+  constructor({ studio, log }: WishStepOptions, ends: StepEnds, look: Look) {
     this.#studio = studio;
+    this.#log = log;
     this.#ends = ends;
     this.#look = look;
   }
@@ -45,11 +49,29 @@ export class WishStep {
         case 'access_denied':
         case 'credentials':
         case 'quota':
-          return this.#ends.notDone(wish, launch, failure);
+          return this.#notDone(wish, launch, failure);
         default:
           return this.#ends.tryAgainLater(launch, failure, {}, signal);
       }
     }
+  }
+
+  /**
+   * Gives up what was asked for too long ago. What has become of the session since is the answer if it
+   * is one; and when nobody can say, that is.
+   */
+  async letGo(wish: Wish, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+    try {
+      const session = await this.#studio.getSession(launch.sessionId ?? '', signal);
+      if (wishAfter(wish, session.state) === null) return await this.#look.seen(launch, session);
+    } catch (error) {
+      const failure = failureFrom(error);
+      if (signal.aborted) return null;
+      if (failure.kind === 'not_found') return this.#look.missing(launch);
+      return this.#notDone(wish, launch, failure);
+    }
+    const { message, requestId } = launch.trouble ?? { message: '', requestId: null };
+    return this.#notDone(wish, launch, { kind: 'too_late', message, requestId });
   }
 
   #ask(wish: Wish, sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
@@ -78,7 +100,17 @@ export class WishStep {
     } catch (error) {
       return this.#ends.tryAgainLater(launch, failureFrom(error), {}, signal);
     }
-    return this.#ends.notDone(wish, launch, failure);
+    return this.#notDone(wish, launch, failure);
+  }
+
+  /** Gives a wish up, and tells why. */
+  #notDone(wish: Wish, launch: Claimed<Launch>, failure: Failure): Promise<Next> {
+    this.#log.warn({ launch: launch.clientToken, wish, failure }, 'a wish cannot be done');
+    return this.#ends.save(launch, {
+      set: { wish: null, trouble: null, studioAttempts: 0 },
+      news: [{ kind: 'not_done', wish, failure }],
+      release: this.#ends.again(launch),
+    });
   }
 }
 

@@ -84,6 +84,8 @@ function sentences(failure: Failure, at: Circumstances): string {
       return 'There are as many workstations already as one person may have at a time. One of them has to be terminated first.';
     case 'given_up':
       return 'It was given up before a workstation was created. Nothing is running.';
+    case 'too_late':
+      return 'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.';
     case 'took_too_long':
       return 'It took too long, so the bot stopped trying. No workstation was created.';
   }
@@ -152,6 +154,12 @@ export function refusedWords(failure: Failure, at: Circumstances, button: string
         failure,
         'Nimble Studio no longer has this, or something it needs.',
         again('a minute'),
+      );
+    case 'too_late':
+      return inWords(
+        failure,
+        at,
+        button === null ? '' : `Press *${button}* if it is still wanted.`,
       );
     default:
       return inWords(failure, at, passing.has(failure.kind) ? again('a few minutes') : '');

@@ -27,7 +27,13 @@ const notDone: Readonly<Record<Wish, string>> = {
 };
 
 /** After these nobody knows whether Nimble has done it all the same. */
-const unanswered: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'server', 'unreadable']);
+const unanswered: ReadonlySet<string> = new Set([
+  'timeout',
+  'unreachable',
+  'server',
+  'unreadable',
+  'throttled',
+]);
 
 const wished: Readonly<Record<Wish, string>> = {
   stop: 'stopped',
