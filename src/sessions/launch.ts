@@ -206,6 +206,8 @@ export const newsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not_done'), wish: z.enum(wishes), failure: failureSchema }),
   /** The studio had made a session by the time that people were told that there is none. */
   z.object({ kind: z.literal('made_after_all') }),
+  /** The studio had made a session for a launch that has another one. */
+  z.object({ kind: z.literal('made_twice') }),
   z.object({ kind: z.literal('overtaken'), wish: z.enum(wishes), state: z.string() }),
 ]);
 

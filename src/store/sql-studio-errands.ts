@@ -2,9 +2,15 @@ import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { type Launch, type News, phaseOf, sessionStates } from '../sessions/launch.js';
 import type { Claimed } from '../sessions/launch-store/claim.js';
-import type { StudioChange, WatchedLaunch } from '../sessions/launch-store/studio-errands.js';
+import type {
+  LateSession,
+  StudioChange,
+  WatchedLaunch,
+  WhoseSession,
+} from '../sessions/launch-store/studio-errands.js';
 import { outcomeOf } from '../sessions/outcome.js';
 import { claimLaunches } from './claim-launches.js';
+import { noteLateSession } from './late-session.js';
 import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
@@ -12,7 +18,7 @@ import { oneByOne } from './one-by-one.js';
 import { type LaunchRow, launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { over, readable } from './sql-launches.js';
+import { readable } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
@@ -151,39 +157,8 @@ export class SqlStudioErrands {
     return launchFrom(row);
   }
 
-  async adoptLate(
-    clientToken: string,
-    { sessionId, state }: { sessionId: string; state: string },
-  ): Promise<boolean> {
-    const { now } = this.#leases;
-    return this.#db.transaction().execute(async (transaction) => {
-      const row = await transaction
-        .selectFrom('launches')
-        .select(['state', 'owner'])
-        .where('clientToken', '=', clientToken)
-        .where('sessionId', 'is', null)
-        .$if(this.#leases.shared, (launch) => launch.forUpdate())
-        .executeTakeFirst();
-      if (row === undefined) return false;
-      const closed = over.includes(row.state);
-      const news: News[] = closed ? [{ kind: 'made_after_all' }] : [];
-      await transaction
-        .updateTable('launches')
-        .set((e) => ({
-          sessionId,
-          createSentAtMs: null,
-          failure: null,
-          studioTicket: null,
-          studioDueAtMs: now(),
-          ...(closed && { state, stateSinceMs: now(), wish: 'terminate', wishAtMs: now() }),
-          ...behindInSlack(e, this.#leases, news),
-        }))
-        .where('clientToken', '=', clientToken)
-        .execute();
-      await appendNews(transaction, clientToken, news, now());
-      await homesBehind(transaction, row.owner, this.#leases);
-      return true;
-    });
+  adoptLate(clientToken: string, session: LateSession): Promise<WhoseSession> {
+    return noteLateSession(this.#db, this.#leases, clientToken, session);
   }
 
   /** Records how it ended what was asked for, if it has. */

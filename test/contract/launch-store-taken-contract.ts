@@ -61,7 +61,7 @@ export function describeTaken(given: GivenStores): void {
       const { clientToken } = await take();
       given.nowMs += minute;
       const { ticket } = await given.claimErrand(given.replica);
-      expect(await given.store.adoptLate(clientToken, session)).toBe(true);
+      expect(await given.store.adoptLate(clientToken, session)).toBe('its_own');
       const closed = { set: { state: 'NOT_CREATED', wish: null } };
       expect(await given.replica.saveStudio(clientToken, ticket, closed)).toBeNull();
       expect(await given.claimWatchedLaunch(given.replica)).toMatchObject({ sessionId: 's-1' });
@@ -75,18 +75,42 @@ export function describeTaken(given: GivenStores): void {
         set: { state: 'NOT_CREATED' },
         release: { dueInMs: null, seenWish: null },
       });
-      expect(await given.store.adoptLate(clientToken, session)).toBe(true);
+      expect(await given.store.adoptLate(clientToken, session)).toBe('its_own');
       expect(await given.claimErrand()).toMatchObject({ ...session, wish: 'terminate' });
       const { openLines } = await given.claimBoard();
       expect(openLines).toMatchObject([{ news: { kind: 'made_after_all' } }]);
     });
 
-    it('once: not when the launch has one', async () => {
+    it('once: not when it has it already, nor what is over when it has another', async () => {
       const { clientToken } = await take();
       await given.store.adoptLate(clientToken, session);
-      const another = { ...session, sessionId: 's-2' };
-      expect(await given.store.adoptLate(clientToken, another)).toBe(false);
-      expect(await given.read(clientToken)).toMatchObject({ sessionId: 's-1' });
+      const before = await given.read(clientToken);
+      const ended = { sessionId: 's-2', state: 'DELETED' };
+      for (const late of [session, ended]) {
+        expect(await given.store.adoptLate(clientToken, late)).toBe('known');
+      }
+      expect(await given.read(clientToken)).toEqual(before);
+    });
+
+    it('and has it terminated as a launch by itself when theirs has another, and says so', async () => {
+      const { clientToken } = await take();
+      await given.store.adoptLate(clientToken, session);
+      const before = await given.read(clientToken);
+      const another = { sessionId: 's-2', state: 'READY' };
+      for (const store of [given.store, given.replica]) {
+        expect(await store.adoptLate(clientToken, another)).toBe('another');
+      }
+      expect(await given.read(clientToken)).toEqual(before);
+      const { owner, requestedBy, channelId, launchProfileId } = before;
+      expect(await given.claimErrand()).toMatchObject({
+        ...another,
+        ...{ owner, requestedBy, channelId, launchProfileId },
+        wish: 'terminate',
+        admitted: true,
+      });
+      const errands = await given.store.claimBoardErrands(10);
+      const told = errands.filter(({ launch }) => launch.sessionId === 's-2');
+      expect(told).toMatchObject([{ openLines: [{ news: { kind: 'made_twice' } }] }]);
     });
   });
 

@@ -41,6 +41,8 @@ describe('a line of the thread', () => {
   it.each([
     { kind: 'trouble', failure },
     { kind: 'stuck' },
+    { kind: 'made_after_all' },
+    { kind: 'made_twice' },
     ...wishes.flatMap((wish): News[] => [
       { kind: 'wish', wish, by: 'U0ADA00001' },
       { kind: 'wish', wish, by: 'U0MEI00003' },

@@ -71,6 +71,12 @@ export type WatchedLaunch = Pick<
   | 'missingSinceMs'
 > & { sessionId: string; troubled: boolean };
 
+/** A session, and its state, that came when its launch was somebody else's already. */
+export type LateSession = Pick<Launch, 'state'> & { sessionId: string };
+
+/** Whether a late session became its launch's own, was that already (or is over), or came on top of it. */
+export type WhoseSession = 'its_own' | 'known' | 'another';
+
 /** What launches need at the studio: steps of their own, or just a look at their session. */
 export interface StudioErrands {
   /** Due launches that need a step of their own: admission, creation, a wish. */
@@ -83,13 +89,11 @@ export interface StudioErrands {
   /**
    * Notes the session that a launch has got although its ticket is no longer good. Whoever holds it
    * now loses it, since they know of no session; and what was closed meanwhile is open again, with
-   * the wish to terminate, because people were told that there is none. Returns false, and changes
-   * nothing, when the launch has a session.
+   * the wish to terminate, because people were told that there is none. When the launch has another
+   * session by then, this one becomes a launch by itself, with the same wish: nobody asked for it, and
+   * it costs money.
    */
-  adoptLate(
-    clientToken: string,
-    session: Pick<Launch, 'state'> & { sessionId: string },
-  ): Promise<boolean>;
+  adoptLate(clientToken: string, session: LateSession): Promise<WhoseSession>;
   /**
    * As `saveStudio`, of a change that admits what somebody asked for on behalf of its owner, whose place
    * it takes from then on. With no place left it saves nothing and says so: all in one transaction,

@@ -143,8 +143,10 @@ export class Creation {
   /** Whoever has the claim by now may have found no session; but here it is, and it costs money. */
   async #adoptLate({ clientToken }: Launch, { id, state }: StreamingSession): Promise<Next> {
     const { store, log } = this.#options;
-    const adopted = await store.adoptLate(clientToken, { sessionId: id, state });
-    log.warn({ launch: clientToken, session: id, adopted }, 'claim lost before the session came');
+    const whose = await store.adoptLate(clientToken, { sessionId: id, state });
+    const about = { launch: clientToken, session: id };
+    log.warn({ ...about, whose }, 'claim lost before the session came');
+    if (whose === 'another') log.error(about, 'the studio made it twice; this one is terminated');
     return null;
   }
 }

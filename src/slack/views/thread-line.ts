@@ -121,6 +121,8 @@ function lineFor(launch: Launch, news: News, region: string): string {
       return `${notDone[news.wish]} ${refusedWords(news.failure, at, buttonFor(news.wish, launch))}`;
     case 'made_after_all':
       return 'Nimble Studio has made a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
+    case 'made_twice':
+      return 'Nimble Studio has made a second workstation of what was asked for once. I am terminating it, so that it costs nothing; the first one stays as it is.';
     case 'overtaken':
       return `It could not be ${wished[news.wish]} any more. By now it is ${stateInWords(news.state)}.`;
     case 'stuck':
