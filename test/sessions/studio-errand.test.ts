@@ -217,6 +217,15 @@ describe('a studio errand', () => {
       });
     });
 
+    it('has what it finds besides its own terminated', async () => {
+      studio.createSession.mockRejectedValue(studioError('access_denied', true));
+      studio.listSessions.mockResolvedValue([session(), session({ id: 's-2', state: 'READY' })]);
+      expect(await work()).toMatchObject({ sessionId: 's-1', wish: null });
+      studio.deleteSession.mockResolvedValue(session({ id: 's-2', state: 'DELETED' }));
+      await work();
+      expect(studio.deleteSession.mock.calls.map(([id]) => id)).toEqual(['s-2']);
+    });
+
     it('ends when there is none, and none has come up after two minutes', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
       studio.listSessions.mockResolvedValue([]);

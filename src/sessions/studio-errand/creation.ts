@@ -64,16 +64,21 @@ export class Creation {
     otherwise: Failure | null,
     signal: AbortSignal,
   ): Promise<Next> {
-    let session: StreamingSession | undefined;
+    let made: StreamingSession[];
     try {
       const sessions = await this.#options.studio.listSessions(signal);
-      session = sessions.find(({ tags }) => tags[clientTokenTag] === launch.clientToken);
+      made = sessions.filter(({ tags }) => tags[clientTokenTag] === launch.clientToken);
     } catch (error) {
       // However final the refusal: as long as nobody can look, nobody knows.
       const failure = failureFrom(error);
       return this.#ends.tryAgainLater(launch, failure, { failure: otherwise }, signal);
     }
-    if (session !== undefined) return this.#adopt(launch, session);
+    const [session, ...others] = made;
+    if (session !== undefined) {
+      const next = await this.#adopt(launch, session);
+      for (const other of others) await this.#adoptLate(launch, other);
+      return next;
+    }
     const { pace, clock } = this.#options;
     // Sent at a time that lies ahead: the clock has been set back, and counts from now on.
     const createSentAtMs = Math.min(launch.createSentAtMs ?? 0, clock());
@@ -136,18 +141,18 @@ export class Creation {
       },
       ...(launch.wish === null && { release }),
     });
-    if (saved === null) return this.#adoptLate(launch, session);
-    return launch.wish === null ? null : { ...saved, ticket: launch.ticket };
+    if (saved !== null) return launch.wish === null ? null : { ...saved, ticket: launch.ticket };
+    log.warn({ launch: launch.clientToken }, 'claim lost before the session came');
+    await this.#adoptLate(launch, session);
+    return null;
   }
 
-  /** Whoever has the claim by now may have found no session; but here it is, and it costs money. */
-  async #adoptLate({ clientToken }: Launch, { id, state }: StreamingSession): Promise<Next> {
+  /** Whoever has the claim by now may know of no session, or of another; but here it is, and costs money. */
+  async #adoptLate({ clientToken }: Launch, { id, state }: StreamingSession): Promise<void> {
     const { store, log } = this.#options;
     const whose = await store.adoptLate(clientToken, { sessionId: id, state });
     const about = { launch: clientToken, session: id };
-    log.warn({ ...about, whose }, 'claim lost before the session came');
     if (whose === 'another') log.error(about, 'the studio made it twice; this one is terminated');
-    return null;
   }
 }
 
