@@ -152,6 +152,23 @@ describe('a passing fault', () => {
   });
 });
 
+describe('an AWS that answers slowly', () => {
+  it('is asked again soon when only looking, and heard at last; what changes something is asked once', async () => {
+    const timeout = AbortSignal.timeout;
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 10));
+    const { studio, controls } = await startNimbleStudio();
+    controls.latency({ ms: 600 });
+    const { id } = await studio.createSession(request, never);
+    expect((await studio.getSession(id, never)).id).toBe(id);
+    expect((await studio.listSessions(never)).map((session) => session.id)).toEqual([id]);
+    expect(controls.state().calls).toMatchObject({
+      CreateStreamingSession: 1,
+      GetStreamingSession: 3,
+      ListStreamingSessions: 3,
+    });
+  });
+});
+
 describe('a fault that stays', () => {
   it.each<[Fault, StudioErrorKind, number]>([
     [{ kind: 'html', status: 503 }, 'unreadable', 0],

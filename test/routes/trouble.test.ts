@@ -126,6 +126,24 @@ describe('trouble at the studio', () => {
     expect(controls.state().sessions).toHaveLength(1);
   }, 30_000);
 
+  it('tells of READY soon although the look that would see it gets no answer', async () => {
+    await enter({ sandbox: { nimble: { durations: { createMs: 60_000 } } } });
+    // As many as are read off one listing.
+    for (let asked = 0; asked < 4; asked += 1) await launch(person);
+    const { controls } = world.sandbox.nimble;
+    const listings = () => controls.state().calls.ListStreamingSessions;
+    await expect.poll(listings).toBeGreaterThan(0);
+    const before = listings();
+    controls.fail({
+      operation: 'ListStreamingSessions',
+      fault: { kind: 'hang', carriedOut: false },
+    });
+    await expect.poll(listings).toBe(before + 1);
+    const [session] = controls.state().sessions;
+    controls.setState({ sessionId: session?.sessionId ?? '', state: 'READY' });
+    await messageSaying(person, 'has a workstation ready', workstations, 6_000);
+  }, 20_000);
+
   it('shows why, when another profile is chosen and the studio does not answer', async () => {
     await enter();
     const form = await openForm(person);

@@ -5,6 +5,12 @@ import { studioErrorFrom } from './errors.js';
 /** How long one call may take before it counts as lost. The SDK itself would wait for ever. */
 export const attemptTimeoutMs = 8_000;
 
+/**
+ * The same of what only reads. It is soon asked again, since that changes nothing: one lost answer must
+ * not keep what else a look would see from people for long. Who answers slowly gets the usual time at last.
+ */
+const readTimeoutsMs = [3_000, 5_000, attemptTimeoutMs] as const;
+
 /** Three attempts and their waits end well within the reconciler's lease. */
 const retrySchedule = {
   retries: 2,
@@ -14,16 +20,15 @@ const retrySchedule = {
   randomize: true,
 };
 
+type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
+
 /**
  * Runs `send` until it ends, the time limit is reached, or `signal` aborts, whichever is first.
  * Not by `AbortSignal.any`, which on Node 20 leaves something behind on a signal that lives as long
  * as the bot.
  */
-async function withinLimit<T>(
-  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  const limit = AbortSignal.timeout(attemptTimeoutMs);
+async function withinLimit<T>(send: Send<T>, signal: AbortSignal, limitMs: number): Promise<T> {
+  const limit = AbortSignal.timeout(limitMs);
   const attempt = new AbortController();
   const { promise: broken, reject } = withRejection();
   const abort = (by: AbortSignal) => () => {
@@ -56,14 +61,25 @@ function withRejection(): { promise: Promise<never>; reject: (reason: unknown) =
  * retried a few times, everything else final at once. Rejects with `StudioError` only, whose
  * `outcomeUnknown` speaks for all attempts together.
  */
-export async function callAws<T>(
-  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+export function callAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
+  return call(send, signal, () => attemptTimeoutMs);
+}
+
+/** As `callAws`, of a call that changes nothing: the first attempts have less time. */
+export function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
+  return call(send, signal, (attempt) => readTimeoutsMs[attempt - 1] ?? attemptTimeoutMs);
+}
+
+/** @param limitMs how long an attempt may take; the first is 1 */
+async function call<T>(
+  send: Send<T>,
   signal: AbortSignal,
+  limitMs: (attempt: number) => number,
 ): Promise<T> {
   let outcomeUnknown = false;
-  const attempt = async () => {
+  const attempt = async (number: number) => {
     try {
-      return await withinLimit(send, signal);
+      return await withinLimit(send, signal, limitMs(number));
     } catch (error) {
       const studioError = studioErrorFrom(error);
       outcomeUnknown ||= studioError.outcomeUnknown;

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-identitystore';
 import { type StudioDirectory, StudioError } from '../studio.js';
-import { callAws } from './call.js';
+import { readAws } from './call.js';
 
 /** IAM Identity Center's directory: `identitystore:GetUserId` by `emails.value`. */
 export class IdentityStoreDirectory implements StudioDirectory {
@@ -28,7 +28,7 @@ export class IdentityStoreDirectory implements StudioDirectory {
       },
     });
     try {
-      const answer = await callAws((options) => this.#client.send(command, options), signal);
+      const answer = await readAws((options) => this.#client.send(command, options), signal);
       return answer.UserId ?? null;
     } catch (error) {
       if (error instanceof StudioError && isUserNotFound(error.cause)) return null;

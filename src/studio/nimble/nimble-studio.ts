@@ -24,7 +24,7 @@ import {
   type Studio,
   StudioError,
 } from '../studio.js';
-import { callAws } from './call.js';
+import { callAws, readAws } from './call.js';
 import { readyImagesFrom, streamConfigurationFrom, tagsFrom } from './unchecked.js';
 
 export interface NimbleStudioOptions {
@@ -151,7 +151,7 @@ export class NimbleStudio implements Studio {
 
   async getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new GetStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return callAws(
+    return readAws(
       async (options) => sessionFrom((await this.#client.send(command, options)).session),
       signal,
     );
@@ -216,7 +216,7 @@ export class NimbleStudio implements Studio {
       sessionId,
       streamId,
     });
-    return callAws(
+    return readAws(
       async (options) => streamFrom((await this.#client.send(command, options)).stream),
       signal,
     );
@@ -276,7 +276,7 @@ export class NimbleStudio implements Studio {
     let paging: { nextToken?: string } | undefined = {};
     while (paging !== undefined) {
       const asked: { nextToken?: string } = paging;
-      const answer = await callAws((options) => page(asked, options), signal);
+      const answer = await readAws((options) => page(asked, options), signal);
       items.push(...answer.items);
       // A token that leads to itself would lead round for ever.
       if (answer.nextToken !== undefined && answer.nextToken === asked.nextToken) {
