@@ -160,11 +160,9 @@ describe('an AWS that answers slowly', () => {
     controls.latency({ ms: 600 });
     const { id } = await studio.createSession(request, never);
     expect((await studio.getSession(id, never)).id).toBe(id);
-    expect((await studio.listSessions(never)).map((session) => session.id)).toEqual([id]);
     expect(controls.state().calls).toMatchObject({
       CreateStreamingSession: 1,
       GetStreamingSession: 3,
-      ListStreamingSessions: 3,
     });
   });
 });
