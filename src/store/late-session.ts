@@ -2,7 +2,7 @@ import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { News } from '../sessions/launch.js';
 import type { LateSession, WhoseSession } from '../sessions/launch-store/studio-errands.js';
 import type { Leases } from './leases.js';
-import type { LaunchRow, LaunchTable, Schema } from './schema.js';
+import { type LaunchRow, type LaunchTable, launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
 import { over } from './sql-launches.js';
@@ -18,7 +18,7 @@ export function noteLateSession(
   return db.transaction().execute(async (transaction) => {
     const row = await transaction
       .selectFrom('launches')
-      .selectAll()
+      .select(launchColumns)
       .where('clientToken', '=', clientToken)
       .$if(leases.shared, (launch) => launch.forUpdate())
       .executeTakeFirstOrThrow();

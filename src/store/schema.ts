@@ -110,6 +110,7 @@ export const launchColumns = [
   'stopAtMs',
   'terminateAtMs',
   'wish',
+  'wishAtMs',
   'trouble',
   'failure',
   'stuckSinceMs',
