@@ -183,7 +183,7 @@ describe('the profiles offered', () => {
     );
     await start({
       sandbox: { studio: { ...studio, launchProfiles } },
-      rules: { adminUsers: [mei] },
+      rules: { adminUserGroups: ['S0ENGINEERS'] },
     });
     const admin = await world.person(mei);
     const form = await openForm(admin);
@@ -208,6 +208,12 @@ describe('the profiles offered', () => {
     expect(await search(person, own, { ...own.state.values, owner })).toEqual(['lp-119']);
     const nonsense = { owner: { type: 'users_select', selected_user: 7 } };
     expect(await search(person, own, { ...own.state.values, owner: nonsense })).toEqual(['lp-119']);
+    // While Slack does not say whose name counts, neither's are shown.
+    await world.restartBot();
+    const silence = { method: 'usergroups.users.list', answer: 'internal_error', times: 2 };
+    world.sandbox.slack.controls.fail(silence);
+    expect(await search(admin, forBen, forBen.state.values)).toEqual([]);
+    expect(await search(admin, forBen, forBen.state.values)).toEqual(['lp-120']);
   });
 
   it('can be searched by a bot that has been started anew', async () => {

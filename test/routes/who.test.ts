@@ -11,7 +11,7 @@ import {
   workstations,
 } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
-import { ask, noted, ownNote } from './asked.js';
+import { noted, ownNote } from './asked.js';
 import { forged } from './forged.js';
 import {
   answerTo,
@@ -355,17 +355,40 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect(JSON.stringify(modal.blocks)).toContain('Lighting · seq 040');
   });
 
-  it('is told with buttons that work, and then there is room', async () => {
+  it('is told on top of the form, with buttons that work; then the same form launches', async () => {
     const { asked } = await readySession(world, person);
     const form = await openForm(person);
-    expect(await person.submit(form)).toEqual({ result: 'ok' });
+    const note = ownNote();
+    const filled = person.values(form, { note, instance_type: 'g5.8xlarge' });
+    expect(await person.submit(form, filled)).toEqual({ result: 'ok' });
     const modal = await modalSaying(person, 'so nothing was started');
+    expect(modal).toMatchObject({ close: 'Back', submit: null });
     expect(buttonsOf(modal)).toEqual(['Terminate']);
     await person.press(modal, 'Terminate');
-    await modalSaying(person, 'It is being terminated.');
+    const answer = await modalSaying(person, 'It is being terminated. *Back* leads to your form');
+    expect(answer).toMatchObject({ id: modal.id, close: 'Back' });
     await asked.saying('it is terminated');
-    await (await ask(person)).saying('has a workstation ready');
+    await person.closeModal(answer);
+    const again = await person.waitFor(
+      ({ modals }) => modals.length === 1 && modals.find(({ id }) => id === form.id),
+      'the form alone',
+    );
+    expect(again.state.values).toEqual(filled);
+    expect(await person.submit(again)).toEqual({ result: 'ok' });
+    const message = await noted(person, note).saying('has a workstation ready');
+    expect(wholeText(message)).toContain('g5.8xlarge');
+    expect(person.workspace.modals).toEqual([]);
     expect(creations()).toBe(2);
+  });
+
+  it('may be told as often as Launch is pressed before there is room', async () => {
+    await readySession(world, person);
+    const form = await openForm(person);
+    for (const press of ['first', 'second', 'third']) {
+      expect(await person.submit(form), press).toEqual({ result: 'ok' });
+      await person.closeModal(await modalSaying(person, 'so nothing was started'));
+    }
+    expect(creations()).toBe(1);
   });
 
   it('pressing Launch twice on one form is one session, not one too many', async () => {
@@ -613,6 +636,106 @@ describe('on behalf of somebody', () => {
       expect(failed.submit).toBe('Launch');
       await chosen(admin, failed, ada, 'lp-lighting-seq040');
     });
+  });
+
+  describe('while nobody says what a choice offers', () => {
+    const again = 'The form is as it was before you chose that';
+    const silence = () =>
+      world.sandbox.slack.controls.fail({
+        method: 'usergroups.users.list',
+        answer: 'internal_error',
+      });
+    const filled = (admin: WorkspaceClient, form: PageView, entered: Record<string, string>) => ({
+      ...form,
+      state: { values: admin.values(form, entered) },
+    });
+    const changed = (admin: WorkspaceClient, form: PageView) =>
+      admin.waitFor(
+        ({ modals }) => modals.find(({ id, hash }) => id === form.id && hash !== form.hash),
+        'the form changed',
+      );
+    const selections = ({ state }: PageView) =>
+      Object.values(state.values).flatMap((elements) => Object.entries(elements));
+
+    async function openedByAdmin(): Promise<[WorkspaceClient, PageView]> {
+      await world.closeAndSearch();
+      world = await startSessionWorld({ rules: { adminUserGroups: [engineers] } });
+      const admin = await world.person(mei);
+      return [admin, await openForm(admin)];
+    }
+
+    it('of whom: the form keeps all but that choice, says so, and it can be made again', async () => {
+      const [admin, opened] = await openedByAdmin();
+      const note = ownNote();
+      const form = filled(admin, opened, { note, instance_type: 'g5.8xlarge' });
+      await world.restartBot();
+      for (const attempt of ['once', 'twice']) {
+        silence();
+        const before = filled(admin, admin.workspace.modals[0] ?? form, {
+          note,
+          instance_type: 'g5.8xlarge',
+        });
+        await admin.choose(before, 'owner', ben);
+        const kept = await changed(admin, before);
+        const text = JSON.stringify(kept.blocks);
+        expect(text.split(again), attempt).toHaveLength(2);
+        expect(text).toContain('Slack does not say just now whether you may launch that.');
+        expect(selections(kept)).toEqual(selections(form));
+      }
+      const last = admin.workspace.modals[0] ?? form;
+      await admin.choose(last, 'owner', ben);
+      const forBen = await changed(admin, last);
+      expect(JSON.stringify(forBen.blocks)).not.toContain(again);
+      expect(JSON.stringify(forBen.blocks)).toContain('lp-animation-main');
+      await admin.submit(forBen);
+      await noted(await world.person(ben), note).saying('has a workstation ready');
+    });
+
+    it('of another profile of somebody’s: likewise', async () => {
+      const [admin, opened] = await openedByAdmin();
+      await admin.choose(opened, 'owner', ada);
+      const forAda = await changed(admin, opened);
+      await world.restartBot();
+      silence();
+      await admin.choose(forAda, 'launch_profile', 'lp-animation-main');
+      const kept = await changed(admin, forAda);
+      expect(JSON.stringify(kept.blocks)).toContain(again);
+      expect(selections(kept)).toEqual(selections(forAda));
+      await admin.choose(kept, 'launch_profile', 'lp-animation-main');
+      const other = await changed(admin, kept);
+      expect(JSON.stringify(other.state.values)).toContain('lp-animation-main');
+    });
+
+    it('of another profile of one’s own, by the studio: likewise', async () => {
+      const form = await openForm(person);
+      await world.restartBot();
+      studioDoesNotSay();
+      await person.choose(form, 'launch_profile', 'lp-animation-main');
+      const kept = await changed(person, form);
+      expect(JSON.stringify(kept.blocks)).toContain(
+        `${again}; please choose it again in a moment.`,
+      );
+      expect(selections(kept)).toEqual(selections(form));
+      expect(await person.submit(kept)).toEqual({ result: 'ok' });
+      await vi.waitFor(() => expect(creations()).toBe(1));
+    });
+  });
+
+  it('who is no admin any more is told, and the form is for themselves', async () => {
+    await world.closeAndSearch();
+    world = await startSessionWorld({ rules: { adminUserGroups: [engineers] } });
+    const admin = await world.person(mei);
+    const form = await openForm(admin);
+    await world.restartBot();
+    world.sandbox.slack.controls.fail({
+      method: 'usergroups.users.list',
+      answer: 'no_such_subteam',
+      times: 9,
+    });
+    await admin.choose(form, 'owner', ben);
+    const own = await modalSaying(admin, 'Only admins of the studio can launch for others, so');
+    expect(JSON.stringify(own.blocks)).not.toContain('users_select');
+    expect(JSON.stringify(own.blocks)).toContain(`profile:${mei}`);
   });
 
   it('an admin without a studio account can launch for others all the same', async () => {

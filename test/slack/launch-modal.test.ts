@@ -4,9 +4,9 @@ import {
   type FormContent,
   launchModal,
   nothingOfferedModal,
-  noticeModal,
   profileOptions,
 } from '../../src/slack/views/launch-modal.js';
+import { noticeModal } from '../../src/slack/views/notice-modal.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
 import { anOffer, aProfile, mischief } from './examples.js';
 

@@ -16,7 +16,7 @@ import { historyText } from '../../src/slack/views/history.js';
 import { homeView } from '../../src/slack/views/home.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../src/slack/views/ids.js';
 import { launchMessage } from '../../src/slack/views/launch-message.js';
-import { tooManyModal } from '../../src/slack/views/launch-modal.js';
+import { tooManyModal } from '../../src/slack/views/notice-modal.js';
 import { sessionButtons } from '../../src/slack/views/session-buttons.js';
 import {
   type Listed,

@@ -1,32 +1,45 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
+import { z } from 'zod';
+import { failureFrom } from '../../sessions/failures.js';
+import type { Failure } from '../../sessions/launch.js';
+import { PersonLookupError } from '../../sessions/people.js';
 import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
+import { launchModalBefore } from '../views/launch-modal.js';
+import { choiceNotFollowedWords, notForOthersWords } from '../views/offer-words.js';
 import { launchView, offerFor } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 /** How long somebody waits for what another choice offers. */
 const withinMs = 10_000;
 
+const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));
+
 /** Another profile, or another person, in the form: what depends on it is replaced in place. */
 export function launchFormChanged(parts: ListenerParts, what: 'profile' | 'owner') {
   return async ({
     ack,
+    action,
     body,
     client,
   }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
     await ack();
     const { view } = body;
     if (view === undefined) return;
-    const changed = await changedView(
-      parts,
-      body.user.id,
-      parseLaunchForm(view.state.values),
-      what,
-    );
+    const form = parseLaunchForm(view.state.values);
+    const changed = await changedView(parts, body.user.id, form, what);
+    const shown =
+      changed.kind === 'changed'
+        ? changed.view
+        : launchModalBefore(
+            blocksSchema.parse(view.blocks),
+            action.block_id,
+            choiceNotFollowedWords(changed.failure, parts.region),
+          );
     try {
-      await client.views.update({ view_id: view.id, hash: view.hash, view: changed });
+      await client.views.update({ view_id: view.id, hash: view.hash, view: shown });
     } catch (error) {
       const code = slackErrorCode(error);
       // A newer choice has been shown already, or the form is closed.
@@ -36,24 +49,49 @@ export function launchFormChanged(parts: ListenerParts, what: 'profile' | 'owner
   };
 }
 
+type Changed =
+  | { kind: 'changed'; view: ModalView }
+  /** Nobody said what the choice offers: the form stays as it was before. */
+  | { kind: 'unanswered'; failure: Failure };
+
 async function changedView(
   parts: ListenerParts,
   asker: string,
   form: LaunchForm,
   what: 'profile' | 'owner',
-): Promise<ModalView> {
-  const mayChooseOwner = form.ownerBlockId !== null && (await parts.people.isAdmin(asker));
-  const owner = mayChooseOwner && form.owner !== null ? form.owner : asker;
+): Promise<Changed> {
+  const wanted = form.owner ?? asker;
+  const mayLaunchFor = await mayLaunchForOthers(parts, asker, wanted);
+  if (mayLaunchFor.kind === 'unanswered') return mayLaunchFor;
+  const owner = mayLaunchFor.yes ? wanted : asker;
   const answer = await offerFor(parts, owner, withinMs);
+  if (answer.kind === 'unanswered') return answer;
   const offer = answer.kind === 'offer' ? answer.offer : null;
   const content = {
     ...form,
     owner,
-    mayChooseOwner,
+    // Whoever is asked for whom it is may be asked once more: it is checked again on Launch.
+    mayChooseOwner: form.ownerBlockId !== null && mayLaunchFor.yes,
     onBehalf: owner !== asker,
     allowedChannels: parts.rules.allowedChannels,
     selection: what === 'owner' ? usualSelection(offer) : form,
-    notice: null,
+    notice: mayLaunchFor.yes ? null : notForOthersWords,
   };
-  return launchView(answer, content, parts.region);
+  return { kind: 'changed', view: launchView(answer, content, parts.region) };
+}
+
+/** Whether what is offered to `owner` may be shown to whoever asks. */
+async function mayLaunchForOthers(
+  { people, log }: ListenerParts,
+  asker: string,
+  owner: string,
+): Promise<{ kind: 'answer'; yes: boolean } | { kind: 'unanswered'; failure: Failure }> {
+  if (owner === asker) return { kind: 'answer', yes: true };
+  try {
+    return { kind: 'answer', yes: await people.isAdminForCertain(asker) };
+  } catch (error) {
+    if (!(error instanceof PersonLookupError)) throw error;
+    log.warn({ err: error, slackUser: asker }, 'nobody says whether this person is an admin');
+    return { kind: 'unanswered', failure: failureFrom(error) };
+  }
 }

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import type { Offer } from '../../sessions/offers.js';
+import { PersonLookupError } from '../../sessions/people.js';
 import { formOwnerSchema } from '../views/launch-form.js';
 import { profileOptions } from '../views/launch-modal.js';
 import type { ListenerParts } from './parts.js';
@@ -20,20 +21,28 @@ export function launchProfileSearch(parts: ListenerParts) {
     payload,
   }: SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs): Promise<void> => {
     const owner = await ownerIn(parts, body.view, body.user.id);
-    const offer = await offerFor(parts, owner);
+    // Another person's would be the wrong ones: of whoever nobody speaks, nothing is found.
+    const offer = owner === null ? null : await offerFor(parts, owner);
     await ack({ options: profileOptions(offer?.profiles ?? [], payload.value) });
   };
 }
 
-/** Whose profiles are searched: of whoever is chosen in the form, when an admin chose. */
-async function ownerIn(parts: ListenerParts, view: unknown, asker: string): Promise<string> {
+/** Whose profiles are searched: of whoever is chosen in the form, when an admin chose; null: nobody says. */
+async function ownerIn(parts: ListenerParts, view: unknown, asker: string): Promise<string | null> {
   const form = formSchema.safeParse(view);
   if (!form.success) {
     parts.log.warn({ err: form.error, slackUser: asker }, 'a form that is none of ours');
     return asker;
   }
-  const owner = form.data;
-  return owner !== null && (await parts.people.isAdmin(asker)) ? owner : asker;
+  const owner = form.data ?? asker;
+  if (owner === asker) return asker;
+  try {
+    return (await parts.people.isAdminForCertain(asker)) ? owner : asker;
+  } catch (error) {
+    if (!(error instanceof PersonLookupError)) throw error;
+    parts.log.warn({ err: error, slackUser: asker }, 'nobody says whether this person is an admin');
+    return null;
+  }
 }
 
 async function offerFor(parts: ListenerParts, slackUserId: string): Promise<Offer | null> {

@@ -8,7 +8,7 @@ import { type Admission, admit, type Choice } from '../../sessions/policy.js';
 import { recordByItself } from '../../sessions/records.js';
 import { commandName } from '../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
-import { noticeModal, tooManyModal } from '../views/launch-modal.js';
+import { noRoomModal, noticeModal, tooManyModal } from '../views/notice-modal.js';
 import { noOfferWords } from '../views/offer-words.js';
 import { refusalIn } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
@@ -59,9 +59,10 @@ export function launchSubmitted(parts: ListenerParts) {
         launch.owner === body.user.id || parts.offers.atHand(body.user.id)?.isAdmin === true;
       const modal = mayKnow
         ? tooManyModal(addition.live, parts.rules.maxSessionsPerUser)
-        : noticeModal('There is no room for another workstation, so nothing was started.');
+        : noRoomModal();
       goOn();
-      await ack({ response_action: 'update', view: modal });
+      // The form stays below it, to be submitted again: nothing is stored under its token.
+      await ack({ response_action: 'push', view: modal });
     } else {
       const acknowledged = ack();
       // It is stored, so it comes about even when nobody can be told that it will.

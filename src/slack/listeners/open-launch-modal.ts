@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../sessions/failures.js';
 import type { Failure, Launch } from '../../sessions/launch.js';
-import type { Offer, OfferAnswer } from '../../sessions/offers.js';
+import type { Offer, OfferAnswer, Refusal } from '../../sessions/offers.js';
 import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
 import {
   type FormContent,
   launchModal,
   nothingOfferedModal,
-  noticeModal,
   type Selection,
 } from '../views/launch-modal.js';
 import { escaped } from '../views/mrkdwn.js';
+import { noticeModal } from '../views/notice-modal.js';
 import { noOfferWords } from '../views/offer-words.js';
 import type { ListenerParts } from './parts.js';
 
@@ -35,15 +35,15 @@ export interface FormAsked {
 /** A sentence for the person alone, wherever they asked. */
 export type Tell = (text: string) => Promise<unknown>;
 
-/**
- * What this person is offered, waiting `withinMs` at the most; what went wrong, and is logged, is a
- * refusal like another.
- */
+/** What somebody is offered, or why nothing: `unanswered` when nobody said so. */
+export type FormAnswer = OfferAnswer | (Omit<Refusal, 'kind'> & { kind: 'unanswered' });
+
+/** What this person is offered, waiting `withinMs` at the most; what went wrong is logged. */
 export async function offerFor(
   { offers, log }: ListenerParts,
   slackUserId: string,
   withinMs: number,
-): Promise<OfferAnswer> {
+): Promise<FormAnswer> {
   try {
     const answer = await offers.current(slackUserId, AbortSignal.timeout(withinMs));
     if (answer.kind === 'refused') {
@@ -53,12 +53,12 @@ export async function offerFor(
   } catch (error) {
     const failure = failureFrom(error);
     log.error({ err: error, slackUser: slackUserId, failure }, 'could not fetch the offer');
-    return { kind: 'refused', name: slackUserId, isAdmin: false, failure };
+    return { kind: 'unanswered', name: slackUserId, isAdmin: false, failure };
   }
 }
 
 /** The form for what somebody is offered, or why there is none. */
-export function launchView(answer: OfferAnswer, content: FormContent, region: string): ModalView {
+export function launchView(answer: FormAnswer, content: FormContent, region: string): ModalView {
   if (answer.kind === 'offer') {
     const [first, ...others] = answer.offer.profiles;
     if (first !== undefined) return launchModal({ profiles: [first, ...others] }, content);
@@ -70,8 +70,8 @@ export function launchView(answer: OfferAnswer, content: FormContent, region: st
 }
 
 /** Why nothing is offered. */
-export function refusalIn(answer: OfferAnswer): { name: string; failure: Failure } {
-  if (answer.kind === 'refused') return answer;
+export function refusalIn(answer: FormAnswer): { name: string; failure: Failure } {
+  if (answer.kind !== 'offer') return answer;
   const failure: Failure = { kind: 'no_profiles', message: '', requestId: null };
   return { name: answer.offer.name, failure };
 }
@@ -120,7 +120,7 @@ export function openAgain(
   return openLaunchModal(parts, client, tell, { ...asked, owner, channelId, note, prefill });
 }
 
-function contentFor({ rules }: ListenerParts, answer: OfferAnswer, asked: FormAsked): FormContent {
+function contentFor({ rules }: ListenerParts, answer: FormAnswer, asked: FormAsked): FormContent {
   const { slackUserId, owner = slackUserId, channelId, note = null, prefill } = asked;
   const offer = answer.kind === 'offer' ? answer.offer : null;
   const isAdmin = answer.kind === 'offer' ? answer.offer.isAdmin : answer.isAdmin;

@@ -12,7 +12,7 @@ import type { OpenStream } from '../../sessions/stream.js';
 export interface ListenerParts {
   store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
   offers: Offers;
-  people: Pick<People, 'isAdmin'>;
+  people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
   actions: SessionActions;
   records: Records;
   homes: Pick<Homes, 'open'>;

@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
 import { viewIds } from '../views/ids.js';
-import { noticeModal } from '../views/launch-modal.js';
+import { makingRoomModal, noticeModal } from '../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../views/session-list.js';
 import { pageFor } from './listed-page.js';
 import type { ListenerParts } from './parts.js';
@@ -21,13 +22,22 @@ export async function tellWherePressed(
   if (body.response_url) {
     await respond({ response_type: 'ephemeral', replace_original: false, text });
   } else if (view?.type === 'modal') {
-    const place = view.callback_id === viewIds.list ? listPlaceFrom(view.private_metadata) : null;
-    const shown =
-      place === null
-        ? noticeModal(text)
-        : listModal(place, (await pageFor(parts, body.user.id, place)).blocks, text);
+    const shown = await answeredIn(parts, view, body.user.id, text);
     await client.views.update({ view_id: view.id, view: shown });
   } else {
     await client.chat.postMessage({ channel: body.user.id, text });
   }
+}
+
+/** The modal with the answer to a press in it. */
+async function answeredIn(
+  parts: Pick<ListenerParts, 'store' | 'people'>,
+  view: { callback_id: string; private_metadata: string },
+  slackUserId: string,
+  text: string,
+): Promise<ModalView> {
+  if (view.callback_id === viewIds.tooMany) return makingRoomModal(text);
+  const place = view.callback_id === viewIds.list ? listPlaceFrom(view.private_metadata) : null;
+  if (place === null) return noticeModal(text);
+  return listModal(place, (await pageFor(parts, slackUserId, place)).blocks, text);
 }

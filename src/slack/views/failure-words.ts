@@ -174,6 +174,16 @@ export function hitchWords(failure: Failure, at: Circumstances): string {
   return inWords(failure, at, '*The bot keeps trying.*');
 }
 
+/** The same of what a choice in the form would have offered; the form is still there. */
+export function notFollowedWords(failure: Failure, at: Circumstances): string {
+  const undone = 'The form is as it was before you chose that';
+  if (failure.kind === 'slack') {
+    return `Slack does not say just now whether you may launch that. ${undone}; please choose it again in a moment.`;
+  }
+  const again = passing.has(failure.kind) ? '; please choose it again in a moment' : '';
+  return inWords(failure, at, `${undone}${again}.`);
+}
+
 /** Nimble's own words about a session's state, for the studio's engineer; empty when they add nothing. */
 export function statusDetails(statusCode: string | null, statusMessage: string | null): string {
   if (statusCode === 'INSUFFICIENT_CAPACITY') return '';

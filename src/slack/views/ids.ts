@@ -6,7 +6,12 @@ export const commandName = '/nimble-session';
 
 export const shortcutId = 'launch_workstation';
 
-export const viewIds = { launch: 'launch', notice: 'notice', list: 'list' } as const;
+export const viewIds = {
+  launch: 'launch',
+  notice: 'notice',
+  tooMany: 'too_many',
+  list: 'list',
+} as const;
 
 export const actionIds = {
   profile: 'launch_profile',
@@ -57,4 +62,14 @@ export const blockIds = {
   owner: 'owner',
   channel: 'channel',
   note: 'note',
+  notice: 'notice',
 } as const;
+
+const undoneMark = ':again';
+
+/** Another name for a block, and from that one the first again: under it Slack forgets what was chosen. */
+export function undoneBlockId(blockId: string): string {
+  return blockId.endsWith(undoneMark)
+    ? blockId.slice(0, -undoneMark.length)
+    : `${blockId}${undoneMark}`;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionIds, blockIds } from './ids.js';
+import { actionIds } from './ids.js';
 import { noteLength, type Selection } from './launch-modal.js';
 
 /**
@@ -32,9 +32,10 @@ const ownerSchema = z
   .transform(({ selected_user }) => selected_user ?? null);
 
 /** Whom `view.state.values` chooses; null: the form does not ask. */
-export const formOwnerSchema = z
-  .object({ [blockIds.owner]: z.object({ [actionIds.owner]: ownerSchema }).optional() })
-  .transform((values) => values[blockIds.owner]?.[actionIds.owner] ?? null);
+export const formOwnerSchema = valuesSchema
+  .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})
+  .pipe(z.object({ [actionIds.owner]: ownerSchema.optional() }))
+  .transform((actions) => actions[actionIds.owner] ?? null);
 
 const noteSchema = z
   .object({

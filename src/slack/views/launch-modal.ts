@@ -1,11 +1,9 @@
-import type { KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
-import type { Launch } from '../../sessions/launch.js';
-import { actionsFor, type SessionAction } from '../../sessions/policy.js';
+import type { Block, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
-import { actionIds, blockIds, viewIds } from './ids.js';
+import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import { shortened } from './mrkdwn.js';
-import { sessionList } from './session-list.js';
+import { noticeBlock } from './notice-modal.js';
 
 /** What the form shows as selected. */
 export interface Selection {
@@ -174,10 +172,6 @@ function noteBlock(note: string | null): KnownBlock {
   };
 }
 
-function noticeBlock(notice: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: notice } };
-}
-
 /** What the form shows besides the offer. */
 export interface FormContent {
   /** Slack user id of the person it is for. */
@@ -203,7 +197,7 @@ export function launchModal(
   const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return form([
-    ...(notice === null ? [] : [noticeBlock(notice)]),
+    ...(notice === null ? [] : [{ ...noticeBlock(notice), block_id: blockIds.notice }]),
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),
@@ -230,7 +224,27 @@ export function nothingOfferedModal(
   ]);
 }
 
-function form(blocks: KnownBlock[]): ModalView {
+/**
+ * The form as it stands, but for one choice that could not be followed: its block is as it was drawn.
+ * @param blocks as Slack has them
+ * @param notice why, mrkdwn; in the place of what was said before
+ */
+export function launchModalBefore(
+  blocks: readonly Block[],
+  chosenIn: string,
+  notice: string,
+): ModalView {
+  return form([
+    { ...noticeBlock(shortened(notice, 3_000)), block_id: blockIds.notice },
+    ...blocks
+      .filter(({ block_id }) => block_id !== blockIds.notice)
+      .map((block) =>
+        block.block_id === chosenIn ? { ...block, block_id: undoneBlockId(chosenIn) } : block,
+      ),
+  ]);
+}
+
+function form(blocks: (KnownBlock | Block)[]): ModalView {
   return {
     type: 'modal',
     callback_id: viewIds.launch,
@@ -238,34 +252,5 @@ function form(blocks: KnownBlock[]): ModalView {
     submit: plain('Launch'),
     close: plain('Cancel'),
     blocks,
-  };
-}
-
-/** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
-export function noticeModal(text: string, externalId?: string): ModalView {
-  return {
-    ...(externalId !== undefined && { external_id: externalId }),
-    type: 'modal',
-    callback_id: viewIds.notice,
-    title: plain('Launch a workstation'),
-    close: plain('Close'),
-    blocks: [noticeBlock(shortened(text, 3_000))],
-  };
-}
-
-/** Instead of the form: the sessions that stand in the way of another one, with what ends them. */
-export function tooManyModal(live: readonly Launch[], maxSessions: number): ModalView {
-  const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
-  const ends = (action: SessionAction) => action === 'terminate' || action === 'give_up';
-  const canBeEnded = live.some((launch) => actionsFor(launch).some(ends));
-  const advice = canBeEnded
-    ? 'Terminate one of these first:'
-    : 'Launch again as soon as there is room:';
-  return {
-    ...noticeModal(''),
-    blocks: [
-      noticeBlock(`A person can have ${many} at a time, so nothing was started. ${advice}`),
-      ...sessionList(live, false, ends),
-    ],
   };
 }

@@ -1,5 +1,10 @@
 import type { Failure, Launch } from '../../sessions/launch.js';
-import { circumstancesOf, failureWords } from './failure-words.js';
+import {
+  type Circumstances,
+  circumstancesOf,
+  failureWords,
+  notFollowedWords,
+} from './failure-words.js';
 import { escaped } from './mrkdwn.js';
 
 /** Why nothing is offered, and to whom. */
@@ -15,13 +20,25 @@ export interface NoOffer {
 export function noOfferWords({ failure, name, isReader }: NoOffer, region: string): string {
   const about = isReader ? null : wordsAbout(name, failure);
   if (about !== null) return about;
-  const circumstances = {
+  return failureWords(failure, beforeAnyChoice(region));
+}
+
+/** Why the form does not show what was chosen in it; mrkdwn. */
+export function choiceNotFollowedWords(failure: Failure, region: string): string {
+  return notFollowedWords(failure, beforeAnyChoice(region));
+}
+
+/** To somebody whose form was to be for another person; mrkdwn. */
+export const notForOthersWords =
+  'Only admins of the studio can launch for others, so this form is for you.';
+
+function beforeAnyChoice(region: string): Circumstances {
+  return {
     launchProfileName: null,
     ec2InstanceType: 'instance type',
     offeredInstanceTypes: [],
     region,
   };
-  return failureWords(failure, circumstances);
 }
 
 /** Why a launch came to nothing, to whoever asked for it; mrkdwn. */

@@ -1,0 +1,59 @@
+import type { KnownBlock, ModalView } from '@slack/web-api';
+import type { Launch } from '../../sessions/launch.js';
+import { actionsFor, type SessionAction } from '../../sessions/policy.js';
+import { viewIds } from './ids.js';
+import { shortened } from './mrkdwn.js';
+import { sessionList } from './session-list.js';
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+export function noticeBlock(notice: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: notice } };
+}
+
+/** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
+export function noticeModal(text: string, externalId?: string): ModalView {
+  return {
+    ...(externalId !== undefined && { external_id: externalId }),
+    type: 'modal',
+    callback_id: viewIds.notice,
+    title: plain('Launch a workstation'),
+    close: plain('Close'),
+    blocks: [noticeBlock(shortened(text, 3_000))],
+  };
+}
+
+/** On top of the form, which stays as it was filled in: the sessions in the way, with what ends them. */
+export function tooManyModal(live: readonly Launch[], maxSessions: number): ModalView {
+  const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
+  const ends = (action: SessionAction) => action === 'terminate' || action === 'give_up';
+  const canBeEnded = live.some((launch) => actionsFor(launch).some(ends));
+  const which = live.length === 1 ? 'this one' : 'one of these';
+  const advice = canBeEnded
+    ? `Terminate ${which} first, then go *Back* and press *Launch* again:`
+    : 'As soon as there is room, go *Back* and press *Launch* again:';
+  return onTopOfForm([
+    noticeBlock(`A person can have ${many} at a time, so nothing was started. ${advice}`),
+    ...sessionList(live, false, ends),
+  ]);
+}
+
+/** The same for whom it is not to know which sessions those are. */
+export function noRoomModal(): ModalView {
+  return onTopOfForm([
+    noticeBlock('There is no room for another workstation, so nothing was started.'),
+  ]);
+}
+
+/** What became of one of them, and how to go on. */
+export function makingRoomModal(said: string): ModalView {
+  return onTopOfForm([
+    noticeBlock(
+      `${said} *Back* leads to your form, as you filled it in: press *Launch* there once there is room.`,
+    ),
+  ]);
+}
+
+function onTopOfForm(blocks: KnownBlock[]): ModalView {
+  return { ...noticeModal(''), callback_id: viewIds.tooMany, close: plain('Back'), blocks };
+}
