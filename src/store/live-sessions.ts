@@ -1,4 +1,5 @@
 import {
+  type Expression,
   type ExpressionBuilder,
   type Kysely,
   type SelectQueryBuilder,
@@ -65,9 +66,10 @@ function isFound(e: Launches, { owner, notOwner, words }: LiveSearch) {
 }
 
 function holds(e: Launches, { text, owner, states }: SearchWord) {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const wanted = text.toLowerCase();
+  const pattern = `%${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const has = (column: 'ownerName' | 'launchProfileName' | 'ec2InstanceType') =>
-    sql<SqlBool>`lower(${e.ref(column)}) like lower(${pattern}) escape '\\'`;
+    sql<SqlBool>`${inLowerCase(e.ref(column), wanted)} like ${pattern} escape '\\'`;
   return e.or([
     has('ownerName'),
     has('launchProfileName'),
@@ -75,4 +77,15 @@ function holds(e: Launches, { text, owner, states }: SearchWord) {
     ...(owner === null ? [] : [e('owner', '=', owner)]),
     ...(states.length === 0 ? [] : [e('state', 'in', states)]),
   ]);
+}
+
+/** A text in lower case, as far as `wanted` has its letters: `lower()` of SQLite knows those of ASCII only. */
+function inLowerCase(text: Expression<string>, wanted: string): Expression<string> {
+  const others = [...wanted].filter(
+    (letter) => letter > '\u007F' && letter.toUpperCase() !== letter,
+  );
+  return [...new Set(others)].reduce<Expression<string>>(
+    (lowered, letter) => sql<string>`replace(${lowered}, ${letter.toUpperCase()}, ${letter})`,
+    sql<string>`lower(${text})`,
+  );
 }

@@ -230,6 +230,25 @@ export function describeLive(given: GivenStores): void {
       }
     });
 
+    it('whatever letters are capital, in the name or in the word', async () => {
+      await given.addInState('READY', { clientToken: 'elodie', ownerName: 'ÉLODIE Brûlé' });
+      given.nowMs += 1;
+      const launchProfileName = 'Éclairage Ω · Ægir';
+      await given.addInState('READY', { clientToken: 'light', launchProfileName });
+      given.nowMs += 1;
+      await given.addInState('READY', { clientToken: 'plain', ownerName: 'Elodie Straße' });
+      const word = (text: string): SearchWord => ({ text, owner: null, states: [] });
+      for (const text of ['Élodie', 'élodie', 'ÉLODIE', 'BRÛLÉ', 'brûlé']) {
+        expect(await found({ words: [word(text)] }), text).toEqual(['elodie']);
+      }
+      for (const text of ['éclairage', 'ÉCLAIR', 'ω', 'ÆGIR', 'ægir']) {
+        expect(await found({ words: [word(text)] }), text).toEqual(['light']);
+      }
+      expect(await found({ words: [word('elodie')] })).toEqual(['plain']);
+      expect(await found({ words: [word('straße')] })).toEqual(['plain']);
+      expect(await found({ words: [word('漢字')] })).toEqual([]);
+    });
+
     it('nothing among an owner’s that others asked for and may not, or not yet', async () => {
       const byBen = { requestedBy: ben, admitted: false };
       await given.addInState('REQUESTED', { clientToken: 'not yet', ...byBen });
