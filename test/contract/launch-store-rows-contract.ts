@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/sessions/launch-store/claim.js';
-import { newLaunch } from '../support/launches.js';
+import { launchInState, newLaunch } from '../support/launches.js';
 import { type GivenStores, plenty, startMs, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about its rows as a whole. */
@@ -9,40 +9,9 @@ export function describeRows(given: GivenStores): void {
     it('whole, as requested and with nothing done about it yet', async () => {
       const launch = newLaunch({ note: 'Für Sequenz 040 🎬', requestedAtMs: startMs });
       expect(await given.store.add(launch, plenty)).toEqual({ kind: 'added' });
-      expect(await given.replica.get(launch.clientToken)).toEqual({
-        ...launch,
-        state: 'REQUESTED',
-        stateSinceMs: startMs,
-        sessionId: null,
-        statusCode: null,
-        statusMessage: null,
-        createSentAtMs: null,
-        readyAtMs: null,
-        firstReadyAtMs: null,
-        stopAtMs: null,
-        terminateAtMs: null,
-        wish: null,
-        wishAtMs: null,
-        trouble: null,
-        failure: null,
-        stuckSinceMs: null,
-        typicalMs: null,
-        slowMs: null,
-        missingSinceMs: null,
-        slowSinceMs: null,
-        remindedDeadlineMs: null,
-        remindedLeadMs: null,
-        agedReadyAtMs: null,
-        dismissed: false,
-        studioAttempts: 0,
-        revision: 1,
-        shownRevision: 0,
-        messageChannel: null,
-        messageTs: null,
-        messageSentAtMs: null,
-        detour: null,
-        boardAttempts: 0,
-      });
+      expect(await given.replica.get(launch.clientToken)).toEqual(
+        launchInState({ ...launch, stateSinceMs: startMs }),
+      );
     });
 
     it('with everything open that may be open', async () => {

@@ -1,6 +1,7 @@
 import type { Launch } from '../../src/sessions/launch.js';
 import type { Offer } from '../../src/sessions/offers.js';
 import type { LaunchProfile } from '../../src/studio/studio.js';
+import { launchInState } from '../support/launches.js';
 
 /** What somebody may type, or AWS may say, to make Slack notify people. */
 export const mischief = '<!channel> & <@U1> <https://evil.example|here>';
@@ -8,57 +9,20 @@ export const harmless = '&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;https://evil.exa
 
 /** A launch that has just been asked for. */
 export function aLaunch(fields: Partial<Launch> = {}): Launch {
-  return {
+  return launchInState({
     clientToken: 'slack-0123456789',
     teamId: 'T1',
-    owner: 'U0ADA00001',
-    ownerName: 'Ada Okafor',
-    requestedBy: 'U0ADA00001',
     channelId: 'C1',
-    note: null,
     requestedAtMs: 1_700_000_000_000,
+    stateSinceMs: 1_700_000_000_000,
     launchProfileId: 'lp-1',
     launchProfileName: 'Lighting',
-    ec2InstanceType: 'g5.2xlarge',
     streamingImageId: 'img-1',
     streamingImageName: 'Rocky Linux 8',
     offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge', 'g4dn.4xlarge', 'g4dn.16xlarge'],
-    canStop: true,
     ownedBy: null,
-    admitted: true,
-    state: 'REQUESTED',
-    stateSinceMs: 1_700_000_000_000,
-    sessionId: null,
-    statusCode: null,
-    statusMessage: null,
-    createSentAtMs: null,
-    readyAtMs: null,
-    firstReadyAtMs: null,
-    stopAtMs: null,
-    terminateAtMs: null,
-    wish: null,
-    wishAtMs: null,
-    trouble: null,
-    failure: null,
-    stuckSinceMs: null,
-    typicalMs: null,
-    slowMs: null,
-    missingSinceMs: null,
-    slowSinceMs: null,
-    remindedDeadlineMs: null,
-    remindedLeadMs: null,
-    agedReadyAtMs: null,
-    dismissed: false,
-    studioAttempts: 0,
-    revision: 1,
-    shownRevision: 0,
-    messageChannel: null,
-    messageTs: null,
-    messageSentAtMs: null,
-    detour: null,
-    boardAttempts: 0,
     ...fields,
-  };
+  });
 }
 
 export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
