@@ -2,10 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   App,
   type BlockAction,
-  type Logger as BoltLogger,
-  LogLevel as BoltLogLevel,
-  HTTPModuleFunctions,
-  HTTPReceiver,
   type Middleware,
   type Receiver,
   type SlackActionMiddlewareArgs,
@@ -14,6 +10,8 @@ import {
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { boltLogger } from './bolt-logger.js';
+import { httpReceiver } from './http-mode.js';
 import { Incoming } from './incoming.js';
 import { homeOpened, launchWanted } from './listeners/home.js';
 import { launchFormChanged } from './listeners/launch-form-changed.js';
@@ -135,43 +133,10 @@ function createReceivers(
   breakOff: (why: Error) => void,
 ): [Receiver, ...Receiver[]] {
   const logger = boltLogger(log);
-  if (receiver.kind === 'http') {
-    return [
-      withoutEmptyBodies(new HTTPReceiver({ signingSecret: receiver.signingSecret, logger })),
-    ];
-  }
+  if (receiver.kind === 'http') return [httpReceiver(receiver.signingSecret, logger)];
   const { appToken } = receiver;
   const socket = () => socketModeReceiver({ appToken, apiUrl, logger, log, breakOff });
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
-}
-
-/** Bolt takes a body of JSON `null` for one with fields, and fails where nobody listens. */
-function withoutEmptyBodies(receiver: HTTPReceiver): HTTPReceiver {
-  const { requestListener } = receiver;
-  receiver.requestListener = async (request, response) => {
-    try {
-      const buffered = await HTTPModuleFunctions.bufferIncomingMessage(
-        request,
-        HTTPModuleFunctions.defaultBodyLimit,
-      );
-      if (isEmpty(buffered.rawBody)) response.writeHead(400).end();
-      else requestListener(buffered, response);
-    } catch (error) {
-      // What is wrong is the body (too large, cut off), or else the path.
-      const badBody = HTTPModuleFunctions.isRawBodyError(error);
-      response.writeHead(badBody ? error.statusCode : 404).end();
-    }
-  };
-  return receiver;
-}
-
-/** No room for a payload, so that no whole one has to be read to see that it is none. */
-const emptyBytes = 64;
-
-function isEmpty(rawBody: Buffer): boolean {
-  if (rawBody.byteLength > emptyBytes) return false;
-  const body = rawBody.toString();
-  return (new URLSearchParams(body).get('payload') ?? body).trim() === 'null';
 }
 
 function cannotStart(setting: string, error: unknown): never {
@@ -244,24 +209,4 @@ async function reportError(
   } catch (unanswered) {
     log.error({ err: unanswered, reference }, 'the person could not be told');
   }
-}
-
-/** Bolt's lines in our log, at our levels. */
-function boltLogger(log: Logger): BoltLogger {
-  const slackLog = log.child({ part: 'slack-sdk' });
-  const line = (parts: unknown[]) => parts.map(String).join(' ');
-  // Whole bodies are told on the way: what nobody reads is not even put together.
-  const traced = slackLog.isLevelEnabled('trace');
-  return {
-    debug(...parts) {
-      // What is sent to Slack may hold the link into somebody's desktop, so it is not for any log.
-      if (traced) slackLog.trace(line(parts).replace(/(request body:).*/s, '$1 …'));
-    },
-    info: (...parts) => slackLog.debug(line(parts)),
-    warn: (...parts) => slackLog.warn(line(parts)),
-    error: (...parts) => slackLog.error(line(parts)),
-    setLevel: () => {},
-    getLevel: () => (traced ? BoltLogLevel.DEBUG : BoltLogLevel.INFO),
-    setName: () => {},
-  };
 }

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureSchema } from '../../src/sessions/launch.js';
-import {
-  failedWords,
-  failureWords,
-  hitchWords,
-  refusedWords,
-  statusDetails,
-} from '../../src/slack/views/failure-words.js';
+import { failedWords, statusDetails } from '../../src/slack/views/failed-session-words.js';
+import { failureWords, hitchWords, refusedWords } from '../../src/slack/views/failure-words.js';
 import { harmless, mischief } from './examples.js';
 
 const at = {

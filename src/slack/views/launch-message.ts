@@ -4,13 +4,8 @@ import { type Launch, phaseOf, type Wish } from '../../sessions/launch.js';
 import { actionsFor } from '../../sessions/policy.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
-import {
-  circumstancesOf,
-  failedWords,
-  failureWords,
-  hitchWords,
-  statusDetails,
-} from './failure-words.js';
+import { failedWords, statusDetails } from './failed-session-words.js';
+import { circumstancesOf, failureWords, hitchWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { endWords } from './offer-words.js';
 import { sessionButtons } from './session-buttons.js';

@@ -2,13 +2,8 @@ import type { Button, KnownBlock } from '@slack/web-api';
 import type { Launch, News, Wish } from '../../sessions/launch.js';
 import { actionsFor, type SessionAction } from '../../sessions/policy.js';
 import { deadlineOf } from '../../sessions/reminder.js';
-import {
-  circumstancesOf,
-  failedWords,
-  failureWords,
-  hitchWords,
-  refusedWords,
-} from './failure-words.js';
+import { failedWords } from './failed-session-words.js';
+import { circumstancesOf, failureWords, hitchWords, refusedWords } from './failure-words.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { endWords } from './offer-words.js';
 import { stateInWords } from './refusal-words.js';
