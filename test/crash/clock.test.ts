@@ -121,7 +121,7 @@ describe('the clock leaps ahead by an hour', () => {
     const asked = await ask(person);
     await asked.saying('is getting a workstation');
     const stuckLines = async () =>
-      (await threadOf(asked)).filter((line) => line.includes('takes unusually long'));
+      (await threadOf(asked)).filter((line) => line.includes('is taking unusually long'));
     expect(await stuckLines()).toEqual([]);
     for (const ms of [hourMs, -hourMs, hourMs, -2 * hourMs, hourMs]) {
       world.clock.forward(ms);

@@ -1,5 +1,14 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from 'vitest';
 import { BotProcess } from '../support/bot-process.js';
 import { chromiumPath, openBrowser } from '../support/browser.js';
 import { ada, ben, mei, sam, workstations } from '../support/launching.js';
@@ -271,3 +280,64 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
     await message.getByText('has a stopped workstation').first().waitFor();
   }, 30_000);
 });
+
+describe.skipIf(chromiumPath === null)(
+  'the page, where one workstation is all that anybody has',
+  () => {
+    it('goes from what stands in the way Back to the form as it was filled in, and launches', async () => {
+      const bot = new BotProcess({
+        SANDBOX_PORT: '0',
+        POLL_INTERVAL_SECONDS: '1',
+        MAX_SESSIONS_PER_USER: '1',
+      });
+      const browser = await openBrowser();
+      onTestFinished(async () => {
+        await browser.close();
+        await bot.dispose();
+      });
+      await bot.start();
+      const origin = /Open (http:\/\/127\.0\.0\.1:\d+)/.exec(bot.output)?.[1] ?? '';
+      const quick = { createMs: 400, deleteMs: 400 };
+      await fetch(`${origin}/sandbox/nimble/durations`, {
+        method: 'POST',
+        body: JSON.stringify(quick),
+      });
+      const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+      page.setDefaultTimeout(8_000);
+      await page.goto(`${origin}/?as=${ada}#${workstations}`);
+      const composer = page.getByRole('textbox', { name: 'Message #workstations' });
+      const form = page.getByRole('dialog', { name: 'Launch a workstation' });
+      const press = (name: string, place: Locator | Page = form) =>
+        place.getByRole('button', { name, exact: true }).click();
+      const openForm = async () => {
+        await composer.fill('/nimble-session');
+        await composer.press('Enter');
+        await form.getByRole('button', { name: 'Launch', exact: true }).waitFor();
+      };
+      await openForm();
+      await press('Launch');
+      await page.getByText('has a workstation ready').waitFor();
+
+      await openForm();
+      await form.getByLabel('Instance type').click();
+      await page.getByRole('option', { name: /^g5\.8xlarge/ }).click();
+      await form.getByLabel('Note').fill('the night shift');
+      await press('Launch');
+      await form.getByText('Terminate this one first').waitFor();
+      // What is below it is neither seen nor reached.
+      expect(await form.count()).toBe(1);
+      await press('Terminate');
+      await press('Terminate', page.getByRole('dialog', { name: 'Terminate this workstation?' }));
+      await form.getByText('leads to your form').waitFor();
+      await page.getByText('it is terminated').waitFor();
+      await press('Back');
+      expect(await form.getByLabel('Note').inputValue()).toBe('the night shift');
+      expect(await form.getByLabel('Instance type').inputValue()).toMatch(/^g5\.8xlarge/);
+      await press('Launch');
+      const message = page.getByRole('article').filter({ hasText: 'the night shift' });
+      await message.getByText('has a workstation ready').waitFor();
+      expect(await message.textContent()).toContain('g5.8xlarge');
+      expect(await form.count()).toBe(0);
+    }, 30_000);
+  },
+);

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
-import { ada, ben, mei } from '../support/launching.js';
+import { ada, ben, mei, openForm } from '../support/launching.js';
+import { startSandboxProcess } from '../support/sandbox-process.js';
+import { openWorkspace } from '../support/workspace-client.js';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 
@@ -25,7 +27,7 @@ it('takes the pictures', async () => {
     deviceScaleFactor: 1.5,
   });
   page.setDefaultTimeout(10_000);
-  const { control, enter, type, launch, dialog, last, press, shoot } = sceneOn(page, origin);
+  const { control, slack, enter, type, launch, dialog, last, press, shoot } = sceneOn(page, origin);
   const thread = page.getByRole('complementary', { name: 'Thread' });
   const home = page.getByRole('region', { name: 'Home' });
 
@@ -110,11 +112,25 @@ it('takes the pictures', async () => {
 
   await page.getByRole('link', { name: 'workstations' }).click();
   await type('/nimble-session');
-  await form.getByLabel('For', { exact: true }).click();
-  await page.getByRole('option', { name: /Sam Lindqvist/ }).click();
+  const chooseOwner = async (name: string) => {
+    await form.getByLabel('For', { exact: true }).click();
+    await page.getByRole('option', { name }).click();
+  };
+  await slack('fail', { method: 'users.info', answer: 'internal_error' });
+  await chooseOwner('Sam Lindqvist');
+  await form.getByText('Your last choice is undone').waitFor();
+  await shoot('choice-undone', form);
+  await chooseOwner('Sam Lindqvist');
   await form.getByText('Sam Lindqvist has no studio account yet').waitFor();
   await shoot('nothing-offered', form);
-  await page.keyboard.press('Escape');
+  await chooseOwner('Ben Castellano');
+  await form.getByLabel('Launch profile').waitFor();
+  await form.getByLabel('Note').fill('Retakes for seq 120');
+  await launch();
+  await page.goto(`${origin}/?as=${ben}#D0BEN00002`);
+  const direct = page.getByRole('log').getByRole('article').last();
+  await direct.getByText('has a workstation ready').waitFor();
+  await shoot('on-behalf', direct);
 
   await enter(ada);
   await control('durations', { createMs: 1_000 });
@@ -141,21 +157,77 @@ it('takes the pictures', async () => {
   const lines = thread.getByRole('article');
   await shoot('reminder', lines.nth(1), { last: lines.last() });
   await press('Close thread', thread);
-  await stuck.getByText('takes unusually long').waitFor({ timeout: 70_000 });
+  await stuck.getByText('is taking unusually long').waitFor({ timeout: 70_000 });
   await shoot('stuck', stuck);
 
   await browser.close();
   await bot.dispose();
 });
 
+it('takes the pictures of what is more than a page', async () => {
+  const sandbox = await startSandboxProcess();
+  await sandbox.control('nimble/durations', { createMs: 1_000, stopMs: 500 });
+  const bot = new BotProcess({
+    ...sandbox.environment,
+    POLL_INTERVAL_SECONDS: '1',
+    MAX_SESSIONS_PER_USER: '20',
+    ADMIN_USERS: mei,
+  });
+  await bot.start();
+  for (const [who, words, many] of [
+    [ada, 'lighting', 2],
+    [ben, 'animation', 7],
+    [mei, 'compositing', 6],
+    [ada, 'g5.2xlarge', 8],
+  ] as const) {
+    const person = await openWorkspace(sandbox.origin, who);
+    for (let launched = 0; launched < many; launched += 1) {
+      const form = await openForm(person, words);
+      await person.submit(form);
+    }
+    person.close();
+  }
+  const ready = async () =>
+    (await sandbox.nimble()).sessions.filter(({ state }) => state === 'READY').length;
+  await expect.poll(ready, { timeout: 20_000 }).toBe(23);
+  const browser = await openBrowser();
+  const page = await browser.newPage({
+    viewport: { width: 1_280, height: 760 },
+    deviceScaleFactor: 1.5,
+  });
+  page.setDefaultTimeout(10_000);
+  const { enter, type, last, press, shoot } = sceneOn(page, sandbox.origin);
+  await enter(ada);
+  for (const word of ['lighting', 'g5.2xlarge']) {
+    await type(`/nimble-session stop ${word}`);
+    await last().getByText('Which one do you want to stop?').waitFor();
+    await press('Stop', last());
+    await press('Stop', page.getByRole('dialog'));
+  }
+  await enter(mei);
+  await type('/nimble-session list all');
+  await last().getByText('1 to 20 are shown').waitFor();
+  await press('Older', last());
+  await last().getByText('21 to 23 are shown').waitFor();
+  await shoot('list-page', last());
+  await type('/nimble-session list all ada stopped');
+  await last().getByText('with “ada stopped”').waitFor();
+  await shoot('search', last());
+  await browser.close();
+  await bot.dispose();
+  await sandbox.stop();
+});
+
 /** What the story is told with. */
 function sceneOn(page: Page, origin: string) {
   const messages = page.getByRole('log', { name: 'Messages in #workstations' });
+  const post = async (name: string, data: unknown) => {
+    const answer = await page.request.post(`${origin}/sandbox/${name}`, { data });
+    if (!answer.ok()) throw new Error(`${name}: ${await answer.text()}`);
+  };
   return {
-    async control(name: string, data: unknown) {
-      const answer = await page.request.post(`${origin}/sandbox/nimble/${name}`, { data });
-      if (!answer.ok()) throw new Error(`${name}: ${await answer.text()}`);
-    },
+    control: (name: string, data: unknown) => post(`nimble/${name}`, data),
+    slack: (name: string, data: unknown) => post(`slack/control/${name}`, data),
     enter: (person: string) => page.goto(`${origin}/?as=${person}#C0WORKSTN01`),
     async type(text: string) {
       const composer = page.getByRole('textbox', { name: 'Message #workstations' });
@@ -166,7 +238,7 @@ function sceneOn(page: Page, origin: string) {
     dialog: (name: string) => page.getByRole('dialog', { name }),
     last: () => messages.getByRole('article').last(),
     press: (name: string, place: Locator) =>
-      place.getByRole('button', { name, exact: true }).click(),
+      place.getByRole('button', { name, exact: true }).first().click(),
     /** The whole page, or all from the first to the last of these, with paper around it. */
     async shoot(name: string, first?: Locator, { last = first, margin = 0 } = {}) {
       // Away from everything that looks different under it, and after everything that moves.

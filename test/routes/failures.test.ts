@@ -80,12 +80,12 @@ describe('a Create that fails', () => {
   });
 
   it.each<[Fault, string]>([
-    [awsError('ThrottlingException'), 'is getting more requests than it takes'],
+    [awsError('ThrottlingException'), 'is getting more requests than it can handle'],
     [awsError('InternalServerErrorException'), 'had an internal error'],
-    [{ kind: 'html', status: 503 }, 'Something answered in Nimble Studio’s place'],
+    [{ kind: 'html', status: 503 }, 'Nimble Studio’s answer made no sense'],
     [{ kind: 'drop', carriedOut: false }, 'cannot be reached from here'],
     [{ kind: 'half', carriedOut: true }, /Something answered|cannot be reached/.source],
-    [{ kind: 'empty' }, 'Something answered in Nimble Studio’s place'],
+    [{ kind: 'empty' }, 'Nimble Studio’s answer made no sense'],
     [{ kind: 'hang', carriedOut: true }, 'did not answer in time'],
   ])('is tried again after %o, and makes one session', async (fault, words) => {
     hurry();
@@ -173,8 +173,8 @@ describe('a session that takes too long', () => {
 
   async function stuck() {
     const asked = await ask(person);
-    const message = await asked.saying('takes unusually long');
-    await asked.threadSaying('This takes unusually long.');
+    const message = await asked.saying('is taking unusually long');
+    await asked.threadSaying('This is taking unusually long.');
     const [session] = nimble().state().sessions;
     return { asked, message, sessionId: session?.sessionId ?? '' };
   }

@@ -40,7 +40,7 @@ describe.each([
       ),
     ]);
     const shown = wholeText(message);
-    expect(shown).toContain('16 vCPU · 64 GiB · 1× T4 16 GB');
+    expect(shown).toContain('16\u00A0vCPU · 64\u00A0GiB · 1×\u00A0T4\u00A016\u00A0GB');
     expect(shown).toContain('Rocky Linux 8 · Houdini, Nuke');
     expect(shown).toContain('shot &lt;!channel&gt; 0420 &amp; lights');
     expect(shown).toMatch(/ready since <!date\^/);

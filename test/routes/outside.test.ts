@@ -75,7 +75,7 @@ describe('what happens to a session elsewhere', () => {
     await asked.threadSaying('Stopping, as asked.');
     await asked.threadSaying('The bot keeps trying.');
     nimble().setState({ sessionId, state: 'DELETED' });
-    const words = 'It could not be stopped any more. By now it is terminated.';
+    const words = 'It could no longer be stopped: by now it is terminated.';
     const lines = await asked.threadSaying(words);
     expect(lines.filter((line) => line === words)).toHaveLength(1);
     expect(wholeText(await asked.saying('it is terminated'))).not.toContain('as asked');

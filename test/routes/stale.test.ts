@@ -249,7 +249,7 @@ describe('every button in every state', () => {
     const posted = messages.find((each) => each.channel === channel && each.ts === ts);
     const clientToken = String(posted?.metadata?.event_payload.client_token);
     for (const action of actions) {
-      const words = `You cannot ${named[action]} now: it is not for you to have.`;
+      const words = `You cannot ${named[action]} now: it is not there: it was refused.`;
       await expectRefused({ asked, clientToken, sessionId: '' }, action, words);
     }
   });

@@ -65,7 +65,7 @@ describe('reminders', () => {
     world.clock.forward(6 * minuteMs);
     const [first] = await reminders(session, 1);
     expect(first?.text).toMatch(
-      /^<@U0ADA00001> Nimble Studio stops this workstation by itself <!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*> *\. Save your work: programs that still run are closed, and what is not saved is lost\.$/,
+      /^<@U0ADA00001> Nimble Studio stops this workstation by itself <!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*> *\. Save your work: programs that are still running are closed, and what is not saved is lost\.$/,
     );
     await lookedAgain();
     await world.clock.startWith(() => world.restartBot());
@@ -105,7 +105,7 @@ describe('reminders', () => {
       new RegExp(`^${mention} Nimble Studio terminates this workstation by itself <!date`),
     );
     expect(second?.text).toMatch(
-      /Its own disk is deleted with everything on it\. Start it to save/,
+      /Its own disk is deleted with everything on it\. Start it to copy/,
     );
     expect(second && buttonsOf(second)).toEqual(['Start', 'Terminate now']);
     if (second !== undefined) await person.press(second, 'Terminate now');
@@ -197,7 +197,9 @@ describe('how long it will take', () => {
     expect(wholeText(await fourth.saying('is getting'))).toContain('usually ready in about 6 min');
     world.clock.forward(2 * minuteMs);
     const late = wholeText(
-      await fourth.saying('this takes longer than usual: nine of ten were ready within 8 min'),
+      await fourth.saying(
+        'this is taking longer than usual: nine out of ten were ready within 8 min',
+      ),
     );
     expect(late).not.toContain('usually ready in about');
     const sessionId = nimble().state().sessions.at(-1)?.sessionId ?? '';

@@ -258,7 +258,7 @@ describe('who and what may be launched', () => {
       });
       const note = ownNote();
       await engineer.submit(form, engineer.values(form, { note }));
-      await noted(engineer, note).saying('Slack does not say just now who may start this');
+      await noted(engineer, note).saying('Slack cannot say right now who may start this');
       world.clock.forward(10_000);
       await noted(await world.person(owner), note).saying('has a workstation ready');
     },
@@ -565,7 +565,7 @@ describe('on behalf of somebody', () => {
     const message = await noted(person, note).saying('has a workstation ready');
     expect(message.channel).toBe(workstations);
     const left = person.messages(hitch.channel).find(({ ts }) => ts === hitch.ts);
-    expect(left?.text).toContain(`From here on I tell of it in <#${workstations}>`);
+    expect(left?.text).toContain(`From here on I keep you posted in <#${workstations}>`);
   });
 
   it('to whom it is their own choice that is offered again, not the admin’s', async () => {
@@ -620,7 +620,7 @@ describe('on behalf of somebody', () => {
       await world.restartBot();
       expect(await admin.submit(form)).toEqual({
         result: 'errors',
-        errors: { owner: 'Nothing can be launched for this person just now. Choose them again.' },
+        errors: { owner: 'Nothing can be launched for this person right now. Choose them again.' },
       });
       expect(creations()).toBe(0);
     });
@@ -639,7 +639,7 @@ describe('on behalf of somebody', () => {
   });
 
   describe('while nobody says what a choice offers', () => {
-    const again = 'The form is as it was before you chose that';
+    const again = 'Your last choice is undone, and the rest of the form is as you left it.';
     const silence = () =>
       world.sandbox.slack.controls.fail({
         method: 'usergroups.users.list',
@@ -679,7 +679,7 @@ describe('on behalf of somebody', () => {
         const kept = await changed(admin, before);
         const text = JSON.stringify(kept.blocks);
         expect(text.split(again), attempt).toHaveLength(2);
-        expect(text).toContain('Slack does not say just now whether you may launch that.');
+        expect(text).toContain('Slack cannot say right now who may launch what.');
         expect(selections(kept)).toEqual(selections(form));
       }
       const last = admin.workspace.modals[0] ?? form;
@@ -712,9 +712,7 @@ describe('on behalf of somebody', () => {
       studioDoesNotSay();
       await person.choose(form, 'launch_profile', 'lp-animation-main');
       const kept = await changed(person, form);
-      expect(JSON.stringify(kept.blocks)).toContain(
-        `${again}; please choose it again in a moment.`,
-      );
+      expect(JSON.stringify(kept.blocks)).toContain(`${again} Please choose again in a moment.`);
       expect(selections(kept)).toEqual(selections(form));
       expect(await person.submit(kept)).toEqual({ result: 'ok' });
       await vi.waitFor(() => expect(creations()).toBe(1));

@@ -77,11 +77,11 @@ describe('a line of the thread', () => {
   });
 
   it.each([
-    ['stop', 'DELETED', 'It could not be stopped any more. By now it is terminated.'],
+    ['stop', 'DELETED', 'It could no longer be stopped: by now it is terminated.'],
     [
       'start',
       'FORGOTTEN',
-      'It could not be started any more. By now it is gone: Nimble Studio no longer knows it.',
+      'It could no longer be started: by now it is gone: Nimble Studio no longer knows it.',
     ],
   ] as const)('says what came before a wish to %s: %s', (wish, state, words) => {
     expect(threadLine(aLaunch(), { kind: 'overtaken', wish, state }, 'us-west-2')).toBe(words);
@@ -111,7 +111,7 @@ describe('a line of the thread', () => {
     {
       what: 'terminate',
       row: { state: 'STOPPED', terminateAtMs: deadline, canStop: true },
-      advice: 'Start it to save what you want to keep',
+      advice: 'Start it to copy what you want to keep',
       buttons: ['Start', 'Terminate now'],
     },
   ] as const)('reminds of what happens by itself, and how to save it: %o', (given) => {

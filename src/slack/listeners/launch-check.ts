@@ -56,7 +56,7 @@ function nothingOffered(
   const known = offers.lastKnown(owner);
   const answer = offers.lastRefusal(owner) ?? (known && { kind: 'offer' as const, offer: known });
   if (answer === null || !offers.wasAdmin(asker)) {
-    const why = 'Nothing can be launched for this person just now. Choose them again.';
+    const why = 'Nothing can be launched for this person right now. Choose them again.';
     return { kind: 'refused', refusal: 'no_profiles', why };
   }
   const { name, failure } = refusalIn(answer);

@@ -109,5 +109,6 @@ export async function showHistory(
 
 function impossibleWords(action: SessionAction, meant: Launch[], words: string): string {
   if (meant.length === 0) return noneWords({ whose: 'own', words });
-  return `None of your workstations is in a state to ${action}${action === 'connect' ? ' to' : ''}. See \`${commandName} list\`.`;
+  const what = action === 'connect' ? 'connect to' : action;
+  return `You have no workstation to ${what} right now. \`${commandName} list\` shows how yours are doing.`;
 }

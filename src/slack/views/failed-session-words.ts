@@ -11,7 +11,7 @@ export function statusDetails(statusCode: string | null, statusMessage: string |
 /** Why a session failed, from its state and Nimble's status code, and what to do about it. */
 export function failedWords(state: string, statusCode: string | null, at: Circumstances): string {
   const reason = statusCode === null ? '' : ` (${escaped(statusCode)})`;
-  const on = 'It may still be on, and cost money.';
+  const on = 'It may still be on and costing money.';
   const terminate =
     '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask the studio’s engineer first.';
   switch (state) {

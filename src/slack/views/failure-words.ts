@@ -41,7 +41,7 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'conflict':
       return 'Nimble Studio is still busy with another operation on this. Wait a minute, then try again with `/nimble-session`.';
     case 'throttled':
-      return 'Nimble Studio is getting more requests than it takes just now.';
+      return 'Nimble Studio is getting more requests than it can handle right now.';
     case 'server':
       return 'Nimble Studio had an internal error. That is on AWS’s side, and it usually passes.';
     case 'credentials':
@@ -51,9 +51,9 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'timeout':
       return 'Nimble Studio did not answer in time.';
     case 'unreadable':
-      return 'Something answered in Nimble Studio’s place, and not in its language: perhaps a proxy on the way.';
+      return 'Nimble Studio’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.';
     case 'slack':
-      return 'Slack did not say who you are in the studio, so nothing could be started for you.';
+      return 'Slack did not say who you are, so nothing could be started for you.';
     case 'no_email':
       return 'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.';
     case 'not_in_directory':
@@ -163,17 +163,15 @@ export function refusedWords(failure: Failure, at: Circumstances, button: string
 /** The same of something that is being tried again, so that there is nothing to do. */
 export function hitchWords(failure: Failure, at: Circumstances): string {
   if (failure.kind === 'slack') {
-    return 'Slack does not say just now who may start this. *The bot keeps trying.*';
+    return 'Slack cannot say right now who may start this. *The bot keeps trying.*';
   }
   return inWords(failure, at, '*The bot keeps trying.*');
 }
 
 /** The same of what a choice in the form would have offered; the form is still there. */
 export function notFollowedWords(failure: Failure, at: Circumstances): string {
-  const undone = 'The form is as it was before you chose that';
-  if (failure.kind === 'slack') {
-    return `Slack does not say just now whether you may launch that. ${undone}; please choose it again in a moment.`;
-  }
-  const again = passing.has(failure.kind) ? '; please choose it again in a moment' : '';
-  return inWords(failure, at, `${undone}${again}.`);
+  const undone = 'Your last choice is undone, and the rest of the form is as you left it.';
+  const again = `${undone} Please choose again in a moment.`;
+  if (failure.kind === 'slack') return `Slack cannot say right now who may launch what. ${again}`;
+  return inWords(failure, at, passing.has(failure.kind) ? again : undone);
 }

@@ -24,7 +24,7 @@ function headline(launch: Launch): { sign: string; says: string } {
       return { sign: '⏳', says: 'asked for a workstation' };
     case 'CREATE_IN_PROGRESS':
       return stuck
-        ? { sign: '🟠', says: 'is waiting for a workstation that takes unusually long' }
+        ? { sign: '🟠', says: 'is waiting for a workstation that is taking unusually long' }
         : { sign: '🔵', says: 'is getting a workstation' };
     case 'START_IN_PROGRESS':
       return { sign: '🔵', says: 'is waiting for the workstation to start' };
@@ -69,12 +69,17 @@ function facts(launch: Launch): string[] {
   const type = escaped(launch.ec2InstanceType);
   return [
     `*Profile*\n${escaped(launch.launchProfileName)}`,
-    `*Type*\n${type}${typeFacts === null ? '' : ` · ${typeFacts}`}`,
+    `*Type*\n${type}${typeFacts === null ? '' : ` · ${keptTogether(typeFacts)}`}`,
     ...(launch.streamingImageName === null
       ? []
       : [`*Image*\n${escaped(launch.streamingImageName)}`]),
     ...(launch.note === null ? [] : [`*Note*\n${escaped(launch.note)}`]),
   ];
+}
+
+/** What stands between the dots is not torn apart where a line ends: `1× T4 16 GB`. */
+function keptTogether(typeFacts: string): string {
+  return typeFacts.replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
 }
 
 const wishWords: Readonly<Record<Wish, string>> = {
@@ -89,7 +94,7 @@ function expectation(launch: Launch): string | null {
   if (!waiting || launch.typicalMs === null || launch.slowMs === null) return null;
   return launch.slowSinceMs === null
     ? `usually ready in about ${duration(launch.typicalMs)}`
-    : `this takes longer than usual: nine of ten were ready within ${duration(launch.slowMs)}`;
+    : `this is taking longer than usual: nine out of ten were ready within ${duration(launch.slowMs)}`;
 }
 
 /** What is wrong, if anything: a failure, or what is being tried again. */
@@ -128,7 +133,7 @@ const movingWords: ReadonlyMap<string, string> = new Map([
 /** Where it runs, when things happened, and when they will by themselves. */
 function timeline(launch: Launch, region: string): string {
   const since = moment(launch.stateSinceMs);
-  const asked = `Asked ${moment(launch.requestedAtMs)}`;
+  const asked = `asked for ${moment(launch.requestedAtMs)}`;
   const onBehalf = launch.requestedBy !== launch.owner;
   const parts = [region, onBehalf ? `${asked} by <@${launch.requestedBy}>` : asked];
   const expected = expectation(launch);
@@ -143,7 +148,7 @@ function timeline(launch: Launch, region: string): string {
   if (moving !== undefined) parts.push(`${moving} since ${since}`);
   const gone = launch.state === 'NOT_CREATED' || launch.state === 'CREATE_FAILED';
   if (gone || phase === 'over') parts.push(`ended ${since}`);
-  else if (phase === 'failed') parts.push(`so since ${since}`);
+  else if (phase === 'failed') parts.push(`since ${since}`);
   if (phase === 'ready' && launch.stopAtMs !== null) {
     parts.push(`*stops by itself ${moment(launch.stopAtMs)}*`);
   }

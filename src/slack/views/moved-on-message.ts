@@ -12,8 +12,8 @@ export function movedOnMessage(launch: Launch): MessageContent {
   const whose = owner === requestedBy ? 'your workstation' : `the workstation for <@${owner}>`;
   const where =
     channelId === null
-      ? 'It is theirs, so from here on I tell them directly.'
-      : `From here on I tell of it in <#${channelId}>.`;
+      ? 'It is theirs, so from here on I keep them posted directly.'
+      : `From here on I keep you posted in <#${channelId}>.`;
   const text = shortened(
     `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`,
     3_000,

@@ -66,7 +66,7 @@ function wordsAbout(name: string, { kind }: Failure): string | null {
     case 'too_many':
       return `${name} has as many workstations already as one person may have at a time. One of them has to be terminated first.`;
     case 'slack':
-      return 'Slack did not say who that is just now. Choose them again in a moment.';
+      return 'Slack did not say who that is. Choose them again in a moment.';
     default:
       return null;
   }

@@ -6,7 +6,7 @@ import { escaped } from './mrkdwn.js';
 /** What a session is, in the middle of a sentence. */
 const stateWords: ReadonlyMap<string, string> = new Map([
   ['REQUESTED', 'still being asked for'],
-  ['REFUSED', 'not for you to have'],
+  ['REFUSED', 'not there: it was refused'],
   ['NOT_CREATED', 'not there: it was never created'],
   ['FORGOTTEN', 'gone: Nimble Studio no longer knows it'],
   ['CREATE_IN_PROGRESS', 'still being prepared'],
@@ -58,7 +58,7 @@ export function refusalWords(
         return 'It is dismissed already.';
       }
       if (actionsFor(launch).includes(action)) {
-        return `It has only just become so: it is ${stateInWords(launch.state)}. Please ask again.`;
+        return `That has only just changed: it is ${stateInWords(launch.state)} now. Please ask again.`;
       }
       return `You cannot ${doing[action]} now: it is ${stateInWords(launch.state)}.`;
   }
@@ -80,7 +80,7 @@ function underWay({ wish, state }: Launch): string {
 const noted: Readonly<Record<SessionAction, string>> = {
   connect: 'The way into your workstation is being prepared.',
   stop: 'It is being stopped.',
-  start: 'It is being started; you are mentioned when it is ready.',
+  start: 'It is being started; its message says when it is ready.',
   terminate: 'It is being terminated.',
   give_up: 'It is given up.',
   try_again: 'Choose again in the form.',

@@ -53,11 +53,11 @@ function reminderWords(news: Reminder, launch: Launch, person: string): string {
     return `Nimble Studio was to ${end} this workstation by itself ${when}. By now it is ${stateInWords(launch.state)}.`;
   }
   if (what === 'stop') {
-    return `${person} Nimble Studio stops this workstation by itself ${when}. Save your work: programs that still run are closed, and what is not saved is lost.`;
+    return `${person} Nimble Studio stops this workstation by itself ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.`;
   }
   const rescue =
     launch.state === 'STOPPED'
-      ? 'Start it to save what you want to keep to the studio’s storage.'
+      ? 'Start it to copy what you want to keep to the studio’s storage.'
       : 'Copy what you want to keep to the studio’s storage.';
   return `${person} Nimble Studio terminates this workstation by itself ${when}. Its own disk is deleted with everything on it. ${rescue}`;
 }
@@ -119,9 +119,9 @@ function lineFor(launch: Launch, news: News, region: string): string {
     case 'made_twice':
       return 'Nimble Studio has made a second workstation of what was asked for once. I am terminating it, so that it costs nothing; the first one stays as it is.';
     case 'overtaken':
-      return `It could not be ${wished[news.wish]} any more. By now it is ${stateInWords(news.state)}.`;
+      return `It could no longer be ${wished[news.wish]}: by now it is ${stateInWords(news.state)}.`;
     case 'stuck':
-      return `This takes unusually long. The bot goes on watching${wayOut(launch)}.`;
+      return `This is taking unusually long. The bot goes on watching${wayOut(launch)}.`;
     case 'wish':
       return `${wishWords[news.wish]}${news.by === launch.owner ? '' : ` <@${news.by}> asked for it.`}`;
     case 'on_behalf':

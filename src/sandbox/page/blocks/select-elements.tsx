@@ -115,6 +115,12 @@ function conversationName(workspace: PageWorkspace, channel: PageChannel): strin
   return findPerson(workspace, channel.name)?.realName ?? channel.name;
 }
 
+/** Where there is no room for its sign. */
+function closedName(workspace: PageWorkspace, channel: PageChannel): string {
+  const name = conversationName(workspace, channel);
+  return channel.kind === 'public' ? `#${name}` : name;
+}
+
 function offeredConversations(
   workspace: PageWorkspace,
   element: ElementOf<'conversations_select' | 'channels_select'>,
@@ -154,7 +160,7 @@ export function ConversationsSelect(
     <Select
       {...props}
       choices={choices}
-      selected={current ? { key: current.id, label: conversationName(workspace, current) } : null}
+      selected={current ? { key: current.id, label: closedName(workspace, current) } : null}
       onChoose={(key) => change(blockId, element, { type: element.type, [field]: key }, dispatches)}
     />
   );

@@ -77,7 +77,9 @@ function ThreadLink({ thread, onOpen }: ThreadLinkProps) {
         ))}
       </span>
       <strong>{replies}</strong>
-      <span class="thread-last">last {relativeTime(secondsOf(thread.lastTs) * 1000, nowMs)}</span>
+      <span class="thread-last">
+        last reply {relativeTime(secondsOf(thread.lastTs) * 1000, nowMs)}
+      </span>
     </button>
   );
 }
