@@ -116,6 +116,7 @@ it('takes the pictures', async () => {
     await form.getByLabel('For', { exact: true }).click();
     await page.getByRole('option', { name }).click();
   };
+  await form.getByLabel('Note').fill('Retakes for seq 120');
   await slack('fail', { method: 'users.info', answer: 'internal_error' });
   await chooseOwner('Sam Lindqvist');
   await form.getByText('Your last choice is undone').waitFor();
@@ -125,7 +126,6 @@ it('takes the pictures', async () => {
   await shoot('nothing-offered', form);
   await chooseOwner('Ben Castellano');
   await form.getByLabel('Launch profile').waitFor();
-  await form.getByLabel('Note').fill('Retakes for seq 120');
   await launch();
   await page.goto(`${origin}/?as=${ben}#D0BEN00002`);
   const direct = page.getByRole('log').getByRole('article').last();

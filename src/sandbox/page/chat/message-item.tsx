@@ -68,7 +68,8 @@ interface ThreadLinkProps {
 function ThreadLink({ thread, onOpen }: ThreadLinkProps) {
   const { workspace } = useSurroundings();
   const nowMs = useNow(10_000);
-  const replies = `${thread.replies} ${thread.replies === 1 ? 'reply' : 'replies'}`;
+  const one = thread.replies === 1;
+  const replies = one ? '1 reply' : `${thread.replies} replies`;
   return (
     <button type="button" class="thread-link" onClick={onOpen}>
       <span class="thread-faces">
@@ -78,7 +79,8 @@ function ThreadLink({ thread, onOpen }: ThreadLinkProps) {
       </span>
       <strong>{replies}</strong>
       <span class="thread-last">
-        last reply {relativeTime(secondsOf(thread.lastTs) * 1000, nowMs)}
+        {one ? '' : 'last reply '}
+        {relativeTime(secondsOf(thread.lastTs) * 1000, nowMs)}
       </span>
     </button>
   );
