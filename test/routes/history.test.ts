@@ -149,7 +149,7 @@ describe('the history', () => {
     await stop();
     await asked.threadSaying('The bot keeps trying.');
     nimble().setState({ sessionId, state: 'DELETED' });
-    await asked.threadSaying('It could not be stopped any more.');
+    await asked.threadSaying('It could no longer be stopped');
     await expectHistory(
       [
         `<@${ada}> stop noted`,
