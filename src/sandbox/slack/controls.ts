@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Deliveries, DeliveryRecord } from './deliveries.js';
+import type { Deliveries, DeliveryRecord, Repetition } from './deliveries.js';
 import type { FaultRule, Faults } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
 import type { MessageMetadata } from './message-log.js';
@@ -32,6 +32,10 @@ const channelChange = z.object({
   do: z.enum(['archive', 'unarchive', 'delete', 'remove_bot', 'invite_bot']),
 });
 const redelivery = z.object({ times: z.number().int().min(1).max(100).optional() });
+const repetition = z.object({
+  times: z.number().int().min(1).max(10),
+  when: z.enum(['at_once', 'after_acknowledgement']),
+});
 const slowness = z.object({ ms: z.number().min(0).max(60_000) });
 const messagePlace = z.object({ channel: z.string(), ts: z.string() });
 const httpTarget = z.object({ url: z.url() }).nullable();
@@ -66,6 +70,12 @@ export interface SlackControls {
    * acknowledgement. The person's screen changes only if none had counted before.
    */
   redeliver(which?: { times?: number | undefined }): Promise<void>;
+  /**
+   * From now on everything is delivered so often, same envelope_id: each time to another connection,
+   * as far apart in the order in which they connected as there are. The first acknowledgement counts,
+   * the others are recorded.
+   */
+  repeatDeliveries(how: Repetition): void;
   /** To every connection, or as Slack does by itself to the oldest one; `abrupt` cuts them off. */
   disconnect(how: z.infer<typeof disconnection>): void;
   fail(rule: FaultRule): void;
@@ -83,7 +93,7 @@ export interface SlackControls {
    * @throws SlackError `url_not_local` when the URL points to another machine.
    */
   deliverOverHttp(to: { url: string } | null): void;
-  /** Forgets faults and latency. */
+  /** Forgets faults, latency and repetitions. */
   reset(): void;
   state(): SlackState;
 }
@@ -104,6 +114,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
   let httpDelivery: HttpDelivery | undefined;
   return {
     redeliver: ({ times = 1 } = {}) => deliveries.redeliver(times),
+    repeatDeliveries: (how) => deliveries.repeat(how),
     disconnect: ({ reason, which }) => socketMode.disconnect(reason, which),
     fail: (rule) => faults.add(rule),
     latency({ ms }) {
@@ -121,7 +132,10 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       httpDelivery = to ? new HttpDelivery({ ...to, signingSecret, acknowledgementMs }) : undefined;
       deliveries.use(httpDelivery ?? socketMode);
     },
-    reset: () => faults.reset(),
+    reset() {
+      faults.reset();
+      deliveries.repeat(null);
+    },
     state: () => ({
       messages: conversations.messages().map((message) => {
         const { channel, ts, threadTs, user, text, blocks, metadata } = message;
@@ -183,6 +197,7 @@ export function runControl(
 ): Promise<void> | undefined {
   const byName: Record<string, () => void | Promise<void>> = {
     redeliver: () => controls.redeliver(redelivery.parse(body ?? {})),
+    repeatDeliveries: () => controls.repeatDeliveries(repetition.parse(body)),
     disconnect: () => controls.disconnect(disconnection.parse(body)),
     fail: () => controls.fail(fault.parse(body)),
     latency: () => controls.latency(slowness.parse(body)),

@@ -33,10 +33,30 @@ export type Receipt =
   | { kind: 'timeout' }
   | { kind: 'undelivered' };
 
-/** A way to a bot: Socket Mode or HTTP. Fills in the record as it learns. */
-export interface Transport {
-  send(envelope: Envelope, record: DeliveryRecord): Promise<Receipt>;
+/** Which of the bot's connections an envelope goes to. */
+export interface Way {
+  /** As `takeTurn` gave it. */
+  turn: number;
+  /** How far from that connection, as a part of them all: from 0 to below 1. */
+  apart: number;
 }
+
+/** A way to a bot: Socket Mode or HTTP. */
+export interface Transport {
+  /** The connections take turns: whose it is now. */
+  takeTurn(): number;
+  /** Fills in the record as it learns. */
+  send(envelope: Envelope, record: DeliveryRecord, way: Way): Promise<Receipt>;
+}
+
+/** How often everything is delivered. */
+export interface Repetition {
+  times: number;
+  /** All at one moment, or the others once the first has been acknowledged. */
+  when: 'at_once' | 'after_acknowledgement';
+}
+
+const once: Repetition = { times: 1, when: 'at_once' };
 
 /** Something a person did, for the bot to acknowledge. */
 export interface Deed<T extends Outcome> {
@@ -57,6 +77,7 @@ export class Deliveries {
   readonly #records = new Recent<DeliveryRecord>(2000);
   readonly #retries = new Set<{ timer: NodeJS.Timeout; undelivered: boolean; run: () => void }>();
   #transport: Transport;
+  #repetition = once;
   #again: (() => Promise<void>) | undefined;
 
   constructor(transport: Transport, narrate: Narrate) {
@@ -67,6 +88,11 @@ export class Deliveries {
   /** From now on payloads take this way. */
   use(transport: Transport): void {
     this.#transport = transport;
+  }
+
+  /** From now on everything is delivered so often, to connections as far apart as there are; null: once. */
+  repeat(repetition: Repetition | null): void {
+    this.#repetition = repetition ?? once;
   }
 
   async deliver<T extends Outcome>({ type, payload, apply, missed }: Deed<T>): Promise<T> {
@@ -81,7 +107,7 @@ export class Deliveries {
       // What was never acknowledged is still open on the person's screen.
       if (receipt.kind === 'acknowledged' && !applied) applyOnce(receipt.payload);
     };
-    const receipt = await this.#send(envelope);
+    const receipt = await this.#sendRepeatedly(envelope);
     return receipt.kind === 'acknowledged' ? applyOnce(receipt.payload) : missed(receipt.kind);
   }
 
@@ -91,7 +117,7 @@ export class Deliveries {
     this.#again = async () => {
       await this.#send(envelope);
     };
-    const receipt = await this.#send(envelope);
+    const receipt = await this.#sendRepeatedly(envelope);
     const delayMs = eventRetryAfterMs[attempt];
     if (receipt.kind === 'acknowledged' || delayMs === undefined) return;
     this.#narrate(`Slack: the event was not acknowledged; again in ${delayMs / 1000} s`);
@@ -129,7 +155,25 @@ export class Deliveries {
     this.#retries.clear();
   }
 
-  async #send(envelope: Envelope): Promise<Receipt> {
+  /** The first acknowledgement counts; the others are only recorded. */
+  async #sendRepeatedly(envelope: Envelope): Promise<Receipt> {
+    const { times, when } = this.#repetition;
+    const turn = this.#transport.takeTurn();
+    const first = this.#send(envelope, { turn, apart: 0 });
+    const sendOthers = () =>
+      Array.from({ length: times - 1 }, (_, other) =>
+        this.#send(envelope, { turn, apart: (other + 1) / times }),
+      );
+    if (when === 'at_once') return firstAcknowledged([first, ...sendOthers()]);
+    const receipt = await first;
+    if (receipt.kind === 'acknowledged') sendOthers();
+    return receipt;
+  }
+
+  async #send(
+    envelope: Envelope,
+    way: Way = { turn: this.#transport.takeTurn(), apart: 0 },
+  ): Promise<Receipt> {
     const { envelopeId, type } = envelope;
     const record: DeliveryRecord = {
       envelopeId,
@@ -140,12 +184,22 @@ export class Deliveries {
       payload: undefined,
     };
     this.#records.add(record);
-    const receipt = await this.#transport.send(envelope, record);
+    const receipt = await this.#transport.send(envelope, record, way);
     if (receipt.kind === 'acknowledged') {
       this.#narrate(`Slack: the bot acknowledged in ${record.acknowledgedAfterMs ?? 0} ms`);
     }
     return receipt;
   }
+}
+
+/** The first that is one; without any, what became of the first. */
+async function firstAcknowledged(receipts: [Promise<Receipt>, ...Promise<Receipt>[]]) {
+  const acknowledged = receipts.map(async (each) => {
+    const receipt = await each;
+    if (receipt.kind !== 'acknowledged') throw new Error(receipt.kind);
+    return receipt;
+  });
+  return Promise.any(acknowledged).catch(() => receipts[0]);
 }
 
 function newEnvelope(type: EnvelopeType, payload: Payload, retryAttempt = 0): Envelope {

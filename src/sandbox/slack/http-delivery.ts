@@ -31,6 +31,10 @@ export class HttpDelivery implements Transport {
     this.#options = options;
   }
 
+  takeTurn(): number {
+    return 0;
+  }
+
   async send(envelope: Envelope, record: DeliveryRecord): Promise<Receipt> {
     record.deliveredTo = this.#options.url;
     const startedAtMs = performance.now();

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Narrate } from '../part.js';
-import type { DeliveryRecord, Envelope, Receipt, Transport } from './deliveries.js';
+import type { DeliveryRecord, Envelope, Receipt, Transport, Way } from './deliveries.js';
 import { parseJson } from './http-exchange.js';
 import { forgetOldest } from './recent.js';
 
@@ -89,8 +89,13 @@ export class SocketMode implements Transport {
     return this.#ready().length;
   }
 
-  send(envelope: Envelope, record: DeliveryRecord): Promise<Receipt> {
-    const connection = this.#next();
+  takeTurn(): number {
+    this.#turn += 1;
+    return this.#turn;
+  }
+
+  send(envelope: Envelope, record: DeliveryRecord, way: Way): Promise<Receipt> {
+    const connection = this.#onThis(way);
     if (!connection) return Promise.resolve({ kind: 'undelivered' });
     record.deliveredTo = connection.name;
     const received = this.#acknowledgement(envelope.envelopeId, record);
@@ -101,7 +106,7 @@ export class SocketMode implements Transport {
   /** Sends anything to the next connection. */
   sendRaw(envelope: unknown): void {
     const text = typeof envelope === 'string' ? envelope : JSON.stringify(envelope);
-    this.#next()?.socket.send(text);
+    this.#onThis({ turn: this.takeTurn(), apart: 0 })?.socket.send(text);
   }
 
   /** Tells every connection to go, or only the oldest one; or cuts them off. */
@@ -130,7 +135,7 @@ export class SocketMode implements Transport {
     const tooMany = this.#connections.size >= mostConnections;
     this.#connections.add(connection);
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) this.#hear(data.toString());
+      if (!isBinary) this.#hear(data.toString(), connection);
     });
     // A broken connection ends with `close`, which is all that matters here.
     socket.on('error', () => undefined);
@@ -171,10 +176,9 @@ export class SocketMode implements Transport {
     );
   }
 
-  #next(): Connection | undefined {
+  #onThis({ turn, apart }: Way): Connection | undefined {
     const ready = this.#ready();
-    this.#turn += 1;
-    return ready[this.#turn % ready.length];
+    return ready[(turn + Math.floor(apart * ready.length)) % ready.length];
   }
 
   #acknowledgement(envelopeId: string, record: DeliveryRecord): Promise<Receipt> {
@@ -193,7 +197,7 @@ export class SocketMode implements Transport {
     });
   }
 
-  #hear(text: string): void {
+  #hear(text: string, { name }: Connection): void {
     const parsed = acknowledgementSchema.safeParse(parseJson(text));
     if (!parsed.success) {
       this.#options.narrate('Slack: the bot sent a frame that is no acknowledgement');
@@ -201,8 +205,10 @@ export class SocketMode implements Transport {
     }
     const { envelope_id, payload } = parsed.data;
     const all = this.#waiting.get(envelope_id) ?? [];
-    // After a redelivery the first delivery may still be listed; the newer one is meant.
-    const waiting = all.find(({ late }) => !late) ?? all[0];
+    // Whoever was sent one of several acknowledges that one. After a redelivery the first delivery may
+    // still be listed; the newer one is meant.
+    const inTime = all.filter(({ late }) => !late);
+    const waiting = inTime.find(({ record }) => record.deliveredTo === name) ?? inTime[0] ?? all[0];
     if (!waiting) {
       this.#options.narrate('Slack: the bot acknowledged an envelope that waits for nothing');
       return;

@@ -239,4 +239,28 @@ describe('redelivery', () => {
     expect(envelopes[2]?.payload).toEqual({ text: 'Noted.' });
     expect(messages).toHaveLength(1);
   });
+
+  it.each(['at_once', 'after_acknowledgement'] as const)(
+    'brings everything to several connections, %s, and changes the screen once',
+    async (when) => {
+      slack = await startSlack();
+      await startBot(slack, acknowledging({ text: 'Noted.' }));
+      const { controls } = slack.sandbox;
+      controls.repeatDeliveries({ times: 2, when });
+      const person = await slack.open(ada);
+      await person.say(workstations, '/nimble-session');
+      const acknowledged = () =>
+        controls
+          .state()
+          .envelopes.filter(({ acknowledgedAfterMs }) => acknowledgedAfterMs !== null);
+      await expect.poll(acknowledged).toHaveLength(2);
+      const [one, other] = controls.state().envelopes;
+      expect(one?.envelopeId).toBe(other?.envelopeId);
+      expect(one?.deliveredTo).not.toBe(other?.deliveredTo);
+      expect(controls.state().messages).toHaveLength(1);
+      controls.reset();
+      await person.say(workstations, '/nimble-session');
+      expect(controls.state().envelopes).toHaveLength(3);
+    },
+  );
 });
