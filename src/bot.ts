@@ -45,6 +45,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     launches: store,
     records,
     homes,
+    interactions,
     clock,
   } = await openStore(settings.databaseUrl, now, log);
   const studio = new NimbleStudio(nimble);
@@ -94,6 +95,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     actions: new SessionActions({ store, studio, people, records, wake, log }),
     records,
     homes,
+    interactions,
     openStream: (sessionId, clientToken, signal) =>
       openStream({ studio, sleep }, sessionId, clientToken, signal),
     rules,

@@ -204,7 +204,22 @@ const boardRank: Migration = {
   },
 };
 
-const whenWished: Migration = {
+const interactions: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('interactions')
+      .addColumn('trigger_id', 'text', (column) => column.primaryKey())
+      .addColumn('taken_at_ms', 'bigint', (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createIndex('interactions_by_time')
+      .on('interactions')
+      .column('taken_at_ms')
+      .execute();
+  },
+};
+
+const wishTimes: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema.alterTable('launches').addColumn('wish_at_ms', 'bigint').execute();
     // Each wish has been told in the thread from the moment it was noted.
@@ -215,14 +230,18 @@ const whenWished: Migration = {
   },
 };
 
-/** By name, in the order in which they are applied; a name never changes once it has landed. */
+/**
+ * By name, which is the order in which they are applied: a new one sorts after all that have landed, and
+ * no name ever changes.
+ */
 const migrations: Readonly<Record<string, Migration>> = {
   '2026-11-launches': launches,
   '2026-11-session-life': sessionLife,
   '2026-11-what-was-asked': whatWasAsked,
   '2026-11-what-was-refused': homeRefusals,
   '2026-11-who-waits': boardRank,
-  '2026-11-when-wished': whenWished,
+  '2026-11-who-was-first': interactions,
+  '2026-11-wish-times': wishTimes,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Homes } from '../sessions/homes.js';
+import type { Interactions } from '../sessions/interactions.js';
 import type { LaunchStore } from '../sessions/launch-store.js';
 import type { Records } from '../sessions/records.js';
 import { DatabaseClock, databaseTime } from './database-clock.js';
@@ -8,6 +9,7 @@ import { migrate } from './migrations.js';
 import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
 import { SqlHomes } from './sql-homes.js';
+import { SqlInteractions } from './sql-interactions.js';
 import { SqlLaunchStore } from './sql-launch-store.js';
 import { SqlRecords } from './sql-records.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
@@ -17,6 +19,7 @@ export interface Store {
   launches: LaunchStore;
   records: Records;
   homes: Homes;
+  interactions: Interactions;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
 }
@@ -67,6 +70,7 @@ function storeOn(
     launches: new SqlLaunchStore({ db, now, shared, log }),
     records: new SqlRecords({ db, now }),
     homes: new SqlHomes({ db, now, shared }),
+    interactions: new SqlInteractions({ db, now, shared }),
   };
 }
 

@@ -70,11 +70,18 @@ export interface HomeTable {
   ticket: string | null;
 }
 
+/** What somebody did in Slack, by Slack's id of it; whoever adds it answers it. */
+export interface InteractionTable {
+  triggerId: string;
+  takenAtMs: number;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadLines: ThreadLineTable;
   records: RecordTable;
   homes: HomeTable;
+  interactions: InteractionTable;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeHomes } from './homes-contract.js';
+import { describeInteractions } from './interactions-contract.js';
 import { describeBoardErrands } from './launch-store-board-contract.js';
 import { GivenStores, type StoreUnderTest } from './launch-store-given.js';
 import { describeLive } from './launch-store-live-contract.js';
@@ -10,8 +11,8 @@ import { describeWishes } from './launch-store-wishes-contract.js';
 import { describeRecords } from './records-contract.js';
 
 /**
- * What every implementation of the ports `LaunchStore`, `Homes` and `Records` promises. `open` is called before each test
- * with the clock that stands for the present in the database; both stores are closed afterwards.
+ * What every implementation of the ports `LaunchStore`, `Homes`, `Records` and `Interactions` promises.
+ * `open` is called before each test with the clock that stands for the present in the database; both stores are closed afterwards.
  */
 export function describeLaunchStore(
   name: string,
@@ -27,5 +28,6 @@ export function describeLaunchStore(
     describeBoardErrands(given);
     describeHomes(given);
     describeRecords(given);
+    describeInteractions(given);
   });
 }

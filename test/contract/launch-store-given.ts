@@ -1,5 +1,6 @@
 import { beforeEach, expect, onTestFinished } from 'vitest';
 import type { Homes } from '../../src/sessions/homes.js';
+import type { Interactions } from '../../src/sessions/interactions.js';
 import type { Failure, Launch, News } from '../../src/sessions/launch.js';
 import type { BoardErrand } from '../../src/sessions/launch-store/board-errands.js';
 import type { Claimed } from '../../src/sessions/launch-store/claim.js';
@@ -21,6 +22,8 @@ export interface StoreUnderTest {
   replicaHomes: Homes;
   records: Records;
   replicaRecords: Records;
+  interactions: Interactions;
+  replicaInteractions: Interactions;
   /** From now on nothing can be added to the record. */
   breakRecords(): Promise<void>;
 }
@@ -84,6 +87,14 @@ export class GivenStores implements StoreUnderTest {
 
   get replicaRecords(): Records {
     return this.#stores.replicaRecords;
+  }
+
+  get interactions(): Interactions {
+    return this.#stores.interactions;
+  }
+
+  get replicaInteractions(): Interactions {
+    return this.#stores.replicaInteractions;
   }
 
   breakRecords(): Promise<void> {

@@ -7,6 +7,7 @@ import { migrate } from '../../src/store/migrations.js';
 import { openStore } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { SqlHomes } from '../../src/store/sql-homes.js';
+import { SqlInteractions } from '../../src/store/sql-interactions.js';
 import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
 import { SqlRecords } from '../../src/store/sql-records.js';
 import { newLaunch } from '../support/launches.js';
@@ -35,6 +36,8 @@ describeLaunchStore('PostgreSQL', async (clock) => {
     replicaHomes: new SqlHomes({ db: other, now, shared: true }),
     records: new SqlRecords({ db, now }),
     replicaRecords: new SqlRecords({ db: other, now }),
+    interactions: new SqlInteractions({ db, now, shared: true }),
+    replicaInteractions: new SqlInteractions({ db: other, now, shared: true }),
     breakRecords: () => db.schema.dropTable('records').execute(),
   };
 });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/store/migrations.js';
 import { SqlHomes } from '../../src/store/sql-homes.js';
+import { SqlInteractions } from '../../src/store/sql-interactions.js';
 import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
 import { SqlRecords } from '../../src/store/sql-records.js';
 import { openSqlite } from '../../src/store/sqlite.js';
@@ -24,6 +25,8 @@ async function openTwice(file: string, clock: () => number) {
     replicaHomes: new SqlHomes(options),
     records: new SqlRecords(options),
     replicaRecords: new SqlRecords(options),
+    interactions: new SqlInteractions(options),
+    replicaInteractions: new SqlInteractions(options),
     breakRecords: () => db.schema.dropTable('records').execute(),
   };
 }

@@ -37,7 +37,9 @@ export async function connect(
   const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
   if (!(await open(parts, client, tell, { ...asked, externalId: press }))) return;
   const { slackUserId: actor, clientToken } = asked;
-  const { view, result } = await linkOrReason(parts, actor, clientToken, press);
+  const way = await linkOrReason(parts, actor, clientToken, press);
+  if (way === null) return;
+  const { view, result } = way;
   const notShown = await show(parts, client, press, view, clientToken);
   if (result !== null) {
     const entry = { actor, action: 'connect', clientToken, result: notShown ?? result };
@@ -90,14 +92,18 @@ async function open(
   }
 }
 
-/** Whatever happens, somebody is looking at the modal and waits for a word. */
+/**
+ * Whatever happens, somebody is looking at the modal and waits for a word. Null when whoever was given
+ * the same press sees to that.
+ */
 async function linkOrReason(
   parts: ListenerParts,
   slackUserId: string,
   clientToken: string,
   press: string,
-): Promise<Way> {
+): Promise<Way | null> {
   try {
+    if (!(await parts.interactions.take(press))) return null;
     const asked = await parts.actions.check('connect', clientToken, slackUserId);
     if (asked.kind === 'unknown_launch') return refused('I no longer know this workstation.');
     if (asked.kind === 'refused') {

@@ -26,7 +26,7 @@ export function launchSubmitted(parts: ListenerParts) {
       const { refusal, why } = checked;
       parts.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
       await ack(why === undefined ? mistake(form, refusal) : errorBeside(form.ownerBlockId, why));
-      await record(parts, body.user.id, null, refusal);
+      await record(parts, body, null, refusal);
       return;
     }
     const launch = launchFrom(parts, checked, form, { body, view });
@@ -67,7 +67,7 @@ export function launchSubmitted(parts: ListenerParts) {
       await acknowledged;
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
-    if (kind === 'too_many') await record(parts, body.user.id, launch.clientToken, kind);
+    if (kind === 'too_many') await record(parts, body, launch.clientToken, kind);
   };
 }
 
@@ -162,8 +162,14 @@ function readForm(parts: ListenerParts, values: unknown): LaunchForm | null {
   }
 }
 
-function record(parts: ListenerParts, actor: string, clientToken: string | null, result: string) {
-  return recordByItself(parts, { actor, action: 'launch', clientToken, result });
+async function record(
+  parts: ListenerParts,
+  { user, trigger_id }: ViewSubmitAction,
+  clientToken: string | null,
+  result: string,
+): Promise<void> {
+  if (!(await parts.interactions.take(trigger_id))) return;
+  await recordByItself(parts, { actor: user.id, action: 'launch', clientToken, result });
 }
 
 /** A refusal inside the form, beside the input that it is about. */

@@ -1,12 +1,12 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import type { Offer } from '../../sessions/offers.js';
-import { asTyped, parseCommand } from '../command.js';
+import { asTyped, type Command, parseCommand } from '../command.js';
 import { selectionFor, usualSelection } from '../command-words.js';
 import { helpText, unknownWordsText } from '../views/help.js';
 import { escaped, shortened } from '../views/mrkdwn.js';
 import { openAgain, openLaunchModal } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
-import { actOnSession, listSessions, showHistory } from './session-commands.js';
+import { actOnSession, listSessions, showHistory, type Typed } from './session-commands.js';
 
 type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -31,26 +31,34 @@ export function nimbleSessionCommand(parts: ListenerParts) {
       case 'again':
         await again(parts, args);
         return;
-      case 'list':
+      default:
         await ack();
-        await listSessions(parts, typed, {
-          whose: asked.everyone ? 'everybody' : 'own',
-          words: asked.words,
-        });
-        return;
-      case 'status':
-        await ack();
-        await listSessions(parts, typed, { whose: 'own', words: asked.words });
-        return;
-      case 'act':
-        await ack();
-        await actOnSession(parts, typed, asked);
-        return;
-      case 'history':
-        await ack();
-        await showHistory(parts, typed);
+        // Of several deliveries only one is answered: Slack would show each answer.
+        if (await parts.interactions.take(command.trigger_id)) await answer(parts, typed, asked);
     }
   };
+}
+
+async function answer(
+  parts: ListenerParts,
+  typed: Typed,
+  asked: Extract<Command, { do: 'list' | 'status' | 'act' | 'history' }>,
+): Promise<void> {
+  switch (asked.do) {
+    case 'list': {
+      const whose = asked.everyone ? 'everybody' : 'own';
+      await listSessions(parts, typed, { whose, words: asked.words });
+      return;
+    }
+    case 'status':
+      await listSessions(parts, typed, { whose: 'own', words: asked.words });
+      return;
+    case 'act':
+      await actOnSession(parts, typed, asked);
+      return;
+    case 'history':
+      await showHistory(parts, typed);
+  }
 }
 
 /** The form as the person's last launch had it, note and channel included. */

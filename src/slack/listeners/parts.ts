@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Homes } from '../../sessions/homes.js';
+import type { Interactions } from '../../sessions/interactions.js';
 import type { LaunchStore } from '../../sessions/launch-store.js';
 import type { Offers } from '../../sessions/offers.js';
 import type { People } from '../../sessions/people.js';
@@ -16,6 +17,7 @@ export interface ListenerParts {
   actions: SessionActions;
   records: Records;
   homes: Pick<Homes, 'open'>;
+  interactions: Interactions;
   /**
    * Opens a way into a session's desktop, one for each client token.
    * @throws StudioError; the signal's reason

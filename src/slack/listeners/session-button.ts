@@ -26,10 +26,12 @@ export function sessionButtonPressed(parts: ListenerParts) {
       return;
     }
     const clientToken = pressed.data.value;
+    if (sessionAction === 'connect') {
+      await connect(parts, client, say, { slackUserId, triggerId, clientToken });
+      return;
+    }
+    if (!(await parts.interactions.take(triggerId))) return;
     switch (sessionAction) {
-      case 'connect':
-        await connect(parts, client, say, { slackUserId, triggerId, clientToken });
-        return;
       case 'try_again': {
         const asked = await parts.actions.check(sessionAction, clientToken, slackUserId);
         if (asked.kind === 'noted') {

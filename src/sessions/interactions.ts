@@ -1,0 +1,12 @@
+/**
+ * The port to what people have done in Slack, which delivers each press and each command at least
+ * once: perhaps several times, and to several bots.
+ */
+export interface Interactions {
+  /**
+   * Whether it is the caller's to answer: true for the first to take it, and nobody after. An hour
+   * later it is forgotten.
+   * @param triggerId Slack's own id of it, which every delivery shares
+   */
+  take(triggerId: string): Promise<boolean>;
+}
