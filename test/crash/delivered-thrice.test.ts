@@ -1,56 +1,224 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startSandbox } from '../../src/sandbox/sandbox.js';
-import { BotProcess } from '../support/bot-process.js';
-import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { openWorkspace } from '../support/workspace-client.js';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
+import type { LoggedCall } from '../../src/sandbox/nimble/call-log.js';
+import { type PretendStudio, pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import type { PageMessage } from '../../src/sandbox/slack/page-protocol.js';
+import { wholeText } from '../support/launching.js';
+import { deployments, givenReplicas, type Replicas } from '../support/replicas.js';
+import type { WorkspaceClient } from '../support/workspace-client.js';
+import { type Deed, deeds, messageOf, type Who } from './deeds.js';
 
-let postgres: PostgresServer;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres.stop());
+const startReplicas = givenReplicas();
 
-it('does everything once, though three replicas each get every envelope', async () => {
-  const sandbox = await startSandbox({
-    port: 0,
-    nimble: { durations: { createMs: 1_000, stopMs: 500, deleteMs: 500 } },
-  });
-  const shared = { DATABASE_URL: await postgres.newDatabase() };
-  const bots = [1, 2, 3].map(() => BotProcess.inSandbox(sandbox, shared));
-  await Promise.all(bots.map((bot) => bot.start()));
-  const person = await openWorkspace(sandbox.origin, ada);
-  // Connections take turns, so that the repetitions reach the other replicas.
-  const again = () => sandbox.slack.controls.redeliver({ times: 5 });
-  try {
-    const form = await openForm(person);
-    await person.submit(form);
-    await again();
-    const ready = await messageSaying(person, 'has a workstation ready', workstations, 20_000);
-    await person.press(ready, 'Stop');
-    await again();
-    const stopped = await messageSaying(person, 'has a stopped workstation', workstations, 20_000);
-    await person.press(stopped, 'Terminate');
-    await again();
-    await messageSaying(person, 'it is terminated', workstations, 20_000);
-    await person.waitFor(
-      () =>
-        person
-          .replies(workstations, ready.ts)
-          .some(({ text }) => text.startsWith('The workstation is terminated')),
-      'the last line',
-      20_000,
-    );
-    expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual(['DELETED']);
-    expect(person.messages(workstations).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
-    const lines = person.replies(workstations, ready.ts).map(({ text }) => text);
-    expect(new Set(lines).size).toBe(lines.length);
-    const { calls } = sandbox.nimble.controls.state();
-    expect([calls.CreateStreamingSession, calls.StopStreamingSession]).toEqual([1, 1]);
-    expect(calls.DeleteStreamingSession).toBe(1);
-  } finally {
-    person.close();
-    await Promise.all(bots.map((bot) => bot.dispose()));
-    await sandbox.close();
+/** Ben may use more profiles than a list holds. */
+const bensProfile = pretendStudio.launchProfiles.find(({ members }) => members.includes('ben'));
+const studio: PretendStudio = {
+  ...pretendStudio,
+  sessionQuota: 100,
+  launchProfiles: [
+    ...pretendStudio.launchProfiles,
+    ...Array.from({ length: 110 }, (_, shot) => ({
+      ...(bensProfile ?? expect.fail('Ben has no profile')),
+      launchProfileId: `lp-${shot}`,
+      name: `Shot ${shot}`,
+      members: ['ben'],
+    })),
+  ],
+};
+
+const durations = { createMs: 300, startMs: 200, stopMs: 200, deleteMs: 200, streamMs: 0 };
+
+/** Every press and word is delivered to each of three replicas. */
+const bots = 3;
+
+describe.concurrent.each(['at_once', 'after_acknowledgement'] as const)(
+  'three replicas, each of which gets everything, %s',
+  (when) => {
+    it('do everything once', async () => {
+      const sandbox = await startSandbox({ port: 0, studio, nimble: { durations } });
+      const replicas = await startReplicas({
+        sandbox,
+        deployment: deployments[1],
+        settings: { MAX_SESSIONS_PER_USER: '4', ADMIN_USERS: 'U0MEI00003' },
+      });
+      try {
+        const world = new World(sandbox, replicas);
+        sandbox.slack.controls.repeatDeliveries({ times: bots, when });
+        for (const deed of deeds) await world.perform(deed);
+        await vi.waitFor(async () => expect(await world.record()).toEqual(recordOf(deeds)), {
+          timeout: 10_000,
+          interval: 250,
+        });
+        // Whatever is still under way comes about before they end.
+        for (const bot of replicas.bots) expect((await bot.end('SIGTERM')).exitCode).toBe(0);
+        await world.expectOneOfEverything();
+      } finally {
+        await replicas.dispose();
+        await sandbox.close();
+      }
+    }, 90_000);
+  },
+);
+
+class World {
+  readonly #sandbox: Sandbox;
+  readonly #replicas: Replicas;
+  readonly #people: Record<Who, WorkspaceClient>;
+
+  constructor(sandbox: Sandbox, replicas: Replicas) {
+    this.#sandbox = sandbox;
+    this.#replicas = replicas;
+    const [ada, ben, mei] = replicas.people;
+    if (!ada || !ben || !mei) throw new Error('somebody is missing');
+    this.#people = { ada, ben, mei };
   }
-}, 90_000);
+
+  /** Does it, and waits for what is to come of it. */
+  async perform(deed: Deed): Promise<void> {
+    const person = this.#people[deed.who];
+    const told = new Set(toldTo(person).map(({ ts }) => ts));
+    const modals = new Set(person.workspace.modals.map(({ id }) => id));
+    try {
+      await deed.act(person, this.#sandbox.nimble.controls);
+      await this.#expectEachReplicaAcknowledged();
+      const { told: words, opens, shows, until = {} } = deed;
+      if (words) {
+        await person.waitFor(
+          () => toldTo(person).some(({ ts, text }) => !told.has(ts) && words.test(text)),
+          `${person.as} being told ${words}`,
+        );
+      }
+      if (opens !== undefined || shows !== undefined) {
+        await person.waitFor(
+          ({ modals: [...open] }) => {
+            const top = open.at(-1);
+            const isNew = top !== undefined && !modals.has(top.id);
+            const text = JSON.stringify(top?.blocks);
+            return isNew === (opens !== undefined) && text.includes(opens ?? shows ?? '');
+          },
+          `a modal saying “${opens ?? shows}”`,
+        );
+      }
+      for (const [note, state] of Object.entries(until)) {
+        await person.waitFor(
+          () => this.#everyonesMessage(note)?.includes(state),
+          `the message of “${note}” saying “${state}”`,
+        );
+      }
+    } catch (error) {
+      throw new Error(`${deed.what}: ${error instanceof Error ? error.message : error}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** What stands in the record, sorted. */
+  async record(): Promise<string[]> {
+    const client = new pg.Client({ connectionString: this.#replicas.databaseUrl ?? '' });
+    await client.connect();
+    try {
+      const { rows } = await client.query<Record<'actor' | 'action' | 'result', string>>(
+        'select actor, action, result from records',
+      );
+      return rows
+        .map(({ actor, action, result }) => `${this.#nameOf(actor)}: ${action} ${result}`)
+        .sort();
+    } finally {
+      await client.end();
+    }
+  }
+
+  async expectOneOfEverything(): Promise<void> {
+    expect(await this.record()).toEqual(recordOf(deeds));
+    const { calls, recentCalls, sessions } = this.#sandbox.nimble.controls.state();
+    const asked = (studio: Deed['studio']) => deeds.filter((deed) => deed.studio === studio).length;
+    expect({
+      created: recentCalls.filter(isCreation).length,
+      started: calls.StartStreamingSession,
+      stopped: calls.StopStreamingSession,
+      deleted: calls.DeleteStreamingSession,
+      streams: calls.CreateStreamingSessionStream,
+      sessions: sessions.length,
+    }).toEqual({
+      created: asked('Create'),
+      started: asked('Start'),
+      stopped: asked('Stop'),
+      deleted: asked('Delete'),
+      streams: asked('Stream'),
+      sessions: asked('Create'),
+    });
+    const { calls: slackCalls, messages, views } = this.#sandbox.slack.controls.state();
+    const opened = slackCalls.filter(({ method, ok }) => method === 'views.open' && ok);
+    expect(opened).toHaveLength(deeds.filter(({ opens }) => opens !== undefined).length);
+    expect(views.flatMap(({ modals }) => modals)).toEqual([]);
+    const ofLaunches = messages.filter(({ metadata }) => metadata !== undefined);
+    const roots = ofLaunches.filter(({ threadTs }) => threadTs === undefined);
+    expect(roots).toHaveLength(
+      deeds.filter(({ recorded }) => recorded?.includes('launch noted')).length,
+    );
+    const lines = ofLaunches.filter(({ threadTs }) => threadTs !== undefined);
+    expect(new Set(lines.map(({ metadata }) => JSON.stringify(metadata))).size).toBe(lines.length);
+    const wishes = deeds.filter(({ recorded }) => recorded?.some((entry) => wish.test(entry)));
+    expect(lines.filter(({ text }) => text.includes('as asked'))).toHaveLength(wishes.length);
+    // And this is all that the bot has said besides, in answer to whom.
+    const others = messages.filter((each) => each.user === studio.botUserId && !each.metadata);
+    expect(others.map(({ ephemeralFor }) => this.#nameOf(ephemeralFor)).sort()).toEqual(
+      deeds.flatMap(({ told, who }) => (told ? [who] : [])).sort(),
+    );
+  }
+
+  /** Of everything that Slack has delivered three replicas have acknowledged a copy each. */
+  async #expectEachReplicaAcknowledged(): Promise<void> {
+    const acknowledgedBy = () => {
+      const byEnvelope = new Map<string, string[]>();
+      for (const each of this.#sandbox.slack.controls.state().envelopes) {
+        const { envelopeId, deliveredTo, acknowledgedAfterMs } = each;
+        const by = acknowledgedAfterMs === null ? 'nobody' : replicaAt(deliveredTo);
+        byEnvelope.set(envelopeId, [...(byEnvelope.get(envelopeId) ?? []), by]);
+      }
+      return new Set([...byEnvelope.values()].map((by) => by.sort().join(' ')));
+    };
+    const each = new Set(['replica-1 replica-2 replica-3']);
+    await vi.waitFor(() => expect(acknowledgedBy()).toEqual(each), {
+      timeout: 5_000,
+      interval: 10,
+    });
+  }
+
+  #everyonesMessage(note: string): string | undefined {
+    const found = Object.values(this.#people)
+      .map((person) => messageOf(person, note))
+      .find((message) => message !== undefined);
+    return found && wholeText(found);
+  }
+
+  #nameOf(slackUserId: string | undefined): string | undefined {
+    return Object.entries(this.#people).find(([, { as }]) => as === slackUserId)?.[0];
+  }
+}
+
+/** One that came about: some are refused on purpose. */
+function isCreation({ operation, status }: LoggedCall): boolean {
+  return operation === 'CreateStreamingSession' && status === 200;
+}
+
+/** What becomes a wish on the row, and a line in the thread. */
+const wish = /^(stop|start|terminate|give_up|dismiss) noted$/;
+
+/** What this person alone was told, as they see it. */
+function toldTo({ workspace }: WorkspaceClient): PageMessage[] {
+  return workspace.messages.filter(({ ephemeral }) => ephemeral);
+}
+
+/** Each has two connections, and they have connected one after the other. */
+function replicaAt(connection: string | null): string {
+  const number = Number(connection?.replace('connection-', ''));
+  return `replica-${Math.ceil(number / 2)}`;
+}
+
+function recordOf(done: Deed[]): string[] {
+  return done
+    .flatMap(({ who, recorded = [] }) => recorded.map((entry) => `${who}: ${entry}`))
+    .sort();
+}
