@@ -41,15 +41,19 @@ function named(text: string, values: unknown[]): pg.QueryConfig {
 
 /**
  * What Kysely asks, under names. A connection whose query got no answer may never get one again: it is
- * closed rather than given to the next query.
+ * closed rather than given to the next query. An answer that comes later than that is none either: a bot
+ * that was halted in the meantime would go on with what has long been another's.
  */
 class Client extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     const query = this.query.bind(this);
     const ask = async (text: string, values: unknown[] = []) => {
+      const askedAtMs = performance.now();
       try {
-        return await query(values.length === 0 ? text : named(text, values));
+        const answer = await query(values.length === 0 ? text : named(text, values));
+        if (performance.now() - askedAtMs > queryWithinMs) throw new Error(noAnswer);
+        return answer;
       } catch (error) {
         if (error instanceof Error && error.message === noAnswer) void this.end();
         throw error;

@@ -117,3 +117,16 @@ it('marks several Home tabs in one order, so that no two changes wait for each o
   await client.query('commit');
   expect(await added).toEqual({ kind: 'added' });
 });
+
+it('takes nothing from an answer that it was too long halted to hear', async () => {
+  const url = await server.newDatabase();
+  const store = await openStore(url, Date.now, log);
+  onTestFinished(() => store.launches.close());
+  await store.launches.add(newLaunch(), 1);
+  // A minute passes between the question and the answer.
+  let minutes = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (minutes += 60_000));
+  await expect(store.launches.claimStudioErrands(10)).rejects.toThrow('Query read timeout');
+  clock.mockRestore();
+  expect((await store.launches.get(newLaunch().clientToken))?.state).toBe('REQUESTED');
+});
