@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BotProcess } from '../support/bot-process.js';
+import { describe, expect, it } from 'vitest';
+import type { BotProcess } from '../support/bot-process.js';
 import { startFaultyProxy } from '../support/faulty-proxy.js';
-import { ada, ben, mei } from '../support/launching.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { deployments, givenReplicas } from '../support/replicas.js';
 import {
   type PostMetadata,
   type SandboxProcess,
   startSandboxProcess,
 } from '../support/sandbox-process.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { openWorkspace } from '../support/workspace-client.js';
 import { badDay, postName } from './bad-day.js';
 import { launchAll } from './launching-all.js';
 
@@ -28,85 +26,93 @@ interface LaunchPost {
   metadata: PostMetadata;
 }
 
-let postgres: PostgresServer;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres.stop());
+const startReplicas = givenReplicas();
 
-describe.each([
-  { database: 'SQLite', replicas: 1 },
-  { database: 'PostgreSQL', replicas: 3 },
-])('$replicas on $database, while a fifth of all calls fails', ({ database, replicas }) => {
-  it(
-    `makes exactly ${launches} sessions of ${launches} launches (SEED=${seed})`,
-    async () => {
-      const day = badDay(seededRandom(seed));
-      const sandbox = await startSandboxProcess();
-      await sandbox.control('nimble/durations', { createMs: 3_000 });
-      let begun = false;
-      const proxy = await startFaultyProxy(sandbox.origin, (call) =>
-        begun ? day.decide(call) : null,
-      );
-      const settings = {
-        ...sandbox.environment,
-        AWS_ENDPOINT_URL_NIMBLE: proxy.origin,
-        SLACK_API_URL: `${proxy.origin}/api/`,
-        MAX_SESSIONS_PER_USER: '1000',
-        POLL_INTERVAL_SECONDS: '1',
-        ...(database === 'PostgreSQL' && { DATABASE_URL: await postgres.newDatabase() }),
-      };
-      const bots = Array.from({ length: replicas }, () => new BotProcess(settings));
-      const people = await Promise.all(
-        [ada, ben, mei].map((who) => openWorkspace(sandbox.origin, who)),
-      );
-      const disconnects = keepDisconnecting(sandbox);
-      try {
-        await Promise.all(bots.map((bot) => bot.start()));
-        begun = true;
-        const { tokens, pressedAgain } = await launchAll(people, launches);
-        expect(tokens.size).toBe(launches);
-        const timeout = 90_000 + launches * 300;
-        await expect
-          .poll(() => notThereYet(sandbox, tokens), { timeout, interval: 1_000 })
-          .toEqual([]);
-        const { sessions } = await sandbox.nimble();
-        const posts = await launchPosts(sandbox);
-        // What is confirmed after a hitch goes on in another conversation, once.
-        const twice = repeated(
-          posts.map(({ channel, metadata }) => `${postName(metadata)} in ${channel}`),
-        ).map((name) => name.replace(/ in \w+$/, ''));
-        const faults = [...proxy.met].map(([name, times]) => `${times} × ${name}`).join(', ');
-        console.log(
-          `${launches} launches on ${database}, ${proxy.calls} calls, faults: ${faults}; ` +
-            `pressed again ${pressedAgain} times, ${day.lateConflicts} conflicts with an earlier ` +
-            `Create, ${day.lostPosts.size} posts whose answer was lost, ${twice.length} of them ` +
-            `twice; ${sessions.length} sessions`,
+describe.each(deployments)(
+  '$replicas on $database, while a fifth of all calls fails',
+  (deployment) => {
+    it(
+      `makes exactly ${launches} sessions of ${launches} launches (SEED=${seed})`,
+      async () => {
+        const day = badDay(seededRandom(seed));
+        const sandbox = await startSandboxProcess();
+        await sandbox.control('nimble/durations', { createMs: 3_000 });
+        let begun = false;
+        const proxy = await startFaultyProxy(sandbox.origin, (call) =>
+          begun ? day.decide(call) : null,
         );
-        expect(new Set(sessions.map(({ clientToken }) => clientToken))).toEqual(tokens);
-        expect(sessions.map(({ state }) => state)).toEqual(Array(launches).fill('READY'));
-        expect(storedBy(bots)).toEqual([...tokens].sort());
-        expect(twice.filter((name) => !day.lostPosts.has(name))).toEqual([]);
-        expect(twice.filter((name) => name.endsWith('message'))).toEqual([]);
-      } finally {
-        clearInterval(disconnects);
-        for (const person of people) person.close();
-        await Promise.all(bots.map((bot) => bot.dispose()));
-        await proxy.close();
-        await sandbox.stop();
-      }
-    },
-    180_000 + launches * 1_000,
-  );
-});
+        const replicas = await startReplicas({
+          sandbox,
+          deployment,
+          settings: {
+            AWS_ENDPOINT_URL_NIMBLE: proxy.origin,
+            SLACK_API_URL: `${proxy.origin}/api/`,
+          },
+        });
+        const { bots, people } = replicas;
+        const disconnects = keepDisconnecting(sandbox);
+        try {
+          begun = true;
+          const { tokens, pressedAgain } = await launchAll(people, launches);
+          expect(tokens.size).toBe(launches);
+          const timeout = 90_000 + launches * 300;
+          await expect
+            .poll(() => notThereYet(sandbox, tokens), { timeout, interval: 1_000 })
+            .toEqual([]);
+          const { sessions } = await sandbox.nimble();
+          const posts = await launchPosts(sandbox);
+          // What is confirmed after a hitch goes on in another conversation, once.
+          const twice = repeated(
+            posts.map(({ channel, metadata }) => `${postName(metadata)} in ${channel}`),
+          ).map((name) => name.replace(/ in \w+$/, ''));
+          const faults = [...day.met].map(([name, times]) => `${times} × ${name}`).join(', ');
+          console.log(
+            `${launches} launches on ${deployment.database}, ${proxy.calls} calls, faults: ${faults}; ` +
+              `${disconnects.count} times disconnected; ` +
+              `pressed again ${pressedAgain} times, ${day.lateConflicts} conflicts with an earlier ` +
+              `Create, ${day.lostPosts.size} posts whose answer was lost, ${twice.length} of them ` +
+              `twice; ${sessions.length} sessions`,
+          );
+          // A fault that no longer happens proves nothing.
+          expect([...day.met].filter(([, times]) => times === 0)).toEqual([]);
+          expect(day.lateConflicts).toBeGreaterThan(0);
+          expect(day.lostPosts.size).toBeGreaterThan(0);
+          expect(disconnects.count).toBeGreaterThan(0);
+          expect(new Set(sessions.map(({ clientToken }) => clientToken))).toEqual(tokens);
+          expect(sessions.map(({ state }) => state)).toEqual(Array(launches).fill('READY'));
+          expect(storedBy(bots)).toEqual([...tokens].sort());
+          expect(twice.filter((name) => !day.lostPosts.has(name))).toEqual([]);
+          expect(twice.filter((name) => name.endsWith('message'))).toEqual([]);
+        } finally {
+          disconnects.end();
+          await replicas.dispose();
+          await proxy.close();
+          await sandbox.stop();
+        }
+      },
+      180_000 + launches * 1_000,
+    );
+  },
+);
 
-function keepDisconnecting(sandbox: SandboxProcess): NodeJS.Timeout {
-  let times = 0;
-  return setInterval(() => {
-    const reason = disconnections[times % disconnections.length];
-    times += 1;
-    void sandbox.control('slack/control/disconnect', { reason });
-  }, disconnectEveryMs);
+/** Disconnects the bots now, and then again and again. */
+function keepDisconnecting(sandbox: SandboxProcess): { readonly count: number; end(): void } {
+  let begun = 0;
+  let count = 0;
+  const disconnect = async () => {
+    const reason = disconnections[begun % disconnections.length];
+    begun += 1;
+    await sandbox.control('slack/control/disconnect', { reason });
+    count += 1;
+  };
+  void disconnect();
+  const timer = setInterval(() => void disconnect(), disconnectEveryMs);
+  return {
+    get count() {
+      return count;
+    },
+    end: () => clearInterval(timer),
+  };
 }
 
 /** Messages of launches and the lines of their threads, in channels and in direct messages. */

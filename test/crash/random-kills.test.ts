@@ -1,14 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BotProcess } from '../support/bot-process.js';
-import { ada, ben, mei, openForm, workstations } from '../support/launching.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { leaseMs } from '../../src/sessions/launch-store.js';
+import type { BotProcess } from '../support/bot-process.js';
+import { openForm, workstations } from '../support/launching.js';
+import { deployments, givenReplicas } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
+import type { WorkspaceClient } from '../support/workspace-client.js';
 
 /** `KILLS=200 SEED=… npx vitest run …` is the long form, and replays a run. */
 const kills = Number(process.env.KILLS ?? 2);
+/** Each takes a minute: a claim holds for most of it, and nothing is to be shortened for the test. */
+const suspensions = Number(process.env.SUSPENSIONS ?? Math.floor(kills / 20));
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** At least; and as long as there is killing, so that no bot is killed that has nothing to do. */
@@ -17,49 +21,45 @@ const launches = 6;
 /** Quick enough for many launches, slow enough to be hit in every state. */
 const durations = { createMs: 2_500, deleteMs: 500 };
 
-let postgres: PostgresServer;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres.stop());
+/** How long every answer takes, so that a bot that is suspended has something under way. */
+const latency = { ms: 200 };
 
-describe.each([
-  { database: 'SQLite', replicas: 1 },
-  { database: 'PostgreSQL', replicas: 3 },
-])('$replicas on $database, killed at random', ({ database, replicas }) => {
+const startReplicas = givenReplicas();
+
+describe.each(deployments)('$replicas on $database, killed at random', (deployment) => {
   it(
-    `makes one session and one true message of every launch (${kills} kills, SEED=${seed})`,
+    `makes one session and one true message of every launch (${kills} kills, ${suspensions} suspensions, SEED=${seed})`,
     async () => {
       const sandbox = await startSandboxProcess();
       await sandbox.control('nimble/durations', durations);
-      const more: Record<string, string> = {
-        MAX_SESSIONS_PER_USER: '1000',
-        LOG_LEVEL: 'warn',
-        POLL_INTERVAL_SECONDS: '1',
-        ...(database === 'PostgreSQL' && { DATABASE_URL: await postgres.newDatabase() }),
-      };
-      const bots = Array.from(
-        { length: replicas },
-        () => new BotProcess({ ...sandbox.environment, ...more, LOG_LEVEL: 'info' }),
-      );
-      const people = await Promise.all(
-        [ada, ben, mei].map((who) => openWorkspace(sandbox.origin, who)),
-      );
+      if (suspensions > 0) {
+        await sandbox.control('nimble/latency', latency);
+        await sandbox.control('slack/control/latency', latency);
+      }
+      const replicas = await startReplicas({ sandbox, deployment });
+      const { bots, people } = replicas;
+      const { databaseUrl } = replicas;
       try {
-        await Promise.all(bots.map((bot) => bot.start()));
         // A generator each: two that draw from one would not draw the same again.
-        let killing = true;
-        const accepted = launchWhile(() => killing, people, seededRandom(seed));
-        await killAll(bots, seededRandom(seed + 1));
-        killing = false;
-        await expectTruth(sandbox, await accepted);
+        let ending = false;
+        const accepted = launchWhile(() => !ending, people, seededRandom(seed));
+        const suspended = new Set<BotProcess>();
+        const [, stolen] = await Promise.all([
+          killAll(bots, suspended, seededRandom(seed + 1)),
+          suspendSome(bots, suspended, databaseUrl, seededRandom(seed + 2)),
+        ]);
+        ending = true;
+        const counted = await expectTruth(sandbox, await accepted);
+        console.log(
+          `${kills} kills, ${suspensions} suspensions, ${stolen} claims taken from who slept; ${counted}`,
+        );
+        if (databaseUrl !== null && suspensions >= 5) expect(stolen).toBeGreaterThan(0);
       } finally {
-        for (const person of people) person.close();
-        await Promise.all(bots.map((bot) => bot.dispose()));
+        await replicas.dispose();
         await sandbox.stop();
       }
     },
-    60_000 + kills * 10_000,
+    60_000 + kills * 10_000 + suspensions * 120_000,
   );
 });
 
@@ -96,17 +96,69 @@ async function untilAccepted(person: WorkspaceClient, note: string): Promise<voi
   }
 }
 
-async function killAll(bots: BotProcess[], random: () => number): Promise<void> {
+async function killAll(
+  bots: BotProcess[],
+  suspended: ReadonlySet<BotProcess>,
+  random: () => number,
+): Promise<void> {
   for (let kill = 0; kill < kills; kill += 1) {
     await wait(random() * 2_000);
     const bot = bots[Math.floor(random() * bots.length)];
+    while (bot && suspended.has(bot)) await wait(100);
     await bot?.end('SIGKILL');
     await bot?.start();
   }
 }
 
+/**
+ * Halts bots for longer than a lease, so that they go on with claims that are no longer theirs. Gives
+ * how many claims others took meanwhile.
+ */
+async function suspendSome(
+  bots: BotProcess[],
+  suspended: Set<BotProcess>,
+  databaseUrl: string | null,
+  random: () => number,
+): Promise<number> {
+  let stolen = 0;
+  for (let suspension = 0; suspension < suspensions; suspension += 1) {
+    await wait(random() * 2_000);
+    const bot = bots[Math.floor(random() * bots.length)];
+    if (bot === undefined) continue;
+    suspended.add(bot);
+    bot.suspend();
+    const before = await ticketsIn(databaseUrl);
+    await wait(leaseMs / 2);
+    // No step of a bot that is awake takes so long.
+    const later = await ticketsIn(databaseUrl);
+    await wait(leaseMs / 2 + 5_000);
+    const last = await ticketsIn(databaseUrl);
+    const held = before.filter((ticket) => later.includes(ticket));
+    stolen += held.filter((ticket) => !last.includes(ticket)).length;
+    bot.resume();
+    suspended.delete(bot);
+  }
+  return stolen;
+}
+
+/** The tickets of all claims that are held; of a SQLite file nobody else can know. */
+async function ticketsIn(databaseUrl: string | null): Promise<string[]> {
+  if (databaseUrl === null) return [];
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ ticket: string }>(
+      `select board_ticket as ticket from launches where board_ticket is not null
+       union select studio_ticket from launches where studio_ticket is not null`,
+    );
+    return rows.map(({ ticket }) => ticket);
+  } finally {
+    await client.end();
+  }
+}
+
 /** Waits until every launch has come to its end, then counts. */
-async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<void> {
+async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<string> {
   const roots = async () => {
     const { messages } = await sandbox.slack();
     return messages.filter(
@@ -134,8 +186,6 @@ async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<v
     .poll(async () => (await linesTwice()).ready, { timeout: 60_000, interval: 250 })
     .toBe(accepted);
   const { doubled } = await linesTwice();
-  console.log(
-    `${accepted} launches, ${kills} kills: ${sessions.length} sessions, ${doubled} lines doubled`,
-  );
   expect(doubled).toBe(0);
+  return `${accepted} launches: ${sessions.length} sessions, ${doubled} lines doubled`;
 }

@@ -66,6 +66,16 @@ export class BotProcess {
     }
   }
 
+  /** Halts it as a machine that sleeps would, with all that it holds and is about to do. */
+  suspend(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on where it was halted. */
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** Ends it with a signal; the exit code (null after SIGKILL) and how long it took. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<{ exitCode: number | null; tookMs: number }> {
     const child = this.#child;

@@ -29,8 +29,6 @@ export interface FaultyProxy {
   origin: string;
   /** How many calls came by, with and without a fault. */
   readonly calls: number;
-  /** How many calls met a fault, by what it is. */
-  met: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -39,7 +37,6 @@ export async function startFaultyProxy(
   target: string,
   decide: (call: Call) => Fault | null,
 ): Promise<FaultyProxy> {
-  const met = new Map<string, number>();
   let calls = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -49,7 +46,6 @@ export async function startFaultyProxy(
       calls += 1;
       const { url: path = '/', method = 'GET', headers } = request;
       const fault = decide({ path, method, headers, body: body.toString() });
-      if (fault !== null) met.set(nameOf(fault), (met.get(nameOf(fault)) ?? 0) + 1);
       if (fault?.kind === 'answer') response.writeHead(fault.status, fault.headers).end(fault.body);
       else if (fault?.kind === 'reset' && !fault.arrived) response.destroy();
       else if (fault?.kind !== 'hang' || fault.arrived)
@@ -64,7 +60,6 @@ export async function startFaultyProxy(
     get calls() {
       return calls;
     },
-    met,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -72,7 +67,8 @@ export async function startFaultyProxy(
   };
 }
 
-function nameOf(fault: Fault): string {
+/** What a fault is called where faults are counted. */
+export function nameOf(fault: Fault): string {
   if (fault.kind === 'half') return 'half an answer';
   if (fault.kind !== 'answer') return `${fault.kind} ${fault.arrived ? 'after' : 'before'}`;
   const html = fault.headers['content-type'] === 'text/html';
