@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store.js';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { openForm, workstations } from '../support/launching.js';
 import { deployments, givenReplicas } from '../support/replicas.js';

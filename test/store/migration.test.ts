@@ -63,6 +63,9 @@ const secondVersion = `
   update launches set owner = requested_by, first_ready_at_ms = ready_at_ms;
   update thread_lines set news = '{"kind":"wish","wish":"terminate","by":"U0BEN00002"}'
     where news = '{"kind":"given_up"}';
+  update thread_lines
+    set news = replace(news, '"kind":"not_given_up"', '"kind":"not_done","wish":"terminate"')
+    where news like '{"kind":"not_given_up"%';
   drop index "launches_by_person";
   create index "launches_by_owner" on "launches" ("owner", "requested_at_ms");
   create index "launches_by_profile_and_type" on "launches" ("launch_profile_id", "ec2_instance_type", "first_ready_at_ms");
@@ -77,6 +80,20 @@ const secondVersion = `
     "slack_user_id" text primary key, "everyone" integer not null, "behind" integer not null,
     "due_at_ms" bigint, "ticket" text
   );
+`;
+
+/** What the third version made of that. Never changes either. */
+const thirdVersion = `
+  insert into kysely_migration values ('2026-11-what-was-asked', '2026-11-22T10:00:00.000Z');
+  insert into kysely_migration values ('2026-11-what-was-refused', '2026-11-22T11:00:00.000Z');
+  insert into kysely_migration values ('2026-11-who-waits', '2026-11-23T10:00:00.000Z');
+  alter table "launches" add column "open_ask_by" text;
+  alter table "launches" add column "open_ask_action" text;
+  alter table "homes" add column "refusals" integer default 0 not null;
+  alter table "launches" add column "board_rank_ms" bigint;
+  update launches set board_rank_ms = board_due_at_ms;
+  create index launches_by_board_rank on launches (board_rank_ms, board_due_at_ms, client_token)
+    where board_rank_ms is not null;
 `;
 
 const failure = { kind: 'access_denied', message: '“No”, said AWS', requestId: 'r-1' } as const;
@@ -359,5 +376,26 @@ describe('a database of the second version', () => {
     const entry = { actor: 'U0ADA00001', action: 'stop', clientToken: null };
     for (const result of ['first', 'second']) await record.add({ ...entry, result });
     expect((await record.newest(2)).map(({ result }) => result)).toEqual(['second', 'first']);
+  });
+});
+
+describe('a database of the third version', () => {
+  it('keeps its launches, and what they wait for', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'migration-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'launches.sqlite');
+    writeFirstVersion(file);
+    const database = new Database(file);
+    database.exec(secondVersion);
+    database.exec(thirdVersion);
+    database.close();
+    const { launches, interactions } = await openStore(`file:${file}`, () => nowMs, log);
+    onTestFinished(() => launches.close());
+    expect(await launches.get(ready.clientToken)).toEqual(ready);
+    expect(await launches.get(waiting.clientToken)).toEqual(waiting);
+    expect(await launches.claimBoardErrands(10)).toMatchObject([
+      { launch: { clientToken: waiting.clientToken } },
+    ]);
+    expect(await interactions.take('trigger')).toBe(true);
   });
 });
