@@ -577,6 +577,20 @@ describe('on behalf of somebody', () => {
     expect(JSON.stringify((await openForm(admin)).state.values)).not.toContain('g5.8xlarge');
   });
 
+  it('by way of somebody else the channel is not lost: back at oneself it is chosen again', async () => {
+    const admin = await world.person(mei);
+    const form = await formFor(admin, ben);
+    await admin.choose(form, 'owner', sam);
+    const forSam = await admin.waitFor(
+      ({ modals }) => modals.find(({ id, hash }) => id === form.id && hash !== form.hash),
+      'the form for Sam',
+    );
+    expect(JSON.stringify([form.blocks, forSam.blocks])).not.toContain('conversations_select');
+    await admin.choose(forSam, 'owner', mei);
+    const own = await modalSaying(admin, 'conversations_select');
+    expect(own.state.values.channel?.channel?.selected_conversation).toBe(workstations);
+  });
+
   it('nobody else is offered it', async () => {
     expect(JSON.stringify((await openForm(person)).blocks)).not.toContain('users_select');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
+import { parseLaunchForm, withChannelKept } from '../../src/slack/views/launch-form.js';
 
 const option = (value: unknown) => ({ type: 'static_select', selected_option: { value } });
 
@@ -81,5 +81,23 @@ describe('the launch form’s parser', () => {
     ['a person as the channel', { channel: { channel: { selected_conversation: 'U0ADA00001' } } }],
   ])('refuses %s', (_what, values) => {
     expect(() => parseLaunchForm(values)).toThrow();
+  });
+});
+
+describe('the channel that was kept while the form had no place for it', () => {
+  const { channel: _, ...without } = whole;
+
+  it.each([
+    ['C0WORKSTN01', 'C0WORKSTN01'],
+    ['', null],
+    ['<!channel>', null],
+    ['{"channel":"C0WORKSTN01"}', null],
+  ])('“%s” is %s', (kept, channelId) => {
+    expect(withChannelKept(parseLaunchForm(without), kept)).toMatchObject({ channelId });
+  });
+
+  it('gives way to what stands in the form, and be it nothing', () => {
+    const emptied = { ...whole, channel: { channel: { selected_conversation: null } } };
+    expect(withChannelKept(parseLaunchForm(emptied), 'C0LATER')).toMatchObject({ channelId: null });
   });
 });

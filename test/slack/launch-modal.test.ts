@@ -63,7 +63,9 @@ describe('the launch form', () => {
 
   it('keeps the choice of somebody else when there is nothing for the one chosen', () => {
     for (const why of ['Ben has no studio account yet.', '🌙'.repeat(2_000)]) {
-      const form = shown(nothingOfferedModal({ owner: 'U0BEN00002', note: 'shot 040' }, why));
+      const form = shown(
+        nothingOfferedModal({ owner: 'U0BEN00002', channelId: null, note: 'shot 040' }, why),
+      );
       expect(form).toContain('"initial_user":"U0BEN00002"');
       expect(form).toContain('"initial_value":"shot 040"');
       expect(form).not.toContain('profile:');

@@ -6,7 +6,7 @@ import type { Failure } from '../../sessions/launch.js';
 import { PersonLookupError } from '../../sessions/people.js';
 import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
-import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
+import { type LaunchForm, parseLaunchForm, withChannelKept } from '../views/launch-form.js';
 import { launchModalBefore } from '../views/launch-modal.js';
 import { choiceNotFollowedWords, notForOthersWords } from '../views/offer-words.js';
 import { launchView, offerFor } from './open-launch-modal.js';
@@ -28,13 +28,14 @@ export function launchFormChanged(parts: ListenerParts, what: 'profile' | 'owner
     await ack();
     const { view } = body;
     if (view === undefined) return;
-    const form = parseLaunchForm(view.state.values);
+    const form = withChannelKept(parseLaunchForm(view.state.values), view.private_metadata);
     const changed = await changedView(parts, body.user.id, form, what);
     const shown =
       changed.kind === 'changed'
         ? changed.view
         : launchModalBefore(
             blocksSchema.parse(view.blocks),
+            form.channelId,
             action.block_id,
             choiceNotFollowedWords(changed.failure, parts.region),
           );

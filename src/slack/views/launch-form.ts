@@ -13,13 +13,10 @@ const selectSchema = z
   .object({ selected_option: z.object({ value: z.string().max(100) }).nullish() })
   .transform(({ selected_option }) => selected_option?.value ?? null);
 
+const channelIdSchema = z.string().regex(/^[CDG][A-Z0-9]{1,30}$/);
+
 const channelSchema = z
-  .object({
-    selected_conversation: z
-      .string()
-      .regex(/^[CDG][A-Z0-9]{1,30}$/)
-      .nullish(),
-  })
+  .object({ selected_conversation: channelIdSchema.nullish() })
   .transform(({ selected_conversation }) => selected_conversation ?? null);
 
 const ownerSchema = z
@@ -88,4 +85,13 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     imageBlockId: blockOf(actionIds.streamingImage),
     channelBlockId: blockOf(actionIds.channel),
   };
+}
+
+/**
+ * The form with the channel that stood in it before it was for somebody else, and had no place for one.
+ * @param kept `private_metadata` of the view: what is no channel there is none
+ */
+export function withChannelKept(form: LaunchForm, kept: string): LaunchForm {
+  if (form.channelBlockId !== null) return form;
+  return { ...form, channelId: channelIdSchema.safeParse(kept).data ?? null };
 }

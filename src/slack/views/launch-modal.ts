@@ -196,7 +196,7 @@ export function launchModal(
 ): ModalView {
   const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
-  return form([
+  return form(channelId, [
     ...(notice === null ? [] : [{ ...noticeBlock(notice), block_id: blockIds.notice }]),
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
@@ -212,10 +212,10 @@ export function launchModal(
  * wants a button to submit wherever there are inputs, and cannot disable it.
  */
 export function nothingOfferedModal(
-  { owner, note }: Pick<FormContent, 'owner' | 'note'>,
+  { owner, channelId, note }: Pick<FormContent, 'owner' | 'channelId' | 'note'>,
   why: string,
 ): ModalView {
-  return form([
+  return form(channelId, [
     ownerBlock(owner),
     noticeBlock(
       `${shortened(why, 2_800)}\n\nChoose somebody else to go on. As it is, *Launch* would start nothing.`,
@@ -231,10 +231,11 @@ export function nothingOfferedModal(
  */
 export function launchModalBefore(
   blocks: readonly Block[],
+  channelId: string | null,
   chosenIn: string,
   notice: string,
 ): ModalView {
-  return form([
+  return form(channelId, [
     { ...noticeBlock(shortened(notice, 3_000)), block_id: blockIds.notice },
     ...blocks
       .filter(({ block_id }) => block_id !== blockIds.notice)
@@ -244,10 +245,12 @@ export function launchModalBefore(
   ]);
 }
 
-function form(blocks: (KnownBlock | Block)[]): ModalView {
+/** @param channelId kept while the form has no place for it, for when it has one again */
+function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalView {
   return {
     type: 'modal',
     callback_id: viewIds.launch,
+    private_metadata: channelId ?? '',
     title: plain('Launch a workstation'),
     submit: plain('Launch'),
     close: plain('Cancel'),
