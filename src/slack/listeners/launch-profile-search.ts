@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Offer } from '../../sessions/offers.js';
 import { PersonLookupError } from '../../sessions/people.js';
 import { formOwnerSchema } from '../views/launch-form.js';
-import { profileOptions } from '../views/launch-modal.js';
+import { profileOptions } from '../views/launch-options.js';
 import type { ListenerParts } from './parts.js';
 
 /** Slack gives up on a list after three seconds. */

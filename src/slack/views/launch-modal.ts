@@ -1,7 +1,13 @@
-import type { Block, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
-import { instanceTypeFacts } from '../../studio/instance-types.js';
-import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
+import type { Block, KnownBlock, ModalView } from '@slack/web-api';
+import type { LaunchProfile } from '../../studio/studio.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
+import {
+  imageOption,
+  initially,
+  longestList,
+  profileOption,
+  typeOption,
+} from './launch-options.js';
 import { shortened } from './mrkdwn.js';
 import { noticeBlock } from './notice-modal.js';
 
@@ -12,53 +18,9 @@ export interface Selection {
   streamingImageId: string | null;
 }
 
-/** Slack takes so many options in a list; beyond it, the list has to be searched. */
-const longestList = 100;
-
 export const noteLength = 300;
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
-
-function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
-  return {
-    value: id,
-    text: plain(shortened(name, 75)),
-    ...(description !== null &&
-      description !== '' && { description: plain(shortened(description, 75)) }),
-  };
-}
-
-function typeOption(type: string): PlainTextOption {
-  const facts = instanceTypeFacts(type);
-  return { value: type, text: plain(shortened(facts === null ? type : `${type} · ${facts}`, 75)) };
-}
-
-function imageOption({ id, name }: StreamingImage): PlainTextOption {
-  return { value: id, text: plain(shortened(name, 75)) };
-}
-
-/** Slack refuses an `initial_option` that is not exactly one of the options. */
-function initially(
-  options: PlainTextOption[],
-  value: string | null,
-): { initial_option?: PlainTextOption } {
-  const option = options.find((candidate) => candidate.value === value) ?? options[0];
-  return option === undefined ? {} : { initial_option: option };
-}
-
-/** Profiles whose name or description holds what was typed; the best hundred. */
-export function profileOptions(
-  profiles: readonly LaunchProfile[],
-  typed: string,
-): PlainTextOption[] {
-  const wanted = typed.trim().toLowerCase();
-  return profiles
-    .filter(({ name, description }) =>
-      `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
-    )
-    .slice(0, longestList)
-    .map(profileOption);
-}
 
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {

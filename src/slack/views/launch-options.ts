@@ -1,0 +1,50 @@
+import type { PlainTextOption } from '@slack/web-api';
+import { instanceTypeFacts } from '../../studio/instance-types.js';
+import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
+import { shortened } from './mrkdwn.js';
+
+/** Slack takes so many options in a list; beyond it, the list has to be searched. */
+export const longestList = 100;
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+export function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
+  return {
+    value: id,
+    text: plain(shortened(name, 75)),
+    ...(description !== null &&
+      description !== '' && { description: plain(shortened(description, 75)) }),
+  };
+}
+
+export function typeOption(type: string): PlainTextOption {
+  const facts = instanceTypeFacts(type);
+  return { value: type, text: plain(shortened(facts === null ? type : `${type} · ${facts}`, 75)) };
+}
+
+export function imageOption({ id, name }: StreamingImage): PlainTextOption {
+  return { value: id, text: plain(shortened(name, 75)) };
+}
+
+/** Slack refuses an `initial_option` that is not exactly one of the options. */
+export function initially(
+  options: PlainTextOption[],
+  value: string | null,
+): { initial_option?: PlainTextOption } {
+  const option = options.find((candidate) => candidate.value === value) ?? options[0];
+  return option === undefined ? {} : { initial_option: option };
+}
+
+/** Profiles whose name or description holds what was typed; the first hundred. */
+export function profileOptions(
+  profiles: readonly LaunchProfile[],
+  typed: string,
+): PlainTextOption[] {
+  const wanted = typed.trim().toLowerCase();
+  return profiles
+    .filter(({ name, description }) =>
+      `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    )
+    .slice(0, longestList)
+    .map(profileOption);
+}
