@@ -4,8 +4,11 @@ import type { LoggedCall } from '../../src/sandbox/nimble/call-log.js';
 import { type PretendStudio, pretendStudio } from '../../src/sandbox/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import type { PageMessage } from '../../src/sandbox/slack/page-protocol.js';
+import { sessionActions } from '../../src/sessions/policy.js';
+import { type Command, parseCommand } from '../../src/slack/command.js';
+import { actionIds, listActionIds, sessionActionId } from '../../src/slack/views/ids.js';
 import { wholeText } from '../support/launching.js';
-import { deployments, givenReplicas, type Replicas } from '../support/replicas.js';
+import { givenReplicas, type Replicas } from '../support/replicas.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { type Deed, deeds, messageOf, type Who } from './deeds.js';
 
@@ -36,16 +39,19 @@ describe.concurrent.each(['at_once', 'after_acknowledgement'] as const)(
   'three replicas, each of which gets everything, %s',
   (when) => {
     it('do everything once', async () => {
-      const sandbox = await startSandbox({ port: 0, studio, nimble: { durations } });
+      const narration: string[] = [];
+      const narrate = (line: string) => narration.push(line);
+      const sandbox = await startSandbox({ port: 0, studio, nimble: { durations }, narrate });
       const replicas = await startReplicas({
         sandbox,
-        deployment: deployments[1],
+        deployment: { database: 'PostgreSQL', replicas: bots },
         settings: { MAX_SESSIONS_PER_USER: '4', ADMIN_USERS: 'U0MEI00003' },
       });
       try {
         const world = new World(sandbox, replicas);
         sandbox.slack.controls.repeatDeliveries({ times: bots, when });
         for (const deed of deeds) await world.perform(deed);
+        expectNothingLeftOut(narration);
         await vi.waitFor(async () => expect(await world.record()).toEqual(recordOf(deeds)), {
           timeout: 10_000,
           interval: 250,
@@ -197,6 +203,30 @@ class World {
     return Object.entries(this.#people).find(([, { as }]) => as === slackUserId)?.[0];
   }
 }
+
+/** All that leads from Slack to a listener is in the table. */
+function expectNothingLeftOut(narration: string[]): void {
+  const found = (what: RegExp) => narration.flatMap((line) => what.exec(line)?.[1] ?? []);
+  const { profile, searchedProfile, owner, launch, openStream } = actionIds;
+  const known = [
+    ...[profile, searchedProfile, owner, launch, openStream],
+    ...sessionActions.map(sessionActionId),
+    ...Object.values(listActionIds),
+  ];
+  expect([...new Set(found(/ used (\S+)$/))].sort()).toEqual(known.sort());
+  const typed = found(/ typed \/nimble-session ?(.*) in #/).map((words) => parseCommand(words).do);
+  expect([...new Set(typed)].sort()).toEqual(Object.keys(commands).sort());
+}
+
+const commands: Record<Command['do'], true> = {
+  launch: true,
+  act: true,
+  status: true,
+  list: true,
+  again: true,
+  history: true,
+  help: true,
+};
 
 /** One that came about: some are refused on purpose. */
 function isCreation({ operation, status }: LoggedCall): boolean {

@@ -21,6 +21,9 @@ const launches = 6;
 /** Quick enough for many launches, slow enough to be hit in every state. */
 const durations = { createMs: 2_500, deleteMs: 500 };
 
+/** A bot that is awake holds no claim for so long. */
+const awakeMs = 5_000;
+
 /** How long every answer takes, so that a bot that is suspended has something under way. */
 const latency = { ms: 200 };
 
@@ -122,23 +125,37 @@ async function suspendSome(
 ): Promise<number> {
   let stolen = 0;
   for (let suspension = 0; suspension < suspensions; suspension += 1) {
-    await wait(random() * 2_000);
     const bot = bots[Math.floor(random() * bots.length)];
     if (bot === undefined) continue;
     suspended.add(bot);
-    bot.suspend();
-    const before = await ticketsIn(databaseUrl);
-    await wait(leaseMs / 2);
-    // No step of a bot that is awake takes so long.
-    const later = await ticketsIn(databaseUrl);
-    await wait(leaseMs / 2 + 5_000);
+    const held = await suspendInTheAct(bot, databaseUrl, random);
+    await wait(leaseMs);
     const last = await ticketsIn(databaseUrl);
-    const held = before.filter((ticket) => later.includes(ticket));
     stolen += held.filter((ticket) => !last.includes(ticket)).length;
     bot.resume();
     suspended.delete(bot);
   }
   return stolen;
+}
+
+/** Halts it while it holds something, if it does at one of some moments; gives the tickets of that. */
+async function suspendInTheAct(
+  bot: BotProcess,
+  databaseUrl: string | null,
+  random: () => number,
+): Promise<string[]> {
+  let held: string[] = [];
+  const attempts = databaseUrl === null ? 1 : 10;
+  for (let attempt = 0; attempt < attempts && held.length === 0; attempt += 1) {
+    bot.resume();
+    await wait(random() * 2_000);
+    bot.suspend();
+    const before = await ticketsIn(databaseUrl);
+    await wait(awakeMs);
+    const later = await ticketsIn(databaseUrl);
+    held = before.filter((ticket) => later.includes(ticket));
+  }
+  return held;
 }
 
 /** The tickets of all claims that are held; of a SQLite file nobody else can know. */

@@ -5,13 +5,17 @@ import { ada, ben, mei } from './launching.js';
 import { type PostgresServer, startPostgres } from './postgres.js';
 import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
+/** How many bots there are, and what they keep their launches in. */
+export interface Deployment {
+  database: 'SQLite' | 'PostgreSQL';
+  replicas: number;
+}
+
 /** The two ways in which bots are run. */
-export const deployments = [
+export const deployments: Deployment[] = [
   { database: 'SQLite', replicas: 1 },
   { database: 'PostgreSQL', replicas: 3 },
-] as const;
-
-export type Deployment = (typeof deployments)[number];
+];
 
 /** Built bots that work in one sandbox on one database, and the people who press their buttons. */
 export interface Replicas {
