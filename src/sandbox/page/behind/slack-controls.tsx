@@ -136,6 +136,13 @@ export function SlackControls() {
         path="slack/control/redeliver"
         body={{}}
       />
+      <Control
+        title="Deliver everything three times"
+        explanation="At one moment, over different connections: one of everything comes of it all the same."
+        action="Three times"
+        path="slack/control/repeatDeliveries"
+        body={{ times: 3, when: 'at_once' }}
+      />
       <DisconnectControl />
       <FailControl />
       <LatencyControl />
