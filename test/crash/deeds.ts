@@ -15,6 +15,8 @@ export interface Deed {
   told?: RegExp;
   /** A modal opens, and comes to say this. */
   opens?: string;
+  /** A modal is laid on the one that is open, and says this. */
+  lays?: string;
   /** The modal that is open comes to say this. */
   shows?: string;
   /** Entries in the record, at once or in the end. */
@@ -264,7 +266,7 @@ export const deeds: Deed[] = [
     what: 'one too many',
     who: 'ada',
     act: submitting('shot five'),
-    shows: 'Terminate',
+    lays: 'Terminate',
     recorded: ['launch too_many'],
   },
   {

@@ -88,23 +88,21 @@ class World {
     try {
       await deed.act(person, this.#sandbox.nimble.controls);
       await this.#expectEachReplicaAcknowledged();
-      const { told: words, opens, shows, until = {} } = deed;
+      const { told: words, opens, lays, shows, until = {} } = deed;
+      const modal = opens ?? lays ?? shows;
       if (words) {
         await person.waitFor(
           () => toldTo(person).some(({ ts, text }) => !told.has(ts) && words.test(text)),
           `${person.as} being told ${words}`,
         );
       }
-      if (opens !== undefined || shows !== undefined) {
-        await person.waitFor(
-          ({ modals: [...open] }) => {
-            const top = open.at(-1);
-            const isNew = top !== undefined && !modals.has(top.id);
-            const text = JSON.stringify(top?.blocks);
-            return isNew === (opens !== undefined) && text.includes(opens ?? shows ?? '');
-          },
-          `a modal saying “${opens ?? shows}”`,
-        );
+      if (modal !== undefined) {
+        await person.waitFor(({ modals: [...open] }) => {
+          const top = open.at(-1);
+          const isNew = top !== undefined && !modals.has(top.id);
+          const text = JSON.stringify(top?.blocks);
+          return isNew === (shows === undefined) && text.includes(modal);
+        }, `a modal saying “${modal}”`);
       }
       for (const [note, state] of Object.entries(until)) {
         await person.waitFor(

@@ -33,7 +33,7 @@ it('a Stop that the bot could not see to in the evening does not come in the mor
   nimble.fail({ operation: 'DeleteStreamingSession', fault: lost, times: 3 });
   await person.press(await asked.saying('"Terminate"'), 'Terminate');
   await asked.threadSaying('Terminating, as asked.');
-  await expect.poll(() => nimble.state().calls.DeleteStreamingSession).toBe(3);
+  await expect.poll(() => nimble.state().calls.DeleteStreamingSession, { timeout: 10_000 }).toBe(3);
   await overnight();
   await asked.threadSaying('The workstation is terminated.');
   expect(stateOf(world, sessionId)).toBe('DELETED');
