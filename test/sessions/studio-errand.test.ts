@@ -408,6 +408,9 @@ describe('a studio errand', () => {
       studio.launchProfiles.mockRejectedValueOnce(studioError('server'));
       expect(await work()).toMatchObject({ state: 'REQUESTED', trouble: { kind: 'server' } });
       nowMs += 4_000;
+      studio.launchProfiles.mockRejectedValueOnce(studioError('conflict'));
+      expect(await work()).toMatchObject({ state: 'REQUESTED', trouble: { kind: 'conflict' } });
+      nowMs += 8_000;
       studio.launchProfiles.mockResolvedValue([profile]);
       studio.createSession.mockResolvedValue(session());
       expect(await work()).toMatchObject({ trouble: null, sessionId: 's-1' });

@@ -63,10 +63,7 @@ export class Admission {
       return onBehalf ? this.#admitOnBehalf(launch, change) : this.#ends.save(launch, change);
     } catch (error) {
       const failure = failureFrom(error);
-      const retry =
-        error instanceof PersonLookupError ||
-        (error instanceof StudioError && isWorthRetrying(error.kind));
-      if (retry) return this.#ends.tryAgainLater(launch, failure, {}, signal);
+      if (mayPass(error)) return this.#ends.tryAgainLater(launch, failure, {}, signal);
       return this.#ends.close(launch, 'NOT_CREATED', failure);
     }
   }
@@ -81,4 +78,10 @@ export class Admission {
     const failure: Failure = { kind: 'too_many', message: '', requestId: null };
     return this.#ends.close(launch, 'REFUSED', failure, { ownerName });
   }
+}
+
+/** Nothing has been asked to be changed yet: what is in the way of reading is somebody else's, and ends. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof PersonLookupError) return true;
+  return error instanceof StudioError && (isWorthRetrying(error.kind) || error.kind === 'conflict');
 }
