@@ -177,6 +177,14 @@ describe('a board errand', () => {
     expect(lines()).toEqual(['stuck', 'wish']);
   });
 
+  it('waits no longer for one line because an answer about another was lost', async () => {
+    await addWith([stuck, wish]);
+    board.reply.mockResolvedValueOnce({ kind: 'unknown' });
+    expect(await work()).toMatchObject({ boardAttempts: 1 });
+    board.findLine.mockResolvedValue({ kind: 'found', channel: message.channel, ts: '200.1' });
+    expect(await workAfter(pace.lookAfterMs)).toMatchObject({ boardAttempts: 0 });
+  });
+
   it.each<[string, News[], number, number]>([
     ['what somebody waits for', [ready], 0, 30_000],
     ['a failure', [failed], 0, 30_000],

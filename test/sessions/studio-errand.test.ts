@@ -446,6 +446,19 @@ describe('a studio errand', () => {
       expect(await store.claimWatched()).toEqual([]);
     });
 
+    it('does not call anybody to what has become READY and is about to go', async () => {
+      studio.deleteSession.mockRejectedValueOnce(studioError('conflict'));
+      studio.getSession.mockResolvedValue(session({ state: 'READY' }));
+      const { revision } = (await store.get(clientToken)) ?? {};
+      expect(await work()).toMatchObject({ state: 'READY', wish: 'terminate' });
+      expect((await store.get(clientToken))?.revision).toBeGreaterThan(revision ?? 0);
+      nowMs += pace.movingMs;
+      studio.deleteSession.mockResolvedValueOnce(session({ state: 'DELETED' }));
+      await work();
+      const states = (await told()).flatMap((news) => (news.kind === 'state' ? [news.state] : []));
+      expect(states).toEqual(['DELETED']);
+    });
+
     it('waits as long as it takes for what is on the move', async () => {
       studio.deleteSession.mockRejectedValue(studioError('conflict'));
       studio.getSession.mockResolvedValue(session());

@@ -76,7 +76,10 @@ export class HeldErrand {
     const saved = await this.#options.store.saveLine(line, this.#ticket, { done: true, ts });
     if (!saved) return 'lost';
     this.#openLines.shift();
-    return 'go_on';
+    // Slack answers again: what comes next has nothing to wait for.
+    return ts !== null && this.#launch.boardAttempts > 0
+      ? this.save({ boardAttempts: 0 })
+      : 'go_on';
   }
 
   /**

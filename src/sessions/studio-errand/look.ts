@@ -56,7 +56,11 @@ export class Look {
   /** What a look at the session changes, but for the wish; null when all is as it was. */
   changeSeen(launch: Launch, session: StreamingSession): StudioChange | null {
     const { clock, pace } = this.#options;
-    return changeSeen({ ...launch, troubled: launch.trouble !== null }, session, clock(), pace);
+    const seen = { ...launch, troubled: launch.trouble !== null };
+    const change = changeSeen(seen, session, clock(), pace);
+    // Nobody is called to a workstation that is about to go.
+    const goes = launch.wish === 'terminate' && session.state === 'READY';
+    return change !== null && goes ? { set: change.set, visible: true } : change;
   }
 
   /** Nothing is left to do for a launch that is over, whatever is wished. */
