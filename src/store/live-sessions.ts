@@ -79,13 +79,18 @@ function holds(e: Launches, { text, owner, states }: SearchWord) {
   ]);
 }
 
+/** SQLite takes only so many calls within each other; further letters are found as they are typed. */
+const lettersLowered = 20;
+
 /** A text in lower case, as far as `wanted` has its letters: `lower()` of SQLite knows those of ASCII only. */
 function inLowerCase(text: Expression<string>, wanted: string): Expression<string> {
   const others = [...wanted].filter(
     (letter) => letter > '\u007F' && letter.toUpperCase() !== letter,
   );
-  return [...new Set(others)].reduce<Expression<string>>(
-    (lowered, letter) => sql<string>`replace(${lowered}, ${letter.toUpperCase()}, ${letter})`,
-    sql<string>`lower(${text})`,
-  );
+  return [...new Set(others)]
+    .slice(0, lettersLowered)
+    .reduce<Expression<string>>(
+      (lowered, letter) => sql<string>`replace(${lowered}, ${letter.toUpperCase()}, ${letter})`,
+      sql<string>`lower(${text})`,
+    );
 }

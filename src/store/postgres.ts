@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -24,7 +25,7 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'tex
 /** More than the bot's queries in all their forms. */
 const statementsKept = 200;
 
-/** What the server is to call each form of a query, the same on all connections. */
+/** What the server is to call each form of a query. */
 const statementNames = new Map<string, string>();
 
 /**
@@ -33,7 +34,8 @@ const statementNames = new Map<string, string>();
  */
 function named(text: string, values: unknown[]): pg.QueryConfig {
   if (!statementNames.has(text) && statementNames.size < statementsKept) {
-    statementNames.set(text, `bot_${statementNames.size + 1}`);
+    // The same in every process: should a pooler mix up their connections, it is the same query.
+    statementNames.set(text, createHash('sha256').update(text).digest('hex').slice(0, 40));
   }
   const name = statementNames.get(text);
   return name === undefined ? { text, values } : { name, text, values };

@@ -62,7 +62,6 @@ export class SqlBoardErrands {
     rows.sort((one, other) => (one.boardRankMs ?? 0) - (other.boardRankMs ?? 0));
     const lines = await this.#db
       .selectFrom('threadLines')
-
       .select(['clientToken', 'number', 'atMs', 'news', 'sentAtMs'])
       .where(
         'clientToken',

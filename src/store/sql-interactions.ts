@@ -18,17 +18,17 @@ export class SqlInteractions implements Interactions {
   }
 
   async take(triggerId: string): Promise<boolean> {
+    // Before: if it failed after, what is taken would be answered by nobody.
+    await this.#db
+      .deleteFrom('interactions')
+      .where((e) => e('takenAtMs', '<', this.#leases.in(-keptMs)))
+      .execute();
     const taken = await this.#db
       .insertInto('interactions')
       .values({ triggerId, takenAtMs: this.#leases.now() })
       .onConflict((conflict) => conflict.column('triggerId').doNothing())
       .returning('triggerId')
       .executeTakeFirst();
-    if (taken === undefined) return false;
-    await this.#db
-      .deleteFrom('interactions')
-      .where((e) => e('takenAtMs', '<', this.#leases.in(-keptMs)))
-      .execute();
-    return true;
+    return taken !== undefined;
   }
 }

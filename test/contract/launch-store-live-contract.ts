@@ -247,6 +247,11 @@ export function describeLive(given: GivenStores): void {
       expect(await found({ words: [word('elodie')] })).toEqual(['plain']);
       expect(await found({ words: [word('straße')] })).toEqual(['plain']);
       expect(await found({ words: [word('漢字')] })).toEqual([]);
+      // No word is so long, or so far from ASCII, that it would be refused.
+      const letters = 'абвгдежзийклмнопрстуфхцчшщъыьэюяαβγδεζηθ';
+      given.nowMs += 1;
+      await given.addInState('READY', { clientToken: 'letters', ownerName: letters });
+      expect(await found({ words: [word(letters)] })).toEqual(['letters']);
     });
 
     it('nothing among an owner’s that others asked for and may not, or not yet', async () => {
