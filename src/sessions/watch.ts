@@ -7,9 +7,10 @@ import type { Claimed } from './launch-store/claim.js';
 import type { StudioChange, StudioErrands, WatchedLaunch } from './launch-store/studio-errands.js';
 import { changeSeen, changeUnseen, changeWhenMissing } from './observation.js';
 import type { Pace } from './pace.js';
+import { renewedWhile } from './renewed.js';
 
 export interface WatchOptions {
-  store: Pick<StudioErrands, 'saveStudio' | 'keepWatching'>;
+  store: Pick<StudioErrands, 'saveStudio' | 'keepWatching' | 'renew'>;
   studio: Studio;
   pace: Pace;
   clock: () => number;
@@ -40,9 +41,19 @@ export class Watch {
   }
 
   async run(watched: Claimed<WatchedLaunch>[], signal: AbortSignal): Promise<void> {
-    const { store, pace, changed, log } = this.#options;
     const [first] = watched;
     if (first === undefined) return;
+    await renewedWhile(this.#options, first.ticket, () =>
+      this.#look(first.ticket, watched, signal),
+    );
+  }
+
+  async #look(
+    ticket: string,
+    watched: Claimed<WatchedLaunch>[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, pace, changed, log } = this.#options;
     const answers = await this.#ask(watched, signal);
     if (signal.aborted) return;
     const failures = [...answers.values()].filter((answer) => isFailure(answer));
@@ -60,7 +71,7 @@ export class Watch {
     }
     // Everything else is as it was, and goes back in one query. After a failure the pace is slower.
     const slower = failures.length > 0 ? 3 : 1;
-    await store.keepWatching(first.ticket, {
+    await store.keepWatching(ticket, {
       movingInMs: pace.movingMs * slower,
       settledInMs: pace.settledMs,
     });

@@ -44,6 +44,7 @@ export class SqlLaunchStore implements LaunchStore {
   claimWatched = (...of: Method<'claimWatched'>) => this.#studio.claimWatched(...of);
   saveStudio = (...of: Method<'saveStudio'>) => this.#studio.save(...of);
   admitOnBehalf = (...of: Method<'admitOnBehalf'>) => this.#studio.admitOnBehalf(...of);
+  renew = (...of: Method<'renew'>) => this.#studio.renew(...of);
   keepWatching = (...of: Method<'keepWatching'>) => this.#studio.keepWatching(...of);
 
   claimBoardErrands = (...of: Method<'claimBoardErrands'>) => this.#board.claim(...of);

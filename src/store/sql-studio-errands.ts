@@ -1,7 +1,7 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { type Launch, type News, phaseOf, sessionStates } from '../sessions/launch.js';
-import type { Claimed } from '../sessions/launch-store/claim.js';
+import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
 import type {
   LateSession,
   StudioChange,
@@ -172,6 +172,14 @@ export class SqlStudioErrands {
       .updateTable('launches')
       .set({ openAskBy: null, openAskAction: null })
       .where('clientToken', '=', clientToken)
+      .execute();
+  }
+
+  async renew(ticket: string): Promise<void> {
+    await this.#db
+      .updateTable('launches')
+      .set({ studioDueAtMs: this.#leases.in(leaseMs) })
+      .where('studioTicket', '=', ticket)
       .execute();
   }
 

@@ -201,6 +201,22 @@ export function describeStudioErrands(given: GivenStores): void {
       expect(await given.store.claimWatched()).toEqual([]);
     });
 
+    it('for another lease to whoever renews it in time, and to nobody else', async () => {
+      await given.addWatched();
+      given.nowMs += 5_000;
+      const { ticket } = await given.claimWatchedLaunch();
+      given.nowMs += leaseMs - 1;
+      await given.store.renew(ticket);
+      given.nowMs += leaseMs - 1;
+      expect(await given.replica.claimWatched()).toEqual([]);
+      given.nowMs += 1;
+      await given.claimWatchedLaunch(given.replica);
+      given.nowMs += leaseMs - 1;
+      await given.store.renew(ticket);
+      given.nowMs += 1;
+      await given.claimWatchedLaunch(given.replica);
+    });
+
     it('back only to whoever holds it', async () => {
       await given.addWatched();
       given.nowMs += 5_000;

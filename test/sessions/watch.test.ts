@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import type { StudioFields } from '../../src/sessions/launch-store/studio-errands.js';
 import type { LaunchStore } from '../../src/sessions/launch-store.js';
 import { Watch } from '../../src/sessions/watch.js';
@@ -96,6 +97,32 @@ describe('the watch', () => {
     expect(changed.mock.invocationCallOrder[0]).toBeLessThan(
       backToWatch.mock.invocationCallOrder[0] ?? 0,
     );
+  });
+
+  it('holds on to what it looks at for as long as the listing takes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await addWatched(['a', 'b', 'c', 'd']);
+    let answer: (sessions: StreamingSession[]) => void = () => {};
+    studio.listSessions.mockReturnValue(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const looking = watch.run(await store.claimWatched(), never);
+    const renewed = vi.spyOn(store, 'renew');
+    for (let third = 1; third <= 6; third += 1) {
+      nowMs += leaseMs / 3;
+      vi.advanceTimersByTime(leaseMs / 3);
+      expect(renewed).toHaveBeenCalledTimes(third);
+      await renewed.mock.results.at(-1)?.value;
+      expect(await store.claimWatched()).toEqual([]);
+    }
+    answer(['a', 'b', 'c', 'd'].map((id) => session(id, 'READY')));
+    await looking;
+    expect(await store.get('d')).toMatchObject({ state: 'READY' });
+    vi.advanceTimersByTime(10 * leaseMs);
+    expect(renewed).toHaveBeenCalledTimes(6);
   });
 
   it('leaves alone what is as it was, and comes back at its pace', async () => {

@@ -4,5 +4,5 @@
  */
 export type Claimed<Row> = Row & { ticket: string };
 
-/** How long a claim holds; every step ends well within it. */
+/** How long a claim holds; every step ends well within it, or renews it. */
 export const leaseMs = 45_000;

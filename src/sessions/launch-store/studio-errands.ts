@@ -111,6 +111,8 @@ export interface StudioErrands {
    * @param aheadMs how far ahead, by how many are due (counted up to ten)
    */
   claimWatched(aheadMs?: (due: number) => number): Promise<Claimed<WatchedLaunch>[]>;
+  /** Has all that is held under the ticket be held for as long as if it were claimed now. */
+  renew(ticket: string): Promise<void>;
   /** Gives back all that is still held under the ticket; next due by how fast its state changes. */
   keepWatching(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 }
