@@ -102,7 +102,7 @@ export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
       peer: `${beside.calls}, one timer per session`,
       ratio: times(calls / beside.calls),
       wanted: `as many as pages (${pages}), ${looks} times`,
-      reached: calls > 0 && calls <= pages * looks,
+      reached: calls >= pages && calls <= pages * looks,
     },
   ]);
   const restarts = bots.map(
