@@ -168,7 +168,7 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
 
   it('answers words that it does not know', async () => {
     const form = await openForm();
-    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.getByRole('button', { name: 'Cancel' }).dblclick();
     // Until it is gone, the composer behind it takes no keys.
     await form.waitFor({ state: 'hidden' });
     const composer = page.getByRole('textbox', { name: 'Message #workstations' });

@@ -58,13 +58,20 @@ export function ModalView({ view, top }: ModalViewProps) {
   const form = useRef<HTMLFormElement>(null);
   const { busy, banner, submit } = useSubmit(view, form);
   const title = replaceShortcodes(view.title);
-  const close = (all: boolean) => void request('close', { as: me.id, viewId: view.id, all });
+  const closing = useRef(false);
+  const close = async (all: boolean) => {
+    // Pressed twice, it would be asked to close what is closed.
+    if (closing.current) return;
+    closing.current = true;
+    const { result } = await request('close', { as: me.id, viewId: view.id, all });
+    closing.current = result === 'ok';
+  };
   return (
     <Dialog
       label={title}
       class={top ? 'modal' : 'modal below'}
       viewId={view.id}
-      onDismiss={() => close(true)}
+      onDismiss={() => void close(true)}
     >
       <header class="modal-header">
         <Avatar person={findPerson(workspace, workspace.botUserId)} size={28} />
@@ -74,7 +81,7 @@ export function ModalView({ view, top }: ModalViewProps) {
           class="icon-button"
           aria-label="Close"
           title="Close"
-          onClick={() => close(true)}
+          onClick={() => void close(true)}
         >
           <CloseIcon />
         </button>
@@ -105,7 +112,7 @@ export function ModalView({ view, top }: ModalViewProps) {
               <BlockList blocks={surface.blocks} />
             </div>
             <footer class="dialog-buttons">
-              <button type="button" class="button" onClick={() => close(false)}>
+              <button type="button" class="button" onClick={() => void close(false)}>
                 {replaceShortcodes(view.close ?? 'Close')}
               </button>
               {view.submit !== null && (
