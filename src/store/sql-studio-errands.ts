@@ -206,7 +206,7 @@ export class SqlStudioErrands {
   }
 
   #released(e: ExpressionBuilder<Schema, 'launches'>, { set, release }: StudioChange) {
-    if (release === undefined) return {};
+    if (release === undefined) return { studioDueAtMs: this.#leases.in(leaseMs) };
     const { dueInMs, seenWish } = release;
     return {
       studioTicket: null,

@@ -68,9 +68,13 @@ export interface Studio {
   getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /** All sessions of the studio, one page after another. */
   listSessions(signal: AbortSignal): Promise<StreamingSession[]>;
-  /** Stops a READY session, and keeps its own disk. The answer, here and below, is its state right after. */
+  /**
+   * Stops a READY session, and keeps its own disk. Asked for once, as is a start: after a failure another
+   * attempt is the caller's to make, if it is still wanted. The answer, here and below, is the session's
+   * state right after.
+   */
   stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
-  /** Starts a STOPPED session. */
+  /** Starts a STOPPED session, or fails after one attempt. */
   startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /** Terminates a session. */
   deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;

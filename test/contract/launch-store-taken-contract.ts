@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../src/sessions/launch.js';
-import type { Claimed } from '../../src/sessions/launch-store/claim.js';
+import { type Claimed, leaseMs } from '../../src/sessions/launch-store/claim.js';
 import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
@@ -37,6 +37,16 @@ export function describeTaken(given: GivenStores): void {
       expect(
         await given.store.saveStudio(clientToken, ticket, { set: { studioAttempts: 1 } }),
       ).toBeNull();
+    });
+
+    it('for another lease with each save that keeps it', async () => {
+      const { clientToken, ticket } = await take();
+      given.nowMs += leaseMs - 1;
+      expect(await given.store.saveStudio(clientToken, ticket, { set: {} })).not.toBeNull();
+      given.nowMs += leaseMs - 1;
+      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      given.nowMs += 1;
+      expect(await given.claimErrand(given.replica)).toMatchObject({ clientToken });
     });
 
     it('once: who stores the same again is told that it is known', async () => {

@@ -316,6 +316,15 @@ describe('what Nimble Studio answers', () => {
     expect(received).toHaveLength(4);
   });
 
+  it('to stop and start is asked for once: late, either would come in the midst of other work', async () => {
+    const { received } = await startFixedAnswers(() => ({ status: 503, body: {} }));
+    const studio = new NimbleStudio({ studioId, region });
+    for (const asked of [studio.stopSession('s-1', never), studio.startSession('s-1', never)]) {
+      await expect(asked).rejects.toMatchObject({ kind: 'server', outcomeUnknown: true });
+    }
+    expect(received).toHaveLength(2);
+  });
+
   it('is an error with no address in it when a stream’s answer cannot be read', async () => {
     const url = 'https://stream.example/?authToken=way-in';
     await startFixedAnswers(() => ({ body: { stream: { state: 'READY', url } } }));

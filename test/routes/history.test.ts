@@ -145,7 +145,7 @@ describe('the history', () => {
 
     nimble().setState({ sessionId, state: 'READY' });
     const throttled = { kind: 'error', name: 'ThrottlingException' } as const;
-    nimble().fail({ operation: 'StopStreamingSession', fault: throttled, times: 3 });
+    nimble().fail({ operation: 'StopStreamingSession', fault: throttled });
     await stop();
     await asked.threadSaying('The bot keeps trying.');
     nimble().setState({ sessionId, state: 'DELETED' });
@@ -166,7 +166,7 @@ describe('the history', () => {
   it('tells that a stop gave way to a termination', async () => {
     const { asked } = await readySession(world, person);
     const throttled = { kind: 'error', name: 'ThrottlingException' } as const;
-    nimble().fail({ operation: 'StopStreamingSession', fault: throttled, times: 3 });
+    nimble().fail({ operation: 'StopStreamingSession', fault: throttled });
     const message = await asked.saying('has a workstation ready');
     await person.press(message, 'Stop');
     await asked.threadSaying('The bot keeps trying.');

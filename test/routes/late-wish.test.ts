@@ -20,7 +20,7 @@ it('a Stop that the bot could not see to in the evening does not come in the mor
     });
   const lost = { kind: 'drop', carriedOut: false } as const;
 
-  nimble.fail({ operation: 'StopStreamingSession', fault: lost, times: 3 });
+  nimble.fail({ operation: 'StopStreamingSession', fault: lost });
   await person.press(await asked.saying('"Stop"'), 'Stop');
   await asked.threadSaying('A hitch');
   const stops = nimble.state().calls.StopStreamingSession;
@@ -37,4 +37,24 @@ it('a Stop that the bot could not see to in the evening does not come in the mor
   await overnight();
   await asked.threadSaying('The workstation is terminated.');
   expect(stateOf(world, sessionId)).toBe('DELETED');
+}, 40_000);
+
+it('a Stop whose answer is lost is not sent again after others have seen to it and the person works on', async () => {
+  const person = await world.person(ada);
+  const nimble = world.sandbox.nimble.controls;
+  const { asked, sessionId } = await readySession(world, person);
+  const before = nimble.state().calls.StopStreamingSession;
+  const stops = () => nimble.state().calls.StopStreamingSession - before;
+
+  nimble.fail({ operation: 'StopStreamingSession', fault: { kind: 'hang', carriedOut: false } });
+  await person.press(await asked.saying('"Stop"'), 'Stop');
+  await expect.poll(stops).toBe(1);
+  // The lease is over: another claim carries it out.
+  world.clock.forward(60_000);
+  await person.press(await asked.saying('"Start"'), 'Start');
+  await expect.poll(() => stateOf(world, sessionId), { timeout: 5_000 }).toBe('READY');
+  const given = () => world.logLines.filter((line) => line.includes('claim lost')).length;
+  await expect.poll(given, { timeout: 15_000 }).toBe(1);
+  expect(stops()).toBe(2);
+  expect(stateOf(world, sessionId)).toBe('READY');
 }, 40_000);

@@ -69,7 +69,6 @@ describe('what happens to a session elsewhere', () => {
     nimble().fail({
       operation: 'StopStreamingSession',
       fault: { kind: 'error', name: 'ThrottlingException' },
-      times: 3,
     });
     await person.press(await asked.saying('has a workstation ready'), 'Stop');
     await asked.threadSaying('Stopping, as asked.');

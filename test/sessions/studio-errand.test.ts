@@ -611,6 +611,21 @@ describe('a studio errand', () => {
       },
     );
 
+    it('asks for nothing once others have the claim, nor what is no longer wished', async () => {
+      const [halted] = await store.claimStudioErrands(10);
+      if (halted === undefined) throw new Error('nothing was due');
+      nowMs += leaseMs;
+      const [claimed] = await store.claimStudioErrands(10);
+      if (claimed === undefined) throw new Error('nothing was due');
+      await errand.run(halted, never);
+      const asking = { wish: 'terminate', action: 'terminate', by: 'U0MEI00003' } as const;
+      expect(await store.wish(clientToken, asking, await read())).toBe(true);
+      studio.deleteSession.mockResolvedValue(session({ state: 'DELETE_IN_PROGRESS' }));
+      await errand.run(claimed, never);
+      expect(await read()).toMatchObject({ state: 'DELETE_IN_PROGRESS', wish: null });
+      expect(call).not.toHaveBeenCalled();
+    });
+
     it('tells that it came too late when another look had seen that before', async () => {
       await store.claimStudioErrands(10);
       nowMs += leaseMs;

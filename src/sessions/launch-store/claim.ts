@@ -4,5 +4,8 @@
  */
 export type Claimed<Row> = Row & { ticket: string };
 
-/** How long a claim holds; every step ends well within it, or renews it. */
+/**
+ * How long a claim holds; at the studio, from its last save on. The longest step takes 43 s: three attempts to
+ * terminate a session, and three to see what has become of it. A listing may take longer, and renews it.
+ */
 export const leaseMs = 45_000;

@@ -82,8 +82,9 @@ export interface StudioErrands {
   /** Due launches that need a step of their own: admission, creation, a wish. */
   claimStudioErrands(limit: number): Promise<Claimed<Launch>[]>;
   /**
-   * Saves, and records the result of what was asked for when the change settles it. Returns the
-   * launch as it is now, or null when the ticket is no longer good.
+   * Saves, and records the result of what was asked for when the change settles it. A claim that is
+   * not given back holds for another lease. Returns the launch as it is now, or null when the ticket is
+   * no longer good.
    */
   saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
   /**

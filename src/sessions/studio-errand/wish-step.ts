@@ -32,6 +32,10 @@ export class WishStep {
   async carryOut(wish: Wish, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
     const { sessionId } = launch;
     if (sessionId === null) return launch;
+    // Whoever was halted since the claim learns here that others have gone on: what was wished may be long
+    // done, and undone again.
+    const held = await this.#ends.save(launch, { set: {} });
+    if (held === null || held.wish !== wish) return held;
     try {
       return await this.#look.seen(launch, await this.#ask(wish, sessionId, signal));
     } catch (error) {

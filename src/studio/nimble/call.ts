@@ -70,11 +70,20 @@ export function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
   return call(send, signal, (attempt) => readTimeoutsMs[attempt - 1] ?? attemptTimeoutMs);
 }
 
+/**
+ * As `callAws`, of what must not come late: one attempt. Whether another one is still wanted only its
+ * caller can find out.
+ */
+export function callAwsOnce<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
+  return call(send, signal, () => attemptTimeoutMs, 0);
+}
+
 /** @param limitMs how long an attempt may take; the first is 1 */
 async function call<T>(
   send: Send<T>,
   signal: AbortSignal,
   limitMs: (attempt: number) => number,
+  retries = retrySchedule.retries,
 ): Promise<T> {
   let outcomeUnknown = false;
   const attempt = async (number: number) => {
@@ -89,6 +98,7 @@ async function call<T>(
   try {
     return await pRetry(attempt, {
       ...retrySchedule,
+      retries,
       signal,
       shouldRetry: ({ error }) => isWorthRetrying(studioErrorFrom(error).kind),
     });

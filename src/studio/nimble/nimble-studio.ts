@@ -24,7 +24,7 @@ import {
   type Studio,
   StudioError,
 } from '../studio.js';
-import { callAws, readAws } from './call.js';
+import { callAws, callAwsOnce, readAws } from './call.js';
 import { readyImagesFrom, streamConfigurationFrom, tagsFrom } from './unchecked.js';
 
 export interface NimbleStudioOptions {
@@ -176,7 +176,7 @@ export class NimbleStudio implements Studio {
       // Left out, it is documented nowhere what becomes of the disk.
       volumeRetentionMode: 'RETAIN',
     });
-    return callAws(
+    return callAwsOnce(
       async (options) => sessionFrom((await this.#client.send(command, options)).session),
       signal,
     );
@@ -184,7 +184,7 @@ export class NimbleStudio implements Studio {
 
   async startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new StartStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return callAws(
+    return callAwsOnce(
       async (options) => sessionFrom((await this.#client.send(command, options)).session),
       signal,
     );
