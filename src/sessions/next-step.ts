@@ -9,12 +9,18 @@ export type StudioStep =
   | { do: 'find'; otherwise: Failure | null }
   /** No session came of it, and none will. */
   | { do: 'close'; failure: Failure }
-  | { do: 'carry_out'; wish: Wish }
+  | ({ do: 'carry_out' } & WishedOfSession)
   /** It was asked for too long ago to be carried out now. */
-  | { do: 'let_go'; wish: Wish }
+  | ({ do: 'let_go' } & WishedOfSession)
   | { do: 'observe' }
   /** It is over: nothing is left to do. */
   | { do: 'rest' };
+
+/** What is to become of which session. */
+export interface WishedOfSession {
+  wish: Wish;
+  sessionId: string;
+}
 
 /**
  * How long after a launch was asked for its client token is trusted to stop a second session. AWS
@@ -37,10 +43,12 @@ export function nextStep(
   const phase = phaseOf(launch.state);
   if (phase === 'over' || phase === 'refused' || launch.state === 'NOT_CREATED')
     return { do: 'rest' };
-  if (launch.sessionId !== null) {
-    const open = wishAfter(launch.wish, launch.state);
-    if (open === null) return { do: 'observe' };
-    return { do: isTooLate(open, launch.wishAtMs, nowMs) ? 'let_go' : 'carry_out', wish: open };
+  const { sessionId } = launch;
+  if (sessionId !== null) {
+    const wish = wishAfter(launch.wish, launch.state);
+    if (wish === null) return { do: 'observe' };
+    const tooLate = isTooLate(wish, launch.wishAtMs, nowMs);
+    return { do: tooLate ? 'let_go' : 'carry_out', wish, sessionId };
   }
   const failure = reasonToEnd(launch, nowMs, readyTimeoutMs);
   if (failure !== null) {

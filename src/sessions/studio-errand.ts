@@ -60,9 +60,9 @@ export class StudioErrand {
       case 'close':
         return this.#ends.close(launch, 'NOT_CREATED', step.failure);
       case 'carry_out':
-        return this.#wish.carryOut(step.wish, launch, signal);
+        return this.#wish.carryOut(step, launch, signal);
       case 'let_go':
-        return this.#wish.letGo(step.wish, launch, signal);
+        return this.#wish.letGo(step, launch, signal);
       case 'observe':
         return this.#look.observe(launch, signal);
       case 'rest':

@@ -137,7 +137,7 @@ describe('the next step for a launch', () => {
     const step = atRest.includes(state)
       ? { do: 'rest' }
       : carries
-        ? { do: 'carry_out', wish }
+        ? { do: 'carry_out', wish, sessionId: 's-1' }
         : { do: 'observe' };
     // However long ago it was requested, and whatever else went wrong.
     const launch = launchInState({ sessionId: 's-1', state, wish, trouble: throttled });

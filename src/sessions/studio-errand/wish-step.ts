@@ -3,7 +3,7 @@ import { type StreamingSession, type Studio, StudioError } from '../../studio/st
 import { failureFrom } from '../failures.js';
 import { type Failure, type Launch, type LaunchState, phaseOf, type Wish } from '../launch.js';
 import type { Claimed } from '../launch-store/claim.js';
-import { wishAfter } from '../next-step.js';
+import { type WishedOfSession, wishAfter } from '../next-step.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';
 
@@ -29,15 +29,18 @@ export class WishStep {
     this.#look = look;
   }
 
-  async carryOut(wish: Wish, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
-    const { sessionId } = launch;
-    if (sessionId === null) return launch;
+  async carryOut(
+    wished: WishedOfSession,
+    launch: Claimed<Launch>,
+    signal: AbortSignal,
+  ): Promise<Next> {
+    const { wish } = wished;
     // Whoever was halted since the claim learns here that others have gone on: what was wished may be long
     // done, and undone again.
     const held = await this.#ends.save(launch, { set: {} });
     if (held === null || held.wish !== wish) return held;
     try {
-      return await this.#look.seen(launch, await this.#ask(wish, sessionId, signal));
+      return await this.#look.seen(launch, await this.#ask(wished, signal));
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       const failure = failureFrom(error);
@@ -49,7 +52,7 @@ export class WishStep {
           // Not possible in the state it is in, which may not be the one we knew.
           return mayAskAgain(wish, error.kind, launch)
             ? this.#look.observe({ ...launch, studioAttempts: refusalsAfter(launch) }, signal)
-            : this.#notDoneUnlessMoved(wish, launch, failure, signal);
+            : this.#notDoneUnlessMoved(wished, launch, failure, signal);
         case 'access_denied':
         case 'credentials':
         case 'quota':
@@ -64,9 +67,13 @@ export class WishStep {
    * Gives up what was asked for too long ago. What has become of the session since is the answer if it
    * is one; and when nobody can say, that is.
    */
-  async letGo(wish: Wish, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
+  async letGo(
+    { wish, sessionId }: WishedOfSession,
+    launch: Claimed<Launch>,
+    signal: AbortSignal,
+  ): Promise<Next> {
     try {
-      const session = await this.#studio.getSession(launch.sessionId ?? '', signal);
+      const session = await this.#studio.getSession(sessionId, signal);
       if (wishAfter(wish, session.state) === null) return await this.#look.seen(launch, session);
     } catch (error) {
       const failure = failureFrom(error);
@@ -78,7 +85,7 @@ export class WishStep {
     return this.#notDone(wish, launch, { kind: 'too_late', message, requestId });
   }
 
-  #ask(wish: Wish, sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
+  #ask({ wish, sessionId }: WishedOfSession, signal: AbortSignal): Promise<StreamingSession> {
     switch (wish) {
       case 'stop':
         return this.#studio.stopSession(sessionId, signal);
@@ -91,13 +98,13 @@ export class WishStep {
 
   /** Refused; but when the session is in another state by now, that is the answer. */
   async #notDoneUnlessMoved(
-    wish: Wish,
+    { wish, sessionId }: WishedOfSession,
     launch: Claimed<Launch>,
     failure: Failure,
     signal: AbortSignal,
   ): Promise<Next> {
     try {
-      const session = await this.#studio.getSession(launch.sessionId ?? '', signal);
+      const session = await this.#studio.getSession(sessionId, signal);
       const moved = session.state !== launch.state;
       if (moved || wishAfter(wish, session.state) === null)
         return await this.#look.seen(launch, session);
