@@ -104,11 +104,13 @@ export function isOvertaken(wish: Wish, state: LaunchState): boolean {
   return wishAfter(wish, state) === null && !course.includes(state);
 }
 
-/** Nothing is too late to be terminated: it costs money for as long as it is there. */
+/**
+ * Nothing is too late to be terminated: it costs money for as long as it is there. Nor is what was asked
+ * for at a time that lies ahead, before the clock was set back: it counts from now on.
+ */
 function isTooLate(wish: Wish, wishAtMs: number | null, nowMs: number): boolean {
   if (wish === 'terminate' || wishAtMs === null) return false;
-  // At a time that lies far ahead: the clock has been set back, and nobody knows how long ago.
-  return Math.abs(nowMs - wishAtMs) >= wishKeptForMs;
+  return nowMs - wishAtMs >= wishKeptForMs;
 }
 
 function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {

@@ -711,6 +711,20 @@ describe('a studio errand', () => {
       },
     );
 
+    it('counts it from now on when the clock has been set back', async () => {
+      nowMs -= 60 * minute;
+      call.mockRejectedValue(studioError('timeout', true));
+      expect(await work()).toMatchObject({ wish, wishAtMs: nowMs, trouble: { kind: 'timeout' } });
+      nowMs += wishKeptForMs - 1;
+      expect(await work()).toMatchObject({ wish });
+      expect(call).toHaveBeenCalledTimes(2);
+      nowMs += minute;
+      studio.getSession.mockResolvedValue(session({ state: from }));
+      expect(await work()).toMatchObject({ wish: null });
+      expect((await told()).at(-1)).toMatchObject({ failure: { kind: 'too_late' } });
+      expect(call).toHaveBeenCalledTimes(2);
+    });
+
     it('does not come to it once it is too late, however little has been tried', async () => {
       nowMs += wishKeptForMs;
       studio.getSession.mockResolvedValue(session({ state: from }));

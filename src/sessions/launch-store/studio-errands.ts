@@ -30,6 +30,7 @@ export type StudioFields = Pick<
   | 'agedReadyAtMs'
   | 'missingSinceMs'
   | 'wish'
+  | 'wishAtMs'
   | 'trouble'
   | 'failure'
   | 'stuckSinceMs'

@@ -3,12 +3,14 @@ import { type StreamingSession, type Studio, StudioError } from '../../studio/st
 import { failureFrom } from '../failures.js';
 import { type Failure, type Launch, type LaunchState, phaseOf, type Wish } from '../launch.js';
 import type { Claimed } from '../launch-store/claim.js';
+import type { StudioChange } from '../launch-store/studio-errands.js';
 import { type WishedOfSession, wishAfter } from '../next-step.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';
 
 export interface WishStepOptions {
   studio: Pick<Studio, 'getSession' | 'stopSession' | 'startSession' | 'deleteSession'>;
+  clock: () => number;
   log: Logger;
 }
 
@@ -18,12 +20,14 @@ const refusalsBorne = 5;
 /** The step that has the studio do what somebody wished to become of a session. */
 export class WishStep {
   readonly #studio: WishStepOptions['studio'];
+  readonly #clock: () => number;
   readonly #log: Logger;
   readonly #ends: StepEnds;
   readonly #look: Look;
 
-  constructor({ studio, log }: WishStepOptions, ends: StepEnds, look: Look) {
+  constructor({ studio, clock, log }: WishStepOptions, ends: StepEnds, look: Look) {
     this.#studio = studio;
+    this.#clock = clock;
     this.#log = log;
     this.#ends = ends;
     this.#look = look;
@@ -37,7 +41,7 @@ export class WishStep {
     const { wish } = wished;
     // Whoever was halted since the claim learns here that others have gone on: what was wished may be long
     // done, and undone again.
-    const held = await this.#ends.save(launch, { set: {} });
+    const held = await this.#ends.save(launch, { set: this.#countedFromNow(launch) });
     if (held === null || held.wish !== wish) return held;
     try {
       return await this.#look.seen(launch, await this.#ask(wished, signal));
@@ -83,6 +87,12 @@ export class WishStep {
     }
     const { message, requestId } = launch.trouble ?? { message: '', requestId: null };
     return this.#notDone(wish, launch, { kind: 'too_late', message, requestId });
+  }
+
+  /** What was asked for at a time that lies ahead: the clock has been set back since. */
+  #countedFromNow({ wishAtMs }: Launch): StudioChange['set'] {
+    const nowMs = this.#clock();
+    return wishAtMs !== null && wishAtMs > nowMs ? { wishAtMs: nowMs } : {};
   }
 
   #ask({ wish, sessionId }: WishedOfSession, signal: AbortSignal): Promise<StreamingSession> {
