@@ -152,6 +152,14 @@ export function phaseOf(state: LaunchState): Phase {
   return phases.get(state) ?? 'unknown';
 }
 
+/** Nothing more happens in these: nothing is left of the session, or there never was one. */
+export const finalStates: readonly LaunchState[] = [
+  'DELETED',
+  'FORGOTTEN',
+  'REFUSED',
+  'NOT_CREATED',
+];
+
 /** Why somebody may not have what they asked for. */
 export const refusalKinds = [
   'no_email',

@@ -1,4 +1,11 @@
-import { type Failure, type Launch, type LaunchState, phaseOf, type Wish } from './launch.js';
+import {
+  type Failure,
+  finalStates,
+  type Launch,
+  type LaunchState,
+  phaseOf,
+  type Wish,
+} from './launch.js';
 
 /** What to do next about a launch at the studio. */
 export type StudioStep =
@@ -40,9 +47,7 @@ export function nextStep(
   nowMs: number,
   { readyTimeoutMs }: { readyTimeoutMs: number },
 ): StudioStep {
-  const phase = phaseOf(launch.state);
-  if (phase === 'over' || phase === 'refused' || launch.state === 'NOT_CREATED')
-    return { do: 'rest' };
+  if (finalStates.includes(launch.state)) return { do: 'rest' };
   const { sessionId } = launch;
   if (sessionId !== null) {
     const wish = wishAfter(launch.wish, launch.state);
@@ -90,8 +95,7 @@ export const courses: Readonly<Record<Wish, Course>> = {
   start: { underWay: 'START_IN_PROGRESS', fulfilled: ['READY'], failed: 'START_FAILED' },
   terminate: {
     underWay: 'DELETE_IN_PROGRESS',
-    // Of these nothing is left, or there never was anything.
-    fulfilled: ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'],
+    fulfilled: finalStates,
     failed: 'DELETE_FAILED',
   },
 };

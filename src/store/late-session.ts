@@ -1,11 +1,10 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
-import type { News } from '../sessions/launch.js';
+import { finalStates, type News } from '../sessions/launch.js';
 import type { LateSession, WhoseSession } from '../sessions/launch-store/studio-errands.js';
 import type { Leases } from './leases.js';
 import { type LaunchRow, type LaunchTable, launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { over } from './sql-launches.js';
 import { appendNews } from './thread-lines.js';
 
 /** Notes a session that came when its launch was somebody else's already: `adoptLate` of the store. */
@@ -23,7 +22,7 @@ export function noteLateSession(
       .$if(leases.shared, (launch) => launch.forUpdate())
       .executeTakeFirstOrThrow();
     const own = row.sessionId === null;
-    if (!own && (row.sessionId === session.sessionId || over.includes(session.state)))
+    if (!own && (row.sessionId === session.sessionId || finalStates.includes(session.state)))
       return 'known';
     await (own ? adopt : addAnother)(transaction, leases, row, session);
     await homesBehind(transaction, row.owner, leases);
@@ -38,7 +37,7 @@ async function adopt(
   { clientToken, state: before }: LaunchRow,
   { sessionId, state }: LateSession,
 ): Promise<void> {
-  const closed = over.includes(before);
+  const closed = finalStates.includes(before);
   const news: News[] = closed ? [{ kind: 'made_after_all' }] : [];
   const reopened = { state, stateSinceMs: leases.now(), wish: 'terminate', wishAtMs: leases.now() };
   await transaction

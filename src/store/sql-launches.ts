@@ -8,9 +8,6 @@ import { isForOwner, liveSessions } from './live-sessions.js';
 import { launchColumns, type Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';
 
-/** Nothing more happens to these. */
-export const over: readonly string[] = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
-
 /** An estimate goes by so many launches at the most. */
 const durationsKept = 50;
 

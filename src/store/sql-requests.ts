@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Launch, News } from '../sessions/launch.js';
+import { finalStates, type Launch, type News } from '../sessions/launch.js';
 import { leaseMs } from '../sessions/launch-store/claim.js';
 import type { Addition, Asking, NewLaunch, Take } from '../sessions/launch-store/requests.js';
 import { done, noted, overtaken } from '../sessions/outcome.js';
@@ -10,7 +10,6 @@ import { oneByOne } from './one-by-one.js';
 import { launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { over } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 import { record } from './sql-records.js';
 import { appendNews } from './thread-lines.js';
@@ -170,7 +169,7 @@ export class SqlRequests {
       }))
       .where('clientToken', '=', clientToken)
       .where('sessionId', 'is not', null)
-      .where('state', 'not in', over)
+      .where('state', 'not in', finalStates)
       .execute();
   }
 }
