@@ -1,19 +1,19 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import { finalStates, type News } from '../sessions/launch.js';
-import type { LateSession, WhoseSession } from '../sessions/launch-store/studio-errands.js';
+import type { MadeSession } from '../sessions/launch-store/studio-errands.js';
 import type { Leases } from './leases.js';
 import { type LaunchRow, type LaunchTable, launchColumns, type Schema } from './schema.js';
 import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
 import { appendNews } from './thread-lines.js';
 
-/** Notes a session that came when its launch was somebody else's already: `adoptLate` of the store. */
-export function noteLateSession(
+/** Notes sessions that came when their launch was somebody else's already: `adoptLate` of the store. */
+export function noteLateSessions(
   db: Kysely<Schema>,
   leases: Leases,
   clientToken: string,
-  session: LateSession,
-): Promise<WhoseSession> {
+  made: readonly MadeSession[],
+): Promise<string[]> {
   return db.transaction().execute(async (transaction) => {
     const row = await transaction
       .selectFrom('launches')
@@ -21,13 +21,30 @@ export function noteLateSession(
       .where('clientToken', '=', clientToken)
       .$if(leases.shared, (launch) => launch.forUpdate())
       .executeTakeFirstOrThrow();
-    const own = row.sessionId === null;
-    if (!own && (row.sessionId === session.sessionId || finalStates.includes(session.state)))
-      return 'known';
-    await (own ? adopt : addAnother)(transaction, leases, row, session);
-    await homesBehind(transaction, row.owner, leases);
-    return own ? 'its_own' : 'another';
+    const [own] = row.sessionId === null ? made : [];
+    if (own !== undefined) await adopt(transaction, leases, row, own);
+    const sessionId = own?.sessionId ?? row.sessionId;
+    const others = await addOthers(transaction, leases, { ...row, sessionId }, made);
+    if (own !== undefined || others.length > 0) await homesBehind(transaction, row.owner, leases);
+    return others;
   });
+}
+
+/**
+ * Adds a launch for each session that is not over and not the first launch's own.
+ * @returns the ids of these sessions
+ */
+export async function addOthers(
+  transaction: Transaction<Schema>,
+  leases: Leases,
+  first: LaunchRow,
+  made: readonly MadeSession[],
+): Promise<string[]> {
+  const others = made.filter(
+    ({ sessionId, state }) => sessionId !== first.sessionId && !finalStates.includes(state),
+  );
+  for (const other of others) await addAnother(transaction, leases, first, other);
+  return others.map(({ sessionId }) => sessionId);
 }
 
 /** What was closed meanwhile is open again, to be terminated: people were told that there is none. */
@@ -35,7 +52,7 @@ async function adopt(
   transaction: Transaction<Schema>,
   leases: Leases,
   { clientToken, state: before }: LaunchRow,
-  { sessionId, state }: LateSession,
+  { sessionId, state }: MadeSession,
 ): Promise<void> {
   const closed = finalStates.includes(before);
   const news: News[] = closed ? [{ kind: 'made_after_all' }] : [];
@@ -61,7 +78,7 @@ async function addAnother(
   transaction: Transaction<Schema>,
   leases: Leases,
   first: LaunchRow,
-  { sessionId, state }: LateSession,
+  { sessionId, state }: MadeSession,
 ): Promise<void> {
   const clientToken = `second-${sessionId}`;
   const added = await transaction

@@ -3,14 +3,13 @@ import type { Logger } from 'pino';
 import { type Launch, type News, phaseOf, sessionStates } from '../sessions/launch.js';
 import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
 import type {
-  LateSession,
+  MadeSession,
   StudioChange,
   WatchedLaunch,
-  WhoseSession,
 } from '../sessions/launch-store/studio-errands.js';
 import { outcomeOf } from '../sessions/outcome.js';
 import { claimLaunches } from './claim-launches.js';
-import { noteLateSession } from './late-session.js';
+import { addOthers, noteLateSessions } from './late-session.js';
 import { columnsOf, launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
@@ -137,7 +136,7 @@ export class SqlStudioErrands {
     ticket: string,
     change: StudioChange,
   ): Promise<Launch | null> {
-    const { set, news = [], visible = false } = change;
+    const { set, news = [], visible = false, others = [] } = change;
     const seen = visible || news.length > 0;
     const row = await transaction
       .updateTable('launches')
@@ -153,12 +152,13 @@ export class SqlStudioErrands {
     if (row === undefined) return null;
     await appendNews(transaction, clientToken, news, this.#leases.now());
     await this.#settle(transaction, row, news);
-    if (seen) await homesBehind(transaction, row.owner, this.#leases);
+    await addOthers(transaction, this.#leases, row, others);
+    if (seen || others.length > 0) await homesBehind(transaction, row.owner, this.#leases);
     return launchFrom(row);
   }
 
-  adoptLate(clientToken: string, session: LateSession): Promise<WhoseSession> {
-    return noteLateSession(this.#db, this.#leases, clientToken, session);
+  adoptLate(clientToken: string, made: readonly MadeSession[]): Promise<string[]> {
+    return noteLateSessions(this.#db, this.#leases, clientToken, made);
   }
 
   /** Records how it ended what was asked for, if it has. */

@@ -71,7 +71,7 @@ export function describeTaken(given: GivenStores): void {
       const { clientToken } = await take();
       given.nowMs += minute;
       const { ticket } = await given.claimErrand(given.replica);
-      expect(await given.store.adoptLate(clientToken, session)).toBe('its_own');
+      expect(await given.store.adoptLate(clientToken, [session])).toEqual([]);
       const closed = { set: { state: 'NOT_CREATED', wish: null } };
       expect(await given.replica.saveStudio(clientToken, ticket, closed)).toBeNull();
       expect(await given.claimWatchedLaunch(given.replica)).toMatchObject({ sessionId: 's-1' });
@@ -85,7 +85,7 @@ export function describeTaken(given: GivenStores): void {
         set: { state: 'NOT_CREATED' },
         release: { dueInMs: null, seenWish: null },
       });
-      expect(await given.store.adoptLate(clientToken, session)).toBe('its_own');
+      expect(await given.store.adoptLate(clientToken, [session])).toEqual([]);
       expect(await given.claimErrand()).toMatchObject({ ...session, wish: 'terminate' });
       const { openLines } = await given.claimBoard();
       expect(openLines).toMatchObject([{ news: { kind: 'made_after_all' } }]);
@@ -93,22 +93,22 @@ export function describeTaken(given: GivenStores): void {
 
     it('once: not when it has it already, nor what is over when it has another', async () => {
       const { clientToken } = await take();
-      await given.store.adoptLate(clientToken, session);
+      await given.store.adoptLate(clientToken, [session]);
       const before = await given.read(clientToken);
       const ended = { sessionId: 's-2', state: 'DELETED' };
       for (const late of [session, ended]) {
-        expect(await given.store.adoptLate(clientToken, late)).toBe('known');
+        expect(await given.store.adoptLate(clientToken, [late])).toEqual([]);
       }
       expect(await given.read(clientToken)).toEqual(before);
     });
 
     it('and has it terminated as a launch by itself when theirs has another, and says so', async () => {
       const { clientToken } = await take();
-      await given.store.adoptLate(clientToken, session);
+      await given.store.adoptLate(clientToken, [session]);
       const before = await given.read(clientToken);
       const another = { sessionId: 's-2', state: 'READY' };
       for (const store of [given.store, given.replica]) {
-        expect(await store.adoptLate(clientToken, another)).toBe('another');
+        expect(await store.adoptLate(clientToken, [another])).toEqual(['s-2']);
       }
       expect(await given.read(clientToken)).toEqual(before);
       const { owner, requestedBy, channelId, launchProfileId } = before;
@@ -121,6 +121,38 @@ export function describeTaken(given: GivenStores): void {
       const errands = await given.store.claimBoardErrands(10);
       const told = errands.filter(({ launch }) => launch.sessionId === 's-2');
       expect(told).toMatchObject([{ openLines: [{ news: { kind: 'made_twice' } }] }]);
+    });
+  });
+
+  describe('has what was made besides a launch’s session terminated', () => {
+    const own = { sessionId: 's-1', state: 'READY' };
+    const made = [
+      own,
+      { sessionId: 's-2', state: 'READY' },
+      { sessionId: 's-3', state: 'DELETED' },
+    ];
+
+    it('from the save on that gives the launch its own', async () => {
+      const { clientToken, ticket } = await take();
+      const release = { dueInMs: minute, seenWish: null };
+      await given.store.saveStudio(clientToken, ticket, { set: own, others: made, release });
+      expect(await given.read(clientToken)).toMatchObject({ ...own, wish: null });
+      expect(await given.claimErrand()).toMatchObject({ sessionId: 's-2', wish: 'terminate' });
+    });
+
+    it('but not by a save whose ticket is no longer good', async () => {
+      const { clientToken, ticket } = await take();
+      given.nowMs += minute;
+      await given.claimErrand(given.replica);
+      await given.store.saveStudio(clientToken, ticket, { set: own, others: made });
+      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+    });
+
+    it('also when it all comes late', async () => {
+      const { clientToken } = await take();
+      expect(await given.store.adoptLate(clientToken, made)).toEqual(['s-2']);
+      expect(await given.read(clientToken)).toMatchObject({ sessionId: 's-1', wish: null });
+      expect(await given.claimErrand()).toMatchObject({ sessionId: 's-2', wish: 'terminate' });
     });
   });
 

@@ -226,6 +226,21 @@ describe('a studio errand', () => {
       expect(studio.deleteSession.mock.calls.map(([id]) => id)).toEqual(['s-2']);
     });
 
+    it('has it terminated although the bot ends as soon as it has its own', async () => {
+      studio.createSession.mockRejectedValue(studioError('access_denied', true));
+      studio.listSessions.mockResolvedValue([session(), session({ id: 's-2', state: 'READY' })]);
+      const save = store.saveStudio.bind(store);
+      vi.spyOn(store, 'saveStudio').mockImplementation(async (...saved) => {
+        const launch = await save(...saved);
+        if (launch?.sessionId === 's-1') throw new Error('the bot has ended');
+        return launch;
+      });
+      await expect(work()).rejects.toThrow('the bot has ended');
+      expect(await store.claimStudioErrands(10)).toMatchObject([
+        { sessionId: 's-2', wish: 'terminate' },
+      ]);
+    });
+
     it('ends when there is none, and none has come up after two minutes', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
       studio.listSessions.mockResolvedValue([]);

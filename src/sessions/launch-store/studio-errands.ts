@@ -37,12 +37,20 @@ export type StudioFields = Pick<
   | 'studioAttempts'
 >;
 
+/** A session that the studio has made for a launch, and its state. */
+export type MadeSession = Pick<Launch, 'state'> & { sessionId: string };
+
 export interface StudioChange {
   set: Partial<StudioFields>;
   /** Lines for the thread, oldest first. */
   news?: News[];
   /** Whether people should see the change. News are always seen. */
   visible?: boolean;
+  /**
+   * What the studio has made besides the launch's session. Each that is not over becomes a launch by
+   * itself, with the wish to terminate it: nobody asked for it, and it costs money.
+   */
+  others?: readonly MadeSession[];
   /**
    * Gives the claim back: the errand is due again after so long, or never (null); but at once
    * when the wish is no longer the one that the step has seen, which then stays as it is.
@@ -72,12 +80,6 @@ export type WatchedLaunch = Pick<
   | 'missingSinceMs'
 > & { sessionId: string; troubled: boolean };
 
-/** A session, and its state, that came when its launch was somebody else's already. */
-export type LateSession = Pick<Launch, 'state'> & { sessionId: string };
-
-/** Whether a late session became its launch's own, was that already (or is over), or came on top of it. */
-export type WhoseSession = 'its_own' | 'known' | 'another';
-
 /** What launches need at the studio: steps of their own, or just a look at their session. */
 export interface StudioErrands {
   /** Due launches that need a step of their own: admission, creation, a wish. */
@@ -89,13 +91,13 @@ export interface StudioErrands {
    */
   saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
   /**
-   * Notes the session that a launch has got although its ticket is no longer good. Whoever holds it
-   * now loses it, since they know of no session; and what was closed meanwhile is open again, with
-   * the wish to terminate, because people were told that there is none. When the launch has another
-   * session by then, this one becomes a launch by itself, with the same wish: nobody asked for it, and
-   * it costs money.
+   * Notes what the studio has made for a launch although its ticket is no longer good. When the launch
+   * has no session, the first becomes its own. Whoever holds it now loses it, since they know of no
+   * session; and what was closed meanwhile is open again, with the wish to terminate, because people
+   * were told that there is none. All besides the launch's own are the `others` of a change.
+   * @returns the ids of those others, but for what is over
    */
-  adoptLate(clientToken: string, session: LateSession): Promise<WhoseSession>;
+  adoptLate(clientToken: string, made: readonly MadeSession[]): Promise<string[]>;
   /**
    * As `saveStudio`, of a change that admits what somebody asked for on behalf of its owner, whose place
    * it takes from then on. With no place left it saves nothing and says so: all in one transaction,

@@ -10,7 +10,7 @@ import { failureFrom } from '../failures.js';
 import type { Failure, Launch } from '../launch.js';
 import { type Claimed, leaseMs } from '../launch-store/claim.js';
 import type { Launches } from '../launch-store/launches.js';
-import type { StudioErrands } from '../launch-store/studio-errands.js';
+import type { MadeSession, StudioErrands } from '../launch-store/studio-errands.js';
 import type { Pace } from '../pace.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';
@@ -74,11 +74,7 @@ export class Creation {
       return this.#ends.tryAgainLater(launch, failure, { failure: otherwise }, signal);
     }
     const [session, ...others] = made;
-    if (session !== undefined) {
-      const next = await this.#adopt(launch, session);
-      for (const other of others) await this.#adoptLate(launch, other);
-      return next;
-    }
+    if (session !== undefined) return this.#adopt(launch, session, others);
     const { pace, clock } = this.#options;
     // Sent at a time that lies ahead: the clock has been set back, and counts from now on.
     const createSentAtMs = Math.min(launch.createSentAtMs ?? 0, clock());
@@ -117,8 +113,12 @@ export class Creation {
     }
   }
 
-  /** From here on the launch has a session. */
-  async #adopt(launch: Claimed<Launch>, session: StreamingSession): Promise<Next> {
+  /** From here on the launch has a session, and what else was made for it is terminated. */
+  async #adopt(
+    launch: Claimed<Launch>,
+    session: StreamingSession,
+    others: readonly StreamingSession[] = [],
+  ): Promise<Next> {
     const { store, log } = this.#options;
     const durations = await store.durations(launch.launchProfileId, launch.ec2InstanceType);
     const estimate = estimateFrom(durations);
@@ -139,21 +139,35 @@ export class Creation {
         typicalMs: estimate?.typicalMs ?? null,
         slowMs: estimate?.slowMs ?? null,
       },
+      others: others.map(madeFrom),
       ...(launch.wish === null && { release }),
     });
-    if (saved !== null) return launch.wish === null ? null : { ...saved, ticket: launch.ticket };
+    if (saved !== null) {
+      this.#madeTwice(
+        launch,
+        others.map(({ id }) => id),
+      );
+      return launch.wish === null ? null : { ...saved, ticket: launch.ticket };
+    }
+    // Whoever has the claim by now may know of no session, or of another; but here it is, and costs money.
     log.warn({ launch: launch.clientToken }, 'claim lost before the session came');
-    await this.#adoptLate(launch, session);
+    this.#madeTwice(
+      launch,
+      await store.adoptLate(launch.clientToken, [session, ...others].map(madeFrom)),
+    );
     return null;
   }
 
-  /** Whoever has the claim by now may know of no session, or of another; but here it is, and costs money. */
-  async #adoptLate({ clientToken }: Launch, { id, state }: StreamingSession): Promise<void> {
-    const { store, log } = this.#options;
-    const whose = await store.adoptLate(clientToken, { sessionId: id, state });
-    const about = { launch: clientToken, session: id };
-    if (whose === 'another') log.error(about, 'the studio made it twice; this one is terminated');
+  #madeTwice({ clientToken }: Launch, sessionIds: readonly string[]): void {
+    for (const session of sessionIds) {
+      const about = { launch: clientToken, session };
+      this.#options.log.error(about, 'the studio made it twice; this one is terminated');
+    }
   }
+}
+
+function madeFrom({ id, state }: StreamingSession): MadeSession {
+  return { sessionId: id, state };
 }
 
 function requestFor(launch: Launch) {
