@@ -80,6 +80,7 @@ async function addAnother(
   first: LaunchRow,
   { sessionId, state }: MadeSession,
 ): Promise<void> {
+  // Asked for at one time, they are listed by name: this one after the launch's own, `slack-…`.
   const clientToken = `second-${sessionId}`;
   const added = await transaction
     .insertInto('launches')
@@ -87,7 +88,6 @@ async function addAnother(
       ...sameRequest(first),
       clientToken,
       note: null,
-      requestedAtMs: leases.now(),
       state,
       stateSinceMs: leases.now(),
       sessionId,
@@ -115,6 +115,7 @@ function sameRequest({
   ownerName,
   requestedBy,
   channelId,
+  requestedAtMs,
   launchProfileId,
   launchProfileName,
   ec2InstanceType,
@@ -131,6 +132,7 @@ function sameRequest({
     ownerName,
     requestedBy,
     channelId,
+    requestedAtMs,
     launchProfileId,
     launchProfileName,
     ec2InstanceType,

@@ -72,6 +72,7 @@ export class SqlLaunches {
       .select(launchColumns)
       .where((e) => isForOwner(e, owner))
       .orderBy('requestedAtMs', 'desc')
+      .orderBy('clientToken', 'desc')
       .limit(limit)
       .execute();
     return readable(rows, launchFrom, this.#log);

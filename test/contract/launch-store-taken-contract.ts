@@ -148,6 +148,26 @@ export function describeTaken(given: GivenStores): void {
       expect(await given.store.claimStudioErrands(10)).toEqual([]);
     });
 
+    it('and counts it as asked for with the launch, which alone is the person’s last', async () => {
+      const { clientToken, owner, launchProfileId, ec2InstanceType } = await take();
+      given.nowMs += 5 * minute;
+      await given.store.adoptLate(clientToken, made);
+      const lasts = async () =>
+        (await given.store.recent(owner, 1)).map((last) => last.clientToken);
+      expect(await lasts()).toEqual([clientToken]);
+      const { ticket, ...second } = await given.claimErrand();
+      const set = { state: 'READY', firstReadyAtMs: given.nowMs };
+      await given.store.saveStudio(second.clientToken, ticket, { set });
+      const tookMs = await given.store.durations(launchProfileId, ec2InstanceType);
+      expect(tookMs).toEqual([5 * minute]);
+      const newer = { clientToken: 'slack-newer', requestedAtMs: startMs + minute };
+      await given.add({ ...newer, ec2InstanceType: 'g4dn.4xlarge' });
+      expect(await lasts()).toEqual(['slack-newer']);
+      expect(await given.store.lastChoice(owner)).toMatchObject({
+        ec2InstanceType: 'g4dn.4xlarge',
+      });
+    });
+
     it('also when it all comes late', async () => {
       const { clientToken } = await take();
       expect(await given.store.adoptLate(clientToken, made)).toEqual(['s-2']);
