@@ -12,11 +12,12 @@ import { type Claimed, leaseMs } from '../launch-store/claim.js';
 import type { Launches } from '../launch-store/launches.js';
 import type { MadeSession, StudioErrands } from '../launch-store/studio-errands.js';
 import type { Pace } from '../pace.js';
+import { renewedWhile } from '../renewed.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';
 
 export interface CreationOptions {
-  store: Pick<StudioErrands, 'saveStudio' | 'adoptLate'> & Pick<Launches, 'durations'>;
+  store: Pick<StudioErrands, 'saveStudio' | 'adoptLate' | 'renew'> & Pick<Launches, 'durations'>;
   studio: Pick<Studio, 'createSession' | 'listSessions'>;
   pace: Pick<Pace, 'missingForMs' | 'settledMs'>;
   clock: () => number;
@@ -66,7 +67,9 @@ export class Creation {
   ): Promise<Next> {
     let made: StreamingSession[];
     try {
-      const sessions = await this.#options.studio.listSessions(signal);
+      const sessions = await renewedWhile(this.#options, launch.ticket, () =>
+        this.#options.studio.listSessions(signal),
+      );
       made = sessions.filter(({ tags }) => tags[clientTokenTag] === launch.clientToken);
     } catch (error) {
       // However final the refusal: as long as nobody can look, nobody knows.
