@@ -10,8 +10,8 @@ import { connectLink, connectNotice } from '../views/connect-modal.js';
 import { circumstancesOf, refusedWords } from '../views/failure-words.js';
 import { escaped } from '../views/mrkdwn.js';
 import { refusalWords } from '../views/refusal-words.js';
-import type { Tell } from './open-launch-modal.js';
-import type { ListenerParts } from './parts.js';
+import { openModal } from './modals.js';
+import type { ListenerParts, Tell } from './parts.js';
 
 const preparing =
   'Preparing the way into your workstation. This takes a moment; the link appears here.';
@@ -35,12 +35,14 @@ export async function connect(
 ): Promise<void> {
   // The same name for the same press, however often Slack delivers it or its answer is lost.
   const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
-  if (!(await open(parts, client, tell, { ...asked, externalId: press }))) return;
+  const view = { ...connectNotice(preparing), external_id: press };
+  const otherwise = 'Slack did not let me show you the way in. Please press *Connect* again.';
+  if (!(await openModal(parts, client, tell, { ...asked, view, otherwise }))) return;
   const { slackUserId: actor, clientToken } = asked;
   const way = await linkOrReason(parts, actor, clientToken, press);
   if (way === null) return;
-  const { view, result } = way;
-  const notShown = await show(parts, client, press, view, clientToken);
+  const { result } = way;
+  const notShown = await show(parts, client, press, way.view, clientToken);
   if (result !== null) {
     const entry = { actor, action: 'connect', clientToken, result: notShown ?? result };
     await recordByItself(parts, entry);
@@ -68,27 +70,6 @@ async function show(
     if (slackErrorCode(error) === 'not_found') return 'closed';
     log.error({ err: error, launch: clientToken }, 'could not show the link');
     return 'slack';
-  }
-}
-
-/** Whether there is, or may be, a modal now. */
-async function open(
-  { log }: ListenerParts,
-  client: WebClient,
-  tell: Tell,
-  asked: { triggerId: string; clientToken: string; externalId: string },
-): Promise<boolean> {
-  try {
-    const view = { ...connectNotice(preparing), external_id: asked.externalId };
-    await client.views.open({ trigger_id: asked.triggerId, view });
-    return true;
-  } catch (error) {
-    const code = slackErrorCode(error);
-    // Delivered twice, or taken although the answer was lost: it is open.
-    if (code === 'exchanged_trigger_id' || code === 'duplicate_external_id') return true;
-    log.error({ err: error, launch: asked.clientToken }, 'could not open the way in');
-    await tell('Slack did not let me show you the way in. Please press *Connect* again.');
-    return false;
   }
 }
 

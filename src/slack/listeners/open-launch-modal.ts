@@ -14,7 +14,8 @@ import {
 import { escaped } from '../views/mrkdwn.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { noOfferWords } from '../views/offer-words.js';
-import type { ListenerParts } from './parts.js';
+import { openModal } from './modals.js';
+import type { ListenerParts, Tell } from './parts.js';
 
 /** How long somebody is left looking at "one moment" before hearing that it did not work. */
 const offerWithinMs = 12_000;
@@ -31,9 +32,6 @@ export interface FormAsked {
   /** What is selected in this offer, and what is to be said about that. Default: the usual. */
   prefill?: (offer: Offer) => { selection: Selection; notice: string | null };
 }
-
-/** A sentence for the person alone, wherever they asked. */
-export type Tell = (text: string) => Promise<unknown>;
 
 /** What somebody is offered, or why nothing: `unanswered` when nobody said so. */
 export type FormAnswer = OfferAnswer | (Omit<Refusal, 'kind'> & { kind: 'unanswered' });
@@ -87,22 +85,19 @@ export async function openLaunchModal(
   asked: FormAsked,
 ): Promise<void> {
   const { offers, region } = parts;
+  const otherwise =
+    'Slack did not let me open the form in time. Nothing was started; please try again.';
+  const open = (view: ModalView) => openModal(parts, client, tell, { ...asked, view, otherwise });
   const offer = offers.atHand(asked.owner ?? asked.slackUserId);
   if (offer !== null) {
     const answer: OfferAnswer = { kind: 'offer', offer };
-    await open(
-      parts,
-      client,
-      tell,
-      asked,
-      launchView(answer, contentFor(parts, answer, asked), region),
-    );
+    await open(launchView(answer, contentFor(parts, answer, asked), region));
     return;
   }
   // By a name of our own, so that it can be filled even when Slack's answer to the opening is lost.
   const name = randomUUID();
   const loading = noticeModal('One moment: asking Nimble Studio what you may start…', name);
-  if (!(await open(parts, client, tell, asked, loading))) return;
+  if (!(await open(loading))) return;
   const answer = await offerFor(parts, asked.owner ?? asked.slackUserId, offerWithinMs);
   await update(parts, client, name, launchView(answer, contentFor(parts, answer, asked), region));
 }
@@ -134,28 +129,6 @@ function contentFor({ rules }: ListenerParts, answer: FormAnswer, asked: FormAsk
     note,
     ...((offer && prefill?.(offer)) ?? { selection: usualSelection(offer), notice: null }),
   };
-}
-
-/** Whether there is, or may be, a modal now. */
-async function open(
-  { log }: ListenerParts,
-  client: WebClient,
-  tell: Tell,
-  { triggerId, slackUserId }: FormAsked,
-  view: ModalView,
-): Promise<boolean> {
-  try {
-    await client.views.open({ trigger_id: triggerId, view });
-    return true;
-  } catch (error) {
-    // Slack delivered the same twice, or took a first attempt whose answer was lost: it is open.
-    if (slackErrorCode(error) === 'exchanged_trigger_id') return true;
-    log.error({ err: error, slackUser: slackUserId }, 'could not open the form');
-    await tell(
-      'Slack did not let me open the form in time. Nothing was started; please try again.',
-    );
-    return false;
-  }
 }
 
 async function update(

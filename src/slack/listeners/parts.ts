@@ -9,6 +9,9 @@ import type { Records } from '../../sessions/records.js';
 import type { SessionActions } from '../../sessions/session-actions.js';
 import type { OpenStream } from '../../sessions/stream.js';
 
+/** A sentence for the person alone, wherever they asked. */
+export type Tell = (text: string) => Promise<unknown>;
+
 /** What listeners work with. */
 export interface ListenerParts {
   store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;

@@ -1,8 +1,7 @@
-import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import { slackErrorCode } from '../slack-failure.js';
 import { listModal, listPlaceFrom } from '../views/session-list.js';
 import { pageFor } from './listed-page.js';
+import { openModal } from './modals.js';
 import type { ListenerParts } from './parts.js';
 import { type ButtonArguments, notWhole, tellWherePressed } from './tell.js';
 
@@ -26,23 +25,13 @@ export function sessionPageWanted(parts: ListenerParts) {
     } else if (body.view?.type === 'modal') {
       const view = listModal(place, blocks, null);
       await client.views.update({ view_id: body.view.id, view });
-    } else await openList(parts, args, listModal(place, blocks, null));
+    } else {
+      const view = listModal(place, blocks, null);
+      const otherwise =
+        'Slack did not let me show the list in time. Please press the button again.';
+      const tell = (words: string) => tellWherePressed(parts, args, words);
+      const triggerId = body.trigger_id;
+      await openModal(parts, client, tell, { slackUserId, triggerId, view, otherwise });
+    }
   };
-}
-
-async function openList(
-  parts: ListenerParts,
-  args: ButtonArguments,
-  view: ModalView,
-): Promise<void> {
-  const { body, client } = args;
-  try {
-    await client.views.open({ trigger_id: body.trigger_id, view });
-  } catch (error) {
-    // Delivered twice, or taken although the answer was lost: it is open.
-    if (slackErrorCode(error) === 'exchanged_trigger_id') return;
-    parts.log.error({ err: error, slackUser: body.user.id }, 'could not open the list');
-    const text = 'Slack did not let me show the list in time. Please press the button again.';
-    await tellWherePressed(parts, args, text);
-  }
 }
