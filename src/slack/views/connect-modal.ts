@@ -1,8 +1,7 @@
 import type { ModalView } from '@slack/web-api';
 import { actionIds, viewIds } from './ids.js';
 import { moment } from './mrkdwn.js';
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
+import { plain } from './plain-text.js';
 
 /** The private modal of *Connect* while there is no link yet, or instead of one. */
 export function connectNotice(text: string): ModalView {

@@ -5,9 +5,9 @@ import type { LivePage } from '../../sessions/launch-store/launches.js';
 import { duration } from './duration.js';
 import { actionIds, commandName } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { plain } from './plain-text.js';
 import { type Listed, restOfList, sessionList } from './session-list.js';
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const header = (text: string): KnownBlock => ({ type: 'header', text: plain(text) });
 const text = (mrkdwn: string): KnownBlock => ({
   type: 'section',

@@ -10,6 +10,7 @@ import {
 } from './launch-options.js';
 import { shortened } from './mrkdwn.js';
 import { noticeBlock } from './notice-modal.js';
+import { plain } from './plain-text.js';
 
 /** What the form shows as selected. */
 export interface Selection {
@@ -19,8 +20,6 @@ export interface Selection {
 }
 
 export const noteLength = 300;
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {

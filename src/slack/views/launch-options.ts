@@ -2,11 +2,10 @@ import type { PlainTextOption } from '@slack/web-api';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
 import { shortened } from './mrkdwn.js';
+import { plain } from './plain-text.js';
 
 /** Slack takes so many options in a list; beyond it, the list has to be searched. */
 export const longestList = 100;
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
 export function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
   return {

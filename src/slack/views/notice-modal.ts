@@ -3,9 +3,8 @@ import type { Launch } from '../../sessions/launch.js';
 import { actionsFor, type SessionAction } from '../../sessions/policy.js';
 import { viewIds } from './ids.js';
 import { shortened } from './mrkdwn.js';
+import { plain } from './plain-text.js';
 import { sessionList } from './session-list.js';
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
 
 export function noticeBlock(notice: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: notice } };

@@ -2,8 +2,7 @@ import type { Button, ConfirmationDialog, KnownBlock } from '@slack/web-api';
 import type { Launch } from '../../sessions/launch.js';
 import { actionsFor, type SessionAction } from '../../sessions/policy.js';
 import { sessionActionId } from './ids.js';
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
+import { plain } from './plain-text.js';
 
 function confirmation(
   title: string,

@@ -5,6 +5,7 @@ import type { LivePage } from '../../sessions/launch-store/launches.js';
 import type { SessionAction } from '../../sessions/policy.js';
 import { listActionIds, viewIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { plain } from './plain-text.js';
 import { stateInWords } from './refusal-words.js';
 import { sessionButtons } from './session-buttons.js';
 
@@ -51,7 +52,6 @@ export function listPlaceFrom(text: unknown): ListPlace | null {
   }
 }
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const section = (mrkdwn: string): KnownBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text: shortened(mrkdwn, 3_000) },
