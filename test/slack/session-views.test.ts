@@ -16,7 +16,7 @@ import { historyText } from '../../src/slack/views/history.js';
 import { homeView } from '../../src/slack/views/home.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../src/slack/views/ids.js';
 import { launchMessage } from '../../src/slack/views/launch-message.js';
-import { tooManyModal } from '../../src/slack/views/notice-modal.js';
+import { makingRoomModal, noRoomModal, tooManyModal } from '../../src/slack/views/notice-modal.js';
 import { sessionButtons } from '../../src/slack/views/session-buttons.js';
 import {
   type Listed,
@@ -379,6 +379,16 @@ describe('the modal of somebody who has enough', () => {
     const view = tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })], 1);
     expect(asView(view, 'modal')).not.toMatch(/Terminate one/);
     expect(actionsIn(view.blocks)).toEqual([]);
+  });
+
+  it.each([
+    ['one of them can be ended', tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1)],
+    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1)],
+    ['they are none of the reader’s business', noRoomModal()],
+    ['one of them has just been ended', makingRoomModal('It is being terminated.')],
+  ])('says how to go on when %s', (_when, view) => {
+    expect(view).toMatchObject({ callback_id: 'too_many', close: { text: 'Back' } });
+    expect(asView(view, 'modal')).toMatch(/\*Back\* .*press \*Launch\*/);
   });
 });
 

@@ -12,13 +12,10 @@ export function noticeBlock(notice: string): KnownBlock {
 
 /** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
 export function noticeModal(text: string, externalId?: string): ModalView {
+  const blocks = [noticeBlock(shortened(text, 3_000))];
   return {
     ...(externalId !== undefined && { external_id: externalId }),
-    type: 'modal',
-    callback_id: viewIds.notice,
-    title: plain('Launch a workstation'),
-    close: plain('Close'),
-    blocks: [noticeBlock(shortened(text, 3_000))],
+    ...modal(viewIds.notice, 'Close', blocks),
   };
 }
 
@@ -40,7 +37,9 @@ export function tooManyModal(live: readonly Launch[], maxSessions: number): Moda
 /** The same for whom it is not to know which sessions those are. */
 export function noRoomModal(): ModalView {
   return onTopOfForm([
-    noticeBlock('There is no room for another workstation, so nothing was started.'),
+    noticeBlock(
+      'There is no room for another workstation, so nothing was started. As soon as there is room, go *Back* and press *Launch* again.',
+    ),
   ]);
 }
 
@@ -54,5 +53,15 @@ export function makingRoomModal(said: string): ModalView {
 }
 
 function onTopOfForm(blocks: KnownBlock[]): ModalView {
-  return { ...noticeModal(''), callback_id: viewIds.tooMany, close: plain('Back'), blocks };
+  return modal(viewIds.tooMany, 'Back', blocks);
+}
+
+function modal(callback_id: string, close: string, blocks: KnownBlock[]): ModalView {
+  return {
+    type: 'modal',
+    callback_id,
+    title: plain('Launch a workstation'),
+    close: plain(close),
+    blocks,
+  };
 }
