@@ -19,7 +19,7 @@ export interface LiveSearch {
 
 /** A word is found in a session in any of these ways. */
 export interface SearchWord {
-  /** Part of the name of its owner or profile, or of its type; the case of a to z does not count. */
+  /** Part of the name of its owner or profile, or of its type; no letter’s case counts. */
   text: string;
   /** Slack user id of its owner. */
   owner: string | null;
