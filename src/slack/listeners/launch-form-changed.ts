@@ -1,14 +1,13 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import { failureFrom } from '../../sessions/failures.js';
 import type { Failure } from '../../sessions/launch.js';
-import { PersonLookupError } from '../../sessions/people.js';
 import { usualSelection } from '../command-words.js';
 import { slackErrorCode } from '../slack-failure.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../views/launch-form.js';
 import { launchModalBefore } from '../views/launch-modal.js';
 import { choiceNotFollowedWords, notForOthersWords } from '../views/offer-words.js';
+import { offeredOwner } from './offered-owner.js';
 import { launchView, offerFor } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
@@ -62,9 +61,10 @@ async function changedView(
   what: 'profile' | 'owner',
 ): Promise<Changed> {
   const wanted = form.owner ?? asker;
-  const mayLaunchFor = await mayLaunchForOthers(parts, asker, wanted);
-  if (mayLaunchFor.kind === 'unanswered') return mayLaunchFor;
-  const owner = mayLaunchFor.yes ? wanted : asker;
+  const offered = await offeredOwner(parts, asker, wanted);
+  if (offered.kind === 'unanswered') return offered;
+  const { owner } = offered;
+  const asChosen = owner === wanted;
   const answer = await offerFor(parts, owner, withinMs);
   if (answer.kind === 'unanswered') return answer;
   const offer = answer.kind === 'offer' ? answer.offer : null;
@@ -72,27 +72,11 @@ async function changedView(
     ...form,
     owner,
     // Whoever is asked for whom it is may be asked once more: it is checked again on Launch.
-    mayChooseOwner: form.ownerBlockId !== null && mayLaunchFor.yes,
+    mayChooseOwner: form.ownerBlockId !== null && asChosen,
     onBehalf: owner !== asker,
     allowedChannels: parts.rules.allowedChannels,
     selection: what === 'owner' ? usualSelection(offer) : form,
-    notice: mayLaunchFor.yes ? null : notForOthersWords,
+    notice: asChosen ? null : notForOthersWords,
   };
   return { kind: 'changed', view: launchView(answer, content, parts.region) };
-}
-
-/** Whether what is offered to `owner` may be shown to whoever asks. */
-async function mayLaunchForOthers(
-  { people, log }: ListenerParts,
-  asker: string,
-  owner: string,
-): Promise<{ kind: 'answer'; yes: boolean } | { kind: 'unanswered'; failure: Failure }> {
-  if (owner === asker) return { kind: 'answer', yes: true };
-  try {
-    return { kind: 'answer', yes: await people.isAdminForCertain(asker) };
-  } catch (error) {
-    if (!(error instanceof PersonLookupError)) throw error;
-    log.warn({ err: error, slackUser: asker }, 'nobody says whether this person is an admin');
-    return { kind: 'unanswered', failure: failureFrom(error) };
-  }
 }

@@ -1,9 +1,9 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import type { Offer } from '../../sessions/offers.js';
-import { PersonLookupError } from '../../sessions/people.js';
 import { formOwnerSchema } from '../views/launch-form.js';
 import { profileOptions } from '../views/launch-options.js';
+import { offeredOwner } from './offered-owner.js';
 import type { ListenerParts } from './parts.js';
 
 /** Slack gives up on a list after three seconds. */
@@ -22,7 +22,7 @@ export function launchProfileSearch(parts: ListenerParts) {
   }: SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs): Promise<void> => {
     const owner = await ownerIn(parts, body.view, body.user.id);
     // Another person's would be the wrong ones: of whoever nobody speaks, nothing is found.
-    const offer = owner === null ? null : await offerFor(parts, owner);
+    const offer = owner === null ? null : await offerToSearch(parts, owner);
     await ack({ options: profileOptions(offer?.profiles ?? [], payload.value) });
   };
 }
@@ -34,18 +34,11 @@ async function ownerIn(parts: ListenerParts, view: unknown, asker: string): Prom
     parts.log.warn({ err: form.error, slackUser: asker }, 'a form that is none of ours');
     return asker;
   }
-  const owner = form.data ?? asker;
-  if (owner === asker) return asker;
-  try {
-    return (await parts.people.isAdminForCertain(asker)) ? owner : asker;
-  } catch (error) {
-    if (!(error instanceof PersonLookupError)) throw error;
-    parts.log.warn({ err: error, slackUser: asker }, 'nobody says whether this person is an admin');
-    return null;
-  }
+  const offered = await offeredOwner(parts, asker, form.data ?? asker);
+  return offered.kind === 'answer' ? offered.owner : null;
 }
 
-async function offerFor(parts: ListenerParts, slackUserId: string): Promise<Offer | null> {
+async function offerToSearch(parts: ListenerParts, slackUserId: string): Promise<Offer | null> {
   // However old: what is chosen here is checked again when it is submitted.
   const known = parts.offers.lastKnown(slackUserId);
   if (known !== null) return known;
