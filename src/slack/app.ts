@@ -101,7 +101,7 @@ export function createSlackApp(settings: SlackSettings, parts: ListenerParts): S
   const incoming = new Incoming(app);
   for (const receiver of others) receiver.init(app);
   register(app, parts);
-  app.error((failed: { error: Error; body: unknown }) => reportError(failed, log));
+  app.error((failed: { error: Error; body: unknown }) => reportError(failed, app.client, log));
   return {
     broken,
     async start() {
@@ -184,28 +184,38 @@ function register(app: App, parts: ListenerParts): void {
   });
 }
 
-const answerableSchema = z.object({ response_url: z.url() });
+/**
+ * A press on the Home tab or in a modal has no address for an answer, but a person. Of a form or a
+ * search that gets no answer Slack itself tells them.
+ */
+const answerableSchema = z.union([
+  z.object({ response_url: z.url() }),
+  z.object({
+    type: z.enum(['block_actions', 'shortcut']),
+    user: z.object({ id: z.string() }),
+  }),
+]);
 
 /** What no listener foresaw: logged under a reference that the person is told, where Slack allows. */
 async function reportError(
   { error, body }: { error: Error; body: unknown },
+  client: WebClient,
   log: Logger,
 ): Promise<void> {
   const reference = randomUUID().slice(0, 8);
   log.error({ err: error, reference }, 'a listener failed');
   const answerable = answerableSchema.safeParse(body);
   if (!answerable.success) return;
+  const text = `Something went wrong on my side. Please try again; if it happens again, tell the studio’s engineer this reference: \`${reference}\`.`;
   try {
-    await fetch(answerable.data.response_url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        response_type: 'ephemeral',
-        replace_original: false,
-        text: `Something went wrong on my side. Please try again; if it happens again, tell the studio’s engineer this reference: \`${reference}\`.`,
-      }),
-      signal: AbortSignal.timeout(3_000),
-    });
+    if ('response_url' in answerable.data) {
+      await fetch(answerable.data.response_url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
+        signal: AbortSignal.timeout(3_000),
+      });
+    } else await client.chat.postMessage({ channel: answerable.data.user.id, text });
   } catch (unanswered) {
     log.error({ err: unanswered, reference }, 'the person could not be told');
   }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import { homeSaying, toldPrivately } from '../routes/session-world.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
 import { startBreakablePath } from '../support/breakable-path.js';
-import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
+import { ada, launch, messageSaying, openForm, workstations } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 import { openWorkspace } from '../support/workspace-client.js';
@@ -42,6 +44,50 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
     expect(await person.submit(form)).toMatchObject({ result: 'ok' });
     await messageSaying(person, 'has a workstation ready', workstations, 20_000);
     expect(world.sandbox.nimble.controls.state().sessions).toHaveLength(1);
+    expect(unhandled).toEqual([]);
+    await world.close();
+  },
+  90_000,
+);
+
+// A server that is not ours cannot be stopped.
+it.skipIf(process.env.TEST_DATABASE_URL)(
+  'answers directly what is pressed on the Home tab and in modals while the database is away',
+  async () => {
+    const world = await startBotInSandbox({
+      databaseUrl: await postgres.newDatabase(),
+      rules: { maxSessionsPerUser: 1 },
+    });
+    const person = await world.person(ada);
+    await launch(person);
+    await messageSaying(person, 'has a workstation ready');
+    await person.home();
+    const home = await homeSaying(person, '"Stop"');
+    await person.submit(await openForm(person));
+    const tooMany = await person.waitFor(
+      ({ modals }) => modals.find(({ callbackId }) => callbackId === 'too_many'),
+      'the modal of somebody who has enough',
+    );
+    const older = (on: PageView) => ({
+      place: { kind: 'view' as const, viewId: on.id },
+      blockId: 'pages',
+      actionId: 'list:older',
+      element: { type: 'button', value: '{"whose":"own","words":"","offset":0}' },
+      values: {},
+    });
+    await postgres.restart(async () => {
+      const told = [
+        await toldPrivately(person, () => person.press(home, 'Stop')),
+        await toldPrivately(person, () => person.press(tooMany, 'Terminate')),
+        await toldPrivately(person, () => person.act(older(home))),
+        await toldPrivately(person, () => person.act(older(tooMany))),
+      ];
+      for (const { text, channel } of told) {
+        expect(channel).toMatch(/^D/);
+        const [, reference] = /went wrong on my side.*`([0-9a-f]{8})`/.exec(text) ?? [];
+        expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
+      }
+    });
     expect(unhandled).toEqual([]);
     await world.close();
   },

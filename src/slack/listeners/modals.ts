@@ -26,3 +26,25 @@ export async function openModal(
     return false;
   }
 }
+
+/**
+ * Shows something else in a modal. `gone`: it is closed, or shows something newer already, so that
+ * nobody waits for this. `not_shown`: Slack did not let it be shown; that is logged.
+ * @param which with a `hash`, only if it is still as it was then
+ */
+export async function updateModal(
+  { log }: Pick<ListenerParts, 'log'>,
+  client: WebClient,
+  which: { external_id: string } | { view_id: string; hash?: string },
+  view: ModalView,
+): Promise<'shown' | 'gone' | 'not_shown'> {
+  try {
+    await client.views.update({ ...which, view });
+    return 'shown';
+  } catch (error) {
+    const code = slackErrorCode(error);
+    if (code === 'not_found' || code === 'hash_conflict') return 'gone';
+    log.error({ err: error, modal: view.title.text }, 'could not show something else in a modal');
+    return 'not_shown';
+  }
+}

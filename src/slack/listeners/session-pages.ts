@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listModal, listPlaceFrom } from '../views/session-list.js';
 import { pageFor } from './listed-page.js';
-import { openModal } from './modals.js';
+import { openModal, updateModal } from './modals.js';
 import type { ListenerParts } from './parts.js';
 import { type ButtonArguments, notWhole, tellWherePressed } from './tell.js';
 
@@ -22,14 +22,15 @@ export function sessionPageWanted(parts: ListenerParts) {
     const { text, blocks } = await pageFor(parts, slackUserId, place);
     if (body.response_url) {
       await respond({ response_type: 'ephemeral', replace_original: true, text, blocks });
-    } else if (body.view?.type === 'modal') {
-      const view = listModal(place, blocks, null);
-      await client.views.update({ view_id: body.view.id, view });
+      return;
+    }
+    const view = listModal(place, blocks, null);
+    const otherwise = 'Slack did not let me show the list in time. Please press the button again.';
+    const tell = (words: string) => tellWherePressed(parts, args, words);
+    if (body.view?.type === 'modal') {
+      const shown = await updateModal(parts, client, { view_id: body.view.id }, view);
+      if (shown === 'not_shown') await tell(otherwise);
     } else {
-      const view = listModal(place, blocks, null);
-      const otherwise =
-        'Slack did not let me show the list in time. Please press the button again.';
-      const tell = (words: string) => tellWherePressed(parts, args, words);
       const triggerId = body.trigger_id;
       await openModal(parts, client, tell, { slackUserId, triggerId, view, otherwise });
     }
