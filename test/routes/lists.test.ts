@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageMessage, PageView } from '../../src/sandbox/slack/page-protocol.js';
+import { SqlLaunches } from '../../src/store/sql-launches.js';
 import { ada, ben, launch, mei, wholeText } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import {
@@ -225,6 +226,52 @@ describe('Home', () => {
     expect(JSON.stringify(answered.blocks)).toContain('are shown, newest first');
     await homeSaying(admin, 'The newest 20 of 44 are shown.');
     await admin.closeModal(answered);
+  });
+
+  describe('and a list whose answer has no place', () => {
+    let list: PageView;
+    beforeEach(async () => {
+      await admin.press(await homeSaying(admin, 'are shown.'), 'Show more');
+      list = await modalSaying('21 to 4');
+    });
+    afterEach(async () => {
+      vi.restoreAllMocks();
+      await admin.closeModal(list);
+    });
+
+    it('is answered all the same when it cannot be read', async () => {
+      const read = SqlLaunches.prototype.live;
+      vi.spyOn(SqlLaunches.prototype, 'live').mockImplementation(function (
+        this: SqlLaunches,
+        search,
+        page,
+      ) {
+        if (page.offset > 0) throw new Error('the database is gone');
+        return read.call(this, search, page);
+      });
+      await admin.press(list, 'Terminate');
+      const answered = await modalSaying('The list itself cannot be shown right now.');
+      expect(answered.id).toBe(list.id);
+      expect(JSON.stringify(answered.blocks)).toContain('It is being terminated.');
+      expect(world.logLines.join('')).toContain('the database is gone');
+    });
+
+    it.each(['not_found', 'internal_error'])(
+      'is answered directly when Slack says %s',
+      async (answer) => {
+        slack().fail({ method: 'views.update', answer });
+        const told = await toldPrivately(admin, () => admin.press(list, 'Terminate'));
+        expect(told.text).toBe('It is being terminated.');
+      },
+    );
+
+    it('does not show another page: says so', async () => {
+      slack().fail({ method: 'views.update', answer: 'internal_error', times: 2 });
+      const told = await toldPrivately(admin, () => admin.press(list, 'Newer'));
+      expect(told.text).toBe(
+        'Slack did not let me show the list in time. Please press the button again.',
+      );
+    });
   });
 
   it('says so when the list cannot be opened', async () => {
