@@ -87,6 +87,8 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
         const [, reference] = /went wrong on my side.*`([0-9a-f]{8})`/.exec(text) ?? [];
         expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
       }
+      const onConnect = await toldPrivately(person, () => person.press(home, 'Connect'));
+      expect(onConnect.text).toContain('If no link appears in that window, close it and press');
     });
     expect(unhandled).toEqual([]);
     await world.close();

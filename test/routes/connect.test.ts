@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../src/sandbox/nimble/faults.js';
 import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
 import { streamWithinMs } from '../../src/sessions/stream.js';
+import { SqlInteractions } from '../../src/store/sql-interactions.js';
+import { SqlRecords } from '../../src/store/sql-records.js';
 import { ada, workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { secretsIn } from './secrets.js';
@@ -229,6 +231,28 @@ describe('connecting', () => {
     expect(links.size).toBe(1);
     expect(person.workspace.modals).toHaveLength(1);
     expect(person.workspace.messages.filter(({ ephemeral }) => ephemeral)).toEqual([]);
+  });
+
+  it('a link is left alone by whoever cannot find out whose the press is', async () => {
+    const take = SqlInteractions.prototype.take;
+    let tellLate = (_reason: Error) => {};
+    const late = new Promise<boolean>((_resolve, reject) => {
+      tellLate = reject;
+    });
+    vi.spyOn(SqlInteractions.prototype, 'take')
+      .mockImplementationOnce(function (this: SqlInteractions, triggerId) {
+        return take.call(this, triggerId);
+      })
+      .mockReturnValueOnce(late);
+    const record = vi.spyOn(SqlRecords.prototype, 'add');
+    slack().repeatDeliveries({ times: 2, when: 'at_once' });
+    const view = await connect();
+    expect(await outcomeOf(view)).toContain('Open the desktop');
+    const told = await toldPrivately(person, async () => tellLate(new Error('too slow')));
+    expect(told.text).toContain('If no link appears in that window, close it and press');
+    expect(JSON.stringify(person.workspace.modals)).toContain('Open the desktop');
+    expect(record.mock.calls.map(([{ result }]) => result)).toEqual(['noted', 'done']);
+    expect(world.logLines.join('')).toContain('too slow');
   });
 
   it('says so where it was pressed when Slack does not let the modal be filled', async () => {

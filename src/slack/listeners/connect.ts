@@ -5,12 +5,11 @@ import type { Launch } from '../../sessions/launch.js';
 import { done, overtaken } from '../../sessions/outcome.js';
 import { recordByItself } from '../../sessions/records.js';
 import { streamWithinMs } from '../../sessions/stream.js';
-import { slackErrorCode } from '../slack-failure.js';
 import { connectLink, connectNotice } from '../views/connect-modal.js';
 import { circumstancesOf, refusedWords } from '../views/failure-words.js';
 import { escaped } from '../views/mrkdwn.js';
 import { refusalWords } from '../views/refusal-words.js';
-import { openModal } from './modals.js';
+import { openModal, updateModal } from './modals.js';
 import type { ListenerParts, Tell } from './parts.js';
 
 const preparing =
@@ -39,52 +38,51 @@ export async function connect(
   const otherwise = 'Slack did not let me show you the way in. Please press *Connect* again.';
   if (!(await openModal(parts, client, tell, { ...asked, view, otherwise }))) return;
   const { slackUserId: actor, clientToken } = asked;
+  if (!(await isOurs(parts, tell, press, clientToken))) return;
   const way = await linkOrReason(parts, actor, clientToken, press);
-  if (way === null) return;
-  const { result } = way;
-  const notShown = await show(parts, client, press, way.view, clientToken);
-  if (result !== null) {
-    const entry = { actor, action: 'connect', clientToken, result: notShown ?? result };
-    await recordByItself(parts, entry);
+  // Closed before the link was there: the link is then of no use to anybody, and expires.
+  const shown = await updateModal(parts, client, { external_id: press }, way.view);
+  if (way.result !== null) {
+    const result = { shown: way.result, gone: 'closed', not_shown: 'slack' }[shown];
+    await recordByItself(parts, { actor, action: 'connect', clientToken, result });
   }
-  if (notShown === 'slack') {
+  if (shown === 'not_shown') {
     await tell(
       'Slack did not let me show you the way into your workstation. Close that window, and press *Connect* again.',
     );
   }
 }
 
-/** Null when the modal shows it; otherwise why it does not, for the record. */
-async function show(
-  { log }: ListenerParts,
-  client: WebClient,
+/**
+ * Whether it is this bot that fills the modal, which it shares with all that were given the same press.
+ * While nobody says, it is left alone, since another may have put the link into it, and the person
+ * hears elsewhere what to do if there is none.
+ */
+async function isOurs(
+  { interactions, log }: ListenerParts,
+  tell: Tell,
   press: string,
-  view: ModalView,
   clientToken: string,
-): Promise<'closed' | 'slack' | null> {
+): Promise<boolean> {
   try {
-    await client.views.update({ external_id: press, view });
-    return null;
+    return await interactions.take(press);
   } catch (error) {
-    // Closed before the link was there: the link is then of no use to anybody, and expires.
-    if (slackErrorCode(error) === 'not_found') return 'closed';
-    log.error({ err: error, launch: clientToken }, 'could not show the link');
-    return 'slack';
+    log.error({ err: error, launch: clientToken }, 'nobody says whose a press of Connect is');
+    await tell(
+      'I could not make sure that your press on *Connect* arrived. If no link appears in that window, close it and press *Connect* again.',
+    );
+    return false;
   }
 }
 
-/**
- * Whatever happens, somebody is looking at the modal and waits for a word. Null when whoever was given
- * the same press sees to that.
- */
+/** Whatever happens, somebody is looking at the modal and waits for a word. */
 async function linkOrReason(
   parts: ListenerParts,
   slackUserId: string,
   clientToken: string,
   press: string,
-): Promise<Way | null> {
+): Promise<Way> {
   try {
-    if (!(await parts.interactions.take(press))) return null;
     const asked = await parts.actions.check('connect', clientToken, slackUserId);
     if (asked.kind === 'unknown_launch') return refused('I no longer know this workstation.');
     if (asked.kind === 'refused') {
