@@ -14,6 +14,7 @@ import {
   workstations,
 } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
+import { toldPrivately } from './session-world.js';
 
 let world: BotInSandbox;
 let person: WorkspaceClient;
@@ -49,6 +50,41 @@ describe('trouble at Slack', () => {
     const form = await openForm(person);
     expect(await person.submit(form)).toMatchObject({ result: 'ok' });
     await messageSaying(person, 'has a workstation ready');
+  });
+
+  it('tells of a form that it may not fill', async () => {
+    await enter();
+    world.sandbox.slack.controls.fail({ method: 'views.update', answer: 'http_500', times: 2 });
+    const told = await toldPrivately(person, () =>
+      person.openModal(workstations, '/nimble-session'),
+    );
+    expect(told.text).toBe(
+      'Slack did not let me fill the form. Nothing was started; please close that window and try again.',
+    );
+  });
+
+  it('says nothing of a form that was closed before it was filled', async () => {
+    await enter();
+    world.sandbox.slack.controls.fail({ method: 'views.update', answer: 'not_found' });
+    await person.openModal(workstations, '/nimble-session');
+    await expect
+      .poll(() => world.sandbox.slack.controls.state().calls.map(({ method }) => method))
+      .toContain('views.update');
+    await launch(person);
+    await messageSaying(person, 'has a workstation ready');
+    expect(person.workspace.messages.filter(({ ephemeral }) => ephemeral)).toEqual([]);
+  });
+
+  it('tells of a form that it may not change', async () => {
+    await enter();
+    const form = await openForm(person);
+    world.sandbox.slack.controls.fail({ method: 'views.update', answer: 'http_500', times: 2 });
+    const told = await toldPrivately(person, () =>
+      person.choose(form, 'launch_profile', 'lp-animation-main'),
+    );
+    expect(told.text).toBe(
+      'Slack did not let me change the form, so what it offers is not for your last choice in it. Please close it and open it again.',
+    );
   });
 
   it('finds its message again in a channel where much has been said since', async () => {

@@ -3,16 +3,19 @@ import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import type { Failure } from '../../sessions/launch.js';
 import { usualSelection } from '../command-words.js';
-import { slackErrorCode } from '../slack-failure.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../views/launch-form.js';
 import { launchModalBefore } from '../views/launch-modal.js';
 import { choiceNotFollowedWords, notForOthersWords } from '../views/offer-words.js';
+import { updateModal } from './modals.js';
 import { offeredOwner } from './offered-owner.js';
 import { launchView, offerFor } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 /** How long somebody waits for what another choice offers. */
 const withinMs = 10_000;
+
+const notFollowed =
+  'Slack did not let me change the form, so what it offers is not for your last choice in it. Please close it and open it again.';
 
 const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));
 
@@ -38,14 +41,10 @@ export function launchFormChanged(parts: ListenerParts, what: 'profile' | 'owner
             action.block_id,
             choiceNotFollowedWords(changed.failure, parts.region),
           );
-    try {
-      await client.views.update({ view_id: view.id, hash: view.hash, view: shown });
-    } catch (error) {
-      const code = slackErrorCode(error);
-      // A newer choice has been shown already, or the form is closed.
-      if (code === 'hash_conflict' || code === 'not_found') return;
-      parts.log.error({ err: error }, 'could not show what another choice offers');
-    }
+    const { id: view_id, hash } = view;
+    const outcome = await updateModal(parts, client, { view_id, hash }, shown);
+    if (outcome !== 'not_shown') return;
+    await client.chat.postMessage({ channel: body.user.id, text: notFollowed });
   };
 }
 

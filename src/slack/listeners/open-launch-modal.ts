@@ -4,7 +4,6 @@ import { failureFrom } from '../../sessions/failures.js';
 import type { Failure, Launch } from '../../sessions/launch.js';
 import type { Offer, OfferAnswer, Refusal } from '../../sessions/offers.js';
 import { usualSelection } from '../command-words.js';
-import { slackErrorCode } from '../slack-failure.js';
 import {
   type FormContent,
   launchModal,
@@ -14,11 +13,14 @@ import {
 import { escaped } from '../views/mrkdwn.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { noOfferWords } from '../views/offer-words.js';
-import { openModal } from './modals.js';
+import { openModal, updateModal } from './modals.js';
 import type { ListenerParts, Tell } from './parts.js';
 
 /** How long somebody is left looking at "one moment" before hearing that it did not work. */
 const offerWithinMs = 12_000;
+
+const notFilled =
+  'Slack did not let me fill the form. Nothing was started; please close that window and try again.';
 
 /** Who asked for the form, from where, and what is to stand in it. */
 export interface FormAsked {
@@ -99,7 +101,9 @@ export async function openLaunchModal(
   const loading = noticeModal('One moment: asking Nimble Studio what you may start…', name);
   if (!(await open(loading))) return;
   const answer = await offerFor(parts, asked.owner ?? asked.slackUserId, offerWithinMs);
-  await update(parts, client, name, launchView(answer, contentFor(parts, answer, asked), region));
+  const filled = launchView(answer, contentFor(parts, answer, asked), region);
+  const shown = await updateModal(parts, client, { external_id: name }, filled);
+  if (shown === 'not_shown') await tell(notFilled);
 }
 
 /** The form again with what a launch that failed had been asked for. */
@@ -129,18 +133,4 @@ function contentFor({ rules }: ListenerParts, answer: FormAnswer, asked: FormAsk
     note,
     ...((offer && prefill?.(offer)) ?? { selection: usualSelection(offer), notice: null }),
   };
-}
-
-async function update(
-  { log }: ListenerParts,
-  client: WebClient,
-  externalId: string,
-  view: ModalView,
-): Promise<void> {
-  try {
-    await client.views.update({ external_id: externalId, view });
-  } catch (error) {
-    // The person has closed it, and need not hear that it would have been ready.
-    if (slackErrorCode(error) !== 'not_found') log.error({ err: error }, 'could not fill the form');
-  }
 }
