@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import { SqlInteractions } from '../../src/store/sql-interactions.js';
+import { SqlRecords } from '../../src/store/sql-records.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
@@ -46,7 +48,10 @@ describe('the history', () => {
     world = await startSessionWorld({ rules: { adminUsers: [mei] } });
     person = await world.person(ada);
   });
-  afterEach(() => world.closeAndSearch());
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await world.closeAndSearch();
+  });
 
   it('is for admins alone, and tells who asked for what, with what result', async () => {
     const [other, admin] = [await world.person(ben), await world.person(mei)];
@@ -92,6 +97,24 @@ describe('the history', () => {
     expect((await answerTo(person, 'history')).text).toBe(
       'Only admins of the studio can read the history.',
     );
+  });
+
+  it('has a refusal although nobody says whose the press is, and else it is in the log', async () => {
+    const form = await openForm(person);
+    const refused = forged(form.state.values, 'instance_type', chosen('g9.huge'));
+    const take = vi.spyOn(SqlInteractions.prototype, 'take');
+    take.mockRejectedValueOnce(new Error('whose is it'));
+    await person.submit(form, refused);
+    await expectHistory([`<@${ada}> launch type not offered`]);
+    take.mockRejectedValueOnce(new Error('whose is it'));
+    const add = vi.spyOn(SqlRecords.prototype, 'add').mockRejectedValueOnce(new Error('no disk'));
+    expect(await person.submit(form, refused)).toMatchObject({ result: 'errors' });
+    await vi.waitFor(() => expect(add).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(world.logLines.join('')).toContain('"not in the record"'));
+    const lost = world.logLines.find((line) => line.includes('"not in the record"')) ?? '{}';
+    const entry = { actor: ada, action: 'launch', clientToken: null, result: 'type_not_offered' };
+    expect(JSON.parse(lost)).toMatchObject({ entry, err: { message: 'no disk' } });
+    expect(world.logLines.join('')).not.toContain('a listener failed');
   });
 
   it('tells why a launch came to nothing', async () => {

@@ -162,14 +162,20 @@ function readForm(parts: ListenerParts, values: unknown): LaunchForm | null {
   }
 }
 
+/** Records what became of a press, once for all deliveries of it; twice rather than never. */
 async function record(
   parts: ListenerParts,
   { user, trigger_id }: ViewSubmitAction,
   clientToken: string | null,
   result: string,
 ): Promise<void> {
-  if (!(await parts.interactions.take(trigger_id))) return;
-  await recordByItself(parts, { actor: user.id, action: 'launch', clientToken, result });
+  const entry = { actor: user.id, action: 'launch', clientToken, result };
+  try {
+    if (!(await parts.interactions.take(trigger_id))) return;
+  } catch (error) {
+    parts.log.error({ err: error, entry }, 'perhaps twice in the record');
+  }
+  await recordByItself(parts, entry);
 }
 
 /** A refusal inside the form, beside the input that it is about. */
