@@ -51,7 +51,7 @@ export interface Launch {
   terminateAtMs: number | null;
   /** What somebody asked to become of the session; cleared when it is so. */
   wish: Wish | null;
-  /** When that was asked for; of no meaning without a wish. */
+  /** When that was asked for; cleared with it. Null also when an older version noted the wish. */
   wishAtMs: number | null;
   /** Why the last attempt failed, while it is being tried again. */
   trouble: Failure | null;

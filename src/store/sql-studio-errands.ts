@@ -226,6 +226,15 @@ export class SqlStudioErrands {
           .else(set.wish)
           .end(),
       }),
+      // An older version, still running beside this one, notes a wish without its time.
+      ...(set.wish === null && {
+        wishAtMs: e
+          .case()
+          .when('wish', 'is distinct from', seenWish)
+          .then(e.ref('wishAtMs'))
+          .else(null)
+          .end(),
+      }),
     };
   }
 }

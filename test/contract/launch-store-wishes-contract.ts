@@ -127,9 +127,11 @@ export function describeWishes(given: GivenStores): void {
       const { ticket } = await given.claimErrand();
       const set = { state: 'STOP_IN_PROGRESS', wish: null };
       const release = { dueInMs: minute, seenWish: 'stop' as const };
-      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject(
-        set,
-      );
+      // Its time goes with it, or another wish would seem to be as old.
+      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject({
+        ...set,
+        wishAtMs: null,
+      });
       expect(await given.store.claimStudioErrands(10)).toEqual([]);
       given.nowMs += minute;
       expect(await given.store.claimWatched()).toHaveLength(1);
@@ -148,6 +150,7 @@ export function describeWishes(given: GivenStores): void {
       expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject({
         state: 'STOP_IN_PROGRESS',
         wish: 'terminate',
+        wishAtMs: startMs + 1_000,
       });
       expect(await given.claimErrand(given.replica)).toMatchObject({
         state: 'STOP_IN_PROGRESS',

@@ -53,7 +53,8 @@ export interface StudioChange {
   others?: readonly MadeSession[];
   /**
    * Gives the claim back: the errand is due again after so long, or never (null); but at once
-   * when the wish is no longer the one that the step has seen, which then stays as it is.
+   * when the wish is no longer the one that the step has seen, which then stays as it is, as does its
+   * time; that of a wish which is cleared is cleared as well.
    */
   release?: { dueInMs: number | null; seenWish: Launch['wish'] };
 }
