@@ -6,7 +6,8 @@ export interface Interactions {
   /**
    * Whether it is the caller's to answer: true for the first to take it, and nobody after. An hour
    * later it is forgotten.
-   * @param triggerId Slack's own id of it, which every delivery shares
+   * @param key what every delivery shares: Slack's own trigger id, or what is made of that for one of several
+   *   answers
    */
-  take(triggerId: string): Promise<boolean>;
+  take(key: string): Promise<boolean>;
 }

@@ -52,6 +52,26 @@ describe('trouble at Slack', () => {
     await messageSaying(person, 'has a workstation ready');
   });
 
+  it('tells once of a form that it may not open, however often Slack delivers the command', async () => {
+    await enter();
+    const slack = world.sandbox.slack.controls;
+    const messages = () => person.messages(workstations).length;
+    const before = messages();
+    slack.repeatDeliveries({ times: 3, when: 'at_once' });
+    slack.fail({ method: 'views.open', answer: 'expired_trigger_id', times: 3 });
+    await person.say(workstations, '/nimble-session');
+    const refused = () =>
+      slack.state().calls.filter(({ method }) => method === 'views.open').length;
+    await expect.poll(refused, { timeout: 10_000 }).toBe(3);
+    slack.repeatDeliveries({ times: 1, when: 'at_once' });
+    // Answered after these, it would stand here by now.
+    await person.say(workstations, '/nimble-session help');
+    await person.waitFor(() => messages() >= before + 2, 'help', 10_000);
+    await person.say(workstations, '/nimble-session help');
+    await person.waitFor(() => messages() >= before + 3, 'help again', 10_000);
+    expect(messages()).toBe(before + 3);
+  });
+
   it('tells of a form that it may not fill', async () => {
     await enter();
     world.sandbox.slack.controls.fail({ method: 'views.update', answer: 'http_500', times: 2 });

@@ -7,7 +7,7 @@ import type { ListenerParts, Tell } from './parts.js';
  * @returns whether there is, or may be, a modal now; if not, it is logged, and they hear `otherwise`
  */
 export async function openModal(
-  { log }: Pick<ListenerParts, 'log'>,
+  { interactions, log }: Pick<ListenerParts, 'interactions' | 'log'>,
   client: WebClient,
   tell: Tell,
   asked: { slackUserId: string; triggerId: string; view: ModalView; otherwise: string },
@@ -22,7 +22,8 @@ export async function openModal(
     if (code === 'exchanged_trigger_id' || code === 'duplicate_external_id') return true;
     const modal = view.title.text;
     log.error({ err: error, slackUser: slackUserId, modal }, 'could not open a modal');
-    await tell(otherwise);
+    // Slack refuses all that were given the same; one of them says so, or all if nobody knows which.
+    if (await interactions.take(`${triggerId} not opened`).catch(() => true)) await tell(otherwise);
     return false;
   }
 }
