@@ -74,18 +74,18 @@ describe('the history', () => {
     await world.restartBot();
 
     await expectHistory([
-      `<@${ada}> launch noted`,
+      `<@${ada}> launch asked for`,
       `<@${ada}> launch done`,
       `<@${ben}> stop not yours`,
-      `<@${ada}> connect noted`,
+      `<@${ada}> connect asked for`,
       `<@${ada}> connect done`,
       `<@${ben}> connect owner only`,
-      `<@${ada}> stop noted`,
+      `<@${ada}> stop asked for`,
       `<@${ada}> stop done`,
       `<@${ada}> stop wrong state`,
-      `<@${ada}> start noted`,
+      `<@${ada}> start asked for`,
       `<@${ada}> start done`,
-      `<@${mei}> terminate noted`,
+      `<@${mei}> terminate asked for`,
       `<@${mei}> terminate done`,
       `<@${ben}> dismiss unknown launch`,
     ]);
@@ -128,9 +128,9 @@ describe('the history', () => {
     const form = await openForm(person);
     await person.submit(form, forged(form.state.values, 'instance_type', chosen('g9.huge')));
     await expectHistory([
-      `<@${ada}> launch noted`,
+      `<@${ada}> launch asked for`,
       `<@${ada}> launch insufficient capacity`,
-      `<@${ada}> launch noted`,
+      `<@${ada}> launch asked for`,
       `<@${ada}> launch access denied`,
       `<@${ada}> launch type not offered`,
     ]);
@@ -144,9 +144,9 @@ describe('the history', () => {
     await person.press(await asked.saying('it was given up'), 'Dismiss');
     await asked.saying(/^(?![\s\S]*Dismiss)/);
     await expectHistory([
-      `<@${ada}> launch noted`,
+      `<@${ada}> launch asked for`,
       `<@${ada}> launch given up`,
-      `<@${ada}> give up noted`,
+      `<@${ada}> give up asked for`,
       `<@${ada}> give up done`,
       `<@${ada}> dismiss done`,
     ]);
@@ -175,11 +175,11 @@ describe('the history', () => {
     await asked.threadSaying('It could no longer be stopped');
     await expectHistory(
       [
-        `<@${ada}> stop noted`,
+        `<@${ada}> stop asked for`,
         `<@${ada}> stop access denied`,
-        `<@${ada}> stop noted`,
+        `<@${ada}> stop asked for`,
         `<@${ada}> stop internal error`,
-        `<@${ada}> stop noted`,
+        `<@${ada}> stop asked for`,
         `<@${ada}> stop overtaken`,
       ],
       2,
@@ -198,9 +198,9 @@ describe('the history', () => {
     await asked.saying('it is terminated');
     await expectHistory(
       [
-        `<@${ada}> stop noted`,
+        `<@${ada}> stop asked for`,
         `<@${ada}> stop overtaken`,
-        `<@${mei}> terminate noted`,
+        `<@${mei}> terminate asked for`,
         `<@${mei}> terminate done`,
       ],
       2,
@@ -213,6 +213,6 @@ describe('the history', () => {
     nimble().fail({ operation: 'CreateStreamingSessionStream', fault: refusal });
     await person.press(await asked.saying('has a workstation ready'), 'Connect');
     await modalSaying(person, 'AWS does not let this bot do that');
-    await expectHistory([`<@${ada}> connect noted`, `<@${ada}> connect access denied`], 2);
+    await expectHistory([`<@${ada}> connect asked for`, `<@${ada}> connect access denied`], 2);
   });
 });

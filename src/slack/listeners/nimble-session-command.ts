@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { Offer } from '../../sessions/offers.js';
 import { asTyped, type Command, parseCommand } from '../command.js';
 import { selectionFor, usualSelection } from '../command-words.js';
-import { helpText, unknownWordsText } from '../views/help.js';
+import { helpText, unknownWordsNotice, unknownWordsText } from '../views/help.js';
 import { escaped, shortened } from '../views/mrkdwn.js';
 import { openAgain, openLaunchModal } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
@@ -94,5 +94,5 @@ async function launch(parts: ListenerParts, args: Arguments, words: string): Pro
 function prefillFor(offer: Offer, words: string) {
   const selection = selectionFor(words, offer);
   if (selection !== null) return { selection, notice: null };
-  return { selection: usualSelection(offer), notice: unknownWordsText(escaped(words)) };
+  return { selection: usualSelection(offer), notice: unknownWordsNotice(escaped(words)) };
 }

@@ -14,5 +14,14 @@ export const helpText = [
 
 /** The answer to words that mean nothing here; `words` as typed, escaped. */
 export function unknownWordsText(words: string): string {
-  return `I know no instance type or launch profile called “${words}” that you may use. Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
+  return `${unknown(words)} Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
+}
+
+/** The same on top of the form, which has them all. */
+export function unknownWordsNotice(words: string): string {
+  return `${unknown(words)} These are the ones you may.`;
+}
+
+function unknown(words: string): string {
+  return `I know no instance type or launch profile called “${words}” that you may use.`;
 }

@@ -1,3 +1,4 @@
+import { noted } from '../../sessions/outcome.js';
 import type { ToldEntry } from '../../sessions/records.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 
@@ -6,7 +7,8 @@ export function historyText(entries: readonly ToldEntry[]): string {
   if (entries.length === 0) return 'Nobody has asked for anything yet.';
   const lines = entries.map((entry) => {
     const { atMs, actor, action, result } = entry;
-    const what = [action, result].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
+    const end = result === noted ? 'asked for' : result;
+    const what = [action, end].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
     return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${aboutWhat(entry)}`;
   });
   // Whole lines: half a mention or half a moment is no longer one.

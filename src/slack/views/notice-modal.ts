@@ -47,7 +47,7 @@ export function noRoomModal(): ModalView {
 export function makingRoomModal(said: string): ModalView {
   return onTopOfForm([
     noticeBlock(
-      `${said} *Back* leads to your form, as you filled it in: press *Launch* there once there is room.`,
+      `${said} *Back* leads to your form, as you filled it in: press *Launch* there once there is room. The workstation’s message tells how far it is.`,
     ),
   ]);
 }
