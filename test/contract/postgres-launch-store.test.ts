@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DatabaseClock, databaseTime } from '../../src/store/database-clock.js';
 import { migrate } from '../../src/store/migrations.js';
 import { openStore } from '../../src/store/open.js';
@@ -116,6 +116,58 @@ it('marks several Home tabs in one order, so that no two changes wait for each o
   await client.query(lock, ['U2']);
   await client.query('commit');
   expect(await added).toEqual({ kind: 'added' });
+});
+
+describe('while somebody else is at what is due first', () => {
+  let db: ReturnType<typeof openPostgres>;
+  let store: SqlLaunchStore;
+  let homes: SqlHomes;
+  beforeEach(async () => {
+    const url = await server.newDatabase();
+    db = openPostgres(url, log);
+    await migrate(db);
+    let nowMs = 0;
+    const now = () => {
+      nowMs += 1;
+      return sql<number>`${nowMs}::bigint`;
+    };
+    store = new SqlLaunchStore({ db, now, shared: true, log });
+    homes = new SqlHomes({ db, now, shared: true });
+    for (const name of ['first', 'second']) {
+      await store.add(newLaunch({ clientToken: name }), 10);
+      await homes.open(name, true);
+    }
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query('begin');
+    await other.query(`select 1 from launches where client_token = 'first' for update`);
+    await other.query(`select 1 from homes where slack_user_id = 'first' for update`);
+    onTestFinished(async () => {
+      await other.end();
+      await db.destroy();
+    });
+  });
+
+  it('a claim of a studio errand gives the next one, at once', async () => {
+    expect(await store.claimStudioErrands(1)).toMatchObject([{ clientToken: 'second' }]);
+  });
+
+  it('a claim of a board errand gives the next one, at once', async () => {
+    expect(await store.claimBoardErrands(1)).toMatchObject([{ launch: { clientToken: 'second' } }]);
+  });
+
+  it('a claim of a Home tab gives the next one, at once', async () => {
+    expect(await homes.claim(1)).toMatchObject([{ slackUserId: 'second' }]);
+  });
+});
+
+it('does not let a transaction that says nothing any more hold what others wait for', async () => {
+  const db = openPostgres(await server.newDatabase(), log);
+  onTestFinished(() => db.destroy());
+  const { rows } = await sql<Record<string, string>>`
+    show idle_in_transaction_session_timeout`.execute(db);
+  // Plugins have their own way with names of columns.
+  expect(rows.flatMap((row) => Object.values(row))).toEqual(['10s']);
 });
 
 it('takes nothing from an answer that it was too long halted to hear', async () => {
