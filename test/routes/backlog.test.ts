@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ada } from '../support/launching.js';
+import { ada, openForm, workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
 import {
@@ -64,3 +64,27 @@ it('READY and failures are shown first after a pause that Slack asked for', asyn
   expect(shown.slice(0, 2).sort()).toEqual([ready.ts, failed.ts].sort());
   expect(shown).toHaveLength(5);
 });
+
+it('a new launch is shown while Slack has the edits wait', async () => {
+  const { sessionId } = await readySession(world, person);
+  slack().fail({ method: 'chat.update', answer: 'ratelimited', retryAfterSeconds: 60 });
+  const before = updates().length;
+  await seenIn(sessionId, 'STOPPED');
+  await expect.poll(() => updates().slice(before)).toMatchObject([{ error: 'ratelimited' }]);
+  await (await ask(person)).saying('asked for');
+  expect(updates()).toHaveLength(before + 1);
+});
+
+it.each(['views.open', 'views.update'])(
+  'a form opens although Slack has refused %s for a minute to come',
+  async (method) => {
+    slack().fail({ method, answer: 'ratelimited', retryAfterSeconds: 60 });
+    await person.say(workstations, '/nimble-session');
+    const refused = () =>
+      slack()
+        .state()
+        .calls.filter((call) => call.method === method && call.error === 'ratelimited');
+    await expect.poll(refused, { timeout: 5_000 }).toHaveLength(1);
+    await openForm(person);
+  },
+);
