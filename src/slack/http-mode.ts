@@ -1,8 +1,17 @@
-import { HTTPModuleFunctions, HTTPReceiver, type Logger } from '@slack/bolt';
+import { type CustomRoute, HTTPModuleFunctions, HTTPReceiver, type Logger } from '@slack/bolt';
 
-/** Takes Slack's deliveries as signed HTTP requests. */
+/** Where a balancer looks whether this bot takes requests: there is an answer for as long as it does. */
+const health: CustomRoute = {
+  path: '/health',
+  method: ['GET', 'HEAD'],
+  handler: (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
+  },
+};
+
+/** Takes Slack's deliveries as signed HTTP requests, and answers `/health`. */
 export function httpReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
-  return withoutEmptyBodies(new HTTPReceiver({ signingSecret, logger }));
+  return withoutEmptyBodies(new HTTPReceiver({ signingSecret, logger, customRoutes: [health] }));
 }
 
 /** Bolt takes a body of JSON `null` for one with fields, and fails where nobody listens. */

@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { BotProcess } from '../support/bot-process.js';
+import { freePort } from '../support/free-port.js';
+import { ada, launch, messageSaying, openForm, workstations } from '../support/launching.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
+import { type Balancer, startBalancer } from './balancer.js';
+
+let postgres: PostgresServer;
+let sandbox: Sandbox;
+let bots: BotProcess[] = [];
+let balancer: Balancer;
+let person: WorkspaceClient;
+
+beforeAll(async () => {
+  const durations = { createMs: 300, stopMs: 200 };
+  [postgres, sandbox] = await Promise.all([
+    startPostgres(),
+    startSandbox({ port: 0, nimble: { durations } }),
+  ]);
+  const { SLACK_APP_TOKEN: _, ...environment } = sandbox.environment;
+  const shared = {
+    ...environment,
+    SLACK_SIGNING_SECRET: sandbox.signingSecret,
+    DATABASE_URL: await postgres.newDatabase(),
+    POLL_INTERVAL_SECONDS: '1',
+  };
+  const ports = [await freePort(), await freePort()];
+  bots = ports.map((port) => new BotProcess({ ...shared, PORT: String(port) }));
+  await Promise.all(bots.map((bot) => bot.start()));
+  balancer = await startBalancer(ports.map((port) => `http://127.0.0.1:${port}`));
+  sandbox.slack.controls.deliverOverHttp({ url: `${balancer.origin}/slack/events` });
+  sandbox.slack.controls.repeatDeliveries({ times: 2, when: 'at_once' });
+  person = await openWorkspace(sandbox.origin, ada);
+}, 60_000);
+afterEach(() => Promise.all(bots.map((bot) => bot.dispose())));
+afterAll(async () => {
+  person.close();
+  await balancer.close();
+  await sandbox.close();
+  await postgres.stop();
+}, 60_000);
+
+it('two replicas in HTTP mode, each of which gets everything, do it once', async () => {
+  await launch(person);
+  const message = await messageSaying(person, 'has a workstation ready');
+  await person.press(message, 'Stop');
+  await messageSaying(person, 'has a stopped workstation');
+  await person.say(workstations, '/nimble-session list');
+  await person.waitFor(() => told().length > 0, 'the list');
+  const lines = () => person.replies(workstations, message.ts).map(({ text }) => text);
+  await person.waitFor(() => lines().some((line) => line.includes('as asked')), 'that it stopped');
+  const both = [...balancer.got.values()].map((targets) => new Set(targets).size);
+  // The command, Launch, Stop and the list.
+  expect(both).toEqual([2, 2, 2, 2]);
+
+  const [first, second] = bots;
+  expect((await first?.end('SIGTERM'))?.exitCode).toBe(0);
+  await openForm(person);
+  expect((await second?.end('SIGTERM'))?.exitCode).toBe(0);
+
+  const { calls, sessions } = sandbox.nimble.controls.state();
+  expect(sessions.map(({ state }) => state)).toEqual(['STOPPED']);
+  expect([calls.CreateStreamingSession, calls.StopStreamingSession]).toEqual([1, 1]);
+  expect(person.messages(workstations).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
+  expect(told()).toEqual(['One workstation.']);
+  expect(new Set(lines()).size).toBe(lines().length);
+  const opened = sandbox.slack.controls
+    .state()
+    .calls.filter(({ method, ok }) => method === 'views.open' && ok);
+  expect(opened).toHaveLength(2);
+}, 30_000);
+
+/** What Ada alone was told. */
+function told(): string[] {
+  return person.workspace.messages.flatMap(({ ephemeral, text }) => (ephemeral ? [text] : []));
+}
