@@ -110,7 +110,7 @@ async function expectDoneOnce({ sandbox, person }: World, wish: Wish, before: Pa
   expect(shown.includes('session:terminate')).toBe(wish.label !== 'Terminate');
   const entry = `<@${ada}> · ${wish.label.toLowerCase()} · `;
   const recorded = await history(person);
-  expect(recorded.split(`${entry}noted`)).toHaveLength(2);
+  expect(recorded.split(`${entry}asked for`)).toHaveLength(2);
   expect(recorded.split(`${entry}done`)).toHaveLength(2);
 }
 
