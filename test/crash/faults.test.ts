@@ -9,6 +9,7 @@ import {
 } from '../support/sandbox-process.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { badDay, postName } from './bad-day.js';
+import { launchRoots } from './launch-roots.js';
 import { launchAll } from './launching-all.js';
 
 /** `LAUNCHES=1000 SEED=…` is the long form. */
@@ -123,18 +124,18 @@ async function launchPosts(sandbox: SandboxProcess): Promise<LaunchPost[]> {
   );
 }
 
-/** The launches whose message, or whose thread, does not say yet that the workstation is ready. */
+/** The launches that are not shown once, ready, wherever that is, or whose thread does not say so yet. */
 async function notThereYet(sandbox: SandboxProcess, tokens: Set<string>): Promise<string[]> {
-  const posts = await launchPosts(sandbox);
-  const saying = (words: string, inThread: boolean) =>
-    new Set(
-      posts
-        .filter((post) => post.inThread === inThread && post.text.includes(words))
-        .map(({ metadata }) => metadata.event_payload.client_token),
-    );
-  const shown = saying('has a workstation ready', false);
-  const told = saying('your workstation is ready', true);
-  return [...tokens].filter((token) => !shown.has(token) || !told.has(token));
+  const roots = launchRoots(await sandbox.slack());
+  const told = new Set(
+    (await launchPosts(sandbox))
+      .filter(({ inThread, text }) => inThread && text.includes('your workstation is ready'))
+      .map(({ metadata }) => metadata.event_payload.client_token),
+  );
+  return [...tokens].filter((token) => {
+    const [shown, ...others] = roots.get(token) ?? [];
+    return !shown?.includes('has a workstation ready') || others.length > 0 || !told.has(token);
+  });
 }
 
 /** The launches that any of the bots says it has stored, each as often as that was said. */
