@@ -51,9 +51,9 @@ it('two replicas in HTTP mode, each of which gets everything, do it once', async
   await person.waitFor(() => told().length > 0, 'the list');
   const lines = () => person.replies(workstations, message.ts).map(({ text }) => text);
   await person.waitFor(() => lines().some((line) => line.includes('as asked')), 'that it stopped');
-  const both = [...balancer.got.values()].map((targets) => new Set(targets).size);
+  const gotBy = () => [...balancer.got.values()].map((targets) => new Set(targets).size);
   // The command, Launch, Stop and the list.
-  expect(both).toEqual([2, 2, 2, 2]);
+  await expect.poll(gotBy).toEqual([2, 2, 2, 2]);
 
   const [first, second] = bots;
   expect((await first?.end('SIGTERM'))?.exitCode).toBe(0);

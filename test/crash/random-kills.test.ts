@@ -3,15 +3,19 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/sessions/launch-store/claim.js';
 import type { BotProcess } from '../support/bot-process.js';
-import { openForm, workstations } from '../support/launching.js';
+import { openForm } from '../support/launching.js';
 import { deployments, givenReplicas } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { seededRandom } from '../support/seeded-random.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
+import { launchRoots } from './launch-roots.js';
 
-/** `KILLS=200 SEED=… npx vitest run …` is the long form, and replays a run. */
+/** `KILLS=200 SEED=…` is the long form: the seed draws the same moments, not what they meet. */
 const kills = Number(process.env.KILLS ?? 2);
-/** Each takes a minute: a claim holds for most of it, and nothing is to be shortened for the test. */
+/**
+ * In the long form only: each takes a minute, since a claim holds for most of it, and nothing is to be
+ * shortened for the test.
+ */
 const suspensions = Number(process.env.SUSPENSIONS ?? Math.floor(kills / 20));
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
@@ -23,6 +27,9 @@ const durations = { createMs: 2_500, deleteMs: 500 };
 
 /** A bot that is awake holds no claim for so long. */
 const awakeMs = 5_000;
+
+/** A bot that goes on claims something again within so long. */
+const goesOnWithinMs = 15_000;
 
 /** How long every answer takes, so that a bot that is suspended has something under way. */
 const latency = { ms: 200 };
@@ -115,7 +122,8 @@ async function killAll(
 
 /**
  * Halts bots for longer than a lease, so that they go on with claims that are no longer theirs. Gives
- * how many claims others took meanwhile.
+ * how many claims others took meanwhile, of bots that then went on: those of a bot that was killed, and
+ * never heard of it, are none of these.
  */
 async function suspendSome(
   bots: BotProcess[],
@@ -131,8 +139,10 @@ async function suspendSome(
     const held = await suspendInTheAct(bot, databaseUrl, random);
     await wait(leaseMs);
     const last = await ticketsIn(databaseUrl);
-    stolen += held.filter((ticket) => !last.includes(ticket)).length;
+    const taken = held.filter((ticket) => !last.includes(ticket));
     bot.resume();
+    // Nobody kills it before it has claimed something again.
+    stolen += await heldByTheLiving(taken, databaseUrl);
     suspended.delete(bot);
   }
   return stolen;
@@ -148,14 +158,38 @@ async function suspendInTheAct(
   const attempts = databaseUrl === null ? 1 : 10;
   for (let attempt = 0; attempt < attempts && held.length === 0; attempt += 1) {
     bot.resume();
+    // Bots that were killed have left theirs behind.
+    const left = await ticketsIn(databaseUrl);
     await wait(random() * 2_000);
     bot.suspend();
     const before = await ticketsIn(databaseUrl);
     await wait(awakeMs);
     const later = await ticketsIn(databaseUrl);
-    held = before.filter((ticket) => later.includes(ticket));
+    held = before.filter((ticket) => later.includes(ticket) && !left.includes(ticket));
   }
   return held;
+}
+
+/** How many of these tickets are of bots that make another one within a while. */
+async function heldByTheLiving(tickets: string[], databaseUrl: string | null): Promise<number> {
+  const living = new Set<string>();
+  const untilMs = performance.now() + goesOnWithinMs;
+  while (living.size < tickets.length && performance.now() < untilMs) {
+    const seen = (await ticketsIn(databaseUrl)).map(partsOf);
+    for (const ticket of tickets) {
+      const { holder, number } = partsOf(ticket);
+      if (seen.some((other) => other.holder === holder && other.number > number))
+        living.add(ticket);
+    }
+    await wait(50);
+  }
+  return living.size;
+}
+
+/** Whose ticket it is, a process's, and which one of theirs. */
+function partsOf(ticket: string): { holder: string; number: number } {
+  const [holder = '', number] = ticket.split(':');
+  return { holder, number: Number(number) };
 }
 
 /** The tickets of all claims that are held; of a SQLite file nobody else can know. */
@@ -176,16 +210,10 @@ async function ticketsIn(databaseUrl: string | null): Promise<string[]> {
 
 /** Waits until every launch has come to its end, then counts. */
 async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<string> {
-  const roots = async () => {
-    const { messages } = await sandbox.slack();
-    // What has metadata is about a launch: a bot that was away says privately that it comes too late.
-    return messages.filter(
-      ({ channel, threadTs, metadata }) =>
-        channel === workstations && !threadTs && metadata !== undefined,
-    );
-  };
+  // What has metadata is about a launch: a bot that was away says privately that it comes too late.
+  const roots = async () => [...launchRoots(await sandbox.slack()).values()].flat();
   const ready = async () =>
-    (await roots()).filter(({ text }) => text.includes('has a workstation ready')).length;
+    (await roots()).filter((text) => text.includes('has a workstation ready')).length;
   await expect.poll(ready, { timeout: 60_000, interval: 250 }).toBe(accepted);
   const { sessions } = await sandbox.nimble();
   expect(sessions.map(({ state }) => state)).toEqual(Array(accepted).fill('READY'));
