@@ -46,10 +46,7 @@ export function launchSubmitted(parts: ListenerParts) {
     }
     const { addition, goOn } = stored;
     const { kind } = addition;
-    parts.log.info(
-      { launch: launch.clientToken, slackUser: body.user.id, outcome: kind },
-      'launch stored',
-    );
+    const about = { launch: launch.clientToken, slackUser: body.user.id, outcome: kind };
     if (addition.kind === 'too_many') {
       // Whose sessions they are is nothing to whoever is not known to be an admin.
       const mayKnow =
@@ -58,12 +55,14 @@ export function launchSubmitted(parts: ListenerParts) {
         ? tooManyModal(addition.live, parts.rules.maxSessionsPerUser)
         : noRoomModal();
       goOn();
+      parts.log.info(about, 'launch refused: there are as many as may be');
       // The form stays below it, to be submitted again: nothing is stored under its token.
       await ack({ response_action: 'push', view: modal });
     } else {
       const acknowledged = ack();
       // It is stored, so it comes about even when nobody can be told that it will.
       goOn();
+      parts.log.info(about, 'launch stored');
       await acknowledged;
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
