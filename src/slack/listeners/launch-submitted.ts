@@ -62,8 +62,11 @@ export function launchSubmitted(parts: ListenerParts) {
       const acknowledged = ack();
       // It is stored, so it comes about even when nobody can be told that it will.
       goOn();
-      parts.log.info(about, 'launch stored');
-      await acknowledged;
+      try {
+        await acknowledged;
+      } finally {
+        parts.log.info(about, 'launch stored');
+      }
       if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
     }
     if (kind === 'too_many') await record(parts, body, launch.clientToken, kind);
