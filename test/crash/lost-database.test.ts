@@ -5,7 +5,14 @@ import { unhandledErrors } from '../routes/unhandled.js';
 import { startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
 import { startBreakablePath } from '../support/breakable-path.js';
-import { ada, launch, messageSaying, openForm, workstations } from '../support/launching.js';
+import {
+  ada,
+  ben as benId,
+  launch,
+  messageSaying,
+  openForm,
+  workstations,
+} from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 import { openWorkspace } from '../support/workspace-client.js';
@@ -87,6 +94,11 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
         const [, reference] = /went wrong on my side.*`([0-9a-f]{8})`/.exec(text) ?? [];
         expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
       }
+      const ben = await world.person(benId);
+      await ben.home();
+      await homeSaying(ben, 'I cannot look them up right now. Please open this tab again');
+      await person.home();
+      expect(await homeSaying(person, '"Stop"')).toMatchObject({ blocks: home.blocks });
       const onConnect = await toldPrivately(person, () => person.press(home, 'Connect'));
       expect(onConnect.text).toContain('If no link appears in that window, close it and press');
     });

@@ -6,16 +6,26 @@ import type {
   SlackEventMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
 } from '@slack/bolt';
+import { homeNotAtHandView } from '../views/home.js';
 import { openLaunchModal } from './open-launch-modal.js';
 import type { ListenerParts } from './parts.js';
 
 /** Somebody looks at their Home tab: from now on it is kept current. */
 export function homeOpened(parts: ListenerParts) {
   return async ({
+    client,
     event,
   }: SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs): Promise<void> => {
     if (event.tab !== 'home') return;
-    await parts.homes.open(event.user, await parts.people.isAdmin(event.user));
+    try {
+      await parts.homes.open(event.user, await parts.people.isAdmin(event.user));
+    } catch (error) {
+      // An empty tab says nothing at all; one that was shown before is left as it is.
+      if (event.view === undefined) {
+        await client.views.publish({ user_id: event.user, view: homeNotAtHandView() });
+      }
+      throw error;
+    }
     parts.reconciler.wake();
   };
 }

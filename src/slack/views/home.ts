@@ -49,6 +49,12 @@ export function homeView({ live, recent, others }: HomeContent): HomeView {
   };
 }
 
+/** In its place while nobody can say what there is. */
+export function homeNotAtHandView(): HomeView {
+  const words = 'I cannot look them up right now. Please open this tab again in a minute.';
+  return { type: 'home', blocks: [header('Your workstations'), text(words)] };
+}
+
 function recentBlocks(recent: Launch[]): KnownBlock[] {
   if (recent.length === 0) return [];
   return [
