@@ -46,9 +46,13 @@ it('READY and failures are shown first after a pause that Slack asked for', asyn
   const created = nimble().state().sessions.slice(-2);
   expect(created.map(({ state }) => state)).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
 
-  slack().fail({ method: 'chat.update', answer: 'ratelimited', retryAfterSeconds: 2 });
+  slack().fail({ method: 'chat.update', answer: 'ratelimited', retryAfterSeconds: 3 });
   const before = updates().length;
-  for (const { sessionId } of others) await seenIn(sessionId, 'STOPPED');
+  const [begins, ...follow] = others;
+  await seenIn(begins?.sessionId ?? '', 'STOPPED');
+  // What was already on its way when Slack asked for the pause would still arrive.
+  await expect.poll(() => updates().slice(before)).toMatchObject([{ error: 'ratelimited' }]);
+  for (const { sessionId } of follow) await seenIn(sessionId, 'STOPPED');
   const [first, second] = created;
   await seenIn(first?.sessionId ?? '', 'READY');
   await seenIn(second?.sessionId ?? '', 'CREATE_FAILED');
