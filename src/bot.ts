@@ -1,24 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Config, NimbleSettings } from './config.js';
-import { Offers } from './sessions/offers.js';
-import { Reconciler } from './sessions/reconciler.js';
-import { SessionActions } from './sessions/session-actions.js';
-import { openStream } from './sessions/stream.js';
+import { Reconciler } from './engine/reconciler.js';
+import { Offers } from './launches/offers.js';
+import { SessionActions } from './launches/session-actions.js';
+import { openStream } from './launches/stream.js';
+import type { Config, NimbleSettings } from './settings/settings.js';
+import { readStudioUsers } from './settings/studio-users-file.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
-import { SlackBoard } from './slack/board.js';
-import { ChannelAccess } from './slack/channel-access.js';
 import { SlackHomeBoard } from './slack/home-board.js';
-import { SlackPeople } from './slack/people.js';
-import { readStudioUsers } from './slack/studio-users-file.js';
-import { UserGroups } from './slack/user-groups.js';
+import { ChannelAccess } from './slack/people/channel-access.js';
+import { SlackPeople } from './slack/people/people.js';
+import { UserGroups } from './slack/people/user-groups.js';
+import { SlackStatusBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
 import { IdentityStoreDirectory } from './studio/nimble/identity-store-directory.js';
 import { NimbleStudio } from './studio/nimble/nimble-studio.js';
 import type { StudioDirectory } from './studio/studio.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
-export interface BotSettings extends Pick<Config, 'databaseUrl' | 'pace' | 'rules'> {
+export interface BotSettings extends Pick<Config, 'databaseUrl' | 'limits' | 'rules'> {
   slack: SlackSettings;
   studio: NimbleSettings;
 }
@@ -43,7 +43,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const pairs = nimble.studioUsersFile === null ? null : readStudioUsers(nimble.studioUsersFile);
   const {
     launches: store,
-    records,
+    auditLog,
     homes,
     interactions,
     clock,
@@ -70,7 +70,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const reconciler = new Reconciler({
     store,
     studio,
-    board: new SlackBoard({
+    board: new SlackStatusBoard({
       client,
       access: new ChannelAccess({ client, people, clock: steadyClock, log }),
       region: nimble.region,
@@ -81,7 +81,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     offers,
     people,
     maxSessionsPerUser: rules.maxSessionsPerUser,
-    pace: settings.pace,
+    limits: settings.limits,
     clock,
     random: Math.random,
     log,
@@ -92,8 +92,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     store,
     offers,
     people,
-    actions: new SessionActions({ store, studio, people, records, wake, log }),
-    records,
+    actions: new SessionActions({ store, studio, people, auditLog, wake, log }),
+    auditLog,
     homes,
     interactions,
     openStream: (sessionId, clientToken, signal) =>

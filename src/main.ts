@@ -1,8 +1,8 @@
 import { config as loadEnvFile } from 'dotenv';
 import type { Logger } from 'pino';
 import { type Bot, startBot } from './bot.js';
-import { type Config, ConfigError, readConfig } from './config.js';
 import { createLog, readableLines } from './log.js';
+import { type Config, ConfigError, readConfig } from './settings/settings.js';
 
 /** SIGTERM is followed by SIGKILL; whatever has not ended by then is safe in the database. */
 const stopWithinMs = 4_500;
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 /** The settings with the sandbox in the place of what is not configured. */
 async function withSandbox(config: Config, running: Running): Promise<Config> {
   if (config.slack !== null && config.studio.kind === 'nimble') return config;
-  const { startSandbox } = await import('./sandbox/sandbox.js');
+  const { startSandbox } = await import('nimble-session-sandbox');
   const sandbox = await startSandbox({ port: config.sandboxPort, narrate: say });
   running.stops.unshift(() => sandbox.close());
   const { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, IDENTITY_STORE_ID, ...pretendStudio } =

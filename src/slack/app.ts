@@ -10,9 +10,10 @@ import {
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { boltLogger } from './bolt-logger.js';
-import { httpReceiver } from './http-mode.js';
-import { Incoming } from './incoming.js';
+import { boltLogger } from './bolt/bolt-logger.js';
+import { httpReceiver } from './bolt/http-mode.js';
+import { Incoming } from './bolt/incoming.js';
+import { socketModeReceiver } from './bolt/socket-mode.js';
 import { homeOpened, launchWanted } from './listeners/home.js';
 import { launchFormChanged } from './listeners/launch-form-changed.js';
 import { launchProfileSearch } from './listeners/launch-profile-search.js';
@@ -22,7 +23,6 @@ import type { ListenerParts } from './listeners/parts.js';
 import { sessionButtonPressed } from './listeners/session-button.js';
 import { sessionPageWanted } from './listeners/session-pages.js';
 import { whyNotConnected } from './slack-failure.js';
-import { socketModeReceiver } from './socket-mode.js';
 import {
   actionIds,
   commandName,

@@ -1,4 +1,4 @@
-import type { Offer } from '../sessions/offers.js';
+import type { Offer } from '../launches/offers.js';
 import { isInstanceType } from '../studio/instance-types.js';
 import type { Selection } from './views/launch-modal.js';
 

@@ -1,5 +1,5 @@
-import { sessionlessStates, sessionStates } from '../sessions/launch.js';
-import type { LiveSearch, SearchWord } from '../sessions/launch-store/launches.js';
+import { sessionlessStates, sessionStates } from '../launches/launch.js';
+import type { LiveSearch, SearchWord } from '../launches/ports/launches.js';
 import { type Listed, stateShown } from './views/session-list.js';
 
 /** A mention as Slack writes it, or a bare user id. */

@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import type { Posting } from '../sessions/board.js';
+import type { Posting } from '../launches/ports/status-board.js';
 
 /** However long Slack asks for: nothing is put off for longer than ten minutes. */
 const longestPauseMs = 9 * 60_000;

@@ -1,11 +1,11 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
-import { finalStates, type News } from '../sessions/launch.js';
-import type { MadeSession } from '../sessions/launch-store/studio-errands.js';
+import { finalStates, type LaunchEvent } from '../launches/launch.js';
+import type { MadeSession } from '../launches/ports/studio-tasks.js';
 import type { Leases } from './leases.js';
 import { type LaunchRow, type LaunchTable, launchColumns, type Schema } from './schema.js';
-import { behindInSlack } from './sql-board-errands.js';
 import { homesBehind } from './sql-homes.js';
-import { appendNews } from './thread-lines.js';
+import { behindInSlack } from './sql-slack-tasks.js';
+import { appendEvents } from './thread-replies.js';
 
 /** Notes sessions that came when their launch was somebody else's already: `adoptLate` of the store. */
 export function noteLateSessions(
@@ -55,8 +55,13 @@ async function adopt(
   { sessionId, state }: MadeSession,
 ): Promise<void> {
   const closed = finalStates.includes(before);
-  const news: News[] = closed ? [{ kind: 'made_after_all' }] : [];
-  const reopened = { state, stateSinceMs: leases.now(), wish: 'terminate', wishAtMs: leases.now() };
+  const events: LaunchEvent[] = closed ? [{ kind: 'made_after_all' }] : [];
+  const reopened = {
+    state,
+    stateSinceMs: leases.now(),
+    intent: 'terminate',
+    intentAtMs: leases.now(),
+  };
   await transaction
     .updateTable('launches')
     .set((e) => ({
@@ -66,14 +71,14 @@ async function adopt(
       studioTicket: null,
       studioDueAtMs: leases.now(),
       ...(closed && reopened),
-      ...behindInSlack(e, leases, news),
+      ...behindInSlack(e, leases, events),
     }))
     .where('clientToken', '=', clientToken)
     .execute();
-  await appendNews(transaction, clientToken, news, leases.now());
+  await appendEvents(transaction, clientToken, events, leases.now());
 }
 
-/** A launch of its own, with the wish to terminate it: so it is, however long that takes, and is shown. */
+/** A launch of its own, with the intent to terminate it: so it is, however long that takes, and is shown. */
 async function addAnother(
   transaction: Transaction<Schema>,
   leases: Leases,
@@ -91,22 +96,22 @@ async function addAnother(
       state,
       stateSinceMs: leases.now(),
       sessionId,
-      wish: 'terminate',
-      wishAtMs: leases.now(),
+      intent: 'terminate',
+      intentAtMs: leases.now(),
       dismissed: 0,
       studioAttempts: 0,
-      boardAttempts: 0,
+      slackAttempts: 0,
       revision: 1,
       shownRevision: 0,
       studioDueAtMs: leases.now(),
-      boardDueAtMs: leases.now(),
-      boardRankMs: leases.now(),
+      slackDueAtMs: leases.now(),
+      slackRankMs: leases.now(),
     })
     .onConflict((conflict) => conflict.column('clientToken').doNothing())
     .returning('clientToken')
     .executeTakeFirst();
   if (added === undefined) return;
-  await appendNews(transaction, clientToken, [{ kind: 'made_twice' }], leases.now());
+  await appendEvents(transaction, clientToken, [{ kind: 'made_twice' }], leases.now());
 }
 
 function sameRequest({

@@ -1,27 +1,27 @@
 import { z } from 'zod';
 import {
   failureSchema,
+  intents,
   type Launch,
-  newsSchema,
-  type ThreadLine,
-  wishes,
-} from '../sessions/launch.js';
-import type { StudioFields } from '../sessions/launch-store/studio-errands.js';
-import type { LaunchRow, LaunchTable, ThreadLineRow } from './schema.js';
+  launchEventSchema,
+  type ThreadReply,
+} from '../launches/launch.js';
+import type { StudioFields } from '../launches/ports/studio-tasks.js';
+import type { LaunchRow, LaunchTable, ThreadReplyRow } from './schema.js';
 
 // A row may have been written by an older version or mended by hand, so it is parsed like
 // anything else from outside.
 
-const wishSchema = z.enum(wishes).nullable();
+const intentSchema = z.enum(intents).nullable();
 const offeredTypesSchema = z.array(z.string());
 
 export function launchFrom(row: LaunchRow): Launch {
   const {
     studioDueAtMs,
     studioTicket,
-    boardDueAtMs,
-    boardTicket,
-    boardRankMs,
+    slackDueAtMs,
+    slackTicket,
+    slackRankMs,
     openAskBy,
     openAskAction,
     ...fields
@@ -32,7 +32,7 @@ export function launchFrom(row: LaunchRow): Launch {
     canStop: row.canStop === 1,
     admitted: row.admitted === 1,
     dismissed: row.dismissed === 1,
-    wish: wishSchema.parse(row.wish),
+    intent: intentSchema.parse(row.intent),
     trouble: row.trouble === null ? null : failureSchema.parse(JSON.parse(row.trouble)),
     failure: row.failure === null ? null : failureSchema.parse(JSON.parse(row.failure)),
   };
@@ -53,14 +53,14 @@ export function columnsOf(change: Partial<StudioFields>): Partial<LaunchTable> {
   };
 }
 
-export function threadLineFrom(
-  row: Pick<ThreadLineRow, 'clientToken' | 'number' | 'atMs' | 'news' | 'sentAtMs'>,
-): ThreadLine {
+export function threadReplyFrom(
+  row: Pick<ThreadReplyRow, 'clientToken' | 'number' | 'atMs' | 'event' | 'sentAtMs'>,
+): ThreadReply {
   return {
     clientToken: row.clientToken,
     number: row.number,
     atMs: row.atMs,
-    news: newsSchema.parse(JSON.parse(row.news)),
+    event: launchEventSchema.parse(JSON.parse(row.event)),
     sentAtMs: row.sentAtMs,
   };
 }

@@ -5,7 +5,7 @@ import type { SqlOptions } from './sql-options.js';
 /** Nothing is put off for longer. */
 export const longestWaitMs = 10 * 60_000;
 
-/** The arithmetic of errands in SQL: when they are due, and who holds them. */
+/** The arithmetic of tasks in SQL: when they are due, and who holds them. */
 export class Leases {
   /** The present, milliseconds since the epoch, as the database is to take it. */
   readonly now: SqlOptions['now'];
@@ -44,7 +44,7 @@ export class Leases {
     return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestWaitMs)})`;
   }
 
-  /** Due now, unless somebody holds the errand: then its release will see what changed. */
+  /** Due now, unless somebody holds the task: then its release will see what changed. */
   nowUnlessHeld(
     ticket: Expression<string | null>,
     dueAtMs: Expression<number | null>,

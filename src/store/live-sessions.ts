@@ -6,7 +6,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import type { LiveSearch, Page, SearchWord } from '../sessions/launch-store/launches.js';
+import type { LiveSearch, Page, SearchWord } from '../launches/ports/launches.js';
 import { type LaunchRow, launchColumns, type Schema } from './schema.js';
 
 /** Nothing is left of these that could be stopped, or that costs anything. */

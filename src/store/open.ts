@@ -1,23 +1,23 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Homes } from '../sessions/homes.js';
-import type { Interactions } from '../sessions/interactions.js';
-import type { LaunchStore } from '../sessions/launch-store.js';
-import type { Records } from '../sessions/records.js';
+import type { AuditLog } from '../launches/ports/audit-log.js';
+import type { Homes } from '../launches/ports/homes.js';
+import type { Interactions } from '../launches/ports/interactions.js';
+import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { DatabaseClock, databaseTime } from './database-clock.js';
-import { migrate } from './migrations.js';
+import { migrate } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
+import { SqlAuditLog } from './sql-audit-log.js';
 import { SqlHomes } from './sql-homes.js';
 import { SqlInteractions } from './sql-interactions.js';
 import { SqlLaunchStore } from './sql-launch-store.js';
-import { SqlRecords } from './sql-records.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
 
 /** What survives a restart, in one database. */
 export interface Store {
   launches: LaunchStore;
-  records: Records;
+  auditLog: AuditLog;
   homes: Homes;
   interactions: Interactions;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
@@ -68,7 +68,7 @@ function storeOn(
 ): Omit<Store, 'clock'> {
   return {
     launches: new SqlLaunchStore({ db, now, shared, log }),
-    records: new SqlRecords({ db, now }),
+    auditLog: new SqlAuditLog({ db, now }),
     homes: new SqlHomes({ db, now, shared }),
     interactions: new SqlInteractions({ db, now, shared }),
   };
@@ -90,11 +90,11 @@ async function prepared(
 
 /** The file is this process's alone, so whoever held these claims is gone. */
 async function freeClaims(db: Kysely<Schema>, nowMs: number): Promise<void> {
-  for (const errand of ['studio', 'board'] as const) {
+  for (const task of ['studio', 'slack'] as const) {
     await db
       .updateTable('launches')
-      .set({ [`${errand}Ticket`]: null, [`${errand}DueAtMs`]: nowMs })
-      .where(`${errand}Ticket`, 'is not', null)
+      .set({ [`${task}Ticket`]: null, [`${task}DueAtMs`]: nowMs })
+      .where(`${task}Ticket`, 'is not', null)
       .execute();
   }
   await db

@@ -1,46 +1,46 @@
 import type { Selectable } from 'kysely';
-import type { Launch } from '../sessions/launch.js';
+import type { Launch } from '../launches/launch.js';
 
 /** JSON as text and flags as 0 or 1, so that SQLite and PostgreSQL hold and answer the same. */
 type Json = string;
 type Flag = number;
 
 /**
- * One row per launch: its fields as `Launch` describes them, and the reconciler's two errands.
+ * One row per launch: its fields as `Launch` describes them, and the reconciler's two tasks.
  *
- * An errand is due at a time, or never (null). Whoever claims it writes a ticket and moves the
+ * A task is due at a time, or never (null). Whoever claims it writes a ticket and moves the
  * due time to the end of the lease, so that a claim whose holder died is simply due again.
  */
 export interface LaunchTable
   extends Omit<
     Launch,
-    'offeredInstanceTypes' | 'canStop' | 'admitted' | 'dismissed' | 'wish' | 'trouble' | 'failure'
+    'offeredInstanceTypes' | 'canStop' | 'admitted' | 'dismissed' | 'intent' | 'trouble' | 'failure'
   > {
   offeredInstanceTypes: Json;
   canStop: Flag;
   admitted: Flag;
   dismissed: Flag;
-  wish: string | null;
+  intent: string | null;
   trouble: Json | null;
   failure: Json | null;
   studioDueAtMs: number | null;
   studioTicket: string | null;
-  boardDueAtMs: number | null;
-  boardTicket: string | null;
+  slackDueAtMs: number | null;
+  slackTicket: string | null;
   /** Its place among those that are due: since when it is behind, less a head start; null: it is not. */
-  boardRankMs: number | null;
+  slackRankMs: number | null;
   /** What was asked for last, as long as the record does not say how it ended: by whom, and what. */
   openAskBy: string | null;
   openAskAction: string | null;
 }
 
 /** What each launch's thread tells; append-only, but for what became of the posting. */
-export interface ThreadLineTable {
+export interface ThreadReplyTable {
   clientToken: string;
   /** From 1 within its launch. */
   number: number;
   atMs: number;
-  news: Json;
+  event: Json;
   sentAtMs: number | null;
   /** 1 once it stands in Slack, or once there is no thread left for it. */
   done: Flag;
@@ -48,7 +48,7 @@ export interface ThreadLineTable {
 }
 
 /** Who asked for what, when, with what result; append-only. */
-export interface RecordTable {
+export interface AuditLogTable {
   /** Sorts entries of one moment. */
   id: string;
   atMs: number;
@@ -58,7 +58,7 @@ export interface RecordTable {
   result: string;
 }
 
-/** Home tabs that somebody has opened; an errand as in `LaunchTable`. */
+/** Home tabs that somebody has opened; a task as in `LaunchTable`. */
 export interface HomeTable {
   slackUserId: string;
   everyone: Flag;
@@ -78,8 +78,8 @@ export interface InteractionTable {
 
 export interface Schema {
   launches: LaunchTable;
-  threadLines: ThreadLineTable;
-  records: RecordTable;
+  threadReplies: ThreadReplyTable;
+  auditLog: AuditLogTable;
   homes: HomeTable;
   interactions: InteractionTable;
 }
@@ -116,8 +116,8 @@ export const launchColumns = [
   'firstReadyAtMs',
   'stopAtMs',
   'terminateAtMs',
-  'wish',
-  'wishAtMs',
+  'intent',
+  'intentAtMs',
   'trouble',
   'failure',
   'stuckSinceMs',
@@ -136,15 +136,15 @@ export const launchColumns = [
   'messageTs',
   'messageSentAtMs',
   'detour',
-  'boardAttempts',
+  'slackAttempts',
   'studioDueAtMs',
   'studioTicket',
-  'boardDueAtMs',
-  'boardTicket',
-  'boardRankMs',
+  'slackDueAtMs',
+  'slackTicket',
+  'slackRankMs',
   'openAskBy',
   'openAskAction',
 ] as const satisfies readonly (keyof LaunchTable)[];
 
 export type LaunchRow = Selectable<LaunchTable>;
-export type ThreadLineRow = Selectable<ThreadLineTable>;
+export type ThreadReplyRow = Selectable<ThreadReplyTable>;

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
-import type { HomeErrand, Homes } from '../sessions/homes.js';
-import { type Claimed, leaseMs } from '../sessions/launch-store/claim.js';
+import { type Claimed, leaseMs } from '../launches/ports/claim.js';
+import type { Homes, HomeTask } from '../launches/ports/homes.js';
 import { Leases, longestWaitMs } from './leases.js';
 import type { Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';
@@ -65,7 +65,7 @@ export class SqlHomes implements Homes {
       .execute();
   }
 
-  async claim(limit: number): Promise<Claimed<HomeErrand>[]> {
+  async claim(limit: number): Promise<Claimed<HomeTask>[]> {
     const ticket = this.#leases.newTicket();
     const rows = await this.#db
       .updateTable('homes')

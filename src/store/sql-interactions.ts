@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Interactions } from '../sessions/interactions.js';
+import type { Interactions } from '../launches/ports/interactions.js';
 import { Leases } from './leases.js';
 import type { Schema } from './schema.js';
 import type { SqlOptions } from './sql-options.js';

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { LaunchStore } from '../sessions/launch-store.js';
+import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { Leases } from './leases.js';
 import type { Schema } from './schema.js';
-import { SqlBoardErrands } from './sql-board-errands.js';
 import { SqlLaunches } from './sql-launches.js';
 import type { SqlOptions } from './sql-options.js';
 import { SqlRequests } from './sql-requests.js';
-import { SqlStudioErrands } from './sql-studio-errands.js';
+import { SqlSlackTasks } from './sql-slack-tasks.js';
+import { SqlStudioTasks } from './sql-studio-tasks.js';
 
 type Method<Name extends keyof LaunchStore> = Parameters<LaunchStore[Name]>;
 
@@ -16,16 +16,16 @@ export class SqlLaunchStore implements LaunchStore {
   readonly #leases: Leases;
   readonly #launches: SqlLaunches;
   readonly #requests: SqlRequests;
-  readonly #studio: SqlStudioErrands;
-  readonly #board: SqlBoardErrands;
+  readonly #studio: SqlStudioTasks;
+  readonly #board: SqlSlackTasks;
 
   constructor(options: SqlOptions) {
     this.#db = options.db;
     this.#leases = new Leases(options);
     this.#launches = new SqlLaunches(options);
     this.#requests = new SqlRequests(options, this.#leases);
-    this.#studio = new SqlStudioErrands(options, this.#leases);
-    this.#board = new SqlBoardErrands(options, this.#leases);
+    this.#studio = new SqlStudioTasks(options, this.#leases);
+    this.#board = new SqlSlackTasks(options, this.#leases);
   }
 
   get = (...of: Method<'get'>) => this.#launches.get(...of);
@@ -35,11 +35,11 @@ export class SqlLaunchStore implements LaunchStore {
   durations = (...of: Method<'durations'>) => this.#launches.durations(...of);
 
   add = (...of: Method<'add'>) => this.#requests.add(...of);
-  wish = (...of: Method<'wish'>) => this.#requests.wish(...of);
+  intent = (...of: Method<'intent'>) => this.#requests.intent(...of);
   dismiss = (...of: Method<'dismiss'>) => this.#requests.dismiss(...of);
   lookNow = (...of: Method<'lookNow'>) => this.#requests.lookNow(...of);
 
-  claimStudioErrands = (...of: Method<'claimStudioErrands'>) => this.#studio.claim(...of);
+  claimStudioTasks = (...of: Method<'claimStudioTasks'>) => this.#studio.claim(...of);
   adoptLate = (...of: Method<'adoptLate'>) => this.#studio.adoptLate(...of);
   claimWatched = (...of: Method<'claimWatched'>) => this.#studio.claimWatched(...of);
   saveStudio = (...of: Method<'saveStudio'>) => this.#studio.save(...of);
@@ -47,13 +47,13 @@ export class SqlLaunchStore implements LaunchStore {
   renew = (...of: Method<'renew'>) => this.#studio.renew(...of);
   keepWatching = (...of: Method<'keepWatching'>) => this.#studio.keepWatching(...of);
 
-  claimBoardErrands = (...of: Method<'claimBoardErrands'>) => this.#board.claim(...of);
-  saveBoard = (...of: Method<'saveBoard'>) => this.#board.save(...of);
-  saveLine = (...of: Method<'saveLine'>) => this.#board.saveLine(...of);
-  releaseBoard = (...of: Method<'releaseBoard'>) => this.#board.release(...of);
+  claimSlackTasks = (...of: Method<'claimSlackTasks'>) => this.#board.claim(...of);
+  saveSlack = (...of: Method<'saveSlack'>) => this.#board.save(...of);
+  saveReply = (...of: Method<'saveReply'>) => this.#board.saveReply(...of);
+  releaseSlack = (...of: Method<'releaseSlack'>) => this.#board.release(...of);
 
   async msUntilDue(): Promise<number | null> {
-    const { studio, board, now } = await this.#db
+    const { studio, slack, now } = await this.#db
       .selectNoFrom((e) => [
         e
           .selectFrom('launches')
@@ -61,21 +61,21 @@ export class SqlLaunchStore implements LaunchStore {
           .as('studio'),
         e
           .selectFrom('launches')
-          .select((s) => s.fn.min('boardDueAtMs').as('due'))
-          .as('board'),
+          .select((s) => s.fn.min('slackDueAtMs').as('due'))
+          .as('slack'),
         this.#leases.now().as('now'),
       ])
       .executeTakeFirstOrThrow();
-    const due = Math.min(studio ?? Number.POSITIVE_INFINITY, board ?? Number.POSITIVE_INFINITY);
+    const due = Math.min(studio ?? Number.POSITIVE_INFINITY, slack ?? Number.POSITIVE_INFINITY);
     return Number.isFinite(due) ? Math.max(0, due - now) : null;
   }
 
   async releaseClaims(): Promise<void> {
-    for (const errand of ['studio', 'board'] as const) {
+    for (const task of ['studio', 'slack'] as const) {
       await this.#db
         .updateTable('launches')
-        .set({ [`${errand}Ticket`]: null, [`${errand}DueAtMs`]: this.#leases.now() })
-        .where((e) => this.#leases.isOwn(e.ref(`${errand}Ticket`)))
+        .set({ [`${task}Ticket`]: null, [`${task}DueAtMs`]: this.#leases.now() })
+        .where((e) => this.#leases.isOwn(e.ref(`${task}Ticket`)))
         .execute();
     }
   }

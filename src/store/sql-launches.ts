@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
-import type { Launch } from '../sessions/launch.js';
-import type { LivePage, LiveSearch, Page } from '../sessions/launch-store/launches.js';
-import type { Choice } from '../sessions/policy.js';
+import type { Launch } from '../launches/launch.js';
+import type { Choice } from '../launches/policy.js';
+import type { LivePage, LiveSearch, Page } from '../launches/ports/launches.js';
 import { launchFrom } from './launch-row.js';
 import { isForOwner, liveSessions } from './live-sessions.js';
 import { launchColumns, type Schema } from './schema.js';

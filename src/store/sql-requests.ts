@@ -1,18 +1,18 @@
 import type { Kysely } from 'kysely';
-import { finalStates, type Launch, type News } from '../sessions/launch.js';
-import { leaseMs } from '../sessions/launch-store/claim.js';
-import type { Addition, Asking, NewLaunch, Take } from '../sessions/launch-store/requests.js';
-import { done, noted, overtaken } from '../sessions/outcome.js';
+import { finalStates, type Launch, type LaunchEvent } from '../launches/launch.js';
+import { requested, succeeded, superseded } from '../launches/outcome.js';
+import { leaseMs } from '../launches/ports/claim.js';
+import type { Addition, Asking, NewLaunch, Take } from '../launches/ports/requests.js';
 import { launchFrom } from './launch-row.js';
 import type { Leases } from './leases.js';
 import { liveOf } from './live-sessions.js';
 import { oneByOne } from './one-by-one.js';
 import { launchColumns, type Schema } from './schema.js';
-import { behindInSlack } from './sql-board-errands.js';
+import { record } from './sql-audit-log.js';
 import { homesBehind } from './sql-homes.js';
 import type { SqlOptions } from './sql-options.js';
-import { record } from './sql-records.js';
-import { appendNews } from './thread-lines.js';
+import { behindInSlack } from './sql-slack-tasks.js';
+import { appendEvents } from './thread-replies.js';
 
 /** What people ask for, as rows: a launch, and what is to become of its session. */
 export class SqlRequests {
@@ -66,15 +66,15 @@ export class SqlRequests {
           state: 'REQUESTED',
           stateSinceMs: launch.requestedAtMs,
           studioAttempts: 0,
-          boardAttempts: 0,
+          slackAttempts: 0,
           revision: 1,
           shownRevision: 0,
           studioTicket: ticket,
           studioDueAtMs: ticket === null ? now() : this.#leases.in(leaseMs),
           createSentAtMs: ticket !== null && admitted ? launch.requestedAtMs : null,
           // Until the studio has confirmed that it may be, there is nothing to say.
-          boardDueAtMs: admitted ? now() : null,
-          boardRankMs: admitted ? now() : null,
+          slackDueAtMs: admitted ? now() : null,
+          slackRankMs: admitted ? now() : null,
           openAskBy: launch.requestedBy,
           openAskAction: 'launch',
         })
@@ -83,12 +83,12 @@ export class SqlRequests {
         .executeTakeFirst();
       if (added === undefined) return { kind: 'known' };
       const { clientToken, requestedBy: actor } = launch;
-      const asked = { actor, action: 'launch', clientToken, result: noted };
+      const asked = { actor, action: 'launch', clientToken, result: requested };
       await record(transaction, asked, now());
       // Until the studio has confirmed it, the owner is not told of it.
       if (launch.requestedBy !== launch.owner && admitted) {
-        const news: News = { kind: 'on_behalf', by: launch.requestedBy };
-        await appendNews(transaction, launch.clientToken, [news], now());
+        const events: LaunchEvent = { kind: 'on_behalf', by: launch.requestedBy };
+        await appendEvents(transaction, launch.clientToken, [events], now());
       }
       await homesBehind(transaction, launch.owner, this.#leases);
       return ticket === null
@@ -97,10 +97,10 @@ export class SqlRequests {
     });
   }
 
-  async wish(
+  async intent(
     clientToken: string,
-    { wish, action, by }: Asking,
-    seen: Pick<Launch, 'state' | 'wish' | 'stuckSinceMs'>,
+    { intent, action, by }: Asking,
+    seen: Pick<Launch, 'state' | 'intent' | 'stuckSinceMs'>,
   ): Promise<boolean> {
     const { now } = this.#leases;
     return this.#db.transaction().execute(async (transaction) => {
@@ -109,7 +109,7 @@ export class SqlRequests {
         .select(['owner', 'openAskBy', 'openAskAction'])
         .where('clientToken', '=', clientToken)
         .where('state', '=', seen.state)
-        .where('wish', 'is not distinct from', seen.wish)
+        .where('intent', 'is not distinct from', seen.intent)
         .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
         .$if(this.#leases.shared, (row) => row.forUpdate())
         .executeTakeFirst();
@@ -117,8 +117,8 @@ export class SqlRequests {
       await transaction
         .updateTable('launches')
         .set((e) => ({
-          wish,
-          wishAtMs: now(),
+          intent,
+          intentAtMs: now(),
           openAskBy: by,
           openAskAction: action,
           ...(action === 'dismiss' && { dismissed: 1 }),
@@ -132,12 +132,12 @@ export class SqlRequests {
       const { owner, openAskBy, openAskAction } = before;
       if (openAskBy !== null && openAskAction !== null) {
         // What is given up is the launch itself.
-        const result = action === 'give_up' ? 'given_up' : overtaken;
+        const result = action === 'give_up' ? 'given_up' : superseded;
         const open = { actor: openAskBy, action: openAskAction, clientToken, result };
         await record(transaction, open, now());
       }
-      await record(transaction, { actor: by, action, clientToken, result: noted }, now());
-      await appendNews(transaction, clientToken, [{ kind: 'wish', wish, by }], now());
+      await record(transaction, { actor: by, action, clientToken, result: requested }, now());
+      await appendEvents(transaction, clientToken, [{ kind: 'intent', intent, by }], now());
       await homesBehind(transaction, owner, this.#leases);
       return true;
     });
@@ -154,7 +154,7 @@ export class SqlRequests {
         .returning('owner')
         .executeTakeFirst();
       if (changed === undefined) return false;
-      const dismissed = { actor: by, action: 'dismiss', clientToken, result: done };
+      const dismissed = { actor: by, action: 'dismiss', clientToken, result: succeeded };
       await record(transaction, dismissed, now());
       await homesBehind(transaction, changed.owner, this.#leases);
       return true;

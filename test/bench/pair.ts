@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import { freePort } from '../support/free-port.js';
 import { Program } from './program.js';
 import { Arrivals, Catcher, httpSettings, startPlayground } from './requests.js';

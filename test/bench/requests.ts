@@ -1,10 +1,10 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sandboxAccessKeyId } from '../../src/sandbox/nimble/nimble-sandbox.js';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
-import { slackSignature } from '../../src/sandbox/slack/http-delivery.js';
+import { sandboxAccessKeyId } from '../../sandbox/src/nimble/nimble-sandbox.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
 import { ada, ben, mei, openForm, workstations } from '../support/launching.js';
 import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store/claim.js';
+import { leaseMs } from '../../src/launches/ports/claim.js';
 import { type GivenStores, minute, ready } from './launch-store-given.js';
 
 const ada = 'U0ADA00001';
@@ -61,16 +61,16 @@ export function describeHomes(given: GivenStores): void {
       await published();
       const clientToken = await given.add();
       expect(await published()).toEqual([ada, mei]);
-      const { ticket } = await given.claimErrand();
+      const { ticket } = await given.claimTask();
       await given.store.saveStudio(clientToken, ticket, { set: { studioAttempts: 3 } });
       expect(await published()).toEqual([]);
-      const release = { dueInMs: 5_000, seenWish: null };
+      const release = { dueInMs: 5_000, seenIntent: null };
       const set = { sessionId: 's-1', state: 'READY' };
-      await given.store.saveStudio(clientToken, ticket, { set, news: [ready], release });
+      await given.store.saveStudio(clientToken, ticket, { set, events: [ready], release });
       expect(await published()).toEqual([ada, mei]);
       const seen = await given.read(clientToken);
       expect(
-        await given.store.wish(clientToken, { wish: 'stop', action: 'stop', by: ada }, seen),
+        await given.store.intent(clientToken, { intent: 'stop', action: 'stop', by: ada }, seen),
       ).toBe(true);
       expect(await published()).toEqual([ada, mei]);
       expect(await given.store.dismiss(clientToken, ada)).toBe(true);

@@ -1,17 +1,17 @@
 import { describe } from 'vitest';
+import { describeRecords } from './audit-log-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
-import { describeBoardErrands } from './launch-store-board-contract.js';
 import { GivenStores, type StoreUnderTest } from './launch-store-given.js';
+import { describeIntents } from './launch-store-intents-contract.js';
 import { describeLive } from './launch-store-live-contract.js';
 import { describeRows } from './launch-store-rows-contract.js';
-import { describeStudioErrands } from './launch-store-studio-contract.js';
+import { describeSlackTasks } from './launch-store-slack-contract.js';
+import { describeStudioTasks } from './launch-store-studio-contract.js';
 import { describeTaken } from './launch-store-taken-contract.js';
-import { describeWishes } from './launch-store-wishes-contract.js';
-import { describeRecords } from './records-contract.js';
 
 /**
- * What every implementation of the ports `LaunchStore`, `Homes`, `Records` and `Interactions` promises.
+ * What every implementation of the ports `LaunchStore`, `Homes`, `AuditLog` and `Interactions` promises.
  * `open` is called before each test with the clock that stands for the present in the database; both stores are closed afterwards.
  */
 export function describeLaunchStore(
@@ -22,10 +22,10 @@ export function describeLaunchStore(
     const given = new GivenStores(open);
     describeRows(given);
     describeLive(given);
-    describeStudioErrands(given);
+    describeStudioTasks(given);
     describeTaken(given);
-    describeWishes(given);
-    describeBoardErrands(given);
+    describeIntents(given);
+    describeSlackTasks(given);
     describeHomes(given);
     describeRecords(given);
     describeInteractions(given);

@@ -1,16 +1,13 @@
 import { beforeEach, expect, onTestFinished } from 'vitest';
-import type { Homes } from '../../src/sessions/homes.js';
-import type { Interactions } from '../../src/sessions/interactions.js';
-import type { Failure, Launch, News } from '../../src/sessions/launch.js';
-import type { BoardErrand } from '../../src/sessions/launch-store/board-errands.js';
-import type { Claimed } from '../../src/sessions/launch-store/claim.js';
-import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
-import type {
-  StudioChange,
-  WatchedLaunch,
-} from '../../src/sessions/launch-store/studio-errands.js';
-import type { LaunchStore } from '../../src/sessions/launch-store.js';
-import type { Records } from '../../src/sessions/records.js';
+import type { Failure, Launch, LaunchEvent } from '../../src/launches/launch.js';
+import type { AuditLog } from '../../src/launches/ports/audit-log.js';
+import type { Claimed } from '../../src/launches/ports/claim.js';
+import type { Homes } from '../../src/launches/ports/homes.js';
+import type { Interactions } from '../../src/launches/ports/interactions.js';
+import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
+import type { NewLaunch } from '../../src/launches/ports/requests.js';
+import type { SlackTask } from '../../src/launches/ports/slack-tasks.js';
+import type { StudioChange, WatchedLaunch } from '../../src/launches/ports/studio-tasks.js';
 import { newLaunch } from '../support/launches.js';
 
 /** One empty database, seen by two processes. */
@@ -20,8 +17,8 @@ export interface StoreUnderTest {
   replica: LaunchStore;
   homes: Homes;
   replicaHomes: Homes;
-  records: Records;
-  replicaRecords: Records;
+  auditLog: AuditLog;
+  replicaRecords: AuditLog;
   interactions: Interactions;
   replicaInteractions: Interactions;
   /** From now on nothing can be added to the record. */
@@ -33,8 +30,13 @@ export const minute = 60_000;
 /** More live sessions than any test gives one person. */
 export const plenty = 1_000;
 export const trouble: Failure = { kind: 'throttled', message: 'Slow down', requestId: 'request-1' };
-export const ready: News = { kind: 'state', state: 'READY', statusCode: null, failure: null };
-export const stuck: News = { kind: 'stuck' };
+export const ready: LaunchEvent = {
+  kind: 'state',
+  state: 'READY',
+  statusCode: null,
+  failure: null,
+};
+export const stuck: LaunchEvent = { kind: 'stuck' };
 
 function only<Item>(items: Item[]): Item {
   const [item] = items;
@@ -81,11 +83,11 @@ export class GivenStores implements StoreUnderTest {
     return this.#stores.replicaHomes;
   }
 
-  get records(): Records {
-    return this.#stores.records;
+  get auditLog(): AuditLog {
+    return this.#stores.auditLog;
   }
 
-  get replicaRecords(): Records {
+  get replicaRecords(): AuditLog {
     return this.#stores.replicaRecords;
   }
 
@@ -114,14 +116,14 @@ export class GivenStores implements StoreUnderTest {
     return launch;
   }
 
-  /** The one studio errand that is due. */
-  async claimErrand(from = this.store): Promise<Claimed<Launch>> {
-    return only(await from.claimStudioErrands(10));
+  /** The one studio task that is due. */
+  async claimTask(from = this.store): Promise<Claimed<Launch>> {
+    return only(await from.claimStudioTasks(10));
   }
 
-  /** The one board errand that is due. */
-  async claimBoard(from = this.store): Promise<Claimed<BoardErrand>> {
-    return only(await from.claimBoardErrands(10));
+  /** The one Slack task that is due. */
+  async claimBoard(from = this.store): Promise<Claimed<SlackTask>> {
+    return only(await from.claimSlackTasks(10));
   }
 
   /** The one launch whose session is due for a look. */
@@ -132,8 +134,8 @@ export class GivenStores implements StoreUnderTest {
   /** Stores a launch, takes it through one saved step, and gives the claim back for 5 s. */
   async addChanged(change: StudioChange, changed: Partial<NewLaunch> = {}): Promise<string> {
     const clientToken = await this.add(changed);
-    const { ticket } = await this.claimErrand();
-    const release = { dueInMs: 5_000, seenWish: null };
+    const { ticket } = await this.claimTask();
+    const release = { dueInMs: 5_000, seenIntent: null };
     await this.store.saveStudio(clientToken, ticket, { release, ...change });
     return clientToken;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sessionlessStates, sessionStates } from '../../src/sessions/launch.js';
-import type { LiveSearch, SearchWord } from '../../src/sessions/launch-store/launches.js';
+import { sessionlessStates, sessionStates } from '../../src/launches/launch.js';
+import type { LiveSearch, SearchWord } from '../../src/launches/ports/launches.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
 
@@ -31,7 +31,7 @@ export function describeLive(given: GivenStores): void {
       const kinds = outcomes.map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind === 'added')).toHaveLength(maxLive);
       expect(kinds.filter((kind) => kind === 'too_many')).toHaveLength(12 - maxLive);
-      expect(await given.store.claimStudioErrands(20)).toHaveLength(maxLive);
+      expect(await given.store.claimStudioTasks(20)).toHaveLength(maxLive);
     });
 
     it('and says which ones stand in the way of another, which leaves no trace', async () => {
@@ -44,7 +44,7 @@ export function describeLive(given: GivenStores): void {
         live: [await given.read(second), await given.read(first)],
       });
       expect(await given.store.get('third')).toBeNull();
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
       expect(tokens(await given.store.recent(ada, 10))).toEqual(['second', 'first']);
     });
 
@@ -64,7 +64,7 @@ export function describeLive(given: GivenStores): void {
       const admission = { set: { admitted: true } };
       const asked = async (clientToken: string) => {
         await given.add({ ...forBen, clientToken }, 1);
-        return given.claimErrand();
+        return given.claimTask();
       };
 
       it('takes no place before it is admitted', async () => {
@@ -100,7 +100,7 @@ export function describeLive(given: GivenStores): void {
       it('is not admitted by whoever has lost the claim', async () => {
         const claimed = await asked('for ben');
         given.nowMs += minute;
-        await given.claimErrand(given.replica);
+        await given.claimTask(given.replica);
         expect(await given.store.admitOnBehalf(claimed, admission, 1)).toBeNull();
         expect(await given.read('for ben')).toMatchObject({ admitted: false });
       });
@@ -110,7 +110,7 @@ export function describeLive(given: GivenStores): void {
         async (maxLive) => {
           for (let at = 0; at < 6; at += 1)
             await given.add({ ...forBen, clientToken: `for ${at}` });
-          const claims = await given.store.claimStudioErrands(6);
+          const claims = await given.store.claimStudioTasks(6);
           const outcomes = await Promise.all(
             claims.flatMap((claimed, at) => {
               const own = newLaunch({ ...byBen, clientToken: `own ${at}` });
@@ -336,10 +336,10 @@ export function describeLive(given: GivenStores): void {
     it('who asked for it on their behalf, and nobody who asked for themselves', async () => {
       await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada });
       await given.add({ clientToken: 'own' });
-      const errands = await given.store.claimBoardErrands(10);
-      const lines = errands.flatMap(({ openLines }) => openLines);
+      const tasks = await given.store.claimSlackTasks(10);
+      const lines = tasks.flatMap(({ openReplies }) => openReplies);
       expect(lines).toMatchObject([
-        { clientToken: 'for ben', number: 1, news: { kind: 'on_behalf', by: ada } },
+        { clientToken: 'for ben', number: 1, event: { kind: 'on_behalf', by: ada } },
       ]);
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store/claim.js';
+import { leaseMs } from '../../src/launches/ports/claim.js';
 import { launchInState, newLaunch } from '../support/launches.js';
 import { type GivenStores, plenty, startMs, trouble } from './launch-store-given.js';
 
@@ -49,7 +49,7 @@ export function describeRows(given: GivenStores): void {
         'known',
         'known',
       ]);
-      expect(await given.store.claimStudioErrands(10)).toHaveLength(1);
+      expect(await given.store.claimStudioTasks(10)).toHaveLength(1);
     });
 
     it('and knows no other', async () => {
@@ -85,26 +85,26 @@ export function describeRows(given: GivenStores): void {
       expect(await given.store.msUntilDue()).toBeNull();
       const clientToken = await given.addChanged({
         set: {},
-        release: { dueInMs: null, seenWish: null },
+        release: { dueInMs: null, seenIntent: null },
       });
       const { ticket } = await given.claimBoard();
-      await given.store.saveBoard(clientToken, ticket, { shownRevision: 1 });
-      await given.store.releaseBoard(clientToken, ticket, null);
+      await given.store.saveSlack(clientToken, ticket, { shownRevision: 1 });
+      await given.store.releaseSlack(clientToken, ticket, null);
       expect(await given.store.msUntilDue()).toBeNull();
     });
 
-    it('the shorter of both errands, a lease included', async () => {
+    it('the shorter of both tasks, a lease included', async () => {
       const clientToken = await given.add();
       expect(await given.store.msUntilDue()).toBe(0);
-      const studio = await given.claimErrand();
+      const studio = await given.claimTask();
       expect(await given.store.msUntilDue()).toBe(0);
       const { ticket } = await given.claimBoard();
       expect(await given.store.msUntilDue()).toBe(leaseMs);
       given.nowMs += 1_000;
       expect(await given.store.msUntilDue()).toBe(leaseMs - 1_000);
-      await given.store.releaseBoard(clientToken, ticket, 700);
+      await given.store.releaseSlack(clientToken, ticket, 700);
       expect(await given.store.msUntilDue()).toBe(700);
-      const release = { dueInMs: 300, seenWish: null };
+      const release = { dueInMs: 300, seenIntent: null };
       await given.store.saveStudio(clientToken, studio.ticket, { set: {}, release });
       expect(await given.store.msUntilDue()).toBe(300);
       given.nowMs += 5_000;
@@ -117,23 +117,23 @@ export function describeRows(given: GivenStores): void {
       await given.addWatched({ clientToken: 'watched' });
       given.nowMs += 5_000;
       await given.store.claimWatched();
-      await given.add({ clientToken: 'errand' });
-      await given.claimErrand();
-      const boards = await given.store.claimBoardErrands(1);
+      await given.add({ clientToken: 'task' });
+      await given.claimTask();
+      const boards = await given.store.claimSlackTasks(1);
       await given.add({ clientToken: 'of another' });
-      await given.replica.claimStudioErrands(10);
-      await given.replica.claimBoardErrands(10);
+      await given.replica.claimStudioTasks(10);
+      await given.replica.claimSlackTasks(10);
       await given.store.releaseClaims();
-      expect(await given.store.claimStudioErrands(10)).toMatchObject([{ clientToken: 'errand' }]);
+      expect(await given.store.claimStudioTasks(10)).toMatchObject([{ clientToken: 'task' }]);
       expect(await given.store.claimWatched()).toMatchObject([{ clientToken: 'watched' }]);
-      expect(await given.store.claimBoardErrands(10)).toMatchObject(
+      expect(await given.store.claimSlackTasks(10)).toMatchObject(
         boards.map(({ launch: { clientToken } }) => ({ launch: { clientToken } })),
       );
     });
 
     it('so that nothing more can be saved under them', async () => {
       const clientToken = await given.add();
-      const { ticket } = await given.claimErrand();
+      const { ticket } = await given.claimTask();
       await given.store.releaseClaims();
       expect(await given.store.saveStudio(clientToken, ticket, { set: { trouble } })).toBeNull();
     });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/sessions/launch.js';
-import { leaseMs } from '../../src/sessions/launch-store/claim.js';
+import type { Failure } from '../../src/launches/launch.js';
+import { leaseMs } from '../../src/launches/ports/claim.js';
 import { type GivenStores, minute, ready, startMs, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about a launch’s dealings with the studio. */
-export function describeStudioErrands(given: GivenStores): void {
-  describe('gives a studio errand out', () => {
+export function describeStudioTasks(given: GivenStores): void {
+  describe('gives a studio task out', () => {
     it('at once, to one only', async () => {
       const clientToken = await given.add();
       const claims = await Promise.all([
-        given.store.claimStudioErrands(10),
-        given.replica.claimStudioErrands(10),
-        given.store.claimStudioErrands(10),
+        given.store.claimStudioTasks(10),
+        given.replica.claimStudioTasks(10),
+        given.store.claimStudioTasks(10),
       ]);
       expect(claims.flat()).toMatchObject([{ clientToken, state: 'REQUESTED' }]);
     });
@@ -23,23 +23,23 @@ export function describeStudioErrands(given: GivenStores): void {
         await given.add({ clientToken });
       }
       given.nowMs += 3;
-      const claimed = await given.store.claimStudioErrands(2);
+      const claimed = await given.store.claimStudioTasks(2);
       expect(claimed.map(({ clientToken }) => clientToken).sort()).toEqual(['first', 'second']);
-      expect(await given.store.claimStudioErrands(2)).toMatchObject([{ clientToken: 'third' }]);
+      expect(await given.store.claimStudioTasks(2)).toMatchObject([{ clientToken: 'third' }]);
     });
 
     it('again when the lease has ended, not before', async () => {
       const clientToken = await given.add();
-      await given.claimErrand();
+      await given.claimTask();
       given.nowMs += leaseMs - 1;
-      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      expect(await given.replica.claimStudioTasks(10)).toEqual([]);
       given.nowMs += 1;
-      expect(await given.replica.claimStudioErrands(10)).toMatchObject([{ clientToken }]);
+      expect(await given.replica.claimStudioTasks(10)).toMatchObject([{ clientToken }]);
     });
 
     it('and saves under its ticket, also late, as long as nobody else has claimed it', async () => {
       const clientToken = await given.add();
-      const { ticket } = await given.claimErrand();
+      const { ticket } = await given.claimTask();
       given.nowMs += 2 * leaseMs;
       const set = { trouble, offeredInstanceTypes: ['g5.xlarge'], admitted: true };
       const saved = await given.store.saveStudio(clientToken, ticket, { set });
@@ -49,35 +49,35 @@ export function describeStudioErrands(given: GivenStores): void {
 
     it('and saves nothing under a ticket that has been taken over', async () => {
       const clientToken = await given.add();
-      const stolen = await given.claimErrand();
+      const stolen = await given.claimTask();
       given.nowMs += leaseMs;
-      const thief = await given.claimErrand(given.replica);
+      const thief = await given.claimTask(given.replica);
       const before = await given.read(clientToken);
-      const change = { set: { sessionId: 's-stale' }, news: [ready] };
+      const change = { set: { sessionId: 's-stale' }, events: [ready] };
       expect(await given.store.saveStudio(clientToken, stolen.ticket, change)).toBeNull();
-      const release = { dueInMs: 0, seenWish: null };
+      const release = { dueInMs: 0, seenIntent: null };
       expect(
         await given.store.saveStudio(clientToken, stolen.ticket, { set: {}, release }),
       ).toBeNull();
       expect(await given.read(clientToken)).toEqual(before);
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
       const set = { sessionId: 's-true' };
       expect(await given.replica.saveStudio(clientToken, thief.ticket, { set })).toMatchObject(set);
-      expect((await given.claimBoard()).openLines).toEqual([]);
+      expect((await given.claimBoard()).openReplies).toEqual([]);
     });
 
     it('and saves nothing under a ticket that has been given back', async () => {
       const clientToken = await given.addChanged({ set: {} });
       given.nowMs += 5_000;
-      const { ticket } = await given.claimErrand();
-      const release = { dueInMs: 5_000, seenWish: null };
+      const { ticket } = await given.claimTask();
+      const release = { dueInMs: 5_000, seenIntent: null };
       await given.store.saveStudio(clientToken, ticket, { set: {}, release });
       expect(await given.store.saveStudio(clientToken, ticket, { set: { trouble } })).toBeNull();
     });
 
     it('and nothing to somebody who makes a ticket up', async () => {
       const clientToken = await given.add();
-      await given.claimErrand();
+      await given.claimTask();
       expect(await given.store.saveStudio(clientToken, 'made-up', { set: { trouble } })).toBeNull();
       expect((await given.read(clientToken)).trouble).toBeNull();
     });
@@ -85,21 +85,21 @@ export function describeStudioErrands(given: GivenStores): void {
     it('again after the time that its release names', async () => {
       await given.addChanged({ set: {} });
       given.nowMs += 4_999;
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
       given.nowMs += 1;
-      expect(await given.store.claimStudioErrands(10)).toHaveLength(1);
+      expect(await given.store.claimStudioTasks(10)).toHaveLength(1);
     });
 
     it('never again after a release for good', async () => {
-      await given.addChanged({ set: {}, release: { dueInMs: null, seenWish: null } });
+      await given.addChanged({ set: {}, release: { dueInMs: null, seenIntent: null } });
       given.nowMs += 1_000 * minute;
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
 
     it('not for a session that only has to be looked at', async () => {
       await given.addWatched();
       given.nowMs += minute;
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
       expect(await given.store.claimWatched()).toHaveLength(1);
     });
   });
@@ -108,7 +108,7 @@ export function describeStudioErrands(given: GivenStores): void {
     it('until it is cleared', async () => {
       const failure: Failure = { kind: 'quota', message: '', requestId: null };
       const clientToken = await given.add();
-      const { ticket } = await given.claimErrand();
+      const { ticket } = await given.claimTask();
       await given.store.saveStudio(clientToken, ticket, { set: { trouble, failure } });
       expect(await given.read(clientToken)).toMatchObject({ trouble, failure });
       await given.store.saveStudio(clientToken, ticket, { set: { trouble: null, failure: null } });
@@ -161,7 +161,7 @@ export function describeStudioErrands(given: GivenStores): void {
       expect(await given.replica.claimWatched()).toEqual([]);
     });
 
-    it('back at the pace of its state', async () => {
+    it('back at the limits of its state', async () => {
       for (const [clientToken, state] of [
         ['moving', 'CREATE_IN_PROGRESS'],
         ['leaving', 'DELETE_IN_PROGRESS'],
@@ -195,7 +195,7 @@ export function describeStudioErrands(given: GivenStores): void {
       const clientToken = await given.addWatched();
       given.nowMs += 5_000;
       const { ticket } = await given.claimWatchedLaunch();
-      const release = { dueInMs: null, seenWish: null };
+      const release = { dueInMs: null, seenIntent: null };
       await given.store.saveStudio(clientToken, ticket, { set: { state: 'DELETED' }, release });
       await given.store.keepWatching(ticket, { movingInMs: 0, settledInMs: 0 });
       expect(await given.store.claimWatched()).toEqual([]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Launch } from '../../src/sessions/launch.js';
-import { type Claimed, leaseMs } from '../../src/sessions/launch-store/claim.js';
-import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
+import type { Launch } from '../../src/launches/launch.js';
+import { type Claimed, leaseMs } from '../../src/launches/ports/claim.js';
+import type { NewLaunch } from '../../src/launches/ports/requests.js';
 import { newLaunch } from '../support/launches.js';
 import { type GivenStores, minute, plenty, startMs } from './launch-store-given.js';
 
@@ -19,7 +19,7 @@ export function describeTaken(given: GivenStores): void {
       const { ticket, ...launch } = await take();
       expect(launch).toEqual(await given.read(launch.clientToken));
       expect(launch.createSentAtMs).toBe(startMs);
-      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      expect(await given.replica.claimStudioTasks(10)).toEqual([]);
       const saved = await given.store.saveStudio(launch.clientToken, ticket, {
         set: { sessionId: 's-1' },
       });
@@ -33,7 +33,7 @@ export function describeTaken(given: GivenStores): void {
     it('until the lease ends, and then to others', async () => {
       const { clientToken, ticket } = await take();
       given.nowMs += minute;
-      expect(await given.claimErrand(given.replica)).toMatchObject({ clientToken });
+      expect(await given.claimTask(given.replica)).toMatchObject({ clientToken });
       expect(
         await given.store.saveStudio(clientToken, ticket, { set: { studioAttempts: 1 } }),
       ).toBeNull();
@@ -44,9 +44,9 @@ export function describeTaken(given: GivenStores): void {
       given.nowMs += leaseMs - 1;
       expect(await given.store.saveStudio(clientToken, ticket, { set: {} })).not.toBeNull();
       given.nowMs += leaseMs - 1;
-      expect(await given.replica.claimStudioErrands(10)).toEqual([]);
+      expect(await given.replica.claimStudioTasks(10)).toEqual([]);
       given.nowMs += 1;
-      expect(await given.claimErrand(given.replica)).toMatchObject({ clientToken });
+      expect(await given.claimTask(given.replica)).toMatchObject({ clientToken });
     });
 
     it('once: who stores the same again is told that it is known', async () => {
@@ -70,9 +70,9 @@ export function describeTaken(given: GivenStores): void {
     it('and takes the claim from them, since they know of no session', async () => {
       const { clientToken } = await take();
       given.nowMs += minute;
-      const { ticket } = await given.claimErrand(given.replica);
+      const { ticket } = await given.claimTask(given.replica);
       expect(await given.store.adoptLate(clientToken, [session])).toEqual([]);
-      const closed = { set: { state: 'NOT_CREATED', wish: null } };
+      const closed = { set: { state: 'NOT_CREATED', intent: null } };
       expect(await given.replica.saveStudio(clientToken, ticket, closed)).toBeNull();
       expect(await given.claimWatchedLaunch(given.replica)).toMatchObject({ sessionId: 's-1' });
     });
@@ -80,15 +80,15 @@ export function describeTaken(given: GivenStores): void {
     it('and opens again what they have closed, to terminate it, and says so', async () => {
       const { clientToken } = await take();
       given.nowMs += minute;
-      const { ticket } = await given.claimErrand(given.replica);
+      const { ticket } = await given.claimTask(given.replica);
       await given.replica.saveStudio(clientToken, ticket, {
         set: { state: 'NOT_CREATED' },
-        release: { dueInMs: null, seenWish: null },
+        release: { dueInMs: null, seenIntent: null },
       });
       expect(await given.store.adoptLate(clientToken, [session])).toEqual([]);
-      expect(await given.claimErrand()).toMatchObject({ ...session, wish: 'terminate' });
-      const { openLines } = await given.claimBoard();
-      expect(openLines).toMatchObject([{ news: { kind: 'made_after_all' } }]);
+      expect(await given.claimTask()).toMatchObject({ ...session, intent: 'terminate' });
+      const { openReplies } = await given.claimBoard();
+      expect(openReplies).toMatchObject([{ event: { kind: 'made_after_all' } }]);
     });
 
     it('once: not when it has it already, nor what is over when it has another', async () => {
@@ -112,15 +112,15 @@ export function describeTaken(given: GivenStores): void {
       }
       expect(await given.read(clientToken)).toEqual(before);
       const { owner, requestedBy, channelId, launchProfileId } = before;
-      expect(await given.claimErrand()).toMatchObject({
+      expect(await given.claimTask()).toMatchObject({
         ...another,
         ...{ owner, requestedBy, channelId, launchProfileId },
-        wish: 'terminate',
+        intent: 'terminate',
         admitted: true,
       });
-      const errands = await given.store.claimBoardErrands(10);
-      const told = errands.filter(({ launch }) => launch.sessionId === 's-2');
-      expect(told).toMatchObject([{ openLines: [{ news: { kind: 'made_twice' } }] }]);
+      const tasks = await given.store.claimSlackTasks(10);
+      const told = tasks.filter(({ launch }) => launch.sessionId === 's-2');
+      expect(told).toMatchObject([{ openReplies: [{ event: { kind: 'made_twice' } }] }]);
     });
   });
 
@@ -134,18 +134,18 @@ export function describeTaken(given: GivenStores): void {
 
     it('from the save on that gives the launch its own', async () => {
       const { clientToken, ticket } = await take();
-      const release = { dueInMs: minute, seenWish: null };
+      const release = { dueInMs: minute, seenIntent: null };
       await given.store.saveStudio(clientToken, ticket, { set: own, others: made, release });
-      expect(await given.read(clientToken)).toMatchObject({ ...own, wish: null });
-      expect(await given.claimErrand()).toMatchObject({ sessionId: 's-2', wish: 'terminate' });
+      expect(await given.read(clientToken)).toMatchObject({ ...own, intent: null });
+      expect(await given.claimTask()).toMatchObject({ sessionId: 's-2', intent: 'terminate' });
     });
 
     it('but not by a save whose ticket is no longer good', async () => {
       const { clientToken, ticket } = await take();
       given.nowMs += minute;
-      await given.claimErrand(given.replica);
+      await given.claimTask(given.replica);
       await given.store.saveStudio(clientToken, ticket, { set: own, others: made });
-      expect(await given.store.claimStudioErrands(10)).toEqual([]);
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
 
     it('and counts it as asked for with the launch, which alone is the person’s last', async () => {
@@ -155,7 +155,7 @@ export function describeTaken(given: GivenStores): void {
       const lasts = async () =>
         (await given.store.recent(owner, 1)).map((last) => last.clientToken);
       expect(await lasts()).toEqual([clientToken]);
-      const { ticket, ...second } = await given.claimErrand();
+      const { ticket, ...second } = await given.claimTask();
       const set = { state: 'READY', firstReadyAtMs: given.nowMs };
       await given.store.saveStudio(second.clientToken, ticket, { set });
       const tookMs = await given.store.durations(launchProfileId, ec2InstanceType);
@@ -171,8 +171,8 @@ export function describeTaken(given: GivenStores): void {
     it('also when it all comes late', async () => {
       const { clientToken } = await take();
       expect(await given.store.adoptLate(clientToken, made)).toEqual(['s-2']);
-      expect(await given.read(clientToken)).toMatchObject({ sessionId: 's-1', wish: null });
-      expect(await given.claimErrand()).toMatchObject({ sessionId: 's-2', wish: 'terminate' });
+      expect(await given.read(clientToken)).toMatchObject({ sessionId: 's-1', intent: null });
+      expect(await given.claimTask()).toMatchObject({ sessionId: 's-2', intent: 'terminate' });
     });
   });
 

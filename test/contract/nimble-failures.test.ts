@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Fault, FaultRule, NimbleControls } from '../../src/sandbox/nimble/nimble-sandbox.js';
+import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
+import { ada, studioId } from '../../sandbox/test/nimble/start-nimble.js';
 import { attemptTimeoutMs } from '../../src/studio/nimble/call.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
 import {
@@ -8,7 +9,6 @@ import {
   StudioError,
   type StudioErrorKind,
 } from '../../src/studio/studio.js';
-import { ada, studioId } from '../sandbox/nimble/start-nimble.js';
 import {
   hurryRetries,
   pointAwsAt,

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { ben, quick, studioId } from '../../sandbox/test/nimble/start-nimble.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
 import type { CreateSessionRequest, LaunchProfile } from '../../src/studio/studio.js';
-import { ben, quick, studioId } from '../sandbox/nimble/start-nimble.js';
 import {
   type FixedAnswer,
   hurryRetries,

@@ -3,13 +3,13 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DatabaseClock, databaseTime } from '../../src/store/database-clock.js';
-import { migrate } from '../../src/store/migrations.js';
+import { migrate } from '../../src/store/migrations/migrate.js';
 import { openStore } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
+import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlHomes } from '../../src/store/sql-homes.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
 import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
-import { SqlRecords } from '../../src/store/sql-records.js';
 import { newLaunch } from '../support/launches.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { describeLaunchStore } from './launch-store-contract.js';
@@ -34,11 +34,11 @@ describeLaunchStore('PostgreSQL', async (clock) => {
     replica: new SqlLaunchStore({ db: other, now, shared: true, log }),
     homes: new SqlHomes({ db, now, shared: true }),
     replicaHomes: new SqlHomes({ db: other, now, shared: true }),
-    records: new SqlRecords({ db, now }),
-    replicaRecords: new SqlRecords({ db: other, now }),
+    auditLog: new SqlAuditLog({ db, now }),
+    replicaRecords: new SqlAuditLog({ db: other, now }),
     interactions: new SqlInteractions({ db, now, shared: true }),
     replicaInteractions: new SqlInteractions({ db: other, now, shared: true }),
-    breakRecords: () => db.schema.dropTable('records').execute(),
+    breakRecords: () => db.schema.dropTable('auditLog').execute(),
   };
 });
 
@@ -53,21 +53,24 @@ it('goes on while a newer version brings the schema up to date beside it', async
   });
   const day = async (clientToken: string) => {
     expect(await store.launches.add(newLaunch({ clientToken }), 10)).toEqual({ kind: 'added' });
-    const [launch] = await store.launches.claimStudioErrands(1);
+    const [launch] = await store.launches.claimStudioTasks(1);
     expect(launch).toMatchObject({ clientToken, state: 'REQUESTED' });
-    const change = { set: { sessionId: clientToken }, release: { dueInMs: null, seenWish: null } };
+    const change = {
+      set: { sessionId: clientToken },
+      release: { dueInMs: null, seenIntent: null },
+    };
     const saved = await store.launches.saveStudio(clientToken, launch?.ticket ?? '', change);
     expect(saved).toMatchObject({ sessionId: clientToken });
-    expect(
-      (await store.launches.claimBoardErrands(1)).map((errand) => errand.launch),
-    ).toMatchObject([{ clientToken }]);
+    expect((await store.launches.claimSlackTasks(1)).map((task) => task.launch)).toMatchObject([
+      { clientToken },
+    ]);
     expect(await store.launches.get(clientToken)).toMatchObject({ clientToken });
     expect((await store.launches.recent('U0ADA00001', 1)).length).toBe(1);
     await store.launches.live({ words: [] }, { offset: 0, limit: 1 });
   };
   await day('before');
   await client.query(`alter table launches add column of_a_newer_version text`);
-  await client.query(`alter table thread_lines add column of_a_newer_version text`);
+  await client.query(`alter table thread_replies add column of_a_newer_version text`);
   await day('after');
 });
 
@@ -148,12 +151,12 @@ describe('while somebody else is at what is due first', () => {
     });
   });
 
-  it('a claim of a studio errand gives the next one, at once', async () => {
-    expect(await store.claimStudioErrands(1)).toMatchObject([{ clientToken: 'second' }]);
+  it('a claim of a studio task gives the next one, at once', async () => {
+    expect(await store.claimStudioTasks(1)).toMatchObject([{ clientToken: 'second' }]);
   });
 
-  it('a claim of a board errand gives the next one, at once', async () => {
-    expect(await store.claimBoardErrands(1)).toMatchObject([{ launch: { clientToken: 'second' } }]);
+  it('a claim of a Slack task gives the next one, at once', async () => {
+    expect(await store.claimSlackTasks(1)).toMatchObject([{ launch: { clientToken: 'second' } }]);
   });
 
   it('a claim of a Home tab gives the next one, at once', async () => {
@@ -178,7 +181,7 @@ it('takes nothing from an answer that it was too long halted to hear', async () 
   // A minute passes between the question and the answer.
   let minutes = 0;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (minutes += 60_000));
-  await expect(store.launches.claimStudioErrands(10)).rejects.toThrow('Query read timeout');
+  await expect(store.launches.claimStudioTasks(10)).rejects.toThrow('Query read timeout');
   clock.mockRestore();
   expect((await store.launches.get(newLaunch().clientToken))?.state).toBe('REQUESTED');
 });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { migrate } from '../../src/store/migrations.js';
+import { migrate } from '../../src/store/migrations/migrate.js';
+import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlHomes } from '../../src/store/sql-homes.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
 import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
-import { SqlRecords } from '../../src/store/sql-records.js';
 import { openSqlite } from '../../src/store/sqlite.js';
 import { describeLaunchStore } from './launch-store-contract.js';
 
@@ -23,11 +23,11 @@ async function openTwice(file: string, clock: () => number) {
     replica: new SqlLaunchStore(options),
     homes: new SqlHomes(options),
     replicaHomes: new SqlHomes(options),
-    records: new SqlRecords(options),
-    replicaRecords: new SqlRecords(options),
+    auditLog: new SqlAuditLog(options),
+    replicaRecords: new SqlAuditLog(options),
     interactions: new SqlInteractions(options),
     replicaInteractions: new SqlInteractions(options),
-    breakRecords: () => db.schema.dropTable('records').execute(),
+    breakRecords: () => db.schema.dropTable('auditLog').execute(),
   };
 }
 

@@ -4,10 +4,10 @@ import { onTestFinished, vi } from 'vitest';
 import {
   type NimbleSandboxOptions,
   sandboxAccessKeyId,
-} from '../../src/sandbox/nimble/nimble-sandbox.js';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+} from '../../sandbox/src/nimble/nimble-sandbox.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { startNimble, studioId } from '../../sandbox/test/nimble/start-nimble.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
-import { startNimble, studioId } from '../sandbox/nimble/start-nimble.js';
 
 export const { region, identityStoreId } = pretendStudio;
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
 import { freePort } from '../support/free-port.js';
 import { ada, launch, messageSaying, openForm, workstations } from '../support/launching.js';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { type Asked, ask } from '../routes/asked.js';
 import { readySession, type SessionWorld, startSessionWorld } from '../routes/session-world.js';
 import type { BotInSandboxOptions } from '../support/bot-in-sandbox.js';
@@ -52,7 +52,7 @@ describe('the clock leaps back by an hour', () => {
     { what: 'a message whose answer was lost', skip: 0 },
     { what: 'a line whose answer was lost', skip: 1 },
   ])('and $what is found, and followed', async ({ skip }) => {
-    await start({ pace: { lookAfterMs: 500 } });
+    await start({ limits: { lookAfterMs: 500 } });
     slack().fail({ method: 'chat.postMessage', answer: 'drop_after', skip });
     const asked = await ask(person);
     await vi.waitFor(
@@ -91,7 +91,7 @@ describe('the clock leaps back by an hour', () => {
   });
 
   it('and a session that is no longer known is closed all the same', async () => {
-    await start({ pace: { movingMs: 1_000, missingForMs: 1_000 } });
+    await start({ limits: { movingMs: 1_000, missingForMs: 1_000 } });
     const { asked, sessionId } = await readySession(world, person);
     const looks = () => nimble().state().calls.GetStreamingSession;
     nimble().forget({ sessionId });
@@ -175,7 +175,7 @@ it(
   async () => {
     const random = seededRandom(seed);
     // Nothing is to be over by the clock: what is right then is shown above.
-    await start({ pace: { readyTimeoutMs: 24 * hourMs, lookAfterMs: 200 } });
+    await start({ limits: { readyTimeoutMs: 24 * hourMs, lookAfterMs: 200 } });
     const among = <const T>(items: readonly [T, ...T[]]): T =>
       items[Math.floor(random() * items.length)] ?? items[0];
     let aheadMs = 0;

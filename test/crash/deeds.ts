@@ -1,5 +1,5 @@
-import type { NimbleControls } from '../../src/sandbox/nimble/controls.js';
-import type { PageMessage, PageView } from '../../src/sandbox/slack/page-protocol.js';
+import type { NimbleControls } from '../../sandbox/src/nimble/controls.js';
+import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
 import { homeSaying, pressForged, tokenIn } from '../routes/session-world.js';
 import { ben, wholeText, workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';

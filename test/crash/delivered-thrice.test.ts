@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import type { LoggedCall } from '../../src/sandbox/nimble/call-log.js';
-import { type PretendStudio, pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
-import type { PageMessage } from '../../src/sandbox/slack/page-protocol.js';
-import { sessionActions } from '../../src/sessions/policy.js';
+import type { LoggedCall } from '../../sandbox/src/nimble/call-log.js';
+import { type PretendStudio, pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
+import { sessionActions } from '../../src/launches/policy.js';
 import { type Command, parseCommand } from '../../src/slack/command.js';
 import { actionIds, listActionIds, sessionActionId } from '../../src/slack/views/ids.js';
 import { wholeText } from '../support/launching.js';
@@ -123,7 +123,7 @@ class World {
     await client.connect();
     try {
       const { rows } = await client.query<Record<'actor' | 'action' | 'result', string>>(
-        'select actor, action, result from records',
+        'select actor, action, result from auditLog',
       );
       return rows
         .map(({ actor, action, result }) => `${this.#nameOf(actor)}: ${action} ${result}`)
@@ -163,8 +163,8 @@ class World {
     );
     const lines = ofLaunches.filter(({ threadTs }) => threadTs !== undefined);
     expect(new Set(lines.map(({ metadata }) => JSON.stringify(metadata))).size).toBe(lines.length);
-    const wishes = deeds.filter(({ recorded }) => recorded?.some((entry) => wish.test(entry)));
-    expect(lines.filter(({ text }) => text.includes('as asked'))).toHaveLength(wishes.length);
+    const intents = deeds.filter(({ recorded }) => recorded?.some((entry) => intent.test(entry)));
+    expect(lines.filter(({ text }) => text.includes('as asked'))).toHaveLength(intents.length);
     // And this is all that the bot has said besides, in answer to whom.
     const others = messages.filter((each) => each.user === studio.botUserId && !each.metadata);
     expect(others.map(({ ephemeralFor }) => this.#nameOf(ephemeralFor)).sort()).toEqual(
@@ -231,8 +231,8 @@ function isCreation({ operation, status }: LoggedCall): boolean {
   return operation === 'CreateStreamingSession' && status === 200;
 }
 
-/** What becomes a wish on the row, and a line in the thread. */
-const wish = /^(stop|start|terminate|give_up|dismiss) noted$/;
+/** What becomes an intent on the row, and a line in the thread. */
+const intent = /^(stop|start|terminate|give_up|dismiss) noted$/;
 
 /** What this person alone was told, as they see it. */
 function toldTo({ workspace }: WorkspaceClient): PageMessage[] {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
 import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';

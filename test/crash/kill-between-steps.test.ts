@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { BotProcess } from '../support/bot-process.js';
 import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
 import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';

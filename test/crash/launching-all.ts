@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
-import { clientTokenFor } from '../../src/sessions/client-token.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { clientTokenFor } from '../../src/launches/client-token.js';
 import { workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import { homeSaying, toldPrivately } from '../routes/session-world.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { startBotInSandbox } from '../support/bot-in-sandbox.js';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/sessions/launch-store/claim.js';
+import { leaseMs } from '../../src/launches/ports/claim.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { openForm } from '../support/launching.js';
 import { deployments, givenReplicas } from '../support/replicas.js';
@@ -199,7 +199,7 @@ async function ticketsIn(databaseUrl: string | null): Promise<string[]> {
   await client.connect();
   try {
     const { rows } = await client.query<{ ticket: string }>(
-      `select board_ticket as ticket from launches where board_ticket is not null
+      `select slack_ticket as ticket from launches where slack_ticket is not null
        union select studio_ticket from launches where studio_ticket is not null`,
     );
     return rows.map(({ ticket }) => ticket);

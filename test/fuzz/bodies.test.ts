@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { backgroundClient } from '../../src/slack/app.js';
-import { SlackBoard } from '../../src/slack/board.js';
-import { ChannelAccess } from '../../src/slack/channel-access.js';
+import { ChannelAccess } from '../../src/slack/people/channel-access.js';
+import { SlackStatusBoard } from '../../src/slack/status-board.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
 import { StudioError } from '../../src/studio/studio.js';
 import { unhandledErrors } from '../routes/unhandled.js';
@@ -161,14 +161,14 @@ describe('whatever the far end answers', () => {
     const clock = () => 0;
     const people = { isGuest: async () => false };
     const access = new ChannelAccess({ client, people, clock, log });
-    const board = new SlackBoard({ client, access, region: 'us-west-2', clock });
+    const board = new SlackStatusBoard({ client, access, region: 'us-west-2', clock });
     const launch = launchInState({ state: 'READY' });
     const { clientToken } = launch;
     const line = {
       clientToken,
       number: 1,
       atMs: 0,
-      news: { kind: 'stuck' as const },
+      event: { kind: 'stuck' as const },
       sentAtMs: 1,
     };
     const metadata = or(
@@ -199,7 +199,7 @@ describe('whatever the far end answers', () => {
         const searches = these.map((_, index) =>
           index % 2 === 0
             ? board.findMessage(launch, 1)
-            : board.findLine({ channel: 'C1', ts: '1.1' }, line),
+            : board.findReply({ channel: 'C1', ts: '1.1' }, line),
         );
         for (const { kind } of await Promise.all(searches)) expect(kinds).toContain(kind);
       }),

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigError, readConfig } from '../../src/config.js';
-import { nextStep } from '../../src/sessions/next-step.js';
-import { changeSeen } from '../../src/sessions/observation.js';
+import { nextStep } from '../../src/launches/next-step.js';
+import { changeSeen } from '../../src/launches/observation.js';
+import { ConfigError, readConfig } from '../../src/settings/settings.js';
 import { parseCommand } from '../../src/slack/command.js';
 import { actionIds } from '../../src/slack/views/ids.js';
 import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
 import { launchMessage } from '../../src/slack/views/launch-message.js';
-import { threadLine } from '../../src/slack/views/thread-line.js';
+import { threadReply } from '../../src/slack/views/thread-reply.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { launchInState } from '../support/launches.js';
@@ -115,18 +115,18 @@ describe('nothing that comes from outside is too strange', () => {
       terminateAtMs: time,
       tags: fc.constant({}),
     });
-    const pace = { readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };
+    const limits = { readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };
     fc.assert(
       fc.property(session, fc.integer({ min: 0, max: 4_102_444_800_000 }), (seen, nowMs) => {
         const before = launchInState({ sessionId: 'abc', state: 'CREATE_IN_PROGRESS' });
-        const change = changeSeen({ ...before, troubled: false }, seen, nowMs, pace);
+        const change = changeSeen({ ...before, troubled: false }, seen, nowMs, limits);
         const launch = { ...before, ...change?.set };
-        expect(nextStep(launch, nowMs, pace).do).toBeTypeOf('string');
+        expect(nextStep(launch, nowMs, limits).do).toBeTypeOf('string');
         const { text, blocks } = launchMessage(launch, 'us-west-2');
         expect(text.length).toBeLessThanOrEqual(3_000);
         expect(blocks.length).toBeLessThanOrEqual(50);
-        for (const news of change?.news ?? []) {
-          expect(threadLine(launch, news, 'us-west-2').length).toBeLessThanOrEqual(3_000);
+        for (const events of change?.events ?? []) {
+          expect(threadReply(launch, events, 'us-west-2').length).toBeLessThanOrEqual(3_000);
         }
       }),
       { numRuns },

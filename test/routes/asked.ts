@@ -1,4 +1,4 @@
-import type { PageMessage, PageView } from '../../src/sandbox/slack/page-protocol.js';
+import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
 import { launch, wholeText } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, ben, openForm, wholeText, workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';

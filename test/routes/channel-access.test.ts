@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type PretendPerson, pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { type PretendPerson, pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import {
   ada,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Fault } from '../../src/sandbox/nimble/faults.js';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
-import { streamWithinMs } from '../../src/sessions/stream.js';
+import type { Fault } from '../../sandbox/src/nimble/faults.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { streamWithinMs } from '../../src/launches/stream.js';
+import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
-import { SqlRecords } from '../../src/store/sql-records.js';
 import { ada, workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { secretsIn } from './secrets.js';
@@ -244,14 +244,14 @@ describe('connecting', () => {
         return take.call(this, triggerId);
       })
       .mockReturnValueOnce(late);
-    const record = vi.spyOn(SqlRecords.prototype, 'add');
+    const record = vi.spyOn(SqlAuditLog.prototype, 'add');
     slack().repeatDeliveries({ times: 2, when: 'at_once' });
     const view = await connect();
     expect(await outcomeOf(view)).toContain('Open the desktop');
     const told = await toldPrivately(person, async () => tellLate(new Error('too slow')));
     expect(told.text).toContain('If no link appears in that window, close it and press');
     expect(JSON.stringify(person.workspace.modals)).toContain('Open the desktop');
-    expect(record.mock.calls.map(([{ result }]) => result)).toEqual(['noted', 'done']);
+    expect(record.mock.calls.map(([{ result }]) => result)).toEqual(['requested', 'succeeded']);
     expect(world.logLines.join('')).toContain('too slow');
   });
 

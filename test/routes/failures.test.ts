@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Fault } from '../../src/sandbox/nimble/faults.js';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import type { Fault } from '../../sandbox/src/nimble/faults.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { attemptTimeoutMs } from '../../src/studio/nimble/call.js';
 import {
   type BotInSandbox,
@@ -166,7 +166,7 @@ describe('a session that takes too long', () => {
   const deleteCalls = () => nimble().state().calls.DeleteStreamingSession;
 
   beforeEach(async () => {
-    await start({ pace: { readyTimeoutMs: 300 } });
+    await start({ limits: { readyTimeoutMs: 300 } });
     nimble().durations({ createMs: 600_000 });
   });
   afterEach(stop);

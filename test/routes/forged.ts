@@ -1,4 +1,4 @@
-import type { StateValues } from '../../src/sandbox/slack/page-protocol.js';
+import type { StateValues } from '../../sandbox/src/slack/page-protocol.js';
 
 /** A form's values with one element's content replaced. */
 export function forged(values: StateValues, actionId: string, content: object): StateValues {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
-import { SqlRecords } from '../../src/store/sql-records.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
@@ -74,26 +74,30 @@ describe('the history', () => {
     await world.restartBot();
 
     await expectHistory([
-      `<@${ada}> launch asked for`,
-      `<@${ada}> launch done`,
+      `<@${ada}> launch requested`,
+      `<@${ada}> launch succeeded`,
       `<@${ben}> stop not yours`,
-      `<@${ada}> connect asked for`,
-      `<@${ada}> connect done`,
+      `<@${ada}> connect requested`,
+      `<@${ada}> connect succeeded`,
       `<@${ben}> connect owner only`,
-      `<@${ada}> stop asked for`,
-      `<@${ada}> stop done`,
+      `<@${ada}> stop requested`,
+      `<@${ada}> stop succeeded`,
       `<@${ada}> stop wrong state`,
-      `<@${ada}> start asked for`,
-      `<@${ada}> start done`,
-      `<@${mei}> terminate asked for`,
-      `<@${mei}> terminate done`,
+      `<@${ada}> start requested`,
+      `<@${ada}> start succeeded`,
+      `<@${mei}> terminate requested`,
+      `<@${mei}> terminate succeeded`,
       `<@${ben}> dismiss unknown launch`,
     ]);
     const { text } = await answerTo(admin, 'history');
     expect(text).toMatch(
-      new RegExp(`<@${mei}> · terminate · done · <@${ada}>’s Lighting · seq 040, g4dn.4xlarge`),
+      new RegExp(
+        `<@${mei}> · terminate · succeeded · <@${ada}>’s Lighting · seq 040, g4dn.4xlarge`,
+      ),
     );
-    expect(text).toMatch(new RegExp(`<@${ada}> · stop · done · Lighting · seq 040, g4dn.4xlarge`));
+    expect(text).toMatch(
+      new RegExp(`<@${ada}> · stop · succeeded · Lighting · seq 040, g4dn.4xlarge`),
+    );
     expect((await answerTo(person, 'history')).text).toBe(
       'Only admins of the studio can read the history.',
     );
@@ -107,7 +111,7 @@ describe('the history', () => {
     await person.submit(form, refused);
     await expectHistory([`<@${ada}> launch type not offered`]);
     take.mockRejectedValueOnce(new Error('whose is it'));
-    const add = vi.spyOn(SqlRecords.prototype, 'add').mockRejectedValueOnce(new Error('no disk'));
+    const add = vi.spyOn(SqlAuditLog.prototype, 'add').mockRejectedValueOnce(new Error('no disk'));
     expect(await person.submit(form, refused)).toMatchObject({ result: 'errors' });
     await vi.waitFor(() => expect(add).toHaveBeenCalledOnce());
     await vi.waitFor(() => expect(world.logLines.join('')).toContain('"not in the record"'));
@@ -128,9 +132,9 @@ describe('the history', () => {
     const form = await openForm(person);
     await person.submit(form, forged(form.state.values, 'instance_type', chosen('g9.huge')));
     await expectHistory([
-      `<@${ada}> launch asked for`,
+      `<@${ada}> launch requested`,
       `<@${ada}> launch insufficient capacity`,
-      `<@${ada}> launch asked for`,
+      `<@${ada}> launch requested`,
       `<@${ada}> launch access denied`,
       `<@${ada}> launch type not offered`,
     ]);
@@ -144,11 +148,11 @@ describe('the history', () => {
     await person.press(await asked.saying('it was given up'), 'Dismiss');
     await asked.saying(/^(?![\s\S]*Dismiss)/);
     await expectHistory([
-      `<@${ada}> launch asked for`,
+      `<@${ada}> launch requested`,
       `<@${ada}> launch given up`,
-      `<@${ada}> give up asked for`,
-      `<@${ada}> give up done`,
-      `<@${ada}> dismiss done`,
+      `<@${ada}> give up requested`,
+      `<@${ada}> give up succeeded`,
+      `<@${ada}> dismiss succeeded`,
     ]);
   });
 
@@ -175,12 +179,12 @@ describe('the history', () => {
     await asked.threadSaying('It could no longer be stopped');
     await expectHistory(
       [
-        `<@${ada}> stop asked for`,
+        `<@${ada}> stop requested`,
         `<@${ada}> stop access denied`,
-        `<@${ada}> stop asked for`,
+        `<@${ada}> stop requested`,
         `<@${ada}> stop internal error`,
-        `<@${ada}> stop asked for`,
-        `<@${ada}> stop overtaken`,
+        `<@${ada}> stop requested`,
+        `<@${ada}> stop superseded`,
       ],
       2,
     );
@@ -198,10 +202,10 @@ describe('the history', () => {
     await asked.saying('it is terminated');
     await expectHistory(
       [
-        `<@${ada}> stop asked for`,
-        `<@${ada}> stop overtaken`,
-        `<@${mei}> terminate asked for`,
-        `<@${mei}> terminate done`,
+        `<@${ada}> stop requested`,
+        `<@${ada}> stop superseded`,
+        `<@${mei}> terminate requested`,
+        `<@${mei}> terminate succeeded`,
       ],
       2,
     );
@@ -213,6 +217,6 @@ describe('the history', () => {
     nimble().fail({ operation: 'CreateStreamingSessionStream', fault: refusal });
     await person.press(await asked.saying('has a workstation ready'), 'Connect');
     await modalSaying(person, 'AWS does not let this bot do that');
-    await expectHistory([`<@${ada}> connect asked for`, `<@${ada}> connect access denied`], 2);
+    await expectHistory([`<@${ada}> connect requested`, `<@${ada}> connect access denied`], 2);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, general, openForm, wholeText } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import { slackSignature } from '../../src/sandbox/slack/http-delivery.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, openForm, workstations } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';

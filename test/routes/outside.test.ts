@@ -5,7 +5,7 @@ import {
   StopStreamingSessionCommand,
 } from '@aws-sdk/client-nimble';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { ada, wholeText } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';

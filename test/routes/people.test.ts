@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { type PretendStudio, pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import type { PageView, StateValues } from '../../src/sandbox/slack/page-protocol.js';
+import { type PretendStudio, pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { PageView, StateValues } from '../../sandbox/src/slack/page-protocol.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,

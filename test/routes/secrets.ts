@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { z } from 'zod';
-import { sandboxAppToken, sandboxBotToken } from '../../src/sandbox/slack/slack-sandbox.js';
+import { sandboxAppToken, sandboxBotToken } from '../../sandbox/src/slack/slack-sandbox.js';
 
 /** What nobody but the person at the modal, or Slack itself, may ever read. */
 const patterns = [

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { pretendStudio } from '../../src/sandbox/pretend-studio.js';
-import type { Outcome, PageMessage, PageView } from '../../src/sandbox/slack/page-protocol.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { Outcome, PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,
@@ -35,7 +35,7 @@ export async function startSessionWorld(options: BotInSandboxOptions = {}): Prom
       ...options,
       databaseUrl: `file:${file}`,
       sandbox: { studio, ...options.sandbox },
-      pace: { settledMs: 100, missingForMs: 300, ...options.pace },
+      limits: { settledMs: 100, missingForMs: 300, ...options.limits },
     }),
   );
   const ends: SessionWorld = Object.assign(world, {

@@ -259,7 +259,7 @@ describe('a session that was changed elsewhere after the message was last looked
   let session: OwnSession;
   beforeEach(async () => {
     // Nobody looks at a session that rests, unless something makes the bot look.
-    world = await startSessionWorld({ pace: { settledMs: 600_000 } });
+    world = await startSessionWorld({ limits: { settledMs: 600_000 } });
     person = await world.person(ada);
     session = await readySession(world, person);
     await person.home();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PageMessage } from '../../src/sandbox/slack/page-protocol.js';
+import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
 import type { BotInSandboxOptions } from '../support/bot-in-sandbox.js';
 import { ada, ben, wholeText } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
@@ -129,7 +129,7 @@ describe('reminders', () => {
   });
 
   it('as far ahead as is set', async () => {
-    await start({ pace: { reminderLeadsMs: [2 * hourMs] } });
+    await start({ limits: { reminderLeadsMs: [2 * hourMs] } });
     const session = await readySession(world, person);
     const message = await session.asked.saying('has a workstation ready');
     world.clock.forward((lighting.runs - 119) * minuteMs);

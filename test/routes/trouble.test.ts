@@ -108,7 +108,7 @@ describe('trouble at Slack', () => {
   });
 
   it('finds its message again in a channel where much has been said since', async () => {
-    await enter({ pace: { lookAfterMs: 1_500 } });
+    await enter({ limits: { lookAfterMs: 1_500 } });
     const form = await openForm(person);
     world.sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'drop_after' });
     await person.submit(form);
@@ -151,7 +151,7 @@ describe('trouble at the studio', () => {
   }, 30_000);
 
   it('believes that a session is gone only when the studio keeps saying so', async () => {
-    await enter({ pace: { missingForMs: 60_000 } });
+    await enter({ limits: { missingForMs: 60_000 } });
     world.sandbox.nimble.controls.fail({
       operation: 'GetStreamingSession',
       fault: { kind: 'error', name: 'ResourceNotFoundException' },
@@ -163,7 +163,7 @@ describe('trouble at the studio', () => {
   });
 
   it('does not say that nothing was created while it may still come', async () => {
-    await enter({ pace: { missingForMs: 1_200 } });
+    await enter({ limits: { missingForMs: 1_200 } });
     const form = await openForm(person);
     const { controls } = world.sandbox.nimble;
     // The first answer is lost, the second is final; the studio has a session all the same.

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PageView } from '../../src/sandbox/slack/page-protocol.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import {
   ada,
   ben,

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
-import { readConfig } from '../../src/config.js';
 import { createLog, type LogLevel } from '../../src/log.js';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { readConfig } from '../../src/settings/settings.js';
 import { freePort } from './free-port.js';
 import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
@@ -28,7 +28,7 @@ export interface BotInSandboxOptions {
   http?: boolean;
   /** In memory unless given. */
   databaseUrl?: string;
-  pace?: Partial<BotSettings['pace']>;
+  limits?: Partial<BotSettings['limits']>;
   studio?: Partial<BotSettings['studio']>;
   /** Nobody is an admin and everything is allowed, as often as one likes, unless given. */
   rules?: Partial<BotSettings['rules']>;
@@ -106,7 +106,13 @@ function settingsFor(
   return {
     ...rest,
     databaseUrl: options.databaseUrl ?? rest.databaseUrl,
-    pace: { ...rest.pace, movingMs: 40, lookAfterMs: 300, missingForMs: 300, ...options.pace },
+    limits: {
+      ...rest.limits,
+      movingMs: 40,
+      lookAfterMs: 300,
+      missingForMs: 300,
+      ...options.limits,
+    },
     studio: { ...studio, ...options.studio },
     rules: { ...rest.rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:

@@ -1,5 +1,5 @@
-import type { Launch } from '../../src/sessions/launch.js';
-import type { NewLaunch } from '../../src/sessions/launch-store/requests.js';
+import type { Launch } from '../../src/launches/launch.js';
+import type { NewLaunch } from '../../src/launches/ports/requests.js';
 
 /** A submission by Ada, as the listener would store it. */
 export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {
@@ -39,8 +39,8 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     firstReadyAtMs: null,
     stopAtMs: null,
     terminateAtMs: null,
-    wish: null,
-    wishAtMs: null,
+    intent: null,
+    intentAtMs: null,
     trouble: null,
     failure: null,
     stuckSinceMs: null,
@@ -59,7 +59,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     messageTs: null,
     messageSentAtMs: null,
     detour: null,
-    boardAttempts: 0,
+    slackAttempts: 0,
     ...changed,
   };
 }

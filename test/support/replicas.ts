@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import { BotProcess } from './bot-process.js';
 import { ada, ben, mei } from './launching.js';
 import { type PostgresServer, startPostgres } from './postgres.js';

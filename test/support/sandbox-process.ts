@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-const serve = fileURLToPath(new URL('../../dist/sandbox/serve.js', import.meta.url));
+const serve = fileURLToPath(new URL('../../sandbox/dist/serve.js', import.meta.url));
 
 const nimbleStateSchema = z.object({
   sessions: z.array(

@@ -2,7 +2,7 @@ import {
   elementsOf,
   stateOf,
   withEntered,
-} from '../../src/sandbox/slack/block-kit/element-state.js';
+} from '../../sandbox/src/slack/block-kit/element-state.js';
 import type {
   Block,
   ElementPlace,
@@ -14,7 +14,7 @@ import type {
   PageView,
   PageWorkspace,
   StateValues,
-} from '../../src/sandbox/slack/page-protocol.js';
+} from '../../sandbox/src/slack/page-protocol.js';
 
 type Body<Name extends keyof PageRequests> = Omit<PageRequests[Name]['body'], 'as'>;
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
-import { failureFrom } from '../../sessions/failures.js';
-import type { Launch } from '../../sessions/launch.js';
-import { done, overtaken } from '../../sessions/outcome.js';
-import { recordByItself } from '../../sessions/records.js';
-import { streamWithinMs } from '../../sessions/stream.js';
+import { failureFrom } from '../../launches/failures.js';
+import type { Launch } from '../../launches/launch.js';
+import { succeeded, superseded } from '../../launches/outcome.js';
+import { writeAuditEntry } from '../../launches/ports/audit-log.js';
+import { streamWithinMs } from '../../launches/stream.js';
 import { connectLink, connectNotice } from '../views/connect-modal.js';
 import { circumstancesOf, refusedWords } from '../views/failure-words.js';
 import { escaped } from '../views/mrkdwn.js';
@@ -44,7 +44,7 @@ export async function connect(
   const shown = await updateModal(parts, client, { external_id: press }, way.view);
   if (way.result !== null) {
     const result = { shown: way.result, gone: 'closed', not_shown: 'slack' }[shown];
-    await recordByItself(parts, { actor, action: 'connect', clientToken, result });
+    await writeAuditEntry(parts, { actor, action: 'connect', clientToken, result });
   }
   if (shown === 'not_shown') {
     await tell(
@@ -112,7 +112,7 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
     const now = await parts.actions.asItIs(launch);
     return now.state === 'READY'
       ? { view: connectNotice(otherwise), result }
-      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: overtaken };
+      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: superseded };
   };
   try {
     const stream = await parts.openStream(sessionId, press, within);
@@ -123,7 +123,7 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
             'The link had expired before it was there. Close this and press *Connect* again.',
             'expired',
           )
-        : { view: connectLink(url, expiresAtMs), result: done };
+        : { view: connectLink(url, expiresAtMs), result: succeeded };
     }
     const reason = stream.statusCode ?? stream.state;
     parts.log.warn({ launch: clientToken, state: stream.state, statusCode: reason }, 'no stream');

@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import type { Failure } from '../../sessions/launch.js';
+import type { Failure } from '../../launches/launch.js';
 import { usualSelection } from '../command-words.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../views/launch-form.js';
 import { launchModalBefore } from '../views/launch-modal.js';

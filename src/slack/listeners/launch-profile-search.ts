@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
-import type { Offer } from '../../sessions/offers.js';
+import type { Offer } from '../../launches/offers.js';
 import { formOwnerSchema } from '../views/launch-form.js';
 import { profileOptions } from '../views/launch-options.js';
 import { offeredOwner } from './offered-owner.js';

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { clientTokenFor } from '../../sessions/client-token.js';
-import type { FailureKind } from '../../sessions/launch.js';
-import type { Addition, NewLaunch } from '../../sessions/launch-store/requests.js';
-import { recordByItself } from '../../sessions/records.js';
+import { clientTokenFor } from '../../launches/client-token.js';
+import type { FailureKind } from '../../launches/launch.js';
+import { writeAuditEntry } from '../../launches/ports/audit-log.js';
+import type { Addition, NewLaunch } from '../../launches/ports/requests.js';
 import { commandName } from '../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../views/notice-modal.js';
@@ -164,7 +164,7 @@ function readForm(parts: ListenerParts, values: unknown): LaunchForm | null {
   }
 }
 
-/** Records what became of a press, once for all deliveries of it; twice rather than never. */
+/** AuditLog what became of a press, once for all deliveries of it; twice rather than never. */
 async function record(
   parts: ListenerParts,
   { user, trigger_id }: ViewSubmitAction,
@@ -177,7 +177,7 @@ async function record(
   } catch (error) {
     parts.log.error({ err: error, entry }, 'perhaps twice in the record');
   }
-  await recordByItself(parts, entry);
+  await writeAuditEntry(parts, entry);
 }
 
 /** A refusal inside the form, beside the input that it is about. */

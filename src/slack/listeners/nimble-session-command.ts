@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import type { Offer } from '../../sessions/offers.js';
+import type { Offer } from '../../launches/offers.js';
 import { asTyped, type Command, parseCommand } from '../command.js';
 import { selectionFor, usualSelection } from '../command-words.js';
 import { helpText, unknownWordsNotice, unknownWordsText } from '../views/help.js';

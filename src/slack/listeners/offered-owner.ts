@@ -1,6 +1,6 @@
-import { failureFrom } from '../../sessions/failures.js';
-import type { Failure } from '../../sessions/launch.js';
-import { PersonLookupError } from '../../sessions/people.js';
+import { failureFrom } from '../../launches/failures.js';
+import type { Failure } from '../../launches/launch.js';
+import { PersonLookupError } from '../../launches/ports/people.js';
 import type { ListenerParts } from './parts.js';
 
 /**

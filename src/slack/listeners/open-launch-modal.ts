@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
-import { failureFrom } from '../../sessions/failures.js';
-import type { Failure, Launch } from '../../sessions/launch.js';
-import type { Offer, OfferAnswer, Refusal } from '../../sessions/offers.js';
+import { failureFrom } from '../../launches/failures.js';
+import type { Failure, Launch } from '../../launches/launch.js';
+import type { Offer, OfferAnswer, Refusal } from '../../launches/offers.js';
 import { usualSelection } from '../command-words.js';
 import {
   type FormContent,

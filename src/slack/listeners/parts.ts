@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
-import type { Homes } from '../../sessions/homes.js';
-import type { Interactions } from '../../sessions/interactions.js';
-import type { LaunchStore } from '../../sessions/launch-store.js';
-import type { Offers } from '../../sessions/offers.js';
-import type { People } from '../../sessions/people.js';
-import type { Reconciler } from '../../sessions/reconciler.js';
-import type { Records } from '../../sessions/records.js';
-import type { SessionActions } from '../../sessions/session-actions.js';
-import type { OpenStream } from '../../sessions/stream.js';
+import type { Reconciler } from '../../engine/reconciler.js';
+import type { Offers } from '../../launches/offers.js';
+import type { AuditLog } from '../../launches/ports/audit-log.js';
+import type { Homes } from '../../launches/ports/homes.js';
+import type { Interactions } from '../../launches/ports/interactions.js';
+import type { LaunchStore } from '../../launches/ports/launch-store.js';
+import type { People } from '../../launches/ports/people.js';
+import type { SessionActions } from '../../launches/session-actions.js';
+import type { OpenStream } from '../../launches/stream.js';
 
 /** A sentence for the person alone, wherever they asked. */
 export type Tell = (text: string) => Promise<unknown>;
@@ -18,7 +18,7 @@ export interface ListenerParts {
   offers: Offers;
   people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
   actions: SessionActions;
-  records: Records;
+  auditLog: AuditLog;
   homes: Pick<Homes, 'open'>;
   interactions: Interactions;
   /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SessionAction } from '../../sessions/policy.js';
+import type { SessionAction } from '../../launches/policy.js';
 import { sessionActionFrom } from '../views/ids.js';
 import { askedWords } from '../views/refusal-words.js';
 import { connect } from './connect.js';
@@ -34,7 +34,7 @@ export function sessionButtonPressed(parts: ListenerParts) {
     switch (sessionAction) {
       case 'try_again': {
         const asked = await parts.actions.check(sessionAction, clientToken, slackUserId);
-        if (asked.kind === 'noted') {
+        if (asked.kind === 'requested') {
           await openAgain(parts, client, say, { slackUserId, triggerId }, asked.launch);
         } else await say(askedWords(sessionAction, asked));
         return;
@@ -56,6 +56,6 @@ async function ask(
   // tab. Modals and private lists stay as they are; Slack sends no message along with a press there.
   const { message, view } = args.body;
   const shownThere = message !== undefined || view?.type === 'home';
-  if (asked.kind === 'noted' && shownThere) return;
+  if (asked.kind === 'requested' && shownThere) return;
   await tellWherePressed(parts, args, askedWords(action, asked));
 }

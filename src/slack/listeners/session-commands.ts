@@ -1,7 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Launch } from '../../sessions/launch.js';
-import { mayAct, type SessionAction } from '../../sessions/policy.js';
+import type { Launch } from '../../launches/launch.js';
+import { mayAct, type SessionAction } from '../../launches/policy.js';
 import { searchFor } from '../session-search.js';
 import { historyText } from '../views/history.js';
 import { commandName } from '../views/ids.js';
@@ -91,7 +91,7 @@ async function answerAbout(
   const asked = asksFirst
     ? await actions.check(action, clientToken, slackUserId)
     : await actions.ask(action, clientToken, slackUserId);
-  return asksFirst && asked.kind === 'noted'
+  return asksFirst && asked.kind === 'requested'
     ? 'That has become possible only now. Please type it once more.'
     : askedWords(action, asked);
 }
@@ -102,7 +102,7 @@ export async function showHistory(
   { slackUserId, respond }: Typed,
 ): Promise<void> {
   const text = (await parts.people.isAdmin(slackUserId))
-    ? historyText(await parts.records.newest(recordsShown))
+    ? historyText(await parts.auditLog.newest(recordsShown))
     : 'Only admins of the studio can read the history.';
   await respond({ ...ephemeral, text });
 }

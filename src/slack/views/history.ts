@@ -1,14 +1,12 @@
-import { noted } from '../../sessions/outcome.js';
-import type { ToldEntry } from '../../sessions/records.js';
+import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 
 /** The record, newest first, as mrkdwn: when, who, what, with what result, about which workstation. */
-export function historyText(entries: readonly ToldEntry[]): string {
+export function historyText(entries: readonly AuditEntryShown[]): string {
   if (entries.length === 0) return 'Nobody has asked for anything yet.';
   const lines = entries.map((entry) => {
     const { atMs, actor, action, result } = entry;
-    const end = result === noted ? 'asked for' : result;
-    const what = [action, end].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
+    const what = [action, result].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
     return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${aboutWhat(entry)}`;
   });
   // Whole lines: half a mention or half a moment is no longer one.
@@ -16,7 +14,7 @@ export function historyText(entries: readonly ToldEntry[]): string {
 }
 
 /** Whose workstation, when it is not the actor's own, and what it is. */
-function aboutWhat({ actor, about }: ToldEntry): string {
+function aboutWhat({ actor, about }: AuditEntryShown): string {
   if (about === null) return '';
   const owner = about.owner === actor ? '' : `<@${escaped(about.owner)}>’s `;
   const [profile, type] = [about.launchProfileName, about.ec2InstanceType].map((name) =>

@@ -1,7 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/web-api';
-import type { HomeContent } from '../../sessions/home-errand.js';
-import type { Launch } from '../../sessions/launch.js';
-import type { LivePage } from '../../sessions/launch-store/launches.js';
+import type { HomeContent } from '../../engine/home-task.js';
+import type { Launch } from '../../launches/launch.js';
+import type { LivePage } from '../../launches/ports/launches.js';
 import { duration } from './duration.js';
 import { actionIds, commandName } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';

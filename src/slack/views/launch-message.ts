@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/web-api';
-import { membershipUnknown, notAMember } from '../../sessions/board.js';
-import { type Launch, phaseOf, type Wish } from '../../sessions/launch.js';
-import { actionsFor } from '../../sessions/policy.js';
+import { type Intent, type Launch, phaseOf } from '../../launches/launch.js';
+import { actionsFor } from '../../launches/policy.js';
+import { membershipUnknown, notAMember } from '../../launches/ports/status-board.js';
 import { instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
 import { failedWords, statusDetails } from './failed-session-words.js';
@@ -82,7 +82,7 @@ function keptTogether(typeFacts: string): string {
   return typeFacts.replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
 }
 
-const wishWords: Readonly<Record<Wish, string>> = {
+const intentWords: Readonly<Record<Intent, string>> = {
   stop: 'Stopping it, as asked.',
   start: 'Starting it, as asked.',
   terminate: 'Terminating it.',
@@ -108,7 +108,7 @@ function troubleWords(launch: Launch, region: string): string | null {
   if (launch.failure !== null) {
     return `${failureWords(launch.failure, at)}\nMaking sure that nothing was created after all…`;
   }
-  if (launch.wish !== null) return wishWords[launch.wish];
+  if (launch.intent !== null) return intentWords[launch.intent];
   if (launch.trouble !== null) return hitchWords(launch.trouble, at);
   if (launch.stuckSinceMs !== null) {
     const watching = 'The bot goes on watching it.';

@@ -1,4 +1,4 @@
-import type { Launch } from '../../sessions/launch.js';
+import type { Launch } from '../../launches/launch.js';
 import type { MessageContent } from './launch-message.js';
 import { escaped, shortened } from './mrkdwn.js';
 

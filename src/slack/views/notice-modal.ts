@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
-import type { Launch } from '../../sessions/launch.js';
-import { actionsFor, type SessionAction } from '../../sessions/policy.js';
+import type { Launch } from '../../launches/launch.js';
+import { actionsFor, type SessionAction } from '../../launches/policy.js';
 import { viewIds } from './ids.js';
 import { shortened } from './mrkdwn.js';
 import { plain } from './plain-text.js';

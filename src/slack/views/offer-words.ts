@@ -1,4 +1,4 @@
-import type { Failure, Launch } from '../../sessions/launch.js';
+import type { Failure, Launch } from '../../launches/launch.js';
 import {
   type Circumstances,
   circumstancesOf,

@@ -1,6 +1,6 @@
-import type { Launch } from '../../sessions/launch.js';
-import { type ActionRefusal, actionsFor, type SessionAction } from '../../sessions/policy.js';
-import type { Asked } from '../../sessions/session-actions.js';
+import type { Launch } from '../../launches/launch.js';
+import { type ActionRefusal, actionsFor, type SessionAction } from '../../launches/policy.js';
+import type { Asked } from '../../launches/session-actions.js';
 import { escaped } from './mrkdwn.js';
 
 /** What a session is, in the middle of a sentence. */
@@ -64,8 +64,8 @@ export function refusalWords(
   }
 }
 
-function underWay({ wish, state }: Launch): string {
-  switch (wish) {
+function underWay({ intent, state }: Launch): string {
+  switch (intent) {
     case 'stop':
       return 'It is being stopped already.';
     case 'start':
@@ -90,7 +90,7 @@ const noted: Readonly<Record<SessionAction, string>> = {
 /** The answer to somebody who asked for something, in a sentence for them alone. */
 export function askedWords(action: SessionAction, asked: Asked): string {
   switch (asked.kind) {
-    case 'noted':
+    case 'requested':
       return noted[action];
     case 'refused':
       return refusalWords(action, asked.refusal, asked.launch);

@@ -1,8 +1,8 @@
 import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import { type Launch, phaseOf } from '../../sessions/launch.js';
-import type { LivePage } from '../../sessions/launch-store/launches.js';
-import type { SessionAction } from '../../sessions/policy.js';
+import { type Launch, phaseOf } from '../../launches/launch.js';
+import type { SessionAction } from '../../launches/policy.js';
+import type { LivePage } from '../../launches/ports/launches.js';
 import { listActionIds, viewIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { plain } from './plain-text.js';

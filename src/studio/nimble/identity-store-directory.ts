@@ -37,7 +37,7 @@ export class IdentityStoreDirectory implements StudioDirectory {
   }
 }
 
-/** The same exception also says that the whole directory is unknown; that is no news of a person. */
+/** The same exception also says that the whole directory is unknown; that is no events of a person. */
 function isUserNotFound(error: unknown): boolean {
   return error instanceof ResourceNotFoundException && error.ResourceType !== 'IDENTITY_STORE';
 }

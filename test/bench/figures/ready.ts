@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../../src/sandbox/sandbox.js';
+import type { Sandbox } from '../../../sandbox/src/sandbox.js';
 import { freePort } from '../../support/free-port.js';
 import { ada, workstations } from '../../support/launching.js';
 import { seededRandom } from '../../support/seeded-random.js';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
-import { readConfig } from '../../../src/config.js';
-import type { Sandbox } from '../../../src/sandbox/sandbox.js';
+import type { Sandbox } from '../../../sandbox/src/sandbox.js';
+import { readConfig } from '../../../src/settings/settings.js';
 import { openStore } from '../../../src/store/open.js';
 import { openPostgres } from '../../../src/store/postgres.js';
 import type { Schema } from '../../../src/store/schema.js';
@@ -24,7 +24,7 @@ const pages = sessions / pageSize;
 const log = pino({ level: 'silent' });
 
 /** Each of them is looked at so often while it is measured, at the most. */
-const looks = Math.ceil(measuredMs / readConfig({}).pace.settledMs);
+const looks = Math.ceil(measuredMs / readConfig({}).limits.settledMs);
 
 /** A program that watches them, and how many calls it makes. */
 interface Watcher {
@@ -151,7 +151,7 @@ async function storeLaunches(
   await store.launches.close();
   const db = open();
   const pattern = await db.selectFrom('launches').selectAll().executeTakeFirstOrThrow();
-  await db.deleteFrom('records').execute();
+  await db.deleteFrom('auditLog').execute();
   await db.deleteFrom('launches').execute();
   const rows = ready.map((session) => ({
     ...pattern,
@@ -169,7 +169,7 @@ async function storeLaunches(
     shownRevision: pattern.revision,
     // They were launched at all times of the day, and so they are due at all times of a minute.
     studioDueAtMs: Date.now() - Math.floor(Math.random() * 60_000),
-    boardDueAtMs: null,
+    slackDueAtMs: null,
   }));
   await db.transaction().execute(async (transaction) => {
     for (let from = 0; from < rows.length; from += rowsAtOnce) {

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { commandsFor } from '../../src/page/state/commands.js';
+import { listMessages, threadSummary } from '../../src/page/state/conversation.js';
+import { readRoute, writeRoute } from '../../src/page/state/route.js';
+import { markedRead, unreadOf } from '../../src/page/state/unread.js';
+import { learn, nothingKnown } from '../../src/page/state/workspace.js';
+import { pageEvent } from '../../src/page/wire/schemas.js';
+import type { PageChannel, PageMessage, PageWorkspace } from '../../src/slack/page-protocol.js';
+
+const general: PageChannel = {
+  id: 'C1',
+  name: 'general',
+  kind: 'public',
+  topic: '',
+  members: [],
+  archived: false,
+};
+
+function message(ts: string, more: Partial<PageMessage> = {}): PageMessage {
+  return { channel: 'C1', ts, user: 'U2', text: '', edited: false, ephemeral: false, ...more };
+}
+
+const workspace: PageWorkspace = {
+  teamName: 'Team',
+  botUserId: 'UBOT',
+  people: [],
+  channels: [general],
+  messages: [message('1.000001'), message('3.000001')],
+  modals: [],
+  home: null,
+  commands: [],
+  shortcuts: [],
+  connections: 1,
+  activity: [],
+};
+const known = learn(nothingKnown, { type: 'snapshot', workspace });
+
+describe('what the page knows', () => {
+  it('puts a message in its place and replaces its older form', () => {
+    const added = learn(known, { type: 'message', message: message('2.000001', { text: 'new' }) });
+    const edited = learn(added, {
+      type: 'message',
+      message: message('2.000001', { text: 'newer', edited: true }),
+    });
+    expect(edited.workspace?.messages.map(({ ts, text }) => [ts, text])).toEqual([
+      ['1.000001', ''],
+      ['2.000001', 'newer'],
+      ['3.000001', ''],
+    ]);
+  });
+
+  it('forgets a channel with all that was said in it', () => {
+    const after = learn(known, { type: 'channel_gone', channelId: 'C1' });
+    expect(after.workspace).toMatchObject({ channels: [], messages: [] });
+  });
+
+  it('keeps showing what it knew while the stream is lost, then starts again from a snapshot', () => {
+    const lost = learn(known, { type: 'lost' });
+    expect(lost).toEqual({ workspace, live: false });
+    const fresh = { ...workspace, messages: [] };
+    expect(learn(lost, { type: 'snapshot', workspace: fresh })).toEqual({
+      workspace: fresh,
+      live: true,
+    });
+  });
+
+  it('ignores events before the first snapshot', () => {
+    expect(learn(nothingKnown, { type: 'connections', connections: 3 })).toEqual(nothingKnown);
+  });
+
+  it('reads the events that the protocol defines, and nothing else', () => {
+    expect(pageEvent.safeParse({ type: 'snapshot', workspace }).success).toBe(true);
+    expect(pageEvent.safeParse({ type: 'snapshot' }).success).toBe(false);
+    expect(pageEvent.safeParse({ type: 'mystery' }).success).toBe(false);
+  });
+});
+
+describe('unread marks', () => {
+  it('count mentions, also in threads and blocks, and never one’s own words', () => {
+    const messages = [
+      message('1.000001'),
+      message('2.000001', { threadTs: '1.000001', text: 'quiet line' }),
+      message('3.000001', { threadTs: '1.000001', text: 'READY, <@U1>' }),
+      message('4.000001', { blocks: [{ type: 'section', text: { text: '<@U1>' } }] }),
+      message('5.000001', { user: 'U1' }),
+    ];
+    expect(unreadOf(general, messages, {}, 'U1')).toEqual({ unread: true, mentions: 2 });
+    const marks = markedRead({}, 'C1', messages);
+    expect(marks).toEqual({ C1: '5.000001' });
+    expect(unreadOf(general, messages, marks, 'U1')).toEqual({ unread: false, mentions: 0 });
+    expect(markedRead(marks, 'C1', messages)).toBe(marks);
+  });
+
+  it('do not rise for one’s own words, mentions of oneself included', () => {
+    const messages = [message('1.000001', { user: 'U1', text: 'Thanks, <@U1>' })];
+    expect(unreadOf(general, messages, {}, 'U1')).toEqual({ unread: false, mentions: 0 });
+  });
+
+  it('do not rise for replies that call nobody', () => {
+    const messages = [message('2.000001', { threadTs: '1.000001' })];
+    expect(unreadOf(general, messages, {}, 'U1')).toEqual({ unread: false, mentions: 0 });
+  });
+
+  it('count everything in a direct message', () => {
+    const direct: PageChannel = { ...general, kind: 'im' };
+    expect(unreadOf(direct, [message('1.000001')], {}, 'U1').mentions).toBe(1);
+  });
+});
+
+describe('a conversation', () => {
+  it('is divided by days and grouped by person', () => {
+    const reading = { nowMs: 200_000_000, timeZone: 'UTC' };
+    const listed = listMessages(
+      [
+        message('86000.000001'),
+        message('86100.000001'),
+        message('86150.000001', { user: 'U3' }),
+        message('86500.000001', { user: 'U3' }),
+        message('87200.000001', { user: 'U3' }),
+      ],
+      reading,
+    );
+    expect(listed.map(({ startsDay, grouped }) => [startsDay, grouped])).toEqual([
+      [true, false],
+      [false, true],
+      [false, false],
+      [true, false],
+      [false, false],
+    ]);
+  });
+
+  it('sums up a thread without what only one person sees', () => {
+    const replies = [
+      message('2.000001', { threadTs: '1.000001' }),
+      message('3.000001', { threadTs: '1.000001', user: 'U3' }),
+      message('4.000001', { threadTs: '1.000001', ephemeral: true }),
+    ];
+    expect(threadSummary(replies, '1.000001')).toEqual({
+      replies: 2,
+      lastTs: '3.000001',
+      people: ['U2', 'U3'],
+    });
+    expect(threadSummary(replies, '9.000001')).toBeNull();
+  });
+});
+
+describe('the address', () => {
+  it.each([
+    { as: null, place: null },
+    { as: 'U1', place: null },
+    { as: 'U1', place: { kind: 'channel', id: 'C1' } },
+    { as: null, place: { kind: 'home' } },
+  ] as const)('holds %o', (route) => {
+    const url = new URL(writeRoute(route), 'http://sandbox/');
+    expect(readRoute(url.search, url.hash)).toEqual(route);
+  });
+});
+
+describe('commands', () => {
+  const commands = ['/nimble-session', '/nimble', '/remind'].map((command) => ({
+    command,
+    description: '',
+    usageHint: '',
+  }));
+
+  it('are offered while the name is typed', () => {
+    const offered = (text: string) => commandsFor(text, commands).map(({ command }) => command);
+    expect(offered('/')).toEqual(['/nimble-session', '/nimble', '/remind']);
+    expect(offered('/NIM')).toEqual(['/nimble-session', '/nimble']);
+    expect(offered('/nimble list')).toEqual([]);
+    expect(offered('say /nim')).toEqual([]);
+  });
+});

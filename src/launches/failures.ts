@@ -1,0 +1,14 @@
+import { StudioError } from '../studio/studio.js';
+import type { Failure } from './launch.js';
+import { PersonLookupError } from './ports/people.js';
+
+/** An error of a port as it is stored and put into words; anything else is a mistake of ours and is thrown on. */
+export function failureFrom(error: unknown): Failure {
+  if (error instanceof StudioError) {
+    return { kind: error.kind, message: error.message, requestId: error.requestId };
+  }
+  if (error instanceof PersonLookupError) {
+    return { kind: 'slack', message: error.message, requestId: null };
+  }
+  throw error;
+}

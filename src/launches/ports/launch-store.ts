@@ -1,0 +1,13 @@
+import type { Launches } from './launches.js';
+import type { Requests } from './requests.js';
+import type { SlackTasks } from './slack-tasks.js';
+import type { StudioTasks } from './studio-tasks.js';
+
+/** The port to the launches that survive a restart: one part for each of those who use it. */
+export interface LaunchStore extends Launches, Requests, StudioTasks, SlackTasks {
+  /** Milliseconds until the next task is due, 0 when one is due now; null: none at all. */
+  msUntilDue(): Promise<number | null>;
+  /** Gives back every claim made through this store, due at once. */
+  releaseClaims(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import type { RefusalKind } from '../launch.js';
+
+/** Who a Slack user is in the studio. */
+export type Person =
+  | {
+      kind: 'known';
+      name: string;
+      /** Studio user id; null: no directory is set up. */
+      ownedBy: string | null;
+      isAdmin: boolean;
+    }
+  | { kind: 'refused'; name: string; refusal: RefusalKind; detail: string };
+
+/** The port to what knows people. */
+export interface People {
+  /**
+   * @throws PersonLookupError when Slack does not say who this is
+   * @throws StudioError when the studio's directory does not answer
+   */
+  person(slackUserId: string, signal: AbortSignal): Promise<Person>;
+  /**
+   * Whether this person may act for others. When Slack does not say, they may not.
+   */
+  isAdmin(slackUserId: string): Promise<boolean>;
+  /**
+   * The same for what is decided once and for all.
+   * @throws PersonLookupError when Slack does not say
+   */
+  isAdminForCertain(slackUserId: string): Promise<boolean>;
+}
+
+/** Slack did not say who somebody is. Asking again later may succeed. */
+export class PersonLookupError extends Error {
+  override readonly name = 'PersonLookupError';
+}

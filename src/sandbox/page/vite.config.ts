@@ -1,8 +1,0 @@
-import preact from '@preact/preset-vite';
-import { defineConfig } from 'vite';
-
-export default defineConfig({
-  plugins: [preact()],
-  base: './',
-  build: { outDir: '../../../dist/sandbox/page', emptyOutDir: true, target: 'es2022' },
-});

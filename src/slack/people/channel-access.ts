@@ -1,0 +1,142 @@
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { PersonLookupError } from '../../launches/ports/people.js';
+import { type Access, membershipUnknown, notAMember } from '../../launches/ports/status-board.js';
+import { postingFrom, slackErrorCode } from '../slack-failure.js';
+import type { SlackPeople } from './people.js';
+
+export interface ChannelAccessOptions {
+  /** The board's: without retries, and apart from the one that opens forms. */
+  client: WebClient;
+  people: Pick<SlackPeople, 'isGuest'>;
+  clock: () => number;
+  log: Logger;
+}
+
+/** What a channel is, as far as it decides who may use it. */
+type Kind =
+  | { kind: 'public' }
+  | { kind: 'private' }
+  /** Direct messages between the bot and this person. */
+  | { kind: 'direct'; slackUserId: string | null };
+
+const channelSchema = z.object({
+  channel: z.object({
+    is_im: z.boolean().default(false),
+    // What does not say that it is public is not.
+    is_private: z.boolean().default(true),
+    user: z.string().nullable().default(null),
+  }),
+});
+
+const membersSchema = z.object({
+  members: z.array(z.string()),
+  response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
+});
+
+/** How long it is taken for granted that a channel is public or private, in milliseconds. */
+const keptMs = 60_000;
+
+/** Slack's largest page. */
+const pageSize = 1_000;
+
+/**
+ * Whether somebody may use a channel, by what Slack itself lets them do: public ones are open to
+ * all but guests, everything else to its members.
+ */
+export class ChannelAccess {
+  readonly #options: ChannelAccessOptions;
+  readonly #kinds = new Map<string, { kind: Kind; fetchedAtMs: number }>();
+  #pausedUntilMs = 0;
+
+  constructor(options: ChannelAccessOptions) {
+    this.#options = options;
+  }
+
+  /** Never throws. */
+  async for(slackUserId: string, channelId: string): Promise<Access> {
+    const afterMs = this.#pausedUntilMs - this.#options.clock();
+    if (afterMs > 0) return { kind: 'later', afterMs };
+    try {
+      const open = await this.#isOpen(slackUserId, channelId);
+      return open ? { kind: 'open' } : { kind: 'closed', reason: notAMember };
+    } catch (error) {
+      return this.#failed(error, channelId);
+    }
+  }
+
+  async #isOpen(slackUserId: string, channelId: string): Promise<boolean> {
+    const kind = await this.#kind(channelId);
+    switch (kind.kind) {
+      case 'direct':
+        return kind.slackUserId === slackUserId;
+      case 'public':
+        return (
+          !(await this.#options.people.isGuest(slackUserId)) ||
+          this.#isMember(slackUserId, channelId)
+        );
+      case 'private':
+        return this.#isMember(slackUserId, channelId);
+    }
+  }
+
+  async #kind(channelId: string): Promise<Kind> {
+    const { client, clock } = this.#options;
+    const known = this.#kinds.get(channelId);
+    if (known !== undefined && clock() - known.fetchedAtMs < keptMs) return known.kind;
+    const { channel } = channelSchema.parse(
+      await client.conversations.info({ channel: channelId }),
+    );
+    const kind: Kind = channel.is_im
+      ? { kind: 'direct', slackUserId: channel.user }
+      : { kind: channel.is_private ? 'private' : 'public' };
+    this.#kinds.set(channelId, { kind, fetchedAtMs: clock() });
+    return kind;
+  }
+
+  async #isMember(slackUserId: string, channel: string): Promise<boolean> {
+    const { client } = this.#options;
+    let cursor = '';
+    do {
+      const page = { channel, limit: pageSize, ...(cursor !== '' && { cursor }) };
+      const answer = membersSchema.parse(await client.conversations.members(page));
+      if (answer.members.includes(slackUserId)) return true;
+      cursor = answer.response_metadata.next_cursor;
+    } while (cursor !== '');
+    return false;
+  }
+
+  #failed(error: unknown, channel: string): Access {
+    const { clock, log } = this.#options;
+    const cause = error instanceof PersonLookupError ? error.cause : error;
+    const failed = slackErrorCode(cause) === 'fetch_members_failed';
+    const posting = failed ? ({ kind: 'unknown' } as const) : postingFrom(cause);
+    switch (posting.kind) {
+      case 'later':
+        this.#pausedUntilMs = clock() + posting.afterMs;
+        return posting;
+      case 'unknown':
+        log.warn({ err: cause, channel }, 'Slack does not say who may use a channel');
+        return posting;
+      case 'no_place':
+        return { kind: 'closed', reason: posting.reason };
+      default: {
+        const { reason } = posting;
+        log.error(
+          { channel, reason, missingScope: missingScope(cause) },
+          'Slack does not let the bot see who may use a channel; compare the app with manifest.yml and reinstall it',
+        );
+        return { kind: 'closed', reason: membershipUnknown };
+      }
+    }
+  }
+}
+
+const missingScopeSchema = z.object({ needed: z.string() });
+
+/** What Slack says that the app lacks. */
+function missingScope(error: unknown): string | undefined {
+  if (!(error instanceof WebAPIPlatformError)) return undefined;
+  return missingScopeSchema.safeParse(error.data).data?.needed;
+}

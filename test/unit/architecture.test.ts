@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../../src', import.meta.url));
+
+/** Which part may import which others; a part may always import itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'studio/studio': [],
+  'studio/instance-types': [],
+  'studio/nimble': ['studio/studio'],
+  launches: ['studio/studio', 'studio/instance-types', 'engine/limits'],
+  store: ['launches'],
+  'engine/limits': [],
+  engine: ['engine/limits', 'launches', 'studio/studio'],
+  slack: ['launches', 'engine', 'studio/studio', 'studio/instance-types'],
+  settings: ['log', 'launches', 'engine', 'slack'],
+  log: [],
+  bot: ['settings', 'log', 'launches', 'engine', 'slack', 'store', 'studio'],
+  main: ['bot', 'settings', 'log'],
+};
+
+function partOf(file: string): string | undefined {
+  const path = relative(src, file).replace(/\.ts$/, '');
+  return Object.keys(mayImport)
+    .filter((part) => path === part || path.startsWith(`${part}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path = '']) =>
+    resolve(dirname(file), path.replace(/\.js$/, '.ts')),
+  );
+}
+
+describe('who imports whom', () => {
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(src, path));
+
+  it('every file belongs to a part of the picture', () => {
+    expect(files.filter((file) => partOf(file) === undefined)).toEqual([]);
+  });
+
+  it.each(Object.entries(mayImport))('%s imports only what it may', (part, others) => {
+    const strangers = files
+      .filter((file) => partOf(file) === part)
+      .flatMap((file) =>
+        importsOf(file)
+          .map((imported) => partOf(imported))
+          .filter(
+            (other) =>
+              other !== undefined &&
+              other !== part &&
+              !others.some((allowed) => other === allowed || other.startsWith(`${allowed}/`)),
+          )
+          .map((other) => `${relative(src, file)} imports ${other}`),
+      );
+    expect(strangers).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { createLog, readableLines } from '../../src/log.js';
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = [];
+  write(createLog('trace', { write: (line) => lines.push(line) }));
+  return lines.join('');
+}
+
+const secretKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+
+describe('the log', () => {
+  it.each([
+    ['a bot token', 'xoxb-123456789012-abcDEF'],
+    ['a rotating bot token', 'xoxe.xoxb-1-MS0yLTEyMw'],
+    ['an app token', 'xapp-1-A0123-4567-89abcdef'],
+    ['the address of a stream', 'https://10.0.0.7:8443/?authToken=ey.J0b2tlbg==#console'],
+    ['the address of a socket', 'wss://wss-primary.slack.com/link/?ticket=0b9c-77&app_id=A1'],
+    ['a secret key in JSON', JSON.stringify({ secretAccessKey: secretKey })],
+    [
+      'a secret key in JSON in JSON',
+      JSON.stringify(JSON.stringify({ secretAccessKey: secretKey })),
+    ],
+    ['a secret key as a variable', `AWS_SECRET_ACCESS_KEY=${secretKey}`],
+    ['a session token', `AWS_SESSION_TOKEN=${secretKey}`],
+    ['a session token as a header', `x-amz-security-token: ${secretKey}`],
+  ])('never shows %s', (_what, text) => {
+    const places = logged((log) => {
+      log.info(text);
+      log.info({ deep: { list: [text] } }, 'in a field');
+      log.error({ err: new Error(text, { cause: new Error(text) }) }, 'in an error');
+    });
+    expect(places.match(/\[secret\]/g)?.length).toBeGreaterThanOrEqual(3);
+    const secret =
+      /abcDEF|MS0yLTEyMw|89abcdef|ey\.J0b2tlbg|0b9c-77|wJalrXUtnFEMI|K7MDENG|EXAMPLEKEY/;
+    expect(places).not.toMatch(secret);
+    for (const line of places.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  it('keeps everything else as it is', () => {
+    const line = logged((log) => log.info({ session: 'ses-1', ticketCount: 3 }, 'session created'));
+    expect(JSON.parse(line)).toMatchObject({
+      msg: 'session created',
+      session: 'ses-1',
+      ticketCount: 3,
+    });
+  });
+
+  it('is readable at a terminal, and still without secrets', () => {
+    const said: string[] = [];
+    const log = createLog(
+      'info',
+      readableLines((line) => said.push(line)),
+    );
+    log.info({ session: 'ses-1', token: 'xoxb-1-2' }, 'session created');
+    expect(said).toEqual(['Bot: session created · session ses-1 · token [secret]']);
+  });
+});

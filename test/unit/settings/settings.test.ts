@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+
+const socket = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+const http = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh' };
+const nimble = { STUDIO: 'nimble', NIMBLE_STUDIO_ID: 'us-west-2-moon', AWS_REGION: 'us-west-2' };
+
+function problemsWith(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const noReceiver = 'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing';
+
+describe('settings', () => {
+  it('are the sandbox and its defaults when there are none', () => {
+    expect(readConfig({ HOME: '/root', AWS_REGION: 'us-west-2', PORT: '8080' })).toEqual({
+      slack: null,
+      studio: { kind: 'sandbox' },
+      databaseUrl: 'file:./data/nimble-session.sqlite',
+      limits: {
+        movingMs: 5_000,
+        settledMs: 45_000,
+        readyTimeoutMs: 1_800_000,
+        missingForMs: 120_000,
+        reminderLeadsMs: [1_800_000, 600_000],
+        lookAfterMs: 5_000,
+      },
+      rules: {
+        adminUsers: [],
+        adminUserGroups: [],
+        allowedUserGroups: [],
+        allowedChannels: [],
+        allowedInstanceTypes: [],
+        maxSessionsPerUser: 1,
+      },
+      logLevel: 'info',
+      sandboxPort: 3_000,
+    });
+  });
+
+  it('count as absent when empty, and lose the space around them', () => {
+    const { slack } = readConfig({ ...socket, ...nimble, SLACK_SIGNING_SECRET: ' ', PORT: '' });
+    expect(slack).toEqual({
+      botToken: 'xoxb-1',
+      apiUrl: null,
+      receiver: { kind: 'socket', appToken: 'xapp-1' },
+    });
+    const spaced = readConfig({ ...socket, ...nimble, NIMBLE_STUDIO_ID: ' us-west-2-moon ' });
+    expect(spaced.studio).toMatchObject({ studioId: 'us-west-2-moon' });
+  });
+
+  it('are all read', () => {
+    expect(
+      readConfig({
+        ...http,
+        ...nimble,
+        PORT: '8080',
+        SLACK_API_URL: 'http://127.0.0.1:3000/api',
+        IDENTITY_STORE_ID: 'd-92670a1b2c',
+        STUDIO_USERS_FILE: './people.json',
+        DATABASE_URL: 'file:./elsewhere.sqlite',
+        POLL_INTERVAL_SECONDS: '2.5',
+        READY_TIMEOUT_MINUTES: '45',
+        REMINDER_MINUTES: '60, 5',
+        MAX_SESSIONS_PER_USER: '3',
+        ADMIN_USERS: ' U0MEI00003 ,W0EVA00009 ',
+        ADMIN_USER_GROUPS: 'S0ENGINEERS',
+        ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
+        ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
+        ALLOWED_INSTANCE_TYPES: 'g4dn.xlarge,g5.2xlarge,u-6tb1.metal',
+        LOG_LEVEL: 'warn',
+        SANDBOX_PORT: '3100',
+        NODE_ENV: 'production',
+      }),
+    ).toEqual({
+      slack: {
+        botToken: 'xoxb-1',
+        apiUrl: 'http://127.0.0.1:3000/api/',
+        receiver: { kind: 'http', signingSecret: 'shh', port: 8080 },
+      },
+      studio: {
+        kind: 'nimble',
+        studioId: 'us-west-2-moon',
+        region: 'us-west-2',
+        identityStoreId: 'd-92670a1b2c',
+        studioUsersFile: './people.json',
+      },
+      databaseUrl: 'file:./elsewhere.sqlite',
+      limits: {
+        movingMs: 2_500,
+        settledMs: 45_000,
+        readyTimeoutMs: 2_700_000,
+        missingForMs: 120_000,
+        reminderLeadsMs: [3_600_000, 300_000],
+        lookAfterMs: 5_000,
+      },
+      rules: {
+        adminUsers: ['U0MEI00003', 'W0EVA00009'],
+        adminUserGroups: ['S0ENGINEERS'],
+        allowedUserGroups: ['S0ARTISTS', 'S0EDITORS'],
+        allowedChannels: ['C0WORKSTN01', 'G0LIGHTNG03'],
+        allowedInstanceTypes: ['g4dn.xlarge', 'g5.2xlarge', 'u-6tb1.metal'],
+        maxSessionsPerUser: 3,
+      },
+      logLevel: 'warn',
+      sandboxPort: 3100,
+    });
+  });
+
+  it('take a real workspace with a pretend studio', () => {
+    const config = readConfig({ ...socket, STUDIO: 'sandbox', NIMBLE_STUDIO_ID: 'left-over' });
+    expect(config.studio).toEqual({ kind: 'sandbox' });
+    expect(config.slack).not.toBeNull();
+  });
+});
+
+describe('mistakes in settings', () => {
+  it.each([
+    [{ SLACK_BOT_TOKEN: 'xoxp-secret' }, 'SLACK_BOT_TOKEN: must start with xoxb-'],
+    [{ SLACK_APP_TOKEN: 'xoxb-secret' }, 'SLACK_APP_TOKEN: must start with xapp-'],
+    [{ SLACK_API_URL: 'secret' }, 'SLACK_API_URL: must be a web address'],
+    [{ STUDIO: 'secret' }, 'STUDIO: must be nimble or sandbox'],
+    [{ IDENTITY_STORE_ID: 'secret' }, 'IDENTITY_STORE_ID: must look like d-92670a1b2c'],
+    [
+      { DATABASE_URL: 'mysql://secret' },
+      'DATABASE_URL: must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database',
+    ],
+    [{ POLL_INTERVAL_SECONDS: 'secret' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
+    [{ POLL_INTERVAL_SECONDS: '0' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
+    [{ READY_TIMEOUT_MINUTES: '99999' }, 'READY_TIMEOUT_MINUTES: must be a number from 1 to 1440'],
+    [{ LOG_LEVEL: 'secret' }, 'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal'],
+    [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535'],
+    [{ SANDBOX_PORT: '30.5' }, 'SANDBOX_PORT: must be a whole number'],
+    ...['secret', '30;10', '30,', '0', '1441', '-10', '10,secret', '1e9', 'Infinity'].map(
+      (wrong): [Record<string, string>, string] => [
+        { REMINDER_MINUTES: wrong },
+        'REMINDER_MINUTES: must be minutes from 1 to 1440 with commas, such as 30,10',
+      ],
+    ),
+    [{ MAX_SESSIONS_PER_USER: '0' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
+    [{ MAX_SESSIONS_PER_USER: '1001' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
+    [{ MAX_SESSIONS_PER_USER: 'secret' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
+    [{ MAX_SESSIONS_PER_USER: '1.5' }, 'MAX_SESSIONS_PER_USER: must be a whole number'],
+    ...['secret', 'mei@papermoon.example', 'U0MEI00003;U0ADA00001', 'S0GROUP', 'U1,,U2', 'u1'].map(
+      (wrong): [Record<string, string>, string] => [
+        { ADMIN_USERS: wrong },
+        'ADMIN_USERS: must be Slack user ids with commas, such as U012AB3CD',
+      ],
+    ),
+    ...['ADMIN_USER_GROUPS', 'ALLOWED_USER_GROUPS'].map(
+      (name): [Record<string, string>, string] => [
+        { [name]: 'U0MEI00003,@secret' },
+        `${name}: must be ids of Slack user groups, such as S012AB3CD`,
+      ],
+    ),
+    [
+      { ALLOWED_CHANNELS: '#secret' },
+      'ALLOWED_CHANNELS: must be ids of Slack channels, such as C012AB3CD',
+    ],
+    [
+      { ALLOWED_INSTANCE_TYPES: 'g4dn.xlarge secret' },
+      'ALLOWED_INSTANCE_TYPES: must be types such as g4dn.xlarge',
+    ],
+  ])('name the setting and what it must be: %o', (environment, problem) => {
+    const problems = problemsWith({ ...socket, ...nimble, ...environment });
+    expect(problems).toEqual([problem]);
+    expect(problems.join()).not.toContain('secret');
+  });
+
+  it('are reported all at once, wrong values and missing ones', () => {
+    const problems = problemsWith({
+      SLACK_BOT_TOKEN: 'xoxp-secret',
+      STUDIO: 'nimble',
+      POLL_INTERVAL_SECONDS: 'often',
+      LOG_LEVEL: 'loud',
+    });
+    expect(problems).toEqual([
+      'SLACK_BOT_TOKEN: must start with xoxb-',
+      'POLL_INTERVAL_SECONDS: must be a number from 1 to 60',
+      'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal',
+      'NIMBLE_STUDIO_ID is missing',
+      'AWS_REGION is missing',
+      noReceiver,
+    ]);
+  });
+
+  it.each([
+    [
+      { SLACK_BOT_TOKEN: 'xoxb-1' },
+      ['STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio', noReceiver],
+    ],
+    [
+      { SLACK_API_URL: 'http://127.0.0.1:1', ...nimble },
+      ['SLACK_BOT_TOKEN is missing', noReceiver],
+    ],
+    [nimble, ['SLACK_BOT_TOKEN is missing', noReceiver]],
+    [
+      { IDENTITY_STORE_ID: 'd-92670a1b2c' },
+      [
+        'NIMBLE_STUDIO_ID is missing',
+        'AWS_REGION is missing',
+        'SLACK_BOT_TOKEN is missing',
+        noReceiver,
+      ],
+    ],
+    [{ ...socket, STUDIO: 'nimble' }, ['NIMBLE_STUDIO_ID is missing', 'AWS_REGION is missing']],
+    [{ SLACK_APP_TOKEN: 'xapp-1', STUDIO: 'sandbox' }, ['SLACK_BOT_TOKEN is missing']],
+  ])('partly configured, everything missing is listed: %o', (environment, problems) => {
+    expect(problemsWith(environment)).toEqual(problems);
+  });
+
+  it('two receivers are one too many', () => {
+    expect(problemsWith({ ...socket, ...http, ...nimble })).toEqual([
+      'SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP mode) are both set: keep one',
+    ]);
+  });
+
+  it.each([{}, { ...socket, STUDIO: 'sandbox' }])('production refuses the sandbox: %o', (given) => {
+    expect(problemsWith({ ...given, NODE_ENV: 'production' })).toEqual([
+      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble',
+    ]);
+  });
+});

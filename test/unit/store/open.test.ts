@@ -1,0 +1,196 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { sql } from 'kysely';
+import { type Logger, pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../../../src/store/open.js';
+import { openSqlite } from '../../../src/store/sqlite.js';
+import { newLaunch } from '../../support/launches.js';
+
+const clock = () => 1_790_000_000_000;
+const silent = pino({ level: 'silent' });
+
+function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'launch-store-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'data', 'launches.sqlite');
+}
+
+async function open(file: string, log: Logger = silent) {
+  const { launches } = await openStore(`file:${file}`, clock, log);
+  onTestFinished(() => launches.close());
+  return launches;
+}
+
+async function openingError(file: string): Promise<string> {
+  const error: unknown = await open(file).catch((thrown: unknown) => thrown);
+  if (!(error instanceof Error)) throw new Error('it was opened');
+  return error.message;
+}
+
+/** Changes the database behind the store's back. */
+async function tamper(file: string, ...statements: string[]): Promise<void> {
+  const db = openSqlite(file);
+  for (const statement of statements) await sql.raw(statement).execute(db);
+  await db.destroy();
+}
+
+describe('a launch store on a file', () => {
+  it('makes the folder and the file', async () => {
+    const file = newFile();
+    await open(file);
+    expect(statSync(file).isFile()).toBe(true);
+  });
+
+  it('finds after a restart what was stored before, and no claim in its way', async () => {
+    const file = newFile();
+    const { launches: first } = await openStore(`file:${file}`, clock, silent);
+    const launch = newLaunch();
+    await first.add(launch, 10);
+    const [studio] = await first.claimStudioTasks(10);
+    const [board] = await first.claimSlackTasks(10);
+    const before = await first.get(launch.clientToken);
+    await first.close();
+    const second = await open(file);
+    expect(await second.get(launch.clientToken)).toEqual(before);
+    expect(await second.msUntilDue()).toBe(0);
+    // What the dead process held is nobody's any more.
+    for (const ticket of [studio?.ticket, board?.ticket]) {
+      const change = { set: { sessionId: 's-stale' } };
+      expect(await second.saveStudio(launch.clientToken, ticket ?? '', change)).toBeNull();
+      expect(await second.saveSlack(launch.clientToken, ticket ?? '', { detour: 'x' })).toBe(false);
+    }
+    expect(await second.claimStudioTasks(10)).toHaveLength(1);
+    expect(await second.claimSlackTasks(10)).toHaveLength(1);
+    expect(await second.add(launch, 10)).toEqual({ kind: 'known' });
+  });
+
+  it('leaves alone after a restart what nobody had claimed', async () => {
+    const file = newFile();
+    const { launches: first } = await openStore(`file:${file}`, clock, silent);
+    const { clientToken } = newLaunch();
+    await first.add(newLaunch(), 10);
+    const [claimed] = await first.claimStudioTasks(10);
+    const release = { dueInMs: 60_000, seenIntent: null };
+    await first.saveStudio(clientToken, claimed?.ticket ?? '', { set: {}, release });
+    await first.close();
+    const second = await open(file);
+    expect(await second.claimStudioTasks(10)).toEqual([]);
+  });
+
+  it('refuses a file that another bot works on, and says so', async () => {
+    const file = newFile();
+    await open(file);
+    expect(await openingError(file)).toBe(
+      `The database ${file} cannot be used: another program holds it, most likely a bot that is ` +
+        'still running. Stop that one, or name another file in DATABASE_URL.',
+    );
+  });
+
+  it('refuses a file that is no database, and says so', async () => {
+    const file = newFile();
+    mkdirSync(join(file, '..'));
+    writeFileSync(file, 'Shopping list: bread, milk, g5.2xlarge. '.repeat(100));
+    expect(await openingError(file)).toBe(
+      `The database ${file} cannot be used: it is no SQLite database, or a damaged one. Restore ` +
+        'it from a backup, or name another file in DATABASE_URL.',
+    );
+  });
+
+  it('refuses a damaged database, and says so', async () => {
+    const file = newFile();
+    const { launches: store } = await openStore(`file:${file}`, clock, silent);
+    await store.close();
+    const bytes = Buffer.alloc(statSync(file).size, 0x5a);
+    const header = 'SQLite format 3\0';
+    writeFileSync(file, bytes.fill(header, 0, header.length));
+    expect(await openingError(file)).toContain('it is no SQLite database, or a damaged one.');
+  });
+
+  it('refuses a folder in the place of the file', async () => {
+    const file = newFile();
+    mkdirSync(file, { recursive: true });
+    expect(await openingError(file)).toContain(`The database ${file} cannot be used: `);
+  });
+
+  it('takes an empty file for a new database', async () => {
+    const file = newFile();
+    mkdirSync(join(file, '..'));
+    writeFileSync(file, '');
+    const store = await open(file);
+    expect(await store.add(newLaunch(), 10)).toEqual({ kind: 'added' });
+  });
+
+  it('refuses what a newer version of the bot wrote, and changes nothing in it', async () => {
+    const file = newFile();
+    const { launches: store } = await openStore(`file:${file}`, clock, silent);
+    await store.add(newLaunch(), 10);
+    await store.claimStudioTasks(10);
+    await store.close();
+    const newer = "insert into kysely_migration values ('2031-01-budgets', '2031-01-01')";
+    await tamper(file, newer);
+    expect(await openingError(file)).toBe(
+      `The database ${file} cannot be used: a newer version of the bot wrote it (it has ` +
+        '“2031-01-budgets”). Run that version, or name another database in DATABASE_URL.',
+    );
+    await tamper(file, "delete from kysely_migration where name = '2031-01-budgets'");
+    expect(await (await open(file)).get(newLaunch().clientToken)).not.toBeNull();
+  });
+});
+
+describe('a stored launch that cannot be read', () => {
+  it.each([
+    ['offered_instance_types', '{"no": "list"}'],
+    ['trouble', 'not even JSON'],
+    ['failure', '{"kind": "of no kind"}'],
+    ['intent', 'a million dollars'],
+  ])('because of its %s is reported, and holds up no other', async (column, value) => {
+    const file = newFile();
+    const { launches: before } = await openStore(`file:${file}`, clock, silent);
+    await before.add(newLaunch({ clientToken: 'broken' }), 10);
+    await before.add(newLaunch({ clientToken: 'whole' }), 10);
+    await before.close();
+    await tamper(file, `update launches set ${column} = '${value}' where client_token = 'broken'`);
+    const lines: string[] = [];
+    const store = await open(file, logInto(lines));
+    expect(await store.claimStudioTasks(10)).toMatchObject([{ clientToken: 'whole' }]);
+    expect(await store.claimSlackTasks(10)).toMatchObject([{ launch: { clientToken: 'whole' } }]);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('"launch":"broken"');
+    expect(lines[0]).toContain('a stored launch cannot be read');
+    await expect(store.get('broken')).rejects.toThrow();
+    expect(await store.get('whole')).not.toBeNull();
+  });
+
+  it('because of a thread line is reported, and holds up no other', async () => {
+    const file = newFile();
+    const { launches: before } = await openStore(`file:${file}`, clock, silent);
+    for (const clientToken of ['broken', 'whole']) await before.add(newLaunch({ clientToken }), 10);
+    for (const { clientToken, ticket } of await before.claimStudioTasks(10)) {
+      await before.saveStudio(clientToken, ticket, { set: {}, events: [{ kind: 'stuck' }] });
+    }
+    await before.close();
+    await tamper(
+      file,
+      `update thread_replies set event = '{"kind":"rumour"}' where client_token = 'broken'`,
+    );
+    const lines: string[] = [];
+    const store = await open(file, logInto(lines));
+    expect(await store.claimSlackTasks(10)).toMatchObject([{ launch: { clientToken: 'whole' } }]);
+    expect(lines).toEqual([expect.stringContaining('"launch":"broken"')]);
+  });
+});
+
+function logInto(lines: string[]): Logger {
+  return pino(
+    { level: 'error' },
+    new Writable({
+      write(line, _encoding, done) {
+        lines.push(String(line));
+        done();
+      },
+    }),
+  );
+}
