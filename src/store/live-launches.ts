@@ -7,19 +7,20 @@ import {
   sql,
 } from 'kysely';
 import type { LiveSearch, Page, SearchWord } from '../launches/ports/launches.js';
-import { type LaunchRow, launchColumns, type Schema } from './schema.js';
+import { statesWhere } from '../launches/states.js';
+import { type LaunchColumns, launchColumnNames } from './columns.js';
+import type { Schema } from './schema.js';
 
-/** Nothing is left of these that could be stopped, or that costs anything. */
-const notLive = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED'];
+const notLive = statesWhere(({ live }) => !live);
 
 type Launches = ExpressionBuilder<Schema, 'launches'>;
 
-/** Literal, as in the partial index `launches_live`: what is bound only later keeps SQLite from using it. */
+/** Literal, as in the partial index `launches_live`: SQLite does not use it for bound values. */
 function isLive(e: Launches) {
   return sql<SqlBool>`${e.ref('state')} not in (${sql.join(notLive.map((state) => sql.lit(state)))})`;
 }
 
-/** Those that take a place of this owner's. */
+/** The launches that count for this owner's limit. */
 export function liveOf<Output>(
   launches: SelectQueryBuilder<Schema, 'launches', Output>,
   owner: string,
@@ -27,12 +28,12 @@ export function liveOf<Output>(
   return launches.where(isLive).where((e) => isForOwner(e, owner));
 }
 
-/** The rows of a page of live sessions, newest first; beyond the end, of the last page. */
-export async function liveSessions(
+/** A page of live launches, newest first; beyond the end, the last page. */
+export async function liveLaunches(
   db: Kysely<Schema>,
   search: LiveSearch,
   { offset, limit }: Page,
-): Promise<{ rows: LaunchRow[]; total: number; offset: number }> {
+): Promise<{ rows: LaunchColumns[]; total: number; offset: number }> {
   const found = db.selectFrom('launches').where((e) => isFound(e, search));
   const { count } = await found
     .select((e) => e.fn.countAll().as('count'))
@@ -41,7 +42,7 @@ export async function liveSessions(
   const lastPage = Math.max(0, Math.ceil(total / limit) - 1) * limit;
   const from = Math.min(offset, lastPage);
   const rows = await found
-    .select(launchColumns)
+    .select(launchColumnNames)
     .orderBy('requestedAtMs', 'desc')
     .orderBy('clientToken', 'desc')
     .offset(from)
@@ -50,7 +51,7 @@ export async function liveSessions(
   return { rows, total, offset: from };
 }
 
-/** What the owner asked for, or somebody for them whom the studio has let do so. */
+/** What the owner requested, and what others requested for them once it is admitted. */
 export function isForOwner(e: Launches, owner: string) {
   const theirs = e.or([e('requestedBy', '=', owner), e('admitted', '=', 1)]);
   return e.and([e('owner', '=', owner), theirs]);
@@ -79,10 +80,10 @@ function holds(e: Launches, { text, owner, states }: SearchWord) {
   ]);
 }
 
-/** SQLite takes only so many calls within each other; further letters are found as they are typed. */
+/** SQLite limits how deep calls may nest. Further letters are found only in the case in which they were typed. */
 const lettersLowered = 20;
 
-/** A text in lower case, as far as `wanted` has its letters: `lower()` of SQLite knows those of ASCII only. */
+/** A text in lower case. SQLite's `lower()` knows ASCII only, so other letters of `wanted` are replaced. */
 function inLowerCase(text: Expression<string>, wanted: string): Expression<string> {
   const others = [...wanted].filter(
     (letter) => letter > '\u007F' && letter.toUpperCase() !== letter,
