@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { studioErrorKinds } from '../studio/studio.js';
+import { sessionStates, studioErrorKinds } from '../studio/studio.js';
+
+export { sessionStates };
 
 /**
  * A launch: what somebody asked for with one press of *Launch*, what has become of it, and where
@@ -94,21 +96,6 @@ export interface Launch {
 export const intents = ['stop', 'start', 'terminate'] as const;
 
 export type Intent = (typeof intents)[number];
-
-/** Nimble's eleven states of a streaming session. */
-export const sessionStates = [
-  'CREATE_IN_PROGRESS',
-  'READY',
-  'STOP_IN_PROGRESS',
-  'STOPPED',
-  'START_IN_PROGRESS',
-  'DELETE_IN_PROGRESS',
-  'DELETED',
-  'CREATE_FAILED',
-  'START_FAILED',
-  'STOP_FAILED',
-  'DELETE_FAILED',
-] as const;
 
 /** States of a launch that has no session, or no longer one. */
 export const sessionlessStates = ['REQUESTED', 'REFUSED', 'NOT_CREATED', 'FORGOTTEN'] as const;

@@ -20,14 +20,14 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
   if (profiles.length === 0) return { kind: 'refused', refusal: 'no_profiles' };
   const profile = profiles.find(({ id }) => id === choice.launchProfileId);
   if (profile === undefined) return { kind: 'refused', refusal: 'profile_not_offered' };
-  if (!profile.ec2InstanceTypes.includes(choice.ec2InstanceType)) {
+  if (!profile.instanceTypes.some(({ name }) => name === choice.ec2InstanceType)) {
     return { kind: 'refused', refusal: 'type_not_offered' };
   }
   // Left open, the image is the profile's usual one: what the studio itself would take is unknown.
   const image =
     choice.streamingImageId === null
-      ? (profile.streamingImages[0] ?? null)
-      : profile.streamingImages.find(({ id }) => id === choice.streamingImageId);
+      ? (profile.images[0] ?? null)
+      : profile.images.find(({ id }) => id === choice.streamingImageId);
   if (image === undefined) return { kind: 'refused', refusal: 'image_not_offered' };
   return { kind: 'admitted', profile, image };
 }

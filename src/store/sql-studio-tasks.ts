@@ -18,7 +18,9 @@ import type { SqlOptions } from './sql-options.js';
 import { behindInSlack } from './sql-slack-tasks.js';
 import { appendEvents } from './thread-replies.js';
 
-const settled = sessionStates.filter((state) => !['moving', 'requested'].includes(phaseOf(state)));
+const settled = sessionStates.filter(
+  (state) => !['moving', 'requested', 'unknown'].includes(phaseOf(state)),
+);
 
 /** A launch whose session only has to be looked at. */
 function onlyWatched(e: ExpressionBuilder<Schema, 'launches'>) {

@@ -53,7 +53,7 @@ export class Admission {
           launchProfileName: admission.profile.name,
           streamingImageId: admission.image?.id ?? null,
           streamingImageName: admission.image?.name ?? null,
-          offeredInstanceTypes: admission.profile.ec2InstanceTypes,
+          offeredInstanceTypes: admission.profile.instanceTypes.map(({ name }) => name),
           canStop: admission.profile.canStop,
           trouble: null,
           studioAttempts: 0,

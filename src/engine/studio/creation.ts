@@ -6,6 +6,7 @@ import { type Claimed, leaseMs } from '../../launches/ports/claim.js';
 import type { Launches } from '../../launches/ports/launches.js';
 import type { MadeSession, StudioTasks } from '../../launches/ports/studio-tasks.js';
 import {
+  type CreateSessionRequest,
   isWorthRetrying,
   type StreamingSession,
   type Studio,
@@ -18,14 +19,11 @@ import type { Next, StepEnds } from './step-ends.js';
 
 export interface CreationOptions {
   store: Pick<StudioTasks, 'saveStudio' | 'adoptLate' | 'renew'> & Pick<Launches, 'durations'>;
-  studio: Pick<Studio, 'createSession' | 'listSessions'>;
+  studio: Pick<Studio, 'facts' | 'createSession' | 'findSessions'>;
   limits: Pick<Limits, 'missingForMs' | 'settledMs'>;
   clock: () => number;
   log: Logger;
 }
-
-/** The tag that leads from a session back to its launch, should its id ever be lost. */
-export const clientTokenTag = 'client-token';
 
 /** The steps that get a launch its session: one, whatever is lost on the way. */
 export class Creation {
@@ -67,10 +65,9 @@ export class Creation {
   ): Promise<Next> {
     let made: StreamingSession[];
     try {
-      const sessions = await renewedWhile(this.#options, launch.ticket, () =>
-        this.#options.studio.listSessions(signal),
+      made = await renewedWhile(this.#options, launch.ticket, () =>
+        this.#options.studio.findSessions(launch.clientToken, signal),
       );
-      made = sessions.filter(({ tags }) => tags[clientTokenTag] === launch.clientToken);
     } catch (error) {
       // However final the refusal: as long as nobody can look, nobody knows.
       const failure = failureFrom(error);
@@ -98,8 +95,9 @@ export class Creation {
     signal: AbortSignal,
   ): Promise<Next> {
     try {
-      const request = requestFor(marked);
-      return await this.#adopt(marked, await this.#options.studio.createSession(request, signal));
+      const { studio } = this.#options;
+      const request = requestFor(marked, studio.facts.region, uncertainBefore);
+      return await this.#adopt(marked, await studio.createSession(request, signal));
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       const failure = failureFrom(error);
@@ -173,17 +171,19 @@ function madeFrom({ id, state }: StreamingSession): MadeSession {
   return { sessionId: id, state };
 }
 
-function requestFor(launch: Launch) {
+/** @param place the Region, until a launch says in which of its profile's places it is to be made */
+function requestFor(launch: Launch, place: string, mayHaveBeenSent: boolean): CreateSessionRequest {
   const { clientToken, launchProfileId, ec2InstanceType, streamingImageId, ownedBy } = launch;
   return {
     clientToken,
+    mayHaveBeenSent,
     launchProfileId,
     ec2InstanceType,
     streamingImageId,
+    place,
     ownedBy,
     tags: {
       'launched-by': 'nimble-session-bot',
-      [clientTokenTag]: clientToken,
       'slack-team': launch.teamId,
       'slack-user': launch.requestedBy,
       ...(launch.channelId !== null && { 'slack-channel': launch.channelId }),

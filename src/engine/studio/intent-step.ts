@@ -10,12 +10,12 @@ import {
 import { type IntentForSession, intentAfter } from '../../launches/next-step.js';
 import type { Claimed } from '../../launches/ports/claim.js';
 import type { StudioChange } from '../../launches/ports/studio-tasks.js';
-import { type StreamingSession, type Studio, StudioError } from '../../studio/studio.js';
+import { type StreamingSession, type Studio, StudioError, sessionOf } from '../../studio/studio.js';
 import type { Look } from './look.js';
 import type { Next, StepEnds } from './step-ends.js';
 
 export interface IntentStepOptions {
-  studio: Pick<Studio, 'getSession' | 'stopSession' | 'startSession' | 'deleteSession'>;
+  studio: Pick<Studio, 'getSessions' | 'stopSession' | 'startSession' | 'deleteSession'>;
   clock: () => number;
   log: Logger;
 }
@@ -83,7 +83,7 @@ export class IntentStep {
     signal: AbortSignal,
   ): Promise<Next> {
     try {
-      const session = await this.#studio.getSession(sessionId, signal);
+      const session = await sessionOf(this.#studio, sessionId, signal);
       if (intentAfter(intent, session.state) === null)
         return await this.#look.seen(launch, session);
     } catch (error) {
@@ -121,7 +121,7 @@ export class IntentStep {
     signal: AbortSignal,
   ): Promise<Next> {
     try {
-      const session = await this.#studio.getSession(sessionId, signal);
+      const session = await sessionOf(this.#studio, sessionId, signal);
       const moved = session.state !== launch.state;
       if (moved || intentAfter(intent, session.state) === null)
         return await this.#look.seen(launch, session);

@@ -5,12 +5,12 @@ import { intentAfter, isSuperseded } from '../../launches/next-step.js';
 import { changeSeen, changeWhenMissing } from '../../launches/observation.js';
 import type { Claimed } from '../../launches/ports/claim.js';
 import type { StudioChange } from '../../launches/ports/studio-tasks.js';
-import type { StreamingSession, Studio } from '../../studio/studio.js';
+import { type StreamingSession, type Studio, sessionOf } from '../../studio/studio.js';
 import type { Limits } from '../limits.js';
 import type { Next, StepEnds } from './step-ends.js';
 
 export interface LookOptions {
-  studio: Pick<Studio, 'getSession'>;
+  studio: Pick<Studio, 'getSessions'>;
   limits: Limits;
   clock: () => number;
   log: Logger;
@@ -30,7 +30,7 @@ export class Look {
     const { sessionId } = launch;
     if (sessionId === null) return launch;
     try {
-      return await this.seen(launch, await this.#options.studio.getSession(sessionId, signal));
+      return await this.seen(launch, await sessionOf(this.#options.studio, sessionId, signal));
     } catch (error) {
       const failure = failureFrom(error);
       if (failure.kind !== 'not_found') {

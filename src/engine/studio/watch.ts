@@ -9,25 +9,19 @@ import type {
   StudioTasks,
   WatchedLaunch,
 } from '../../launches/ports/studio-tasks.js';
-import { type StreamingSession, type Studio, StudioError } from '../../studio/studio.js';
+import type { StreamingSession, Studio } from '../../studio/studio.js';
 import type { Limits } from '../limits.js';
 import { renewedWhile } from '../renewed.js';
 
 export interface WatchOptions {
   store: Pick<StudioTasks, 'saveStudio' | 'keepWatching' | 'renew'>;
-  studio: Studio;
+  studio: Pick<Studio, 'getSessions'>;
   limits: Limits;
   clock: () => number;
   /** Called whenever there is something to tell. */
   changed: () => void;
   log: Logger;
 }
-
-/** Up to so many sessions are asked for one by one; more are read off one listing of all. */
-export const askedSingly = 3;
-
-/** A listing may leave sessions out; so many of them are asked for by id before the next one. */
-const missingAskedFor = 50;
 
 /** What the studio answered about one session. */
 type Answer = StreamingSession | 'not_found' | Failure;
@@ -38,7 +32,6 @@ type Answer = StreamingSession | 'not_found' | Failure;
  */
 export class Watch {
   readonly #options: WatchOptions;
-  #missingAsked = 0;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -83,36 +76,12 @@ export class Watch {
 
   async #ask(watched: WatchedLaunch[], signal: AbortSignal): Promise<Map<string, Answer>> {
     const ids = watched.map(({ sessionId }) => sessionId);
-    if (ids.length <= askedSingly) return this.#askSingly(ids, signal);
-    let sessions: StreamingSession[];
-    try {
-      sessions = await this.#options.studio.listSessions(signal);
-    } catch (error) {
-      const failure = failureFrom(error);
-      return new Map(ids.map((id) => [id, failure]));
-    }
-    const answers = new Map<string, Answer>(sessions.map((session) => [session.id, session]));
-    const missing = ids.filter((id) => !answers.has(id));
-    // Each time the next ones, so that all have their turn.
-    this.#missingAsked = this.#missingAsked < missing.length ? this.#missingAsked : 0;
-    const turn = missing.slice(this.#missingAsked, this.#missingAsked + missingAskedFor);
-    this.#missingAsked += turn.length;
-    for (const [id, answer] of await this.#askSingly(turn, signal)) answers.set(id, answer);
-    return answers;
-  }
-
-  async #askSingly(ids: string[], signal: AbortSignal): Promise<Map<string, Answer>> {
-    const answers = await Promise.all(
-      ids.map(async (id): Promise<[string, Answer]> => {
-        try {
-          return [id, await this.#options.studio.getSession(id, signal)];
-        } catch (error) {
-          const unknown = error instanceof StudioError && error.kind === 'not_found';
-          return [id, unknown ? 'not_found' : failureFrom(error)];
-        }
-      }),
-    );
-    return new Map(answers);
+    const { sessions, missing, failures } = await this.#options.studio.getSessions(ids, signal);
+    return new Map<string, Answer>([
+      ...sessions.map((session): [string, Answer] => [session.id, session]),
+      ...missing.map((id): [string, Answer] => [id, 'not_found']),
+      ...[...failures].map(([id, error]): [string, Answer] => [id, failureFrom(error)]),
+    ]);
   }
 
   #change(
