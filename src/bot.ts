@@ -1,9 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Reconciler } from './engine/reconciler.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
-import { openStream } from './launches/stream.js';
+import { streamLifeSeconds } from './launches/stream.js';
 import type { Config, NimbleSettings } from './settings/settings.js';
 import { readStudioUsers } from './settings/studio-users-file.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
@@ -13,7 +12,7 @@ import { SlackPeople } from './slack/people/people.js';
 import { UserGroups } from './slack/people/user-groups.js';
 import { SlackStatusBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
-import { IdentityStoreDirectory } from './studio/nimble/identity-store-directory.js';
+import { IdentityStoreDirectory } from './studio/aws/identity-store-directory.js';
 import { NimbleStudio } from './studio/nimble/nimble-studio.js';
 import type { StudioDirectory } from './studio/studio.js';
 
@@ -48,7 +47,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     interactions,
     clock,
   } = await openStore(settings.databaseUrl, now, log);
-  const studio = new NimbleStudio(nimble);
+  const studio = new NimbleStudio({ ...nimble, endpoint: null, credentials: null });
   const client = backgroundClient(slack, log);
   const groups = new UserGroups({ client, clock: steadyClock, log });
   const directory = directoryFor(nimble);
@@ -97,7 +96,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     homes,
     interactions,
     openStream: (sessionId, clientToken, signal) =>
-      openStream({ studio, sleep }, sessionId, clientToken, signal),
+      studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,
     reconciler,
     stopping: stopping.signal,
@@ -125,9 +124,12 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
 }
 
 function directoryFor({ identityStoreId, region }: NimbleSettings): StudioDirectory | null {
-  return identityStoreId === null ? null : new IdentityStoreDirectory({ identityStoreId, region });
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal });
+  return identityStoreId === null
+    ? null
+    : new IdentityStoreDirectory({
+        identityStoreId,
+        region,
+        endpoint: null,
+        credentials: null,
+      });
 }

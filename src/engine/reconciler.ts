@@ -9,12 +9,12 @@ import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { SlackTask } from '../launches/ports/slack-tasks.js';
 import type { StatusBoard } from '../launches/ports/status-board.js';
-import type { Studio } from '../studio/studio.js';
+import { askedSingly, type Studio } from '../studio/studio.js';
 import { type HomeBoard, runHomeTask } from './home-task.js';
 import type { Limits } from './limits.js';
 import { SlackTaskRun } from './slack/slack-task.js';
 import { StudioTask } from './studio/studio-task.js';
-import { askedSingly, Watch } from './studio/watch.js';
+import { Watch } from './studio/watch.js';
 
 export interface ReconcilerOptions {
   store: LaunchStore;

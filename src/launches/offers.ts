@@ -129,11 +129,11 @@ export class Offers {
     return profiles
       .map((profile) => ({
         ...profile,
-        ec2InstanceTypes: profile.ec2InstanceTypes.filter((type) =>
-          allowedInstanceTypes.includes(type),
+        instanceTypes: profile.instanceTypes.filter(({ name }) =>
+          allowedInstanceTypes.includes(name),
         ),
       }))
-      .filter(({ ec2InstanceTypes }) => ec2InstanceTypes.length > 0);
+      .filter(({ instanceTypes }) => instanceTypes.length > 0);
   }
 }
 

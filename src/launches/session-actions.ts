@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Studio, StudioError } from '../studio/studio.js';
+import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
 import { type Intent, type Launch, phaseOf } from './launch.js';
 import { requested } from './outcome.js';
 import { type ActionRefusal, mayAct, roleOf, type SessionAction, type Verdict } from './policy.js';
@@ -10,7 +10,7 @@ import type { Requests } from './ports/requests.js';
 
 export interface SessionActionsOptions {
   store: Pick<Launches, 'get'> & Pick<Requests, 'intent' | 'dismiss' | 'lookNow'>;
-  studio: Pick<Studio, 'getSession'>;
+  studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin'>;
   auditLog: AuditLog;
   /** Tells the reconciler that there is something new to do. */
@@ -135,7 +135,7 @@ export class SessionActions {
   async #stateAtStudio(sessionId: string): Promise<string> {
     try {
       const signal = AbortSignal.timeout(lookWithinMs);
-      return (await this.#options.studio.getSession(sessionId, signal)).state;
+      return (await sessionOf(this.#options.studio, sessionId, signal)).state;
     } catch (error) {
       if (error instanceof StudioError && error.kind === 'not_found') return 'FORGOTTEN';
       throw error;

@@ -23,7 +23,7 @@ export function selectionFor(words: string, offer: Offer): Selection | null {
   const fitting = offer.profiles.filter(
     (profile) =>
       profile.name.toLowerCase().includes(name) &&
-      (type === null || profile.ec2InstanceTypes.includes(type)),
+      (type === null || profile.instanceTypes.some((offered) => offered.name === type)),
   );
   const profile =
     fitting.find((candidate) => candidate.name.toLowerCase() === name) ??

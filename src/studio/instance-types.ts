@@ -1,39 +1,36 @@
+import type { Gpu, InstanceTypeFacts } from './studio.js';
+
+const m60 = (count: number): Gpu => ({ count, model: 'M60', memoryGb: 8 });
+const t4 = (count: number): Gpu => ({ count, model: 'T4', memoryGb: 16 });
+const a10g = (count: number): Gpu => ({ count, model: 'A10G', memoryGb: 24 });
+
+function facts(
+  vCpus: number,
+  memoryGiB: number,
+  gpu: Gpu,
+  scratchGb: number | null,
+): InstanceTypeFacts {
+  return { vCpus, memoryGiB, gpu, scratchGb, usdPerHour: null };
+}
+
 /**
- * What each instance type is. From EC2's DescribeInstanceTypes; GPU memory is per GPU.
- * Size does not order the GPUs: a 12xlarge has four, a 16xlarge has one.
+ * What each instance type is made of, from EC2's DescribeInstanceTypes. Size does not order the GPUs:
+ * a 12xlarge has four, a 16xlarge has one.
  */
-
-interface Gpu {
-  count: number;
-  model: string;
-  /** As NVIDIA names it, per GPU. */
-  memory: string;
-}
-
-interface InstanceType {
-  vCpus: number;
-  memoryGiB: number;
-  gpu: Gpu;
-}
-
-const m60 = (count: number): Gpu => ({ count, model: 'M60', memory: '8 GB' });
-const t4 = (count: number): Gpu => ({ count, model: 'T4', memory: '16 GB' });
-const a10g = (count: number): Gpu => ({ count, model: 'A10G', memory: '24 GB' });
-
-const instanceTypes: ReadonlyMap<string, InstanceType> = new Map([
-  ['g3s.xlarge', { vCpus: 4, memoryGiB: 30.5, gpu: m60(1) }],
-  ['g3.4xlarge', { vCpus: 16, memoryGiB: 122, gpu: m60(1) }],
-  ['g4dn.xlarge', { vCpus: 4, memoryGiB: 16, gpu: t4(1) }],
-  ['g4dn.2xlarge', { vCpus: 8, memoryGiB: 32, gpu: t4(1) }],
-  ['g4dn.4xlarge', { vCpus: 16, memoryGiB: 64, gpu: t4(1) }],
-  ['g4dn.8xlarge', { vCpus: 32, memoryGiB: 128, gpu: t4(1) }],
-  ['g4dn.12xlarge', { vCpus: 48, memoryGiB: 192, gpu: t4(4) }],
-  ['g4dn.16xlarge', { vCpus: 64, memoryGiB: 256, gpu: t4(1) }],
-  ['g5.xlarge', { vCpus: 4, memoryGiB: 16, gpu: a10g(1) }],
-  ['g5.2xlarge', { vCpus: 8, memoryGiB: 32, gpu: a10g(1) }],
-  ['g5.4xlarge', { vCpus: 16, memoryGiB: 64, gpu: a10g(1) }],
-  ['g5.8xlarge', { vCpus: 32, memoryGiB: 128, gpu: a10g(1) }],
-  ['g5.16xlarge', { vCpus: 64, memoryGiB: 256, gpu: a10g(1) }],
+const instanceTypes: ReadonlyMap<string, InstanceTypeFacts> = new Map([
+  ['g3s.xlarge', facts(4, 30.5, m60(1), null)],
+  ['g3.4xlarge', facts(16, 122, m60(1), null)],
+  ['g4dn.xlarge', facts(4, 16, t4(1), 125)],
+  ['g4dn.2xlarge', facts(8, 32, t4(1), 225)],
+  ['g4dn.4xlarge', facts(16, 64, t4(1), 225)],
+  ['g4dn.8xlarge', facts(32, 128, t4(1), 900)],
+  ['g4dn.12xlarge', facts(48, 192, t4(4), 900)],
+  ['g4dn.16xlarge', facts(64, 256, t4(1), 900)],
+  ['g5.xlarge', facts(4, 16, a10g(1), 250)],
+  ['g5.2xlarge', facts(8, 32, a10g(1), 450)],
+  ['g5.4xlarge', facts(16, 64, a10g(1), 600)],
+  ['g5.8xlarge', facts(32, 128, a10g(1), 900)],
+  ['g5.16xlarge', facts(64, 256, a10g(1), 1_900)],
 ]);
 
 /** Whether this is the name of a type in the table, in any case. */
@@ -41,11 +38,15 @@ export function isInstanceType(word: string): boolean {
   return instanceTypes.has(word.toLowerCase());
 }
 
-/** `4 vCPU · 16 GiB · 1× T4 16 GB`; null for a type that is not in the table. */
-export function instanceTypeFacts(name: string): string | null {
-  const type = instanceTypes.get(name);
-  if (type === undefined) return null;
-  return `${type.vCpus} vCPU · ${type.memoryGiB} GiB · ${type.gpu.count}× ${type.gpu.model} ${type.gpu.memory}`;
+/** Null for a type that is not in the table. */
+export function instanceTypeFacts(name: string): InstanceTypeFacts | null {
+  return instanceTypes.get(name) ?? null;
+}
+
+/** `4 vCPU · 16 GiB · 1× T4 16 GB` */
+export function factsInWords({ vCpus, memoryGiB, gpu }: InstanceTypeFacts): string {
+  const machine = `${vCpus} vCPU · ${memoryGiB} GiB`;
+  return gpu === null ? machine : `${machine} · ${gpu.count}× ${gpu.model} ${gpu.memoryGb} GB`;
 }
 
 /**

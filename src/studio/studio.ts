@@ -1,7 +1,52 @@
 /**
- * The port to whatever provides workstations. The names are Nimble Studio's, as the whole
- * project speaks of launch profiles, streaming sessions and streaming images.
+ * The port to what provides workstations. Its words are Nimble Studio's, because the whole project
+ * speaks of launch profiles, streaming sessions and streaming images. Differences between studios
+ * are data: no operation exists for one studio only.
  */
+
+import { StudioError } from './studio-error.js';
+
+export {
+  isWorthRetrying,
+  StudioError,
+  type StudioErrorKind,
+  studioErrorKinds,
+} from './studio-error.js';
+
+/** What people should know of where workstations come from. */
+export interface StudioFacts {
+  /** As sentences name it: `Nimble Studio`. */
+  readonly name: string;
+  /** Where the workstations run, as people know it: `us-west-2`. */
+  readonly region: string;
+}
+
+export interface Gpu {
+  /** A fraction for a share of one GPU. */
+  count: number;
+  /** As NVIDIA names it: `A10G`. */
+  model: string;
+  /** Of each GPU, or of the share. */
+  memoryGb: number;
+}
+
+/** What an instance type is made of. */
+export interface InstanceTypeFacts {
+  vCpus: number;
+  memoryGiB: number;
+  /** Null: it has none. */
+  gpu: Gpu | null;
+  /** The local disk that is emptied whenever the workstation stops; null: it has none. */
+  scratchGb: number | null;
+  /** The list price; null: the studio does not say. */
+  usdPerHour: number | null;
+}
+
+export interface InstanceType {
+  name: string;
+  /** Null: the studio does not say what it is made of. */
+  facts: InstanceTypeFacts | null;
+}
 
 export interface StreamingImage {
   id: string;
@@ -9,69 +54,159 @@ export interface StreamingImage {
   platform: string | null;
 }
 
+/** One of the places in which a profile's sessions may be made, such as a subnet. */
+export interface Place {
+  id: string;
+  name: string;
+}
+
+/**
+ * Who ends a session when its time is up. `studio`: the studio, and its sessions say when. A studio
+ * that ends nothing by itself adds a member here.
+ */
+export type Lifetime = { endedBy: 'studio' };
+
 /** What a person may start: the choices of the modal. */
 export interface LaunchProfile {
   id: string;
   name: string;
   description: string | null;
   /** Types the profile allows, in its order; at least one. */
-  ec2InstanceTypes: string[];
+  instanceTypes: InstanceType[];
   /** Images the profile allows, in its order; empty when the studio names none. */
-  streamingImages: StreamingImage[];
+  images: StreamingImage[];
+  /** In order of preference; at least one. */
+  places: Place[];
   /** Whether its sessions can be stopped and started again, rather than only terminated. */
   canStop: boolean;
+  lifetime: Lifetime;
+  /** Null: the studio itself decides who may use it. A studio that leaves it to the bot says who. */
+  audience: null;
 }
+
+/** The states of a session. `UNKNOWN`: the studio's word is none that this version knows. */
+export const sessionStates = [
+  'CREATE_IN_PROGRESS',
+  'READY',
+  'STOP_IN_PROGRESS',
+  'STOPPED',
+  'START_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+  'DELETED',
+  'CREATE_FAILED',
+  'START_FAILED',
+  'STOP_FAILED',
+  'DELETE_FAILED',
+  'UNKNOWN',
+] as const;
+
+export type SessionState = (typeof sessionStates)[number];
+
+/** Why a session is not what it should be. */
+export const sessionProblems = [
+  /** No machine of its type is free. */
+  'capacity',
+  /** It cannot reach the studio's network. */
+  'network',
+  /** It got no network interface. */
+  'network_interface',
+  /** It could not join the studio's directory. */
+  'directory',
+  /** Its image is not accepted. */
+  'image',
+  /** Its image cannot be decrypted. */
+  'image_key',
+  /** An initialization script failed on it. */
+  'script',
+  /** The studio's own mistake. */
+  'internal',
+  /** It failed, and the studio gives no reason that this version knows. */
+  'unknown',
+] as const;
+
+export type SessionProblem = (typeof sessionProblems)[number];
 
 export interface StreamingSession {
   id: string;
-  /** One of Nimble's session states, or a word this version does not know. */
-  state: string;
+  state: SessionState;
+  /** The studio's own word for the state. */
+  stateWord: string;
+  /** Null: nothing is wrong with it. */
+  problem: SessionProblem | null;
+  /** The studio's own word for why it is in this state, for logs and the studio's engineer. */
   statusCode: string | null;
   statusMessage: string | null;
   /** When the studio stops it by itself; milliseconds since the epoch. */
   stopAtMs: number | null;
   /** When the studio terminates it by itself; milliseconds since the epoch. */
   terminateAtMs: number | null;
+  /**
+   * The client token with which it was created, read from its tags. Null proves nothing: a studio may
+   * answer without tags.
+   */
+  clientToken: string | null;
   tags: Record<string, string>;
 }
 
 export interface CreateSessionRequest {
   /** 1 to 64 characters. The same token with the same request never makes a second session. */
   clientToken: string;
+  /** Whether a request with this token may have been sent before: the studio may need to look first. */
+  mayHaveBeenSent: boolean;
   launchProfileId: string;
   ec2InstanceType: string;
   streamingImageId: string | null;
-  /** The studio user who will log in; null: whoever the bot's credentials belong to. */
+  /** Id of one of the profile's places. */
+  place: string;
+  /** The studio user who will log in; null: the user whom the bot's credentials belong to. */
   ownedBy: string | null;
+  /** In addition to those by which the studio finds the session again. */
   tags: Record<string, string>;
 }
 
-/** A way into a session's desktop, for whoever holds its address. */
-export interface SessionStream {
-  id: string;
-  /** `CREATE_IN_PROGRESS`, `READY`, `CREATE_FAILED` … */
-  state: string;
-  statusCode: string | null;
-  /** A bearer secret: never stored, logged, or shown to anybody but the owner. Null until READY. */
-  url: string | null;
-  /** When it stops opening the desktop; milliseconds since the epoch. */
-  expiresAtMs: number | null;
+/** What the studio says about the sessions that it was asked about. */
+export interface SessionsAnswer {
+  sessions: StreamingSession[];
+  /** Ids that the studio says it does not have. */
+  missing: string[];
+  /** Why the studio said nothing, by id. An id that is nowhere in the answer was not asked about. */
+  failures: ReadonlyMap<string, StudioError>;
 }
+
+export type OpenStream =
+  | {
+      kind: 'open';
+      url: string;
+      /** Whether the address alone lets its holder in: then it is shown to the owner and kept nowhere. */
+      isSecret: boolean;
+      /** When it stops opening the desktop; milliseconds since the epoch. */
+      expiresAtMs: number | null;
+    }
+  /** The stream ended in another state; `statusCode` says why, if anything does. */
+  | { kind: 'failed'; state: string; statusCode: string | null };
+
+/** Up to this many ids cost `getSessions` a call each; for more the studio may list all its sessions. */
+export const askedSingly = 3;
 
 /** Every method throws `StudioError` and nothing else, and gives up early when `signal` aborts. */
 export interface Studio {
-  /** Where the workstations run, as people know it: `us-west-2`. */
-  readonly region: string;
+  readonly facts: StudioFacts;
   /** READY profiles that this studio user may use; with null, all READY profiles. */
   launchProfiles(principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]>;
   createSession(request: CreateSessionRequest, signal: AbortSignal): Promise<StreamingSession>;
-  getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
-  /** All sessions of the studio, one page after another. */
+  /** Every session that was created with this client token: all of them, or an error. */
+  findSessions(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]>;
+  /**
+   * These sessions, in as few calls as the studio allows. The failure of one hides no other, so the
+   * method itself never fails.
+   */
+  getSessions(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer>;
+  /** All sessions of the studio. */
   listSessions(signal: AbortSignal): Promise<StreamingSession[]>;
   /**
-   * Stops a READY session, and keeps its own disk. Asked for once, as is a start: after a failure another
-   * attempt is the caller's to make, if it is still wanted. The answer, here and below, is the session's
-   * state right after.
+   * Stops a READY session, and keeps its own disk. One attempt, as for a start: after a failure the
+   * caller decides whether it is still wanted. The answer, here and below, is the session's state
+   * right after.
    */
   stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /** Starts a STOPPED session, or fails after one attempt. */
@@ -79,77 +214,41 @@ export interface Studio {
   /** Terminates a session. */
   deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /**
-   * Opens a way into a READY session.
-   * @param expiresInSeconds 60 to 3,600
+   * Opens a way into a READY session's desktop, one for each client token, and waits until it can be
+   * used.
+   * @param life `lifeSeconds` 60 to 3,600: how long the address is to work
    */
-  createStream(
-    request: { sessionId: string; clientToken: string; expiresInSeconds: number },
+  openStream(
+    sessionId: string,
+    life: { clientToken: string; lifeSeconds: number },
     signal: AbortSignal,
-  ): Promise<SessionStream>;
-  getStream(sessionId: string, streamId: string, signal: AbortSignal): Promise<SessionStream>;
+  ): Promise<OpenStream>;
+}
+
+/**
+ * One session by its id.
+ * @throws StudioError, `not_found` when the studio says it does not have it
+ */
+export async function sessionOf(
+  studio: Pick<Studio, 'getSessions'>,
+  id: string,
+  signal: AbortSignal,
+): Promise<StreamingSession> {
+  const { sessions, failures } = await studio.getSessions([id], signal);
+  const session = sessions.find((one) => one.id === id);
+  if (session !== undefined) return session;
+  throw (
+    failures.get(id) ??
+    new StudioError('not_found', {
+      message: `The studio has no session ${id}.`,
+      requestId: null,
+      outcomeUnknown: false,
+      cause: undefined,
+    })
+  );
 }
 
 /** Finds the studio's id of a person by e-mail address; null when the directory has none. */
 export interface StudioDirectory {
   userIdByEmail(email: string, signal: AbortSignal): Promise<string | null>;
-}
-
-export const studioErrorKinds = [
-  'validation',
-  'quota',
-  'access_denied',
-  'not_found',
-  'conflict',
-  'throttled',
-  'server',
-  'credentials',
-  'unreachable',
-  'timeout',
-  'unreadable',
-] as const;
-
-export type StudioErrorKind = (typeof studioErrorKinds)[number];
-
-export interface StudioErrorDetails {
-  /** The studio's own words. */
-  message: string;
-  /** AWS request id, to quote to AWS support and to find in CloudTrail. */
-  requestId: string | null;
-  /** Whether the studio may have carried the request out although no answer says so. */
-  outcomeUnknown: boolean;
-  cause: unknown;
-}
-
-/** A call to the studio that failed; `kind` says what that means for whoever asked. */
-export class StudioError extends Error {
-  override readonly name = 'StudioError';
-  readonly kind: StudioErrorKind;
-  readonly requestId: string | null;
-  readonly outcomeUnknown: boolean;
-
-  constructor(kind: StudioErrorKind, details: StudioErrorDetails) {
-    super(details.message, { cause: details.cause });
-    this.kind = kind;
-    this.requestId = details.requestId;
-    this.outcomeUnknown = details.outcomeUnknown;
-  }
-}
-
-/** Whether asking the same again, a little later, may well succeed. */
-export function isWorthRetrying(kind: StudioErrorKind): boolean {
-  switch (kind) {
-    case 'throttled':
-    case 'server':
-    case 'unreachable':
-    case 'timeout':
-    case 'unreadable':
-      return true;
-    case 'validation':
-    case 'quota':
-    case 'access_denied':
-    case 'not_found':
-    case 'conflict':
-    case 'credentials':
-      return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { ada, startNimble } from '../../sandbox/test/nimble/start-nimble.js';
-import { IdentityStoreDirectory } from '../../src/studio/nimble/identity-store-directory.js';
+import { IdentityStoreDirectory } from '../../src/studio/aws/identity-store-directory.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
 import {
   hurryRetries,
@@ -13,11 +13,20 @@ import {
 
 const never = new AbortController().signal;
 
+function directoryOf(id: string): IdentityStoreDirectory {
+  return new IdentityStoreDirectory({
+    identityStoreId: id,
+    region,
+    endpoint: null,
+    credentials: null,
+  });
+}
+
 async function startDirectory(id = identityStoreId) {
   hurryRetries();
   const { controls, endpoint } = await startNimble();
   pointAwsAt(endpoint);
-  return { directory: new IdentityStoreDirectory({ identityStoreId: id, region }), controls };
+  return { directory: directoryOf(id), controls };
 }
 
 async function failure(work: Promise<unknown>): Promise<StudioError> {
@@ -40,7 +49,7 @@ describe('IAM Identity Center as the directory', () => {
       headers: { 'content-type': 'application/x-amz-json-1.1' },
       body: { UserId: 'user-1', IdentityStoreId: identityStoreId },
     }));
-    const directory = new IdentityStoreDirectory({ identityStoreId, region });
+    const directory = directoryOf(identityStoreId);
     expect(await directory.userIdByEmail('ada@papermoon.example', never)).toBe('user-1');
     expect(received).toMatchObject([
       { method: 'POST', url: '/', headers: { 'x-amz-target': 'AWSIdentityStore.GetUserId' } },

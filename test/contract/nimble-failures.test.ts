@@ -1,16 +1,17 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
-import { ada, studioId } from '../../sandbox/test/nimble/start-nimble.js';
-import { attemptTimeoutMs } from '../../src/studio/nimble/call.js';
-import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
+import { ada } from '../../sandbox/test/nimble/start-nimble.js';
+import { attemptTimeoutMs } from '../../src/studio/aws/call.js';
 import {
   type CreateSessionRequest,
   StudioError,
   type StudioErrorKind,
+  sessionOf,
 } from '../../src/studio/studio.js';
 import {
   hurryRetries,
+  nimbleStudio,
   pointAwsAt,
   region,
   startFixedAnswers,
@@ -22,6 +23,8 @@ const operation = 'CreateStreamingSession';
 
 const request: CreateSessionRequest = {
   clientToken: 'slack-one-token',
+  mayHaveBeenSent: false,
+  place: region,
   launchProfileId: 'lp-lighting-seq040',
   ec2InstanceType: 'g5.2xlarge',
   streamingImageId: 'img-rocky-8-dcc-01',
@@ -107,11 +110,31 @@ describe('an error of the API', () => {
       headers: { 'x-amzn-requestid': 'request-7' },
       body: { code: 'SESSION_EXISTS', message: 'As it is' },
     }));
-    const created = new NimbleStudio({ studioId, region }).createSession(request, never);
+    const created = nimbleStudio().createSession(request, never);
     expect(await failure(created)).toMatchObject({
       kind,
       message: 'As it is',
       requestId: 'request-7',
+      outcomeUnknown: false,
+    });
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe('no free machine', () => {
+  it.each([
+    [{ 'x-amzn-errortype': 'ConflictException' }, { code: 'INSUFFICIENT_CAPACITY' }, 409],
+    [{ 'x-amzn-errortype': 'InsufficientInstanceCapacity' }, {}, 500],
+    [{ 'x-amzn-errortype': 'InsufficientCapacityException' }, {}, 503],
+  ])('is told apart, and nothing was made: %j %j', async (headers, body, status) => {
+    const { received } = await startFixedAnswers(() => ({
+      status,
+      headers,
+      body: { message: 'As it is', ...body },
+    }));
+    expect(await failure(nimbleStudio().createSession(request, never))).toMatchObject({
+      kind: 'capacity',
+      message: 'As it is',
       outcomeUnknown: false,
     });
     expect(received).toHaveLength(1);
@@ -147,7 +170,7 @@ describe('a passing fault', () => {
     const { id } = await studio.createSession(request, never);
     const fault: Fault = { kind: 'error', name: 'InternalServerErrorException' };
     controls.fail({ operation: 'GetStreamingSession', fault });
-    expect((await studio.getSession(id, never)).id).toBe(id);
+    expect((await sessionOf(studio, id, never)).id).toBe(id);
     expect(controls.state().calls.GetStreamingSession).toBe(2);
   });
 });
@@ -159,7 +182,7 @@ describe('an AWS that answers slowly', () => {
     const { studio, controls } = await startNimbleStudio();
     controls.latency({ ms: 600 });
     const { id } = await studio.createSession(request, never);
-    expect((await studio.getSession(id, never)).id).toBe(id);
+    expect((await sessionOf(studio, id, never)).id).toBe(id);
     expect(controls.state().calls).toMatchObject({
       CreateStreamingSession: 1,
       GetStreamingSession: 3,
@@ -199,7 +222,7 @@ describe('a fault that stays', () => {
   ])('may be an answer that makes no sense: %s', async (_what, session) => {
     hurryRetries();
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
-    const looked = new NimbleStudio({ studioId, region }).getSession('s-1', never);
+    const looked = sessionOf(nimbleStudio(), 's-1', never);
     expect(await failure(looked)).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
     expect(received).toHaveLength(3);
   });
@@ -207,7 +230,7 @@ describe('a fault that stays', () => {
   it('has surely no consequence when nobody takes the connection', async () => {
     hurryRetries();
     pointAwsAt(`http://127.0.0.1:${await closedPort()}`);
-    const created = new NimbleStudio({ studioId, region }).createSession(request, never);
+    const created = nimbleStudio().createSession(request, never);
     expect(await failure(created)).toMatchObject({
       kind: 'unreachable',
       message: expect.stringContaining('ECONNREFUSED'),

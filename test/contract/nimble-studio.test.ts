@@ -1,12 +1,19 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { ben, quick, studioId } from '../../sandbox/test/nimble/start-nimble.js';
-import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
-import type { CreateSessionRequest, LaunchProfile } from '../../src/studio/studio.js';
+import { instanceTypeFacts } from '../../src/studio/instance-types.js';
+import {
+  type CreateSessionRequest,
+  type LaunchProfile,
+  type SessionProblem,
+  type Studio,
+  sessionOf,
+} from '../../src/studio/studio.js';
 import {
   type FixedAnswer,
   hurryRetries,
+  nimbleStudio,
   region,
   startFixedAnswers,
   startNimbleStudio,
@@ -14,9 +21,13 @@ import {
 import { describeStudio } from './studio-contract.js';
 
 const never = new AbortController().signal;
+const wayIn = 'https://stream.example/?authToken=way-in';
+const life = { clientToken: 'stream-token', lifeSeconds: 120 };
 
 const animation: CreateSessionRequest = {
   clientToken: 'slack-0123456789abcdef',
+  mayHaveBeenSent: false,
+  place: region,
   launchProfileId: 'lp-animation-main',
   ec2InstanceType: 'g5.xlarge',
   streamingImageId: 'img-win-2022-dcc-01',
@@ -32,8 +43,11 @@ const profiles: LaunchProfile[] = pretendStudio.launchProfiles
     name: profile.name,
     description: profile.description,
     canStop: profile.maxStoppedSessionLengthInMinutes > 0,
-    ec2InstanceTypes,
-    streamingImages: streamingImageIds.map((id) => {
+    lifetime: { endedBy: 'studio' },
+    audience: null,
+    places: [{ id: region, name: region }],
+    instanceTypes: ec2InstanceTypes.map((type) => ({ name: type, facts: instanceTypeFacts(type) })),
+    images: streamingImageIds.map((id) => {
       const image = pretendStudio.images.find(({ streamingImageId }) => streamingImageId === id);
       return { id, name: image?.name ?? '', platform: image?.platform ?? null };
     }),
@@ -47,7 +61,7 @@ describeStudio('Nimble Studio', async () => {
   });
   return {
     studio,
-    region,
+    facts: { name: 'Nimble Studio', region },
     profiles,
     member: { principalId: ben, profileIds: [animation.launchProfileId] },
     typeNotOffered: 'g5.16xlarge',
@@ -60,14 +74,35 @@ describeStudio('Nimble Studio', async () => {
       }),
     silenceNextCall: () =>
       controls.fail({ operation: '*', fault: { kind: 'hang', carriedOut: false } }),
+    failForCapacity: (sessionId) =>
+      controls.setState({ sessionId, state: 'CREATE_FAILED', statusCode: 'INSUFFICIENT_CAPACITY' }),
+    sayOfState: (sessionId, word) => controls.setState({ sessionId, state: word }),
+    failNextRead: () =>
+      controls.fail({
+        operation: 'GetStreamingSession',
+        fault: { kind: 'error', name: 'AccessDeniedException' },
+      }),
   };
 });
+
+/** Creates this many sessions; returns their ids. */
+async function createMany(studio: Studio, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const { id } = await studio.createSession(
+      { ...animation, clientToken: `many-${number}` },
+      never,
+    );
+    ids.push(id);
+  }
+  return ids;
+}
 
 describe('what Nimble Studio is asked', () => {
   it('of a creation: the choice, the owner and the tags, under the client token', async () => {
     const session = { sessionId: 's-1', state: 'CREATE_IN_PROGRESS', tags: animation.tags };
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
-    await new NimbleStudio({ studioId, region }).createSession(animation, never);
+    await nimbleStudio().createSession(animation, never);
     expect(received).toHaveLength(1);
     const [request] = received;
     expect(request).toMatchObject({
@@ -83,7 +118,7 @@ describe('what Nimble Studio is asked', () => {
       ec2InstanceType: 'g5.xlarge',
       streamingImageId: 'img-win-2022-dcc-01',
       ownedBy: ben,
-      tags: animation.tags,
+      tags: { ...animation.tags, 'client-token': animation.clientToken },
     });
   });
 
@@ -91,11 +126,11 @@ describe('what Nimble Studio is asked', () => {
     const session = { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' };
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
     const request = { ...animation, streamingImageId: null, ownedBy: null };
-    await new NimbleStudio({ studioId, region }).createSession(request, never);
+    await nimbleStudio().createSession(request, never);
     expect(JSON.parse(received[0]?.body ?? '')).toEqual({
       launchProfileId: 'lp-animation-main',
       ec2InstanceType: 'g5.xlarge',
-      tags: animation.tags,
+      tags: { ...animation.tags, 'client-token': animation.clientToken },
     });
   });
 
@@ -106,7 +141,7 @@ describe('what Nimble Studio is asked', () => {
   ])('to $what a session: an object, never nothing', async ({ what, body }) => {
     const session = { sessionId: 's-1', state: 'READY' };
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
-    const studio = new NimbleStudio({ studioId, region });
+    const studio = nimbleStudio();
     await (what === 'stop' ? studio.stopSession('s-1', never) : studio.startSession('s-1', never));
     expect(received).toMatchObject([
       {
@@ -118,24 +153,77 @@ describe('what Nimble Studio is asked', () => {
     ]);
   });
 
-  it('of a stream: how long, under the client token; then by its id', async () => {
-    const stream = { streamId: 'st-1', state: 'CREATE_IN_PROGRESS' };
-    const { received } = await startFixedAnswers(() => ({ body: { stream } }));
-    const studio = new NimbleStudio({ studioId, region });
-    const asked = { sessionId: 's-1', clientToken: 'stream-token', expiresInSeconds: 90 };
-    await studio.createStream(asked, never);
-    await studio.getStream('s-1', 'st-1', never);
+  it('of a stream: how long, under the client token; then by its id, each second', async () => {
+    const states = ['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'READY'];
+    const { received } = await startFixedAnswers(() => ({
+      body: { stream: { streamId: 'st-1', state: states.shift(), url: wayIn } },
+    }));
+    const sleep = vi.fn(async () => {});
+    const studio = nimbleStudio({ sleep });
+    const life = { clientToken: 'stream-token', lifeSeconds: 90 };
+    expect(await studio.openStream('s-1', life, never)).toMatchObject({ kind: 'open', url: wayIn });
     const streams = `/2020-08-01/studios/${studioId}/streaming-sessions/s-1/streams`;
     expect(received).toMatchObject([
       { method: 'POST', url: streams, headers: { 'x-amz-client-token': 'stream-token' } },
       { method: 'GET', url: `${streams}/st-1` },
+      { method: 'GET', url: `${streams}/st-1` },
     ]);
     expect(JSON.parse(received[0]?.body ?? '')).toEqual({ expirationInSeconds: 90 });
+    expect(sleep.mock.calls).toEqual([
+      [1_000, never],
+      [1_000, never],
+    ]);
+  });
+
+  it('of up to three sessions: each by its id', async () => {
+    const { studio, controls } = await startNimbleStudio();
+    const ids = await createMany(studio, 3);
+    expect((await studio.getSessions(ids, never)).sessions).toHaveLength(3);
+    expect(controls.state().calls).toMatchObject({
+      GetStreamingSession: 3,
+      ListStreamingSessions: 0,
+    });
+  });
+
+  it('of more: one listing, and by id only what that leaves out', async () => {
+    const sessions = ['a', 'b', 'c', 'x'].map((sessionId) => ({ sessionId, state: 'READY' }));
+    const { received } = await startFixedAnswers(({ url }) => ({
+      body: url.endsWith('/streaming-sessions')
+        ? { sessions }
+        : { session: { sessionId: url.split('/').at(-1), state: 'STOPPED' } },
+    }));
+    const answer = await nimbleStudio().getSessions(['a', 'b', 'c', 'd'], never);
+    expect(answer.sessions.map(({ id, state }) => [id, state])).toEqual([
+      ['a', 'READY'],
+      ['b', 'READY'],
+      ['c', 'READY'],
+      ['d', 'STOPPED'],
+    ]);
+    expect(received.map(({ url }) => url.split('/').at(-1))).toEqual(['streaming-sessions', 'd']);
+  });
+
+  it('of all that a listing leaves out: fifty each time, until all had their turn', async () => {
+    const { received } = await startFixedAnswers(({ url }) =>
+      url.endsWith('/streaming-sessions')
+        ? { body: { sessions: [] } }
+        : { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: {} },
+    );
+    const studio = nimbleStudio();
+    const ids = Array.from({ length: 120 }, (_, at) => `s-${at}`);
+    const missing = new Set<string>();
+    for (const known of [50, 100, 120]) {
+      const answer = await studio.getSessions(ids, never);
+      expect(answer).toMatchObject({ sessions: [], failures: new Map() });
+      for (const id of answer.missing) missing.add(id);
+      expect(missing.size).toBe(known);
+    }
+    expect(received).toHaveLength(3 + 120);
+    expect((await studio.getSessions(ids, never)).missing).toEqual(ids.slice(0, 50));
   });
 
   it('of profiles: the READY ones of this person, in pages as large as allowed', async () => {
     const { received } = await startFixedAnswers(() => ({ body: {} }));
-    const studio = new NimbleStudio({ studioId, region });
+    const studio = nimbleStudio();
     expect(await studio.launchProfiles(ben, never)).toEqual([]);
     const asked = received.map(({ url }) => new URL(url, 'http://127.0.0.1'));
     const listing = asked.find(({ pathname }) => pathname.endsWith('/launch-profiles'));
@@ -149,9 +237,7 @@ describe('what Nimble Studio is asked', () => {
 
   it('once per page, each page retried by itself', async () => {
     const { studio, controls } = await startNimbleStudio({ pageSize: 2 });
-    for (const number of [1, 2, 3, 4, 5]) {
-      await studio.createSession({ ...animation, clientToken: `page-${number}` }, never);
-    }
+    await createMany(studio, 5);
     const operation = 'ListStreamingSessions';
     expect(await studio.listSessions(never)).toHaveLength(5);
     expect(controls.state().calls[operation]).toBe(3);
@@ -196,13 +282,23 @@ describe('what Nimble Studio answers', () => {
         },
       }),
     );
-    const offered = await new NimbleStudio({ studioId, region }).launchProfiles(null, never);
+    const offered = await nimbleStudio().launchProfiles(null, never);
     const streamingImages = [
       { id: 'img-1', name: 'Rocky', platform: 'LINUX' },
       { id: 'img-2', name: 'img-2', platform: 'LINUX' },
     ];
-    const ec2InstanceTypes = ['g5.xlarge', 'g99.new'];
-    const offer = { description: null, ec2InstanceTypes, streamingImages, canStop: false };
+    const offer = {
+      description: null,
+      instanceTypes: [
+        { name: 'g5.xlarge', facts: instanceTypeFacts('g5.xlarge') },
+        { name: 'g99.new', facts: null },
+      ],
+      images: streamingImages,
+      places: [{ id: region, name: region }],
+      canStop: false,
+      lifetime: { endedBy: 'studio' },
+      audience: null,
+    };
     expect(offered).toEqual([
       { id: 'lp-1', name: 'One', ...offer },
       { id: 'lp-4', name: 'lp-4', ...offer },
@@ -217,57 +313,103 @@ describe('what Nimble Studio answers', () => {
       statusMessage: 'Streaming session is ready',
       stopAt: '2026-11-23T21:30:00.000Z',
       terminateAt: '2026-11-24T21:30:00.500Z',
-      tags: { show: 'seq040' },
+      tags: { show: 'seq040', 'client-token': 'slack-1' },
     };
     const bodies = [session, { sessionId: 's-2', state: 'STOPPED' }];
     await startFixedAnswers(() => ({ body: { session: bodies.shift() } }));
-    const studio = new NimbleStudio({ studioId, region });
-    expect(await studio.getSession('s-1', never)).toEqual({
+    const studio = nimbleStudio();
+    expect(await sessionOf(studio, 's-1', never)).toEqual({
       id: 's-1',
       state: 'READY',
+      stateWord: 'READY',
+      problem: null,
       statusCode: 'STREAMING_SESSION_READY',
       statusMessage: 'Streaming session is ready',
       stopAtMs: Date.UTC(2026, 10, 23, 21, 30),
       terminateAtMs: Date.UTC(2026, 10, 24, 21, 30, 0, 500),
-      tags: { show: 'seq040' },
+      clientToken: 'slack-1',
+      tags: { show: 'seq040', 'client-token': 'slack-1' },
     });
-    expect(await studio.getSession('s-2', never)).toEqual({
+    expect(await sessionOf(studio, 's-2', never)).toEqual({
       id: 's-2',
       state: 'STOPPED',
+      stateWord: 'STOPPED',
+      problem: null,
       statusCode: null,
       statusMessage: null,
       stopAtMs: null,
       terminateAtMs: null,
+      clientToken: null,
       tags: {},
     });
   });
 
-  it('of a stream is read in full, with what is missing as null', async () => {
-    const stream = {
-      streamId: 'st-1',
-      state: 'READY',
-      statusCode: 'STREAM_READY',
-      url: 'https://stream.example/?authToken=way-in',
-      expiresAt: '2026-11-23T21:30:00.000Z',
-    };
-    const bodies = [stream, { streamId: 'st-2', state: 'CREATE_FAILED' }];
+  it('of a stream is a way in: a secret, for as long as it says', async () => {
+    const stream = { streamId: 'st-1', state: 'READY', url: wayIn };
+    const bodies = [{ ...stream, expiresAt: '2026-11-23T21:30:00.000Z' }, stream];
     await startFixedAnswers(() => ({ body: { stream: bodies.shift() } }));
-    const studio = new NimbleStudio({ studioId, region });
-    expect(await studio.getStream('s-1', 'st-1', never)).toEqual({
-      id: 'st-1',
-      state: 'READY',
-      statusCode: 'STREAM_READY',
-      url: 'https://stream.example/?authToken=way-in',
-      expiresAtMs: Date.UTC(2026, 10, 23, 21, 30),
-    });
-    expect(await studio.getStream('s-1', 'st-2', never)).toEqual({
-      id: 'st-2',
-      state: 'CREATE_FAILED',
-      statusCode: null,
-      url: null,
-      expiresAtMs: null,
-    });
+    const open = () => nimbleStudio().openStream('s-1', life, never);
+    const opened = { kind: 'open', url: wayIn, isSecret: true };
+    expect(await open()).toEqual({ ...opened, expiresAtMs: Date.UTC(2026, 10, 23, 21, 30) });
+    expect(await open()).toEqual({ ...opened, expiresAtMs: null });
   });
+
+  it.each([
+    { state: 'CREATE_FAILED', statusCode: 'NETWORK_CONNECTION_ERROR' },
+    { state: 'DELETED', statusCode: 'STREAM_DELETED' },
+    { state: 'SOMETHING_NEW' },
+    { state: 'READY', statusCode: 'STREAM_READY' },
+    // What is not READY is no way in, whatever address it comes with.
+    { state: 'DELETED', statusCode: 'STREAM_DELETED', url: wayIn },
+  ])('of a stream may be that there is no way in: %j', async (ended) => {
+    const bodies = [{ state: 'CREATE_IN_PROGRESS' }, ended];
+    await startFixedAnswers(() => ({ body: { stream: { streamId: 'st-1', ...bodies.shift() } } }));
+    const outcome = await nimbleStudio({ sleep: async () => {} }).openStream('s-1', life, never);
+    const { state, statusCode = null } = ended;
+    expect(outcome).toEqual({ kind: 'failed', state, statusCode });
+  });
+
+  it('of a stream that never becomes READY is waited for until the signal aborts', async () => {
+    const { received } = await startFixedAnswers(() => ({
+      body: { stream: { streamId: 'st-1', state: 'CREATE_IN_PROGRESS' } },
+    }));
+    const limit = new AbortController();
+    const sleep = async (_ms: number, signal: AbortSignal) => {
+      if (received.length === 3) limit.abort();
+      signal.throwIfAborted();
+    };
+    const opened = nimbleStudio({ sleep }).openStream('s-1', life, limit.signal);
+    await expect(opened).rejects.toMatchObject({ name: 'StudioError', kind: 'timeout' });
+    expect(received).toHaveLength(3);
+  });
+
+  it.each<[string, SessionProblem]>([
+    ['INSUFFICIENT_CAPACITY', 'capacity'],
+    ['NETWORK_CONNECTION_ERROR', 'network'],
+    ['NETWORK_INTERFACE_ERROR', 'network_interface'],
+    ['ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR', 'directory'],
+    ['AMI_VALIDATION_ERROR', 'image'],
+    ['DECRYPT_STREAMING_IMAGE_ERROR', 'image_key'],
+    ['INITIALIZATION_SCRIPT_ERROR', 'script'],
+    ['INTERNAL_ERROR', 'internal'],
+    ['A_NEW_ERROR', 'unknown'],
+  ])('says what is wrong with a session: %s is “%s”', async (statusCode, problem) => {
+    const session = { sessionId: 's-1', state: 'CREATE_FAILED', statusCode };
+    await startFixedAnswers(() => ({ body: { session } }));
+    expect(await sessionOf(nimbleStudio(), 's-1', never)).toMatchObject({ problem, statusCode });
+  });
+
+  it.each([
+    ['START_FAILED', 'unknown'],
+    ['READY', null],
+    ['HIBERNATED', null],
+  ])(
+    'says without a status code whether something is wrong: %s is “%s”',
+    async (state, problem) => {
+      await startFixedAnswers(() => ({ body: { session: { sessionId: 's-1', state } } }));
+      expect(await sessionOf(nimbleStudio(), 's-1', never)).toMatchObject({ problem });
+    },
+  );
 
   it('says of a profile whether its sessions can be stopped', async () => {
     const configuration = { clipboardMode: 'ENABLED', ec2InstanceTypes: ['g5.xlarge'] };
@@ -283,7 +425,7 @@ describe('what Nimble Studio answers', () => {
         },
       }),
     );
-    const offered = await new NimbleStudio({ studioId, region }).launchProfiles(null, never);
+    const offered = await nimbleStudio().launchProfiles(null, never);
     expect(offered.map(({ canStop }) => canStop)).toEqual([false, false, true, true]);
   });
 
@@ -299,13 +441,11 @@ describe('what Nimble Studio answers', () => {
       headers: { 'x-amzn-errortype': name },
       body: { message: 'No' },
     }));
-    const studio = new NimbleStudio({ studioId, region });
-    const request = { sessionId: 's-1', clientToken: 't', expiresInSeconds: 60 };
+    const studio = nimbleStudio();
     const outcomes = await Promise.allSettled([
       studio.stopSession('s-1', never),
       studio.startSession('s-1', never),
-      studio.createStream(request, never),
-      studio.getStream('s-1', 'st-1', never),
+      studio.openStream('s-1', life, never),
     ]);
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({
@@ -313,12 +453,12 @@ describe('what Nimble Studio answers', () => {
         reason: { name: 'StudioError', kind, outcomeUnknown: false },
       });
     }
-    expect(received).toHaveLength(4);
+    expect(received).toHaveLength(3);
   });
 
   it('to stop and start is asked for once: late, either would come in the midst of other work', async () => {
     const { received } = await startFixedAnswers(() => ({ status: 503, body: {} }));
-    const studio = new NimbleStudio({ studioId, region });
+    const studio = nimbleStudio();
     for (const asked of [studio.stopSession('s-1', never), studio.startSession('s-1', never)]) {
       await expect(asked).rejects.toMatchObject({ kind: 'server', outcomeUnknown: true });
     }
@@ -326,26 +466,14 @@ describe('what Nimble Studio answers', () => {
   });
 
   it('is an error with no address in it when a stream’s answer cannot be read', async () => {
-    const url = 'https://stream.example/?authToken=way-in';
-    await startFixedAnswers(() => ({ body: { stream: { state: 'READY', url } } }));
-    const studio = new NimbleStudio({ studioId, region });
+    await startFixedAnswers(() => ({ body: { stream: { state: 'READY', url: wayIn } } }));
+    const studio = nimbleStudio();
     hurryRetries();
     const error: unknown = await studio
-      .getStream('s-1', 'st-1', never)
+      .openStream('s-1', life, never)
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'unreadable' });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('way-in');
-  });
-
-  it('may be a state of a later day, which is passed on', async () => {
-    const { studio, controls } = await startNimbleStudio();
-    const { id } = await studio.createSession(animation, never);
-    controls.setState({ sessionId: id, state: 'HIBERNATED', statusCode: 'GONE_TO_SLEEP' });
-    expect(await studio.getSession(id, never)).toMatchObject({
-      state: 'HIBERNATED',
-      statusCode: 'GONE_TO_SLEEP',
-    });
-    expect(await studio.listSessions(never)).toMatchObject([{ id, state: 'HIBERNATED' }]);
   });
 
   it('does not lose a whole listing to one malformed entry', async () => {
@@ -355,7 +483,7 @@ describe('what Nimble Studio answers', () => {
       { sessionId: 's-2', state: 'READY' },
     ];
     await startFixedAnswers(() => ({ body: { sessions } }));
-    const listed = await new NimbleStudio({ studioId, region }).listSessions(never);
+    const listed = await nimbleStudio().listSessions(never);
     expect(listed.map(({ id }) => id)).toEqual(['s-2']);
   });
 });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import {
   type NimbleSandboxOptions,
@@ -7,7 +8,7 @@ import {
 } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { startNimble, studioId } from '../../sandbox/test/nimble/start-nimble.js';
-import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
+import { NimbleStudio, type NimbleStudioOptions } from '../../src/studio/nimble/nimble-studio.js';
 
 export const { region, identityStoreId } = pretendStudio;
 
@@ -34,11 +35,27 @@ export function hurryRetries(): void {
   });
 }
 
+async function briefly(_ms: number, signal: AbortSignal): Promise<void> {
+  await wait(10, undefined, { signal });
+}
+
+/** The port over the Nimble Studio that the environment points at, with the credentials that are there. */
+export function nimbleStudio(options: Partial<NimbleStudioOptions> = {}): NimbleStudio {
+  return new NimbleStudio({
+    studioId,
+    region,
+    endpoint: null,
+    credentials: null,
+    sleep: briefly,
+    ...options,
+  });
+}
+
 /** A pretend Nimble Studio, and the port over it; both gone after the test. */
 export async function startNimbleStudio(options: Partial<NimbleSandboxOptions> = {}) {
   const { controls, endpoint, sandbox } = await startNimble(options);
   pointAwsAt(endpoint);
-  return { studio: new NimbleStudio({ studioId, region }), controls, endpoint, sandbox };
+  return { studio: nimbleStudio(), controls, endpoint, sandbox };
 }
 
 export interface ReceivedRequest {

@@ -5,7 +5,7 @@ import { backgroundClient } from '../../src/slack/app.js';
 import { ChannelAccess } from '../../src/slack/people/channel-access.js';
 import { SlackStatusBoard } from '../../src/slack/status-board.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
-import { StudioError } from '../../src/studio/studio.js';
+import { StudioError, sessionOf, sessionStates } from '../../src/studio/studio.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { launchInState } from '../support/launches.js';
 import { type Answer, type FarEnd, startFarEnd } from './far-end.js';
@@ -117,10 +117,18 @@ const manyAnswers = (body: fc.Arbitrary<unknown>, statuses: number[]) =>
 
 describe('whatever the far end answers', () => {
   it('Nimble’s bodies become sessions, profiles and streams, or an error of the studio', async () => {
-    const studio = new NimbleStudio({ studioId: 'studio', region: 'us-west-2' });
+    const studio = new NimbleStudio({
+      studioId: 'studio',
+      region: 'us-west-2',
+      endpoint: null,
+      credentials: null,
+      sleep: async () => {},
+    });
     const never = new AbortController().signal;
     const request = {
       clientToken: 'slack-token',
+      mayHaveBeenSent: false,
+      place: 'us-west-2',
       launchProfileId: 'profile',
       ec2InstanceType: 'g5.xlarge',
       streamingImageId: null,
@@ -128,11 +136,11 @@ describe('whatever the far end answers', () => {
       tags: {},
     };
     const calls: (() => Promise<unknown>)[] = [
-      () => studio.getSession('id', never).then(expectSession),
+      () => sessionOf(studio, 'id', never).then(expectSession),
       () => studio.createSession(request, never).then(expectSession),
       () => studio.listSessions(never).then((sessions) => sessions.forEach(expectSession)),
       () => studio.launchProfiles(null, never).then((profiles) => profiles.forEach(expectProfile)),
-      () => studio.getStream('id', 'stream', never),
+      () => studio.openStream('id', { clientToken: 'press', lifeSeconds: 120 }, never),
     ];
     const bodies = manyAnswers(nimbleBody, [200, 200, 200, 200, 400, 409, 500]);
     await fc.assert(
@@ -213,12 +221,14 @@ describe('whatever the far end answers', () => {
 function expectSession(session: {
   id: unknown;
   state: unknown;
+  stateWord: unknown;
   statusMessage: unknown;
   stopAtMs: unknown;
   terminateAtMs: unknown;
 }): void {
   expect(session.id).toBeTypeOf('string');
-  expect(session.state).toBeTypeOf('string');
+  expect(sessionStates).toContain(session.state);
+  expect(session.stateWord).toBeTypeOf('string');
   expect(['string', 'object']).toContain(typeof session.statusMessage);
   for (const time of [session.stopAtMs, session.terminateAtMs]) {
     if (time !== null) expect(time).toSatisfy(Number.isFinite);
@@ -228,9 +238,9 @@ function expectSession(session: {
 function expectProfile(profile: {
   id: unknown;
   name: unknown;
-  ec2InstanceTypes: readonly unknown[];
+  instanceTypes: readonly { name: unknown }[];
 }): void {
   expect(profile.id).toBeTypeOf('string');
   expect(profile.name).toBeTypeOf('string');
-  for (const type of profile.ec2InstanceTypes) expect(type).toBeTypeOf('string');
+  for (const { name } of profile.instanceTypes) expect(name).toBeTypeOf('string');
 }

@@ -9,6 +9,7 @@ import { actionIds } from '../../src/slack/views/ids.js';
 import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
 import { launchMessage } from '../../src/slack/views/launch-message.js';
 import { threadReply } from '../../src/slack/views/thread-reply.js';
+import { sessionProblems, sessionStates } from '../../src/studio/studio.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { launchInState } from '../support/launches.js';
@@ -108,11 +109,14 @@ describe('nothing that comes from outside is too strange', () => {
     const time = fc.option(fc.integer({ min: 0, max: 4_102_444_800_000 }));
     const session = fc.record({
       id: fc.string(),
-      state: fc.string({ unit: 'binary', maxLength: 200 }),
+      state: fc.constantFrom(...sessionStates),
+      stateWord: fc.string({ unit: 'binary', maxLength: 200 }),
+      problem: fc.option(fc.constantFrom(...sessionProblems)),
       statusCode: fc.option(fc.string({ unit: 'binary' })),
       statusMessage: fc.option(fc.string({ unit: 'binary', maxLength: 5_000 })),
       stopAtMs: time,
       terminateAtMs: time,
+      clientToken: fc.constant(null),
       tags: fc.constant({}),
     });
     const limits = { readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../sandbox/src/nimble/faults.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
-import { attemptTimeoutMs } from '../../src/studio/nimble/call.js';
+import { attemptTimeoutMs } from '../../src/studio/aws/call.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,

@@ -1,6 +1,7 @@
 import type { Launch } from '../../src/launches/launch.js';
 import type { Offer } from '../../src/launches/offers.js';
-import type { LaunchProfile } from '../../src/studio/studio.js';
+import { instanceTypeFacts } from '../../src/studio/instance-types.js';
+import type { InstanceType, LaunchProfile } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
 
 /** What somebody may type, or AWS may say, to make Slack notify people. */
@@ -30,14 +31,22 @@ export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
     id: 'lp-1',
     name: 'Lighting',
     description: 'Houdini and Karma',
-    ec2InstanceTypes: ['g5.2xlarge', 'g4dn.4xlarge'],
-    streamingImages: [
+    instanceTypes: someTypes('g5.2xlarge', 'g4dn.4xlarge'),
+    images: [
       { id: 'img-1', name: 'Rocky Linux 8', platform: 'LINUX' },
       { id: 'img-2', name: 'Windows 2022', platform: 'WINDOWS' },
     ],
+    places: [{ id: 'us-west-2', name: 'us-west-2' }],
     canStop: true,
+    lifetime: { endedBy: 'studio' },
+    audience: null,
     ...fields,
   };
+}
+
+/** Instance types as a profile carries them. */
+export function someTypes(...names: string[]): InstanceType[] {
+  return names.map((name) => ({ name, facts: instanceTypeFacts(name) }));
 }
 
 export function anOffer(

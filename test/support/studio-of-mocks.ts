@@ -1,18 +1,55 @@
 import { vi } from 'vitest';
-import type { Studio } from '../../src/studio/studio.js';
+import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
 
-/** A studio that answers what a test tells it to. */
-export function studioOfMocks() {
+/** A session that has just been asked for. */
+export function aSession(fields: Partial<StreamingSession> = {}): StreamingSession {
+  const { state = 'CREATE_IN_PROGRESS' } = fields;
   return {
-    region: 'us-west-2',
+    id: 's-1',
+    state,
+    stateWord: state,
+    problem: null,
+    statusCode: null,
+    statusMessage: null,
+    stopAtMs: null,
+    terminateAtMs: null,
+    clientToken: null,
+    tags: {},
+    ...fields,
+  };
+}
+
+/**
+ * A studio that answers what a test tells it to. `getSession` says what it knows of one session:
+ * whatever is asked about several, is asked of it.
+ */
+export function studioOfMocks() {
+  const getSession = vi.fn<(id: string, signal: AbortSignal) => Promise<StreamingSession>>();
+  return {
+    facts: { name: 'Nimble Studio', region: 'us-west-2' },
     launchProfiles: vi.fn<Studio['launchProfiles']>(),
     createSession: vi.fn<Studio['createSession']>(),
-    getSession: vi.fn<Studio['getSession']>(),
+    findSessions: vi.fn<Studio['findSessions']>(),
+    getSession,
+    getSessions: vi.fn<Studio['getSessions']>(async (ids, signal) => {
+      const sessions: StreamingSession[] = [];
+      const missing: string[] = [];
+      const failures = new Map<string, StudioError>();
+      for (const id of ids) {
+        try {
+          sessions.push(await getSession(id, signal));
+        } catch (error) {
+          if (!(error instanceof StudioError)) throw error;
+          if (error.kind === 'not_found') missing.push(id);
+          else failures.set(id, error);
+        }
+      }
+      return { sessions, missing, failures };
+    }),
     listSessions: vi.fn<Studio['listSessions']>(),
     stopSession: vi.fn<Studio['stopSession']>(),
     startSession: vi.fn<Studio['startSession']>(),
     deleteSession: vi.fn<Studio['deleteSession']>(),
-    createStream: vi.fn<Studio['createStream']>(),
-    getStream: vi.fn<Studio['getStream']>(),
+    openStream: vi.fn<Studio['openStream']>(),
   };
 }

@@ -132,7 +132,7 @@ function launchFrom(
   // What was known a while ago decides nothing, but still knows what things are called.
   const names = owner === body.user.id ? parts.offers.lastKnown(owner) : offer;
   const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
-  const image = profile?.streamingImages.find(({ id }) => id === choice.streamingImageId);
+  const image = profile?.images.find(({ id }) => id === choice.streamingImageId);
   return {
     clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
     teamId,
@@ -148,7 +148,9 @@ function launchFrom(
     streamingImageId: admitted === null ? choice.streamingImageId : (admitted.image?.id ?? null),
     streamingImageName:
       admitted === null ? (image?.name ?? choice.streamingImageId) : (admitted.image?.name ?? null),
-    offeredInstanceTypes: admitted?.profile.ec2InstanceTypes ?? [choice.ec2InstanceType],
+    offeredInstanceTypes: admitted?.profile.instanceTypes.map(({ name }) => name) ?? [
+      choice.ec2InstanceType,
+    ],
     canStop: admitted?.profile.canStop ?? false,
     ownedBy: offer?.ownedBy ?? null,
     admitted: admitted !== null,

@@ -7,7 +7,7 @@ import type { Interactions } from '../../launches/ports/interactions.js';
 import type { LaunchStore } from '../../launches/ports/launch-store.js';
 import type { People } from '../../launches/ports/people.js';
 import type { SessionActions } from '../../launches/session-actions.js';
-import type { OpenStream } from '../../launches/stream.js';
+import type { OpenStream } from '../../studio/studio.js';
 
 /** A sentence for the person alone, wherever they asked. */
 export type Tell = (text: string) => Promise<unknown>;
@@ -23,7 +23,7 @@ export interface ListenerParts {
   interactions: Interactions;
   /**
    * Opens a way into a session's desktop, one for each client token.
-   * @throws StudioError; the signal's reason
+   * @throws StudioError
    */
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: {

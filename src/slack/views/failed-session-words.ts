@@ -1,5 +1,4 @@
-import { nearestInstanceType } from '../../studio/instance-types.js';
-import { type Circumstances, details } from './failure-words.js';
+import { type Circumstances, details, insteadOf } from './failure-words.js';
 import { escaped } from './mrkdwn.js';
 
 /** Nimble's own words about a session's state, for the studio's engineer; empty when they add nothing. */
@@ -84,9 +83,4 @@ function whyNotUp(statusCode: string | null, at: Circumstances): { what: string;
         next: 'Try again, or tell the studio’s engineer.',
       };
   }
-}
-
-function insteadOf({ ec2InstanceType, offeredInstanceTypes }: Circumstances): string {
-  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
-  return other === null ? 'Try again in a few minutes' : `Try ${other}, or again in a few minutes`;
 }

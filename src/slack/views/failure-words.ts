@@ -1,4 +1,5 @@
 import type { Failure, Launch } from '../../launches/launch.js';
+import { nearestInstanceType } from '../../studio/instance-types.js';
 import { escaped, shortened } from './mrkdwn.js';
 
 /** Where something went wrong, as far as words need it. */
@@ -34,6 +35,8 @@ function sentences(failure: Failure, at: Circumstances): string {
       return `Nimble Studio did not accept the request. Choose again with \`/nimble-session\`; if ${profile ?? 'it'} keeps being refused, the studio’s engineer should look at it.`;
     case 'quota':
       return `The studio’s quota is used up: AWS allows no further ${type} session right now. Terminate a session you no longer need, or ask the studio’s engineer to request more in AWS Service Quotas.`;
+    case 'capacity':
+      return `${noneFree(at)} ${insteadOf(at)}.`;
     case 'access_denied':
       return `AWS does not let this bot do that${profile === null ? '' : ` for ${profile}`}. The studio’s engineer has to allow it in the bot’s IAM role.`;
     case 'not_found':
@@ -83,6 +86,16 @@ function sentences(failure: Failure, at: Circumstances): string {
     case 'took_too_long':
       return 'It took too long, so the bot stopped trying. No workstation was created.';
   }
+}
+
+function noneFree({ ec2InstanceType, region }: Circumstances): string {
+  return `No ${escaped(ec2InstanceType)} is free in ${region} right now.`;
+}
+
+/** What to do when no machine of a type is free. */
+export function insteadOf({ ec2InstanceType, offeredInstanceTypes }: Circumstances): string {
+  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
+  return other === null ? 'Try again in a few minutes' : `Try ${other}, or again in a few minutes`;
 }
 
 /** The original words and the AWS request id: what an engineer needs to find it again. */
@@ -137,6 +150,8 @@ export function refusedWords(failure: Failure, at: Circumstances, button: string
   switch (failure.kind) {
     case 'validation':
       return withDetails(failure, 'Nimble Studio did not accept the request.', again('a minute'));
+    case 'capacity':
+      return withDetails(failure, noneFree(at), again('a few minutes'));
     case 'conflict':
       return withDetails(
         failure,
@@ -165,6 +180,8 @@ export function hitchWords(failure: Failure, at: Circumstances): string {
   if (failure.kind === 'slack') {
     return 'Slack cannot say right now who may start this. *The bot keeps trying.*';
   }
+  if (failure.kind === 'capacity')
+    return withDetails(failure, noneFree(at), '*The bot keeps trying.*');
   return inWords(failure, at, '*The bot keeps trying.*');
 }
 

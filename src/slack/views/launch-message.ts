@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/web-api';
 import { type Intent, type Launch, phaseOf } from '../../launches/launch.js';
 import { actionsFor } from '../../launches/policy.js';
 import { membershipUnknown, notAMember } from '../../launches/ports/status-board.js';
-import { instanceTypeFacts } from '../../studio/instance-types.js';
+import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
 import { failedWords, statusDetails } from './failed-session-words.js';
 import { circumstancesOf, failureWords, hitchWords } from './failure-words.js';
@@ -69,7 +69,7 @@ function facts(launch: Launch): string[] {
   const type = escaped(launch.ec2InstanceType);
   return [
     `*Profile*\n${escaped(launch.launchProfileName)}`,
-    `*Type*\n${type}${typeFacts === null ? '' : ` · ${keptTogether(typeFacts)}`}`,
+    `*Type*\n${type}${typeFacts === null ? '' : ` · ${keptTogether(factsInWords(typeFacts))}`}`,
     ...(launch.streamingImageName === null
       ? []
       : [`*Image*\n${escaped(launch.streamingImageName)}`]),

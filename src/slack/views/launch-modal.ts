@@ -61,7 +61,7 @@ function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: s
 }
 
 function typeBlock(profile: LaunchProfile, selected: string | null): KnownBlock {
-  const options = profile.ec2InstanceTypes.slice(0, longestList).map(typeOption);
+  const options = profile.instanceTypes.slice(0, longestList).map(typeOption);
   return {
     type: 'input',
     block_id: blockIds.instanceType(profile.id),
@@ -76,7 +76,7 @@ function typeBlock(profile: LaunchProfile, selected: string | null): KnownBlock 
 }
 
 function imageBlocks(profile: LaunchProfile, selected: string | null): KnownBlock[] {
-  const options = profile.streamingImages.slice(0, longestList).map(imageOption);
+  const options = profile.images.slice(0, longestList).map(imageOption);
   if (options.length < 2) return [];
   return [
     {

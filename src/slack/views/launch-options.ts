@@ -1,6 +1,6 @@
 import type { PlainTextOption } from '@slack/web-api';
-import { instanceTypeFacts } from '../../studio/instance-types.js';
-import type { LaunchProfile, StreamingImage } from '../../studio/studio.js';
+import { factsInWords } from '../../studio/instance-types.js';
+import type { InstanceType, LaunchProfile, StreamingImage } from '../../studio/studio.js';
 import { shortened } from './mrkdwn.js';
 import { plain } from './plain-text.js';
 
@@ -16,9 +16,9 @@ export function profileOption({ id, name, description }: LaunchProfile): PlainTe
   };
 }
 
-export function typeOption(type: string): PlainTextOption {
-  const facts = instanceTypeFacts(type);
-  return { value: type, text: plain(shortened(facts === null ? type : `${type} · ${facts}`, 75)) };
+export function typeOption({ name, facts }: InstanceType): PlainTextOption {
+  const text = facts === null ? name : `${name} · ${factsInWords(facts)}`;
+  return { value: name, text: plain(shortened(text, 75)) };
 }
 
 export function imageOption({ id, name }: StreamingImage): PlainTextOption {

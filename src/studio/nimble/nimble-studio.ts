@@ -1,123 +1,64 @@
 import {
   CreateStreamingSessionCommand,
-  CreateStreamingSessionStreamCommand,
   DeleteStreamingSessionCommand,
   GetStreamingSessionCommand,
-  GetStreamingSessionStreamCommand,
   ListLaunchProfilesCommand,
   ListStreamingImagesCommand,
   ListStreamingSessionsCommand,
   NimbleClient,
   type LaunchProfile as NimbleLaunchProfile,
-  type StreamingSessionStream as NimbleStream,
-  type StreamingSession as NimbleStreamingSession,
   StartStreamingSessionCommand,
   StopStreamingSessionCommand,
   StreamingInstanceType,
 } from '@aws-sdk/client-nimble';
+import { callAws, callAwsOnce, readAws } from '../aws/call.js';
+import { type AwsAccess, clientOptions } from '../aws/client-options.js';
 import {
   type CreateSessionRequest,
   type LaunchProfile,
-  type SessionStream,
+  type OpenStream,
+  type Place,
+  type SessionsAnswer,
   type StreamingImage,
   type StreamingSession,
   type Studio,
   StudioError,
+  type StudioFacts,
 } from '../studio.js';
-import { callAws, callAwsOnce, readAws } from './call.js';
-import { readyImagesFrom, streamConfigurationFrom, tagsFrom } from './unchecked.js';
+import { profileFrom } from './profile.js';
+import { clientTokenTag, sessionFrom } from './session.js';
+import { SessionsById } from './sessions-by-id.js';
+import { type Sleep, Streams } from './streams.js';
+import { readyImagesFrom } from './unchecked.js';
+import { unreadable } from './unreadable.js';
 
-export interface NimbleStudioOptions {
+export interface NimbleStudioOptions extends AwsAccess {
   studioId: string;
-  region: string;
-}
-
-function unreadable(what: string): StudioError {
-  return new StudioError('unreadable', {
-    message: `The answer holds no ${what}.`,
-    requestId: null,
-    outcomeUnknown: true,
-    cause: undefined,
-  });
-}
-
-function nimbleInstanceType(name: string): StreamingInstanceType {
-  const known = Object.values(StreamingInstanceType).find((type) => type === name);
-  if (known !== undefined) return known;
-  throw new StudioError('validation', {
-    message: `Nimble Studio knows no instance type ${name}.`,
-    requestId: null,
-    outcomeUnknown: false,
-    cause: undefined,
-  });
-}
-
-function sessionFrom(session: NimbleStreamingSession | undefined): StreamingSession {
-  if (session?.sessionId === undefined || session.state === undefined) {
-    throw unreadable('session');
-  }
-  return {
-    id: session.sessionId,
-    state: session.state,
-    statusCode: session.statusCode ?? null,
-    statusMessage: session.statusMessage ?? null,
-    stopAtMs: session.stopAt?.getTime() ?? null,
-    terminateAtMs: session.terminateAt?.getTime() ?? null,
-    tags: tagsFrom(session.tags),
-  };
-}
-
-function streamFrom(stream: NimbleStream | undefined): SessionStream {
-  if (stream?.streamId === undefined || stream.state === undefined) throw unreadable('stream');
-  return {
-    id: stream.streamId,
-    state: stream.state,
-    statusCode: stream.statusCode ?? null,
-    url: stream.url ?? null,
-    expiresAtMs: stream.expiresAt?.getTime() ?? null,
-  };
-}
-
-/** Null for a profile that cannot be offered, because it names no type to start. */
-function profileFrom(
-  profile: NimbleLaunchProfile,
-  images: ReadonlyMap<string, StreamingImage>,
-): LaunchProfile | null {
-  const { launchProfileId: id } = profile;
-  const { ec2InstanceTypes, streamingImageIds, maxStoppedSessionLengthInMinutes } =
-    streamConfigurationFrom(profile.streamConfiguration);
-  if (id === undefined || ec2InstanceTypes.length === 0) return null;
-  return {
-    id,
-    name: profile.name ?? id,
-    description: profile.description ?? null,
-    canStop: maxStoppedSessionLengthInMinutes > 0,
-    ec2InstanceTypes,
-    streamingImages: streamingImageIds
-      .map((imageId) => images.get(imageId))
-      .filter((image) => image !== undefined),
-  };
+  /** For tests: how it waits between two looks at a stream. */
+  sleep?: Sleep;
 }
 
 /** The port over the Nimble Studio API (2020-08-01), as `@aws-sdk/client-nimble` speaks it. */
 export class NimbleStudio implements Studio {
-  readonly region: string;
+  readonly facts: StudioFacts;
   readonly #client: NimbleClient;
   readonly #studioId: string;
+  /** Nimble itself decides where in its Region a session is made. */
+  readonly #place: Place;
+  readonly #byId: SessionsById;
+  readonly #streams: Streams;
 
-  constructor({ studioId, region }: NimbleStudioOptions) {
-    this.region = region;
+  constructor({ studioId, sleep, ...access }: NimbleStudioOptions) {
+    const { region } = access;
+    this.facts = { name: 'Nimble Studio', region };
+    this.#place = { id: region, name: region };
     this.#studioId = studioId;
-    this.#client = new NimbleClient({
-      region,
-      // `callAws` retries; twice retried would be retried without end.
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: 2_000,
-        httpsAgent: { maxSockets: 100 },
-        httpAgent: { maxSockets: 100 },
-      },
+    this.#client = new NimbleClient(clientOptions(access));
+    this.#byId = new SessionsById({
+      get: (id, signal) => this.#getSession(id, signal),
+      list: (signal) => this.listSessions(signal),
     });
+    this.#streams = new Streams(this.#client, studioId, sleep);
   }
 
   async launchProfiles(principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]> {
@@ -126,7 +67,7 @@ export class NimbleStudio implements Studio {
       this.#readyImages(signal),
     ]);
     return profiles
-      .map((profile) => profileFrom(profile, images))
+      .map((profile) => profileFrom(profile, images, this.#place))
       .filter((profile) => profile !== null);
   }
 
@@ -134,6 +75,7 @@ export class NimbleStudio implements Studio {
     request: CreateSessionRequest,
     signal: AbortSignal,
   ): Promise<StreamingSession> {
+    if (request.place !== this.#place.id) throw refused(`no place ${request.place}`);
     const command = new CreateStreamingSessionCommand({
       studioId: this.#studioId,
       clientToken: request.clientToken,
@@ -141,7 +83,7 @@ export class NimbleStudio implements Studio {
       ec2InstanceType: nimbleInstanceType(request.ec2InstanceType),
       ...(request.streamingImageId !== null && { streamingImageId: request.streamingImageId }),
       ...(request.ownedBy !== null && { ownedBy: request.ownedBy }),
-      tags: request.tags,
+      tags: { ...request.tags, [clientTokenTag]: request.clientToken },
     });
     return callAws(
       async (options) => sessionFrom((await this.#client.send(command, options)).session),
@@ -149,12 +91,13 @@ export class NimbleStudio implements Studio {
     );
   }
 
-  async getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
-    const command = new GetStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return readAws(
-      async (options) => sessionFrom((await this.#client.send(command, options)).session),
-      signal,
-    );
+  async findSessions(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]> {
+    const sessions = await this.listSessions(signal);
+    return sessions.filter((session) => session.clientToken === clientToken);
+  }
+
+  getSessions(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
+    return this.#byId.get(ids, signal);
   }
 
   async listSessions(signal: AbortSignal): Promise<StreamingSession[]> {
@@ -190,41 +133,25 @@ export class NimbleStudio implements Studio {
     );
   }
 
-  async createStream(
-    request: { sessionId: string; clientToken: string; expiresInSeconds: number },
-    signal: AbortSignal,
-  ): Promise<SessionStream> {
-    const command = new CreateStreamingSessionStreamCommand({
-      studioId: this.#studioId,
-      sessionId: request.sessionId,
-      clientToken: request.clientToken,
-      expirationInSeconds: request.expiresInSeconds,
-    });
-    return callAws(
-      async (options) => streamFrom((await this.#client.send(command, options)).stream),
-      signal,
-    );
-  }
-
-  async getStream(
-    sessionId: string,
-    streamId: string,
-    signal: AbortSignal,
-  ): Promise<SessionStream> {
-    const command = new GetStreamingSessionStreamCommand({
-      studioId: this.#studioId,
-      sessionId,
-      streamId,
-    });
-    return readAws(
-      async (options) => streamFrom((await this.#client.send(command, options)).stream),
-      signal,
-    );
-  }
-
   async deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new DeleteStreamingSessionCommand({ studioId: this.#studioId, sessionId });
     return callAws(
+      async (options) => sessionFrom((await this.#client.send(command, options)).session),
+      signal,
+    );
+  }
+
+  openStream(
+    sessionId: string,
+    life: { clientToken: string; lifeSeconds: number },
+    signal: AbortSignal,
+  ): Promise<OpenStream> {
+    return this.#streams.open(sessionId, life, signal);
+  }
+
+  async #getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
+    const command = new GetStreamingSessionCommand({ studioId: this.#studioId, sessionId });
+    return readAws(
       async (options) => sessionFrom((await this.#client.send(command, options)).session),
       signal,
     );
@@ -286,4 +213,20 @@ export class NimbleStudio implements Studio {
     }
     return items;
   }
+}
+
+function nimbleInstanceType(name: string): StreamingInstanceType {
+  const known = Object.values(StreamingInstanceType).find((type) => type === name);
+  if (known === undefined) throw refused(`no instance type ${name}`);
+  return known;
+}
+
+/** What is wrong with a request before it is sent. */
+function refused(what: string): StudioError {
+  return new StudioError('validation', {
+    message: `Nimble Studio knows ${what}.`,
+    requestId: null,
+    outcomeUnknown: false,
+    cause: undefined,
+  });
 }

@@ -8,9 +8,9 @@ import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import type { People } from '../../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../../src/launches/ports/status-board.js';
 import { openStore } from '../../../src/store/open.js';
-import { type StreamingSession, StudioError } from '../../../src/studio/studio.js';
+import { type SessionState, StudioError } from '../../../src/studio/studio.js';
 import { newLaunch } from '../../support/launches.js';
-import { studioOfMocks } from '../../support/studio-of-mocks.js';
+import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
 
 const log = pino({ level: 'silent' });
 const limits = {
@@ -23,15 +23,7 @@ const limits = {
 };
 const { clientToken } = newLaunch();
 
-const session = (id: string, state: string): StreamingSession => ({
-  id,
-  state,
-  statusCode: null,
-  statusMessage: null,
-  stopAtMs: null,
-  terminateAtMs: null,
-  tags: {},
-});
+const session = (id: string, state: SessionState) => aSession({ id, state });
 
 describe('the reconciler', () => {
   let store: LaunchStore;

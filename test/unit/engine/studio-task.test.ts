@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Limits } from '../../../src/engine/limits.js';
-import { clientTokenTag } from '../../../src/engine/studio/creation.js';
 import { StudioTask } from '../../../src/engine/studio/studio-task.js';
 import type { Intent, Launch, LaunchEvent } from '../../../src/launches/launch.js';
 import { intentKeptForMs, tokenTrustedForMs } from '../../../src/launches/next-step.js';
@@ -11,12 +10,14 @@ import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import { type People, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { openStore } from '../../../src/store/open.js';
 import {
+  type SessionState,
   type StreamingSession,
   StudioError,
   type StudioErrorKind,
 } from '../../../src/studio/studio.js';
+import { aProfile, someTypes } from '../../support/examples.js';
 import { newLaunch } from '../../support/launches.js';
-import { studioOfMocks } from '../../support/studio-of-mocks.js';
+import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
 
 const never = new AbortController().signal;
 const log = pino({ level: 'silent' });
@@ -31,16 +32,7 @@ const limits: Limits = {
 };
 const { clientToken } = newLaunch();
 
-const session = (changed: Partial<StreamingSession> = {}): StreamingSession => ({
-  id: 's-1',
-  state: 'CREATE_IN_PROGRESS',
-  statusCode: null,
-  statusMessage: null,
-  stopAtMs: null,
-  terminateAtMs: null,
-  tags: { [clientTokenTag]: clientToken },
-  ...changed,
-});
+const session = (changed: Partial<StreamingSession> = {}) => aSession({ clientToken, ...changed });
 
 const studioError = (kind: StudioErrorKind, outcomeUnknown = false) =>
   new StudioError(kind, {
@@ -177,20 +169,24 @@ describe('a studio task', () => {
       await expectDueIn(3_000);
     });
 
-    it.each<StudioErrorKind>(['validation', 'quota', 'access_denied', 'not_found', 'conflict'])(
-      'ends at once after “%s”',
-      async (kind) => {
-        studio.createSession.mockRejectedValue(studioError(kind));
-        const failure = { kind, message: kind, requestId: 'request-1' };
-        expect(await work()).toMatchObject({ state: 'NOT_CREATED', failure });
-        expect(await told()).toEqual([
-          { kind: 'state', state: 'NOT_CREATED', statusCode: null, failure },
-        ]);
-        nowMs += 60 * minute;
-        await work();
-        expect(studio.createSession).toHaveBeenCalledOnce();
-      },
-    );
+    it.each<StudioErrorKind>([
+      'validation',
+      'quota',
+      'capacity',
+      'access_denied',
+      'not_found',
+      'conflict',
+    ])('ends at once after “%s”', async (kind) => {
+      studio.createSession.mockRejectedValue(studioError(kind));
+      const failure = { kind, message: kind, requestId: 'request-1' };
+      expect(await work()).toMatchObject({ state: 'NOT_CREATED', failure });
+      expect(await told()).toEqual([
+        { kind: 'state', state: 'NOT_CREATED', statusCode: null, failure },
+      ]);
+      nowMs += 60 * minute;
+      await work();
+      expect(studio.createSession).toHaveBeenCalledOnce();
+    });
 
     it('takes a conflict after a lost answer for its own earlier call', async () => {
       studio.createSession.mockRejectedValueOnce(studioError('timeout', true));
@@ -205,10 +201,7 @@ describe('a studio task', () => {
 
     it('looks for a session of an earlier attempt before it ends, and keeps it', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
-      studio.listSessions.mockResolvedValue([
-        session({ id: 's-other', tags: { [clientTokenTag]: 'slack-other' } }),
-        session({ id: 's-mine', state: 'READY' }),
-      ]);
+      studio.findSessions.mockResolvedValue([session({ id: 's-mine', state: 'READY' })]);
       expect(await work()).toMatchObject({
         sessionId: 's-mine',
         state: 'READY',
@@ -219,7 +212,7 @@ describe('a studio task', () => {
 
     it('has what it finds besides its own terminated', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
-      studio.listSessions.mockResolvedValue([session(), session({ id: 's-2', state: 'READY' })]);
+      studio.findSessions.mockResolvedValue([session(), session({ id: 's-2', state: 'READY' })]);
       expect(await work()).toMatchObject({ sessionId: 's-1', intent: null });
       studio.deleteSession.mockResolvedValue(session({ id: 's-2', state: 'DELETED' }));
       await work();
@@ -228,7 +221,7 @@ describe('a studio task', () => {
 
     it('has it terminated although the bot ends as soon as it has its own', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
-      studio.listSessions.mockResolvedValue([session(), session({ id: 's-2', state: 'READY' })]);
+      studio.findSessions.mockResolvedValue([session(), session({ id: 's-2', state: 'READY' })]);
       const save = store.saveStudio.bind(store);
       vi.spyOn(store, 'saveStudio').mockImplementation(async (...saved) => {
         const launch = await save(...saved);
@@ -243,7 +236,7 @@ describe('a studio task', () => {
 
     it('ends when there is none, and none has come up after two minutes', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
-      studio.listSessions.mockResolvedValue([]);
+      studio.findSessions.mockResolvedValue([]);
       const failure = { kind: 'access_denied' };
       expect(await work()).toMatchObject({ state: 'REQUESTED', failure });
       await expectDueIn(minute);
@@ -255,23 +248,23 @@ describe('a studio task', () => {
 
     it('keeps the one that comes up late', async () => {
       studio.createSession.mockRejectedValue(studioError('access_denied', true));
-      studio.listSessions.mockResolvedValueOnce([]);
+      studio.findSessions.mockResolvedValueOnce([]);
       await work();
       nowMs += minute;
-      studio.listSessions.mockResolvedValueOnce([session({ state: 'READY' })]);
+      studio.findSessions.mockResolvedValueOnce([session({ state: 'READY' })]);
       expect(await work()).toMatchObject({ sessionId: 's-1', state: 'READY', failure: null });
     });
 
     it('does not end as long as nobody can look', async () => {
       studio.createSession.mockRejectedValue(studioError('quota', true));
-      studio.listSessions.mockRejectedValue(studioError('access_denied'));
+      studio.findSessions.mockRejectedValue(studioError('access_denied'));
       expect(await work()).toMatchObject({
         state: 'REQUESTED',
         failure: { kind: 'quota' },
         trouble: { kind: 'access_denied' },
       });
       nowMs += 2_000;
-      studio.listSessions.mockResolvedValue([session()]);
+      studio.findSessions.mockResolvedValue([session()]);
       expect(await work()).toMatchObject({ sessionId: 's-1', failure: null, trouble: null });
       expect(studio.createSession).toHaveBeenCalledOnce();
     });
@@ -280,9 +273,9 @@ describe('a studio task', () => {
       studio.createSession.mockRejectedValueOnce(studioError('timeout', true));
       await work();
       nowMs += tokenTrustedForMs;
-      studio.listSessions.mockResolvedValue([]);
+      studio.findSessions.mockResolvedValue([]);
       studio.createSession.mockImplementation(async () => {
-        expect(studio.listSessions).toHaveBeenCalledOnce();
+        expect(studio.findSessions).toHaveBeenCalledOnce();
         expect((await read()).createSentAtMs).toBe(nowMs);
         return session();
       });
@@ -342,14 +335,12 @@ describe('a studio task', () => {
       });
     });
 
-    const profile = {
+    const profile = aProfile({
       id: 'lp-lighting-seq040',
       name: 'Lighting',
-      description: null,
-      ec2InstanceTypes: ['g5.2xlarge', 'g5.8xlarge'],
-      streamingImages: [{ id: 'img-rocky-8-dcc-01', name: 'Rocky', platform: 'LINUX' }],
-      canStop: true,
-    };
+      instanceTypes: someTypes('g5.2xlarge', 'g5.8xlarge'),
+      images: [{ id: 'img-rocky-8-dcc-01', name: 'Rocky', platform: 'LINUX' }],
+    });
 
     it('creates what the studio offers, for the person it knows', async () => {
       studio.launchProfiles.mockResolvedValue([profile]);
@@ -367,7 +358,9 @@ describe('a studio task', () => {
     });
 
     it('creates nothing that is not offered', async () => {
-      studio.launchProfiles.mockResolvedValue([{ ...profile, ec2InstanceTypes: ['g5.xlarge'] }]);
+      studio.launchProfiles.mockResolvedValue([
+        { ...profile, instanceTypes: someTypes('g5.xlarge') },
+      ]);
       expect(await work()).toMatchObject({
         state: 'REFUSED',
         admitted: false,
@@ -493,46 +486,49 @@ describe('a studio task', () => {
       }
     });
 
-    describe.each(['READY', 'STOPPED', 'STOP_FAILED', 'DELETE_FAILED'])('what is %s', (state) => {
-      beforeEach(async () => {
-        const [claimed] = await store.claimStudioTasks(1);
-        await store.saveStudio(clientToken, claimed?.ticket ?? '', {
-          set: { state },
-          release: { dueInMs: 0, seenIntent: 'terminate' },
-        });
-        studio.getSession.mockResolvedValue(session({ state }));
-      });
-
-      it.each<StudioErrorKind>(['validation', 'conflict'])(
-        'asks a few times after “%s”, then gives it up and tells of it',
-        async (kind) => {
-          studio.deleteSession.mockRejectedValue(studioError(kind));
-          for (let attempt = 1; attempt <= 5; attempt += 1) {
-            expect(await work()).toMatchObject({ intent: 'terminate', studioAttempts: attempt });
-            await expectDueIn(limits.movingMs);
-          }
-          expect(await work()).toMatchObject({ state, intent: null, studioAttempts: 0 });
-          expect(await told()).toContainEqual({
-            kind: 'not_done',
-            intent: 'terminate',
-            failure: { kind, message: kind, requestId: 'request-1' },
+    describe.each<SessionState>(['READY', 'STOPPED', 'STOP_FAILED', 'DELETE_FAILED'])(
+      'what is %s',
+      (state) => {
+        beforeEach(async () => {
+          const [claimed] = await store.claimStudioTasks(1);
+          await store.saveStudio(clientToken, claimed?.ticket ?? '', {
+            set: { state },
+            release: { dueInMs: 0, seenIntent: 'terminate' },
           });
-          expect(studio.deleteSession).toHaveBeenCalledTimes(6);
-        },
-      );
+          studio.getSession.mockResolvedValue(session({ state }));
+        });
 
-      it('goes on when it turns out to be on the move', async () => {
-        studio.deleteSession.mockRejectedValue(studioError('conflict'));
-        for (let attempt = 1; attempt <= 5; attempt += 1) {
-          await work();
+        it.each<StudioErrorKind>(['validation', 'conflict'])(
+          'asks a few times after “%s”, then gives it up and tells of it',
+          async (kind) => {
+            studio.deleteSession.mockRejectedValue(studioError(kind));
+            for (let attempt = 1; attempt <= 5; attempt += 1) {
+              expect(await work()).toMatchObject({ intent: 'terminate', studioAttempts: attempt });
+              await expectDueIn(limits.movingMs);
+            }
+            expect(await work()).toMatchObject({ state, intent: null, studioAttempts: 0 });
+            expect(await told()).toContainEqual({
+              kind: 'not_done',
+              intent: 'terminate',
+              failure: { kind, message: kind, requestId: 'request-1' },
+            });
+            expect(studio.deleteSession).toHaveBeenCalledTimes(6);
+          },
+        );
+
+        it('goes on when it turns out to be on the move', async () => {
+          studio.deleteSession.mockRejectedValue(studioError('conflict'));
+          for (let attempt = 1; attempt <= 5; attempt += 1) {
+            await work();
+            nowMs += limits.movingMs;
+          }
+          studio.getSession.mockResolvedValue(session({ state: 'STOP_IN_PROGRESS' }));
+          expect(await work()).toMatchObject({ state: 'STOP_IN_PROGRESS', intent: 'terminate' });
           nowMs += limits.movingMs;
-        }
-        studio.getSession.mockResolvedValue(session({ state: 'STOP_IN_PROGRESS' }));
-        expect(await work()).toMatchObject({ state: 'STOP_IN_PROGRESS', intent: 'terminate' });
-        nowMs += limits.movingMs;
-        expect(await work()).toMatchObject({ intent: 'terminate', studioAttempts: 0 });
-      });
-    });
+          expect(await work()).toMatchObject({ intent: 'terminate', studioAttempts: 0 });
+        });
+      },
+    );
 
     it('tells of a refusal and gives the intent up', async () => {
       studio.deleteSession.mockRejectedValue(studioError('access_denied'));
@@ -618,7 +614,7 @@ describe('a studio task', () => {
 
     const superseded = (state: string) => ({ kind: 'superseded', intent, state });
 
-    it.each(['DELETE_IN_PROGRESS', 'DELETED', 'CREATE_FAILED', 'WARMING_UP'])(
+    it.each<SessionState>(['DELETE_IN_PROGRESS', 'DELETED', 'CREATE_FAILED', 'UNKNOWN'])(
       'tells that it came too late when it is %s by then',
       async (state) => {
         call.mockRejectedValue(studioError('validation'));

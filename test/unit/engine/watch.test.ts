@@ -5,9 +5,9 @@ import { leaseMs } from '../../../src/launches/ports/claim.js';
 import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import type { StudioFields } from '../../../src/launches/ports/studio-tasks.js';
 import { openStore } from '../../../src/store/open.js';
-import { type StreamingSession, StudioError } from '../../../src/studio/studio.js';
+import { type SessionState, type SessionsAnswer, StudioError } from '../../../src/studio/studio.js';
 import { newLaunch } from '../../support/launches.js';
-import { studioOfMocks } from '../../support/studio-of-mocks.js';
+import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
 
 const never = new AbortController().signal;
 const log = pino({ level: 'silent' });
@@ -20,15 +20,7 @@ const limits = {
   reminderLeadsMs: [1_800_000, 600_000],
 };
 
-const session = (id: string, state = 'CREATE_IN_PROGRESS'): StreamingSession => ({
-  id,
-  state,
-  statusCode: null,
-  statusMessage: null,
-  stopAtMs: null,
-  terminateAtMs: null,
-  tags: {},
-});
+const session = (id: string, state: SessionState = 'CREATE_IN_PROGRESS') => aSession({ id, state });
 
 const studioError = (kind: 'not_found' | 'server') =>
   new StudioError(kind, { message: '', requestId: null, outcomeUnknown: false, cause: undefined });
@@ -69,21 +61,25 @@ describe('the watch', () => {
     return due.map(({ clientToken }) => clientToken).sort();
   };
 
-  it('asks for up to three sessions one by one', async () => {
-    await addWatched(['a', 'b', 'c']);
+  it('asks for all that are due at once', async () => {
+    await addWatched(['a', 'b', 'c', 'd']);
     await look();
-    expect(studio.getSession.mock.calls.map(([id]) => id).sort()).toEqual(['a', 'b', 'c']);
-    expect(studio.listSessions).not.toHaveBeenCalled();
+    expect(studio.getSessions).toHaveBeenCalledOnce();
+    expect(studio.getSessions.mock.calls[0]?.[0].toSorted()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('reads more off one listing, and asks only for what that leaves out', async () => {
+  it('saves each answer, whatever the others are', async () => {
     await addWatched(['a', 'b', 'c', 'd']);
-    studio.listSessions.mockResolvedValue(['a', 'b', 'c', 'x'].map((id) => session(id, 'READY')));
+    studio.getSessions.mockResolvedValueOnce({
+      sessions: [session('a', 'READY')],
+      missing: ['b'],
+      failures: new Map([['c', studioError('server')]]),
+    });
     await look();
-    expect(studio.listSessions).toHaveBeenCalledOnce();
-    expect(studio.getSession.mock.calls.map(([id]) => id)).toEqual(['d']);
-    expect(await store.get('c')).toMatchObject({ state: 'READY', readyAtMs: nowMs });
-    expect(await store.get('d')).toMatchObject({ state: 'CREATE_IN_PROGRESS' });
+    expect(await store.get('a')).toMatchObject({ state: 'READY', readyAtMs: nowMs });
+    expect(await store.get('b')).toMatchObject({ missingSinceMs: nowMs });
+    expect(await store.get('c')).toMatchObject({ trouble: { kind: 'server' } });
+    expect(await store.get('d')).toMatchObject({ missingSinceMs: null, trouble: null });
   });
 
   it('says at once that something has changed, before the rest goes back', async () => {
@@ -103,8 +99,8 @@ describe('the watch', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     await addWatched(['a', 'b', 'c', 'd']);
-    let answer: (sessions: StreamingSession[]) => void = () => {};
-    studio.listSessions.mockReturnValue(
+    let answer: (sessions: SessionsAnswer) => void = () => {};
+    studio.getSessions.mockReturnValueOnce(
       new Promise((resolve) => {
         answer = resolve;
       }),
@@ -118,7 +114,8 @@ describe('the watch', () => {
       await renewed.mock.results.at(-1)?.value;
       expect(await store.claimWatched()).toEqual([]);
     }
-    answer(['a', 'b', 'c', 'd'].map((id) => session(id, 'READY')));
+    const sessions = ['a', 'b', 'c', 'd'].map((id) => session(id, 'READY'));
+    answer({ sessions, missing: [], failures: new Map() });
     await looking;
     expect(await store.get('d')).toMatchObject({ state: 'READY' });
     vi.advanceTimersByTime(10 * leaseMs);
@@ -138,9 +135,9 @@ describe('the watch', () => {
     expect(await dueIn(limits.settledMs - limits.movingMs)).toContain('resting');
   });
 
-  it.each<[string, number | null]>([
+  it.each<[SessionState, number | null]>([
     ['START_IN_PROGRESS', limits.movingMs],
-    ['HIBERNATED', limits.movingMs],
+    ['UNKNOWN', limits.movingMs],
     ['READY', limits.settledMs],
     ['CREATE_FAILED', limits.settledMs],
     ['DELETED', null],
@@ -215,24 +212,6 @@ describe('the watch', () => {
     // The intent that the look has not seen gets a step of its own, and that finds nothing to do.
     expect(await store.claimStudioTasks(10)).toMatchObject([{ clientToken: 'a' }]);
     expect(await dueIn(limits.settledMs)).toEqual([]);
-  });
-
-  it('asks for all that a listing leaves out, some of them each time', async () => {
-    const ids = Array.from({ length: 120 }, (_, at) => `s-${at}`);
-    for (const id of ids) await store.add(newLaunch({ clientToken: id }), 200);
-    for (const { clientToken, ticket } of await store.claimStudioTasks(200)) {
-      await store.saveStudio(clientToken, ticket, {
-        set: { sessionId: clientToken, state: 'CREATE_IN_PROGRESS' },
-        release: { dueInMs: 0, seenIntent: null },
-      });
-    }
-    studio.listSessions.mockResolvedValue([]);
-    for (const asked of [50, 100, 120]) {
-      await look();
-      const different = new Set(studio.getSession.mock.calls.map(([id]) => id));
-      expect(different.size).toBe(asked);
-      nowMs += limits.movingMs;
-    }
   });
 
   it('calls stuck what hangs, although nobody can look', async () => {

@@ -103,7 +103,7 @@ describe('the next step for a launch', () => {
     START_FAILED: ['terminate'],
     STOP_FAILED: ['terminate'],
     DELETE_FAILED: ['terminate'],
-    HIBERNATED: ['terminate'],
+    UNKNOWN: ['terminate'],
   };
   /** Where an intent is fulfilled, or has failed; the states say so themselves. */
   const fulfilledIn: Readonly<Record<Intent, readonly string[]>> = {
@@ -130,9 +130,7 @@ describe('the next step for a launch', () => {
   });
 
   it.each(
-    [...sessionStates, 'HIBERNATED'].flatMap((state) =>
-      [null, ...intents].map((intent) => ({ state, intent })),
-    ),
+    [...sessionStates].flatMap((state) => [null, ...intents].map((intent) => ({ state, intent }))),
   )('with a session in $state and the intent $intent', ({ state, intent }) => {
     const carries = intent !== null && (carriedOut[state] ?? []).includes(intent);
     const step = atRest.includes(state)
@@ -159,9 +157,7 @@ describe('the next step for a launch', () => {
   );
 
   it.each(
-    [...sessionStates, 'HIBERNATED', ...atRest].flatMap((state) =>
-      intents.map((intent) => ({ state, intent })),
-    ),
+    [...sessionStates, ...atRest].flatMap((state) => intents.map((intent) => ({ state, intent }))),
   )(
     'the intent to $intent in $state is carried out, fulfilled or superseded',
     ({ state, intent }) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sessionStates } from '../../../src/launches/launch.js';
 import { changeSeen, changeUnseen, changeWhenMissing } from '../../../src/launches/observation.js';
-import type { StreamingSession } from '../../../src/studio/studio.js';
+import type { SessionState, StreamingSession } from '../../../src/studio/studio.js';
 import { launchInState } from '../../support/launches.js';
+import { aSession } from '../../support/studio-of-mocks.js';
 
 const minute = 60_000;
 const readyTimeoutMs = 30 * minute;
@@ -22,16 +23,12 @@ const known = (changed: Partial<Seen> = {}): Seen => ({
   ...changed,
 });
 
-const session = (changed: Partial<StreamingSession> = {}): StreamingSession => ({
-  id: 's-1',
-  state: 'CREATE_IN_PROGRESS',
-  statusCode: 'STREAMING_SESSION_CREATE_IN_PROGRESS',
-  statusMessage: 'Being created',
-  stopAtMs: null,
-  terminateAtMs: null,
-  tags: {},
-  ...changed,
-});
+const session = (changed: Partial<StreamingSession> = {}) =>
+  aSession({
+    statusCode: 'STREAMING_SESSION_CREATE_IN_PROGRESS',
+    statusMessage: 'Being created',
+    ...changed,
+  });
 
 const facts = {
   statusCode: 'STREAMING_SESSION_CREATE_IN_PROGRESS',
@@ -73,9 +70,9 @@ describe('a look at a session', () => {
   );
 
   it('passes on a state that it does not know', () => {
-    expect(look(known(), session({ state: 'HIBERNATED' }))).toMatchObject({
-      set: { state: 'HIBERNATED' },
-      events: [{ kind: 'state', state: 'HIBERNATED' }],
+    expect(look(known(), session({ state: 'UNKNOWN' }))).toMatchObject({
+      set: { state: 'UNKNOWN' },
+      events: [{ kind: 'state', state: 'UNKNOWN' }],
     });
   });
 
@@ -100,13 +97,13 @@ describe('a look at a session', () => {
     expect(look(known({ troubled: true }), session())).toEqual({ set: facts, visible: true });
   });
 
-  it.each<[string, number, boolean]>([
+  it.each<[SessionState, number, boolean]>([
     ['CREATE_IN_PROGRESS', readyTimeoutMs - 1, false],
     ['CREATE_IN_PROGRESS', readyTimeoutMs, true],
     ['START_IN_PROGRESS', readyTimeoutMs, true],
     ['STOP_IN_PROGRESS', readyTimeoutMs, true],
     ['DELETE_IN_PROGRESS', readyTimeoutMs, true],
-    ['HIBERNATED', readyTimeoutMs, true],
+    ['UNKNOWN', readyTimeoutMs, true],
     ['READY', 100 * readyTimeoutMs, false],
     ['STOPPED', 100 * readyTimeoutMs, false],
     ['CREATE_FAILED', 100 * readyTimeoutMs, false],
@@ -167,7 +164,7 @@ describe('a look at a session that takes longer than others did', () => {
     expect(look(waiting({ slowMs: null }), session(), 2 * slowMs)).toBeNull();
   });
 
-  it.each(['START_IN_PROGRESS', 'STOP_IN_PROGRESS', 'READY'])(
+  it.each<SessionState>(['START_IN_PROGRESS', 'STOP_IN_PROGRESS', 'READY'])(
     'says nothing of %s, which is another matter',
     (state) => {
       expect(look(waiting({ state }), session({ state }), 2 * slowMs)).toBeNull();

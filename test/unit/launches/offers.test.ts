@@ -4,19 +4,13 @@ import { type Offer, type OfferAnswer, Offers } from '../../../src/launches/offe
 import type { Choice } from '../../../src/launches/policy.js';
 import { type Person, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { type LaunchProfile, StudioError } from '../../../src/studio/studio.js';
+import { aProfile, someTypes } from '../../support/examples.js';
 
 const never = new AbortController().signal;
 const ada = 'U0ADA00001';
 const freshForMs = 60_000;
 
-const profile = (id: string): LaunchProfile => ({
-  id,
-  name: id,
-  description: null,
-  ec2InstanceTypes: ['g5.xlarge'],
-  streamingImages: [],
-  canStop: false,
-});
+const profile = (id: string) => aProfile({ id, instanceTypes: someTypes('g5.xlarge') });
 
 const choice: Choice = {
   launchProfileId: 'lp-1',
@@ -220,11 +214,11 @@ describe('offers', () => {
     allowedInstanceTypes = ['g5.xlarge', 'g4dn.xlarge'];
     offers = withAnswers();
     answer = async () => [
-      { ...profile('lp-1'), ec2InstanceTypes: ['g4dn.xlarge', 'g5.8xlarge', 'g5.xlarge'] },
-      { ...profile('lp-2'), ec2InstanceTypes: ['g5.8xlarge'] },
+      { ...profile('lp-1'), instanceTypes: someTypes('g4dn.xlarge', 'g5.8xlarge', 'g5.xlarge') },
+      { ...profile('lp-2'), instanceTypes: someTypes('g5.8xlarge') },
     ];
     expect((await current()).profiles).toEqual([
-      { ...profile('lp-1'), ec2InstanceTypes: ['g4dn.xlarge', 'g5.xlarge'] },
+      { ...profile('lp-1'), instanceTypes: someTypes('g4dn.xlarge', 'g5.xlarge') },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { outcomeOf } from '../../../src/launches/outcome.js';
 import { launchInState } from '../../support/launches.js';
 
 const failure = { kind: 'quota', message: 'No more', requestId: 'r-1' } as const;
-const states = [...sessionStates, ...sessionlessStates, 'HIBERNATED'];
+const states = [...sessionStates, ...sessionlessStates];
 
 /** What each state means for what was asked for; not named: it was superseded. */
 const outcomes: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
@@ -24,19 +24,19 @@ const outcomes: Readonly<Record<string, Readonly<Record<string, string | null>>>
     DELETE_FAILED: 'delete_failed',
     REFUSED: 'quota',
     NOT_CREATED: 'quota',
-    HIBERNATED: null,
+    UNKNOWN: null,
   },
   stop: {
     STOP_IN_PROGRESS: null,
     STOPPED: 'succeeded',
     STOP_FAILED: 'stop_failed',
-    HIBERNATED: null,
+    UNKNOWN: null,
   },
   start: {
     START_IN_PROGRESS: null,
     READY: 'succeeded',
     START_FAILED: 'start_failed',
-    HIBERNATED: null,
+    UNKNOWN: null,
   },
   ...Object.fromEntries(
     ['terminate', 'give_up', 'dismiss'].map((action) => [
@@ -48,7 +48,7 @@ const outcomes: Readonly<Record<string, Readonly<Record<string, string | null>>>
         REFUSED: 'succeeded',
         NOT_CREATED: 'succeeded',
         DELETE_FAILED: 'delete_failed',
-        HIBERNATED: null,
+        UNKNOWN: null,
       },
     ]),
   ),
@@ -93,8 +93,8 @@ describe('how it has ended', () => {
     expect(outcomeOf(intent, seenIn('READY'), [{ kind: 'not_done', intent, failure }])).toBe(
       'quota',
     );
-    const events = [{ kind: 'superseded', intent, state: 'HIBERNATED' }] as const;
-    expect(outcomeOf(intent, seenIn('HIBERNATED'), events)).toBe('superseded');
+    const events = [{ kind: 'superseded', intent, state: 'UNKNOWN' }] as const;
+    expect(outcomeOf(intent, seenIn('UNKNOWN'), events)).toBe('superseded');
   });
 
   it.each(states)('launch, however it is later: %s', (state) => {

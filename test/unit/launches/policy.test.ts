@@ -1,27 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit, type Choice } from '../../../src/launches/policy.js';
-import type { LaunchProfile } from '../../../src/studio/studio.js';
+import { aProfile, someTypes } from '../../support/examples.js';
 
 const rocky = { id: 'img-rocky', name: 'Rocky Linux 8', platform: 'LINUX' };
 const windows = { id: 'img-win', name: 'Windows 2022', platform: 'WINDOWS' };
 
-const lighting: LaunchProfile = {
+const lighting = aProfile({
   id: 'lp-lighting',
-  name: 'Lighting',
-  description: null,
-  ec2InstanceTypes: ['g5.2xlarge', 'g4dn.12xlarge'],
-  streamingImages: [rocky, windows],
-  canStop: true,
-};
+  instanceTypes: someTypes('g5.2xlarge', 'g4dn.12xlarge'),
+  images: [rocky, windows],
+});
 
-const bare: LaunchProfile = {
-  id: 'lp-bare',
-  name: 'No images named',
-  description: null,
-  ec2InstanceTypes: ['g4dn.xlarge'],
-  streamingImages: [],
-  canStop: false,
-};
+const bare = aProfile({ id: 'lp-bare', instanceTypes: someTypes('g4dn.xlarge'), images: [] });
 
 const choice = (changed: Partial<Choice> = {}): Choice => ({
   launchProfileId: 'lp-lighting',

@@ -8,25 +8,15 @@ import type { People } from '../../../src/launches/ports/people.js';
 import type { StudioFields } from '../../../src/launches/ports/studio-tasks.js';
 import { SessionActions } from '../../../src/launches/session-actions.js';
 import { openStore } from '../../../src/store/open.js';
-import { type StreamingSession, StudioError } from '../../../src/studio/studio.js';
+import { type SessionState, StudioError } from '../../../src/studio/studio.js';
 import { newLaunch } from '../../support/launches.js';
-import { studioOfMocks } from '../../support/studio-of-mocks.js';
+import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
 
 const log = pino({ level: 'silent' });
 const { clientToken } = newLaunch();
 const ada = 'U0ADA00001';
 const ben = 'U0BEN00002';
 const mei = 'U0MEI00003';
-
-const session = (state: string): StreamingSession => ({
-  id: 's-1',
-  state,
-  statusCode: null,
-  statusMessage: null,
-  stopAtMs: null,
-  terminateAtMs: null,
-  tags: {},
-});
 
 const studioError = (kind: 'timeout' | 'not_found') =>
   new StudioError(kind, { message: '', requestId: null, outcomeUnknown: false, cause: undefined });
@@ -60,14 +50,17 @@ describe('what people ask of a session', () => {
   });
 
   /** Ada's launch in this state, next due in a minute. */
-  const addIn = async (state: string, set: Partial<StudioFields> = {}): Promise<Launch> => {
+  const addIn = async (
+    state: SessionState | 'NOT_CREATED',
+    set: Partial<StudioFields> = {},
+  ): Promise<Launch> => {
     await store.add(newLaunch(), 1);
     const [claimed] = await store.claimStudioTasks(1);
     const launch = await store.saveStudio(clientToken, claimed?.ticket ?? '', {
       set: { sessionId: 's-1', state, ...set },
       release: { dueInMs: 60_000, seenIntent: null },
     });
-    studio.getSession.mockResolvedValue(session(state));
+    if (state !== 'NOT_CREATED') studio.getSession.mockResolvedValue(aSession({ state }));
     if (launch === null) throw new Error('not stored');
     return launch;
   };
@@ -86,7 +79,7 @@ describe('what people ask of a session', () => {
     result,
   });
 
-  it.each<[SessionAction, string, Partial<StudioFields>, Launch['intent']]>([
+  it.each<[SessionAction, SessionState, Partial<StudioFields>, Launch['intent']]>([
     ['stop', 'READY', {}, 'stop'],
     ['start', 'STOPPED', {}, 'start'],
     ['terminate', 'READY', {}, 'terminate'],
@@ -185,7 +178,7 @@ describe('what people ask of a session', () => {
 
   it('of a session that has moved on is answered with the truth of the studio', async () => {
     await addIn('STOPPED');
-    studio.getSession.mockResolvedValue(session('START_IN_PROGRESS'));
+    studio.getSession.mockResolvedValue(aSession({ state: 'START_IN_PROGRESS' }));
     expect(await actions.ask('stop', clientToken, ada)).toMatchObject({
       kind: 'refused',
       refusal: 'wrong_state',

@@ -28,10 +28,10 @@ const allowedIn: Readonly<Record<string, readonly SessionAction[]>> = {
   START_FAILED: ['terminate'],
   STOP_FAILED: ['terminate'],
   DELETE_FAILED: ['terminate'],
-  HIBERNATED: [],
+  UNKNOWN: [],
 };
 
-const states = [...sessionStates, ...sessionlessStates, 'HIBERNATED'];
+const states = [...sessionStates, ...sessionlessStates];
 const roles: readonly Role[] = ['owner', 'admin', 'other'];
 const neverStarted = ['NOT_CREATED', 'CREATE_FAILED'];
 

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { selectionFor } from '../../../src/slack/command-words.js';
-import { anOffer, aProfile } from '../../support/examples.js';
+import { anOffer, aProfile, someTypes } from '../../support/examples.js';
 
 const lighting = aProfile({ id: 'lp-light', name: 'Lighting · seq 040' });
-const animation = aProfile({ id: 'lp-anim', name: 'Animation', ec2InstanceTypes: ['g5.xlarge'] });
-const second = aProfile({ id: 'lp-anim2', name: 'Animation 2', ec2InstanceTypes: ['g5.xlarge'] });
+const animation = aProfile({
+  id: 'lp-anim',
+  name: 'Animation',
+  instanceTypes: someTypes('g5.xlarge'),
+});
+const second = aProfile({
+  id: 'lp-anim2',
+  name: 'Animation 2',
+  instanceTypes: someTypes('g5.xlarge'),
+});
 const last = { launchProfileId: 'lp-anim2', ec2InstanceType: 'g5.xlarge', streamingImageId: 'i' };
 const fresh = anOffer(lighting, second, animation);
 const returning = { ...fresh, last };

@@ -8,7 +8,7 @@ import {
 import { profileOptions } from '../../../src/slack/views/launch-options.js';
 import { noticeModal } from '../../../src/slack/views/notice-modal.js';
 import { instanceTypeFacts } from '../../../src/studio/instance-types.js';
-import { anOffer, aProfile, mischief } from '../../support/examples.js';
+import { anOffer, aProfile, mischief, someTypes } from '../../support/examples.js';
 
 const nothing = { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
 
@@ -43,7 +43,7 @@ describe('the launch form', () => {
     'keeps within the limits with long words: %s',
     (long) => {
       const images = [1, 2].map((at) => ({ id: `img-${at}`, name: long, platform: null }));
-      const profile = aProfile({ name: long, description: long, streamingImages: images });
+      const profile = aProfile({ name: long, description: long, images });
       shown(
         launchModal(anOffer(profile), content({ notice: long, note: long, mayChooseOwner: true })),
       );
@@ -95,7 +95,7 @@ describe('the launch form', () => {
   });
 
   it('shows a selection that is on offer, and otherwise the first', () => {
-    const other = aProfile({ id: 'lp-2', ec2InstanceTypes: ['g3.4xlarge'], streamingImages: [] });
+    const other = aProfile({ id: 'lp-2', instanceTypes: someTypes('g3.4xlarge'), images: [] });
     const offer = anOffer(aProfile(), other);
     const initial = (selection: typeof nothing | Record<keyof typeof nothing, string>) =>
       [
@@ -124,7 +124,9 @@ describe('the launch form', () => {
   });
 
   it('says what each type is, and leaves an unknown one as it is', () => {
-    const profile = aProfile({ ec2InstanceTypes: ['g4dn.12xlarge', 'g4dn.16xlarge', 'g9.huge'] });
+    const profile = aProfile({
+      instanceTypes: someTypes('g4dn.12xlarge', 'g4dn.16xlarge', 'g9.huge'),
+    });
     const form = shown(launchModal(anOffer(profile), content()));
     expect(form).toContain('g4dn.12xlarge · 48 vCPU · 192 GiB · 4× T4 16 GB');
     expect(form).toContain('g4dn.16xlarge · 64 vCPU · 256 GiB · 1× T4 16 GB');

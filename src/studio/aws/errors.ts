@@ -42,6 +42,18 @@ const kindByErrorCode: ReadonlyMap<string, StudioErrorKind> = new Map([
   ['TypeError', 'unreadable'],
 ]);
 
+/**
+ * EC2's words for having no free machine, which come with any status and through other services, and
+ * Nimble's, which stands as a more specific `code` beside the name of an exception.
+ */
+const capacityCodes: ReadonlySet<string> = new Set([
+  'InsufficientInstanceCapacity',
+  'InsufficientHostCapacity',
+  'InsufficientCapacity',
+  'InsufficientCapacityException',
+  'INSUFFICIENT_CAPACITY',
+]);
+
 const kindByStatus: ReadonlyMap<number, StudioErrorKind> = new Map([
   [400, 'validation'],
   [402, 'quota'],
@@ -72,6 +84,9 @@ function verdict(name: string, code: string | undefined, status: number | undefi
   }
   if (code !== undefined && brokenConnectionCodes.has(code)) {
     return { kind: 'unreachable', outcomeUnknown: true };
+  }
+  if (capacityCodes.has(name) || (code !== undefined && capacityCodes.has(code))) {
+    return { kind: 'capacity', outcomeUnknown: false };
   }
   const kind =
     kindByErrorCode.get(name) ??

@@ -5,19 +5,20 @@ import {
 } from '@aws-sdk/client-identitystore';
 import { type StudioDirectory, StudioError } from '../studio.js';
 import { readAws } from './call.js';
+import { type AwsAccess, clientOptions } from './client-options.js';
+
+export interface IdentityStoreOptions extends AwsAccess {
+  identityStoreId: string;
+}
 
 /** IAM Identity Center's directory: `identitystore:GetUserId` by `emails.value`. */
 export class IdentityStoreDirectory implements StudioDirectory {
   readonly #client: IdentitystoreClient;
   readonly #identityStoreId: string;
 
-  constructor({ identityStoreId, region }: { identityStoreId: string; region: string }) {
+  constructor({ identityStoreId, ...access }: IdentityStoreOptions) {
     this.#identityStoreId = identityStoreId;
-    this.#client = new IdentitystoreClient({
-      region,
-      maxAttempts: 1,
-      requestHandler: { connectionTimeout: 2_000 },
-    });
+    this.#client = new IdentitystoreClient(clientOptions(access));
   }
 
   async userIdByEmail(email: string, signal: AbortSignal): Promise<string | null> {
@@ -37,7 +38,7 @@ export class IdentityStoreDirectory implements StudioDirectory {
   }
 }
 
-/** The same exception also says that the whole directory is unknown; that is no events of a person. */
+/** The same exception also says that the whole directory is unknown; that says nothing about a person. */
 function isUserNotFound(error: unknown): boolean {
   return error instanceof ResourceNotFoundException && error.ResourceType !== 'IDENTITY_STORE';
 }

@@ -1,0 +1,69 @@
+import { studioErrorFrom } from '../aws/errors.js';
+import {
+  askedSingly,
+  type SessionsAnswer,
+  type StreamingSession,
+  type StudioError,
+} from '../studio.js';
+
+/** A listing may leave sessions out; this many of them are asked for by id each time. */
+const missingAskedFor = 50;
+
+export interface SessionCalls {
+  /** @throws StudioError */
+  get(id: string, signal: AbortSignal): Promise<StreamingSession>;
+  /** @throws StudioError */
+  list(signal: AbortSignal): Promise<StreamingSession[]>;
+}
+
+/** Looks sessions up by id: a few one by one, more in one listing of all. */
+export class SessionsById {
+  readonly #calls: SessionCalls;
+  #missingAsked = 0;
+
+  constructor(calls: SessionCalls) {
+    this.#calls = calls;
+  }
+
+  async get(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
+    if (ids.length <= askedSingly) return this.#oneByOne(ids, signal);
+    let listed: Map<string, StreamingSession>;
+    try {
+      const sessions = await this.#calls.list(signal);
+      listed = new Map(sessions.map((session) => [session.id, session]));
+    } catch (error) {
+      const failure = studioErrorFrom(error);
+      return { sessions: [], missing: [], failures: new Map(ids.map((id) => [id, failure])) };
+    }
+    const found = ids.map((id) => listed.get(id)).filter((session) => session !== undefined);
+    const unlisted = this.#nextOf(ids.filter((id) => !listed.has(id)));
+    const { sessions, missing, failures } = await this.#oneByOne(unlisted, signal);
+    return { sessions: [...found, ...sessions], missing, failures };
+  }
+
+  /** Each time the next ones, so that all are asked for in the end. */
+  #nextOf(unlisted: string[]): string[] {
+    const from = this.#missingAsked < unlisted.length ? this.#missingAsked : 0;
+    const turn = unlisted.slice(from, from + missingAskedFor);
+    this.#missingAsked = from + turn.length;
+    return turn;
+  }
+
+  async #oneByOne(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
+    const sessions: StreamingSession[] = [];
+    const missing: string[] = [];
+    const failures = new Map<string, StudioError>();
+    await Promise.all(
+      ids.map(async (id) => {
+        try {
+          sessions.push(await this.#calls.get(id, signal));
+        } catch (error) {
+          const failure = studioErrorFrom(error);
+          if (failure.kind === 'not_found') missing.push(id);
+          else failures.set(id, failure);
+        }
+      }),
+    );
+    return { sessions, missing, failures };
+  }
+}

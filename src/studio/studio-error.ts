@@ -1,0 +1,62 @@
+export const studioErrorKinds = [
+  'validation',
+  'quota',
+  /** No machine of this type is free in this place: nothing was made, another type or place may work. */
+  'capacity',
+  'access_denied',
+  'not_found',
+  'conflict',
+  'throttled',
+  'server',
+  'credentials',
+  'unreachable',
+  'timeout',
+  'unreadable',
+] as const;
+
+export type StudioErrorKind = (typeof studioErrorKinds)[number];
+
+export interface StudioErrorDetails {
+  /** The studio's own words. */
+  message: string;
+  /** The id of the request at the studio's provider, to quote to their support. */
+  requestId: string | null;
+  /** Whether the studio may have carried the request out although no answer says so. */
+  outcomeUnknown: boolean;
+  cause: unknown;
+}
+
+/** A call to the studio that failed; `kind` says what that means for the caller. */
+export class StudioError extends Error {
+  override readonly name = 'StudioError';
+  readonly kind: StudioErrorKind;
+  readonly requestId: string | null;
+  readonly outcomeUnknown: boolean;
+
+  constructor(kind: StudioErrorKind, details: StudioErrorDetails) {
+    super(details.message, { cause: details.cause });
+    this.kind = kind;
+    this.requestId = details.requestId;
+    this.outcomeUnknown = details.outcomeUnknown;
+  }
+}
+
+/** Whether the same request, a little later, may well succeed. */
+export function isWorthRetrying(kind: StudioErrorKind): boolean {
+  switch (kind) {
+    case 'throttled':
+    case 'server':
+    case 'unreachable':
+    case 'timeout':
+    case 'unreadable':
+      return true;
+    case 'validation':
+    case 'quota':
+    case 'capacity':
+    case 'access_denied':
+    case 'not_found':
+    case 'conflict':
+    case 'credentials':
+      return false;
+  }
+}
