@@ -140,3 +140,14 @@ export const defaultLimits: Limits = {
 
 /** Slack delivers nothing again, and takes no answer, after this. */
 export const interactionsKeptMs = 60 * 60_000;
+
+// Home tabs
+
+/** Home tabs published at one time. */
+export const homeTabsAtOnce = 5;
+
+/** A person's own sessions, and everybody else's, on a Home tab: Slack takes 100 blocks. */
+export const homeSessionsShown = 20;
+
+/** A person's last launches on a Home tab. */
+export const homeRecentShown = 5;

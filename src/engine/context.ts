@@ -16,6 +16,8 @@ export interface EngineContext {
   people: Pick<People, 'isAdminForCertain'>;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   limits: Limits;
+  /** Every session carries it as a tag: several bots may share a studio. */
+  botName: string;
   /** The store's clock, milliseconds since the epoch. */
   clock: () => number;
   /** From 0 to 1; spreads retries. */

@@ -54,7 +54,8 @@ interface ActionFacts {
 const onlyIf = (holds: boolean): ActionRefusal | null => (holds ? null : 'wrong_state');
 
 /** No session came of it. */
-const neverCreated = ({ state }: ActionState) => state === 'NOT_CREATED' || state === 'CREATE_FAILED';
+const neverCreated = ({ state }: ActionState) =>
+  state === 'NOT_CREATED' || state === 'CREATE_FAILED';
 
 /** What is being terminated already cannot be hurried. */
 const isStuck = ({ stuckSinceMs, state }: ActionState) =>
@@ -99,9 +100,7 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     replaces: [],
     // Only while no work can be on it: there is nothing to lose.
     refusal: (launch) =>
-      onlyIf(
-        launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED'),
-      ),
+      onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),
     intent: 'terminate',
   },
   try_again: {

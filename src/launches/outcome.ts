@@ -1,5 +1,5 @@
 import { type SessionProblem, sessionProblems } from '../studio/studio.js';
-import { actionRefusals, actions, type SessionAction, sessionActions } from './actions.js';
+import { actionRefusals, actions, sessionActions } from './actions.js';
 import { courses, type Intent } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Limits } from '../engine/limits.js';
+import { defaultLimits, type Limits } from '../limits.js';
 import { type LogLevel, logLevels } from '../log.js';
 import type { SlackSettings } from '../slack/app.js';
 import type { PeopleRules } from '../slack/people/people.js';
@@ -121,13 +121,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     studio: studioSettings(settings),
     databaseUrl: settings.DATABASE_URL,
     limits: {
+      ...defaultLimits,
       movingMs: settings.POLL_INTERVAL_SECONDS * 1_000,
-      // With the look itself, a second one at what is missing, and Slack: within a minute.
-      settledMs: 45_000,
       readyTimeoutMs: settings.READY_TIMEOUT_MINUTES * 60_000,
       reminderLeadsMs: settings.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
-      missingForMs: 120_000,
-      lookAfterMs: 5_000,
     },
     rules: {
       adminUsers: settings.ADMIN_USERS,

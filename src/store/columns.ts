@@ -139,7 +139,7 @@ export function requestColumnsOf(launch: LaunchRequest): z.input<typeof requestC
 }
 
 /** The columns that a partial change of a launch writes. */
-export function columnsOf(change: Partial<Launch>): Partial<LaunchColumns> {
+export function columnsOf(change: Partial<Launch>): z.input<typeof someColumns> {
   return z.encode(someColumns, change);
 }
 

@@ -46,4 +46,3 @@ export async function lockOwner(tx: Tx, owner: string, { shared }: Leases): Prom
   if (!shared) return;
   await sqlText`select pg_advisory_xact_lock(hashtext(${owner}))`.execute(tx);
 }
-

@@ -1,4 +1,8 @@
-import { secondToken, type StraySession, type StudioTasks } from '../launches/ports/studio-tasks.js';
+import {
+  type StraySession,
+  type StudioTasks,
+  secondToken,
+} from '../launches/ports/studio-tasks.js';
 import { statesWhere } from '../launches/states.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames } from './columns.js';

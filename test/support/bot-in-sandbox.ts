@@ -109,7 +109,7 @@ function settingsFor(
     limits: {
       ...rest.limits,
       movingMs: 40,
-      lookAfterMs: 300,
+      searchAfterMs: 300,
       missingForMs: 300,
       ...options.limits,
     },

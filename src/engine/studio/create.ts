@@ -4,6 +4,7 @@ import type { Failure, Launch } from '../../launches/launch.js';
 import { sessionObserved } from '../../launches/observation.js';
 import type { Claimed } from '../../launches/ports/claim.js';
 import {
+  botNameTag,
   type CreateSessionRequest,
   isWorthRetrying,
   type StreamingSession,
@@ -24,7 +25,10 @@ export async function create(
   const marked = await save(ctx, launch, { set: { createSentAtMs: ctx.clock() } });
   if (marked === null) return null;
   try {
-    const session = await ctx.studio.createSession(requestFor(marked, mayHaveBeenSent), signal);
+    const session = await ctx.studio.createSession(
+      requestFor(ctx, marked, mayHaveBeenSent),
+      signal,
+    );
     return await adopt(ctx, marked, session);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
@@ -108,7 +112,11 @@ async function adopt(
   });
 }
 
-function requestFor(launch: Launch, mayHaveBeenSent: boolean): CreateSessionRequest {
+function requestFor(
+  { botName }: EngineContext,
+  launch: Launch,
+  mayHaveBeenSent: boolean,
+): CreateSessionRequest {
   return {
     clientToken: launch.clientToken,
     mayHaveBeenSent,
@@ -118,6 +126,7 @@ function requestFor(launch: Launch, mayHaveBeenSent: boolean): CreateSessionRequ
     ownedBy: launch.ownedBy,
     place: launch.placeId ?? '',
     tags: {
+      [botNameTag]: botName,
       'slack-team': launch.teamId,
       'slack-user': launch.requestedBy,
       ...(launch.channelId !== null && { 'slack-channel': launch.channelId }),

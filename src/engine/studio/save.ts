@@ -55,9 +55,7 @@ export function close(
       intent: null,
       createSentAtMs: null,
     },
-    events: [
-      { kind: 'state', state, stateWord: null, problem: null, statusCode: null, failure },
-    ],
+    events: [{ kind: 'state', state, stateWord: null, problem: null, statusCode: null, failure }],
     release: { dueInMs: null, seenIntent: launch.intent },
   });
 }

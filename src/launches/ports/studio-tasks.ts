@@ -55,10 +55,7 @@ export interface StudioTasks {
   /** Has all claims under the ticket hold for another lease. */
   renew(ticket: string): Promise<void>;
   /** Gives back all that is still claimed under the ticket, due again by whether its state moves. */
-  releaseUnchanged(
-    ticket: string,
-    due: { movingInMs: number; settledInMs: number },
-  ): Promise<void>;
+  releaseUnchanged(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 
   /** The launches with these tokens. */
   sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModalView, WebClient } from '@slack/web-api';
 import { failureFrom } from '../../launches/failures.js';
 import type { Launch } from '../../launches/launch.js';
-import { succeeded, superseded } from '../../launches/outcome.js';
+import type { AuditResult } from '../../launches/outcome.js';
 import { writeAuditEntry } from '../../launches/ports/audit-log.js';
 import { streamWithinMs } from '../../launches/stream.js';
 import { connectLink, connectNotice } from '../views/connect-modal.js';
@@ -19,7 +19,7 @@ const preparing =
 interface Way {
   view: ModalView;
   /** For the record; null: there it stands already, as a refusal. */
-  result: string | null;
+  result: AuditResult | null;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function connect(
   // Closed before the link was there: the link is then of no use to anybody, and expires.
   const shown = await updateModal(parts, client, { external_id: press }, way.view);
   if (way.result !== null) {
-    const result = { shown: way.result, gone: 'closed', not_shown: 'slack' }[shown];
+    const result = ({ shown: way.result, gone: 'closed', not_shown: 'slack' } as const)[shown];
     await writeAuditEntry(parts, { actor, action: 'connect', clientToken, result });
   }
   if (shown === 'not_shown') {
@@ -108,11 +108,11 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
   }
   const within = AbortSignal.any([parts.stopping, AbortSignal.timeout(streamWithinMs)]);
   /** Whatever went wrong: a session that is no longer ready is reason enough. */
-  const whyNot = async (otherwise: string, result: string): Promise<Way> => {
+  const whyNot = async (otherwise: string, result: AuditResult): Promise<Way> => {
     const now = await parts.actions.asItIs(launch);
     return now.state === 'READY'
       ? { view: connectNotice(otherwise), result }
-      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: superseded };
+      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: 'superseded' };
   };
   try {
     const stream = await parts.openStream(sessionId, press, within);
@@ -123,13 +123,13 @@ async function linkTo(parts: ListenerParts, launch: Launch, press: string): Prom
             'The link had expired before it was there. Close this and press *Connect* again.',
             'expired',
           )
-        : { view: connectLink(url, expiresAtMs), result: succeeded };
+        : { view: connectLink(url, expiresAtMs), result: 'succeeded' };
     }
     const reason = stream.statusCode ?? stream.state;
     parts.log.warn({ launch: clientToken, state: stream.state, statusCode: reason }, 'no stream');
     return whyNot(
       `Nimble Studio could not open a way into your workstation (${escaped(reason)}). Close this and press *Connect* again.`,
-      reason.toLowerCase(),
+      'failed',
     );
   } catch (error) {
     if (parts.stopping.aborted) {

@@ -18,7 +18,8 @@ export function homeOpened(parts: ListenerParts) {
   }: SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs): Promise<void> => {
     if (event.tab !== 'home') return;
     try {
-      await parts.homes.open(event.user, await parts.people.isAdmin(event.user));
+      const everyone = await parts.people.isAdmin(event.user);
+      await parts.homeTabs.opened({ slackUserId: event.user, everyone });
     } catch (error) {
       // An empty tab says nothing at all; one that was shown before is left as it is.
       if (event.view === undefined) {
@@ -26,7 +27,6 @@ export function homeOpened(parts: ListenerParts) {
       }
       throw error;
     }
-    parts.reconciler.wake();
   };
 }
 

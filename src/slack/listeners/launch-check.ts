@@ -1,6 +1,6 @@
+import { type Admission, admit, type Choice } from '../../launches/admission.js';
 import type { FailureKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
-import { type Admission, admit, type Choice } from '../../launches/policy.js';
 import type { LaunchForm } from '../views/launch-form.js';
 import { noOfferWords } from '../views/offer-words.js';
 import { refusalIn } from './open-launch-modal.js';

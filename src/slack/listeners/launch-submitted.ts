@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { clientTokenFor } from '../../launches/client-token.js';
-import type { FailureKind } from '../../launches/launch.js';
+import type { FailureKind, LaunchRequest } from '../../launches/launch.js';
+import type { AuditResult } from '../../launches/outcome.js';
 import { writeAuditEntry } from '../../launches/ports/audit-log.js';
-import type { Addition, NewLaunch } from '../../launches/ports/requests.js';
 import { commandName } from '../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../views/notice-modal.js';
@@ -30,46 +30,41 @@ export function launchSubmitted(parts: ListenerParts) {
       return;
     }
     const launch = launchFrom(parts, checked, form, { body, view });
-    const storing = store(parts, launch);
-    let stored: Stored;
+    const storing = parts.store.add(launch, parts.rules.maxSessionsPerUser);
+    let addition: Awaited<typeof storing>;
     try {
-      stored = await inTime(storing);
+      addition = await inTime(storing);
     } catch (error) {
-      parts.log.error({ err: error, slackUser: body.user.id }, 'launch could not be stored');
+      parts.log.error({ err: error, slackUser: body.user.id }, 'launch not stored in time');
       await ack(errorBeside(form.profileBlockId, notSaved));
-      // What is stored after all comes about all the same.
+      // If it is stored after all it comes about all the same.
       storing.then(
-        ({ goOn }) => goOn(),
-        (reason: unknown) => parts.log.debug({ err: reason }, 'nor was it stored later'),
+        () => parts.changed(launch.owner),
+        (reason: unknown) => parts.log.debug({ err: reason }, 'launch not stored later either'),
       );
       return;
     }
-    const { addition, goOn } = stored;
     const { kind } = addition;
     const about = { launch: launch.clientToken, slackUser: body.user.id, outcome: kind };
     if (addition.kind === 'too_many') {
-      // Whose sessions they are is nothing to whoever is not known to be an admin.
+      // Only the owner and admins may see whose sessions they are.
       const mayKnow =
         launch.owner === body.user.id || parts.offers.atHand(body.user.id)?.isAdmin === true;
       const modal = mayKnow
         ? tooManyModal(addition.live, parts.rules.maxSessionsPerUser)
         : noRoomModal();
-      goOn();
-      parts.log.info(about, 'launch refused: there are as many as may be');
+      parts.log.info(about, 'launch refused, limit reached');
       // The form stays below it, to be submitted again: nothing is stored under its token.
       await ack({ response_action: 'push', view: modal });
-    } else {
-      const acknowledged = ack();
-      // It is stored, so it comes about even when nobody can be told that it will.
-      goOn();
-      try {
-        await acknowledged;
-      } finally {
-        parts.log.info(about, 'launch stored');
-      }
-      if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
+      await record(parts, body, launch.clientToken, 'too_many');
+      return;
     }
-    if (kind === 'too_many') await record(parts, body, launch.clientToken, kind);
+    const acknowledged = ack();
+    // It is stored, so it comes about even if Slack does not hear that it will.
+    parts.changed(launch.owner);
+    parts.log.info(about, 'launch stored');
+    if (launch.owner === launch.requestedBy) parts.offers.chosen(launch.owner, launch);
+    await acknowledged;
   };
 }
 
@@ -79,33 +74,6 @@ const storeWithinMs = 2_000;
 /** Whether it was saved, nobody knows when the database's answer is lost. */
 const notSaved =
   'I could not make sure that this is saved. Please press Launch again: however often you press, it is one launch.';
-
-interface Stored {
-  addition: Addition;
-  /** What follows from it; to be called once. */
-  goOn: () => void;
-}
-
-/** Stores the launch, for this bot to go on with if it has a place for it. */
-async function store(
-  { store: launches, reconciler, rules }: ListenerParts,
-  launch: NewLaunch,
-): Promise<Stored> {
-  const place = reconciler.reserve();
-  try {
-    const take = place === null ? 'leave' : 'take';
-    const addition = await launches.add(launch, rules.maxSessionsPerUser, take);
-    const goOn = () => {
-      if (addition.kind === 'taken') place?.begin(addition.launch);
-      else place?.leave();
-      reconciler.wake();
-    };
-    return { addition, goOn };
-  } catch (error) {
-    place?.leave();
-    throw error;
-  }
-}
 
 /** @throws Error when there is no time left to wait for it */
 async function inTime<T>(storing: Promise<T>): Promise<T> {
@@ -126,7 +94,7 @@ function launchFrom(
   { choice, owner, offer, admission }: Extract<Checked, { kind: 'checked' }>,
   form: LaunchForm,
   { body, view }: Pick<Arguments, 'body' | 'view'>,
-): NewLaunch {
+): LaunchRequest {
   const teamId = body.team?.id ?? body.user.team_id ?? view.team_id;
   const admitted = admission?.kind === 'admitted' ? admission : null;
   // What was known a while ago decides nothing, but still knows what things are called.
@@ -151,6 +119,7 @@ function launchFrom(
     offeredInstanceTypes: admitted?.profile.instanceTypes.map(({ name }) => name) ?? [
       choice.ec2InstanceType,
     ],
+    placeId: admitted?.profile.places[0]?.id ?? null,
     canStop: admitted?.profile.canStop ?? false,
     ownedBy: offer?.ownedBy ?? null,
     admitted: admitted !== null,
@@ -171,9 +140,9 @@ async function record(
   parts: ListenerParts,
   { user, trigger_id }: ViewSubmitAction,
   clientToken: string | null,
-  result: string,
+  result: AuditResult,
 ): Promise<void> {
-  const entry = { actor: user.id, action: 'launch', clientToken, result };
+  const entry = { actor: user.id, action: 'launch', clientToken, result } as const;
   try {
     if (!(await parts.interactions.take(trigger_id))) return;
   } catch (error) {

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import type { Reconciler } from '../../engine/reconciler.js';
+import type { HomeTabs } from '../../engine/home-tabs.js';
 import type { Offers } from '../../launches/offers.js';
 import type { AuditLog } from '../../launches/ports/audit-log.js';
-import type { Homes } from '../../launches/ports/homes.js';
 import type { Interactions } from '../../launches/ports/interactions.js';
 import type { LaunchStore } from '../../launches/ports/launch-store.js';
 import type { People } from '../../launches/ports/people.js';
@@ -19,7 +18,7 @@ export interface ListenerParts {
   people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
   actions: SessionActions;
   auditLog: AuditLog;
-  homes: Pick<Homes, 'open'>;
+  homeTabs: Pick<HomeTabs, 'opened'>;
   interactions: Interactions;
   /**
    * Opens a way into a session's desktop, one for each client token.
@@ -31,7 +30,8 @@ export interface ListenerParts {
     allowedChannels: readonly string[];
     maxSessionsPerUser: number;
   };
-  reconciler: Pick<Reconciler, 'reserve' | 'wake'>;
+  /** Hears of the owner of each launch that was changed. */
+  changed: (owner: string) => void;
   /** Aborted when the bot is being stopped: whoever waits for it then has to hear so. */
   stopping: AbortSignal;
   /** Where the studio runs, as people know it. */

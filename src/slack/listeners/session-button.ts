@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SessionAction } from '../../launches/policy.js';
+import type { SessionAction } from '../../launches/actions.js';
 import { sessionActionFrom } from '../views/ids.js';
 import { askedWords } from '../views/refusal-words.js';
 import { connect } from './connect.js';
@@ -51,7 +51,7 @@ async function ask(
   action: SessionAction,
   clientToken: string,
 ): Promise<void> {
-  const asked = await parts.actions.ask(action, clientToken, args.body.user.id);
+  const asked = await parts.actions.request(action, clientToken, args.body.user.id);
   // Where the launch itself is shown, what was noted shows by itself: in its message and on the Home
   // tab. Modals and private lists stay as they are; Slack sends no message along with a press there.
   const { message, view } = args.body;

@@ -1,7 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { mayAct, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
-import { mayAct, type SessionAction } from '../../launches/policy.js';
 import { searchFor } from '../session-search.js';
 import { historyText } from '../views/history.js';
 import { commandName } from '../views/ids.js';
@@ -75,7 +75,7 @@ export async function actOnSession(
     const tell = (text: string) => respond({ ...ephemeral, text });
     await connect(parts, client, tell, { slackUserId, triggerId, clientToken: first.clientToken });
   } else {
-    const asked = await parts.actions.ask(action, first.clientToken, slackUserId);
+    const asked = await parts.actions.request(action, first.clientToken, slackUserId);
     await respond({ ...ephemeral, text: askedWords(action, asked) });
   }
 }
@@ -90,7 +90,7 @@ async function answerAbout(
   const asksFirst = action === 'terminate' || action === 'connect';
   const asked = asksFirst
     ? await actions.check(action, clientToken, slackUserId)
-    : await actions.ask(action, clientToken, slackUserId);
+    : await actions.request(action, clientToken, slackUserId);
   return asksFirst && asked.kind === 'requested'
     ? 'That has become possible only now. Please type it once more.'
     : askedWords(action, asked);
