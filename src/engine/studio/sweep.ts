@@ -3,7 +3,7 @@ import {
   type SweptLaunch,
   secondToken,
 } from '../../launches/ports/studio-tasks.js';
-import { type SweepStep, strayCandidate, sweepStep } from '../../launches/sweep.js';
+import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
 import { sweepAgainMs, sweepEveryMs, sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
