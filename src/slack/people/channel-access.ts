@@ -7,15 +7,15 @@ import { postingFrom, slackErrorCode } from '../slack-failure.js';
 import type { SlackPeople } from './people.js';
 
 export interface ChannelAccessOptions {
-  /** The board's: without retries, and apart from the one that opens forms. */
+  /** The loop's client, which neither retries nor waits out a 429. */
   client: WebClient;
   people: Pick<SlackPeople, 'isGuest'>;
   clock: () => number;
   log: Logger;
 }
 
-/** What a channel is, as far as it decides who may use it. */
-type Kind =
+/** What decides who may use a channel. */
+type ChannelKind =
   | { kind: 'public' }
   | { kind: 'private' }
   /** Direct messages between the bot and this person. */
@@ -24,7 +24,7 @@ type Kind =
 const channelSchema = z.object({
   channel: z.object({
     is_im: z.boolean().default(false),
-    // What does not say that it is public is not.
+    // Without the field the channel counts as private.
     is_private: z.boolean().default(true),
     user: z.string().nullable().default(null),
   }),
@@ -35,19 +35,19 @@ const membersSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
 });
 
-/** How long it is taken for granted that a channel is public or private, in milliseconds. */
-const keptMs = 60_000;
+/** How long a channel's kind is kept. */
+const kindKeptMs = 60_000;
 
-/** Slack's largest page. */
+/** Slack: the largest page of members. */
 const pageSize = 1_000;
 
 /**
- * Whether somebody may use a channel, by what Slack itself lets them do: public ones are open to
- * all but guests, everything else to its members.
+ * Whether a person may use a channel, by Slack's own rule: a public channel is open to everyone but
+ * guests, and any other channel to its members.
  */
 export class ChannelAccess {
   readonly #options: ChannelAccessOptions;
-  readonly #kinds = new Map<string, { kind: Kind; fetchedAtMs: number }>();
+  readonly #kinds = new Map<string, { kind: ChannelKind; fetchedAtMs: number }>();
   #pausedUntilMs = 0;
 
   constructor(options: ChannelAccessOptions) {
@@ -81,14 +81,14 @@ export class ChannelAccess {
     }
   }
 
-  async #kind(channelId: string): Promise<Kind> {
+  async #kind(channelId: string): Promise<ChannelKind> {
     const { client, clock } = this.#options;
     const known = this.#kinds.get(channelId);
-    if (known !== undefined && clock() - known.fetchedAtMs < keptMs) return known.kind;
+    if (known !== undefined && clock() - known.fetchedAtMs < kindKeptMs) return known.kind;
     const { channel } = channelSchema.parse(
       await client.conversations.info({ channel: channelId }),
     );
-    const kind: Kind = channel.is_im
+    const kind: ChannelKind = channel.is_im
       ? { kind: 'direct', slackUserId: channel.user }
       : { kind: channel.is_private ? 'private' : 'public' };
     this.#kinds.set(channelId, { kind, fetchedAtMs: clock() });
@@ -117,7 +117,7 @@ export class ChannelAccess {
         this.#pausedUntilMs = clock() + posting.afterMs;
         return posting;
       case 'unknown':
-        log.warn({ err: cause, channel }, 'Slack does not say who may use a channel');
+        log.warn({ err: cause, channel }, 'Slack did not say who may use a channel');
         return posting;
       case 'no_place':
         return { kind: 'closed', reason: posting.reason };
@@ -125,7 +125,7 @@ export class ChannelAccess {
         const { reason } = posting;
         log.error(
           { channel, reason, missingScope: missingScope(cause) },
-          'Slack does not let the bot see who may use a channel; compare the app with manifest.yml and reinstall it',
+          'Slack refused to say who may use a channel; compare the app with manifest.yml and reinstall it',
         );
         return { kind: 'closed', reason: membershipUnknown };
       }
@@ -135,7 +135,7 @@ export class ChannelAccess {
 
 const missingScopeSchema = z.object({ needed: z.string() });
 
-/** What Slack says that the app lacks. */
+/** The scope that the app lacks, by Slack's own answer. */
 function missingScope(error: unknown): string | undefined {
   if (!(error instanceof WebAPIPlatformError)) return undefined;
   return missingScopeSchema.safeParse(error.data).data?.needed;
