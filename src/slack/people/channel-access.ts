@@ -125,7 +125,7 @@ export class ChannelAccess {
         const { code } = posting;
         log.error(
           { channel, code, missingScope: missingScope(cause) },
-          'Slack does not let the bot see who may use a channel; compare the app with manifest.yml and reinstall it',
+          'Slack refused to say who may use a channel; compare the app with manifest.yml and reinstall it',
         );
         return { kind: 'closed', reason: 'membership_unknown' };
       }

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/web-api';
+import type { Services } from '../services.js';
 import { searchFor } from '../session-search.js';
 import { commandName } from '../views/ids.js';
 import {
@@ -9,19 +10,18 @@ import {
   searched,
   sessionsListed,
 } from '../views/session-list.js';
-import type { ListenerParts } from './parts.js';
 
-/** A page of a list as it is now, for this person: only admins see what is not theirs. */
-export async function pageFor(
-  parts: Pick<ListenerParts, 'store' | 'people'>,
+/** One page of a list, read now. Only an admin gets the sessions of others. */
+export async function listPage(
+  services: Pick<Services, 'store' | 'people'>,
   slackUserId: string,
   { offset, ...listed }: ListPlace,
 ): Promise<{ text: string; blocks: KnownBlock[] }> {
-  if (listed.whose !== 'own' && !(await parts.people.isAdmin(slackUserId))) {
+  if (listed.whose !== 'own' && !(await services.people.isAdmin(slackUserId))) {
     return inWords('Only admins of the studio can list everybody’s workstations.');
   }
   const search = searchFor(listed, slackUserId);
-  const page = await parts.store.live(search, { offset, limit: sessionsListed });
+  const page = await services.store.live(search, { offset, limit: sessionsListed });
   if (page.total === 0) return inWords(noneWords(listed));
   return { text: listTitle(listed, page), blocks: listBlocks(listed, page) };
 }
@@ -30,7 +30,7 @@ function inWords(text: string): { text: string; blocks: KnownBlock[] } {
   return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
 }
 
-/** That nothing was found, and what could be done about that. */
+/** Says that the list is empty, and what the person can do. */
 export function noneWords({ whose, words }: Listed): string {
   if (words !== '') {
     const who = whose === 'own' ? 'You have' : 'There is';

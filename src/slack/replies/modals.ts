@@ -1,13 +1,14 @@
 import type { ModalView, WebClient } from '@slack/web-api';
+import type { Services } from '../services.js';
 import { slackErrorCode } from '../slack-failure.js';
-import type { ListenerParts, Tell } from './parts.js';
+import type { Tell } from './tell.js';
 
 /**
- * Opens a modal for whoever has just done something in Slack.
- * @returns whether there is, or may be, a modal now; if not, it is logged, and they hear `otherwise`
+ * Opens a modal for the person who pressed or typed.
+ * @returns false if it did not open: that is logged, and the person is told `otherwise`
  */
 export async function openModal(
-  { interactions, log }: Pick<ListenerParts, 'interactions' | 'log'>,
+  { interactions, log }: Pick<Services, 'interactions' | 'log'>,
   client: WebClient,
   tell: Tell,
   asked: { slackUserId: string; triggerId: string; view: ModalView; otherwise: string },
@@ -18,23 +19,24 @@ export async function openModal(
     return true;
   } catch (error) {
     const code = slackErrorCode(error);
-    // Slack delivered the same twice, or took a first attempt whose answer was lost: it is open.
+    // Slack delivered the press twice, or answered too late to an attempt that it took: it is open.
     if (code === 'exchanged_trigger_id' || code === 'duplicate_external_id') return true;
     const modal = view.title.text;
-    log.error({ err: error, slackUser: slackUserId, modal }, 'could not open a modal');
-    // Slack refuses all that were given the same; one of them says so, or all if nobody knows which.
+    log.error({ err: error, slackUser: slackUserId, modal }, 'modal not opened');
+    // Every replica that got this trigger is refused. One of them tells the person, or all of them
+    // if the database does not say which.
     if (await interactions.take(`${triggerId} not opened`).catch(() => true)) await tell(otherwise);
     return false;
   }
 }
 
 /**
- * Shows something else in a modal. `gone`: it is closed, or shows something newer already, so that
- * nobody waits for this. `not_shown`: Slack did not let it be shown; that is logged.
- * @param which with a `hash`, only if it is still as it was then
+ * Replaces what a modal shows. `gone`: the person has closed it, or it shows something newer.
+ * `not_shown`: Slack refused; that is logged.
+ * @param which with a `hash`: only if the modal has not changed since
  */
 export async function updateModal(
-  { log }: Pick<ListenerParts, 'log'>,
+  { log }: Pick<Services, 'log'>,
   client: WebClient,
   which: { external_id: string } | { view_id: string; hash?: string },
   view: ModalView,
@@ -45,7 +47,7 @@ export async function updateModal(
   } catch (error) {
     const code = slackErrorCode(error);
     if (code === 'not_found' || code === 'hash_conflict') return 'gone';
-    log.error({ err: error, modal: view.title.text }, 'could not show something else in a modal');
+    log.error({ err: error, modal: view.title.text }, 'modal not updated');
     return 'not_shown';
   }
 }

@@ -1,17 +1,19 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
-import type { Offer } from '../../launches/offers.js';
-import { asTyped, type Command, parseCommand } from '../command.js';
-import { selectionFor, usualSelection } from '../command-words.js';
-import { helpText, unknownWordsNotice, unknownWordsText } from '../views/help.js';
-import { escaped, shortened } from '../views/mrkdwn.js';
-import { openAgain, openLaunchModal } from './open-launch-modal.js';
-import type { ListenerParts } from './parts.js';
-import { actOnSession, listSessions, showHistory, type Typed } from './session-commands.js';
+import type { Offer } from '../../../launches/offers.js';
+import { asTyped, type Command, parseCommand } from '../../command.js';
+import { selectionFor, usualSelection } from '../../command-words.js';
+import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
+import type { Services } from '../../services.js';
+import { helpText, unknownWordsNotice, unknownWordsText } from '../../views/help.js';
+import { escaped, shortened } from '../../views/mrkdwn.js';
+import { actOnSession } from './act-on-session.js';
+import { listSessions, showHistory } from './show-lists.js';
+import type { TypedCommand } from './typed-command.js';
 
 type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
-/** `/nimble-session …`: opens the form, acts on sessions, explains itself; never silent. */
-export function nimbleSessionCommand(parts: ListenerParts) {
+/** `/nimble-session …`: opens the form, acts on sessions, lists, or explains. It always answers. */
+export function nimbleSession(services: Services) {
   return async (args: Arguments): Promise<void> => {
     const { ack, client, command, respond } = args;
     const asked = parseCommand(shortened(asTyped(command.text), 100));
@@ -26,64 +28,66 @@ export function nimbleSessionCommand(parts: ListenerParts) {
         await ack({ response_type: 'ephemeral', text: helpText });
         return;
       case 'launch':
-        await launch(parts, args, asked.words);
+        await launch(services, args, asked.words);
         return;
       case 'again':
-        await again(parts, args);
+        await again(services, args);
         return;
       default:
         await ack();
-        // Of several deliveries only one is answered: Slack would show each answer.
-        if (await parts.interactions.take(command.trigger_id)) await answer(parts, typed, asked);
+        // Slack would show the answer to each delivery, so only one delivery is answered.
+        if (await services.interactions.take(command.trigger_id)) {
+          await answer(services, typed, asked);
+        }
     }
   };
 }
 
 async function answer(
-  parts: ListenerParts,
-  typed: Typed,
+  services: Services,
+  typed: TypedCommand,
   asked: Extract<Command, { do: 'list' | 'status' | 'act' | 'history' }>,
 ): Promise<void> {
   switch (asked.do) {
     case 'list': {
       const whose = asked.everyone ? 'everybody' : 'own';
-      await listSessions(parts, typed, { whose, words: asked.words });
+      await listSessions(services, typed, { whose, words: asked.words });
       return;
     }
     case 'status':
-      await listSessions(parts, typed, { whose: 'own', words: asked.words });
+      await listSessions(services, typed, { whose: 'own', words: asked.words });
       return;
     case 'act':
-      await actOnSession(parts, typed, asked);
+      await actOnSession(services, typed, asked);
       return;
     case 'history':
-      await showHistory(parts, typed);
+      await showHistory(services, typed);
   }
 }
 
-/** The form as the person's last launch had it, note and channel included. */
-async function again(parts: ListenerParts, args: Arguments): Promise<void> {
+/** The form with the choices, the note and the channel of the person's last launch. */
+async function again(services: Services, args: Arguments): Promise<void> {
   const { ack, client, command, respond } = args;
   await ack();
   const tell = (text: string) => respond({ response_type: 'ephemeral', text });
   const asked = { slackUserId: command.user_id, triggerId: command.trigger_id };
-  const [last] = await parts.store.recent(command.user_id, 1);
+  const [last] = await services.store.recent(command.user_id, 1);
   if (last === undefined) {
     const channelId = command.channel_id;
-    await openLaunchModal(parts, client, tell, { ...asked, channelId });
-  } else await openAgain(parts, client, tell, asked, last);
+    await openLaunchForm(services, client, tell, { ...asked, channelId });
+  } else await openFormAgain(services, client, tell, asked, last);
 }
 
-async function launch(parts: ListenerParts, args: Arguments, words: string): Promise<void> {
+async function launch(services: Services, args: Arguments, words: string): Promise<void> {
   const { ack, client, command, respond } = args;
-  const offer = parts.offers.atHand(command.user_id);
+  const offer = services.offers.atHand(command.user_id);
   if (offer !== null && selectionFor(words, offer) === null) {
     await ack({ response_type: 'ephemeral', text: unknownWordsText(escaped(words)) });
     return;
   }
   await ack();
   const tell = (text: string) => respond({ response_type: 'ephemeral', text });
-  await openLaunchModal(parts, client, tell, {
+  await openLaunchForm(services, client, tell, {
     slackUserId: command.user_id,
     triggerId: command.trigger_id,
     channelId: command.channel_id,

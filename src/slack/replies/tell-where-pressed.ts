@@ -1,23 +1,24 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
+import type { Services } from '../services.js';
 import { viewIds } from '../views/ids.js';
 import { makingRoomModal, noticeBlock, noticeModal } from '../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../views/session-list.js';
-import { pageFor } from './listed-page.js';
+import { listPage } from './list-page.js';
 import { updateModal } from './modals.js';
-import type { ListenerParts } from './parts.js';
-
-type TellingParts = Pick<ListenerParts, 'store' | 'people' | 'log'>;
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
-/** What somebody hears whose press holds nothing that a button of ours can hold. */
+/** The answer to a press whose button carries no value of ours. */
 export const notWhole =
   'That press did not arrive whole, so nothing was done. Open the list again with `/nimble-session list`.';
 
-/** A sentence for this person alone, where they pressed a button, or directly if that cannot be. */
+/**
+ * Answers a press where it happened: beside the message, or in the modal. If neither works, and for
+ * the Home tab, the bot sends a direct message.
+ */
 export async function tellWherePressed(
-  parts: TellingParts,
+  services: Pick<Services, 'store' | 'people' | 'log'>,
   { body, client, respond }: ButtonArguments,
   text: string,
 ): Promise<void> {
@@ -27,8 +28,8 @@ export async function tellWherePressed(
     return;
   }
   if (view?.type === 'modal') {
-    const answered = await answeredIn(parts, view, body.user.id, text);
-    const shown = await updateModal(parts, client, { view_id: view.id }, answered);
+    const answered = await modalWithAnswer(services, view, body.user.id, text);
+    const shown = await updateModal(services, client, { view_id: view.id }, answered);
     if (shown === 'shown') return;
   }
   await client.chat.postMessage({ channel: body.user.id, text });
@@ -37,9 +38,8 @@ export async function tellWherePressed(
 const noList =
   'The list itself cannot be shown right now. `/nimble-session list` shows it in a moment.';
 
-/** The modal with the answer to a press in it. */
-async function answeredIn(
-  parts: TellingParts,
+async function modalWithAnswer(
+  services: Pick<Services, 'store' | 'people' | 'log'>,
   view: { callback_id: string; private_metadata: string },
   slackUserId: string,
   text: string,
@@ -48,10 +48,10 @@ async function answeredIn(
   const place = view.callback_id === viewIds.list ? listPlaceFrom(view.private_metadata) : null;
   if (place === null) return noticeModal(text);
   try {
-    return listModal(place, (await pageFor(parts, slackUserId, place)).blocks, text);
+    return listModal(place, (await listPage(services, slackUserId, place)).blocks, text);
   } catch (error) {
-    // What the press led to is so all the same, and is what the person has to hear.
-    parts.log.error({ err: error, slackUser: slackUserId }, 'no list to stand below an answer');
+    // The press has been carried out or refused already, so the answer is shown without the list.
+    services.log.error({ err: error, slackUser: slackUserId }, 'list below an answer not read');
     return listModal(place, [noticeBlock(noList)], text);
   }
 }
