@@ -102,13 +102,10 @@ async function adopt(
       typicalMs: estimate?.typicalMs ?? null,
       slowMs: estimate?.slowMs ?? null,
     },
-    // If it was given up in the meantime, that comes next.
-    ...(intent === null && {
-      release: {
-        dueInMs: dueAfter(ctx, { state, intent, missingSinceMs: null }),
-        seenIntent: intent,
-      },
-    }),
+    release: {
+      dueInMs: dueAfter(ctx, { state, intent, missingSinceMs: null }),
+      seenIntent: intent,
+    },
   });
 }
 

@@ -89,7 +89,10 @@ async function saveChanges(
 function notObserved(ctx: EngineContext, launch: Launch, failure: Failure): Observed | null {
   const unobserved = sessionUnobserved(launch, ctx.clock(), ctx.limits);
   if (unobserved !== null) return unobserved;
-  if (states[launch.state].phase !== 'moving' || launch.trouble !== null) return null;
+  if (states[launch.state].phase !== 'moving' || launch.trouble !== null) {
+    // Given back unchanged, an intent is due at once: the studio would be asked again without a wait.
+    return launch.intent === null ? null : { set: {} };
+  }
   return { set: { trouble: failure }, events: [{ kind: 'trouble', failure }] };
 }
 
