@@ -1,0 +1,292 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Sweep } from '../../../../src/engine/studio/sweep.js';
+import { secondToken } from '../../../../src/launches/ports/studio-tasks.js';
+import type { LaunchState } from '../../../../src/launches/states.js';
+import { sweepAgainMs, sweepEveryMs, sweepTokensAtOnce } from '../../../../src/limits.js';
+import { botNameTag, type StreamingSession } from '../../../../src/studio/studio.js';
+import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
+import { aSession } from '../../../support/studio-of-mocks.js';
+
+describe('a sweep', () => {
+  const engine = new GivenEngine();
+  const { studio, clientToken } = engine;
+  let sweep: Sweep;
+  /** A clock of its own, so that no test relies on the store's. */
+  let steadyMs: number;
+
+  beforeEach(() => {
+    steadyMs = 5_000;
+    sweep = new Sweep(engine.ctx, () => steadyMs);
+  });
+
+  const session = (changed: Partial<StreamingSession> = {}) =>
+    aSession({
+      state: 'READY',
+      clientToken,
+      tags: { [botNameTag]: engine.botName },
+      ...changed,
+    });
+
+  const compare = (...listing: StreamingSession[]) => sweep.compare(listing, new Set());
+  const compareTwice = async (...listing: StreamingSession[]) => {
+    await compare(...listing);
+    await compare(...listing);
+  };
+
+  /** Stores a launch that has ended, or is in another state, with this session. */
+  const addLaunch = async (state: LaunchState, sessionId: string | null): Promise<void> => {
+    await engine.add();
+    await engine.change({ set: { state, stateWord: state, sessionId } }, null);
+    engine.changed.mockClear();
+  };
+
+  const told = async () => (await engine.told()).map(({ kind }) => kind);
+
+  it('does nothing when it sees a session out of place for the first time', async () => {
+    await addLaunch('NOT_CREATED', null);
+    const before = await engine.read();
+    await compare(session());
+    expect(await engine.read()).toEqual(before);
+    expect(engine.changed).not.toHaveBeenCalled();
+  });
+
+  it('forgets a session that is in its place, or gone, in between', async () => {
+    await addLaunch('NOT_CREATED', null);
+    const before = await engine.read();
+    await compare(session());
+    await compare();
+    await compare(session());
+    await compare(session({ state: 'DELETE_IN_PROGRESS' }));
+    await compare(session());
+    expect(await engine.read()).toEqual(before);
+  });
+
+  it.each<[LaunchState, string | null]>([
+    ['NOT_CREATED', null],
+    ['REFUSED', null],
+    ['DELETED', 's-1'],
+    ['FORGOTTEN', null],
+  ])('terminates a session whose launch is %s with the session %s', async (state, sessionId) => {
+    await addLaunch(state, sessionId);
+    await compareTwice(session());
+    expect(await engine.read()).toMatchObject({
+      state: 'READY',
+      stateWord: 'READY',
+      sessionId: 's-1',
+      intent: 'terminate',
+      intentAtMs: engine.nowMs,
+      failure: null,
+    });
+    expect(await told()).toEqual(['made_after_all']);
+    expect(engine.changed).toHaveBeenCalledWith('U0ADA00001');
+    studio.deleteSession.mockResolvedValue(session({ state: 'DELETED' }));
+    expect(await engine.runStudioTasks()).toMatchObject({ state: 'DELETED', intent: null });
+    expect(studio.deleteSession.mock.calls.map(([id]) => id)).toEqual(['s-1']);
+  });
+
+  it('goes on with a session that the studio had not found, and terminates nothing', async () => {
+    await addLaunch('FORGOTTEN', 's-1');
+    await compareTwice(session());
+    expect(await engine.read()).toMatchObject({ state: 'READY', intent: null, intentAtMs: null });
+    expect(await told()).toEqual(['found_again']);
+    expect(await engine.store.claimObserved()).toMatchObject([{ clientToken }]);
+  });
+
+  it('gives the second session of a launch a row of its own, and terminates it', async () => {
+    await addLaunch('READY', 's-1');
+    await compareTwice(session(), session({ id: 's-2' }));
+    const token = secondToken('s-2');
+    expect(await engine.read(token)).toMatchObject({
+      sessionId: 's-2',
+      state: 'READY',
+      owner: 'U0ADA00001',
+      intent: 'terminate',
+    });
+    expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: null });
+    studio.deleteSession.mockResolvedValue(session({ id: 's-2', state: 'DELETED' }));
+    await engine.runStudioTasks();
+    expect(studio.deleteSession.mock.calls.map(([id]) => id)).toEqual(['s-2']);
+    expect(await engine.read(token)).toMatchObject({ state: 'DELETED', intent: null });
+  });
+
+  it('terminates a second session again that comes up after its row has ended', async () => {
+    await addLaunch('READY', 's-1');
+    await compareTwice(session({ id: 's-2' }));
+    studio.deleteSession.mockResolvedValue(session({ id: 's-2', state: 'DELETED' }));
+    await engine.runStudioTasks();
+    await compareTwice(session({ id: 's-2' }));
+    expect(await engine.read(secondToken('s-2'))).toMatchObject({
+      state: 'READY',
+      intent: 'terminate',
+    });
+  });
+
+  it('leaves one of two sessions of an ended launch to the comparison after that', async () => {
+    await addLaunch('NOT_CREATED', null);
+    await compareTwice(session(), session({ id: 's-2' }));
+    expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: 'terminate' });
+    expect(await engine.store.get(secondToken('s-2'))).toBeNull();
+    await compare(session(), session({ id: 's-2' }));
+    expect(await engine.read(secondToken('s-2'))).toMatchObject({ intent: 'terminate' });
+  });
+
+  it('leaves a launch alone that still looks for its session', async () => {
+    await engine.add();
+    const before = await engine.read();
+    await compareTwice(session());
+    expect(await engine.read()).toEqual(before);
+  });
+
+  it.each<[string, Partial<StreamingSession>]>([
+    ['without the tag of a launch', { clientToken: null }],
+    ['that is being deleted', { state: 'DELETE_IN_PROGRESS' }],
+    ['that is over', { state: 'DELETED' }],
+  ])('concludes nothing from a session %s', async (_what, changed) => {
+    await addLaunch('NOT_CREATED', null);
+    const before = await engine.read();
+    await compareTwice(session(changed));
+    expect(await engine.read()).toEqual(before);
+    expect(engine.logged).toEqual([]);
+  });
+
+  it('does not ask the database about sessions that were observed just now', async () => {
+    const swept = vi.spyOn(engine.store, 'sweptLaunches');
+    await sweep.compare([session(), session({ id: 's-2' })], new Set(['s-1', 's-2']));
+    expect(swept).not.toHaveBeenCalled();
+  });
+
+  it('asks the database in several queries when there are many sessions', async () => {
+    const swept = vi.spyOn(engine.store, 'sweptLaunches');
+    const listing = Array.from({ length: sweepTokensAtOnce }, (_, number) =>
+      session({ id: `s-${number}`, clientToken: `slack-${number}` }),
+    );
+    await compare(...listing);
+    const asked = swept.mock.calls.map(([tokens]) => tokens);
+    expect(asked.map(({ length }) => length)).toEqual([sweepTokensAtOnce, sweepTokensAtOnce]);
+    expect(new Set(asked.flat()).size).toBe(2 * sweepTokensAtOnce);
+  });
+
+  describe('that finds a session of an unknown launch', () => {
+    const unknown = session({ clientToken: 'slack-of-another-database' });
+    const reports = () => engine.logged.map(({ msg }) => msg);
+
+    it('only reports it, and once', async () => {
+      await compareTwice(unknown);
+      await compareTwice(unknown);
+      expect(reports()).toEqual(['session of a launch that this database does not have']);
+      expect(engine.changed).not.toHaveBeenCalled();
+      expect(await engine.store.msUntilDue()).toBeNull();
+    });
+
+    it('does not even report it without this bot’s name', async () => {
+      await compareTwice({ ...unknown, tags: { [botNameTag]: 'another-bot' } });
+      expect(reports()).toEqual([]);
+    });
+
+    it('is in no hurry to sweep again', async () => {
+      await compare(unknown);
+      steadyMs += sweepEveryMs - 1;
+      expect(sweep.isDue).toBe(false);
+    });
+  });
+
+  describe('by its cadence', () => {
+    const expectDueAfter = (ms: number) => {
+      steadyMs += ms - 1;
+      expect(sweep.isDue).toBe(false);
+      steadyMs += 1;
+      expect(sweep.isDue).toBe(true);
+    };
+
+    it('is due some minutes after the start, and as long after each comparison', async () => {
+      expectDueAfter(sweepEveryMs);
+      studio.listSessions.mockResolvedValue([]);
+      await sweep.run(never);
+      expectDueAfter(sweepEveryMs);
+      await compare();
+      expectDueAfter(sweepEveryMs);
+    });
+
+    it('is due again soon after it saw a session out of place', async () => {
+      await addLaunch('NOT_CREATED', null);
+      studio.listSessions.mockResolvedValue([session()]);
+      await sweep.run(never);
+      expectDueAfter(sweepAgainMs);
+      await sweep.run(never);
+      expect(await engine.read()).toMatchObject({ intent: 'terminate' });
+      expectDueAfter(sweepAgainMs);
+      await sweep.run(never);
+      expectDueAfter(sweepEveryMs);
+    });
+
+    it('is not due while it lists', async () => {
+      steadyMs += sweepEveryMs;
+      studio.listSessions.mockImplementation(async () => {
+        expect(sweep.isDue).toBe(false);
+        return [];
+      });
+      await sweep.run(never);
+      expect(studio.listSessions).toHaveBeenCalledOnce();
+    });
+
+    it('comes again after a listing that failed', async () => {
+      steadyMs += sweepEveryMs;
+      studio.listSessions.mockRejectedValueOnce(studioError('server'));
+      await expect(sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
+      expectDueAfter(sweepEveryMs);
+    });
+
+    it('forgets nothing that it has seen when a listing fails', async () => {
+      await addLaunch('NOT_CREATED', null);
+      await compare(session());
+      studio.listSessions.mockRejectedValueOnce(studioError('server'));
+      await expect(sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
+      await compare(session());
+      expect(await engine.read()).toMatchObject({ intent: 'terminate' });
+    });
+  });
+
+  it('that dies after it has reopened a launch is made up for by the store', async () => {
+    await addLaunch('NOT_CREATED', null);
+    await compare(session());
+    vi.spyOn(engine.store, 'get').mockRejectedValueOnce(new Error('killed'));
+    await expect(compare(session())).rejects.toThrow('killed');
+    expect(await engine.store.claimStudioTasks(1)).toMatchObject([{ intent: 'terminate' }]);
+    expect(await told()).toEqual(['made_after_all']);
+  });
+
+  it.each<[LaunchState, string | null, string]>([
+    ['NOT_CREATED', null, clientToken],
+    ['FORGOTTEN', 's-1', clientToken],
+    ['READY', 's-0', secondToken('s-1')],
+  ])('of two replicas at once deals with a session of a %s launch once', async (state, id, token) => {
+    await addLaunch(state, id);
+    const other = new Sweep(engine.ctx, () => steadyMs);
+    await compare(session());
+    await other.compare([session()], new Set());
+    await Promise.all([compare(session()), other.compare([session()], new Set())]);
+    const tasks = await engine.store.claimSlackTasks(10);
+    const events = tasks
+      .filter(({ launch }) => launch.clientToken === token)
+      .flatMap(({ openReplies }) => openReplies);
+    expect(events).toHaveLength(1);
+    expect(engine.logged).toHaveLength(1);
+  });
+
+  it('does not take a claim from a step that has opened the launch before', async () => {
+    await addLaunch('NOT_CREATED', null);
+    const other = new Sweep(engine.ctx, () => steadyMs);
+    await compare(session());
+    await other.compare([session()], new Set());
+    await compare(session());
+    studio.deleteSession.mockImplementation(async () => {
+      // The other replica is slower, and its listing older.
+      await other.compare([session()], new Set());
+      return session({ state: 'DELETE_IN_PROGRESS' });
+    });
+    expect(await engine.runStudioTasks()).toMatchObject({
+      state: 'DELETE_IN_PROGRESS',
+      intent: null,
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type SweptLaunch, secondToken } from '../../../src/launches/ports/studio-tasks.js';
+import { type LaunchState, launchStates } from '../../../src/launches/states.js';
+import { candidateFrom, type SweepStep, sweepStep } from '../../../src/launches/sweep.js';
+import { botNameTag, type SessionState, sessionStates } from '../../../src/studio/studio.js';
+import { aSession } from '../../support/studio-of-mocks.js';
+
+const botName = 'nimble-session';
+const clientToken = 'slack-1';
+const tags = { [botNameTag]: botName };
+
+describe('whether a session could be without a row', () => {
+  const ending: readonly SessionState[] = ['DELETE_IN_PROGRESS', 'DELETED'];
+
+  it.each(sessionStates)('%s', (state) => {
+    const session = aSession({ id: 's-1', state, stateWord: 'WORD', clientToken, tags });
+    const candidate = { sessionId: 's-1', clientToken, state, stateWord: 'WORD', isNamed: true };
+    expect(candidateFrom(session, botName)).toEqual(ending.includes(state) ? null : candidate);
+  });
+
+  it('says nothing of a session without the tag of its launch', () => {
+    expect(candidateFrom(aSession({ state: 'READY', tags }), botName)).toBeNull();
+  });
+
+  it.each([
+    ['this bot', tags, true],
+    ['another bot', { [botNameTag]: 'nimble-session-test' }, false],
+    ['no bot', {}, false],
+  ])('sees whether it carries the name of %s', (_whose, named, isNamed) => {
+    const session = aSession({ state: 'READY', clientToken, tags: named });
+    expect(candidateFrom(session, botName)).toMatchObject({ isNamed });
+  });
+});
+
+describe('what a sweep does about the session s-1 of a launch', () => {
+  const session = { sessionId: 's-1', clientToken, state: 'READY', stateWord: 'READY' } as const;
+  const rowsOf = (...rows: SweptLaunch[]) => new Map(rows.map((row) => [row.clientToken, row]));
+  const stepFor = (...rows: SweptLaunch[]) =>
+    sweepStep({ ...session, isNamed: true }, rowsOf(...rows))?.do ?? null;
+
+  /** By the state of the launch: what follows when s-1 is its session, and when it has none. */
+  const table: Readonly<
+    Record<LaunchState, { own: SweepStep['do'] | null; none: SweepStep['do'] | null }>
+  > = {
+    REQUESTED: { own: null, none: null },
+    REFUSED: { own: 'reopen_to_terminate', none: 'reopen_to_terminate' },
+    NOT_CREATED: { own: 'reopen_to_terminate', none: 'reopen_to_terminate' },
+    FORGOTTEN: { own: 'reopen', none: 'reopen_to_terminate' },
+    CREATE_IN_PROGRESS: { own: null, none: null },
+    START_IN_PROGRESS: { own: null, none: null },
+    STOP_IN_PROGRESS: { own: null, none: null },
+    DELETE_IN_PROGRESS: { own: null, none: null },
+    READY: { own: null, none: null },
+    STOPPED: { own: null, none: null },
+    DELETED: { own: 'reopen_to_terminate', none: 'reopen_to_terminate' },
+    CREATE_FAILED: { own: null, none: null },
+    START_FAILED: { own: null, none: null },
+    STOP_FAILED: { own: null, none: null },
+    DELETE_FAILED: { own: null, none: null },
+    UNKNOWN: { own: null, none: null },
+  };
+
+  it.each(launchStates)('%s', (state) => {
+    const { own, none } = table[state];
+    expect(stepFor({ clientToken, sessionId: 's-1', state })).toBe(own);
+    expect(stepFor({ clientToken, sessionId: null, state })).toBe(none);
+    // Whatever became of its own session, this one is a second.
+    expect(stepFor({ clientToken, sessionId: 's-0', state })).toBe('add_second');
+  });
+
+  it.each(launchStates)('that has another one, when the row of this one is %s', (state) => {
+    const second = { clientToken: secondToken('s-1'), sessionId: 's-1', state };
+    const step = sweepStep(
+      { ...session, isNamed: true },
+      rowsOf({ clientToken, sessionId: 's-0', state: 'READY' }, second),
+    );
+    const isOver = ['REFUSED', 'NOT_CREATED', 'FORGOTTEN', 'DELETED'].includes(state);
+    expect(step).toEqual(
+      isOver
+        ? {
+            do: 'reopen_to_terminate',
+            session: { ...session, clientToken: second.clientToken },
+          }
+        : null,
+    );
+  });
+
+  it('that this database does not have: reports it, if it carries this bot’s name', () => {
+    expect(stepFor()).toBe('report');
+    expect(sweepStep({ ...session, isNamed: false }, rowsOf())).toBeNull();
+  });
+});
