@@ -4,7 +4,12 @@ import type { Homes, HomeTab } from '../launches/ports/homes.js';
 import type { Launches, LivePage } from '../launches/ports/launches.js';
 import type { People } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
-import { homeRecentShown, homeSessionsShown, homeTabsAtOnce } from '../limits.js';
+import {
+  homeRecentShown,
+  homeSessionsShown,
+  homeTabsAtOnce,
+  stopStepsWithinMs,
+} from '../limits.js';
 
 export interface HomeContent {
   /** The person's live sessions: the first page. */
@@ -55,15 +60,14 @@ export class HomeTabs {
   changed(owner: string): void {
     if (this.#stopped) return;
     this.#changedOwners.add(owner);
-    this.#atWork ??= this.#publishChanged().finally(() => {
-      this.#atWork = null;
-    });
+    this.#atWork ??= this.#publishChanged();
   }
 
-  /** Begins nothing more, and resolves when nothing is under way. */
+  /** Begins nothing more, and resolves when nothing is under way, or Slack does not answer in time. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#atWork;
+    const timeout = new Promise((resolve) => setTimeout(resolve, stopStepsWithinMs).unref());
+    await Promise.race([this.#atWork, timeout]);
   }
 
   async #publishChanged(): Promise<void> {
@@ -80,6 +84,8 @@ export class HomeTabs {
         this.#options.log.warn({ err: error, owners }, 'Home tabs not published');
       }
     }
+    // In the turn in which nothing was left: a change that comes now begins anew.
+    this.#atWork = null;
   }
 
   /** @throws what the database throws */

@@ -1,54 +1,55 @@
-import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type HomeBoard, runHomeTask } from '../../../src/engine/home-task.js';
-import { openStore, type Store } from '../../../src/store/open.js';
-import { newLaunch } from '../../support/launches.js';
+import { type HomeBoard, HomeTabs } from '../../../src/engine/home-tabs.js';
+import type { Homes } from '../../../src/launches/ports/homes.js';
+import {
+  homeRecentShown,
+  homeSessionsShown,
+  homeTabsAtOnce,
+  stopStepsWithinMs,
+} from '../../../src/limits.js';
+import { GivenEngine } from '../../support/engine-context.js';
 
-const log = pino({ level: 'silent' });
 const ada = 'U0ADA00001';
 const ben = 'U0BEN00002';
 const mei = 'U0MEI00003';
 
-describe('a Home tab', () => {
-  let nowMs: number;
-  let store: Store;
+describe('Home tabs', () => {
+  const engine = new GivenEngine();
   const publish = vi.fn<HomeBoard['publish']>();
+  let homeTabs: HomeTabs;
 
-  beforeEach(async () => {
-    vi.resetAllMocks();
-    nowMs = 1_790_000_000_000;
-    store = await openStore('file::memory:', () => nowMs, log);
-    onTestFinished(() => store.launches.close());
+  const homeTabsOn = (homes: Homes) =>
+    new HomeTabs({
+      launches: engine.store,
+      homes,
+      homeBoard: { publish },
+      people: { isAdmin: engine.isAdmin },
+      log: engine.ctx.log,
+    });
+
+  beforeEach(() => {
     publish.mockResolvedValue({ kind: 'published' });
+    engine.isAdmin.mockResolvedValue(true);
+    homeTabs = homeTabsOn(engine.homes);
+    onTestFinished(() => homeTabs.stop());
   });
 
   const add = (clientToken: string, owner = ada) =>
-    store.launches.add(
-      newLaunch({ clientToken, owner, requestedBy: owner, requestedAtMs: nowMs }),
-      100,
-    );
+    engine.add({ clientToken, owner, requestedBy: owner });
 
-  /** Who is no admin any more. */
-  const former = new Set<string>();
-
-  /** Publishes what is due. */
-  const work = async (): Promise<void> => {
-    for (const claimed of await store.homes.claim(10)) {
-      const people = { isAdmin: async (slackUserId: string) => !former.has(slackUserId) };
-      const options = {
-        store: store.launches,
-        homes: store.homes,
-        homeBoard: { publish },
-        people,
-        log,
-      };
-      await runHomeTask(options, claimed);
-    }
+  /** Remembers tabs as open, without publishing them. */
+  const open = async (...people: string[]) => {
+    for (const slackUserId of people) await engine.homes.open({ slackUserId, everyone: false });
   };
 
+  const publishedTo = () => publish.mock.calls.map(([slackUserId]) => slackUserId);
+  const publishedIn = (count: number) =>
+    vi.waitFor(() => expect(publish).toHaveBeenCalledTimes(count), { timeout: 10_000 });
+
+  /** What a person's tab shows, by client token. */
   const shown = (slackUserId: string) => {
     const [, content] = publish.mock.calls.findLast(([person]) => person === slackUserId) ?? [];
-    const tokens = (launches: { clientToken: string }[] | null | undefined) =>
+    const tokens = (launches: { clientToken: string }[] | undefined) =>
       launches?.map(({ clientToken }) => clientToken) ?? null;
     return {
       live: tokens(content?.live.launches),
@@ -58,125 +59,197 @@ describe('a Home tab', () => {
     };
   };
 
-  it('shows one’s own, and an admin everybody else’s, newest first', async () => {
-    await add('one');
-    nowMs += 1;
-    await add('two');
-    nowMs += 1;
-    await add('of ben', ben);
-    await store.homes.open(ada, false);
-    await store.homes.open(mei, true);
-    await work();
-    expect(shown(ada)).toMatchObject({
-      live: ['two', 'one'],
-      recent: ['two', 'one'],
-      others: null,
-    });
-    expect(shown(mei)).toMatchObject({ live: [], recent: [], others: ['of ben', 'two', 'one'] });
-  });
-
-  it('that is opened while it is being published shows in the end what is so in the end', async () => {
-    await store.homes.open(ada, false);
-    let land = () => {};
-    const landed: string[][] = [];
-    publish.mockImplementationOnce(async (_, { live }) => {
-      await new Promise<void>((resolve) => {
-        land = resolve;
+  describe('that are opened', () => {
+    it('show their person’s launches, newest first', async () => {
+      await add('one');
+      engine.nowMs += 1;
+      await add('two');
+      await add('of ben', ben);
+      await homeTabs.opened({ slackUserId: ada, everyone: false });
+      expect(shown(ada)).toMatchObject({
+        live: ['two', 'one'],
+        recent: ['two', 'one'],
+        others: null,
       });
-      landed.push(live.launches.map(({ clientToken }) => clientToken));
-      return { kind: 'published' };
     });
-    publish.mockImplementation(async (_, { live }) => {
-      landed.push(live.launches.map(({ clientToken }) => clientToken));
-      return { kind: 'published' };
+
+    it('show an admin everybody else’s sessions too', async () => {
+      await add('one');
+      engine.nowMs += 1;
+      await add('of ben', ben);
+      await homeTabs.opened({ slackUserId: mei, everyone: true });
+      expect(shown(mei)).toMatchObject({ live: [], recent: [], others: ['of ben', 'one'] });
     });
-    const older = work();
-    await vi.waitFor(() => expect(publish).toHaveBeenCalledTimes(1));
-    await add('one');
-    await store.homes.open(ada, false);
-    await work();
-    land();
-    await older;
-    await work();
-    expect(landed.at(-1)).toEqual(['one']);
-    expect(await store.homes.msUntilDue()).toBeNull();
+
+    it('show nobody else’s sessions to a person who is no admin any more', async () => {
+      await add('of ben', ben);
+      engine.isAdmin.mockResolvedValue(false);
+      await homeTabs.opened({ slackUserId: mei, everyone: true });
+      expect(shown(mei)).toMatchObject({ others: null });
+    });
+
+    it('show the newest of many, and how many there are', async () => {
+      const many = homeSessionsShown + 5;
+      for (let number = 0; number < many; number += 1) {
+        engine.nowMs += 1;
+        await add(`slack-${number}`);
+        await add(`of-ben-${number}`, ben);
+      }
+      await homeTabs.opened({ slackUserId: ada, everyone: true });
+      const { live, recent, others, totals } = shown(ada);
+      expect([live?.length, recent?.length, others?.length]).toEqual([
+        homeSessionsShown,
+        homeRecentShown,
+        homeSessionsShown,
+      ]);
+      expect(totals).toEqual([many, many]);
+      const newest = `slack-${many - 1}`;
+      expect([recent?.[0], live?.[0], others?.[0]]).toEqual([newest, newest, `of-ben-${many - 1}`]);
+    });
+
+    it('fail with the database, so that the person hears of it', async () => {
+      vi.spyOn(engine.store, 'recent').mockRejectedValue(new Error('the database is away'));
+      const opened = homeTabs.opened({ slackUserId: ada, everyone: false });
+      await expect(opened).rejects.toThrow('the database is away');
+    });
+
+    it('are published again after a change', async () => {
+      await homeTabs.opened({ slackUserId: ada, everyone: false });
+      await add('one');
+      homeTabs.changed(ada);
+      await publishedIn(2);
+      expect(shown(ada).live).toEqual(['one']);
+    });
   });
 
-  it('shows the last five launches, and the newest twenty of what is live, with how many there are', async () => {
-    for (let number = 0; number < 35; number += 1) {
-      nowMs += 1;
-      await add(`slack-${number}`);
-      await add(`of-ben-${number}`, ben);
-    }
-    await store.homes.open(ada, true);
-    await work();
-    const { live, recent, others, totals } = shown(ada);
-    expect([live?.length, recent?.length, others?.length]).toEqual([20, 5, 20]);
-    expect(totals).toEqual([35, 35]);
-    expect([recent?.[0], live?.[0], others?.[0]]).toEqual(['slack-34', 'slack-34', 'of-ben-34']);
+  it('are published where they show the owner of a change', async () => {
+    await open(ada, ben);
+    await engine.homes.open({ slackUserId: mei, everyone: true });
+    homeTabs.changed(ada);
+    await publishedIn(2);
+    await homeTabs.stop();
+    expect(publishedTo()).toEqual([ada, mei]);
   });
 
-  it('is published once for a change, and again for one that came meanwhile', async () => {
-    await store.homes.open(ada, false);
+  it('are published once for all changes that come while they are published', async () => {
+    await open(ada, ben);
+    let arrive: () => void = () => {};
     publish.mockImplementationOnce(async () => {
-      await add('meanwhile');
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
       return { kind: 'published' };
     });
-    await work();
-    expect(shown(ada).live).toEqual([]);
-    await work();
-    expect(shown(ada).live).toEqual(['meanwhile']);
-    await work();
-    expect(publish).toHaveBeenCalledTimes(2);
-  });
-
-  it.each<[Awaited<ReturnType<HomeBoard['publish']>>, number | null]>([
-    [{ kind: 'published' }, null],
-    [{ kind: 'later', afterMs: 7_000 }, 7_000],
-    [{ kind: 'unknown' }, 5_000],
-    [{ kind: 'refused', reason: 'invalid_auth' }, 60_000],
-    [{ kind: 'no_place', reason: 'not_enabled' }, 60_000],
-    [{ kind: 'unshowable', reason: 'view_too_large' }, null],
-  ])('is published again after %o in %s ms', async (posting, dueInMs) => {
-    await store.homes.open(ada, false);
-    publish.mockResolvedValueOnce(posting);
-    await work();
-    expect(await store.homes.msUntilDue()).toBe(dueInMs);
-    nowMs += (dueInMs ?? 60 * 60_000) - 1;
-    await work();
+    homeTabs.changed(ada);
+    await publishedIn(1);
+    await add('meanwhile');
+    for (let change = 0; change < 10; change += 1) homeTabs.changed(ada);
+    homeTabs.changed(ben);
     expect(publish).toHaveBeenCalledOnce();
-    nowMs += 1;
-    await work();
-    expect(publish).toHaveBeenCalledTimes(dueInMs === null ? 1 : 2);
+    arrive();
+    await publishedIn(3);
+    await homeTabs.stop();
+    expect(publishedTo()).toEqual([ada, ada, ben]);
+    expect(shown(ada).live).toEqual(['meanwhile']);
   });
 
-  it.each([
-    { kind: 'no_place', reason: 'user_not_found' },
-    { kind: 'refused', reason: 'not_enabled' },
-  ] as const)('is left alone longer and longer after %o, and at last for good', async (refusal) => {
-    await store.homes.open(ada, false);
-    publish.mockResolvedValue(refusal);
-    const waits: (number | null)[] = [];
-    for (let dueInMs: number | null = 0; dueInMs !== null; ) {
-      nowMs += dueInMs;
-      await work();
-      dueInMs = await store.homes.msUntilDue();
-      waits.push(dueInMs === null ? null : dueInMs / 60_000);
+  it('are published after a change that comes in any turn in which the last one ends', async () => {
+    const homes: Homes = { open: async () => {}, showing: async () => [] };
+    for (let turns = 0; turns < 20; turns += 1) {
+      const showing = vi.spyOn(homes, 'showing').mockClear();
+      homeTabs = homeTabsOn(homes);
+      homeTabs.changed(ada);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      homeTabs.changed(ben);
+      await vi.waitFor(() => expect(showing.mock.calls.flat(2)).toContain(ben));
     }
-    expect(waits).toEqual([1, 2, 4, 8, 10, 10, null]);
+  });
 
-    // Something changes: it is tried once more, and no more often than before.
-    await add('one');
-    nowMs += 10 * 60_000;
-    await work();
-    expect(await store.homes.msUntilDue()).toBeNull();
-    expect(publish).toHaveBeenCalledTimes(waits.length + 1);
+  it('are published a few at one time', async () => {
+    const people = Array.from({ length: 2 * homeTabsAtOnce + 1 }, (_, number) => `U${number}`);
+    for (const slackUserId of people) await engine.homes.open({ slackUserId, everyone: true });
+    const answers: (() => void)[] = [];
+    publish.mockImplementation(async () => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return { kind: 'published' };
+    });
+    homeTabs.changed(ada);
+    for (const count of [homeTabsAtOnce, homeTabsAtOnce, 1]) {
+      await vi.waitFor(() => expect(answers).toHaveLength(count));
+      for (const answer of answers.splice(0)) answer();
+    }
+    await homeTabs.stop();
+    expect(publishedTo().toSorted()).toEqual(people.toSorted());
+  });
 
-    // It is opened, which the person can do, so that it starts anew.
-    publish.mockResolvedValueOnce({ kind: 'published' });
-    await store.homes.open(ada, false);
-    await work();
-    await add('two');
-    expect(await store.homes.msUntilDue()).toBe(0);
+  it.each<Awaited<ReturnType<HomeBoard['publish']>>>([
+    { kind: 'later', afterMs: 7_000 },
+    { kind: 'unknown' },
+    { kind: 'refused', code: 'invalid_auth' },
+    { kind: 'no_place', reason: 'not_allowed', code: 'user_not_found' },
+    { kind: 'unshowable', code: 'view_too_large' },
+  ])('are left as they are after %o, until the next change', async (posting) => {
+    await open(ada);
+    publish.mockResolvedValueOnce(posting);
+    homeTabs.changed(ada);
+    await vi.waitFor(() =>
+      expect(engine.logged.map(({ msg }) => msg)).toEqual(['Home tab not published']),
+    );
+    expect(publish).toHaveBeenCalledOnce();
+    homeTabs.changed(ada);
+    await publishedIn(2);
+  });
+
+  it('are published after the next change when the database failed', async () => {
+    await open(ada);
+    vi.spyOn(engine.store, 'recent').mockRejectedValueOnce(new Error('the database is away'));
+    homeTabs.changed(ada);
+    await vi.waitFor(() =>
+      expect(engine.logged.map(({ msg }) => msg)).toEqual(['Home tabs not published']),
+    );
+    homeTabs.changed(ada);
+    await publishedIn(1);
+  });
+
+  describe('when the bot stops', () => {
+    it('are not published any more', async () => {
+      await open(ada);
+      await homeTabs.stop();
+      homeTabs.changed(ada);
+      expect(publish).not.toHaveBeenCalled();
+    });
+
+    it('are let finish what is under way', async () => {
+      await open(ada, ben);
+      let arrive: () => void = () => {};
+      publish.mockImplementationOnce(async () => {
+        await new Promise<void>((resolve) => {
+          arrive = resolve;
+        });
+        return { kind: 'published' };
+      });
+      homeTabs.changed(ada);
+      await publishedIn(1);
+      homeTabs.changed(ben);
+      const stopped = vi.fn();
+      const stopping = homeTabs.stop().then(stopped);
+      await Promise.resolve();
+      expect(stopped).not.toHaveBeenCalled();
+      arrive();
+      await stopping;
+      expect(publishedTo()).toEqual([ada]);
+    });
+
+    it('do not hold it up when Slack does not answer', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+      await open(ada);
+      publish.mockReturnValue(new Promise(() => {}));
+      homeTabs.changed(ada);
+      await vi.waitFor(() => expect(publish).toHaveBeenCalledOnce());
+      const stopping = homeTabs.stop();
+      vi.advanceTimersByTime(stopStepsWithinMs);
+      await stopping;
+    });
   });
 });
