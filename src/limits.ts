@@ -141,6 +141,9 @@ export const defaultLimits: Limits = {
 /** Slack delivers nothing again, and takes no answer, after this. */
 export const interactionsKeptMs = 60 * 60_000;
 
+/** How often interactions older than that are forgotten. */
+export const forgetEveryMs = 3 * 60_000;
+
 // Home tabs
 
 /** Home tabs published at one time. */

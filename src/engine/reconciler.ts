@@ -6,6 +6,7 @@ import type { Interactions } from '../launches/ports/interactions.js';
 import type { SlackTask } from '../launches/ports/slack-tasks.js';
 import {
   databaseFailedSleepMs,
+  forgetEveryMs,
   longestSleepMs,
   shortestSleepMs,
   stopStepsWithinMs,
@@ -19,7 +20,7 @@ import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
 import { Sweep } from './studio/sweep.js';
 
-type Work = 'studio' | 'slack' | 'observing' | 'sweeping';
+type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'forgetting';
 
 /** What the loop works with besides the context of its steps. */
 export interface ReconcilerOptions extends Omit<EngineContext, 'changed'> {
@@ -38,11 +39,19 @@ export class Reconciler {
   readonly #sweep: Sweep;
   readonly #homeTabs: ReconcilerOptions['homeTabs'];
   readonly #interactions: ReconcilerOptions['interactions'];
+  readonly #steadyClock: () => number;
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   /** Slack tasks that this bot is at, by client token. */
   readonly #slackTasks = new Map<string, Promise<void>>();
-  readonly #counts: Record<Work, number> = { studio: 0, slack: 0, observing: 0, sweeping: 0 };
+  readonly #counts: Record<Work, number> = {
+    studio: 0,
+    slack: 0,
+    observing: 0,
+    sweeping: 0,
+    forgetting: 0,
+  };
+  #forgetAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
   #wakeCalled = false;
@@ -52,6 +61,8 @@ export class Reconciler {
     this.#sweep = new Sweep(this.#ctx, steadyClock);
     this.#homeTabs = homeTabs;
     this.#interactions = interactions;
+    this.#steadyClock = steadyClock;
+    this.#forgetAtMs = steadyClock() + forgetEveryMs;
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
   }
@@ -127,7 +138,12 @@ export class Reconciler {
       if (launches.length > 0) this.#track('observing', this.#observe(launches, signal));
     }
     if (this.#counts.sweeping === 0 && this.#sweep.isDue) {
-      this.#track('sweeping', this.#runSweep(signal));
+      this.#track('sweeping', this.#sweep.run(signal));
+    }
+    // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
+    if (this.#counts.forgetting === 0 && this.#steadyClock() >= this.#forgetAtMs) {
+      this.#forgetAtMs = this.#steadyClock() + forgetEveryMs;
+      this.#track('forgetting', this.#interactions.forgetOld());
     }
   }
 
@@ -136,11 +152,6 @@ export class Reconciler {
     if (listing === null) return;
     const accounted = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
     await this.#sweep.compare(listing, new Set(accounted));
-  }
-
-  async #runSweep(signal: AbortSignal): Promise<void> {
-    await this.#sweep.run(signal);
-    await this.#interactions.forgetOld();
   }
 
   /**

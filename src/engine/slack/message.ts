@@ -1,7 +1,7 @@
 import type { MessageAddress } from '../../launches/ports/status-board.js';
 import { checkAccess, mustCheckAccess, notShown } from './place.js';
 import {
-  logPostedBlindly,
+  logNotSearched,
   logUnshowable,
   type Next,
   type SlackWork,
@@ -9,7 +9,7 @@ import {
   untilSearch,
 } from './slack-work.js';
 
-/** Posts the message. If an earlier post got no answer, searches for that one first. */
+/** Posts the message; if an earlier post got no answer, searches for that one instead. */
 export async function announce(work: SlackWork): Promise<Next> {
   const { statusBoard, clock } = work.ctx;
   const { messageSentAtMs: sentAtMs, admitted, messagePlace } = work.launch;
@@ -18,10 +18,7 @@ export async function announce(work: SlackWork): Promise<Next> {
     if (!admitted) return saveShown(work, { messagePlace: 'requester' });
     if (mustCheckAccess(work)) return checkAccess(work);
   }
-  if (sentAtMs !== null) {
-    const found = await searchEarlier(work, sentAtMs);
-    if (found !== 'absent') return found;
-  }
+  if (sentAtMs !== null) return searchEarlier(work, sentAtMs);
   if ((await saveShown(work, { messageSentAtMs: clock() })) === 'lost') return 'lost';
   const { launch } = work;
   const posting = await statusBoard.post(launch);
@@ -41,20 +38,18 @@ export async function edit(work: SlackWork, message: MessageAddress): Promise<Ne
   return shown(work, message, launch.revision);
 }
 
-/** `absent`: it is not there, as far as the bot may search. */
-async function searchEarlier(work: SlackWork, sentAtMs: number): Promise<Next | 'absent'> {
+/**
+ * Searches for an earlier post. If it is not there, as far as the bot may search, the next step goes on
+ * without it: a search takes long, and the claim may be too old by then for another post.
+ */
+async function searchEarlier(work: SlackWork, sentAtMs: number): Promise<Next> {
   const wait = untilSearch(work, sentAtMs);
   if (wait !== 'go_on') return wait;
-  const { launch } = work;
-  const search = await work.ctx.statusBoard.findMessage(launch, sentAtMs);
+  const search = await work.ctx.statusBoard.findMessage(work.launch, sentAtMs);
   if (search.kind === 'found') return shown(work, search, 0);
   if (search.kind === 'later') return { againInMs: search.afterMs };
-  if (launch.messagePlace === 'requester' && launch.admitted) {
-    // It goes on elsewhere, so what was lost here is not repeated.
-    return saveShown(work, { messageSentAtMs: null });
-  }
-  logPostedBlindly(work, search);
-  return 'absent';
+  logNotSearched(work, search);
+  return saveShown(work, { messageSentAtMs: null });
 }
 
 function shown(work: SlackWork, { channel, ts }: MessageAddress, revision: number): Promise<Next> {

@@ -43,12 +43,13 @@ export async function saveShown(
   return (await ctx.store.saveSlack(launch.clientToken, ticket, set)) ? next : 'lost';
 }
 
-/** Saves when a reply was sent, while it is not known whether it arrived; null: it did not. */
+/** Saves when the oldest open reply was sent, while it is not known whether it arrived; null: it did not. */
 export async function saveSent(
-  { ctx, ticket }: SlackWork,
+  { ctx, ticket, openReplies }: SlackWork,
   reply: ThreadReply,
   sentAtMs: number | null,
 ): Promise<Next> {
+  openReplies[0] = { ...reply, sentAtMs };
   return (await ctx.store.saveReply(reply, ticket, { sentAtMs })) ? 'go_on' : 'lost';
 }
 
@@ -91,10 +92,10 @@ export function logUnshowable({ ctx, launch }: SlackWork, code: string): void {
 }
 
 /** Where the bot may not search for an earlier post it posts again: twice is better than never. */
-export function logPostedBlindly({ ctx, launch }: SlackWork, search: Search): void {
+export function logNotSearched({ ctx, launch }: SlackWork, search: Search): void {
   if (search.kind !== 'not_allowed') return;
   ctx.log.warn(
     { launch: launch.clientToken, code: search.code },
-    'could not search for an earlier post, posted perhaps twice',
+    'could not search for an earlier post, going on without it',
   );
 }

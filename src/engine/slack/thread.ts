@@ -2,7 +2,7 @@ import type { ThreadReply } from '../../launches/launch.js';
 import type { MessageAddress } from '../../launches/ports/status-board.js';
 import { notShown } from './place.js';
 import {
-  logPostedBlindly,
+  logNotSearched,
   logUnshowable,
   type Next,
   type SlackWork,
@@ -11,17 +11,14 @@ import {
   untilSearch,
 } from './slack-work.js';
 
-/** Posts the oldest open reply. If an earlier post got no answer, searches for that one first. */
+/** Posts the oldest open reply; if an earlier post got no answer, searches for that one instead. */
 export async function reply(
   work: SlackWork,
   message: MessageAddress,
   oldest: ThreadReply,
 ): Promise<Next> {
   const { statusBoard, clock } = work.ctx;
-  if (oldest.sentAtMs !== null) {
-    const found = await searchEarlier(work, message, oldest, oldest.sentAtMs);
-    if (found !== 'absent') return found;
-  }
+  if (oldest.sentAtMs !== null) return searchEarlier(work, message, oldest, oldest.sentAtMs);
   if ((await saveSent(work, oldest, clock())) === 'lost') return 'lost';
   const posting = await statusBoard.reply(work.launch, message, oldest);
   if (posting.kind === 'shown') return saveDone(work, oldest, posting.ts);
@@ -35,18 +32,18 @@ export async function reply(
   return notShown(work, posting);
 }
 
-/** `absent`: it is not there, as far as the bot may search. */
+/** As for the message: if it is not there, the next step posts it. */
 async function searchEarlier(
   work: SlackWork,
   message: MessageAddress,
   oldest: ThreadReply,
   sentAtMs: number,
-): Promise<Next | 'absent'> {
+): Promise<Next> {
   const wait = untilSearch(work, sentAtMs);
   if (wait !== 'go_on') return wait;
   const search = await work.ctx.statusBoard.findReply(message, oldest);
   if (search.kind === 'found') return saveDone(work, oldest, search.ts);
   if (search.kind === 'later') return { againInMs: search.afterMs };
-  logPostedBlindly(work, search);
-  return 'absent';
+  logNotSearched(work, search);
+  return saveSent(work, oldest, null);
 }

@@ -259,19 +259,22 @@ describe('a sweep', () => {
     ['NOT_CREATED', null, clientToken],
     ['FORGOTTEN', 's-1', clientToken],
     ['READY', 's-0', secondToken('s-1')],
-  ])('of two replicas at once deals with a session of a %s launch once', async (state, id, token) => {
-    await addLaunch(state, id);
-    const other = new Sweep(engine.ctx, () => steadyMs);
-    await compare(session());
-    await other.compare([session()], new Set());
-    await Promise.all([compare(session()), other.compare([session()], new Set())]);
-    const tasks = await engine.store.claimSlackTasks(10);
-    const events = tasks
-      .filter(({ launch }) => launch.clientToken === token)
-      .flatMap(({ openReplies }) => openReplies);
-    expect(events).toHaveLength(1);
-    expect(engine.logged).toHaveLength(1);
-  });
+  ])(
+    'of two replicas at once deals with a session of a %s launch once',
+    async (state, id, token) => {
+      await addLaunch(state, id);
+      const other = new Sweep(engine.ctx, () => steadyMs);
+      await compare(session());
+      await other.compare([session()], new Set());
+      await Promise.all([compare(session()), other.compare([session()], new Set())]);
+      const tasks = await engine.store.claimSlackTasks(10);
+      const events = tasks
+        .filter(({ launch }) => launch.clientToken === token)
+        .flatMap(({ openReplies }) => openReplies);
+      expect(events).toHaveLength(1);
+      expect(engine.logged).toHaveLength(1);
+    },
+  );
 
   it('does not take a claim from a step that has opened the launch before', async () => {
     await addLaunch('NOT_CREATED', null);
