@@ -34,9 +34,7 @@ export const courses: Readonly<Record<Intent, Course>> = {
     expires: true,
   },
   terminate: {
-    open: launchStates.filter(
-      (state) => state !== 'DELETE_IN_PROGRESS' && states[state].phase !== 'over',
-    ),
+    open: launchStates.filter((state) => state !== 'DELETE_IN_PROGRESS' && !states[state].final),
     underWay: 'DELETE_IN_PROGRESS',
     fulfilled: finalStates,
     failed: 'DELETE_FAILED',

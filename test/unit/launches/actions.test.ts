@@ -1,123 +1,147 @@
 import { describe, expect, it } from 'vitest';
-import { intents, sessionlessStates, sessionStates } from '../../../src/launches/launch.js';
 import {
   type ActionRefusal,
   type ActionState,
   actionsFor,
+  intentOf,
   mayAct,
   type Role,
   roleOf,
   type SessionAction,
   sessionActions,
-} from '../../../src/launches/policy.js';
+} from '../../../src/launches/actions.js';
+import { type Intent, intents } from '../../../src/launches/intents.js';
+import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 
-/** What each state allows while all is calm: nothing asked for, nothing stuck, nothing dismissed. */
-const allowedIn: Readonly<Record<string, readonly SessionAction[]>> = {
-  REQUESTED: ['give_up'],
-  REFUSED: [],
-  NOT_CREATED: ['try_again', 'dismiss'],
-  FORGOTTEN: [],
-  CREATE_IN_PROGRESS: [],
-  READY: ['connect', 'stop', 'terminate'],
-  STOP_IN_PROGRESS: [],
-  STOPPED: ['start', 'terminate'],
-  START_IN_PROGRESS: [],
-  DELETE_IN_PROGRESS: [],
-  DELETED: [],
-  CREATE_FAILED: ['try_again', 'dismiss'],
-  START_FAILED: ['terminate'],
-  STOP_FAILED: ['terminate'],
-  DELETE_FAILED: ['terminate'],
-  UNKNOWN: [],
+const calm: Omit<ActionState, 'state'> = {
+  sessionId: 's-1',
+  canStop: true,
+  intent: null,
+  stuckSinceMs: null,
+  firstReadyAtMs: null,
+  dismissed: false,
 };
 
-const states = [...sessionStates, ...sessionlessStates];
-const roles: readonly Role[] = ['owner', 'admin', 'other'];
-const neverStarted = ['NOT_CREATED', 'CREATE_FAILED'];
+/** The actions that a launch allows its owner. */
+const allowed = (launch: ActionState) =>
+  sessionActions.filter((action) => mayAct(action, 'owner', launch).kind === 'allowed');
+const refused = (refusal: ActionRefusal) => ({ kind: 'refused', refusal });
 
-/** Everything else that a launch may be, in every combination. */
-const circumstances: Omit<ActionState, 'state'>[] = [null, ...intents].flatMap((intent) =>
-  [true, false].flatMap((canStop) =>
-    [null, 1].flatMap((stuckSinceMs) =>
-      [null, 1].flatMap((firstReadyAtMs) =>
-        [true, false].flatMap((dismissed) =>
-          ['s-1', null].map((sessionId) => ({
-            intent,
-            canStop,
-            stuckSinceMs,
-            firstReadyAtMs,
-            dismissed,
-            sessionId,
-          })),
-        ),
-      ),
-    ),
-  ),
-);
+describe('what a launch allows', () => {
+  /** In each state, while nothing else is true of it. */
+  const table: Readonly<Record<LaunchState, readonly SessionAction[]>> = {
+    REQUESTED: ['give_up'],
+    REFUSED: [],
+    NOT_CREATED: ['try_again', 'dismiss'],
+    FORGOTTEN: [],
+    CREATE_IN_PROGRESS: [],
+    START_IN_PROGRESS: [],
+    STOP_IN_PROGRESS: [],
+    DELETE_IN_PROGRESS: [],
+    READY: ['connect', 'stop', 'terminate'],
+    STOPPED: ['start', 'terminate'],
+    DELETED: [],
+    CREATE_FAILED: ['try_again', 'dismiss'],
+    START_FAILED: ['terminate'],
+    STOP_FAILED: ['terminate'],
+    DELETE_FAILED: ['terminate'],
+    UNKNOWN: [],
+  };
 
-/** Why the state of a launch does not allow an action; null when it does. */
-function refusalBy(action: SessionAction, launch: ActionState): ActionRefusal | null {
-  const { state, intent, sessionId } = launch;
-  const calm = (allowedIn[state] ?? []).includes(action);
-  const stuck = launch.stuckSinceMs !== null && launch.state !== 'DELETE_IN_PROGRESS';
-  const usedBefore = launch.firstReadyAtMs !== null;
-  switch (action) {
-    case 'try_again':
-      return calm && !launch.dismissed ? null : 'wrong_state';
-    case 'dismiss':
-      if (intent !== null) return 'under_way';
-      return calm && !launch.dismissed ? null : 'wrong_state';
-    case 'give_up':
-      if (intent !== null) return 'under_way';
-      return (calm || stuck) && !usedBefore ? null : 'wrong_state';
-    case 'terminate':
-      if (intent === 'terminate') return 'under_way';
-      if (sessionId === null || neverStarted.includes(state)) return 'wrong_state';
-      return calm || (stuck && usedBefore) ? null : 'wrong_state';
-    case 'stop':
-      if (intent !== null) return 'under_way';
-      if (!calm) return 'wrong_state';
-      return launch.canStop ? null : 'cannot_be_stopped';
-    case 'connect':
-    case 'start':
-      if (intent !== null) return 'under_way';
-      return calm ? null : 'wrong_state';
-  }
-}
-
-/** Why a role may not do it whatever the state; null when it may. */
-function refusalTo(role: Role, action: SessionAction): ActionRefusal | null {
-  if (action === 'connect' && role !== 'owner') return 'owner_only';
-  return role === 'other' ? 'not_yours' : null;
-}
-
-describe('who may do what to a session', () => {
-  it('is laid down for every state', () => {
-    expect(Object.keys(allowedIn).sort()).toEqual([...states].sort());
+  it.each(launchStates)('in %s', (state) => {
+    expect(allowed({ ...calm, state })).toEqual(table[state]);
   });
 
-  const table = roles.flatMap((role) =>
-    sessionActions.flatMap((action) => states.map((state) => ({ role, action, state }))),
+  it.each(launchStates)('in %s, but for giving up what has been READY before', (state) => {
+    expect(allowed({ ...calm, state, firstReadyAtMs: 1 })).toEqual(
+      table[state].filter((action) => action !== 'give_up'),
+    );
+  });
+
+  it.each<[LaunchState, readonly SessionAction[], readonly SessionAction[]]>([
+    ['CREATE_IN_PROGRESS', ['give_up'], ['terminate']],
+    ['START_IN_PROGRESS', ['give_up'], ['terminate']],
+    ['STOP_IN_PROGRESS', ['give_up'], ['terminate']],
+    ['UNKNOWN', ['give_up'], ['terminate']],
+    ['DELETE_IN_PROGRESS', [], []],
+  ])('while it is stuck in %s: %j, or %j if it has been READY', (state, unused, used) => {
+    const stuck: ActionState = { ...calm, state, stuckSinceMs: 1 };
+    expect(allowed(stuck)).toEqual(unused);
+    expect(allowed({ ...stuck, firstReadyAtMs: 1 })).toEqual(used);
+  });
+
+  it.each(launchStates)('in %s, and has exactly these buttons, in order', (state) => {
+    for (const launch of [
+      { ...calm, state },
+      { ...calm, state, stuckSinceMs: 1 },
+    ]) {
+      expect(actionsFor(launch)).toEqual(allowed(launch));
+    }
+  });
+
+  it.each(launchStates)('in %s, but for terminating what has no session', (state) => {
+    expect(allowed({ ...calm, state, sessionId: null })).toEqual(
+      table[state].filter((action) => action !== 'terminate'),
+    );
+  });
+
+  it.each(launchStates)('in %s, but for what is dismissed', (state) => {
+    expect(allowed({ ...calm, state, dismissed: true })).toEqual(
+      table[state].filter((action) => action !== 'try_again' && action !== 'dismiss'),
+    );
+  });
+
+  it.each(launchStates)('in %s, one action at a time; only Terminate replaces another', (state) => {
+    const whileIntended: Readonly<Record<Intent, readonly SessionAction[]>> = {
+      stop: ['terminate', 'try_again'],
+      start: ['terminate', 'try_again'],
+      terminate: ['try_again'],
+    };
+    for (const intent of intents) {
+      const launch: ActionState = { ...calm, state, intent };
+      const stillAllowed = table[state].filter((action) => whileIntended[intent].includes(action));
+      expect(allowed(launch)).toEqual(stillAllowed);
+      for (const action of sessionActions) {
+        if (whileIntended[intent].includes(action)) continue;
+        expect(mayAct(action, 'owner', launch)).toEqual(refused('under_way'));
+      }
+    }
+  });
+
+  it('says that a profile does not let its sessions be stopped, where that is the reason', () => {
+    const launch: ActionState = { ...calm, state: 'READY', canStop: false };
+    expect(mayAct('stop', 'owner', launch)).toEqual(refused('cannot_be_stopped'));
+    expect(allowed(launch)).toEqual(['connect', 'terminate']);
+    const stopped: ActionState = { ...launch, state: 'STOPPED' };
+    expect(mayAct('stop', 'owner', stopped)).toEqual(refused('wrong_state'));
+  });
+});
+
+describe('who may act on a launch', () => {
+  /** Why a role may not, whatever the state; null: it may. */
+  const table: Readonly<Record<SessionAction, Record<Role, ActionRefusal | null>>> = {
+    connect: { owner: null, admin: 'owner_only', other: 'owner_only' },
+    stop: { owner: null, admin: null, other: 'not_yours' },
+    start: { owner: null, admin: null, other: 'not_yours' },
+    terminate: { owner: null, admin: null, other: 'not_yours' },
+    give_up: { owner: null, admin: null, other: 'not_yours' },
+    try_again: { owner: null, admin: null, other: 'not_yours' },
+    dismiss: { owner: null, admin: null, other: 'not_yours' },
+  };
+  const roles: readonly Role[] = ['owner', 'admin', 'other'];
+
+  it.each(roles.flatMap((role) => sessionActions.map((action) => ({ role, action }))))(
+    '$role: $action',
+    ({ role, action }) => {
+      const refusal = table[action][role];
+      for (const state of launchStates) {
+        const launch: ActionState = { ...calm, state };
+        expect(mayAct(action, role, launch)).toEqual(
+          refusal === null ? mayAct(action, 'owner', launch) : refused(refusal),
+        );
+      }
+    },
   );
-
-  it.each(table)('$role: $action in $state', ({ role, action, state }) => {
-    for (const rest of circumstances) {
-      const launch = { state, ...rest };
-      const refusal = refusalTo(role, action) ?? refusalBy(action, launch);
-      expect(mayAct(action, role, launch), JSON.stringify(launch)).toEqual(
-        refusal === null ? { kind: 'allowed' } : { kind: 'refused', refusal },
-      );
-    }
-  });
-
-  it.each(states)('%s has exactly the buttons that its owner may press', (state) => {
-    for (const rest of circumstances) {
-      const launch = { state, ...rest };
-      expect(actionsFor(launch), JSON.stringify(launch)).toEqual(
-        sessionActions.filter((action) => mayAct(action, 'owner', launch).kind === 'allowed'),
-      );
-    }
-  });
 
   it.each([
     ['U0ADA00001', true, 'owner'],
@@ -125,7 +149,30 @@ describe('who may do what to a session', () => {
     ['U0MEI00003', true, 'admin'],
     ['U0MEI00003', false, 'other'],
     ['', false, 'other'],
-  ] as const)('%j is to Ada’s launch, being admin or not (%s), its %s', (who, isAdmin, role) => {
+  ] as const)('%j is to Ada’s launch, being an admin (%s), its %s', (who, isAdmin, role) => {
     expect(roleOf(who, 'U0ADA00001', isAdmin)).toBe(role);
+  });
+});
+
+describe('the intent that an action leaves on the row', () => {
+  it.each<[SessionAction, Intent | null]>([
+    ['connect', null],
+    ['stop', 'stop'],
+    ['start', 'start'],
+    ['terminate', 'terminate'],
+    ['give_up', 'terminate'],
+    ['try_again', null],
+    ['dismiss', 'terminate'],
+  ])('%s: %s', (action, intent) => {
+    expect(intentOf(action, { ...calm, state: 'READY' })).toBe(intent);
+  });
+
+  it('is none of a failed launch that is dismissed without a session', () => {
+    expect(intentOf('dismiss', { ...calm, state: 'NOT_CREATED', sessionId: null })).toBeNull();
+  });
+
+  it('is to terminate a launch that is given up before it has a session', () => {
+    const launch: ActionState = { ...calm, state: 'REQUESTED', sessionId: null };
+    expect(intentOf('give_up', launch)).toBe('terminate');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Admission, admit, type Choice } from '../../../src/launches/policy.js';
+import { type Admission, admit, type Choice } from '../../../src/launches/admission.js';
 import { aProfile, someTypes } from '../../support/examples.js';
 
 const rocky = { id: 'img-rocky', name: 'Rocky Linux 8', platform: 'LINUX' };
@@ -36,7 +36,7 @@ describe('whether a choice is admitted', () => {
       { kind: 'admitted', profile: bare, image: null },
     ],
     [
-      'a profile of somebody else',
+      'a profile that is offered to other people only',
       choice({ launchProfileId: 'lp-secret' }),
       { kind: 'refused', refusal: 'profile_not_offered' },
     ],
@@ -69,7 +69,7 @@ describe('whether a choice is admitted', () => {
     expect(admit(asked, [lighting, bare])).toEqual(admission);
   });
 
-  it('is no question for somebody to whom nothing is offered', () => {
+  it('is refused to a person to whom the studio offers nothing', () => {
     expect(admit(choice(), [])).toEqual({ kind: 'refused', refusal: 'no_profiles' });
   });
 });

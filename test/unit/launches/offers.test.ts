@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Choice } from '../../../src/launches/admission.js';
 import { type Offer, type OfferAnswer, Offers } from '../../../src/launches/offers.js';
-import type { Choice } from '../../../src/launches/policy.js';
 import { type Person, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { type LaunchProfile, StudioError } from '../../../src/studio/studio.js';
 import { aProfile, someTypes } from '../../support/examples.js';
@@ -138,7 +138,7 @@ describe('offers', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('are given up by whoever is out of patience, and by nobody else', async () => {
+  it('are given up by the caller that waited long enough, and by no other', async () => {
     let resolve: (profiles: LaunchProfile[]) => void = () => {};
     answer = (signal) =>
       new Promise((one, reject) => {

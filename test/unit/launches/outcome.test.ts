@@ -1,61 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { type Launch, sessionlessStates, sessionStates } from '../../../src/launches/launch.js';
-import { outcomeOf } from '../../../src/launches/outcome.js';
+import type { Launch } from '../../../src/launches/launch.js';
+import { type AuditedAction, type AuditResult, outcomeOf } from '../../../src/launches/outcome.js';
+import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 import { launchInState } from '../../support/launches.js';
 
 const failure = { kind: 'quota', message: 'No more', requestId: 'r-1' } as const;
-const states = [...sessionStates, ...sessionlessStates];
 
-/** What each state means for what was asked for; not named: it was superseded. */
-const outcomes: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
-  launch: {
-    REQUESTED: null,
-    CREATE_IN_PROGRESS: null,
-    READY: 'succeeded',
-    STOP_IN_PROGRESS: null,
-    STOPPED: 'succeeded',
-    START_IN_PROGRESS: null,
-    DELETE_IN_PROGRESS: null,
-    DELETED: 'deleted',
-    FORGOTTEN: 'forgotten',
-    CREATE_FAILED: 'create_failed',
-    START_FAILED: 'start_failed',
-    STOP_FAILED: 'stop_failed',
-    DELETE_FAILED: 'delete_failed',
-    REFUSED: 'quota',
-    NOT_CREATED: 'quota',
-    UNKNOWN: null,
+type Settling = Extract<AuditedAction, 'launch' | 'stop' | 'start' | 'terminate'>;
+
+/** How each action stands in each state; null: not settled yet. */
+const outcomes: Readonly<Record<LaunchState, Record<Settling, AuditResult | null>>> = {
+  REQUESTED: { launch: null, stop: 'superseded', start: 'superseded', terminate: 'superseded' },
+  REFUSED: { launch: 'quota', stop: 'superseded', start: 'superseded', terminate: 'succeeded' },
+  NOT_CREATED: { launch: 'quota', stop: 'superseded', start: 'superseded', terminate: 'succeeded' },
+  FORGOTTEN: { launch: 'gone', stop: 'superseded', start: 'superseded', terminate: 'succeeded' },
+  CREATE_IN_PROGRESS: {
+    launch: null,
+    stop: 'superseded',
+    start: 'superseded',
+    terminate: 'superseded',
   },
-  stop: {
-    STOP_IN_PROGRESS: null,
-    STOPPED: 'succeeded',
-    STOP_FAILED: 'stop_failed',
-    UNKNOWN: null,
+  START_IN_PROGRESS: { launch: null, stop: 'superseded', start: null, terminate: 'superseded' },
+  STOP_IN_PROGRESS: { launch: null, stop: null, start: 'superseded', terminate: 'superseded' },
+  DELETE_IN_PROGRESS: { launch: null, stop: 'superseded', start: 'superseded', terminate: null },
+  READY: { launch: 'succeeded', stop: 'superseded', start: 'succeeded', terminate: 'superseded' },
+  STOPPED: { launch: 'succeeded', stop: 'succeeded', start: 'superseded', terminate: 'superseded' },
+  DELETED: { launch: 'gone', stop: 'superseded', start: 'superseded', terminate: 'succeeded' },
+  CREATE_FAILED: {
+    launch: 'failed',
+    stop: 'superseded',
+    start: 'superseded',
+    terminate: 'superseded',
   },
-  start: {
-    START_IN_PROGRESS: null,
-    READY: 'succeeded',
-    START_FAILED: 'start_failed',
-    UNKNOWN: null,
-  },
-  ...Object.fromEntries(
-    ['terminate', 'give_up', 'dismiss'].map((action) => [
-      action,
-      {
-        DELETE_IN_PROGRESS: null,
-        DELETED: 'succeeded',
-        FORGOTTEN: 'succeeded',
-        REFUSED: 'succeeded',
-        NOT_CREATED: 'succeeded',
-        DELETE_FAILED: 'delete_failed',
-        UNKNOWN: null,
-      },
-    ]),
-  ),
+  START_FAILED: { launch: 'failed', stop: 'superseded', start: 'failed', terminate: 'superseded' },
+  STOP_FAILED: { launch: 'failed', stop: 'failed', start: 'superseded', terminate: 'superseded' },
+  DELETE_FAILED: { launch: 'failed', stop: 'superseded', start: 'superseded', terminate: 'failed' },
+  UNKNOWN: { launch: null, stop: null, start: null, terminate: null },
 };
 
-/** A launch as it is once its state has been seen. */
-const seenIn = (state: string, changed: Partial<Launch> = {}): Launch =>
+/** A launch as it is once its state has been observed. */
+const observedIn = (state: LaunchState, changed: Partial<Launch> = {}): Launch =>
   launchInState({
     state,
     failure: state === 'REFUSED' || state === 'NOT_CREATED' ? failure : null,
@@ -63,41 +47,45 @@ const seenIn = (state: string, changed: Partial<Launch> = {}): Launch =>
     ...changed,
   });
 
-describe('how it has ended', () => {
-  it.each(Object.keys(outcomes).flatMap((action) => states.map((state) => ({ action, state }))))(
-    'what was asked for as $action, in $state',
-    ({ action, state }) => {
-      const outcome = outcomes[action]?.[state];
-      expect(outcomeOf(action, seenIn(state), [])).toBe(
-        outcome === undefined ? 'superseded' : outcome,
-      );
-    },
-  );
+describe('how something that was asked for has ended', () => {
+  it.each(launchStates)('in %s', (state) => {
+    const ended = (action: AuditedAction) => outcomeOf(action, observedIn(state), []);
+    const { launch, stop, start, terminate } = outcomes[state];
+    expect(ended('launch')).toBe(launch);
+    expect(ended('stop')).toBe(stop);
+    expect(ended('start')).toBe(start);
+    expect(ended('terminate')).toBe(terminate);
+    // Giving up, and dismissing what has a session, are intents to terminate.
+    expect(ended('give_up')).toBe(terminate);
+    expect(ended('dismiss')).toBe(terminate);
+    // What leaves no intent is recorded as it is done.
+    expect(ended('connect')).toBeNull();
+    expect(ended('try_again')).toBeNull();
+  });
 
-  it.each(Object.keys(outcomes))('is not known while %s is still intended for', (action) => {
-    for (const state of states) {
-      expect(outcomeOf(action, seenIn(state, { intent: 'terminate' }), [])).toBeNull();
+  it.each(launchStates)('is not known in %s while an intent is left', (state) => {
+    for (const action of ['launch', 'stop', 'start', 'terminate'] as const) {
+      expect(outcomeOf(action, observedIn(state, { intent: 'terminate' }), [])).toBeNull();
     }
   });
 
-  it.each([
+  it.each<[AuditedAction, LaunchState]>([
     ['launch', 'CREATE_FAILED'],
     ['stop', 'STOP_FAILED'],
+    ['start', 'START_FAILED'],
     ['terminate', 'DELETE_FAILED'],
-  ])('%s in %s is told by its status code, if there is one', (action, state) => {
-    const launch = seenIn(state, { statusCode: 'INTERNAL_ERROR' });
-    expect(outcomeOf(action, launch, [])).toBe('internal_error');
+  ])('%s in %s is told by the problem that the studio names', (action, state) => {
+    expect(outcomeOf(action, observedIn(state, { problem: 'capacity' }), [])).toBe('capacity');
   });
 
-  it.each(['stop', 'start', 'terminate'] as const)('%s that is told to be refused', (intent) => {
-    expect(outcomeOf(intent, seenIn('READY'), [{ kind: 'not_done', intent, failure }])).toBe(
-      'quota',
-    );
-    const events = [{ kind: 'superseded', intent, state: 'UNKNOWN' }] as const;
-    expect(outcomeOf(intent, seenIn('UNKNOWN'), events)).toBe('superseded');
+  it.each(['stop', 'start', 'terminate'] as const)('%s is told by its event', (intent) => {
+    const notDone = { kind: 'not_done', intent, failure } as const;
+    expect(outcomeOf(intent, observedIn('READY'), [{ kind: 'stuck' }, notDone])).toBe('quota');
+    const superseded = { kind: 'superseded', intent, state: 'UNKNOWN', stateWord: 'X' } as const;
+    expect(outcomeOf(intent, observedIn('UNKNOWN'), [superseded])).toBe('superseded');
   });
 
-  it.each(states)('launch, however it is later: %s', (state) => {
-    expect(outcomeOf('launch', seenIn(state, { firstReadyAtMs: 1 }), [])).toBe('succeeded');
+  it.each(launchStates)('launch has succeeded in %s if it was ever READY', (state) => {
+    expect(outcomeOf('launch', observedIn(state, { firstReadyAtMs: 1 }), [])).toBe('succeeded');
   });
 });

@@ -108,7 +108,7 @@ describe('what happens next by itself', () => {
     ['being created', { state: 'CREATE_IN_PROGRESS', ...both }, null],
     ['failed', { state: 'STOP_FAILED', ...both }, null],
     ['over', { state: 'DELETED', ...both }, null],
-    ['unknown', { state: 'HIBERNATED', ...both }, null],
+    ['UNKNOWN', { state: 'UNKNOWN', ...both }, null],
   ])('to a session %s', (_what, changed, deadline) => {
     expect(deadlineOf(launchInState(changed))).toEqual(deadline);
   });
