@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { createLog, type LogLevel } from '../../src/log.js';
-import { readConfig } from '../../src/settings/settings.js';
+import { readSettings } from '../../src/settings/read-settings.js';
 import { freePort } from './free-port.js';
 import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
@@ -29,7 +29,7 @@ export interface BotInSandboxOptions {
   /** In memory unless given. */
   databaseUrl?: string;
   limits?: Partial<BotSettings['limits']>;
-  studio?: Partial<BotSettings['studio']>;
+  directory?: Partial<BotSettings['directory']>;
   /** Nobody is an admin and everything is allowed, as often as one likes, unless given. */
   rules?: Partial<BotSettings['rules']>;
   logLevel?: LogLevel;
@@ -47,7 +47,6 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     ...options.sandbox,
     nimble: { durations: quick, ...options.sandbox?.nimble },
   });
-  Object.assign(process.env, sandbox.environment);
   const logLines: string[] = [];
   const log = createLog(
     options.logLevel ?? 'info',
@@ -98,23 +97,20 @@ function settingsFor(
   options: BotInSandboxOptions,
   httpPort: number | null,
 ): BotSettings {
-  const { slack, studio, ...rest } = readConfig({
-    ...sandbox.environment,
-    DATABASE_URL: 'file::memory:',
-  });
-  if (slack === null || studio.kind !== 'nimble') throw new Error('the sandbox gave no settings');
+  const usual = readSettings({});
+  const { slack, studio, directory } = sandbox.settings;
   return {
-    ...rest,
-    databaseUrl: options.databaseUrl ?? rest.databaseUrl,
+    databaseUrl: options.databaseUrl ?? 'file::memory:',
     limits: {
-      ...rest.limits,
+      ...usual.limits,
       movingMs: 40,
       lookAfterMs: 300,
       missingForMs: 300,
       ...options.limits,
     },
-    studio: { ...studio, ...options.studio },
-    rules: { ...rest.rules, maxSessionsPerUser: 1_000, ...options.rules },
+    studio,
+    directory: { ...directory, ...options.directory },
+    rules: { ...usual.rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:
       httpPort === null
         ? slack

@@ -12,15 +12,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'studio/instance-types': ['studio/studio'],
   'studio/aws': ['studio/studio'],
   'studio/nimble': ['studio/studio', 'studio/aws', 'studio/instance-types'],
+  'studio/open-studio': ['studio', 'settings'],
   launches: ['studio/studio', 'studio/instance-types', 'engine/limits'],
   store: ['launches'],
   'engine/limits': [],
   engine: ['engine/limits', 'launches', 'studio/studio'],
   slack: ['launches', 'engine', 'studio/studio', 'studio/instance-types'],
-  settings: ['log', 'launches', 'engine', 'slack'],
+  settings: ['log', 'launches', 'engine/limits', 'slack', 'studio/aws'],
   log: [],
-  bot: ['settings', 'log', 'launches', 'engine', 'slack', 'store', 'studio'],
-  main: ['bot', 'settings', 'log'],
+  version: [],
+  bot: ['settings', 'launches', 'engine', 'slack', 'store', 'studio/open-studio'],
+  main: ['bot', 'settings', 'log', 'version'],
 };
 
 function partOf(file: string): string | undefined {

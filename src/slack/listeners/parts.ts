@@ -6,8 +6,9 @@ import type { Homes } from '../../launches/ports/homes.js';
 import type { Interactions } from '../../launches/ports/interactions.js';
 import type { LaunchStore } from '../../launches/ports/launch-store.js';
 import type { People } from '../../launches/ports/people.js';
+import type { Rules } from '../../launches/rules.js';
 import type { SessionActions } from '../../launches/session-actions.js';
-import type { OpenStream } from '../../studio/studio.js';
+import type { OpenStream, StudioFacts } from '../../studio/studio.js';
 
 /** A sentence for the person alone, wherever they asked. */
 export type Tell = (text: string) => Promise<unknown>;
@@ -26,16 +27,13 @@ export interface ListenerParts {
    * @throws StudioError
    */
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
-  rules: {
-    /** Ids of the channels that a status message may go to; empty: any. */
-    allowedChannels: readonly string[];
-    maxSessionsPerUser: number;
-  };
+  rules: Rules;
   reconciler: Pick<Reconciler, 'reserve' | 'wake'>;
   /** Aborted when the bot is being stopped: whoever waits for it then has to hear so. */
   stopping: AbortSignal;
   /** Where the studio runs, as people know it. */
   region: string;
+  facts: StudioFacts;
   clock: () => number;
   log: Logger;
 }

@@ -1,0 +1,15 @@
+/** Who may do what. Empty lists allow everybody and everything. */
+export interface Rules {
+  /** Slack user ids of admins. */
+  adminUsers: readonly string[];
+  /** Ids of user groups whose members are admins. */
+  adminUserGroups: readonly string[];
+  /** Ids of the user groups whose members may launch, as admins may. */
+  allowedUserGroups: readonly string[];
+  /** Ids of the channels that a status message may go to, the usual one first. */
+  allowedChannels: readonly string[];
+  /** Names of the instance types that may be launched. */
+  allowedInstanceTypes: readonly string[];
+  /** Live sessions that one person may own. */
+  maxSessionsPerUser: number;
+}
