@@ -15,8 +15,8 @@ export interface BotInSandbox {
   narration: string[];
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
-  /** Stops the bot and starts another on the same database. */
-  restartBot(): Promise<void>;
+  /** Stops the bot and starts another on the same database, with these settings of its studio changed. */
+  restartBot(studio?: Partial<BotSettings['studio']>): Promise<void>;
   /** Stops the bot for good; the sandbox and its people stay. */
   stopBot(): Promise<void>;
   close(): Promise<void>;
@@ -58,7 +58,8 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     }),
   );
   const settings = settingsFor(sandbox, options, options.http ? await freePort() : null);
-  const start = () => startBot(settings, log);
+  const start = (studio: Partial<BotSettings['studio']> = {}) =>
+    startBot({ ...settings, studio: { ...settings.studio, ...studio } }, log);
   let stopped = false;
   const people = new Map<string, WorkspaceClient>();
   const running: BotInSandbox = {
@@ -71,9 +72,9 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
       people.set(slackUserId, client);
       return client;
     },
-    async restartBot() {
+    async restartBot(studio) {
       await running.bot.stop();
-      running.bot = await start();
+      running.bot = await start(studio);
     },
     async stopBot() {
       if (!stopped) await running.bot.stop();
