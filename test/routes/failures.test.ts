@@ -124,7 +124,7 @@ describe('a session that never becomes READY', () => {
   afterAll(stop);
 
   it.each([
-    ['INSUFFICIENT_CAPACITY', 'No g5.2xlarge is free in us-west-2 right now. Try g4dn.4xlarge,'],
+    ['INSUFFICIENT_CAPACITY', 'No g5.2xlarge is free in us-west-2 right now. Try g5.8xlarge,'],
     ['INTERNAL_ERROR', 'an internal error while preparing the workstation. Try again'],
     ['ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR', 'could not join the studio’s Active Directory.'],
     ['NETWORK_CONNECTION_ERROR', 'could not reach the studio’s network. Try again'],
