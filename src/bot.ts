@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { HomeTabs } from './engine/home-tabs.js';
 import { Reconciler } from './engine/reconciler.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
@@ -17,7 +18,7 @@ import { openDirectory, openStudio } from './studio/open-studio.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
 export interface BotSettings
-  extends Pick<Settings, 'directory' | 'databaseUrl' | 'limits' | 'rules'> {
+  extends Pick<Settings, 'directory' | 'botName' | 'databaseUrl' | 'limits' | 'rules'> {
   slack: SlackSettings;
   studio: StudioSettings;
 }
@@ -67,39 +68,48 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     rules,
     clock,
   });
+  const homeTabs = new HomeTabs({
+    launches: store,
+    homes,
+    homeBoard: new SlackHomeBoard(client),
+    people,
+    log,
+  });
   const reconciler = new Reconciler({
     store,
     studio,
-    board: new SlackStatusBoard({
+    statusBoard: new SlackStatusBoard({
       client,
       access: new ChannelAccess({ client, people, clock: steadyClock, log }),
       region: studio.facts.region,
       clock: steadyClock,
     }),
-    homes,
-    homeBoard: new SlackHomeBoard(client),
+    homeTabs,
+    interactions,
     offers,
     people,
-    maxSessionsPerUser: rules.maxSessionsPerUser,
+    rules,
     limits: settings.limits,
+    botName: settings.botName,
     clock,
+    steadyClock,
     random: Math.random,
     log,
   });
-  const wake = () => reconciler.wake();
+  const changed = (owner: string) => reconciler.changed(owner);
   const stopping = new AbortController();
   const app = createSlackApp(slack, {
     store,
     offers,
     people,
-    actions: new SessionActions({ store, studio, people, auditLog, wake, log }),
+    actions: new SessionActions({ store, studio, people, auditLog, changed, log }),
     auditLog,
-    homes,
+    homeTabs,
     interactions,
     openStream: (sessionId, clientToken, signal) =>
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,
-    reconciler,
+    changed,
     stopping: stopping.signal,
     region: studio.facts.region,
     facts: studio.facts,
@@ -117,9 +127,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     broken: app.broken,
     async stop() {
       stopping.abort();
-      await Promise.all([app.stop(), reconciler.stop()]);
-      // Somebody may have been just about to store one for this bot.
-      await reconciler.releaseClaims();
+      await Promise.all([app.stop(), reconciler.stop(), homeTabs.stop()]);
       await store.close();
     },
   };

@@ -1,6 +1,7 @@
 import { config as loadEnvFile } from 'dotenv';
 import type { Logger } from 'pino';
 import { type BotSettings, startBot } from './bot.js';
+import { stopProcessWithinMs } from './limits.js';
 import { createLog, readableLines } from './log.js';
 import { noDirectory } from './settings/people/directory.js';
 import {
@@ -26,9 +27,6 @@ const commands: Readonly<Record<CommandName, () => Promise<void>>> = {
     process.stdout.write(`${version}\n`);
   },
 };
-
-/** SIGTERM is followed by SIGKILL; what has not ended by then is safe in the database. */
-const stopWithinMs = 4_500;
 
 interface Running {
   /** In the order in which they are to be stopped. */
@@ -102,7 +100,7 @@ function endInOrder(running: Running, log: Logger): (exitCode: number) => Promis
   const end = async (exitCode: number) => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(exitCode || 1), stopWithinMs).unref();
+    setTimeout(() => process.exit(exitCode || 1), stopProcessWithinMs).unref();
     for (const stop of running.stops) {
       await stop().catch((error: unknown) => log.error({ err: error }, 'could not stop in order'));
     }

@@ -1,82 +1,57 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
-import type { Offers } from '../launches/offers.js';
 import type { Claimed } from '../launches/ports/claim.js';
-import type { Homes } from '../launches/ports/homes.js';
-import type { LaunchStore } from '../launches/ports/launch-store.js';
-import type { People } from '../launches/ports/people.js';
+import type { Interactions } from '../launches/ports/interactions.js';
 import type { SlackTask } from '../launches/ports/slack-tasks.js';
-import type { StatusBoard } from '../launches/ports/status-board.js';
-import { askedSingly, type Studio } from '../studio/studio.js';
-import { type HomeBoard, runHomeTask } from './home-task.js';
-import type { Limits } from './limits.js';
-import { SlackTaskRun } from './slack/slack-task.js';
-import { StudioTask } from './studio/studio-task.js';
-import { Watch } from './studio/watch.js';
+import {
+  databaseFailedSleepMs,
+  longestSleepMs,
+  shortestSleepMs,
+  stopStepsWithinMs,
+  tasksAtOnce,
+} from '../limits.js';
+import { observedSingly } from '../studio/studio.js';
+import type { EngineContext } from './context.js';
+import type { HomeTabs } from './home-tabs.js';
+import { runSlackTask } from './slack/slack-task.js';
+import { observe } from './studio/observe.js';
+import { runStudioTask } from './studio/studio-task.js';
+import { Sweep } from './studio/sweep.js';
 
-export interface ReconcilerOptions {
-  store: LaunchStore;
-  studio: Studio;
-  board: StatusBoard;
-  homes: Homes;
-  homeBoard: HomeBoard;
-  offers: Offers;
-  people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
-  maxSessionsPerUser: number;
-  limits: Limits;
-  clock: () => number;
-  random: () => number;
-  log: Logger;
-}
+type Work = 'studio' | 'slack' | 'observing' | 'sweeping';
 
-/** Launches worked on at one time, at the studio and in Slack each. */
-const atOnce = 25;
-const homesAtOnce = 5;
-
-/** The longest sleep: another replica may have stored something that this one is to do. */
-const longestSleepMs = 1_000;
-
-/** The sleep when something is due that nobody here can have yet. */
-const shortestSleepMs = 50;
-
-/** The wait after the database failed. */
-const databaseWaitMs = 2_000;
-
-/** How long `stop` waits for steps under way. */
-const stopWithinMs = 2_500;
-
-/** A place for one launch at the studio: either of these, once. */
-export interface Place {
-  /** Takes the launch, claimed as it was stored, to the studio at once. */
-  begin(taken: Claimed<Launch>): void;
-  leave(): void;
+/** What the loop works with besides the context of its steps. */
+export interface ReconcilerOptions extends Omit<EngineContext, 'changed'> {
+  homeTabs: Pick<HomeTabs, 'changed'>;
+  interactions: Pick<Interactions, 'forgetOld'>;
+  /** Milliseconds of a clock that is never set back. */
+  steadyClock: () => number;
 }
 
 /**
- * The loop that makes Nimble and Slack agree with the rows: it claims what is due, works on it,
- * and sleeps until the next is due or somebody wakes it. One timer, however many sessions.
+ * The loop that makes the studio and Slack agree with the rows. It claims what is due, works on it, and
+ * sleeps until the next task is due or something wakes it. One timer, however many sessions.
  */
 export class Reconciler {
-  readonly #options: ReconcilerOptions;
-  readonly #studioTask: StudioTask;
-  readonly #watch: Watch;
+  readonly #ctx: EngineContext;
+  readonly #sweep: Sweep;
+  readonly #homeTabs: ReconcilerOptions['homeTabs'];
+  readonly #interactions: ReconcilerOptions['interactions'];
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
-  readonly #boardRuns = new Map<string, Promise<void>>();
-  #studioTasks = 0;
-  #slackTasks = 0;
-  #homeTasks = 0;
-  #watching = false;
+  /** Slack tasks that this bot is at, by client token. */
+  readonly #slackTasks = new Map<string, Promise<void>>();
+  readonly #counts: Record<Work, number> = { studio: 0, slack: 0, observing: 0, sweeping: 0 };
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
   #wakeCalled = false;
 
-  constructor(options: ReconcilerOptions) {
-    this.#options = options;
-    this.#studioTask = new StudioTask(options);
-    this.#watch = new Watch({ ...options, changed: () => this.wake() });
+  constructor({ homeTabs, interactions, steadyClock, ...ctx }: ReconcilerOptions) {
+    this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
+    this.#sweep = new Sweep(this.#ctx, steadyClock);
+    this.#homeTabs = homeTabs;
+    this.#interactions = interactions;
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
   }
@@ -85,153 +60,125 @@ export class Reconciler {
     this.#loop ??= this.#run();
   }
 
-  /** Keeps a place for a launch that is about to be stored; null when all are taken. */
-  reserve(): Place | null {
-    const { signal } = this.#stopping;
-    if (this.#studioTasks >= atOnce || signal.aborted) return null;
-    this.#studioTasks += 1;
-    const leave = () => {
-      this.#studioTasks -= 1;
-    };
-    return {
-      begin: (taken) => {
-        this.#track(this.#studioTask.begin(taken, signal), leave);
-        this.wake();
-      },
-      leave() {
-        leave();
-      },
-    };
-  }
-
-  /** Looks for due launches now rather than at the next due time. */
+  /** Claims what is due now rather than at the next due time. */
   wake(): void {
     this.#wakeCalled = true;
     this.#awake();
   }
 
+  /** Has Slack show a change of this owner's launches, and the studio asked for what it wants. */
+  changed(owner: string): void {
+    this.#homeTabs.changed(owner);
+    this.wake();
+  }
+
   /** Breaks off what is under way, gives all claims back, and resolves when nothing runs any more. */
   async stop(): Promise<void> {
+    const { store, log } = this.#ctx;
     this.#stopping.abort();
     this.wake();
     await this.#loop;
-    const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
+    const timeout = new Promise((resolve) => setTimeout(resolve, stopStepsWithinMs).unref());
     await Promise.race([Promise.allSettled(this.#underWay), timeout]);
-    await this.releaseClaims();
-  }
-
-  /** Gives all claims back. When that is not possible they end with their leases. */
-  async releaseClaims(): Promise<void> {
-    const { store, homes, log } = this.#options;
-    try {
-      await store.releaseClaims();
-      await homes.releaseClaims();
-    } catch (error) {
-      log.warn({ err: error }, 'claims could not be given back');
-    }
+    // Claims that cannot be given back end with their leases.
+    await store
+      .releaseClaims()
+      .catch((error: unknown) => log.warn({ err: error }, 'claims not given back'));
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
       this.#wakeCalled = false;
       let sleepMs: number;
       try {
-        // What has just been begun gets its call out before anything else is looked for.
+        // Work that has just begun sends its first call before the next query.
         await nextTurn();
-        await this.#claim();
+        await this.#claim(signal);
         sleepMs = await this.#untilDue();
       } catch (error) {
-        this.#options.log.error({ err: error }, 'the database does not answer');
-        sleepMs = databaseWaitMs;
+        this.#ctx.log.error({ err: error }, 'database did not answer');
+        sleepMs = databaseFailedSleepMs;
       }
       await this.#sleep(sleepMs);
     }
   }
 
-  async #claim(): Promise<void> {
-    const { store, homes } = this.#options;
-    const { signal } = this.#stopping;
-    const studioRoom = atOnce - this.#studioTasks;
+  async #claim(signal: AbortSignal): Promise<void> {
+    const { store } = this.#ctx;
+    const studioRoom = tasksAtOnce - this.#counts.studio;
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
-        this.#studioTasks += 1;
-        this.#track(this.#studioTask.run(launch, signal), () => {
-          this.#studioTasks -= 1;
-        });
+        this.#track('studio', runStudioTask(this.#ctx, launch, signal));
       }
     }
-    const boardRoom = atOnce - this.#slackTasks;
-    if (boardRoom > 0) {
-      for (const task of await store.claimSlackTasks(boardRoom)) {
-        this.#slackTasks += 1;
-        this.#track(this.#runSlackTask(task, signal), () => {
-          this.#slackTasks -= 1;
-        });
+    const slackRoom = tasksAtOnce - this.#counts.slack;
+    if (slackRoom > 0) {
+      for (const task of await store.claimSlackTasks(slackRoom)) {
+        this.#track('slack', this.#runSlackTask(task, signal));
       }
     }
-    const homeRoom = homesAtOnce - this.#homeTasks;
-    if (homeRoom > 0) {
-      for (const task of await homes.claim(homeRoom)) {
-        this.#homeTasks += 1;
-        this.#track(runHomeTask(this.#options, task), () => {
-          this.#homeTasks -= 1;
-        });
-      }
-    }
-    if (!this.#watching) {
-      // Looks that fall together cost one listing; so those that come soon come along.
-      const { movingMs, settledMs } = this.#options.limits;
-      const watched = await store.claimWatched(
-        (due) => (due > askedSingly ? settledMs : movingMs) / 2,
+    if (this.#counts.observing === 0) {
+      const { movingMs, settledMs } = this.#ctx.limits;
+      // Observations that fall together cost one listing, so those that are due soon come along.
+      const launches = await store.claimObserved(
+        (due) => (due > observedSingly ? settledMs : movingMs) / 2,
       );
-      if (watched.length > 0) {
-        this.#watching = true;
-        this.#track(this.#watch.run(watched, signal), () => {
-          this.#watching = false;
-        });
-      }
+      if (launches.length > 0) this.#track('observing', this.#observe(launches, signal));
+    }
+    if (this.#counts.sweeping === 0 && this.#sweep.isDue) {
+      this.#track('sweeping', this.#runSweep(signal));
     }
   }
 
+  async #observe(launches: readonly Claimed<Launch>[], signal: AbortSignal): Promise<void> {
+    const listing = await observe(this.#ctx, launches, signal);
+    if (listing === null) return;
+    const accounted = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
+    await this.#sweep.compare(listing, new Set(accounted));
+  }
+
+  async #runSweep(signal: AbortSignal): Promise<void> {
+    await this.#sweep.run(signal);
+    await this.#interactions.forgetOld();
+  }
+
   /**
-   * A clock that leaps ends leases before their time. What this bot is still posting it does not look
-   * for, nor post again, before that has ended.
+   * A clock that was set ahead ends leases before their time. A message that this bot is still posting
+   * is neither searched for nor posted again before that has ended.
    */
   async #runSlackTask(task: Claimed<SlackTask>, signal: AbortSignal): Promise<void> {
     const { clientToken } = task.launch;
-    const earlier = this.#boardRuns.get(clientToken);
+    const earlier = this.#slackTasks.get(clientToken);
     const run = (async () => {
       await earlier?.catch(() => {});
-      await new SlackTaskRun(this.#options, task).run(signal);
+      await runSlackTask(this.#ctx, task, signal);
     })();
-    this.#boardRuns.set(clientToken, run);
+    this.#slackTasks.set(clientToken, run);
     try {
       await run;
     } finally {
-      if (this.#boardRuns.get(clientToken) === run) this.#boardRuns.delete(clientToken);
+      if (this.#slackTasks.get(clientToken) === run) this.#slackTasks.delete(clientToken);
     }
   }
 
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */
-  #track(work: Promise<void>, done: () => void): void {
+  #track(kind: Work, work: Promise<void>): void {
+    this.#counts[kind] += 1;
     const tracked = work
-      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a step failed'))
+      .catch((error: unknown) => this.#ctx.log.error({ err: error, kind }, 'step failed'))
       .finally(() => {
         this.#underWay.delete(tracked);
-        done();
+        this.#counts[kind] -= 1;
         this.wake();
       });
     this.#underWay.add(tracked);
   }
 
   async #untilDue(): Promise<number> {
-    const { store, homes } = this.#options;
-    const dueInMs = Math.min(
-      (await store.msUntilDue()) ?? longestSleepMs,
-      (await homes.msUntilDue()) ?? longestSleepMs,
-    );
-    // What is due now but was not claimed waits for room, and whoever makes room wakes the loop.
-    // So does what is due now and cannot be claimed at all, as when another replica is at it.
+    const dueInMs = (await this.#ctx.store.msUntilDue()) ?? longestSleepMs;
+    // A task that is due but was not claimed waits for room, and the work that ends wakes the loop. Or
+    // another replica is at it.
     if (dueInMs === 0) return this.#underWay.size > 0 ? longestSleepMs : shortestSleepMs;
     return Math.min(dueInMs, longestSleepMs);
   }

@@ -1,28 +1,22 @@
-import type { Logger } from 'pino';
-import { leaseMs } from '../launches/ports/claim.js';
-import type { StudioTasks } from '../launches/ports/studio-tasks.js';
-
-export interface RenewedOptions {
-  store: Pick<StudioTasks, 'renew'>;
-  log: Logger;
-}
+import { renewEveryMs } from '../limits.js';
+import type { EngineContext } from './context.js';
 
 /**
- * Does what may take longer than a claim holds, such as to list thousands of sessions: for as long as this
- * process is at it, nobody takes it over.
+ * Does what may take longer than a claim holds, such as listing thousands of sessions. As long as this
+ * process is at it, no other bot takes it over.
  */
 export async function renewedWhile<T>(
-  { store, log }: RenewedOptions,
+  { store, log }: Pick<EngineContext, 'store' | 'log'>,
   ticket: string,
   work: () => Promise<T>,
 ): Promise<T> {
   const renew = () => {
-    // What is not renewed ends, and is somebody else's: its saves will find that out.
+    // A claim that is not renewed ends and becomes another bot's: the next save finds that out.
     store
       .renew(ticket)
-      .catch((error: unknown) => log.warn({ err: error }, 'a claim is not renewed'));
+      .catch((error: unknown) => log.warn({ err: error, ticket }, 'claim not renewed'));
   };
-  const timer = setInterval(renew, leaseMs / 3);
+  const timer = setInterval(renew, renewEveryMs);
   try {
     return await work();
   } finally {

@@ -1,25 +1,20 @@
 import { z } from 'zod';
-import { sessionStates, studioErrorKinds } from '../studio/studio.js';
+import { type SessionProblem, sessionProblems, studioErrorKinds } from '../studio/studio.js';
+import { type Intent, intents } from './intents.js';
+import { type LaunchState, launchStates } from './states.js';
 
-export { sessionStates };
-
-/**
- * A launch: what somebody asked for with one press of *Launch*, what has become of it, and where
- * Slack shows it. It is one row; everything the bot does, it does to make the rest of the world
- * agree with this row.
- */
-export interface Launch {
-  /** The launch's identity here and, as the client token, in Nimble. */
+/** What one press of *Launch* decides. */
+export interface LaunchRequest {
+  /** The launch's identity in the database and, as the client token, at the studio. */
   clientToken: string;
-
   teamId: string;
   /** Slack user id of the person whose workstation it is. */
   owner: string;
   /** As people know the owner: `Ada Okafor`. */
   ownerName: string;
-  /** Slack user id of whoever pressed *Launch*: the owner, or an admin on their behalf. */
+  /** Slack user id of the person who pressed *Launch*: the owner, or an admin on their behalf. */
   requestedBy: string;
-  /** The Slack channel asked for; null: the person's direct messages. */
+  /** The Slack channel that was asked for; null: the owner's direct messages. */
   channelId: string | null;
   note: string | null;
   requestedAtMs: number;
@@ -31,123 +26,122 @@ export interface Launch {
   streamingImageName: string | null;
   /** Types that the profile offered at the time, to name an alternative when one runs out. */
   offeredInstanceTypes: string[];
+  /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
+  placeId: string | null;
   /** Whether the profile lets its sessions be stopped, rather than only terminated. */
   canStop: boolean;
   /** The studio user who owns the session; null: the bot's own credentials do. */
   ownedBy: string | null;
-  /** Whether the studio has confirmed that this person may start this. Nothing is created before. */
+  /** Whether the studio has confirmed that the owner may start this. Nothing is created before. */
   admitted: boolean;
+}
 
+/** How it stands with the studio. */
+export interface SessionFacts {
   state: LaunchState;
+  /** The studio's own word for the state; null while there is no session. */
+  stateWord: string | null;
   stateSinceMs: number;
   sessionId: string | null;
+  /** Why the studio says that the session failed, in words of ours and of its own. */
+  problem: SessionProblem | null;
   statusCode: string | null;
   statusMessage: string | null;
-  /** When the last Create was sent, if its outcome is not known; null: no question is open. */
+  /** When the last Create was sent, while its outcome is not known. */
   createSentAtMs: number | null;
   /** When it became READY last. */
   readyAtMs: number | null;
   /** When it became READY for the first time. */
   firstReadyAtMs: number | null;
+  /** When the studio stops, or terminates, it by itself. */
   stopAtMs: number | null;
   terminateAtMs: number | null;
-  /** What somebody asked to become of the session; cleared when it is so. */
+  /** What a person asked to become of the session; cleared when it is so. */
   intent: Intent | null;
-  /** When that was asked for; cleared with it. Null also when an older version noted the intent. */
+  /** When that was asked for; set and cleared with it. */
   intentAtMs: number | null;
-  /** Why the last attempt failed, while it is being tried again. */
+  /** Why the last attempt failed, while it is tried again. */
   trouble: Failure | null;
   /** Why the launch failed, for good. */
   failure: Failure | null;
-  /** When it was reported as taking too long. */
-  stuckSinceMs: number | null;
-  /** How long launches like this one have taken; null: too few are known. */
-  typicalMs: number | null;
-  /** How long nine of ten launches like this one have taken at the most. */
-  slowMs: number | null;
-  /** Since when the studio says that it has no such session; null: it has. */
+  /** Since when the studio says that it has no such session. */
   missingSinceMs: number | null;
-  /** When it was said to take longer than those. */
-  slowSinceMs: number | null;
-  /** The deadline that was last reminded of, and how long ahead. */
-  remindedDeadlineMs: number | null;
-  remindedLeadMs: number | null;
-  /** The READY time for which it was said that the session is on for more than a day. */
-  agedReadyAtMs: number | null;
-  /** Whether the person has seen that it failed, and wants to hear no more of it. */
-  dismissed: boolean;
   /** Failed attempts in a row, for the waits between them. */
   studioAttempts: number;
+}
 
+/** What people have been told, so that each thing is told once. */
+export interface Told {
+  /** How long half, and nine of ten, of the launches like this one took; null: too few are known. */
+  typicalMs: number | null;
+  slowMs: number | null;
+  /** When it was said to take longer than nine of ten. */
+  slowSinceMs: number | null;
+  /** When it was reported as stuck. */
+  stuckSinceMs: number | null;
+  /** The deadline of the last reminder, and how long before it the reminder came. */
+  remindedDeadlineMs: number | null;
+  remindedLeadMs: number | null;
+  /** The READY time for which the message says that it has been on for over a day. */
+  agedReadyAtMs: number | null;
+  /** Whether a person has dismissed the failure. */
+  dismissed: boolean;
+}
+
+/** Where Slack shows the launch, and how far. */
+export interface Shown {
   /** Counts every change that people should see. */
   revision: number;
   /** The revision that Slack shows. */
   shownRevision: number;
   messageChannel: string | null;
   messageTs: string | null;
-  /** When a post was sent whose outcome nobody knows yet; null: none is open. */
+  /** When a post was sent whose outcome is not known. */
   messageSentAtMs: number | null;
-  /** Why the message is not in the channel asked for, a word of Slack's or the board's; null: it is. */
-  detour: string | null;
+  messagePlace: MessagePlace;
+  /** Why the message is not where it was asked for; null: it is, or that is not yet decided. */
+  fallbackReason: FallbackReason | null;
   slackAttempts: number;
 }
 
-/** What somebody may want to become of a session. */
-export const intents = ['stop', 'start', 'terminate'] as const;
+/**
+ * A launch: what a person asked for with one press of *Launch*, what has become of it, and where Slack
+ * shows it. It is one row. All that the bot does, it does to make the studio and Slack agree with it.
+ */
+export interface Launch extends LaunchRequest, SessionFacts, Told, Shown {}
 
-export type Intent = (typeof intents)[number];
+/** Where a launch's message is, or is to be. */
+export const messagePlaces = [
+  /** The channel that was asked for, or else the owner's direct messages. */
+  'as_requested',
+  /** The requester's direct messages: until the studio has admitted the launch it is nobody else's business. */
+  'requester',
+  /** The owner's direct messages, because the channel cannot be used. */
+  'owner',
+  /** Nowhere: not even direct messages can be written. */
+  'nowhere',
+] as const;
 
-/** States of a launch that has no session, or no longer one. */
-export const sessionlessStates = ['REQUESTED', 'REFUSED', 'NOT_CREATED', 'FORGOTTEN'] as const;
+export type MessagePlace = (typeof messagePlaces)[number];
 
-/** A session's state or one of our own; Nimble may also send a word this version does not know. */
-export type LaunchState =
-  | (typeof sessionStates)[number]
-  | (typeof sessionlessStates)[number]
-  | (string & {});
+/** Why a message is not in the channel that was asked for. */
+export const fallbackReasons = [
+  /** The channel is gone, or the bot is not in it. */
+  'not_in_channel',
+  'archived',
+  /** The channel exists, but the requester is not in it. */
+  'not_a_member',
+  /** Slack does not let the bot see who is in the channel, or does not answer. */
+  'membership_unknown',
+  /** The message, or its thread, was deleted. */
+  'deleted',
+  /** Slack does not let the bot write there, for another reason. The log has Slack's word. */
+  'not_allowed',
+] as const;
 
-/** What a state means for a person, and for the limits at which it is watched. */
-export type Phase =
-  | 'requested'
-  | 'moving'
-  | 'ready'
-  | 'stopped'
-  | 'failed'
-  | 'refused'
-  | 'over'
-  | 'unknown';
+export type FallbackReason = (typeof fallbackReasons)[number];
 
-const phases: ReadonlyMap<string, Phase> = new Map<string, Phase>([
-  ['REQUESTED', 'requested'],
-  ['REFUSED', 'refused'],
-  ['NOT_CREATED', 'failed'],
-  ['FORGOTTEN', 'over'],
-  ['CREATE_IN_PROGRESS', 'moving'],
-  ['START_IN_PROGRESS', 'moving'],
-  ['STOP_IN_PROGRESS', 'moving'],
-  ['DELETE_IN_PROGRESS', 'moving'],
-  ['READY', 'ready'],
-  ['STOPPED', 'stopped'],
-  ['DELETED', 'over'],
-  ['CREATE_FAILED', 'failed'],
-  ['START_FAILED', 'failed'],
-  ['STOP_FAILED', 'failed'],
-  ['DELETE_FAILED', 'failed'],
-]);
-
-export function phaseOf(state: LaunchState): Phase {
-  return phases.get(state) ?? 'unknown';
-}
-
-/** Nothing more happens in these: nothing is left of the session, or there never was one. */
-export const finalStates: readonly LaunchState[] = [
-  'DELETED',
-  'FORGOTTEN',
-  'REFUSED',
-  'NOT_CREATED',
-];
-
-/** Why somebody may not have what they asked for. */
+/** Why a person may not have what they asked for. */
 export const refusalKinds = [
   'no_email',
   'not_in_directory',
@@ -164,16 +158,18 @@ export const refusalKinds = [
 
 export type RefusalKind = (typeof refusalKinds)[number];
 
+export const failureKinds = [
+  ...studioErrorKinds,
+  ...refusalKinds,
+  'slack',
+  'given_up',
+  'took_too_long',
+  'too_late',
+] as const;
+
 export const failureSchema = z.object({
-  kind: z.enum([
-    ...studioErrorKinds,
-    ...refusalKinds,
-    'slack',
-    'given_up',
-    'took_too_long',
-    'too_late',
-  ]),
-  /** The studio's own words, for the log and for whoever asks AWS; empty when it said none. */
+  kind: z.enum(failureKinds),
+  /** The studio's own words, for the log and for AWS support; empty when it said none. */
   message: z.string(),
   requestId: z.string().nullable(),
 });
@@ -182,10 +178,17 @@ export const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 export type FailureKind = Failure['kind'];
 
+/** A failure that is the bot's own finding, with no words of the studio. */
+export function failureOf(kind: FailureKind): Failure {
+  return { kind, message: '', requestId: null };
+}
+
 export const launchEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('state'),
-    state: z.string(),
+    state: z.enum(launchStates),
+    stateWord: z.string().nullable(),
+    problem: z.enum(sessionProblems).nullable(),
     statusCode: z.string().nullable(),
     failure: failureSchema.nullable(),
   }),
@@ -199,27 +202,29 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
     atMs: z.number(),
   }),
   z.object({ kind: z.literal('not_done'), intent: z.enum(intents), failure: failureSchema }),
-  /** The studio had made a session by the time that people were told that there is none. */
+  z.object({
+    kind: z.literal('superseded'),
+    intent: z.enum(intents),
+    state: z.enum(launchStates),
+    stateWord: z.string().nullable(),
+  }),
+  /** A sweep found a session of a launch that people were told has none. */
   z.object({ kind: z.literal('made_after_all') }),
-  /** The studio had made a session for a launch that has another one. */
+  /** A sweep found a second session of one launch. */
   z.object({ kind: z.literal('made_twice') }),
-  z.object({ kind: z.literal('superseded'), intent: z.enum(intents), state: z.string() }),
+  /** A sweep found a session that the studio had not found before. */
+  z.object({ kind: z.literal('found_again') }),
 ]);
 
-/** One change of a launch: what its thread tells. */
+/** One change of a launch: what a reply in its thread tells. */
 export type LaunchEvent = z.infer<typeof launchEventSchema>;
 
-/** Whether somebody waits to hear this: that it is ready, or that it has failed. */
-export function isAwaited(events: LaunchEvent): boolean {
-  return events.kind === 'state' && ['ready', 'failed', 'refused'].includes(phaseOf(events.state));
-}
-
-/** A change as it is stored, numbered within its launch from 1. */
+/** An event as it is stored, numbered within its launch from 1. */
 export interface ThreadReply {
   clientToken: string;
   number: number;
   atMs: number;
   event: LaunchEvent;
-  /** When a post was sent whose outcome nobody knows yet; null: none is open. */
+  /** When a post was sent whose outcome is not known. */
   sentAtMs: number | null;
 }

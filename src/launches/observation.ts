@@ -1,116 +1,149 @@
-import type { Limits } from '../engine/limits.js';
+import { agedAfterMs, type Limits, missingAgainAfterMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
-import { phaseOf } from './launch.js';
-import type { StudioChange, WatchedLaunch } from './ports/studio-tasks.js';
+import { intentAfter, isSuperseded } from './intents.js';
+import type { Launch, LaunchEvent } from './launch.js';
+import type { StudioChange } from './ports/studio-tasks.js';
 import { reminderDue } from './reminder.js';
+import { type LaunchState, states } from './states.js';
 
-type Seen = Omit<WatchedLaunch, 'sessionId' | 'clientToken'>;
-
-const secondLookAfterMs = 10_000;
-
-const dayMs = 24 * 60 * 60_000;
+/** What an observation changes. */
+export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible'>;
 
 /**
- * What a look at the session changes about its launch; null when all is as it was. Looking is also
- * when the bot notices what time it is: that a session takes unusually long or is stuck, that a
- * deadline comes near, that nobody has stopped it for a day. Each is said once.
+ * What an observation of the session changes about its launch; null: nothing. The bot also notices here
+ * what time it is: that a session takes unusually long or is stuck, that a deadline comes near, that it
+ * has been on for a day. Each is told once.
  */
-export function changeSeen(
-  launch: Seen,
+export function sessionObserved(
+  launch: Launch,
   session: StreamingSession,
   nowMs: number,
   limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
-): Pick<StudioChange, 'set' | 'events' | 'visible'> | null {
-  const facts = {
-    statusCode: session.statusCode,
-    statusMessage: session.statusMessage,
-    stopAtMs: session.stopAtMs,
-    terminateAtMs: session.terminateAtMs,
-    trouble: null,
-    studioAttempts: 0,
-    missingSinceMs: null,
+): Observed | null {
+  const change = changeOf(launch, session, nowMs, limits);
+  const intent = intentAfter(launch.intent, session.state);
+  if (intent === launch.intent) return change && withoutCallToReady(change, launch, session);
+  return {
+    set: { ...change?.set, intent, studioAttempts: 0 },
+    events: [...(change?.events ?? []), ...supersededBy(launch, session)],
+    visible: true,
   };
-  if (session.state !== launch.state) {
+}
+
+/**
+ * What it changes that the studio says it has no such session. One that was READY the studio has long
+ * known, so a second observation is enough.
+ */
+export function sessionMissing(
+  launch: Launch,
+  nowMs: number,
+  { missingForMs, movingMs }: Pick<Limits, 'missingForMs' | 'movingMs'>,
+): Observed {
+  const { missingSinceMs, firstReadyAtMs } = launch;
+  // Not so soon that a moment's mistake of the studio would be believed.
+  const secondLookMs = Math.max(movingMs, missingAgainAfterMs);
+  const believedAfterMs =
+    firstReadyAtMs === null ? missingForMs : Math.min(secondLookMs, missingForMs);
+  if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
+  if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
+  const gone = { state: 'FORGOTTEN', stateWord: null } as const;
+  return {
+    set: { ...gone, stateSinceMs: nowMs, intent: null, trouble: null, stuckSinceMs: null },
+    events: [
+      { kind: 'state', ...gone, problem: null, statusCode: null, failure: null },
+      ...supersededBy(launch, gone),
+    ],
+  };
+}
+
+/** What the time alone changes while the session cannot be observed: a deadline comes all the same. */
+export function sessionUnobserved(
+  launch: Launch,
+  nowMs: number,
+  limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
+): Observed | null {
+  return stuckNow(launch, nowMs, limits) ?? reminderNow(launch, nowMs, limits);
+}
+
+/** What the owner of an intent hears when the session is no longer in a state that could fulfil it. */
+export function supersededBy(
+  { intent }: Pick<Launch, 'intent'>,
+  { state, stateWord }: { state: LaunchState; stateWord: string | null },
+): LaunchEvent[] {
+  if (intent === null || !isSuperseded(intent, state)) return [];
+  return [{ kind: 'superseded', intent, state, stateWord }];
+}
+
+/** What changed, but for the intent. */
+function changeOf(
+  launch: Launch,
+  session: StreamingSession,
+  nowMs: number,
+  limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
+): Observed | null {
+  const { state, stateWord, problem, statusCode, statusMessage, stopAtMs, terminateAtMs } = session;
+  const facts = { problem, statusCode, statusMessage, stopAtMs, terminateAtMs };
+  const fine = { ...facts, trouble: null, studioAttempts: 0, missingSinceMs: null };
+  if (state !== launch.state || stateWord !== launch.stateWord) {
     return {
       set: {
-        ...facts,
-        state: session.state,
+        ...fine,
+        state,
+        stateWord,
         stateSinceMs: nowMs,
         stuckSinceMs: null,
         slowSinceMs: null,
-        ...(session.state === 'READY' && {
+        ...(state === 'READY' && {
           readyAtMs: nowMs,
           firstReadyAtMs: launch.firstReadyAtMs ?? nowMs,
         }),
       },
-      events: [
-        { kind: 'state', state: session.state, statusCode: session.statusCode, failure: null },
-      ],
+      events: [{ kind: 'state', state, stateWord, problem, statusCode, failure: null }],
     };
   }
-  if (isStuck(launch, nowMs, limits.readyTimeoutMs)) {
-    return { set: { ...facts, stuckSinceMs: nowMs }, events: [{ kind: 'stuck' }] };
-  }
-  const reminder = reminderDue({ ...launch, ...facts }, nowMs, limits.reminderLeadsMs);
-  if (reminder !== null) {
-    const { what, atMs, leadMs } = reminder;
-    return {
-      set: { ...facts, remindedDeadlineMs: atMs, remindedLeadMs: leadMs },
-      events: [{ kind: 'reminder', what, atMs }],
-    };
-  }
-  if (isSlow(launch, nowMs)) return { set: { ...facts, slowSinceMs: nowMs }, visible: true };
-  if (isForgottenOn(launch, nowMs)) {
-    return { set: { ...facts, agedReadyAtMs: launch.readyAtMs }, visible: true };
-  }
+  const told =
+    stuckNow(launch, nowMs, limits) ??
+    reminderNow({ ...launch, ...facts }, nowMs, limits) ??
+    slowNow(launch, nowMs) ??
+    agedNow(launch, nowMs);
+  if (told !== null) return { ...told, set: { ...fine, ...told.set } };
   const same =
-    !launch.troubled &&
+    launch.trouble === null &&
     launch.missingSinceMs === null &&
-    session.statusCode === launch.statusCode &&
-    session.statusMessage === launch.statusMessage &&
-    session.stopAtMs === launch.stopAtMs &&
-    session.terminateAtMs === launch.terminateAtMs;
-  return same ? null : { set: facts, visible: true };
+    statusCode === launch.statusCode &&
+    statusMessage === launch.statusMessage &&
+    stopAtMs === launch.stopAtMs &&
+    terminateAtMs === launch.terminateAtMs;
+  return same ? null : { set: fine, visible: true };
 }
 
-/**
- * What it changes that the studio says it has no such session. One that has been READY the studio has
- * long known: a second look is enough.
- */
-export function changeWhenMissing(
-  { missingSinceMs, firstReadyAtMs }: Pick<WatchedLaunch, 'missingSinceMs' | 'firstReadyAtMs'>,
-  nowMs: number,
-  { missingForMs, movingMs }: Pick<Limits, 'missingForMs' | 'movingMs'>,
-): Pick<StudioChange, 'set' | 'events'> {
-  // Not so soon, however, that a moment's mistake at the studio's end would be believed.
-  const secondLookMs = Math.max(movingMs, secondLookAfterMs);
-  const believedAfterMs =
-    firstReadyAtMs === null ? missingForMs : Math.min(secondLookMs, missingForMs);
-  // Since a time that lies ahead: the clock has been set back, and counts from now on.
-  if (missingSinceMs === null || missingSinceMs > nowMs) return { set: { missingSinceMs: nowMs } };
-  if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
-  return {
-    set: {
-      state: 'FORGOTTEN',
-      stateSinceMs: nowMs,
-      intent: null,
-      trouble: null,
-      stuckSinceMs: null,
-    },
-    events: [{ kind: 'state', state: 'FORGOTTEN', statusCode: null, failure: null }],
-  };
+/** The owner is not called to a workstation that is about to be terminated. */
+function withoutCallToReady(
+  change: Observed,
+  { intent }: Launch,
+  { state }: StreamingSession,
+): Observed {
+  return intent === 'terminate' && state === 'READY' ? { set: change.set, visible: true } : change;
 }
 
-/** What the time alone changes, when nobody can look: a deadline comes all the same. */
-export function changeUnseen(
-  launch: Seen,
+function stuckNow(
+  launch: Launch,
   nowMs: number,
-  limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
-): Pick<StudioChange, 'set' | 'events'> | null {
-  if (isStuck(launch, nowMs, limits.readyTimeoutMs)) {
-    return { set: { stuckSinceMs: nowMs }, events: [{ kind: 'stuck' }] };
-  }
-  const reminder = reminderDue(launch, nowMs, limits.reminderLeadsMs);
+  { readyTimeoutMs }: Pick<Limits, 'readyTimeoutMs'>,
+): Observed | null {
+  const stuck =
+    launch.stuckSinceMs === null &&
+    states[launch.state].moves &&
+    nowMs - launch.stateSinceMs >= readyTimeoutMs;
+  return stuck ? { set: { stuckSinceMs: nowMs }, events: [{ kind: 'stuck' }] } : null;
+}
+
+function reminderNow(
+  launch: Launch,
+  nowMs: number,
+  { reminderLeadsMs }: Pick<Limits, 'reminderLeadsMs'>,
+): Observed | null {
+  const reminder = reminderDue(launch, nowMs, reminderLeadsMs);
   if (reminder === null) return null;
   const { what, atMs, leadMs } = reminder;
   return {
@@ -119,31 +152,24 @@ export function changeUnseen(
   };
 }
 
-function isStuck(launch: Seen, nowMs: number, readyTimeoutMs: number): boolean {
-  const phase = phaseOf(launch.state);
-  return (
-    launch.stuckSinceMs === null &&
-    (phase === 'moving' || phase === 'unknown') &&
-    nowMs - launch.stateSinceMs >= readyTimeoutMs
-  );
-}
-
 /** It takes longer than nine of ten launches like it did. */
-function isSlow(launch: Seen, nowMs: number): boolean {
-  return (
-    launch.state === 'CREATE_IN_PROGRESS' &&
-    launch.slowMs !== null &&
-    launch.slowSinceMs === null &&
-    nowMs - launch.requestedAtMs > launch.slowMs
-  );
+function slowNow(launch: Launch, nowMs: number): Observed | null {
+  const { state, slowMs, slowSinceMs, requestedAtMs } = launch;
+  const slow =
+    state === 'CREATE_IN_PROGRESS' &&
+    slowMs !== null &&
+    slowSinceMs === null &&
+    nowMs - requestedAtMs > slowMs;
+  return slow ? { set: { slowSinceMs: nowMs }, visible: true } : null;
 }
 
-/** Nobody has stopped it for a day after it became READY. */
-function isForgottenOn(launch: Seen, nowMs: number): boolean {
-  return (
-    launch.state === 'READY' &&
-    launch.readyAtMs !== null &&
-    launch.agedReadyAtMs !== launch.readyAtMs &&
-    nowMs - launch.readyAtMs >= dayMs
-  );
+/** It has been on for a day since it became READY. */
+function agedNow(launch: Launch, nowMs: number): Observed | null {
+  const { state, readyAtMs, agedReadyAtMs } = launch;
+  const aged =
+    state === 'READY' &&
+    readyAtMs !== null &&
+    agedReadyAtMs !== readyAtMs &&
+    nowMs - readyAtMs >= agedAfterMs;
+  return aged ? { set: { agedReadyAtMs: readyAtMs }, visible: true } : null;
 }

@@ -1,6 +1,6 @@
 import { type LaunchProfile, type Studio, StudioError } from '../studio/studio.js';
+import type { Choice } from './admission.js';
 import type { Failure } from './launch.js';
-import type { Choice } from './policy.js';
 import type { People } from './ports/people.js';
 import type { Rules } from './rules.js';
 

@@ -1,69 +1,88 @@
-import { type Intent, type Launch, type LaunchEvent, phaseOf } from './launch.js';
-import { courses } from './next-step.js';
+import { type SessionProblem, sessionProblems } from '../studio/studio.js';
+import { actionRefusals, actions, sessionActions } from './actions.js';
+import { courses, type Intent } from './intents.js';
+import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
+import { states } from './states.js';
 
-/** Results that the record has for whatever was asked for. */
-export const requested = 'requested';
-export const succeeded = 'succeeded';
-export const superseded = 'superseded';
+/** What the audit log tells of: *Launch*, and the actions on its session. */
+export const auditedActions = ['launch', ...sessionActions] as const;
+
+export type AuditedAction = (typeof auditedActions)[number];
+
+/** How something that a person asked for stands, or has ended. */
+export const auditResults = [
+  'requested',
+  'succeeded',
+  /** The state moved on, or a person asked for something else. */
+  'superseded',
+  ...actionRefusals,
+  'unknown_launch',
+  /** Why it failed: the kind of a failure, or the problem that the studio names. */
+  ...failureKinds,
+  ...sessionProblems,
+  /** The session ended without having been READY. */
+  'gone',
+  /** *Connect*: the person closed the window first; the link had expired; the bot was stopped. */
+  'closed',
+  'expired',
+  'stopped',
+  'failed',
+] as const;
+
+export type AuditResult = (typeof auditResults)[number];
+
+type Settled = Pick<Launch, 'state' | 'problem' | 'intent' | 'failure' | 'firstReadyAtMs'>;
 
 /**
- * How something that was asked for has ended, as the record says it; null while it has not.
- * @param action as the record has it
+ * How something that was asked for has ended; null while it has not.
  * @param launch as the change has left it
  * @param events what the change told
  */
 export function outcomeOf(
-  action: string,
-  launch: Pick<Launch, 'state' | 'statusCode' | 'intent' | 'failure' | 'firstReadyAtMs'>,
+  action: AuditedAction,
+  launch: Settled,
   events: readonly LaunchEvent[],
-): string | null {
+): AuditResult | null {
   if (launch.intent !== null) return null;
-  for (const item of events) {
-    if (item.kind === 'not_done') return item.failure.kind;
-    if (item.kind === 'superseded') return superseded;
+  for (const event of events) {
+    if (event.kind === 'not_done') return event.failure.kind;
+    if (event.kind === 'superseded') return 'superseded';
   }
-  switch (action) {
-    case 'launch':
-      return launchOutcome(launch);
-    case 'stop':
-    case 'start':
-      return intentOutcome(action, launch);
-    default:
-      return intentOutcome('terminate', launch);
-  }
+  if (action === 'launch') return launchOutcome(launch);
+  const { intent } = actions[action];
+  return intent === null ? null : intentOutcome(intent, launch);
 }
 
-/** What becomes of *Launch* is settled when it is ready for the first time, or never will be. */
-function launchOutcome({
-  state,
-  statusCode,
-  failure,
-  firstReadyAtMs,
-}: Pick<Launch, 'state' | 'statusCode' | 'failure' | 'firstReadyAtMs'>): string | null {
-  // One that is stopped has been ready between two looks.
-  if (firstReadyAtMs !== null || state === 'STOPPED') return succeeded;
-  switch (phaseOf(state)) {
+/** What becomes of *Launch* is settled when it is READY for the first time, or never will be. */
+function launchOutcome({ state, problem, failure, firstReadyAtMs }: Settled): AuditResult | null {
+  // A session that is STOPPED has been READY between two observations.
+  if (firstReadyAtMs !== null || state === 'STOPPED') return 'succeeded';
+  switch (states[state].phase) {
     case 'failed':
     case 'refused':
-      return failure?.kind ?? inLowerCase(statusCode ?? state);
+      return failure?.kind ?? failedResult(problem);
     case 'over':
-      return inLowerCase(state);
-    default:
+      return 'gone';
+    case 'requested':
+    case 'moving':
+    case 'ready':
+    case 'stopped':
+    case 'unknown':
       return null;
   }
 }
 
 function intentOutcome(
   intent: Intent,
-  { state, statusCode }: Pick<Launch, 'state' | 'statusCode'>,
-): string | null {
+  { state, problem }: Pick<Launch, 'state' | 'problem'>,
+): AuditResult | null {
   const { underWay, fulfilled, failed } = courses[intent];
-  if (fulfilled.includes(state)) return succeeded;
-  if (state === failed) return inLowerCase(statusCode ?? state);
-  // Nobody knows what a state means that this version does not know.
-  return state === underWay || phaseOf(state) === 'unknown' ? null : superseded;
+  if (fulfilled.includes(state)) return 'succeeded';
+  if (state === failed) return failedResult(problem);
+  // The bot does not know what an UNKNOWN state means for the intent.
+  return state === underWay || state === 'UNKNOWN' ? null : 'superseded';
 }
 
-function inLowerCase(word: string): string {
-  return word.toLowerCase();
+function failedResult(problem: SessionProblem | null): AuditResult {
+  return problem ?? 'failed';
 }

@@ -10,7 +10,7 @@ type Timed = Pick<
   'state' | 'stopAtMs' | 'terminateAtMs' | 'remindedDeadlineMs' | 'remindedLeadMs'
 >;
 
-/** What Nimble will do by itself next; null: nothing that is known of. */
+/** What the studio will do by itself next; null: nothing that is known of. */
 export function deadlineOf({ state, stopAtMs, terminateAtMs }: Timed): Deadline | null {
   if (state === 'READY' && stopAtMs !== null) return { what: 'stop', atMs: stopAtMs };
   if ((state === 'READY' || state === 'STOPPED') && terminateAtMs !== null) {

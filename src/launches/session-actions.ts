@@ -1,51 +1,48 @@
 import type { Logger } from 'pino';
+import { observeBeforeAnswerMs } from '../limits.js';
 import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
-import { type Intent, type Launch, phaseOf } from './launch.js';
-import { requested } from './outcome.js';
-import { type ActionRefusal, mayAct, roleOf, type SessionAction, type Verdict } from './policy.js';
+import {
+  type ActionRefusal,
+  intentOf,
+  mayAct,
+  roleOf,
+  type SessionAction,
+  type Verdict,
+} from './actions.js';
+import type { Launch } from './launch.js';
+import type { AuditResult } from './outcome.js';
 import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
 import type { Launches } from './ports/launches.js';
 import type { People } from './ports/people.js';
 import type { Requests } from './ports/requests.js';
+import { states } from './states.js';
 
 export interface SessionActionsOptions {
-  store: Pick<Launches, 'get'> & Pick<Requests, 'intent' | 'dismiss' | 'lookNow'>;
+  store: Pick<Launches, 'get'> & Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin'>;
   auditLog: AuditLog;
-  /** Tells the reconciler that there is something new to do. */
-  wake: () => void;
+  /** Hears of the owner of each launch that was changed. */
+  changed: (owner: string) => void;
   log: Logger;
 }
 
-export type Asked =
-  /** Noted; the reconciler makes it so. `launch` is as it was before. */
+export type ActionAnswer =
+  /** The loop carries it out. `launch` is as it was before. */
   | { kind: 'requested'; launch: Launch }
   /** `launch` is as the studio says it is now. */
   | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
   | { kind: 'unknown_launch' };
 
-/** What the row and the policy say, before anything is done about it. */
+/** What the row and the rules say, before anything is done. */
 type Judged = (Verdict & { launch: Launch }) | { kind: 'unknown_launch' };
 
-const lookWithinMs = 10_000;
-
-/** So often the row may change under the hands of somebody who asks. */
-const attemptsToNote = 3;
-
-const intentFor: Readonly<Record<SessionAction, Intent | null>> = {
-  stop: 'stop',
-  start: 'start',
-  terminate: 'terminate',
-  give_up: 'terminate',
-  dismiss: null,
-  connect: null,
-  try_again: null,
-};
+/** The row may change this often between reading it and writing the intent. */
+const attemptsToStore = 3;
 
 /**
- * What people ask of a session: checked against the row and the policy, whatever their client sent
- * along, written into the record, and left to the reconciler as an intent on the row.
+ * What people ask of a session: checked against the row and the rules, whatever their client sent along,
+ * written into the audit log, and left to the loop as an intent on the row.
  */
 export class SessionActions {
   readonly #options: SessionActionsOptions;
@@ -54,56 +51,46 @@ export class SessionActions {
     this.#options = options;
   }
 
-  /** Notes the intent, if this person may have it now. */
-  async ask(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
-    const { store, wake } = this.#options;
+  /** Stores what this person asks for, if they may have it now. */
+  async request(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
     let launch: Launch | null = null;
-    // Where somebody else was faster, what is true now is a matter of the row as it has become.
-    for (let attempt = 0; attempt < attemptsToNote; attempt += 1) {
+    // If another request was faster, the row as it has become decides.
+    for (let attempt = 0; attempt < attemptsToStore; attempt += 1) {
       const judged = await this.#judge(action, clientToken, actor);
-      if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
+      if (judged.kind !== 'allowed') return this.#refuse(action, judged, clientToken, actor);
       launch = judged.launch;
-      const intent = intentForAction(action, launch);
-      const isNoted =
-        intent === null
-          ? action === 'dismiss' && (await store.dismiss(clientToken, actor))
-          : await store.intent(clientToken, { intent, action, by: actor }, launch);
-      if (!isNoted) continue;
-      this.#log(action, clientToken, actor, requested);
-      wake();
+      if (!(await this.#store(action, launch, actor))) continue;
+      this.#log(action, clientToken, actor, 'requested');
+      this.#options.changed(launch.owner);
       return { kind: 'requested', launch };
     }
     if (launch === null) return { kind: 'unknown_launch' };
-    return this.#notAllowed(
-      action,
-      { kind: 'refused', refusal: 'under_way', launch },
-      clientToken,
-      actor,
-    );
+    const judged: Judged = { kind: 'refused', refusal: 'under_way', launch };
+    return this.#refuse(action, judged, clientToken, actor);
   }
 
-  /** Whether this person may do this now; writes it into the record either way. */
-  async check(action: SessionAction, clientToken: string, actor: string): Promise<Asked> {
+  /** Whether this person may do this now; writes it into the audit log either way. */
+  async check(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
     const judged = await this.#judge(action, clientToken, actor);
-    if (judged.kind !== 'allowed') return this.#notAllowed(action, judged, clientToken, actor);
-    await this.#record(action, clientToken, actor, requested);
+    if (judged.kind !== 'allowed') return this.#refuse(action, judged, clientToken, actor);
+    await this.#audit(action, clientToken, actor, 'requested');
     return { kind: 'requested', launch: judged.launch };
   }
 
   /** The launch with the session's state as the studio has it now; the row follows at once. */
   async asItIs({ clientToken, ...before }: Launch): Promise<Launch> {
-    const { store, log } = this.#options;
+    const { store, studio, changed, log } = this.#options;
     const launch = (await store.get(clientToken)) ?? { clientToken, ...before };
-    if (launch.sessionId === null || phaseOf(launch.state) === 'over') return launch;
+    if (launch.sessionId === null || states[launch.state].phase === 'over') return launch;
     try {
-      const state = await this.#stateAtStudio(launch.sessionId);
-      if (state === launch.state) return launch;
-      await store.lookNow(clientToken);
-      this.#options.wake();
-      return { ...launch, state };
+      const now = await stateAt(studio, launch.sessionId);
+      if (now.state === launch.state && now.stateWord === launch.stateWord) return launch;
+      await store.observeNow(clientToken);
+      changed(launch.owner);
+      return { ...launch, ...now };
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
-      log.warn({ launch: clientToken, err: error }, 'could not look before answering');
+      log.warn({ launch: clientToken, err: error }, 'session not observed before an answer');
       return launch;
     }
   }
@@ -116,50 +103,55 @@ export class SessionActions {
     return { ...mayAct(action, roleOf(actor, launch.owner, isAdmin), launch), launch };
   }
 
-  async #notAllowed(
+  /** Returns false when the launch is no longer as it was read, or when there is nothing to store. */
+  async #store(action: SessionAction, launch: Launch, by: string): Promise<boolean> {
+    const { store } = this.#options;
+    const intent = intentOf(action, launch);
+    if (intent !== null) return store.setIntent(launch.clientToken, { intent, action, by }, launch);
+    return action === 'dismiss' && store.dismiss(launch.clientToken, by);
+  }
+
+  async #refuse(
     action: SessionAction,
     judged: Exclude<Judged, { kind: 'allowed' }>,
     clientToken: string,
     actor: string,
-  ): Promise<Asked> {
+  ): Promise<ActionAnswer> {
     if (judged.kind === 'unknown_launch') {
-      await this.#record(action, null, actor, judged.kind);
+      await this.#audit(action, null, actor, judged.kind);
       return judged;
     }
     const { refusal, launch } = judged;
-    await this.#record(action, clientToken, actor, refusal);
+    await this.#audit(action, clientToken, actor, refusal);
     const stale = refusal === 'wrong_state' || refusal === 'under_way';
     return { kind: 'refused', refusal, launch: stale ? await this.asItIs(launch) : launch };
   }
 
-  async #stateAtStudio(sessionId: string): Promise<string> {
-    try {
-      const signal = AbortSignal.timeout(lookWithinMs);
-      return (await sessionOf(this.#options.studio, sessionId, signal)).state;
-    } catch (error) {
-      if (error instanceof StudioError && error.kind === 'not_found') return 'FORGOTTEN';
-      throw error;
-    }
-  }
-
-  async #record(
+  async #audit(
     action: SessionAction,
     clientToken: string | null,
     actor: string,
-    result: string,
+    result: AuditResult,
   ): Promise<void> {
     await writeAuditEntry(this.#options, { actor, action, clientToken, result });
     this.#log(action, clientToken, actor, result);
   }
 
-  #log(action: SessionAction, clientToken: string | null, actor: string, result: string): void {
-    const { log } = this.#options;
-    log.info({ launch: clientToken, slackUser: actor, action, result }, 'asked');
+  #log(action: SessionAction, launch: string | null, actor: string, result: AuditResult): void {
+    this.#options.log.info({ launch, slackUser: actor, action, result }, 'action requested');
   }
 }
 
-/** Dismissing a failed launch ends what is left of its session, if there is one. */
-function intentForAction(action: SessionAction, launch: Launch): Intent | null {
-  if (action === 'dismiss' && launch.sessionId !== null) return 'terminate';
-  return intentFor[action];
+async function stateAt(
+  studio: Pick<Studio, 'getSessions'>,
+  sessionId: string,
+): Promise<Pick<Launch, 'state' | 'stateWord'>> {
+  try {
+    const signal = AbortSignal.timeout(observeBeforeAnswerMs);
+    const { state, stateWord } = await sessionOf(studio, sessionId, signal);
+    return { state, stateWord };
+  } catch (error) {
+    if (!(error instanceof StudioError) || error.kind !== 'not_found') throw error;
+    return { state: 'FORGOTTEN', stateWord: null };
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Limits } from '../engine/limits.js';
+import { defaultLimits, type Limits } from '../limits.js';
 import { numberFrom, type ReadFrom, type SettingTable, text } from './setting.js';
 
 const badReminder = 'must be minutes from 1 to 1440 with commas, such as 30,10';
@@ -27,12 +27,9 @@ export const limitsTable = {
 
 export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
   return {
+    ...defaultLimits,
     movingMs: read.POLL_INTERVAL_SECONDS * 1_000,
-    // With the look itself, a second one at what is missing, and Slack: within a minute.
-    settledMs: 45_000,
     readyTimeoutMs: read.READY_TIMEOUT_MINUTES * 60_000,
     reminderLeadsMs: read.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
-    missingForMs: 120_000,
-    lookAfterMs: 5_000,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Limits } from '../engine/limits.js';
 import type { Rules } from '../launches/rules.js';
+import type { Limits } from '../limits.js';
 import type { LogLevel } from '../log.js';
 import type { SlackSettings } from '../slack/app.js';
 import { databaseTable, databaseUrl } from './database.js';
@@ -30,6 +30,8 @@ export interface Settings {
   slack: SlackSettings | null;
   studio: StudioChoice;
   directory: DirectorySettings;
+  /** What the bot's sessions are tagged with. */
+  botName: string;
   databaseUrl: string;
   limits: Limits;
   rules: Rules;
@@ -95,6 +97,7 @@ export function readSettings(environment: Environment): Settings {
     slack,
     studio,
     directory: directorySettings(read, read.AWS_REGION),
+    botName: read.BOT_NAME,
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
     rules: rulesSettings(read),

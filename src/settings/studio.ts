@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AwsAccess } from '../studio/aws/client-options.js';
-import { optionalText, type ReadFrom, type SettingTable, webAddress } from './setting.js';
+import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from './setting.js';
 
 export interface NimbleSettings extends AwsAccess {
   kind: 'nimble';
@@ -32,6 +32,12 @@ export const studioTable = {
     schema: webAddress.optional(),
     meaning:
       'Another address of the Nimble Studio API; credentials come from AWS_PROFILE and the like, as for every program of the AWS SDK',
+  },
+  BOT_NAME: {
+    schema: text.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots and dashes'),
+    usually: 'nimble-session',
+    meaning:
+      'Name that the bot’s sessions carry as a tag; each bot that shares a studio needs its own',
   },
 } satisfies SettingTable;
 

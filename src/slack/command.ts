@@ -1,4 +1,4 @@
-import type { SessionAction } from '../launches/policy.js';
+import type { SessionAction } from '../launches/actions.js';
 
 /** What somebody typed after `/nimble-session`. */
 export type Command =

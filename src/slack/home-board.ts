@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { HomeBoard, HomeContent } from '../engine/home-task.js';
+import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
 import { postingFrom } from './slack-failure.js';
 import { homeView } from './views/home.js';
 

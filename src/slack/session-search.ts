@@ -1,5 +1,5 @@
-import { sessionlessStates, sessionStates } from '../launches/launch.js';
 import type { LiveSearch, SearchWord } from '../launches/ports/launches.js';
+import { type LaunchState, launchStates } from '../launches/states.js';
 import { type Listed, stateShown } from './views/session-list.js';
 
 /** A mention as Slack writes it, or a bare user id. */
@@ -33,10 +33,10 @@ export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSe
 }
 
 /** States that have a word beginning so, as lists show them or as Nimble calls them. */
-function statesCalled(word: string): string[] {
+function statesCalled(word: string): LaunchState[] {
   if (word.length < shortestState) return [];
-  return [...sessionStates, ...sessionlessStates].filter((state) =>
-    `${stateShown(state)} ${state.replaceAll('_', ' ')}`
+  return launchStates.filter((state) =>
+    `${stateShown({ state, stateWord: null })} ${state.replaceAll('_', ' ')}`
       .toLowerCase()
       .split(/[^a-z]+/)
       .some((part) => part.startsWith(word)),

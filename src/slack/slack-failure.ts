@@ -1,35 +1,34 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { FallbackReason } from '../launches/launch.js';
 import type { Posting } from '../launches/ports/status-board.js';
+import { slackPauseMaxMs } from '../limits.js';
 
-/** However long Slack asks for: nothing is put off for longer than ten minutes. */
-const longestPauseMs = 9 * 60_000;
-
-/** Slack's words for a place that is not there, or may not be written to. */
-const noPlace: ReadonlySet<string> = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'is_inactive',
-  'message_not_found',
-  'thread_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_only_channel',
-  'restricted_action_thread_locked',
-  'restricted_action_non_threadable_channel',
-  'user_not_found',
-  'user_disabled',
-  'user_not_visible',
-  'messages_tab_disabled',
-  'cannot_dm_bot',
-  'no_permission',
-  'team_access_not_granted',
-  'ekm_access_denied',
+/** Slack's codes for a place that is gone, or that the bot may not write to. */
+const noPlace: ReadonlyMap<string, FallbackReason> = new Map<string, FallbackReason>([
+  ['channel_not_found', 'not_in_channel'],
+  ['not_in_channel', 'not_in_channel'],
+  ['is_archived', 'archived'],
+  ['is_inactive', 'archived'],
+  ['message_not_found', 'deleted'],
+  ['thread_not_found', 'deleted'],
+  ['cant_update_message', 'not_allowed'],
+  ['edit_window_closed', 'not_allowed'],
+  ['restricted_action', 'not_allowed'],
+  ['restricted_action_read_only_channel', 'not_allowed'],
+  ['restricted_action_thread_only_channel', 'not_allowed'],
+  ['restricted_action_thread_locked', 'not_allowed'],
+  ['restricted_action_non_threadable_channel', 'not_allowed'],
+  ['user_not_found', 'not_allowed'],
+  ['user_disabled', 'not_allowed'],
+  ['user_not_visible', 'not_allowed'],
+  ['messages_tab_disabled', 'not_allowed'],
+  ['cannot_dm_bot', 'not_allowed'],
+  ['no_permission', 'not_allowed'],
+  ['team_access_not_granted', 'not_allowed'],
+  ['ekm_access_denied', 'not_allowed'],
 ]);
 
-/** Slack's words for a message that it does not take as it is. */
+/** Slack's codes for content that it does not take. */
 const unshowable: ReadonlySet<string> = new Set([
   'invalid_blocks',
   'invalid_blocks_format',
@@ -40,7 +39,7 @@ const unshowable: ReadonlySet<string> = new Set([
   'view_too_large',
 ]);
 
-/** Slack says itself that these may have been partly carried out. */
+/** Slack: after these a call may have been carried out in part. */
 const perhapsDone: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
@@ -56,14 +55,15 @@ export function slackErrorCode(error: unknown): string | null {
 /** What a failed attempt to post, edit or reply means. */
 export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
   if (error instanceof WebAPIRateLimitedError) {
-    return { kind: 'later', afterMs: Math.min(error.retryAfter * 1_000, longestPauseMs) };
+    return { kind: 'later', afterMs: Math.min(error.retryAfter * 1_000, slackPauseMaxMs) };
   }
   const code = slackErrorCode(error);
   if (code === null) return { kind: 'unknown' };
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
   if (perhapsDone.has(code)) return { kind: 'unknown' };
-  if (unshowable.has(code)) return { kind: 'unshowable', reason: code };
-  return noPlace.has(code) ? { kind: 'no_place', reason: code } : { kind: 'refused', reason: code };
+  if (unshowable.has(code)) return { kind: 'unshowable', code };
+  const reason = noPlace.get(code);
+  return reason === undefined ? { kind: 'refused', code } : { kind: 'no_place', reason, code };
 }
 
 /** Why Slack cannot be reached with the token of this setting, in words for the operator. */

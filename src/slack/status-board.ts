@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Launch, ThreadReply } from '../launches/launch.js';
-import {
-  type Access,
-  notAdmitted,
-  type Posting,
-  type Search,
-  type StatusBoard,
+import type {
+  Access,
+  MessageAddress,
+  Posting,
+  Search,
+  StatusBoard,
 } from '../launches/ports/status-board.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
@@ -38,7 +38,7 @@ const pageSchema = z.object({
         metadata: z
           .object({
             event_type: z.literal(eventType),
-            event_payload: z.object({ client_token: z.string(), line: z.number().optional() }),
+            event_payload: z.object({ client_token: z.string(), reply: z.number().optional() }),
           })
           .nullable()
           .catch(null)
@@ -95,31 +95,31 @@ export class SlackStatusBoard implements StatusBoard {
     });
   }
 
-  edit(launch: Launch, { channel, ts }: { channel: string; ts: string }): Promise<Posting> {
+  edit(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      const content = movesOn(launch)
-        ? movedOnMessage(launch)
-        : launchMessage(launch, this.#region);
-      await this.#client.chat.update({ channel, ts, ...content });
+      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#region) });
       return { channel, ts };
     });
   }
 
-  reply(
-    launch: Launch,
-    message: { channel: string; ts: string },
-    line: ThreadReply,
-  ): Promise<Posting> {
-    const blocks = threadReplyBlocks(launch, line.event, this.#region);
+  moveOn(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
+    return this.#show('chat.update', async () => {
+      await this.#client.chat.update({ channel, ts, ...movedOnMessage(launch) });
+      return { channel, ts };
+    });
+  }
+
+  reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
+    const blocks = threadReplyBlocks(launch, reply.event, this.#region);
     return this.#show('chat.postMessage', async () => {
       const { channel, ts } = await this.#client.chat.postMessage({
         channel: message.channel,
         thread_ts: message.ts,
-        text: threadReply(launch, line.event, this.#region),
+        text: threadReply(launch, reply.event, this.#region),
         ...(blocks !== null && { blocks }),
         metadata: {
           event_type: eventType,
-          event_payload: { client_token: launch.clientToken, line: line.number },
+          event_payload: { client_token: launch.clientToken, reply: reply.number },
         },
         unfurl_links: false,
       });
@@ -147,10 +147,10 @@ export class SlackStatusBoard implements StatusBoard {
   }
 
   findReply(
-    { channel, ts }: { channel: string; ts: string },
-    { clientToken, number: line }: ThreadReply,
+    { channel, ts }: MessageAddress,
+    { clientToken, number: reply }: ThreadReply,
   ): Promise<Search> {
-    return this.#search('conversations.replies', { clientToken, line }, async () => ({
+    return this.#search('conversations.replies', { clientToken, reply }, async () => ({
       channel,
       read: (cursor) =>
         this.#client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
@@ -176,9 +176,9 @@ export class SlackStatusBoard implements StatusBoard {
     method: Method,
     {
       clientToken,
-      line,
+      reply,
       pages = Number.POSITIVE_INFINITY,
-    }: { clientToken: string; line?: number; pages?: number },
+    }: { clientToken: string; reply?: number; pages?: number },
     place: () => Promise<{
       channel: string;
       read: (cursor: { cursor?: string }) => Promise<unknown>;
@@ -193,7 +193,7 @@ export class SlackStatusBoard implements StatusBoard {
         const { messages, response_metadata } = pageSchema.parse(await read(cursor));
         const found = messages.find(({ metadata }) => {
           const payload = metadata?.event_payload;
-          return payload?.client_token === clientToken && payload.line === line;
+          return payload?.client_token === clientToken && payload.reply === reply;
         });
         if (found !== undefined) return { kind: 'found', channel, ts: found.ts };
         cursor = response_metadata.next_cursor
@@ -202,10 +202,10 @@ export class SlackStatusBoard implements StatusBoard {
       }
       return { kind: 'absent' };
     } catch (error) {
-      const reason = slackErrorCode(error);
+      const code = slackErrorCode(error);
       const posting = this.#noted(method, postingFrom(error));
       if (posting.kind === 'later') return posting;
-      if (reason !== null && posting.kind !== 'unknown') return { kind: 'not_allowed', reason };
+      if (code !== null && posting.kind !== 'unknown') return { kind: 'not_allowed', code };
       return { kind: 'later', afterMs: 5_000 };
     }
   }
@@ -228,19 +228,14 @@ export class SlackStatusBoard implements StatusBoard {
   }
 }
 
-/** The channel for the launch's message; null: the person's direct messages. */
-function channelFor(launch: Launch): string | null {
-  return launch.detour === null ? launch.channelId : null;
+/** The channel for the launch's message; null: a person's direct messages. */
+function channelFor({ messagePlace, channelId }: Launch): string | null {
+  return messagePlace === 'as_requested' ? channelId : null;
 }
 
-/** Whose direct messages: whoever asked, until the studio has confirmed that the owner may have it. */
-function personFor(launch: Launch): string {
-  return launch.detour === notAdmitted ? launch.requestedBy : launch.owner;
-}
-
-/** Whether the message is still where it was until the studio confirmed the launch. */
-function movesOn({ detour, admitted }: Launch): boolean {
-  return detour === notAdmitted && admitted;
+/** Whose direct messages. */
+function personFor({ messagePlace, requestedBy, owner }: Launch): string {
+  return messagePlace === 'requester' ? requestedBy : owner;
 }
 
 /** When a post that was sent then may have arrived, were it slow and the clocks apart. */

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { SqlOptions } from './sql-options.js';
+import { leaseMs, longestWaitMs } from '../limits.js';
 
-/** Nothing is put off for longer. */
-export const longestWaitMs = 10 * 60_000;
+export interface LeaseOptions {
+  /** The present in SQL, milliseconds since the epoch: the database's clock if bots share it. */
+  now: () => RawBuilder<number>;
+  /**
+   * Whether other bots work on the same database at the same time: claims then skip rows that another
+   * bot is claiming, and what is checked together is locked together.
+   */
+  shared: boolean;
+}
 
 /** The arithmetic of tasks in SQL: when they are due, and who holds them. */
 export class Leases {
-  /** The present, milliseconds since the epoch, as the database is to take it. */
-  readonly now: SqlOptions['now'];
-  /** As `SqlOptions` has it. */
+  readonly now: LeaseOptions['now'];
   readonly shared: boolean;
-  /** Begins every ticket made here, so that these claims can be told from those of others. */
+  /** Begins every ticket made here, so that these claims can be told from those of other bots. */
   readonly #holder = randomUUID();
   #tickets = 0;
 
-  constructor({ now, shared }: Pick<SqlOptions, 'now' | 'shared'>) {
+  constructor({ now, shared }: LeaseOptions) {
     this.now = now;
     this.shared = shared;
   }
@@ -31,15 +36,17 @@ export class Leases {
     return sql<SqlBool>`${ticket} like ${`${this.#holder}:%`}`;
   }
 
-  /** So long from now; never (null) in SQL's own way, when there is no telling how long. */
+  /** In `ms` from now; never for null. */
   in(ms: number | null): RawBuilder<number | null> {
     return sql<number | null>`${this.now()} + ${ms === null ? null : Math.round(ms)}`;
   }
 
-  /**
-   * Due, or within `aheadMs`; or further off than anything is ever put off: then the clock has been
-   * set back since.
-   */
+  /** The end of a lease that begins now. */
+  end(): RawBuilder<number | null> {
+    return this.in(leaseMs);
+  }
+
+  /** Due within `aheadMs`; or more than `longestWaitMs` ahead, because the clock was set back since. */
   isDue(dueAtMs: Expression<number | null>, aheadMs = 0): RawBuilder<SqlBool> {
     return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestWaitMs)})`;
   }

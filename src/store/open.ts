@@ -1,17 +1,19 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
+import { sqlAuditLog } from './audit-log.js';
 import { DatabaseClock, databaseTime } from './database-clock.js';
+import { sqlHomes } from './homes.js';
+import { sqlInteractions } from './interactions.js';
+import { freeClaims, sqlLaunchStore } from './launch-store.js';
+import { Leases } from './leases.js';
 import { migrate } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
-import { SqlAuditLog } from './sql-audit-log.js';
-import { SqlHomes } from './sql-homes.js';
-import { SqlInteractions } from './sql-interactions.js';
-import { SqlLaunchStore } from './sql-launch-store.js';
+import type { Sql } from './sql.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
 
 /** What survives a restart, in one database. */
@@ -26,7 +28,7 @@ export interface Store {
 
 /**
  * Opens the database that `databaseUrl` names and brings its schema up to date. `file:<path>` (or
- * `file::memory:`) is SQLite, for one bot; `postgres://…` is for as many as wanted.
+ * `file::memory:`) is SQLite, for one bot; `postgres://…` is for any number of bots.
  * @param clock the time for SQLite, milliseconds since the epoch; PostgreSQL goes by its own
  * @throws Error in words for the operator
  */
@@ -38,8 +40,12 @@ export function openStore(databaseUrl: string, clock: () => number, log: Logger)
 
 async function openSqliteStore(file: string, clock: () => number, log: Logger): Promise<Store> {
   try {
-    const db = await prepared(openSqlite(file), (opened) => freeClaims(opened, clock()));
-    return { ...storeOn(db, () => sql<number>`${clock()}`, false, log), clock };
+    return await storeOn(openSqlite(file), async (db) => {
+      const leases = new Leases({ now: () => sqlText<number>`${clock()}`, shared: false });
+      const sql = { db, leases, clock, log };
+      await freeClaims(sql);
+      return sql;
+    });
   } catch (error) {
     const reason = sqliteReason(error);
     throw new Error(`The database ${file} cannot be used: ${reason}`, { cause: error });
@@ -49,9 +55,11 @@ async function openSqliteStore(file: string, clock: () => number, log: Logger): 
 async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { host, pathname } = new URL(url);
   try {
-    const db = await prepared(openPostgres(url, log));
-    const clock = await DatabaseClock.of(db, () => performance.now());
-    return { ...storeOn(db, databaseTime, true, log), clock: () => clock.now() };
+    return await storeOn(openPostgres(url, log), async (db) => {
+      const clock = await DatabaseClock.of(db, () => performance.now());
+      const leases = new Leases({ now: databaseTime, shared: true });
+      return { db, leases, clock: () => clock.now(), log };
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // Never the whole address: it holds the password.
@@ -60,46 +68,26 @@ async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   }
 }
 
-function storeOn(
+async function storeOn(
   db: Kysely<Schema>,
-  now: () => RawBuilder<number>,
-  shared: boolean,
-  log: Logger,
-): Omit<Store, 'clock'> {
-  return {
-    launches: new SqlLaunchStore({ db, now, shared, log }),
-    auditLog: new SqlAuditLog({ db, now }),
-    homes: new SqlHomes({ db, now, shared }),
-    interactions: new SqlInteractions({ db, now, shared }),
-  };
-}
-
-async function prepared(
-  db: Kysely<Schema>,
-  further?: (db: Kysely<Schema>) => Promise<void>,
-): Promise<Kysely<Schema>> {
+  prepare: (db: Kysely<Schema>) => Promise<Sql>,
+): Promise<Store> {
   try {
     await migrate(db);
-    await further?.(db);
-    return db;
+    return storeFrom(await prepare(db));
   } catch (error) {
     await db.destroy();
     throw error;
   }
 }
 
-/** The file is this process's alone, so whoever held these claims is gone. */
-async function freeClaims(db: Kysely<Schema>, nowMs: number): Promise<void> {
-  for (const task of ['studio', 'slack'] as const) {
-    await db
-      .updateTable('launches')
-      .set({ [`${task}Ticket`]: null, [`${task}DueAtMs`]: nowMs })
-      .where(`${task}Ticket`, 'is not', null)
-      .execute();
-  }
-  await db
-    .updateTable('homes')
-    .set({ ticket: null, dueAtMs: nowMs })
-    .where('ticket', 'is not', null)
-    .execute();
+/** The store on an open database whose schema is up to date. */
+export function storeFrom(sql: Sql): Store {
+  return {
+    launches: sqlLaunchStore(sql),
+    auditLog: sqlAuditLog(sql),
+    homes: sqlHomes(sql),
+    interactions: sqlInteractions(sql),
+    clock: sql.clock,
+  };
 }

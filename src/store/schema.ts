@@ -1,49 +1,28 @@
-import type { Selectable } from 'kysely';
-import type { Launch } from '../launches/launch.js';
-
-/** JSON as text and flags as 0 or 1, so that SQLite and PostgreSQL hold and answer the same. */
-type Json = string;
-type Flag = number;
+import type { AuditedAction, AuditResult } from '../launches/outcome.js';
+import type { LaunchColumns, ReplyColumns } from './columns.js';
 
 /**
- * One row per launch: its fields as `Launch` describes them, and the reconciler's two tasks.
+ * One row per launch: its fields, and its two tasks.
  *
- * A task is due at a time, or never (null). Whoever claims it writes a ticket and moves the
- * due time to the end of the lease, so that a claim whose holder died is simply due again.
+ * A task is due at a time, or never (null). A claim writes a ticket and moves the due time to the end of
+ * the lease, so that a claim whose holder died is simply due again.
  */
-export interface LaunchTable
-  extends Omit<
-    Launch,
-    'offeredInstanceTypes' | 'canStop' | 'admitted' | 'dismissed' | 'intent' | 'trouble' | 'failure'
-  > {
-  offeredInstanceTypes: Json;
-  canStop: Flag;
-  admitted: Flag;
-  dismissed: Flag;
-  intent: string | null;
-  trouble: Json | null;
-  failure: Json | null;
+export interface LaunchTable extends LaunchColumns {
   studioDueAtMs: number | null;
   studioTicket: string | null;
   slackDueAtMs: number | null;
   slackTicket: string | null;
-  /** Its place among those that are due: since when it is behind, less a head start; null: it is not. */
-  slackRankMs: number | null;
-  /** What was asked for last, as long as the record does not say how it ended: by whom, and what. */
-  openAskBy: string | null;
-  openAskAction: string | null;
+  /** 1 while Slack does not show something that a person waits for. */
+  slackAwaited: number;
+  /** The request whose result the audit log does not have yet: by whom, and what. */
+  openRequestBy: string | null;
+  openRequestAction: AuditedAction | null;
 }
 
 /** What each launch's thread tells; append-only, but for what became of the posting. */
-export interface ThreadReplyTable {
-  clientToken: string;
-  /** From 1 within its launch. */
-  number: number;
-  atMs: number;
-  event: Json;
-  sentAtMs: number | null;
-  /** 1 once it stands in Slack, or once there is no thread left for it. */
-  done: Flag;
+export interface ThreadReplyTable extends ReplyColumns {
+  /** 1 once it is in Slack, or once there is no thread left for it. */
+  done: number;
   ts: string | null;
 }
 
@@ -53,26 +32,21 @@ export interface AuditLogTable {
   id: string;
   atMs: number;
   actor: string;
-  action: string;
+  action: AuditedAction;
   clientToken: string | null;
-  result: string;
+  result: AuditResult;
 }
 
-/** Home tabs that somebody has opened; a task as in `LaunchTable`. */
+/** Home tabs that people have opened. */
 export interface HomeTable {
   slackUserId: string;
-  everyone: Flag;
-  /** 1 when something has changed since it was last claimed. */
-  behind: Flag;
-  /** How often in a row Slack has refused it since it was opened. */
-  refusals: number;
-  dueAtMs: number | null;
-  ticket: string | null;
+  /** 1 when it shows everybody's sessions. */
+  everyone: number;
 }
 
-/** What somebody did in Slack, by Slack's id of it; whoever adds it answers it. */
+/** What people did in Slack, by Slack's id of it. The replica that adds a row answers. */
 export interface InteractionTable {
-  triggerId: string;
+  key: string;
   takenAtMs: number;
 }
 
@@ -83,68 +57,3 @@ export interface Schema {
   homes: HomeTable;
   interactions: InteractionTable;
 }
-
-/**
- * A launch's columns, by name rather than as `*`: a bot that is still running when a newer version adds
- * one has prepared statements, and those must not change what they answer.
- */
-export const launchColumns = [
-  'clientToken',
-  'teamId',
-  'owner',
-  'ownerName',
-  'requestedBy',
-  'channelId',
-  'note',
-  'requestedAtMs',
-  'launchProfileId',
-  'launchProfileName',
-  'ec2InstanceType',
-  'streamingImageId',
-  'streamingImageName',
-  'offeredInstanceTypes',
-  'canStop',
-  'ownedBy',
-  'admitted',
-  'state',
-  'stateSinceMs',
-  'sessionId',
-  'statusCode',
-  'statusMessage',
-  'createSentAtMs',
-  'readyAtMs',
-  'firstReadyAtMs',
-  'stopAtMs',
-  'terminateAtMs',
-  'intent',
-  'intentAtMs',
-  'trouble',
-  'failure',
-  'stuckSinceMs',
-  'typicalMs',
-  'slowMs',
-  'missingSinceMs',
-  'slowSinceMs',
-  'remindedDeadlineMs',
-  'remindedLeadMs',
-  'agedReadyAtMs',
-  'dismissed',
-  'studioAttempts',
-  'revision',
-  'shownRevision',
-  'messageChannel',
-  'messageTs',
-  'messageSentAtMs',
-  'detour',
-  'slackAttempts',
-  'studioDueAtMs',
-  'studioTicket',
-  'slackDueAtMs',
-  'slackTicket',
-  'slackRankMs',
-  'openAskBy',
-  'openAskAction',
-] as const satisfies readonly (keyof LaunchTable)[];
-
-export type LaunchRow = Selectable<LaunchTable>;
-export type ThreadReplyRow = Selectable<ThreadReplyTable>;

@@ -148,6 +148,9 @@ export interface StreamingSession {
   tags: Record<string, string>;
 }
 
+/** The tag with the name of the bot that made a session. */
+export const botNameTag = 'launched-by';
+
 export interface CreateSessionRequest {
   /** 1 to 64 characters. The same token with the same request never makes a second session. */
   clientToken: string;
@@ -171,6 +174,8 @@ export interface SessionsAnswer {
   missing: string[];
   /** Why the studio said nothing, by id. An id that is nowhere in the answer was not asked about. */
   failures: ReadonlyMap<string, StudioError>;
+  /** All sessions of the studio, if it was cheaper to list them; null: it was not. */
+  listing: StreamingSession[] | null;
 }
 
 export type OpenStream =
@@ -186,7 +191,7 @@ export type OpenStream =
   | { kind: 'failed'; state: string; statusCode: string | null };
 
 /** Up to this many ids cost `getSessions` a call each; for more the studio may list all its sessions. */
-export const askedSingly = 3;
+export const observedSingly = 3;
 
 /** Every method throws `StudioError` and nothing else, and gives up early when `signal` aborts. */
 export interface Studio {

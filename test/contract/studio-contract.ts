@@ -216,6 +216,7 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
         sessions: [],
         missing: [],
         failures: new Map(),
+        listing: null,
       });
     });
 

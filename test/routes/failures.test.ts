@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../sandbox/src/nimble/faults.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
-import { attemptTimeoutMs } from '../../src/studio/aws/call.js';
+import { studioCallMs } from '../../src/limits.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,
@@ -113,7 +113,7 @@ const timeout = AbortSignal.timeout.bind(AbortSignal);
 /** The bot's patience, shortened: a call that hangs is given up soon, and retries follow closely. */
 function hurry() {
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) =>
-    timeout(ms === attemptTimeoutMs ? 300 : ms),
+    timeout(ms === studioCallMs ? 300 : ms),
   );
   vi.spyOn(Math, 'random').mockReturnValue(0);
 }

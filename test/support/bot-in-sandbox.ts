@@ -101,11 +101,12 @@ function settingsFor(
   const usual = readSettings({});
   const { slack, studio, directory } = sandbox.settings;
   return {
+    botName: usual.botName,
     databaseUrl: options.databaseUrl ?? 'file::memory:',
     limits: {
       ...usual.limits,
       movingMs: 40,
-      lookAfterMs: 300,
+      searchAfterMs: 300,
       missingForMs: 300,
       ...options.limits,
     },

@@ -1,8 +1,7 @@
-import type { Launch } from '../../src/launches/launch.js';
-import type { NewLaunch } from '../../src/launches/ports/requests.js';
+import type { Launch, LaunchRequest } from '../../src/launches/launch.js';
 
 /** A submission by Ada, as the listener would store it. */
-export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {
+export function newLaunch(changed: Partial<LaunchRequest> = {}): LaunchRequest {
   return {
     clientToken: 'slack-5d3f7a90',
     teamId: 'T0PAPERMOON',
@@ -18,6 +17,7 @@ export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {
     streamingImageId: 'img-rocky-8-dcc-01',
     streamingImageName: 'Rocky Linux 8 · Houdini, Nuke',
     offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge'],
+    placeId: 'us-west-2',
     canStop: true,
     ownedBy: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f001',
     admitted: true,
@@ -25,13 +25,15 @@ export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {
   };
 }
 
-/** A launch in whatever condition a test needs; by default just requested. */
+/** A launch in the condition that a test needs; by default just requested. */
 export function launchInState(changed: Partial<Launch> = {}): Launch {
   return {
     ...newLaunch(),
     state: 'REQUESTED',
+    stateWord: null,
     stateSinceMs: 1_790_000_000_000,
     sessionId: null,
+    problem: null,
     statusCode: null,
     statusMessage: null,
     createSentAtMs: null,
@@ -58,7 +60,8 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     messageChannel: null,
     messageTs: null,
     messageSentAtMs: null,
-    detour: null,
+    messagePlace: 'as_requested',
+    fallbackReason: null,
     slackAttempts: 0,
     ...changed,
   };

@@ -44,7 +44,7 @@ export function studioOfMocks() {
           else failures.set(id, error);
         }
       }
-      return { sessions, missing, failures };
+      return { sessions, missing, failures, listing: null };
     }),
     listSessions: vi.fn<Studio['listSessions']>(),
     stopSession: vi.fn<Studio['stopSession']>(),

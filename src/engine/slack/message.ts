@@ -1,78 +1,68 @@
-import { notAdmitted, type StatusBoard } from '../../launches/ports/status-board.js';
-import type { HeldTask, Next } from './held-task.js';
-import type { Place } from './place.js';
+import type { MessageAddress } from '../../launches/ports/status-board.js';
+import { checkAccess, mustCheckAccess, notShown } from './place.js';
+import {
+  logPostedBlindly,
+  logUnshowable,
+  type Next,
+  type SlackWork,
+  saveShown,
+  untilSearch,
+} from './slack-work.js';
 
-export interface MessageOptions {
-  board: Pick<StatusBoard, 'post' | 'edit' | 'findMessage'>;
-  clock: () => number;
+/** Posts the message. If an earlier post got no answer, searches for that one first. */
+export async function announce(work: SlackWork): Promise<Next> {
+  const { statusBoard, clock } = work.ctx;
+  const { messageSentAtMs: sentAtMs, admitted, messagePlace } = work.launch;
+  if (messagePlace === 'as_requested') {
+    // Until the studio has admitted it, it is between the bot and the requester.
+    if (!admitted) return saveShown(work, { messagePlace: 'requester' });
+    if (mustCheckAccess(work)) return checkAccess(work);
+  }
+  if (sentAtMs !== null) {
+    const found = await searchEarlier(work, sentAtMs);
+    if (found !== 'absent') return found;
+  }
+  if ((await saveShown(work, { messageSentAtMs: clock() })) === 'lost') return 'lost';
+  const { launch } = work;
+  const posting = await statusBoard.post(launch);
+  if (posting.kind === 'shown') return shown(work, posting, launch.revision);
+  if (posting.kind !== 'unknown') {
+    if ((await saveShown(work, { messageSentAtMs: null })) === 'lost') return 'lost';
+  }
+  return notShown(work, posting);
 }
 
-/** A launch's message: posted once, and edited since. */
-export class Message {
-  readonly #options: MessageOptions;
-  readonly #held: HeldTask;
-  readonly #place: Place;
+export async function edit(work: SlackWork, message: MessageAddress): Promise<Next> {
+  const { launch } = work;
+  const posting = await work.ctx.statusBoard.edit(launch, message);
+  if (posting.kind === 'unshowable') logUnshowable(work, posting.code);
+  else if (posting.kind !== 'shown') return notShown(work, posting);
+  // If Slack does not take this revision, it may take the next.
+  return shown(work, message, launch.revision);
+}
 
-  constructor(options: MessageOptions, held: HeldTask, place: Place) {
-    this.#options = options;
-    this.#held = held;
-    this.#place = place;
+/** `absent`: it is not there, as far as the bot may search. */
+async function searchEarlier(work: SlackWork, sentAtMs: number): Promise<Next | 'absent'> {
+  const wait = untilSearch(work, sentAtMs);
+  if (wait !== 'go_on') return wait;
+  const { launch } = work;
+  const search = await work.ctx.statusBoard.findMessage(launch, sentAtMs);
+  if (search.kind === 'found') return shown(work, search, 0);
+  if (search.kind === 'later') return { againInMs: search.afterMs };
+  if (launch.messagePlace === 'requester' && launch.admitted) {
+    // It goes on elsewhere, so what was lost here is not repeated.
+    return saveShown(work, { messageSentAtMs: null });
   }
+  logPostedBlindly(work, search);
+  return 'absent';
+}
 
-  /** Posts the message; if an earlier post was left without an answer, looks for that one first. */
-  async announce(): Promise<Next> {
-    const { board, clock } = this.#options;
-    const { messageSentAtMs: sentAtMs, admitted, detour } = this.#held.launch;
-    if (!admitted && detour === null) return this.#held.save({ detour: notAdmitted });
-    if (detour === null && this.#place.mustAskForAccess()) return this.#place.askForAccess();
-    if (sentAtMs !== null) {
-      const looked = await this.#lookForEarlier(sentAtMs);
-      if (looked !== 'absent') return looked;
-    }
-    if ((await this.#held.save({ messageSentAtMs: clock() })) === 'lost') return 'lost';
-    const { launch } = this.#held;
-    const posting = await board.post(launch);
-    if (posting.kind === 'shown') return this.#shown(posting, launch.revision);
-    if (posting.kind !== 'unknown') {
-      if ((await this.#held.save({ messageSentAtMs: null })) === 'lost') return 'lost';
-    }
-    return this.#place.notShown(posting);
-  }
-
-  async edit(message: { channel: string; ts: string }): Promise<Next> {
-    const { launch } = this.#held;
-    const posting = await this.#options.board.edit(launch, message);
-    if (posting.kind === 'unshowable') this.#held.skip(posting.reason);
-    else if (posting.kind !== 'shown') return this.#place.notShown(posting);
-    // The next change may well be one that Slack takes.
-    return this.#shown(message, launch.revision);
-  }
-
-  /** `absent`: it is not there, as far as the bot may look. */
-  async #lookForEarlier(sentAtMs: number): Promise<Next | 'absent'> {
-    const { board } = this.#options;
-    const { launch } = this.#held;
-    const wait = await this.#held.untilLook(sentAtMs, (messageSentAtMs, next) =>
-      this.#held.save({ messageSentAtMs }, next),
-    );
-    if (wait !== 'go_on') return wait;
-    const search = await board.findMessage(launch, sentAtMs);
-    if (search.kind === 'found') return this.#shown(search, 0);
-    if (search.kind === 'later') return this.#held.paused(search.afterMs);
-    if (launch.detour === notAdmitted && launch.admitted) {
-      return this.#held.save({ messageSentAtMs: null });
-    }
-    this.#held.mayPostTwice(search);
-    return 'absent';
-  }
-
-  #shown({ channel, ts }: { channel: string; ts: string }, revision: number): Promise<Next> {
-    return this.#held.save({
-      messageChannel: channel,
-      messageTs: ts,
-      messageSentAtMs: null,
-      shownRevision: revision,
-      slackAttempts: 0,
-    });
-  }
+function shown(work: SlackWork, { channel, ts }: MessageAddress, revision: number): Promise<Next> {
+  return saveShown(work, {
+    messageChannel: channel,
+    messageTs: ts,
+    messageSentAtMs: null,
+    shownRevision: revision,
+    slackAttempts: 0,
+  });
 }

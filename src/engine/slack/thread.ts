@@ -1,60 +1,52 @@
 import type { ThreadReply } from '../../launches/launch.js';
-import type { StatusBoard } from '../../launches/ports/status-board.js';
-import type { HeldTask, Next } from './held-task.js';
-import type { Place } from './place.js';
+import type { MessageAddress } from '../../launches/ports/status-board.js';
+import { notShown } from './place.js';
+import {
+  logPostedBlindly,
+  logUnshowable,
+  type Next,
+  type SlackWork,
+  saveDone,
+  saveSent,
+  untilSearch,
+} from './slack-work.js';
 
-export interface ThreadOptions {
-  board: Pick<StatusBoard, 'reply' | 'findReply'>;
-  clock: () => number;
+/** Posts the oldest open reply. If an earlier post got no answer, searches for that one first. */
+export async function reply(
+  work: SlackWork,
+  message: MessageAddress,
+  oldest: ThreadReply,
+): Promise<Next> {
+  const { statusBoard, clock } = work.ctx;
+  if (oldest.sentAtMs !== null) {
+    const found = await searchEarlier(work, message, oldest, oldest.sentAtMs);
+    if (found !== 'absent') return found;
+  }
+  if ((await saveSent(work, oldest, clock())) === 'lost') return 'lost';
+  const posting = await statusBoard.reply(work.launch, message, oldest);
+  if (posting.kind === 'shown') return saveDone(work, oldest, posting.ts);
+  if (posting.kind === 'unshowable') {
+    logUnshowable(work, posting.code);
+    return saveDone(work, oldest, null);
+  }
+  if (posting.kind !== 'unknown') {
+    if ((await saveSent(work, oldest, null)) === 'lost') return 'lost';
+  }
+  return notShown(work, posting);
 }
 
-/** The thread of a launch's message: each line posted once, in order. */
-export class Thread {
-  readonly #options: ThreadOptions;
-  readonly #held: HeldTask;
-  readonly #place: Place;
-
-  constructor(options: ThreadOptions, held: HeldTask, place: Place) {
-    this.#options = options;
-    this.#held = held;
-    this.#place = place;
-  }
-
-  /** Posts the oldest open line; if an earlier post was left without an answer, looks for that first. */
-  async say(message: { channel: string; ts: string }, line: ThreadReply): Promise<Next> {
-    const { board, clock } = this.#options;
-    if (line.sentAtMs !== null) {
-      const looked = await this.#lookForEarlier(message, line, line.sentAtMs);
-      if (looked !== 'absent') return looked;
-    }
-    if ((await this.#held.noteSent(line, clock())) === 'lost') return 'lost';
-    const posting = await board.reply(this.#held.launch, message, line);
-    if (posting.kind === 'shown') return this.#held.said(line, posting.ts);
-    if (posting.kind === 'unshowable') {
-      this.#held.skip(posting.reason);
-      return this.#held.said(line, null);
-    }
-    if (posting.kind !== 'unknown') {
-      if ((await this.#held.noteSent(line, null)) === 'lost') return 'lost';
-    }
-    return this.#place.notShown(posting);
-  }
-
-  /** `absent`: it is not there, as far as the bot may look. */
-  async #lookForEarlier(
-    message: { channel: string; ts: string },
-    line: ThreadReply,
-    sentAtMs: number,
-  ): Promise<Next | 'absent'> {
-    const { board } = this.#options;
-    const wait = await this.#held.untilLook(sentAtMs, (again, next) =>
-      this.#held.noteSent(line, again, next),
-    );
-    if (wait !== 'go_on') return wait;
-    const search = await board.findReply(message, line);
-    if (search.kind === 'found') return this.#held.said(line, search.ts);
-    if (search.kind === 'later') return this.#held.paused(search.afterMs);
-    this.#held.mayPostTwice(search);
-    return 'absent';
-  }
+/** `absent`: it is not there, as far as the bot may search. */
+async function searchEarlier(
+  work: SlackWork,
+  message: MessageAddress,
+  oldest: ThreadReply,
+  sentAtMs: number,
+): Promise<Next | 'absent'> {
+  const wait = untilSearch(work, sentAtMs);
+  if (wait !== 'go_on') return wait;
+  const search = await work.ctx.statusBoard.findReply(message, oldest);
+  if (search.kind === 'found') return saveDone(work, oldest, search.ts);
+  if (search.kind === 'later') return { againInMs: search.afterMs };
+  logPostedBlindly(work, search);
+  return 'absent';
 }

@@ -1,72 +1,62 @@
 import type { Launch } from '../../launches/launch.js';
 import { nextStep, type StudioStep } from '../../launches/next-step.js';
+import { supersededBy } from '../../launches/observation.js';
 import type { Claimed } from '../../launches/ports/claim.js';
-import { Admission, type AdmissionOptions } from './admission.js';
-import { Creation, type CreationOptions } from './creation.js';
-import { IntentStep, type IntentStepOptions } from './intent-step.js';
-import { Look, type LookOptions } from './look.js';
-import { type Next, StepEnds, type StepEndsOptions } from './step-ends.js';
-
-export type StudioTaskOptions = AdmissionOptions &
-  CreationOptions &
-  IntentStepOptions &
-  LookOptions &
-  StepEndsOptions;
+import type { EngineContext } from '../context.js';
+import { admit } from './admit.js';
+import { create, find } from './create.js';
+import { carryOut, letGo } from './intent.js';
+import { observe } from './observe.js';
+import { close, type Next, save } from './save.js';
 
 /**
- * Takes one launch, claimed, step by step to where only time or somebody's intent moves it on.
- * Every step is saved before the next, and each may be repeated: a crash in between costs a
- * repetition and nothing else.
+ * Takes one claimed launch step by step to where only time or a person moves it on. Every step is saved
+ * before the next, and each may be repeated: a crash in between costs a repetition and nothing else.
  */
-export class StudioTask {
-  readonly #options: StudioTaskOptions;
-  readonly #ends: StepEnds;
-  readonly #admission: Admission;
-  readonly #creation: Creation;
-  readonly #intent: IntentStep;
-  readonly #look: Look;
-
-  constructor(options: StudioTaskOptions) {
-    this.#options = options;
-    this.#ends = new StepEnds(options);
-    this.#look = new Look(options, this.#ends);
-    this.#admission = new Admission(options, this.#ends);
-    this.#creation = new Creation(options, this.#ends, this.#look);
-    this.#intent = new IntentStep(options, this.#ends, this.#look);
+export async function runStudioTask(
+  ctx: EngineContext,
+  claimed: Claimed<Launch>,
+  signal: AbortSignal,
+): Promise<void> {
+  let launch: Next = claimed;
+  while (launch !== null && !signal.aborted) {
+    launch = await take(ctx, nextStep(launch, ctx.clock(), ctx.limits), launch, signal);
   }
+}
 
-  async run(claimed: Claimed<Launch>, signal: AbortSignal): Promise<void> {
-    let launch: Next = claimed;
-    while (launch !== null && !signal.aborted) {
-      const step = nextStep(launch, this.#options.clock(), this.#options.limits);
-      launch = await this.#take(step, launch, signal);
-    }
+async function take(
+  ctx: EngineContext,
+  step: StudioStep,
+  launch: Claimed<Launch>,
+  signal: AbortSignal,
+): Promise<Next> {
+  switch (step.do) {
+    case 'admit':
+      return admit(ctx, launch, signal);
+    case 'create':
+      return create(ctx, launch, step.mayHaveBeenSent, signal);
+    case 'find':
+      return find(ctx, launch, step.otherwise, signal);
+    case 'close':
+      return close(ctx, launch, 'NOT_CREATED', step.failure);
+    case 'carry_out':
+      return carryOut(ctx, step, launch, signal);
+    case 'let_go':
+      return letGo(ctx, step, launch, signal);
+    case 'observe':
+      await observe(ctx, [launch], signal);
+      return null;
+    case 'rest':
+      return rest(ctx, launch);
   }
+}
 
-  /** The same for one that was claimed as it was stored: when admitted, its Create comes first. */
-  async begin(taken: Claimed<Launch>, signal: AbortSignal): Promise<void> {
-    const next = taken.admitted ? await this.#creation.createAtOnce(taken, signal) : taken;
-    if (next !== null) await this.run(next, signal);
-  }
-
-  #take(step: StudioStep, launch: Claimed<Launch>, signal: AbortSignal): Promise<Next> {
-    switch (step.do) {
-      case 'admit':
-        return this.#admission.admit(launch, signal);
-      case 'create':
-        return this.#creation.create(launch, signal);
-      case 'find':
-        return this.#creation.find(launch, step.otherwise, signal);
-      case 'close':
-        return this.#ends.close(launch, 'NOT_CREATED', step.failure);
-      case 'carry_out':
-        return this.#intent.carryOut(step, launch, signal);
-      case 'let_go':
-        return this.#intent.letGo(step, launch, signal);
-      case 'observe':
-        return this.#look.observe(launch, signal);
-      case 'rest':
-        return this.#look.rest(launch);
-    }
-  }
+/** Nothing is left to do for a launch that is over, whatever the intent. */
+function rest(ctx: EngineContext, launch: Claimed<Launch>): Promise<Next> {
+  return save(ctx, launch, {
+    set: { intent: null },
+    events: supersededBy(launch, launch),
+    visible: launch.intent !== null,
+    release: { dueInMs: null, seenIntent: launch.intent },
+  });
 }

@@ -1,33 +1,29 @@
 import type { Logger } from 'pino';
 import type { Launch } from '../launch.js';
+import type { AuditedAction, AuditResult } from '../outcome.js';
 
 /**
- * Who asked for what, when, with what result. What takes time has two entries of the same actor,
- * action and launch: `noted` when it was asked for, and the result once it is settled.
+ * Who asked for what, when, with what result. What takes time has two entries of the same actor, action
+ * and launch: `requested`, and the result once it is settled.
  */
 export interface AuditEntry {
   atMs: number;
-  /** Slack user id of whoever asked. */
+  /** Slack user id of the person who asked. */
   actor: string;
-  /** What they asked for: `launch`, `stop`, `connect` … */
-  action: string;
+  action: AuditedAction;
   /** Null: it is about no launch in particular. */
   clientToken: string | null;
-  /**
-   * `noted`; or why not; or how it ended: `done`, `superseded` (the state moved on, or somebody
-   * intended for something else), the kind of a failure, or the state or status code it ended in.
-   */
-  result: string;
+  result: AuditResult;
 }
 
 export type NewAuditEntry = Omit<AuditEntry, 'atMs'>;
 
-/** An entry, with what the launch was for; null when it is about none, or about one that there never was. */
+/** An entry, with what its launch was for; null when it is about none, or about one that is not stored. */
 export type AuditEntryShown = AuditEntry & {
   about: Pick<Launch, 'owner' | 'launchProfileName' | 'ec2InstanceType'> | null;
 };
 
-/** The port to the record, which only ever grows. What changes a launch is recorded with it. */
+/** The port to the audit log, which only ever grows. A change of a launch is recorded with it. */
 export interface AuditLog {
   /** Adds an entry of this moment. */
   add(entry: NewAuditEntry): Promise<void>;
@@ -36,8 +32,8 @@ export interface AuditLog {
 }
 
 /**
- * Adds an entry for what changes no launch: a refusal, a way into a desktop. That it cannot be
- * written is logged, and no reason to keep people from their answer.
+ * Adds an entry for what changes no launch: a refusal, a connection. If it cannot be written, that is
+ * logged, and no reason to keep the person from their answer.
  */
 export async function writeAuditEntry(
   { auditLog, log }: { auditLog: AuditLog; log: Logger },
@@ -46,6 +42,6 @@ export async function writeAuditEntry(
   try {
     await auditLog.add(entry);
   } catch (error) {
-    log.error({ err: error, entry }, 'not in the record');
+    log.error({ err: error, entry }, 'audit log entry not written');
   }
 }

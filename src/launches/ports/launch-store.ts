@@ -3,7 +3,7 @@ import type { Requests } from './requests.js';
 import type { SlackTasks } from './slack-tasks.js';
 import type { StudioTasks } from './studio-tasks.js';
 
-/** The port to the launches that survive a restart: one part for each of those who use it. */
+/** The port to the launches that survive a restart: one part for each of its users. */
 export interface LaunchStore extends Launches, Requests, StudioTasks, SlackTasks {
   /** Milliseconds until the next task is due, 0 when one is due now; null: none at all. */
   msUntilDue(): Promise<number | null>;

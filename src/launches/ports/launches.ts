@@ -1,5 +1,6 @@
-import type { Launch, LaunchState } from '../launch.js';
-import type { Choice } from '../policy.js';
+import type { Choice } from '../admission.js';
+import type { Launch } from '../launch.js';
+import type { LaunchState } from '../states.js';
 
 /** Part of a list; both count launches. */
 export interface Page {
@@ -7,17 +8,17 @@ export interface Page {
   limit: number;
 }
 
-/** Which live sessions are looked for. */
+/** Which live sessions to find. */
 export interface LiveSearch {
-  /** Slack user id of their owner. Not what somebody else asked for them and may not, or not yet. */
+  /** Slack user id of their owner. Leaves out what others requested for them and is not admitted. */
   owner?: string;
   /** Slack user id of an owner whose sessions are left out. */
   notOwner?: string;
-  /** Each is to be found in a session. */
+  /** A session is found if it matches every word. */
   words: readonly SearchWord[];
 }
 
-/** A word is found in a session in any of these ways. */
+/** A session matches a word in any of these ways. */
 export interface SearchWord {
   /** Part of the name of its owner or profile, or of its type; no letter’s case counts. */
   text: string;
@@ -36,7 +37,7 @@ export interface LivePage {
   offset: number;
 }
 
-/** Launches as people look them up. */
+/** The port to launches as people look them up. */
 export interface Launches {
   get(clientToken: string): Promise<Launch | null>;
   /** What the person chose last, for themselves. */
@@ -47,8 +48,8 @@ export interface Launches {
    */
   live(search: LiveSearch, page: Page): Promise<LivePage>;
   /**
-   * The `limit` newest launches of an owner, over or not, newest first. Not what somebody else asked
-   * for them and may not, or not yet.
+   * The `limit` newest launches of an owner, over or not, newest first. Leaves out what others requested
+   * for them and is not admitted.
    */
   recent(owner: string, limit: number): Promise<Launch[]>;
   /** How long the last launches of this profile and type took to become READY, in milliseconds. */

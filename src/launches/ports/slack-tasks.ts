@@ -1,43 +1,35 @@
-import type { Launch, ThreadReply } from '../launch.js';
+import type { Launch, Shown, ThreadReply } from '../launch.js';
 import type { Claimed } from './claim.js';
 
-/** The fields of a launch that say how it stands with Slack. */
-export type SlackFields = Pick<
-  Launch,
-  'shownRevision' | 'messageChannel' | 'messageTs' | 'messageSentAtMs' | 'detour' | 'slackAttempts'
->;
-
+/** A launch whose message or thread in Slack is behind. */
 export interface SlackTask {
   launch: Launch;
-  /** Lines that do not stand in Slack yet, oldest first. */
+  /** Replies that are not in Slack yet, oldest first. */
   openReplies: ThreadReply[];
-  /** Whether others give way to it: somebody waits for what it tells, or it has waited long itself. */
-  goesFirst: boolean;
 }
 
-/**
- * What somebody waits for overtakes what has been behind for up to so much longer. Beyond that it does
- * not, so that everything has its turn however much there is to tell.
- */
-export const headStartMs = 5 * 60_000;
-
-/** Launches whose message or thread in Slack is behind. */
+/** The port to what Slack is still to show. */
 export interface SlackTasks {
-  /**
-   * Due launches whose message or thread is behind, the longest behind first; but what somebody waits
-   * for, READY and failures, counts as behind for `headStartMs` more.
-   */
+  /** Due tasks: first those with something that a person waits for, then by due time. */
   claimSlackTasks(limit: number): Promise<Claimed<SlackTask>[]>;
-  /** Saves; returns false when the ticket is no longer good. */
-  saveSlack(clientToken: string, ticket: string, set: Partial<SlackFields>): Promise<boolean>;
+  /** Returns false when the ticket is no longer good. */
+  saveSlack(
+    clientToken: string,
+    ticket: string,
+    set: Partial<Omit<Shown, 'revision'>>,
+  ): Promise<boolean>;
+  /**
+   * Saves when a reply was sent, or that it is done: its `ts`, or null when it could not be posted.
+   * Returns false when the ticket is no longer good.
+   */
   saveReply(
-    line: ThreadReply,
+    reply: ThreadReply,
     ticket: string,
     set: { sentAtMs: number | null } | { done: true; ts: string | null },
   ): Promise<boolean>;
   /**
-   * Gives the claim back: due again after `dueInMs`, or with null as soon as there is anything
-   * that Slack does not show, even what came while the claim was held.
+   * Gives the claim back: due again after `dueInMs`; with null, as soon as there is something that Slack
+   * does not show, even if that came while the claim was held.
    */
   releaseSlack(clientToken: string, ticket: string, dueInMs: number | null): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { type CustomRoute, HTTPModuleFunctions, HTTPReceiver, type Logger } from '@slack/bolt';
 
-/** Where a balancer looks whether this bot takes requests: there is an answer for as long as it does. */
+/** For a load balancer: answers for as long as the bot takes requests. */
 const health: CustomRoute = {
   path: '/health',
   method: ['GET', 'HEAD'],
@@ -11,11 +11,22 @@ const health: CustomRoute = {
 
 /** Takes Slack's deliveries as signed HTTP requests, and answers `/health`. */
 export function httpReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
-  return withoutEmptyBodies(new HTTPReceiver({ signingSecret, logger, customRoutes: [health] }));
+  const receiver = new HTTPReceiver({ signingSecret, logger, customRoutes: [health] });
+  refuseEmptyBodies(receiver);
+  return receiver;
 }
 
-/** Bolt takes a body of JSON `null` for one with fields, and fails where nobody listens. */
-function withoutEmptyBodies(receiver: HTTPReceiver): HTTPReceiver {
+/**
+ * Replaces `HTTPReceiver.requestListener` of `@slack/bolt` 5.1.0.
+ *
+ * `handleIncomingEvent` reads fields of the parsed body in a promise that nothing awaits. A signed
+ * body of JSON `null` rejects it, which ends the process. Here such a request gets 400. Not needed
+ * once Bolt answers it by itself.
+ *
+ * The replacement is asynchronous, so `HTTPReceiver.start` no longer catches what it throws. It
+ * answers itself: 404 for another path, 413 and the like for a bad body.
+ */
+function refuseEmptyBodies(receiver: HTTPReceiver): void {
   const { requestListener } = receiver;
   receiver.requestListener = async (request, response) => {
     try {
@@ -26,15 +37,13 @@ function withoutEmptyBodies(receiver: HTTPReceiver): HTTPReceiver {
       if (isEmpty(buffered.rawBody)) response.writeHead(400).end();
       else requestListener(buffered, response);
     } catch (error) {
-      // What is wrong is the body (too large, cut off), or else the path.
       const badBody = HTTPModuleFunctions.isRawBodyError(error);
       response.writeHead(badBody ? error.statusCode : 404).end();
     }
   };
-  return receiver;
 }
 
-/** No room for a payload, so that no whole one has to be read to see that it is none. */
+/** Longer bodies are not parsed twice: they hold more than `null`. */
 const emptyBytes = 64;
 
 function isEmpty(rawBody: Buffer): boolean {

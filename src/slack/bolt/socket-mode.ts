@@ -9,17 +9,21 @@ export interface SocketModeOptions {
   apiUrl: string | null;
   logger: BoltLogger;
   log: Logger;
-  /** Hears why the connection is gone for good. */
+  /** Called with the reason when Slack lets the bot connect no more. */
   breakOff: (why: Error) => void;
 }
 
-/** One connection to Slack, which comes back by itself as long as Slack lets it. */
+/**
+ * One connection to Slack, which reconnects by itself. Changes three things of `SocketModeReceiver`
+ * in `@slack/bolt` 5.1.0 and of its `SocketModeClient` in `@slack/socket-mode` 3.1.0. The functions
+ * below say which, and when each is no longer needed.
+ */
 export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiver {
   const { appToken, apiUrl, logger, log, breakOff } = options;
   const receiver = new SocketModeReceiver({
     appToken,
-    // Not the listeners' options: a reconnect has to outlast a bad minute at Slack, and the socket
-    // client retries for long unless it is told otherwise.
+    // Not the options of the listeners' client, which retries once: left out, `retryConfig` is 100
+    // retries here, so a reconnect outlasts a bad minute at Slack.
     installerOptions: {
       clientOptions: { ...(apiUrl !== null && { slackApiUrl: apiUrl }), timeout: 10_000 },
     },
@@ -27,16 +31,23 @@ export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiv
   });
   ignoreStrangeFrames(receiver, log);
   noticeTheEnd(receiver, breakOff);
+  stopWhenClosed(receiver);
   return receiver;
 }
 
-/** Slack's socket client rejects where nobody listens when a frame is JSON but no envelope. */
+/**
+ * Takes the listeners of `ws_message` off and calls them from one that catches.
+ *
+ * `SocketModeClient.onWebSocketMessage` reads fields of every frame that is JSON. The frame `null`, or
+ * an event without a payload, rejects a promise that nothing awaits, which ends the process. Not
+ * needed once the client catches this itself.
+ */
 function ignoreStrangeFrames({ client }: SocketModeReceiver, log: Logger): void {
-  const hearers = client.listeners('ws_message');
+  const listeners = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', async (...frame: unknown[]) => {
     try {
-      for (const hear of hearers) await hear(...frame);
+      for (const listener of listeners) await listener(...frame);
     } catch (error) {
       log.warn({ err: error }, 'Slack sent a frame that is no envelope');
     }
@@ -49,8 +60,13 @@ const disabledSchema = z.object({
 });
 
 /**
- * After some disconnects there is no coming back. Slack's socket client would reject where nobody
- * listens when it may not connect again, and try for ever when Socket Mode was switched off.
+ * Replaces `SocketModeClient.start`, and listens for `link_disabled`.
+ *
+ * The client reconnects by `start()` in a timer (`delayReconnectAttempt`) and handles no rejection.
+ * If Slack refuses the token by then, or the client is stopped while it reconnects, that ends the
+ * process without a word for the operator. When an admin of the workspace switches Socket Mode off,
+ * Slack says `link_disabled`, and the client reconnects for ever. Not needed once the client emits
+ * an event for both.
  */
 function noticeTheEnd({ client }: SocketModeReceiver, breakOff: (why: Error) => void): void {
   const connect = client.start.bind(client);
@@ -61,12 +77,12 @@ function noticeTheEnd({ client }: SocketModeReceiver, breakOff: (why: Error) => 
       connected = true;
       return connection;
     } catch (error) {
-      // Stopped while it was connecting: it rejects with nothing, and nobody waits for it.
+      // Stopped while it connected: the client rejects without a reason. Nothing awaits it.
       if (error === undefined) return new Promise(() => {});
       const why = whyNotConnected('SLACK_APP_TOKEN', error);
       if (!connected) throw why;
       breakOff(why);
-      // Whoever started it again waits for nothing but to hear that it is connected.
+      // The timer that reconnects handles no rejection, so it gets none.
       return new Promise(() => {});
     }
   };
@@ -83,4 +99,12 @@ function parsedFrame(frame: unknown): unknown {
   } catch {
     return null;
   }
+}
+
+/**
+ * Replaces `SocketModeReceiver.stop`, which resolves before the socket is closed: a delivery could
+ * still arrive after it. Not needed once `stop()` waits for `client.disconnect()`.
+ */
+function stopWhenClosed(receiver: SocketModeReceiver): void {
+  receiver.stop = () => receiver.client.disconnect();
 }

@@ -2,7 +2,7 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { PersonLookupError } from '../../launches/ports/people.js';
-import { type Access, membershipUnknown, notAMember } from '../../launches/ports/status-board.js';
+import type { Access } from '../../launches/ports/status-board.js';
 import { postingFrom, slackErrorCode } from '../slack-failure.js';
 import type { SlackPeople } from './people.js';
 
@@ -60,7 +60,7 @@ export class ChannelAccess {
     if (afterMs > 0) return { kind: 'later', afterMs };
     try {
       const open = await this.#isOpen(slackUserId, channelId);
-      return open ? { kind: 'open' } : { kind: 'closed', reason: notAMember };
+      return open ? { kind: 'open' } : { kind: 'closed', reason: 'not_a_member' };
     } catch (error) {
       return this.#failed(error, channelId);
     }
@@ -122,12 +122,12 @@ export class ChannelAccess {
       case 'no_place':
         return { kind: 'closed', reason: posting.reason };
       default: {
-        const { reason } = posting;
+        const { code } = posting;
         log.error(
-          { channel, reason, missingScope: missingScope(cause) },
-          'Slack does not let the bot see who may use a channel; compare the app with manifest.yml and reinstall it',
+          { channel, code, missingScope: missingScope(cause) },
+          'Slack refused to say who may use a channel; compare the app with manifest.yml and reinstall it',
         );
-        return { kind: 'closed', reason: membershipUnknown };
+        return { kind: 'closed', reason: 'membership_unknown' };
       }
     }
   }

@@ -7,16 +7,16 @@ import type { UserGroups } from './user-groups.js';
 
 export interface SlackPeopleOptions {
   client: WebClient;
-  /** Explicit pairs of Slack user id and studio user id; they win. Null: no such file is set. */
+  /** Slack user id → studio user id, from a file. It wins over the directory. Null: no file is set. */
   pairs: ReadonlyMap<string, string> | null;
-  /** Null: none is set up. */
+  /** Null: no directory is set. */
   directory: StudioDirectory | null;
   groups: UserGroups;
   rules: Rules;
   clock: () => number;
 }
 
-/** How long what Slack says of a person is kept, in milliseconds. */
+/** How long a Slack profile is kept. */
 const profileKeptMs = 10 * 60_000;
 
 const userSchema = z.object({
@@ -36,9 +36,8 @@ interface Profile {
 }
 
 /**
- * Slack user → studio user: by the explicit pairs, else by the e-mail address of the person's
- * Slack profile through the studio's directory. With neither set up, sessions have no owner of
- * their own.
+ * Finds the studio user of a Slack user: in the file of pairs, else in the studio's directory by the
+ * e-mail address of the Slack profile. With neither set, sessions have no owner in the studio.
  */
 export class SlackPeople implements People {
   readonly #options: SlackPeopleOptions;
@@ -78,7 +77,7 @@ export class SlackPeople implements People {
     try {
       return await this.isAdminForCertain(slackUserId);
     } catch (error) {
-      // The log has it already.
+      // `UserGroups` has logged it.
       if (error instanceof PersonLookupError) return false;
       throw error;
     }
@@ -92,7 +91,7 @@ export class SlackPeople implements People {
   }
 
   /**
-   * Whether this person sees only the channels that they were invited to.
+   * Whether this person is a guest. Slack: a guest sees only the channels that invited them.
    * @throws PersonLookupError when Slack does not say
    */
   async isGuest(slackUserId: string): Promise<boolean> {

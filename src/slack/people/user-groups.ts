@@ -6,13 +6,13 @@ import { postingFrom } from '../slack-failure.js';
 
 const membersSchema = z.object({ users: z.array(z.string()).default([]) });
 
-/** How long a group's members are kept, in milliseconds. */
-const keptMs = 5 * 60_000;
+/** How long a group's members are kept. */
+const membersKeptMs = 5 * 60_000;
 
-/** How long they hold when Slack does not answer. */
-const heldMs = 60 * 60_000;
+/** How long they are used if Slack does not answer. */
+const usedWithoutAnswerMs = 60 * 60_000;
 
-/** Who belongs to a Slack user group (`usergroups.users.list`), remembered for a while. */
+/** The members of Slack's user groups (`usergroups.users.list`), kept for five minutes. */
 export class UserGroups {
   readonly #client: WebClient;
   readonly #clock: () => number;
@@ -26,12 +26,12 @@ export class UserGroups {
   }
 
   /**
-   * Whether the person belongs to any of these groups. When Slack does not answer, what was known
-   * holds for an hour. To a group that Slack does not let the bot read, nobody belongs.
-   * @throws PersonLookupError when Slack does not answer, and nothing is known
+   * Whether the person is a member of any of these groups. If Slack does not answer, the members that
+   * were read within the last hour count. A group that Slack does not let the bot read has none.
+   * @throws PersonLookupError if Slack does not answer and no members were read
    */
   async includes(groupIds: readonly string[], slackUserId: string): Promise<boolean> {
-    // Side by side: who asks has less patience than many groups of a slow Slack would take.
+    // At the same time: with many groups and a slow Slack, one after the other takes too long.
     const answers = await Promise.allSettled(groupIds.map((groupId) => this.#members(groupId)));
     const belongs = (answer: PromiseSettledResult<ReadonlySet<string>>) =>
       answer.status === 'fulfilled' && answer.value.has(slackUserId);
@@ -45,17 +45,17 @@ export class UserGroups {
     const known = this.#known.get(groupId);
     const ageMs =
       known === undefined ? Number.POSITIVE_INFINITY : this.#clock() - known.fetchedAtMs;
-    if (known !== undefined && ageMs < keptMs) return known.members;
+    if (known !== undefined && ageMs < membersKeptMs) return known.members;
     try {
       const answer = await this.#client.usergroups.users.list({ usergroup: groupId });
       const members = new Set(membersSchema.parse(answer).users);
       this.#known.set(groupId, { members, fetchedAtMs: this.#clock() });
       return members;
     } catch (error) {
-      this.#log.error({ err: error, userGroup: groupId }, 'could not read a user group');
+      this.#log.error({ err: error, userGroup: groupId }, 'user group not read');
       const { kind } = postingFrom(error);
       if (kind !== 'later' && kind !== 'unknown') return new Set();
-      if (known !== undefined && ageMs < heldMs) return known.members;
+      if (known !== undefined && ageMs < usedWithoutAnswerMs) return known.members;
       const said = error instanceof Error ? error.message : String(error);
       throw new PersonLookupError(`Slack usergroups.users.list: ${said}`, { cause: error });
     }

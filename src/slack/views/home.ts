@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/web-api';
-import type { HomeContent } from '../../engine/home-task.js';
+import type { HomeContent } from '../../engine/home-tabs.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launches.js';
 import { duration } from './duration.js';

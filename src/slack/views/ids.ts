@@ -1,4 +1,4 @@
-import { type SessionAction, sessionActions } from '../../launches/policy.js';
+import { type SessionAction, sessionActions } from '../../launches/actions.js';
 
 /** The names by which views and their parsers know each other. */
 

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/web-api';
-import { type Intent, type Launch, phaseOf } from '../../launches/launch.js';
-import { actionsFor } from '../../launches/policy.js';
-import { membershipUnknown, notAMember } from '../../launches/ports/status-board.js';
+import { actionsFor } from '../../launches/actions.js';
+import type { Intent } from '../../launches/intents.js';
+import type { FallbackReason, Launch } from '../../launches/launch.js';
+import { states } from '../../launches/states.js';
 import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
 import { duration } from './duration.js';
 import { failedWords, statusDetails } from './failed-session-words.js';
@@ -59,7 +60,7 @@ function headline(launch: Launch): { sign: string; says: string } {
     default:
       return {
         sign: '🟠',
-        says: `has a workstation in a state this bot does not know: ${launch.state}`,
+        says: `has a workstation in a state this bot does not know: ${launch.stateWord}`,
       };
   }
 }
@@ -100,7 +101,7 @@ function expectation(launch: Launch): string | null {
 /** What is wrong, if anything: a failure, or what is being tried again. */
 function troubleWords(launch: Launch, region: string): string | null {
   const at = circumstancesOf(launch, region);
-  if (phaseOf(launch.state) === 'failed' || launch.state === 'REFUSED') {
+  if (states[launch.state].phase === 'failed' || launch.state === 'REFUSED') {
     return launch.failure === null
       ? `${failedWords(launch.state, launch.statusCode, at)}${statusDetails(launch.statusCode, launch.statusMessage)}`
       : endWords(launch, launch.failure, region);
@@ -138,7 +139,7 @@ function timeline(launch: Launch, region: string): string {
   const parts = [region, onBehalf ? `${asked} by <@${launch.requestedBy}>` : asked];
   const expected = expectation(launch);
   if (expected !== null) parts.push(expected);
-  const phase = phaseOf(launch.state);
+  const phase = states[launch.state].phase;
   if (phase === 'ready') parts.push(`ready since ${since}`);
   if (launch.readyAtMs !== null && launch.agedReadyAtMs === launch.readyAtMs && phase === 'ready') {
     parts.push(`*on for over a day: since ${moment(launch.readyAtMs, '{ago}')}*`);
@@ -158,27 +159,25 @@ function timeline(launch: Launch, region: string): string {
   return parts.join(' · ');
 }
 
-/** Slack's words for why a message could not go, or stay, where it was meant to. */
-function detourWords(channelId: string | null, detour: string): string {
+/** Why the message is not in the channel that was asked for. */
+function fallbackWords(channelId: string | null, reason: FallbackReason): string {
   const direct = channelId?.startsWith('D') ?? false;
   const channel = direct || channelId === null ? 'that conversation' : `<#${channelId}>`;
-  switch (detour) {
+  switch (reason) {
     case 'not_in_channel':
-    case 'channel_not_found':
       return direct
         ? 'I am telling you here because a direct message between others is closed to me.'
         : `I am telling you here because I cannot write to ${channel}: it is gone, or I am not a member. \`/invite\` me there for next time.`;
-    case 'is_archived':
+    case 'archived':
       return `I am telling you here because ${channel} is archived.`;
-    case notAMember:
+    case 'not_a_member':
       return 'I am telling you here because you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.';
-    case membershipUnknown:
+    case 'membership_unknown':
       return `I am telling you here because Slack does not let me see whether ${channel} is open to you. The studio’s engineer finds the reason in the bot’s log.`;
-    case 'message_not_found':
-    case 'thread_not_found':
+    case 'deleted':
       return `I am telling you here because my message in ${channel} was deleted.`;
-    default:
-      return `I am telling you here because Slack does not let me write to ${channel} (${escaped(detour)}).`;
+    case 'not_allowed':
+      return `I am telling you here because Slack does not let me write to ${channel}.`;
   }
 }
 
@@ -201,13 +200,16 @@ export function launchMessage(launch: Launch, region: string): MessageContent {
       },
       ...(words === null ? [] : [section(words)]),
       { type: 'context', elements: [{ type: 'mrkdwn', text: timeline(launch, region) }] },
-      ...(launch.detour === null || !launch.admitted
+      ...(launch.fallbackReason === null || !launch.admitted
         ? []
         : [
             {
               type: 'context' as const,
               elements: [
-                { type: 'mrkdwn' as const, text: detourWords(launch.channelId, launch.detour) },
+                {
+                  type: 'mrkdwn' as const,
+                  text: fallbackWords(launch.channelId, launch.fallbackReason),
+                },
               ],
             },
           ]),

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
+import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
-import { actionsFor, type SessionAction } from '../../launches/policy.js';
 import { viewIds } from './ids.js';
 import { shortened } from './mrkdwn.js';
 import { plain } from './plain-text.js';

@@ -1,6 +1,6 @@
+import { type ActionRefusal, actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
-import { type ActionRefusal, actionsFor, type SessionAction } from '../../launches/policy.js';
-import type { Asked } from '../../launches/session-actions.js';
+import type { ActionAnswer } from '../../launches/session-actions.js';
 import { escaped } from './mrkdwn.js';
 
 /** What a session is, in the middle of a sentence. */
@@ -33,8 +33,10 @@ const doing: Readonly<Record<SessionAction, string>> = {
 };
 
 /** The state of a session as the end of "it is …". */
-export function stateInWords(state: string): string {
-  return stateWords.get(state) ?? `in a state this bot does not know (${escaped(state)})`;
+export function stateInWords({ state, stateWord }: Pick<Launch, 'state' | 'stateWord'>): string {
+  return (
+    stateWords.get(state) ?? `in a state this bot does not know (${escaped(stateWord ?? state)})`
+  );
 }
 
 /** Why somebody may not do that, in a sentence for them alone. */
@@ -58,14 +60,14 @@ export function refusalWords(
         return 'It is dismissed already.';
       }
       if (actionsFor(launch).includes(action)) {
-        return `That has only just changed: it is ${stateInWords(launch.state)} now. Please ask again.`;
+        return `That has only just changed: it is ${stateInWords(launch)} now. Please ask again.`;
       }
-      return `You cannot ${doing[action]} now: it is ${stateInWords(launch.state)}.`;
+      return `You cannot ${doing[action]} now: it is ${stateInWords(launch)}.`;
   }
 }
 
-function underWay({ intent, state }: Launch): string {
-  switch (intent) {
+function underWay(launch: Launch): string {
+  switch (launch.intent) {
     case 'stop':
       return 'It is being stopped already.';
     case 'start':
@@ -73,7 +75,7 @@ function underWay({ intent, state }: Launch): string {
     case 'terminate':
       return 'It is being terminated already.';
     case null:
-      return `That is done: it is ${stateInWords(state)}.`;
+      return `That is done: it is ${stateInWords(launch)}.`;
   }
 }
 
@@ -88,7 +90,7 @@ const noted: Readonly<Record<SessionAction, string>> = {
 };
 
 /** The answer to somebody who asked for something, in a sentence for them alone. */
-export function askedWords(action: SessionAction, asked: Asked): string {
+export function askedWords(action: SessionAction, asked: ActionAnswer): string {
   switch (asked.kind) {
     case 'requested':
       return noted[action];

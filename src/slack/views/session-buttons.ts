@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/web-api';
+import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
-import { actionsFor, type SessionAction } from '../../launches/policy.js';
 import { sessionActionId } from './ids.js';
 import { plain } from './plain-text.js';
 

@@ -1,8 +1,9 @@
 import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import { type Launch, phaseOf } from '../../launches/launch.js';
-import type { SessionAction } from '../../launches/policy.js';
+import type { SessionAction } from '../../launches/actions.js';
+import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launches.js';
+import { states } from '../../launches/states.js';
 import { listActionIds, viewIds } from './ids.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 import { plain } from './plain-text.js';
@@ -157,7 +158,7 @@ export function restOfList(listed: Listed, { launches, total }: LivePage): Known
 }
 
 function deadlineWords({ state, stopAtMs, terminateAtMs }: Launch): string {
-  const phase = phaseOf(state);
+  const phase = states[state].phase;
   if (phase === 'ready' && stopAtMs !== null) return ` · stops by itself ${moment(stopAtMs)}`;
   if ((phase === 'ready' || phase === 'stopped') && terminateAtMs !== null) {
     return ` · is terminated by itself ${moment(terminateAtMs)}`;
@@ -166,13 +167,13 @@ function deadlineWords({ state, stopAtMs, terminateAtMs }: Launch): string {
 }
 
 /** A state as lists show it. */
-export function stateShown(state: string): string {
-  return stateNames.get(state) ?? capital(stateInWords(state));
+export function stateShown(launch: Pick<Launch, 'state' | 'stateWord'>): string {
+  return stateNames.get(launch.state) ?? capital(stateInWords(launch));
 }
 
 /** What leads up to the time since which it is so. */
-function stateLine({ state }: Launch): string {
-  return happened.has(state) ? stateShown(state) : `${stateShown(state)} since`;
+function stateLine(launch: Launch): string {
+  return happened.has(launch.state) ? stateShown(launch) : `${stateShown(launch)} since`;
 }
 
 function capital(text: string): string {

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/web-api';
-import type { Intent, Launch, LaunchEvent } from '../../launches/launch.js';
-import { actionsFor, type SessionAction } from '../../launches/policy.js';
+import { actionsFor, type SessionAction } from '../../launches/actions.js';
+import type { Intent } from '../../launches/intents.js';
+import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { failedWords } from './failed-session-words.js';
 import { circumstancesOf, failureWords, hitchWords, refusedWords } from './failure-words.js';
@@ -45,12 +46,12 @@ function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
 }
 
 /** What happens by itself, and what that means for what is on the machine. */
-function reminderWords(events: Reminder, launch: Launch, person: string): string {
-  const { what, atMs } = events;
+function reminderWords(event: Reminder, launch: Launch, person: string): string {
+  const { what, atMs } = event;
   const when = moment(atMs);
-  if (!isAhead(events, launch)) {
+  if (!isAhead(event, launch)) {
     const end = what === 'stop' ? 'stop' : 'terminate';
-    return `Nimble Studio was to ${end} this workstation by itself ${when}. By now it is ${stateInWords(launch.state)}.`;
+    return `Nimble Studio was to ${end} this workstation by itself ${when}. By now it is ${stateInWords(launch)}.`;
   }
   if (what === 'stop') {
     return `${person} Nimble Studio stops this workstation by itself ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.`;
@@ -76,16 +77,16 @@ function reminderButtons(what: Reminder['what'], { clientToken, ...launch }: Lau
  */
 export function threadReplyBlocks(
   launch: Launch,
-  events: LaunchEvent,
+  event: LaunchEvent,
   region: string,
 ): KnownBlock[] | null {
-  if (events.kind !== 'reminder' || !isAhead(events, launch)) return null;
+  if (event.kind !== 'reminder' || !isAhead(event, launch)) return null;
   return [
-    { type: 'section', text: { type: 'mrkdwn', text: threadReply(launch, events, region) } },
+    { type: 'section', text: { type: 'mrkdwn', text: threadReply(launch, event, region) } },
     {
       type: 'actions',
-      block_id: `reminder:${events.atMs}`,
-      elements: reminderButtons(events.what, launch),
+      block_id: `reminder:${event.atMs}`,
+      elements: reminderButtons(event.what, launch),
     },
   ];
 }
@@ -94,8 +95,8 @@ export function threadReplyBlocks(
  * One change as a line of the launch's thread, mrkdwn. Only what the person has been waiting for,
  * READY and failure, mentions them; the rest stays quiet.
  */
-export function threadReply(launch: Launch, events: LaunchEvent, region: string): string {
-  return shortened(lineFor(launch, events, region), 3_000);
+export function threadReply(launch: Launch, event: LaunchEvent, region: string): string {
+  return shortened(lineFor(launch, event, region), 3_000);
 }
 
 /** The button that what is stuck has, if it has one. */
@@ -106,34 +107,36 @@ function wayOut(launch: Launch): string {
   return '';
 }
 
-function lineFor(launch: Launch, events: LaunchEvent, region: string): string {
+function lineFor(launch: Launch, event: LaunchEvent, region: string): string {
   const at = circumstancesOf(launch, region);
   // Until the studio has confirmed it, it is between the bot and whoever asked.
   const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
-  switch (events.kind) {
+  switch (event.kind) {
     case 'trouble':
-      return `A hitch: ${hitchWords(events.failure, at)}`;
+      return `A hitch: ${hitchWords(event.failure, at)}`;
     case 'not_done':
-      if (unanswered.has(events.failure.kind)) {
-        return `I have given up asking: Nimble Studio did not say whether it is being ${intended[events.intent]}. I go on watching it. ${refusedWords(events.failure, at, buttonFor(events.intent, launch))}`;
+      if (unanswered.has(event.failure.kind)) {
+        return `I have given up asking: Nimble Studio did not say whether it is being ${intended[event.intent]}. I go on watching it. ${refusedWords(event.failure, at, buttonFor(event.intent, launch))}`;
       }
-      return `${notDone[events.intent]} ${refusedWords(events.failure, at, buttonFor(events.intent, launch))}`;
+      return `${notDone[event.intent]} ${refusedWords(event.failure, at, buttonFor(event.intent, launch))}`;
     case 'made_after_all':
       return 'Nimble Studio has made a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'made_twice':
       return 'Nimble Studio has made a second workstation of what was asked for once. I am terminating it, so that it costs nothing; the first one stays as it is.';
+    case 'found_again':
+      return 'The workstation is there after all, though I had told you that it is gone. It is as you left it.';
     case 'superseded':
-      return `It could no longer be ${intended[events.intent]}: by now it is ${stateInWords(events.state)}.`;
+      return `It could no longer be ${intended[event.intent]}: by now it is ${stateInWords(event)}.`;
     case 'stuck':
       return `This is taking unusually long. The bot goes on watching${wayOut(launch)}.`;
     case 'intent':
-      return `${intentWords[events.intent]}${events.by === launch.owner ? '' : ` <@${events.by}> asked for it.`}`;
+      return `${intentWords[event.intent]}${event.by === launch.owner ? '' : ` <@${event.by}> asked for it.`}`;
     case 'on_behalf':
-      return `${person} this workstation is for you: <@${events.by}> asked for it.`;
+      return `${person} this workstation is for you: <@${event.by}> asked for it.`;
     case 'reminder':
-      return reminderWords(events, launch, person);
+      return reminderWords(event, launch, person);
     case 'state':
-      switch (events.state) {
+      switch (event.state) {
         case 'CREATE_IN_PROGRESS':
           return `Nimble Studio is preparing ${escaped(launch.ec2InstanceType)} for *${escaped(launch.launchProfileName)}*.`;
         case 'START_IN_PROGRESS':
@@ -152,16 +155,17 @@ function lineFor(launch: Launch, events: LaunchEvent, region: string): string {
           return 'Nimble Studio no longer knows this session, so it is closed here too.';
         case 'REFUSED':
         case 'NOT_CREATED':
-          if (events.failure === null) return `${person} no workstation was created.`;
-          if (events.failure.kind === 'given_up') return failureWords(events.failure, at);
-          return `${person} ${endWords(launch, events.failure, region)}`;
+          if (event.failure === null) return `${person} no workstation was created.`;
+          if (event.failure.kind === 'given_up') return failureWords(event.failure, at);
+          return `${person} ${endWords(launch, event.failure, region)}`;
         case 'CREATE_FAILED':
         case 'START_FAILED':
         case 'STOP_FAILED':
         case 'DELETE_FAILED':
-          return `${person} ${failedWords(events.state, events.statusCode, at)}`;
-        default:
-          return `Nimble Studio reports a state this bot does not know: ${escaped(events.state)}.`;
+          return `${person} ${failedWords(event.state, event.statusCode, at)}`;
+        case 'REQUESTED':
+        case 'UNKNOWN':
+          return `Nimble Studio reports a state this bot does not know: ${escaped(event.stateWord ?? event.state)}.`;
       }
   }
 }

@@ -19,12 +19,15 @@ export const initial: Migration = {
       .addColumn('streaming_image_id', 'text')
       .addColumn('streaming_image_name', 'text')
       .addColumn('offered_instance_types', 'text', (column) => column.notNull())
+      .addColumn('place_id', 'text')
       .addColumn('can_stop', 'integer', (column) => column.notNull())
       .addColumn('owned_by', 'text')
       .addColumn('admitted', 'integer', (column) => column.notNull())
       .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('state_word', 'text')
       .addColumn('state_since_ms', 'bigint', (column) => column.notNull())
       .addColumn('session_id', 'text')
+      .addColumn('problem', 'text')
       .addColumn('status_code', 'text')
       .addColumn('status_message', 'text')
       .addColumn('create_sent_at_ms', 'bigint')
@@ -51,20 +54,18 @@ export const initial: Migration = {
       .addColumn('message_channel', 'text')
       .addColumn('message_ts', 'text')
       .addColumn('message_sent_at_ms', 'bigint')
-      .addColumn('detour', 'text')
+      .addColumn('message_place', 'text', (column) => column.notNull())
+      .addColumn('fallback_reason', 'text')
       .addColumn('slack_attempts', 'integer', (column) => column.notNull())
       .addColumn('studio_due_at_ms', 'bigint')
       .addColumn('studio_ticket', 'text')
       .addColumn('slack_due_at_ms', 'bigint')
       .addColumn('slack_ticket', 'text')
-      .addColumn('slack_rank_ms', 'bigint')
-      .addColumn('open_ask_by', 'text')
-      .addColumn('open_ask_action', 'text')
+      .addColumn('slack_awaited', 'integer', (column) => column.notNull())
+      .addColumn('open_request_by', 'text')
+      .addColumn('open_request_action', 'text')
       .execute();
     for (const [name, columns] of [
-      ['launches_by_studio_due', ['studio_due_at_ms']],
-      ['launches_by_slack_due', ['slack_due_at_ms']],
-      ['launches_by_studio_ticket', ['studio_ticket']],
       ['launches_by_owner', ['owner', 'requested_at_ms']],
       [
         'launches_by_profile_and_type',
@@ -77,9 +78,14 @@ export const initial: Migration = {
         .columns([...columns])
         .execute();
     }
-    await sql`create index launches_by_slack_rank
-      on launches (slack_rank_ms, slack_due_at_ms, client_token)
-      where slack_rank_ms is not null`.execute(db);
+    // Partial, so that claims cost no more when there are many finished launches.
+    await sql`create index launches_by_studio_due on launches (studio_due_at_ms)
+      where studio_due_at_ms is not null`.execute(db);
+    await sql`create index launches_by_studio_ticket on launches (studio_ticket)
+      where studio_ticket is not null`.execute(db);
+    // In the order in which they are claimed, and only those that are behind.
+    await sql`create index launches_by_slack_due on launches (slack_awaited desc, slack_due_at_ms)
+      where slack_due_at_ms is not null`.execute(db);
     await sql`create index launches_live on launches (requested_at_ms)
       where state not in ('DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED')`.execute(
       db,
@@ -115,14 +121,10 @@ export const initial: Migration = {
       .createTable('homes')
       .addColumn('slack_user_id', 'text', (column) => column.primaryKey())
       .addColumn('everyone', 'integer', (column) => column.notNull())
-      .addColumn('behind', 'integer', (column) => column.notNull())
-      .addColumn('due_at_ms', 'bigint')
-      .addColumn('ticket', 'text')
-      .addColumn('refusals', 'integer', (column) => column.notNull())
       .execute();
     await db.schema
       .createTable('interactions')
-      .addColumn('trigger_id', 'text', (column) => column.primaryKey())
+      .addColumn('key', 'text', (column) => column.primaryKey())
       .addColumn('taken_at_ms', 'bigint', (column) => column.notNull())
       .execute();
     await db.schema

@@ -1,6 +1,6 @@
 import { studioErrorFrom } from '../aws/errors.js';
 import {
-  askedSingly,
+  observedSingly,
   type SessionsAnswer,
   type StreamingSession,
   type StudioError,
@@ -26,19 +26,20 @@ export class SessionsById {
   }
 
   async get(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
-    if (ids.length <= askedSingly) return this.#oneByOne(ids, signal);
-    let listed: Map<string, StreamingSession>;
+    if (ids.length <= observedSingly) return this.#oneByOne(ids, signal);
+    let listing: StreamingSession[];
     try {
-      const sessions = await this.#calls.list(signal);
-      listed = new Map(sessions.map((session) => [session.id, session]));
+      listing = await this.#calls.list(signal);
     } catch (error) {
       const failure = studioErrorFrom(error);
-      return { sessions: [], missing: [], failures: new Map(ids.map((id) => [id, failure])) };
+      const failures = new Map(ids.map((id) => [id, failure]));
+      return { sessions: [], missing: [], failures, listing: null };
     }
+    const listed = new Map(listing.map((session) => [session.id, session]));
     const found = ids.map((id) => listed.get(id)).filter((session) => session !== undefined);
     const unlisted = this.#nextOf(ids.filter((id) => !listed.has(id)));
     const { sessions, missing, failures } = await this.#oneByOne(unlisted, signal);
-    return { sessions: [...found, ...sessions], missing, failures };
+    return { sessions: [...found, ...sessions], missing, failures, listing };
   }
 
   /** Each time the next ones, so that all are asked for in the end. */
@@ -64,6 +65,6 @@ export class SessionsById {
         }
       }),
     );
-    return { sessions, missing, failures };
+    return { sessions, missing, failures, listing: null };
   }
 }

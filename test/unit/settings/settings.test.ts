@@ -40,6 +40,7 @@ describe('settings', () => {
       slack: null,
       studio: { kind: 'sandbox' },
       directory: { identityStore: null, studioUsersFile: null },
+      botName: 'nimble-session',
       databaseUrl: 'file::memory:',
       limits: {
         movingMs: 5_000,
@@ -47,7 +48,7 @@ describe('settings', () => {
         readyTimeoutMs: 1_800_000,
         missingForMs: 120_000,
         reminderLeadsMs: [1_800_000, 600_000],
-        lookAfterMs: 5_000,
+        searchAfterMs: 5_000,
       },
       rules: {
         adminUsers: [],
@@ -84,6 +85,7 @@ describe('settings', () => {
         AWS_ENDPOINT_URL_IDENTITYSTORE: 'http://127.0.0.1:4001',
         IDENTITY_STORE_ID: 'd-92670a1b2c',
         STUDIO_USERS_FILE: './people.json',
+        BOT_NAME: 'moon.bot-2',
         DATABASE_URL: 'file:./elsewhere.sqlite',
         POLL_INTERVAL_SECONDS: '2.5',
         READY_TIMEOUT_MINUTES: '45',
@@ -120,6 +122,7 @@ describe('settings', () => {
         },
         studioUsersFile: './people.json',
       },
+      botName: 'moon.bot-2',
       databaseUrl: 'file:./elsewhere.sqlite',
       limits: {
         movingMs: 2_500,
@@ -127,7 +130,7 @@ describe('settings', () => {
         readyTimeoutMs: 2_700_000,
         missingForMs: 120_000,
         reminderLeadsMs: [3_600_000, 300_000],
-        lookAfterMs: 5_000,
+        searchAfterMs: 5_000,
       },
       rules: {
         adminUsers: ['U0MEI00003', 'W0EVA00009'],
@@ -214,6 +217,7 @@ describe('mistakes in settings', () => {
     [{ POLL_INTERVAL_SECONDS: '0' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
     [{ READY_TIMEOUT_MINUTES: '99999' }, 'READY_TIMEOUT_MINUTES: must be a number from 1 to 1440'],
     [{ LOG_LEVEL: 'secret' }, 'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal'],
+    [{ BOT_NAME: 'my secret' }, 'BOT_NAME: must be 1 to 64 letters, digits, dots and dashes'],
     [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535'],
     [{ SANDBOX_PORT: '30.5' }, 'SANDBOX_PORT: must be a whole number'],
     ...['secret', '30;10', '30,', '0', '1441', '-10', '10,secret', '1e9', 'Infinity'].map(

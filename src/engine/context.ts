@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import type { Offers } from '../launches/offers.js';
+import type { LaunchStore } from '../launches/ports/launch-store.js';
+import type { People } from '../launches/ports/people.js';
+import type { StatusBoard } from '../launches/ports/status-board.js';
+import type { Rules } from '../launches/rules.js';
+import type { Limits } from '../limits.js';
+import type { Studio } from '../studio/studio.js';
+
+/** What every step of the engine works with. */
+export interface EngineContext {
+  store: LaunchStore;
+  studio: Studio;
+  statusBoard: StatusBoard;
+  offers: Pick<Offers, 'current'>;
+  people: Pick<People, 'isAdminForCertain'>;
+  rules: Pick<Rules, 'maxSessionsPerUser'>;
+  limits: Limits;
+  /** Every session carries it as a tag: several bots may share a studio. */
+  botName: string;
+  /** The store's clock, milliseconds since the epoch. */
+  clock: () => number;
+  /** From 0 to 1; spreads retries. */
+  random: () => number;
+  /** Hears of each owner whose launches people should see changed. */
+  changed: (owner: string) => void;
+  log: Logger;
+}

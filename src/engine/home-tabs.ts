@@ -1,0 +1,103 @@
+import type { Logger } from 'pino';
+import type { Launch } from '../launches/launch.js';
+import type { Homes, HomeTab } from '../launches/ports/homes.js';
+import type { Launches, LivePage } from '../launches/ports/launches.js';
+import type { People } from '../launches/ports/people.js';
+import type { Posting } from '../launches/ports/status-board.js';
+import { homeRecentShown, homeSessionsShown, homeTabsAtOnce } from '../limits.js';
+
+export interface HomeContent {
+  /** The person's live sessions: the first page. */
+  live: LivePage;
+  /** The person's launches, newest first. */
+  recent: Launch[];
+  /** For admins: everybody else's live sessions, the first page; null for others. */
+  others: LivePage | null;
+}
+
+/** The port to people's Home tabs. Nothing here throws. */
+export interface HomeBoard {
+  publish(
+    slackUserId: string,
+    content: HomeContent,
+  ): Promise<Exclude<Posting, { kind: 'shown' }> | { kind: 'published' }>;
+}
+
+export interface HomeTabsOptions {
+  launches: Pick<Launches, 'live' | 'recent'>;
+  homes: Homes;
+  homeBoard: HomeBoard;
+  people: Pick<People, 'isAdmin'>;
+  log: Logger;
+}
+
+/**
+ * Publishes the Home tabs that show a change, once for all changes that come while it is at work. This is
+ * best effort: a tab that could not be published is right again when its person opens it.
+ */
+export class HomeTabs {
+  readonly #options: HomeTabsOptions;
+  #changedOwners = new Set<string>();
+  #atWork: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: HomeTabsOptions) {
+    this.#options = options;
+  }
+
+  /** Remembers the tab as open, and publishes it. @throws what the database throws */
+  async opened(tab: HomeTab): Promise<void> {
+    await this.#options.homes.open(tab);
+    await this.#publish(tab);
+  }
+
+  /** Publishes the open tabs that show this owner's launches, soon. */
+  changed(owner: string): void {
+    if (this.#stopped) return;
+    this.#changedOwners.add(owner);
+    this.#atWork ??= this.#publishChanged().finally(() => {
+      this.#atWork = null;
+    });
+  }
+
+  /** Begins nothing more, and resolves when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#atWork;
+  }
+
+  async #publishChanged(): Promise<void> {
+    while (this.#changedOwners.size > 0 && !this.#stopped) {
+      const owners = [...this.#changedOwners];
+      this.#changedOwners = new Set();
+      try {
+        const tabs = await this.#options.homes.showing(owners);
+        for (let from = 0; from < tabs.length; from += homeTabsAtOnce) {
+          const some = tabs.slice(from, from + homeTabsAtOnce);
+          await Promise.all(some.map((tab) => this.#publish(tab)));
+        }
+      } catch (error) {
+        this.#options.log.warn({ err: error, owners }, 'Home tabs not published');
+      }
+    }
+  }
+
+  /** @throws what the database throws */
+  async #publish({ slackUserId, everyone }: HomeTab): Promise<void> {
+    const { launches, homeBoard, people, log } = this.#options;
+    const page = { offset: 0, limit: homeSessionsShown };
+    const content = {
+      live: await launches.live({ owner: slackUserId, words: [] }, page),
+      recent: await launches.recent(slackUserId, homeRecentShown),
+      // A person who was an admin when they opened it need not be one now.
+      others:
+        everyone && (await people.isAdmin(slackUserId))
+          ? await launches.live({ notOwner: slackUserId, words: [] }, page)
+          : null,
+    };
+    const posting = await homeBoard.publish(slackUserId, content);
+    if (posting.kind !== 'published') {
+      log.warn({ slackUser: slackUserId, posting }, 'Home tab not published');
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { Launch, Shown, ThreadReply } from '../../launches/launch.js';
+import type { Claimed } from '../../launches/ports/claim.js';
+import type { SlackTask } from '../../launches/ports/slack-tasks.js';
+import type { MessageAddress, Search } from '../../launches/ports/status-board.js';
+import { slackAttemptsInVain, slackBackOffMaxMs } from '../../limits.js';
+import type { EngineContext } from '../context.js';
+
+/** A Slack task under its claim, as it has been saved so far. */
+export interface SlackWork {
+  readonly ctx: EngineContext;
+  readonly ticket: string;
+  launch: Launch;
+  /** Replies that are not in Slack yet, oldest first. */
+  readonly openReplies: ThreadReply[];
+  /** Whether the requester was found to be in the channel that they asked for. */
+  channelOpen: boolean;
+}
+
+/** What follows from a step. `lost`: another bot holds the task now. */
+export type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
+
+export function beginTask(ctx: EngineContext, task: Claimed<SlackTask>): SlackWork {
+  const { launch, openReplies, ticket } = task;
+  return { ctx, ticket, launch, openReplies: [...openReplies], channelOpen: false };
+}
+
+/** Where the launch's message is; null: there is none yet. */
+export function messageOf({
+  messageChannel: channel,
+  messageTs: ts,
+}: Pick<Launch, 'messageChannel' | 'messageTs'>): MessageAddress | null {
+  return channel === null || ts === null ? null : { channel, ts };
+}
+
+/** Saves what Slack shows. */
+export async function saveShown(
+  work: SlackWork,
+  set: Partial<Omit<Shown, 'revision'>>,
+  next: Next = 'go_on',
+): Promise<Next> {
+  const { ctx, ticket, launch } = work;
+  work.launch = { ...launch, ...set };
+  return (await ctx.store.saveSlack(launch.clientToken, ticket, set)) ? next : 'lost';
+}
+
+/** Saves when a reply was sent, while it is not known whether it arrived; null: it did not. */
+export async function saveSent(
+  { ctx, ticket }: SlackWork,
+  reply: ThreadReply,
+  sentAtMs: number | null,
+): Promise<Next> {
+  return (await ctx.store.saveReply(reply, ticket, { sentAtMs })) ? 'go_on' : 'lost';
+}
+
+/** Saves that the oldest open reply is in Slack, or (null) that it cannot be posted. */
+export async function saveDone(
+  work: SlackWork,
+  reply: ThreadReply,
+  ts: string | null,
+): Promise<Next> {
+  const { ctx, ticket, launch, openReplies } = work;
+  if (!(await ctx.store.saveReply(reply, ticket, { done: true, ts }))) return 'lost';
+  openReplies.shift();
+  // Slack answers again, so the back-off is over.
+  return ts !== null && launch.slackAttempts > 0 ? saveShown(work, { slackAttempts: 0 }) : 'go_on';
+}
+
+/** Waits until an unanswered post can be searched for: by then it has arrived, or never will. */
+export function untilSearch({ ctx: { clock, limits } }: SlackWork, sentAtMs: number): Next {
+  const waitMs = sentAtMs + limits.searchAfterMs - clock();
+  return waitMs > 0 ? { againInMs: waitMs } : 'go_on';
+}
+
+/** Whether another attempt may follow one without an answer, before the bot goes on without. */
+export function mayAskAgain({ launch }: SlackWork): boolean {
+  return launch.slackAttempts + 1 < slackAttemptsInVain;
+}
+
+/** Slack did not answer: the next attempt comes later each time. */
+export function backOff(work: SlackWork): Promise<Next> {
+  const attempts = work.launch.slackAttempts + 1;
+  const waitMs = work.ctx.limits.searchAfterMs * 2 ** (attempts - 1);
+  const againInMs = Math.min(slackBackOffMaxMs, waitMs);
+  return saveShown(work, { slackAttempts: attempts }, { againInMs });
+}
+
+/** Slack does not take this content: the bot goes on without it. */
+export function logUnshowable({ ctx, launch }: SlackWork, code: string): void {
+  const { clientToken, revision } = launch;
+  ctx.log.error({ launch: clientToken, revision, code }, 'content refused by Slack, left out');
+}
+
+/** Where the bot may not search for an earlier post it posts again: twice is better than never. */
+export function logPostedBlindly({ ctx, launch }: SlackWork, search: Search): void {
+  if (search.kind !== 'not_allowed') return;
+  ctx.log.warn(
+    { launch: launch.clientToken, code: search.code },
+    'could not search for an earlier post, posted perhaps twice',
+  );
+}

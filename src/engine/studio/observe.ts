@@ -1,0 +1,121 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { failureFrom } from '../../launches/failures.js';
+import type { Failure, Launch } from '../../launches/launch.js';
+import {
+  type Observed,
+  sessionMissing,
+  sessionObserved,
+  sessionUnobserved,
+} from '../../launches/observation.js';
+import type { Claimed } from '../../launches/ports/claim.js';
+import { states } from '../../launches/states.js';
+import type { SessionsAnswer, StreamingSession } from '../../studio/studio.js';
+import type { EngineContext } from '../context.js';
+import { renewedWhile } from '../renewed.js';
+import { dueAfter, save } from './save.js';
+
+/** After an observation that failed, sessions on the move are observed this much more slowly. */
+const slowerAfterFailure = 3;
+
+/**
+ * Observes the sessions of these launches, all claimed under one ticket, in as few calls as the studio
+ * allows, and saves what has changed. What has not changed is given back in one query.
+ * @returns the listing of all sessions, if the studio was asked for one
+ */
+export async function observe(
+  ctx: EngineContext,
+  launches: readonly Claimed<Launch>[],
+  signal: AbortSignal,
+): Promise<StreamingSession[] | null> {
+  const [first] = launches;
+  if (first === undefined) return null;
+  const { ticket } = first;
+  return renewedWhile(ctx, ticket, async () => {
+    const ids = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
+    const answer = await ctx.studio.getSessions(ids, signal);
+    if (signal.aborted) return null;
+    await saveChanges(ctx, launches, answer);
+    const failed = reportFailures(ctx, answer);
+    await ctx.store.releaseUnchanged(ticket, {
+      movingInMs: ctx.limits.movingMs * (failed ? slowerAfterFailure : 1),
+      settledInMs: ctx.limits.settledMs,
+    });
+    return answer.listing;
+  });
+}
+
+/** Saves what this answer about its session changes, and gives the claim back. */
+export async function saveObserved(
+  ctx: EngineContext,
+  launch: Claimed<Launch>,
+  session: StreamingSession,
+): Promise<null> {
+  const seen = sessionObserved(launch, session, ctx.clock(), ctx.limits);
+  return saveAndRelease(ctx, launch, seen ?? { set: {} });
+}
+
+/** Saves that the studio says it has no such session, and gives the claim back. */
+export function saveMissing(ctx: EngineContext, launch: Claimed<Launch>): Promise<null> {
+  return saveAndRelease(ctx, launch, sessionMissing(launch, ctx.clock(), ctx.limits));
+}
+
+async function saveChanges(
+  ctx: EngineContext,
+  launches: readonly Claimed<Launch>[],
+  { sessions, missing, failures }: SessionsAnswer,
+): Promise<void> {
+  const byId = new Map(sessions.map((session) => [session.id, session]));
+  const gone = new Set(missing);
+  for (const launch of launches) {
+    const id = launch.sessionId ?? '';
+    const session = byId.get(id);
+    const failure = failures.get(id);
+    const change =
+      session !== undefined
+        ? sessionObserved(launch, session, ctx.clock(), ctx.limits)
+        : gone.has(id)
+          ? sessionMissing(launch, ctx.clock(), ctx.limits)
+          : failure !== undefined
+            ? notObserved(ctx, launch, failureFrom(failure))
+            : null;
+    if (change === null) continue;
+    await saveAndRelease(ctx, launch, change);
+    // SQLite answers within the turn: however many have changed, others get theirs.
+    await nextTurn();
+  }
+}
+
+/** A person who waits for a machine hears that it cannot be observed right now. The others need not. */
+function notObserved(ctx: EngineContext, launch: Launch, failure: Failure): Observed | null {
+  const unobserved = sessionUnobserved(launch, ctx.clock(), ctx.limits);
+  if (unobserved !== null) return unobserved;
+  if (states[launch.state].phase !== 'moving' || launch.trouble !== null) return null;
+  return { set: { trouble: failure }, events: [{ kind: 'trouble', failure }] };
+}
+
+async function saveAndRelease(
+  ctx: EngineContext,
+  launch: Claimed<Launch>,
+  change: Observed,
+): Promise<null> {
+  const { clientToken, sessionId, intent } = launch;
+  const { state, statusCode } = change.set;
+  const dueInMs = dueAfter(ctx, { ...launch, ...change.set });
+  await save(ctx, launch, { ...change, release: { dueInMs, seenIntent: intent } });
+  if (state !== undefined && state !== launch.state) {
+    ctx.log.info({ launch: clientToken, session: sessionId, state, statusCode }, 'session changed');
+  }
+  for (const event of change.events ?? []) {
+    if (event.kind !== 'superseded') continue;
+    ctx.log.info({ launch: clientToken, intent, state: event.state }, 'intent superseded');
+  }
+  return null;
+}
+
+function reportFailures({ log }: EngineContext, { failures }: SessionsAnswer): boolean {
+  const [failure] = failures.values();
+  if (failure === undefined) return false;
+  const about = { failure: failureFrom(failure), sessions: failures.size };
+  log.warn(about, 'sessions not observed');
+  return true;
+}

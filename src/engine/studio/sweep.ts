@@ -1,0 +1,105 @@
+import {
+  type StraySession,
+  type SweptLaunch,
+  secondToken,
+} from '../../launches/ports/studio-tasks.js';
+import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
+import { sweepAgainMs, sweepEveryMs, sweepTokensAtOnce } from '../../limits.js';
+import type { StreamingSession } from '../../studio/studio.js';
+import type { EngineContext } from '../context.js';
+
+/**
+ * Compares the studio's sessions with the rows of this database, so that none is left without a row: a
+ * session that a lost answer left behind, or that was made twice. A session is dealt with once it was
+ * seen out of place in two listings: in between, its row may just have been on its way.
+ */
+export class Sweep {
+  readonly #ctx: EngineContext;
+  readonly #now: () => number;
+  /** Sessions that the last listing had out of place. */
+  #seenOnce: ReadonlySet<string> = new Set();
+  readonly #reported = new Set<string>();
+  #nextAtMs: number;
+
+  /** @param now milliseconds of a clock that is never set back */
+  constructor(ctx: EngineContext, now: () => number) {
+    this.#ctx = ctx;
+    this.#now = now;
+    this.#nextAtMs = now() + sweepEveryMs;
+  }
+
+  /** Whether it is time for a listing of its own. */
+  get isDue(): boolean {
+    return this.#now() >= this.#nextAtMs;
+  }
+
+  /** Lists the studio's sessions, and compares them. */
+  async run(signal: AbortSignal): Promise<void> {
+    // Also after a failure: the next attempt is as far off as the next sweep.
+    this.#nextAtMs = this.#now() + sweepEveryMs;
+    await this.compare(await this.#ctx.studio.listSessions(signal), new Set());
+  }
+
+  /**
+   * Compares a whole listing with the rows.
+   * @param accounted ids of sessions that are known to have their row
+   */
+  async compare(
+    listing: readonly StreamingSession[],
+    accounted: ReadonlySet<string>,
+  ): Promise<void> {
+    const candidates = listing
+      .filter(({ id }) => !accounted.has(id))
+      .map((session) => candidateFrom(session, this.#ctx.botName))
+      .filter((session) => session !== null);
+    const rows = await this.#rowsOf(candidates);
+    const steps = candidates
+      .map((session) => sweepStep(session, rows))
+      .filter((step) => step !== null);
+    for (const step of steps) {
+      if (this.#seenOnce.has(step.session.sessionId)) await this.#take(step);
+    }
+    const pending = steps.filter(({ do: what }) => what !== 'report');
+    this.#seenOnce = new Set(steps.map(({ session }) => session.sessionId));
+    this.#nextAtMs = this.#now() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
+  }
+
+  async #rowsOf(candidates: readonly StraySession[]): Promise<Map<string, SweptLaunch>> {
+    const tokens = candidates.flatMap(({ clientToken, sessionId }) => [
+      clientToken,
+      secondToken(sessionId),
+    ]);
+    const rows = new Map<string, SweptLaunch>();
+    for (let from = 0; from < tokens.length; from += sweepTokensAtOnce) {
+      const some = tokens.slice(from, from + sweepTokensAtOnce);
+      for (const row of await this.#ctx.store.sweptLaunches(some)) rows.set(row.clientToken, row);
+    }
+    return rows;
+  }
+
+  async #take({ do: what, session }: SweepStep): Promise<void> {
+    const { store, log } = this.#ctx;
+    const about = { launch: session.clientToken, session: session.sessionId, state: session.state };
+    switch (what) {
+      case 'reopen':
+        if (!(await store.reopen(session, null, { kind: 'found_again' }))) return;
+        log.warn(about, 'session found again, launch reopened');
+        break;
+      case 'reopen_to_terminate':
+        if (!(await store.reopen(session, 'terminate', { kind: 'made_after_all' }))) return;
+        log.error(about, 'session without a launch found, terminating it');
+        break;
+      case 'add_second':
+        if (!(await store.addSecond(session, { kind: 'made_twice' }))) return;
+        log.error(about, 'second session of a launch found, terminating it');
+        break;
+      case 'report':
+        if (this.#reported.has(session.sessionId)) return;
+        this.#reported.add(session.sessionId);
+        log.warn(about, 'session of a launch that this database does not have');
+        return;
+    }
+    const launch = await store.get(session.clientToken);
+    if (launch !== null) this.#ctx.changed(launch.owner);
+  }
+}

@@ -1,0 +1,157 @@
+import type { Intent } from './intents.js';
+import type { Launch } from './launch.js';
+import { states } from './states.js';
+
+/** What a person may ask of a session that is there already, in the order of the buttons. */
+export const sessionActions = [
+  'connect',
+  'stop',
+  'start',
+  'terminate',
+  'give_up',
+  'try_again',
+  'dismiss',
+] as const;
+
+export type SessionAction = (typeof sessionActions)[number];
+
+/** Who somebody is to a launch. An admin who owns it is its owner. */
+export type Role = 'owner' | 'admin' | 'other';
+
+export const actionRefusals = [
+  /** Only the owner may, not even an admin: it would be another person's desktop. */
+  'owner_only',
+  /** Only the owner or an admin may. */
+  'not_yours',
+  /** The launch profile does not let its sessions be stopped. */
+  'cannot_be_stopped',
+  /** An earlier intent is being carried out. */
+  'under_way',
+  /** Not possible in the state it is in. */
+  'wrong_state',
+] as const;
+
+export type ActionRefusal = (typeof actionRefusals)[number];
+
+export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRefusal };
+
+/** The fields of a launch that decide on an action. */
+export type ActionState = Pick<
+  Launch,
+  'state' | 'sessionId' | 'canStop' | 'intent' | 'stuckSinceMs' | 'firstReadyAtMs' | 'dismissed'
+>;
+
+interface ActionFacts {
+  who: readonly Role[];
+  /** Which earlier intents it may replace. One action at a time; only *Terminate* may replace another. */
+  replaces: readonly Intent[];
+  /** Null when the state allows it. */
+  refusal(launch: ActionState): ActionRefusal | null;
+  /** What it leaves on a row that has a session; null: it is carried out at once. */
+  intent: Intent | null;
+}
+
+const onlyIf = (holds: boolean): ActionRefusal | null => (holds ? null : 'wrong_state');
+
+/** No session came of it. */
+const neverCreated = ({ state }: ActionState) =>
+  state === 'NOT_CREATED' || state === 'CREATE_FAILED';
+
+/** What is being terminated already cannot be hurried. */
+const isStuck = ({ stuckSinceMs, state }: ActionState) =>
+  stuckSinceMs !== null && state !== 'DELETE_IN_PROGRESS';
+
+const all: readonly Intent[] = ['stop', 'start', 'terminate'];
+
+/** Everything that decides on an action. What people read of it stands in `slack/words/actions.ts`. */
+export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
+  connect: {
+    who: ['owner'],
+    replaces: [],
+    refusal: ({ state }) => onlyIf(state === 'READY'),
+    intent: null,
+  },
+  stop: {
+    who: ['owner', 'admin'],
+    replaces: [],
+    refusal: ({ state, canStop }) =>
+      state === 'READY' && !canStop ? 'cannot_be_stopped' : onlyIf(state === 'READY'),
+    intent: 'stop',
+  },
+  start: {
+    who: ['owner', 'admin'],
+    replaces: [],
+    refusal: ({ state }) => onlyIf(state === 'STOPPED'),
+    intent: 'start',
+  },
+  terminate: {
+    who: ['owner', 'admin'],
+    replaces: ['stop', 'start'],
+    refusal: (launch) => {
+      const rests = ['ready', 'stopped', 'failed'].includes(states[launch.state].phase);
+      // A session that is stuck is terminated as soon as the studio lets it be.
+      const hangs = isStuck(launch) && launch.firstReadyAtMs !== null;
+      return onlyIf(launch.sessionId !== null && (rests || hangs) && !neverCreated(launch));
+    },
+    intent: 'terminate',
+  },
+  give_up: {
+    who: ['owner', 'admin'],
+    replaces: [],
+    // Only while no work can be on it: there is nothing to lose.
+    refusal: (launch) =>
+      onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),
+    intent: 'terminate',
+  },
+  try_again: {
+    who: ['owner', 'admin'],
+    replaces: all,
+    refusal: (launch) => onlyIf(neverCreated(launch) && !launch.dismissed),
+    intent: null,
+  },
+  dismiss: {
+    who: ['owner', 'admin'],
+    replaces: [],
+    refusal: (launch) => onlyIf(neverCreated(launch) && !launch.dismissed),
+    intent: 'terminate',
+  },
+};
+
+/** Who `slackUserId` is to a launch. */
+export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Role {
+  if (slackUserId === owner) return 'owner';
+  return isAdmin ? 'admin' : 'other';
+}
+
+/**
+ * Whether a person may do this now. Reasons come in the order in which they help: a person who may not
+ * at all hears that, and not what state the session is in.
+ */
+export function mayAct(action: SessionAction, role: Role, launch: ActionState): Verdict {
+  const { who } = actions[action];
+  if (!who.includes(role)) return refused(who.includes('admin') ? 'not_yours' : 'owner_only');
+  const refusal = stateRefusal(action, launch);
+  return refusal === null ? { kind: 'allowed' } : refused(refusal);
+}
+
+/** The actions that a launch's state allows, in the order of its buttons; who may is another matter. */
+export function actionsFor(launch: ActionState): SessionAction[] {
+  return sessionActions.filter((action) => stateRefusal(action, launch) === null);
+}
+
+/** The intent that an action leaves on the row; null: none, so that it is carried out at once. */
+export function intentOf(action: SessionAction, { sessionId }: ActionState): Intent | null {
+  // A failed launch without a session leaves nothing to terminate.
+  if (action === 'dismiss' && sessionId === null) return null;
+  return actions[action].intent;
+}
+
+function stateRefusal(action: SessionAction, launch: ActionState): ActionRefusal | null {
+  const { replaces, refusal } = actions[action];
+  if (launch.intent !== null && !replaces.includes(launch.intent)) return 'under_way';
+  return refusal(launch);
+}
+
+function refused(refusal: ActionRefusal): Verdict {
+  return { kind: 'refused', refusal };
+}

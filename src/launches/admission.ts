@@ -1,0 +1,33 @@
+import type { LaunchProfile, StreamingImage } from '../studio/studio.js';
+import type { RefusalKind } from './launch.js';
+
+/** What a person asks to start. */
+export interface Choice {
+  launchProfileId: string;
+  ec2InstanceType: string;
+  streamingImageId: string | null;
+}
+
+export type Admission =
+  | { kind: 'admitted'; profile: LaunchProfile; image: StreamingImage | null }
+  | { kind: 'refused'; refusal: RefusalKind };
+
+/**
+ * Whether a person to whom the studio offers `profiles` may start `choice`. What comes from Slack's
+ * client is never trusted: a choice counts only if the offer has it.
+ */
+export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admission {
+  if (profiles.length === 0) return { kind: 'refused', refusal: 'no_profiles' };
+  const profile = profiles.find(({ id }) => id === choice.launchProfileId);
+  if (profile === undefined) return { kind: 'refused', refusal: 'profile_not_offered' };
+  if (!profile.instanceTypes.some(({ name }) => name === choice.ec2InstanceType)) {
+    return { kind: 'refused', refusal: 'type_not_offered' };
+  }
+  // Left open, the image is the profile's first one: what the studio itself would take is unknown.
+  const image =
+    choice.streamingImageId === null
+      ? (profile.images[0] ?? null)
+      : profile.images.find(({ id }) => id === choice.streamingImageId);
+  if (image === undefined) return { kind: 'refused', refusal: 'image_not_offered' };
+  return { kind: 'admitted', profile, image };
+}

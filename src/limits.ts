@@ -1,0 +1,153 @@
+/**
+ * Every duration and count that matters to more than one file, in milliseconds unless it says otherwise.
+ * `test/unit/limits.test.ts` holds the inequalities between them.
+ */
+
+// Claims
+
+/** A claim holds for this long after it was made, renewed or saved under. */
+export const leaseMs = 45_000;
+
+/** A task begins no further call once its claim is this old, so that the last call ends within the lease. */
+export const beginCallsWithinMs = leaseMs / 2;
+
+/** A holder whose work takes long renews its claim this often. */
+export const renewEveryMs = leaseMs / 3;
+
+/**
+ * No task is put off for longer. A due time that lies further ahead was written before the clock was
+ * set back, and counts as due.
+ */
+export const longestWaitMs = 10 * 60_000;
+
+// The loop
+
+/** Launches in work at one time, at the studio and in Slack each. */
+export const tasksAtOnce = 25;
+
+/** The longest sleep: another replica may have stored something that this one is to do. */
+export const longestSleepMs = 1_000;
+
+/** The sleep while a task is due that this bot cannot claim. */
+export const shortestSleepMs = 50;
+
+/** The sleep after the database has failed. */
+export const databaseFailedSleepMs = 2_000;
+
+/** How long `Reconciler.stop` waits for steps that are under way. */
+export const stopStepsWithinMs = 2_500;
+
+/** How long the whole process may take to stop. SIGKILL often follows SIGTERM after 5 to 10 seconds. */
+export const stopProcessWithinMs = 4_500;
+
+// Calls to the studio
+
+/** One attempt of a call that changes something. */
+export const studioCallMs = 8_000;
+
+/** The attempts of a call that only reads: the first ones are short, because asking again is harmless. */
+export const studioReadMs = [3_000, 5_000, studioCallMs] as const;
+
+/** Waits between those attempts: at least and at most. */
+export const studioRetryMinMs = 200;
+export const studioRetryMaxMs = 2_000;
+
+/** Attempts of one call besides the first. */
+export const studioRetries = 2;
+
+// Waits of studio tasks
+
+/** The wait after the first failed attempt doubles up to this. */
+export const studioBackOffMaxMs = 60_000;
+
+/** Refusals of an intent that may pass, before the bot gives it up. */
+export const intentRefusalsAtMost = 5;
+
+/**
+ * AWS does not say for how long Nimble remembers a client token; its other services do for at least 15
+ * minutes. A launch that is older than this is looked for by its tag before it is created again.
+ */
+export const tokenTrustedForMs = 10 * 60_000;
+
+/** A stop or start that could not be done within this time is given up: by then it may disturb other work. */
+export const intentKeptForMs = 10 * 60_000;
+
+/** A session that was READY and that the studio does not find is believed gone no sooner than this. */
+export const missingAgainAfterMs = 10_000;
+
+/** A READY session that nobody has stopped for this long shows its age. */
+export const agedAfterMs = 24 * 60 * 60_000;
+
+/** How long an operator's session, or a person, is asked for before an answer is given without it. */
+export const observeBeforeAnswerMs = 10_000;
+
+// The sweep
+
+/** The studio's sessions are compared with the rows at least this often. */
+export const sweepEveryMs = 3 * 60_000;
+
+/** The next comparison after one that found a session out of place. */
+export const sweepAgainMs = 20_000;
+
+/** Client tokens in one query of a sweep. */
+export const sweepTokensAtOnce = 500;
+
+// Slack
+
+/** One call of the status board. */
+export const slackCallMs = 8_000;
+
+/** The longest pause that the bot takes when Slack asks for one. */
+export const slackPauseMaxMs = 9 * 60_000;
+
+/** The wait after an unanswered call to Slack doubles up to this. */
+export const slackBackOffMaxMs = 60_000;
+
+/** How long a refusal that only an operator can mend is left alone. */
+export const slackRefusedAgainMs = 60_000;
+
+/** Unanswered calls after which the bot goes on without that answer. */
+export const slackAttemptsInVain = 4;
+
+/** What settings decide, or a test that must not wait for minutes. */
+export interface Limits {
+  /** Between two observations of a session that is on its way to another state. */
+  movingMs: number;
+  /** Between two observations of a session at rest: somebody may have stopped it elsewhere. */
+  settledMs: number;
+  /** A session on its way for longer is reported as stuck. */
+  readyTimeoutMs: number;
+  /**
+   * A session that was never READY and that the studio does not find is believed gone after this: the
+   * studio may not know yet what it has just been asked for.
+   */
+  missingForMs: number;
+  /** How long before a stop or termination by the studio the owner is reminded. */
+  reminderLeadsMs: readonly number[];
+  /** How long after an unanswered post to Slack it is searched for: by then it has arrived, or never will. */
+  searchAfterMs: number;
+}
+
+/** With a second observation of what is missing, and Slack, a change elsewhere shows within a minute. */
+export const defaultLimits: Limits = {
+  movingMs: 5_000,
+  settledMs: 45_000,
+  readyTimeoutMs: 30 * 60_000,
+  missingForMs: 120_000,
+  reminderLeadsMs: [30 * 60_000, 10 * 60_000],
+  searchAfterMs: 5_000,
+};
+
+/** Slack delivers nothing again, and takes no answer, after this. */
+export const interactionsKeptMs = 60 * 60_000;
+
+// Home tabs
+
+/** Home tabs published at one time. */
+export const homeTabsAtOnce = 5;
+
+/** A person's own sessions, and everybody else's, on a Home tab: Slack takes 100 blocks. */
+export const homeSessionsShown = 20;
+
+/** A person's last launches on a Home tab. */
+export const homeRecentShown = 5;

@@ -1,0 +1,65 @@
+import { type Admission, admit, type Choice } from '../../launches/admission.js';
+import type { FailureKind } from '../../launches/launch.js';
+import type { Offer } from '../../launches/offers.js';
+import type { Services } from '../services.js';
+import type { LaunchForm } from '../views/launch-form.js';
+import { noOfferWords } from '../views/offer-words.js';
+import { refusalIn } from './form-offer.js';
+
+/** What the bot can say about a submitted form before it acknowledges. */
+export type CheckedForm =
+  /** `why`: the reason in plain text, shown beside the owner. */
+  | { kind: 'refused'; refusal: FailureKind; why?: string }
+  /** Without an `offer` at hand the loop asks the studio before it creates anything. */
+  | {
+      kind: 'checked';
+      choice: Choice;
+      owner: string;
+      offer: Offer | null;
+      admission: Admission | null;
+    };
+
+/** Checks a form against what is in memory. Asks neither Slack nor the studio. */
+export function checkLaunchForm(services: Services, form: LaunchForm, asker: string): CheckedForm {
+  const { launchProfileId, ec2InstanceType, streamingImageId, channelId } = form;
+  if (launchProfileId === null) {
+    return (
+      nothingOffered(services, form, asker) ?? { kind: 'refused', refusal: 'profile_not_offered' }
+    );
+  }
+  if (ec2InstanceType === null) return { kind: 'refused', refusal: 'type_not_offered' };
+  const { allowedChannels } = services.rules;
+  const owner = form.owner ?? asker;
+  const channelAllowed = allowedChannels.length === 0 || allowedChannels.includes(channelId ?? '');
+  // A launch for another person is shown to its owner directly, and in no channel.
+  if (owner === asker && !channelAllowed)
+    return { kind: 'refused', refusal: 'channel_not_allowed' };
+  const own = services.offers.atHand(asker);
+  if (owner !== asker && own !== null && !own.isAdmin) {
+    return { kind: 'refused', refusal: 'not_admin' };
+  }
+  const choice = { launchProfileId, ec2InstanceType, streamingImageId };
+  // Only Slack says who is an admin. The loop asks it before it creates anything for another person.
+  const offer = owner === asker || own?.isAdmin ? services.offers.atHand(owner) : null;
+  const admission = offer && admit(choice, offer.profiles);
+  if (admission?.kind === 'refused') return admission;
+  return { kind: 'checked', choice, owner, offer, admission };
+}
+
+/** The refusal of a form that has an owner but no profile, because nothing was offered to the owner. */
+function nothingOffered(
+  { offers, region }: Services,
+  { owner }: LaunchForm,
+  asker: string,
+): Extract<CheckedForm, { kind: 'refused' }> | null {
+  if (owner === null) return null;
+  const known = offers.lastKnown(owner);
+  const answer = offers.lastRefusal(owner) ?? (known && { kind: 'offer' as const, offer: known });
+  if (answer === null || !offers.wasAdmin(asker)) {
+    const why = 'Nothing can be launched for this person right now. Choose them again.';
+    return { kind: 'refused', refusal: 'no_profiles', why };
+  }
+  const { name, failure } = refusalIn(answer);
+  const why = noOfferWords({ name, failure, isReader: owner === asker }, region);
+  return { kind: 'refused', refusal: failure.kind, why };
+}

@@ -1,0 +1,82 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
+import { z } from 'zod';
+import type { Failure } from '../../../launches/launch.js';
+import { usualSelection } from '../../command-words.js';
+import { offerFor } from '../../launch-form/form-offer.js';
+import { launchFormView } from '../../launch-form/launch-form-view.js';
+import { offeredOwner } from '../../launch-form/offered-owner.js';
+import { updateModal } from '../../replies/modals.js';
+import type { Services } from '../../services.js';
+import { type LaunchForm, parseLaunchForm, withChannelKept } from '../../views/launch-form.js';
+import { launchModalBefore } from '../../views/launch-modal.js';
+import { choiceNotFollowedWords, notForOthersWords } from '../../views/offer-words.js';
+
+/** How long the form waits for the offer of another owner or profile. */
+const withinMs = 10_000;
+
+const notFollowed =
+  'Slack did not let me change the form, so what it offers is not for your last choice in it. Please close it and open it again.';
+
+const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));
+
+/** Another profile or owner chosen in the form: replaces the inputs that depend on it. */
+export function launchFormChanged(services: Services, what: 'profile' | 'owner') {
+  return async ({
+    ack,
+    action,
+    body,
+    client,
+  }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
+    await ack();
+    const { view } = body;
+    if (view === undefined) return;
+    const form = withChannelKept(parseLaunchForm(view.state.values), view.private_metadata);
+    const changed = await changedView(services, body.user.id, form, what);
+    const shown =
+      changed.kind === 'changed'
+        ? changed.view
+        : launchModalBefore(
+            blocksSchema.parse(view.blocks),
+            form.channelId,
+            action.block_id,
+            choiceNotFollowedWords(changed.failure, services.region),
+          );
+    const { id: view_id, hash } = view;
+    const outcome = await updateModal(services, client, { view_id, hash }, shown);
+    if (outcome !== 'not_shown') return;
+    await client.chat.postMessage({ channel: body.user.id, text: notFollowed });
+  };
+}
+
+type Changed =
+  | { kind: 'changed'; view: ModalView }
+  /** Slack or the studio gave no answer: the form stays as it was before the choice. */
+  | { kind: 'unanswered'; failure: Failure };
+
+async function changedView(
+  services: Services,
+  asker: string,
+  form: LaunchForm,
+  what: 'profile' | 'owner',
+): Promise<Changed> {
+  const chosen = form.owner ?? asker;
+  const offered = await offeredOwner(services, asker, chosen);
+  if (offered.kind === 'unanswered') return offered;
+  const { owner } = offered;
+  const asChosen = owner === chosen;
+  const answer = await offerFor(services, owner, withinMs);
+  if (answer.kind === 'unanswered') return answer;
+  const offer = answer.kind === 'offer' ? answer.offer : null;
+  const content = {
+    ...form,
+    owner,
+    // A form that had the owner's input keeps it. Launch checks again who may use it.
+    mayChooseOwner: form.ownerBlockId !== null && asChosen,
+    onBehalf: owner !== asker,
+    allowedChannels: services.rules.allowedChannels,
+    selection: what === 'owner' ? usualSelection(offer) : form,
+    notice: asChosen ? null : notForOthersWords,
+  };
+  return { kind: 'changed', view: launchFormView(answer, content, services.region) };
+}

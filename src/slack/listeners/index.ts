@@ -1,0 +1,15 @@
+import type { App } from '@slack/bolt';
+import type { Services } from '../services.js';
+import * as actions from './actions/index.js';
+import * as commands from './commands/index.js';
+import * as events from './events/index.js';
+import * as options from './options/index.js';
+import * as shortcuts from './shortcuts/index.js';
+import * as views from './views/index.js';
+
+/** Registers every listener with Bolt. */
+export function register(app: App, services: Services): void {
+  for (const kind of [commands, views, actions, options, shortcuts, events]) {
+    kind.register(app, services);
+  }
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+/**
+ * The deliveries that an error can be told about: those with a `response_url` (commands, buttons of
+ * messages), and other presses and shortcuts, whose person gets a direct message. After a form or a
+ * search without an acknowledgement, Slack itself tells the person. An event has no one who waits.
+ */
+const answerableSchema = z.union([
+  z.object({ response_url: z.url() }),
+  z.object({
+    type: z.enum(['block_actions', 'shortcut']),
+    user: z.object({ id: z.string() }),
+  }),
+]);
+
+/** Logs what a listener threw under a reference, and tells the person that reference if possible. */
+export async function reportError(
+  { error, body }: { error: Error; body: unknown },
+  client: WebClient,
+  log: Logger,
+): Promise<void> {
+  const reference = randomUUID().slice(0, 8);
+  log.error({ err: error, reference }, 'a listener failed');
+  const answerable = answerableSchema.safeParse(body);
+  if (!answerable.success) return;
+  const text = `Something went wrong on my side. Please try again; if it happens again, tell the studio’s engineer this reference: \`${reference}\`.`;
+  try {
+    if ('response_url' in answerable.data) {
+      await fetch(answerable.data.response_url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
+        signal: AbortSignal.timeout(3_000),
+      });
+    } else await client.chat.postMessage({ channel: answerable.data.user.id, text });
+  } catch (untold) {
+    log.error({ err: untold, reference }, 'error not told to the person');
+  }
+}

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { HomeTabs } from '../engine/home-tabs.js';
+import type { Offers } from '../launches/offers.js';
+import type { AuditLog } from '../launches/ports/audit-log.js';
+import type { Interactions } from '../launches/ports/interactions.js';
+import type { LaunchStore } from '../launches/ports/launch-store.js';
+import type { People } from '../launches/ports/people.js';
+import type { Rules } from '../launches/rules.js';
+import type { SessionActions } from '../launches/session-actions.js';
+import type { OpenStream, StudioFacts } from '../studio/studio.js';
+
+/** The rest of the bot, as the listeners use it. `bot.ts` makes it. */
+export interface Services {
+  store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
+  offers: Offers;
+  people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
+  actions: SessionActions;
+  auditLog: AuditLog;
+  homeTabs: Pick<HomeTabs, 'opened'>;
+  interactions: Interactions;
+  /**
+   * Opens a stream of a session. The same client token gives the same stream.
+   * @throws StudioError; the signal's reason
+   */
+  openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
+  rules: Rules;
+  /** Hears of the owner of each launch that was changed: the loop goes on with it. */
+  changed: (owner: string) => void;
+  /** Aborted when the bot stops: a person who waits for an answer is told so. */
+  stopping: AbortSignal;
+  /** The studio's region, for sentences. */
+  region: string;
+  /** What sentences say of the studio. */
+  facts: StudioFacts;
+  clock: () => number;
+  log: Logger;
+}

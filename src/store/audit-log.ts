@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql as sqlText } from 'kysely';
+import type { AuditLog, NewAuditEntry } from '../launches/ports/audit-log.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+import type { Sql } from './sql.js';
+
+/**
+ * Begins with a number after all that are there, so that entries of one moment keep their order. Two
+ * entries that two bots add at the very same time may come in either.
+ */
+function nextId() {
+  const last = sqlText`coalesce(cast(substr((select max(id) from audit_log), 1, 12) as bigint), 0)`;
+  return sqlText<string>`substr(cast(1000000000001 + ${last} as text), 2) || ${`-${randomUUID()}`}`;
+}
+
+/** Adds an entry; in a transaction, together with the change that it tells of. */
+export async function addAuditEntry(
+  db: Kysely<Schema>,
+  leases: Leases,
+  entry: NewAuditEntry,
+): Promise<void> {
+  await db
+    .insertInto('auditLog')
+    .values({ ...entry, id: nextId(), atMs: leases.now() })
+    .execute();
+}
+
+/** The audit log in SQL. */
+export function sqlAuditLog({ db, leases }: Pick<Sql, 'db' | 'leases'>): AuditLog {
+  return {
+    add: (entry) => addAuditEntry(db, leases, entry),
+
+    async newest(limit) {
+      const rows = await db
+        .selectFrom('auditLog')
+        .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
+        .select(['atMs', 'actor', 'action', 'auditLog.clientToken', 'result'])
+        .select(['owner', 'launchProfileName', 'ec2InstanceType'])
+        .orderBy('atMs', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(({ owner, launchProfileName, ec2InstanceType, ...entry }) => ({
+        ...entry,
+        about:
+          owner === null || launchProfileName === null || ec2InstanceType === null
+            ? null
+            : { owner, launchProfileName, ec2InstanceType },
+      }));
+    },
+  };
+}

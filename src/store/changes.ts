@@ -1,0 +1,68 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import type { LaunchEvent } from '../launches/launch.js';
+import { states } from '../launches/states.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+import type { Tx } from './sql.js';
+
+/** Whether a person waits to hear this: READY, a failure, a reminder. */
+function isAwaited(event: LaunchEvent): boolean {
+  switch (event.kind) {
+    case 'state':
+      return states[event.state].awaited;
+    case 'reminder':
+    case 'not_done':
+      return true;
+    case 'trouble':
+    case 'stuck':
+    case 'intent':
+    case 'on_behalf':
+    case 'superseded':
+    case 'made_after_all':
+    case 'made_twice':
+    case 'found_again':
+      return false;
+  }
+}
+
+/** The columns of a change that Slack is to show, and that tells these events. */
+export function behindInSlack(
+  e: ExpressionBuilder<Schema, 'launches'>,
+  leases: Leases,
+  events: readonly LaunchEvent[] = [],
+) {
+  return {
+    revision: e('revision', '+', 1),
+    slackDueAtMs: leases.nowUnlessHeld(e.ref('slackTicket'), e.ref('slackDueAtMs')),
+    ...(events.some(isAwaited) && { slackAwaited: 1 }),
+  };
+}
+
+/** The column that has the studio task done now. */
+export function dueAtStudio(e: ExpressionBuilder<Schema, 'launches'>, leases: Leases) {
+  return { studioDueAtMs: leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')) };
+}
+
+/** Adds replies to a launch's thread, in the transaction of the change that they tell of. */
+export async function appendEvents(
+  tx: Tx,
+  leases: Leases,
+  clientToken: string,
+  events: readonly LaunchEvent[],
+): Promise<void> {
+  for (const event of events) {
+    await tx
+      .insertInto('threadReplies')
+      .values((e) => ({
+        clientToken,
+        number: e
+          .selectFrom('threadReplies')
+          .select((s) => sql<number>`coalesce(max(${s.ref('number')}), 0) + 1`.as('next'))
+          .where('clientToken', '=', clientToken),
+        atMs: leases.now(),
+        event: JSON.stringify(event),
+        done: 0,
+      }))
+      .execute();
+  }
+}

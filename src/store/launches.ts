@@ -1,0 +1,64 @@
+import type { Launches } from '../launches/ports/launches.js';
+import { launchColumnNames, launchFrom } from './columns.js';
+import { isForOwner, liveLaunches } from './live-launches.js';
+import { readable, type Sql } from './sql.js';
+
+/** An estimate goes by the newest launches of its kind, this many at the most. */
+const durationsKept = 50;
+
+/** Launches as people look them up, in SQL. */
+export function sqlLaunches(sql: Sql): Launches {
+  const { db, clock } = sql;
+  return {
+    async get(clientToken) {
+      const row = await db
+        .selectFrom('launches')
+        .select(launchColumnNames)
+        .where('clientToken', '=', clientToken)
+        .executeTakeFirst();
+      return row === undefined ? null : launchFrom(row, clock());
+    },
+
+    async lastChoice(slackUserId) {
+      const choice = await db
+        .selectFrom('launches')
+        .select(['launchProfileId', 'ec2InstanceType', 'streamingImageId'])
+        .where('owner', '=', slackUserId)
+        .where('requestedBy', '=', slackUserId)
+        .orderBy('requestedAtMs', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return choice ?? null;
+    },
+
+    async live(search, page) {
+      const { rows, total, offset } = await liveLaunches(db, search, page);
+      return { launches: readable(sql, rows, (launch) => launch), total, offset };
+    },
+
+    async recent(owner, limit) {
+      const rows = await db
+        .selectFrom('launches')
+        .select(launchColumnNames)
+        .where((e) => isForOwner(e, owner))
+        .orderBy('requestedAtMs', 'desc')
+        .orderBy('clientToken', 'desc')
+        .limit(limit)
+        .execute();
+      return readable(sql, rows, (launch) => launch);
+    },
+
+    async durations(launchProfileId, ec2InstanceType) {
+      const rows = await db
+        .selectFrom('launches')
+        .select((e) => e('firstReadyAtMs', '-', e.ref('requestedAtMs')).as('tookMs'))
+        .where('launchProfileId', '=', launchProfileId)
+        .where('ec2InstanceType', '=', ec2InstanceType)
+        .where('firstReadyAtMs', 'is not', null)
+        .orderBy('firstReadyAtMs', 'desc')
+        .limit(durationsKept)
+        .execute();
+      return rows.map(({ tookMs }) => Number(tookMs));
+    },
+  };
+}

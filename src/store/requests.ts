@@ -1,0 +1,146 @@
+import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
+import type { AuditResult } from '../launches/outcome.js';
+import type { NewAuditEntry } from '../launches/ports/audit-log.js';
+import type { Requests } from '../launches/ports/requests.js';
+import { statesWhere } from '../launches/states.js';
+import { addAuditEntry } from './audit-log.js';
+import { appendEvents, behindInSlack, dueAtStudio } from './changes.js';
+import { launchColumnNames, requestColumnsOf } from './columns.js';
+import { liveOf } from './live-launches.js';
+import { lockOwner, readable, type Sql, type Tx } from './sql.js';
+
+const finalStates = statesWhere(({ final }) => final);
+
+/** What people ask for, in SQL. */
+export function sqlRequests(sql: Sql): Requests {
+  const { db, leases } = sql;
+  const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
+  return {
+    add: (launch, maxLive) =>
+      db.transaction().execute(async (tx) => {
+        // The check for a known token too: a launch that comes twice at one moment is not one too many.
+        await lockOwner(tx, launch.owner, leases);
+        const { known, live } = await tx
+          .selectNoFrom((e) => [
+            e
+              .selectFrom('launches')
+              .select('clientToken')
+              .where('clientToken', '=', launch.clientToken)
+              .as('known'),
+            liveOf(e.selectFrom('launches'), launch.owner)
+              .select((s) => s.fn.countAll<number>().as('count'))
+              .as('live'),
+          ])
+          .executeTakeFirstOrThrow();
+        if (known !== null) return { kind: 'known' };
+        // A launch by another person counts once it is admitted: until then they learn nothing of its owner.
+        const counts = launch.admitted || launch.requestedBy === launch.owner;
+        if (counts && Number(live) >= maxLive) {
+          const rows = await liveOf(tx.selectFrom('launches'), launch.owner)
+            .select(launchColumnNames)
+            .orderBy('requestedAtMs', 'desc')
+            .limit(maxLive)
+            .execute();
+          return { kind: 'too_many', live: readable(sql, rows, (found) => found) };
+        }
+        if (!(await insert(sql, tx, launch))) return { kind: 'known' };
+        const { clientToken, requestedBy: actor } = launch;
+        await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
+        // The owner is not told before the studio has admitted it.
+        if (launch.requestedBy !== launch.owner && launch.admitted) {
+          const event: LaunchEvent = { kind: 'on_behalf', by: launch.requestedBy };
+          await appendEvents(tx, leases, clientToken, [event]);
+        }
+        return { kind: 'added' };
+      }),
+
+    setIntent: (clientToken, { intent, action, by }, seen) =>
+      db.transaction().execute(async (tx) => {
+        const before = await tx
+          .selectFrom('launches')
+          .select(['openRequestBy', 'openRequestAction'])
+          .where('clientToken', '=', clientToken)
+          .where('state', '=', seen.state)
+          .where('intent', 'is not distinct from', seen.intent)
+          .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
+          .$if(leases.shared, (row) => row.forUpdate())
+          .executeTakeFirst();
+        if (before === undefined) return false;
+        await tx
+          .updateTable('launches')
+          .set((e) => ({
+            intent,
+            intentAtMs: leases.now(),
+            openRequestBy: by,
+            openRequestAction: action,
+            ...(action === 'dismiss' && { dismissed: 1 }),
+            trouble: null,
+            studioAttempts: 0,
+            ...dueAtStudio(e, leases),
+            ...behindInSlack(e, leases),
+          }))
+          .where('clientToken', '=', clientToken)
+          .execute();
+        const { openRequestBy, openRequestAction } = before;
+        if (openRequestBy !== null && openRequestAction !== null) {
+          // What is given up is the launch itself.
+          const result: AuditResult = action === 'give_up' ? 'given_up' : 'superseded';
+          await audit(tx, { actor: openRequestBy, action: openRequestAction, clientToken, result });
+        }
+        await audit(tx, { actor: by, action, clientToken, result: 'requested' });
+        await appendEvents(tx, leases, clientToken, [{ kind: 'intent', intent, by }]);
+        return true;
+      }),
+
+    dismiss: (clientToken, by) =>
+      db.transaction().execute(async (tx) => {
+        const changed = await tx
+          .updateTable('launches')
+          .set((e) => ({ dismissed: 1, ...behindInSlack(e, leases) }))
+          .where('clientToken', '=', clientToken)
+          .where('dismissed', '=', 0)
+          .returning('owner')
+          .executeTakeFirst();
+        if (changed === undefined) return false;
+        await audit(tx, { actor: by, action: 'dismiss', clientToken, result: 'succeeded' });
+        return true;
+      }),
+
+    async observeNow(clientToken) {
+      await db
+        .updateTable('launches')
+        .set((e) => dueAtStudio(e, leases))
+        .where('clientToken', '=', clientToken)
+        .where('sessionId', 'is not', null)
+        .where('state', 'not in', finalStates)
+        .execute();
+    },
+  };
+}
+
+/** Returns false when the token is stored already, by a press that named another owner. */
+async function insert({ leases }: Sql, tx: Tx, launch: LaunchRequest): Promise<boolean> {
+  const added = await tx
+    .insertInto('launches')
+    .values({
+      ...requestColumnsOf(launch),
+      state: 'REQUESTED',
+      stateSinceMs: launch.requestedAtMs,
+      dismissed: 0,
+      studioAttempts: 0,
+      slackAttempts: 0,
+      messagePlace: 'as_requested',
+      revision: 1,
+      shownRevision: 0,
+      slackAwaited: 0,
+      studioDueAtMs: leases.now(),
+      // Until the studio has admitted it there is nothing to show.
+      slackDueAtMs: launch.admitted ? leases.now() : null,
+      openRequestBy: launch.requestedBy,
+      openRequestAction: 'launch',
+    })
+    .onConflict((conflict) => conflict.column('clientToken').doNothing())
+    .returning('clientToken')
+    .executeTakeFirst();
+  return added !== undefined;
+}

@@ -1,0 +1,84 @@
+import type { ExpressionBuilder } from 'kysely';
+import type { Launch, LaunchEvent } from '../launches/launch.js';
+import { outcomeOf } from '../launches/outcome.js';
+import type { StudioChange } from '../launches/ports/studio-tasks.js';
+import { addAuditEntry } from './audit-log.js';
+import { appendEvents, behindInSlack } from './changes.js';
+import { columnsOf, launchColumnNames, launchFrom } from './columns.js';
+import type { Leases } from './leases.js';
+import type { LaunchTable, Schema } from './schema.js';
+import type { Sql, Tx } from './sql.js';
+
+/**
+ * Saves what a step at the studio changes, with its thread replies, and the result in the audit log of
+ * what it settles. Returns null when the ticket is no longer good.
+ */
+export async function saveStudio(
+  { leases, clock }: Sql,
+  tx: Tx,
+  clientToken: string,
+  ticket: string,
+  change: StudioChange,
+): Promise<Launch | null> {
+  const { set, events = [], visible = false } = change;
+  const row = await tx
+    .updateTable('launches')
+    .set((e) => ({
+      ...columnsOf(set),
+      ...((visible || events.length > 0) && behindInSlack(e, leases, events)),
+      ...released(e, leases, change),
+    }))
+    .where('clientToken', '=', clientToken)
+    .where('studioTicket', '=', ticket)
+    .returning(launchColumnNames)
+    .returning(['openRequestBy', 'openRequestAction'])
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  await appendEvents(tx, leases, clientToken, events);
+  const launch = launchFrom(row, clock());
+  await settle(leases, tx, launch, row, events);
+  return launch;
+}
+
+/** Records how the open request ended, if it has. */
+async function settle(
+  leases: Leases,
+  tx: Tx,
+  launch: Launch,
+  row: Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>,
+  events: readonly LaunchEvent[],
+): Promise<void> {
+  const { openRequestBy: actor, openRequestAction: action } = row;
+  if (actor === null || action === null) return;
+  const result = outcomeOf(action, launch, events);
+  if (result === null) return;
+  const { clientToken } = launch;
+  await addAuditEntry(tx, leases, { actor, action, clientToken, result });
+  await tx
+    .updateTable('launches')
+    .set({ openRequestBy: null, openRequestAction: null })
+    .where('clientToken', '=', clientToken)
+    .execute();
+}
+
+function released(
+  e: ExpressionBuilder<Schema, 'launches'>,
+  leases: Leases,
+  { set, release }: StudioChange,
+) {
+  if (release === undefined) return { studioDueAtMs: leases.end() };
+  const { dueInMs, seenIntent } = release;
+  const replaced = e('intent', 'is distinct from', seenIntent);
+  return {
+    studioTicket: null,
+    // An intent that came while the claim was held does not wait.
+    studioDueAtMs: e.case().when(replaced).then(leases.now()).else(leases.in(dueInMs)).end(),
+    // Nor does a step clear an intent that it has not carried out.
+    ...(set.intent !== undefined && {
+      intent: e.case().when(replaced).then(e.ref('intent')).else(set.intent).end(),
+    }),
+    ...(set.intent === null && {
+      intentAtMs: e.case().when(replaced).then(e.ref('intentAtMs')).else(null).end(),
+    }),
+  };
+}

@@ -1,0 +1,101 @@
+import { type SqlBool, sql as sqlText } from 'kysely';
+import type { SlackTasks } from '../launches/ports/slack-tasks.js';
+import { columnsOf, launchColumnNames, replyColumnNames, replyFrom } from './columns.js';
+import { readable, type Sql } from './sql.js';
+
+/** What Slack is still to show, in SQL. */
+export function sqlSlackTasks(sql: Sql): SlackTasks {
+  const { db, leases, clock } = sql;
+  const behind = sqlText<SqlBool>`(revision > shown_revision or exists (
+    select 1 from thread_replies
+    where thread_replies.client_token = launches.client_token and done = 0))`;
+  return {
+    async claimSlackTasks(limit) {
+      const ticket = leases.newTicket();
+      const rows = await db
+        .updateTable('launches')
+        .set({ slackTicket: ticket, slackDueAtMs: leases.end() })
+        .where('clientToken', 'in', (e) =>
+          e
+            .selectFrom('launches')
+            .select('clientToken')
+            .where('slackDueAtMs', 'is not', null)
+            .where((due) => leases.isDue(due.ref('slackDueAtMs')))
+            .orderBy('slackAwaited', 'desc')
+            .orderBy('slackDueAtMs')
+            .limit(limit)
+            .$if(leases.shared, (due) => due.forUpdate().skipLocked()),
+        )
+        .returning(launchColumnNames)
+        .returning('slackAwaited')
+        .execute();
+      if (rows.length === 0) return [];
+      // An update returns its rows in any order.
+      rows.sort((one, other) => other.slackAwaited - one.slackAwaited);
+      const replies = await db
+        .selectFrom('threadReplies')
+        .select(replyColumnNames)
+        .where(
+          'clientToken',
+          'in',
+          rows.map((row) => row.clientToken),
+        )
+        .where('done', '=', 0)
+        .orderBy('number')
+        .execute();
+      return readable(sql, rows, (launch) => ({
+        launch,
+        openReplies: replies
+          .filter(({ clientToken }) => clientToken === launch.clientToken)
+          .map((reply) => replyFrom(reply, clock())),
+        ticket,
+      }));
+    },
+
+    async saveSlack(clientToken, ticket, set) {
+      const { numUpdatedRows } = await db
+        .updateTable('launches')
+        .set(columnsOf(set))
+        .where('clientToken', '=', clientToken)
+        .where('slackTicket', '=', ticket)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async saveReply({ clientToken, number }, ticket, set) {
+      const { numUpdatedRows } = await db
+        .updateTable('threadReplies')
+        .set('done' in set ? { done: 1, ts: set.ts } : set)
+        .where('clientToken', '=', clientToken)
+        .where('number', '=', number)
+        .where((e) =>
+          e.exists(
+            e
+              .selectFrom('launches')
+              .select('clientToken')
+              .where('clientToken', '=', clientToken)
+              .where('slackTicket', '=', ticket),
+          ),
+        )
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async releaseSlack(clientToken, ticket, dueInMs) {
+      await db
+        .updateTable('launches')
+        .set((e) => ({
+          slackTicket: null,
+          ...(dueInMs === null
+            ? {
+                slackDueAtMs: e.case().when(behind).then(leases.now()).else(null).end(),
+                slackAwaited: e.case().when(behind).then(e.ref('slackAwaited')).else(0).end(),
+              }
+            : { slackDueAtMs: leases.in(dueInMs) }),
+        }))
+        .where('clientToken', '=', clientToken)
+        .where('slackTicket', '=', ticket)
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Kysely, Transaction } from 'kysely';
+import { sql as sqlText } from 'kysely';
+import type { Logger } from 'pino';
+import type { Launch } from '../launches/launch.js';
+import { type LaunchColumns, launchFrom } from './columns.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+
+/** What every part of the store works with. */
+export interface Sql {
+  db: Kysely<Schema>;
+  leases: Leases;
+  /** The same clock as the leases', at hand in this process; milliseconds since the epoch. */
+  clock: () => number;
+  /** Hears of stored launches that cannot be read. */
+  log: Logger;
+}
+
+export type Tx = Transaction<Schema>;
+
+/**
+ * The launches of rows that make sense. A row that does not must not hold up the others: it is
+ * reported. If it was claimed it stays so, and is reported again when its lease ends.
+ */
+export function readable<Row extends LaunchColumns, Read>(
+  { clock, log }: Sql,
+  rows: readonly Row[],
+  read: (launch: Launch, row: Row) => Read,
+): Read[] {
+  const nowMs = clock();
+  return rows.flatMap((row) => {
+    try {
+      return [read(launchFrom(row, nowMs), row)];
+    } catch (error) {
+      log.error({ err: error, launch: row.clientToken }, 'stored launch not readable');
+      return [];
+    }
+  });
+}
+
+/**
+ * Has the transactions that count an owner's live sessions follow one another, so that of two launches
+ * that only one has room for, one passes. SQLite has one writer anyway.
+ */
+export async function lockOwner(tx: Tx, owner: string, { shared }: Leases): Promise<void> {
+  if (!shared) return;
+  await sqlText`select pg_advisory_xact_lock(hashtext(${owner}))`.execute(tx);
+}

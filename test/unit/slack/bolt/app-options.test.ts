@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { App, HTTPReceiver } from '@slack/bolt';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { appOptions } from '../../../../src/slack/bolt/app-options.js';
+import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
+import { unhandledErrors } from '../../../routes/unhandled.js';
+
+const unhandled = unhandledErrors();
+
+it('a refused token fails init, and rejects nothing that is not awaited', async () => {
+  let calls = 0;
+  const slack = createServer((_request, response) => {
+    calls += 1;
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end('{"ok":false,"error":"invalid_auth"}');
+  });
+  await new Promise<void>((resolve) => slack.listen(0, '127.0.0.1', resolve));
+  const { port } = slack.address() as AddressInfo;
+  const logger = boltLogger(pino({ level: 'silent' }));
+  const app = new App({
+    ...appOptions,
+    token: 'xoxb-1',
+    receiver: new HTTPReceiver({ signingSecret: 'secret', logger }),
+    clientOptions: { slackApiUrl: `http://127.0.0.1:${port}/api/` },
+    logger,
+  });
+  await expect(app.init()).rejects.toMatchObject({ data: { error: 'invalid_auth' } });
+  expect(calls).toBe(1);
+  expect(unhandled).toEqual([]);
+  await new Promise((resolve) => slack.close(resolve));
+});

@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { WebClient } from '@slack/web-api';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
+import { connectLink } from '../../../../src/slack/views/connect-modal.js';
+
+it('logs neither what a call sends nor what Slack answers, even at trace', async () => {
+  const view = connectLink('https://desktop.test/way-in', null);
+  const slack = createServer((_request, response) => {
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ ok: true, view }));
+  });
+  await new Promise<void>((resolve) => slack.listen(0, '127.0.0.1', resolve));
+  const { port } = slack.address() as AddressInfo;
+  const lines: string[] = [];
+  const log = pino(
+    { level: 'trace' },
+    new Writable({
+      write(line, _encoding, done) {
+        lines.push(String(line));
+        done();
+      },
+    }),
+  );
+  const client = new WebClient('xoxb-1', {
+    slackApiUrl: `http://127.0.0.1:${port}/api/`,
+    logger: boltLogger(log),
+  });
+  await client.views.update({ external_id: 'press', view });
+  await new Promise((resolve) => slack.close(resolve));
+  expect(lines.join('')).toContain("apiCall('views.update') end");
+  expect(lines.join('')).not.toContain('way-in');
+});
