@@ -30,7 +30,7 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** For what is only remembered here, and for how long: a clock that nobody sets. */
+/** A clock that is never set, for how long the process remembers things. */
 const steadyClock = () => performance.now();
 
 /**

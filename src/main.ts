@@ -21,7 +21,7 @@ type CommandName = (typeof commandNames)[number];
 const commands: Readonly<Record<CommandName, () => Promise<void>>> = {
   /** On what is configured; on the sandbox when nothing is. */
   start: () => run(process.env),
-  /** On the sandbox, whatever is configured. */
+  /** On the sandbox, also when a real Slack and studio are configured. */
   sandbox: () => run(withoutOutsideWorld(process.env)),
   async '--version'() {
     process.stdout.write(`${version}\n`);
@@ -74,7 +74,7 @@ async function withSandbox(settings: Settings, running: Running): Promise<BotSet
     return { ...settings, ...sandbox.settings };
   }
   say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
-  // Nobody of a real workspace works in the pretend studio, so everyone may use all of it.
+  // No member of a real workspace is a user of the pretend studio, so everyone may use all of it.
   return { ...settings, slack, studio: sandbox.settings.studio, directory: noDirectory };
 }
 
@@ -108,7 +108,7 @@ function endInOrder(running: Running, log: Logger): (exitCode: number) => Promis
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // Who asks a second time does not want to wait.
+      // An operator who sends a second signal does not want to wait.
       if (ending) process.exit(1);
       log.info({ signal }, 'stopping');
       void end(0);

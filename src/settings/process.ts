@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { logLevels } from '../log.js';
 import { optionalText, port, type SettingTable } from './setting.js';
 
-/** How the process runs, whatever it serves. */
+/** How the process runs. */
 export const processTable = {
   LOG_LEVEL: {
     schema: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),

@@ -135,7 +135,7 @@ function problemsTogether(
     problems.push('STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio');
   }
   problems.push(...studioProblems(kind, given));
-  // A real studio for pretend people would start real machines for nobody.
+  // With pretend people, a real studio would start real machines that no artist uses.
   const people = isDirectoryGiven(given) && kind !== 'sandbox';
   if (slackGiven || real || people) problems.push(...slackProblems(given));
   return problems;

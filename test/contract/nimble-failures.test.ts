@@ -227,7 +227,7 @@ describe('a fault that stays', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('has surely no consequence when nobody takes the connection', async () => {
+  it('has no consequence when the connection is refused', async () => {
     hurryRetries();
     pointAwsAt(`http://127.0.0.1:${await closedPort()}`);
     const created = nimbleStudio().createSession(request, never);

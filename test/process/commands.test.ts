@@ -45,7 +45,7 @@ it('a word that is no command is answered with those that are', async () => {
   expect(ran.output).toBe('There is no command “sandpit”. Commands: start, sandbox, --version.\n');
 }, 20_000);
 
-it('sandbox starts the sandbox, whatever is configured', async () => {
+it('sandbox starts the sandbox, also when a real studio is configured', async () => {
   const ran = run(['sandbox'], {
     SLACK_BOT_TOKEN: 'xoxb-real',
     SLACK_APP_TOKEN: 'xapp-real',

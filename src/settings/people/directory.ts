@@ -1,7 +1,7 @@
 import type { AwsAccess } from '../../studio/aws/client-options.js';
 import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from '../setting.js';
 
-/** How the studio's user of a person in Slack is found, whatever the studio is. */
+/** How the studio's user of a person in Slack is found, with any studio. */
 export interface DirectorySettings {
   /** Null: people are not looked up in IAM Identity Center. */
   identityStore: IdentityStoreSettings | null;
@@ -13,7 +13,7 @@ export interface IdentityStoreSettings extends AwsAccess {
   identityStoreId: string;
 }
 
-/** Nobody is looked up: sessions have no owner of their own. */
+/** No person is looked up: sessions have no owner of their own. */
 export const noDirectory: DirectorySettings = { identityStore: null, studioUsersFile: null };
 
 export const directoryTable = {
