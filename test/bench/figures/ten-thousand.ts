@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Sandbox } from '../../../sandbox/src/sandbox.js';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/read-settings.js';
 import { openStore } from '../../../src/store/open.js';
 import { openPostgres } from '../../../src/store/postgres.js';
 import type { Schema } from '../../../src/store/schema.js';
@@ -24,7 +24,7 @@ const pages = sessions / pageSize;
 const log = pino({ level: 'silent' });
 
 /** Each of them is looked at so often while it is measured, at the most. */
-const looks = Math.ceil(measuredMs / readConfig({}).limits.settledMs);
+const looks = Math.ceil(measuredMs / readSettings({}).limits.settledMs);
 
 /** A program that watches them, and how many calls it makes. */
 interface Watcher {
