@@ -68,7 +68,7 @@ const statements = [
     on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)`,
   // Partial, so that nothing grows slower with the number of finished launches.
   sql`create index launches_live on launches (requested_at_ms)
-    where state not in ('REFUSED', 'NOT_CREATED', 'FORGOTTEN', 'DELETED', 'CREATE_FAILED')`,
+    where state not in ('DELETED', 'CREATE_FAILED', 'REFUSED', 'NOT_CREATED', 'FORGOTTEN')`,
   sql`create index launches_by_studio_due on launches (studio_due_at_ms)
     where studio_due_at_ms is not null`,
   sql`create index launches_by_studio_ticket on launches (studio_ticket)
