@@ -117,7 +117,7 @@ export class ChannelAccess {
         this.#pausedUntilMs = clock() + posting.afterMs;
         return posting;
       case 'unknown':
-        log.warn({ err: cause, channel }, 'Slack did not say who may use a channel');
+        log.warn({ err: cause, channel }, 'Slack does not say who may use a channel');
         return posting;
       case 'no_place':
         return { kind: 'closed', reason: posting.reason };
