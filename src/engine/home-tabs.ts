@@ -63,7 +63,7 @@ export class HomeTabs {
     this.#atWork ??= this.#publishChanged();
   }
 
-  /** Begins nothing more, and resolves when nothing is under way, or Slack does not answer in time. */
+  /** Begins nothing more, and resolves when nothing is under way, or after `stopStepsWithinMs`. */
   async stop(): Promise<void> {
     this.#stopped = true;
     const timeout = new Promise((resolve) => setTimeout(resolve, stopStepsWithinMs).unref());

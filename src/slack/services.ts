@@ -7,7 +7,7 @@ import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
-import type { OpenStream } from '../studio/studio.js';
+import type { OpenStream, StudioFacts } from '../studio/studio.js';
 
 /** The rest of the bot, as the listeners use it. `bot.ts` makes it. */
 export interface Services {
@@ -30,6 +30,8 @@ export interface Services {
   stopping: AbortSignal;
   /** The studio's region, for sentences. */
   region: string;
+  /** What sentences say of the studio. */
+  facts: StudioFacts;
   clock: () => number;
   log: Logger;
 }

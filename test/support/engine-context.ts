@@ -15,6 +15,7 @@ import type { StudioChange } from '../../src/launches/ports/studio-tasks.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
+import { noRules } from './examples.js';
 import { newLaunch } from './launches.js';
 import { studioOfMocks } from './studio-of-mocks.js';
 
@@ -97,7 +98,7 @@ export class GivenEngine {
         studio: this.studio,
         people,
         lastChoice: async () => null,
-        allowedInstanceTypes: [],
+        rules: noRules,
         clock,
       }),
       people,

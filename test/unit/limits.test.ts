@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as limits from '../../src/limits.js';
-import { readConfig } from '../../src/settings/settings.js';
+import { readSettings } from '../../src/settings/read-settings.js';
 
 const {
   beginCallsWithinMs,
@@ -33,9 +33,9 @@ const longestReadMs = sum(studioReadMs) + sum(studioWaits);
 /** The back-off after a failure at the studio is up to half as long again. */
 const longestBackOffMs = 1.5 * studioBackOffMaxMs;
 
-/** The settings with the longest and the shortest waits that `settings.ts` lets an operator choose. */
+/** The settings with the longest and the shortest waits that an operator may choose. */
 const settings = (POLL_INTERVAL_SECONDS: string, minutes: string) =>
-  readConfig({
+  readSettings({
     POLL_INTERVAL_SECONDS,
     READY_TIMEOUT_MINUTES: minutes,
     REMINDER_MINUTES: minutes,

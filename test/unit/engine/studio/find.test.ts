@@ -34,6 +34,14 @@ describe('looking for a session that an unanswered Create may have made', () => 
     expect(studio.deleteSession).not.toHaveBeenCalled();
   });
 
+  it('keeps the one that is not over', async () => {
+    studio.findSessions.mockResolvedValue([
+      session({ id: 's-over', state: 'DELETED' }),
+      session({ id: 's-2' }),
+    ]);
+    expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-2' });
+  });
+
   it('ends the launch when none has come up two minutes after the last Create', async () => {
     studio.findSessions.mockResolvedValue([]);
     expect(await engine.runStudioTasks()).toMatchObject({ state: 'REQUESTED', failure });
