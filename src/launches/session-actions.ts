@@ -53,20 +53,21 @@ export class SessionActions {
 
   /** Stores what this person asks for, if they may have it now. */
   async request(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
-    let launch: Launch | null = null;
-    // If another request was faster, the row as it has become decides.
-    for (let attempt = 0; attempt < attemptsToStore; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       const judged = await this.#judge(action, clientToken, actor);
       if (judged.kind !== 'allowed') return this.#refuse(action, judged, clientToken, actor);
-      launch = judged.launch;
-      if (!(await this.#store(action, launch, actor))) continue;
-      this.#log(action, clientToken, actor, 'requested');
-      this.#options.changed(launch.owner);
-      return { kind: 'requested', launch };
+      const { launch } = judged;
+      if (await this.#store(action, launch, actor)) {
+        this.#log(action, clientToken, actor, 'requested');
+        this.#options.changed(launch.owner);
+        return { kind: 'requested', launch };
+      }
+      // Another request was faster. The row as it has become decides, a few times.
+      if (attempt === attemptsToStore) {
+        const underWay = { kind: 'refused', refusal: 'under_way', launch } as const;
+        return this.#refuse(action, underWay, clientToken, actor);
+      }
     }
-    if (launch === null) return { kind: 'unknown_launch' };
-    const judged: Judged = { kind: 'refused', refusal: 'under_way', launch };
-    return this.#refuse(action, judged, clientToken, actor);
   }
 
   /** Whether this person may do this now; writes it into the audit log either way. */

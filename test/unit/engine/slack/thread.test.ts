@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { leaseMs } from '../../../../src/limits.js';
 import {
   direct,
@@ -56,6 +56,8 @@ describe('a thread reply', () => {
     statusBoard.reply.mockRejectedValueOnce(new Error('killed'));
     await expect(slack.runSlackTasks()).rejects.toThrow('killed');
     await slack.store.releaseClaims();
+    await slack.runSlackTasks();
+    expect(statusBoard.findReply).not.toHaveBeenCalled();
     statusBoard.findReply.mockResolvedValue({ kind: 'found', ...message });
     await slack.runSlackTasksAfter(limits.searchAfterMs);
     expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
@@ -96,6 +98,18 @@ describe('a thread reply', () => {
       [direct.ts, 'intent'],
     ]);
     expect(statusBoard.findReply).not.toHaveBeenCalled();
+  });
+
+  it('is not posted once another bot has the claim', async () => {
+    statusBoard.post.mockResolvedValueOnce({ kind: 'shown', ...message });
+    const save = slack.store.saveReply.bind(slack.store);
+    vi.spyOn(slack.store, 'saveReply').mockImplementationOnce(async (...reply) => {
+      slack.nowMs += leaseMs;
+      await slack.store.claimSlackTasks(1);
+      return save(...reply);
+    });
+    await slack.runSlackTasks();
+    expect(slack.repliesPosted()).toEqual([]);
   });
 
   it.each(['shown', 'unknown', 'refused'] as const)(

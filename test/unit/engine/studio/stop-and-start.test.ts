@@ -107,6 +107,12 @@ describe.each([
     expect(call).not.toHaveBeenCalled();
   });
 
+  it('is asked for again soon when the studio’s answer still has the old state', async () => {
+    call.mockResolvedValueOnce(aSession({ state: from }));
+    expect(await engine.runStudioTasks()).toMatchObject({ state: from, intent });
+    await engine.expectDueIn(limits.movingMs);
+  });
+
   it('is asked for again when the process died before the answer was saved', async () => {
     call.mockImplementationOnce(async () => {
       throw new Error('killed');

@@ -77,16 +77,19 @@ describe('terminating a session', () => {
       }
     });
 
-    it('goes on asking while the studio does not answer, however long', async () => {
-      studio.deleteSession.mockRejectedValue(studioError('server'));
-      for (let attempt = 1; attempt <= 30; attempt += 1) {
-        expect(await engine.runStudioTasks()).toMatchObject({
-          intent: 'terminate',
-          studioAttempts: attempt,
-        });
-        engine.nowMs += 2 * minute;
-      }
-    });
+    it.each<StudioErrorKind>(['throttled', 'server', 'unreachable', 'timeout', 'unreadable'])(
+      'goes on asking after “%s”, however long',
+      async (kind) => {
+        studio.deleteSession.mockRejectedValue(studioError(kind));
+        for (let attempt = 1; attempt <= 20; attempt += 1) {
+          expect(await engine.runStudioTasks()).toMatchObject({
+            intent: 'terminate',
+            studioAttempts: attempt,
+          });
+          engine.nowMs += 2 * minute;
+        }
+      },
+    );
 
     it('is tried again later when the studio does not say what a refusal means', async () => {
       studio.deleteSession.mockRejectedValue(studioError('conflict'));
