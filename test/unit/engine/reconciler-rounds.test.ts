@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { forgetEveryMs, sweepAgainMs, sweepEveryMs } from '../../../src/limits.js';
+import { observedSingly } from '../../../src/studio/studio.js';
+import { studioError } from '../../support/engine-context.js';
+import { GivenReconciler, soon } from '../../support/reconciler-given.js';
+import { aSession } from '../../support/studio-of-mocks.js';
+
+describe('the rounds of the reconciler', () => {
+  const engine = new GivenReconciler();
+  const { studio, limits } = engine;
+  const addEnded = async () => {
+    await engine.add({ clientToken: 'slack-ended' });
+    await engine.change({ set: { state: 'NOT_CREATED' } }, null);
+  };
+  const stray = aSession({ id: 's-stray', clientToken: 'slack-ended', state: 'READY' });
+  const terminated = () => studio.deleteSession.mock.calls.map(([id]) => id);
+
+  beforeEach(() => {
+    studio.deleteSession.mockResolvedValue({ ...stray, state: 'DELETED', stateWord: 'DELETED' });
+  });
+
+  describe('of observations', () => {
+    const addSessions = async (count: number) => {
+      for (let number = 0; number < count; number += 1) {
+        const token = `slack-${number}`;
+        const set = { state: 'READY', sessionId: token } as const;
+        await engine.addSession(set, { clientToken: token, dueInMs: number * 1_000 });
+      }
+    };
+
+    it('take along what would be due soon, so that one listing serves all', async () => {
+      await addSessions(5);
+      engine.nowMs += observedSingly * 1_000;
+      engine.reconciler.start();
+      await vi.waitFor(() => expect(studio.getSessions).toHaveBeenCalledOnce(), soon);
+      expect(studio.getSessions.mock.calls[0]?.[0]).toHaveLength(5);
+    });
+
+    it('take along little when a few calls do', async () => {
+      await addSessions(5);
+      engine.reconciler.start();
+      await vi.waitFor(() => expect(studio.getSessions).toHaveBeenCalledOnce(), soon);
+      // The first is due; the next ones are within half of the shorter wait.
+      const along = 1 + Math.floor(limits.movingMs / 2 / 1_000);
+      expect(studio.getSessions.mock.calls[0]?.[0]).toHaveLength(along);
+    });
+
+    it('compare a listing with the rows', async () => {
+      await addEnded();
+      await addSessions(1);
+      studio.getSessions.mockImplementation(async (ids) => {
+        const sessions = ids.map((id) => aSession({ id, state: 'READY' }));
+        return { sessions, missing: [], failures: new Map(), listing: [...sessions, stray] };
+      });
+      engine.reconciler.start();
+      const untilGivenBack = () =>
+        vi.waitFor(
+          async () => expect(await engine.store.msUntilDue()).toBe(limits.settledMs),
+          soon,
+        );
+      await untilGivenBack();
+      engine.pass(limits.settledMs);
+      await vi.waitFor(() => expect(terminated()).toEqual(['s-stray']), soon);
+      expect(studio.listSessions).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('of sweeps', () => {
+    beforeEach(addEnded);
+
+    it('come every few minutes, and sooner if a session is out of place', async () => {
+      studio.listSessions.mockResolvedValue([stray]);
+      engine.reconciler.start();
+      engine.passSteadily(sweepEveryMs);
+      await vi.waitFor(() => expect(studio.listSessions).toHaveBeenCalledTimes(1), soon);
+      await vi.waitFor(() => {
+        engine.passSteadily(sweepAgainMs);
+        expect(terminated()).toEqual(['s-stray']);
+      }, soon);
+    });
+
+    it('go on after a listing that failed', async () => {
+      studio.listSessions.mockRejectedValueOnce(studioError('server'));
+      engine.reconciler.start();
+      engine.passSteadily(sweepEveryMs);
+      await vi.waitFor(() => expect(engine.messages()).toEqual(['step failed']), soon);
+      engine.passSteadily(sweepEveryMs);
+      await vi.waitFor(() => expect(studio.listSessions).toHaveBeenCalledTimes(2), soon);
+    });
+  });
+
+  it('forget old interactions, also while the studio does not answer', async () => {
+    studio.listSessions.mockRejectedValue(studioError('server'));
+    engine.reconciler.start();
+    for (let times = 1; times <= 2; times += 1) {
+      engine.passSteadily(forgetEveryMs);
+      await vi.waitFor(() => expect(engine.forgetOld).toHaveBeenCalledTimes(times), soon);
+    }
+  });
+});
