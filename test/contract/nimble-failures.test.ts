@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
-import { ada, studioId } from '../../sandbox/test/nimble/start-nimble.js';
+import { ada, studioId } from '../../sandbox/testing/start-nimble.js';
 import { attemptTimeoutMs } from '../../src/studio/nimble/call.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
 import {

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-nimble';
 import { describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../src/pretend-studio.js';
+import { ada, ben, quick, startNimble, studioId, studioUser } from '../../testing/start-nimble.js';
 import {
   compositing,
   create,
@@ -17,7 +18,6 @@ import {
   stop,
   untilState,
 } from './session-commands.js';
-import { ada, ben, quick, startNimble, studioId, studioUser } from './start-nimble.js';
 
 describe('CreateStreamingSession', () => {
   it('answers with a session that is being created as asked', async () => {

@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-nimble';
 import { describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../src/pretend-studio.js';
+import { ada, ben, startNimble, studioId } from '../../testing/start-nimble.js';
 import { compositing, create, lighting } from './session-commands.js';
-import { ada, ben, startNimble, studioId } from './start-nimble.js';
 
 describe('ListStreamingSessions', () => {
   it('shows every session once, in pages, although some go in between', async () => {

@@ -1,7 +1,7 @@
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WorkspaceClient } from '../../../test/support/workspace-client.js';
+import type { WorkspaceClient } from '../../testing/workspace-client.js';
 import {
   ada,
   lighting,

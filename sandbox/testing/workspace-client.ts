@@ -1,8 +1,4 @@
-import {
-  elementsOf,
-  stateOf,
-  withEntered,
-} from '../../sandbox/src/slack/block-kit/element-state.js';
+import { elementsOf, stateOf, withEntered } from '../src/slack/block-kit/element-state.js';
 import type {
   Block,
   ElementPlace,
@@ -14,7 +10,7 @@ import type {
   PageView,
   PageWorkspace,
   StateValues,
-} from '../../sandbox/src/slack/page-protocol.js';
+} from '../src/slack/page-protocol.js';
 
 type Body<Name extends keyof PageRequests> = Omit<PageRequests[Name]['body'], 'as'>;
 
