@@ -29,6 +29,9 @@ const failureMessages: Partial<Record<string, string>> = {
   AMI_VALIDATION_ERROR: 'The streaming image is not valid for streaming.',
 };
 
+/** Status codes with which a creation is known to fail. */
+export const failureCodes: readonly string[] = Object.keys(failureMessages);
+
 export interface SessionStatus {
   statusCode: string;
   statusMessage: string;

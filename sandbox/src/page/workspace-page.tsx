@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PageChannel, PagePerson, PageWorkspace } from '../slack/page-protocol.js';
 import { Drawer } from './behind/drawer.js';
-import { ChannelSwitcher } from './chat/channel-switcher.js';
 import { ChannelView } from './chat/channel-view.js';
 import { HomeTab } from './chat/home-tab.js';
 import { PlaceHeader } from './chat/place-header.js';
@@ -11,9 +10,7 @@ import { ThreadPane } from './chat/thread-pane.js';
 import { ModalStack } from './modal/modal-stack.js';
 import { SurroundingsContext } from './state/context.js';
 import type { Route } from './state/route.js';
-import { useDrafts } from './state/use-drafts.js';
 import { useNotices } from './state/use-notices.js';
-import { useReadMarks } from './state/use-read-marks.js';
 
 interface WorkspacePageProps {
   workspace: PageWorkspace;
@@ -35,30 +32,13 @@ function placeOf(workspace: PageWorkspace, route: Route): PageChannel | null {
   return named ?? workspace.channels[0] ?? null;
 }
 
-function useSwitcherKey(open: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
-      if (document.querySelector('dialog[open]')) return;
-      event.preventDefault();
-      open();
-    };
-    document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
-  }, [open]);
-}
-
 /** The whole page, once the workspace is known. */
 export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageProps) {
   const channel = placeOf(workspace, route);
-  const drafts = useDrafts();
   const notices = useNotices();
-  const marks = useReadMarks(me.id, channel?.id ?? null, workspace.messages);
   const [thread, setThread] = useState<OpenThread | null>(null);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const [sidebarOpen, setSidebarOpen] = useState(false);
-  const [switching, setSwitching] = useState(false);
-  useSwitcherKey(() => setSwitching(true));
   const openPlace = (place: Route['place']) => {
     go({ as: route.as, place });
     setSidebarOpen(false);
@@ -76,9 +56,8 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
     >
       <div class={sidebarOpen ? 'page sidebar-open' : 'page'}>
         <Sidebar
-          marks={marks}
           onOpenHome={openHome}
-          onSwitchChannel={() => setSwitching(true)}
+          onOpenChannel={openChannel}
           onActAs={(as) => {
             setThread(null);
             setSidebarOpen(false);
@@ -106,7 +85,6 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
                 <ChannelView
                   channel={channel}
                   messages={messages}
-                  drafts={drafts}
                   notices={notices}
                   onOpenThread={(rootTs) => setThread({ channelId: channel.id, rootTs })}
                 />
@@ -119,7 +97,6 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
                 channel={channel}
                 rootTs={openedThread.rootTs}
                 messages={messages}
-                drafts={drafts}
                 notices={notices}
                 onClose={() => setThread(null)}
               />
@@ -129,7 +106,6 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
         </main>
       </div>
       <ModalStack />
-      {switching && <ChannelSwitcher onOpenHome={openHome} onClose={() => setSwitching(false)} />}
     </SurroundingsContext.Provider>
   );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Deliveries, DeliveryRecord, Repetition } from './deliveries.js';
-import type { FaultRule, Faults } from './faults.js';
+import type { Deliveries, DeliveryRecord } from './deliveries.js';
+import { type Faults, faultRule } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
 import type { MessageMetadata } from './message-log.js';
 import type { Block } from './page-protocol.js';
@@ -9,36 +9,6 @@ import { SlackError } from './slack-error.js';
 import type { SocketMode } from './socket-mode.js';
 import type { SlackView } from './views.js';
 import type { CallRecord, WebApi } from './web-api/web-api.js';
-
-const disconnection = z.object({
-  reason: z.enum([
-    'warning',
-    'refresh_requested',
-    'link_disabled',
-    'too_many_websockets',
-    'abrupt',
-  ]),
-  which: z.enum(['all', 'oldest']).exactOptional(),
-});
-const fault = z.object({
-  method: z.string().min(1),
-  answer: z.string().min(1),
-  skip: z.number().int().min(0).optional(),
-  times: z.number().int().min(1).optional(),
-  retryAfterSeconds: z.number().min(0).optional(),
-});
-const channelChange = z.object({
-  channel: z.string(),
-  do: z.enum(['archive', 'unarchive', 'delete', 'remove_bot', 'invite_bot']),
-});
-const redelivery = z.object({ times: z.number().int().min(1).max(100).optional() });
-const repetition = z.object({
-  times: z.number().int().min(1).max(10),
-  when: z.enum(['at_once', 'after_acknowledgement']),
-});
-const slowness = z.object({ ms: z.number().min(0).max(60_000) });
-const messagePlace = z.object({ channel: z.string(), ts: z.string() });
-const httpTarget = z.object({ url: z.url() }).nullable();
 
 export interface StateMessage {
   channel: string;
@@ -63,40 +33,67 @@ export interface SlackState {
   connections: number;
 }
 
-/** How tests and the page make the pretend Slack misbehave, and look behind it. */
-export interface SlackControls {
+const times = (most: number) => z.number().int().min(1).max(most);
+
+/** What each control takes. */
+const inputs = {
   /**
    * Delivers the last envelope again, same envelope_id, to the next connection, and waits for its
    * acknowledgement. The person's screen changes only if none had counted before.
    */
-  redeliver(which?: { times?: number | undefined }): Promise<void>;
+  redeliver: z.object({ times: times(100).optional() }).default({}),
   /**
-   * From now on everything is delivered so often, same envelope_id: each time to another connection,
-   * as far apart in the order in which they connected as there are. The first acknowledgement counts,
-   * the others are recorded.
+   * From now on everything is delivered several times, same envelope_id: each time to another
+   * connection, as far apart in the order in which they connected as there are. The first
+   * acknowledgement counts, the others are recorded.
    */
-  repeatDeliveries(how: Repetition): void;
+  repeatDeliveries: z.object({
+    times: times(10),
+    when: z.enum(['at_once', 'after_acknowledgement']),
+  }),
   /** To every connection, or as Slack does by itself to the oldest one; `abrupt` cuts them off. */
-  disconnect(how: z.infer<typeof disconnection>): void;
-  fail(rule: FaultRule): void;
+  disconnect: z.object({
+    reason: z.enum([
+      'warning',
+      'refresh_requested',
+      'link_disabled',
+      'too_many_websockets',
+      'abrupt',
+    ]),
+    which: z.enum(['all', 'oldest']).exactOptional(),
+  }),
+  /** Spoils the next calls of a Web API method. */
+  fail: faultRule,
   /** Delays every Web API call. */
-  latency(rule: { ms: number }): void;
+  latency: z.object({ ms: z.number().min(0).max(60_000) }),
   /** @throws SlackError `channel_not_found` */
-  channel(change: z.infer<typeof channelChange>): void;
+  channel: z.object({
+    channel: z.string(),
+    do: z.enum(['archive', 'unarchive', 'delete', 'remove_bot', 'invite_bot']),
+  }),
   /** @throws SlackError `message_not_found` */
-  deleteMessage(which: { channel: string; ts: string }): void;
+  deleteMessage: z.object({ channel: z.string(), ts: z.string() }),
   /** Sends anything at all to the next connection. */
-  sendRaw(envelope: unknown): void;
+  sendRaw: z.unknown(),
   /**
    * Signed POSTs to this URL instead of Socket Mode; null: Socket Mode again.
    *
    * @throws SlackError `url_not_local` when the URL points to another machine.
    */
-  deliverOverHttp(to: { url: string } | null): void;
+  deliverOverHttp: z.object({ url: z.url() }).nullable(),
+};
+
+type Inputs = { [Name in keyof typeof inputs]: z.infer<(typeof inputs)[Name]> };
+
+/** How tests and the page make the pretend Slack misbehave, and look behind it. */
+export type SlackControls = {
+  [Name in Exclude<keyof Inputs, 'redeliver'>]: (input: Inputs[Name]) => void;
+} & {
+  redeliver(input?: Inputs['redeliver']): Promise<void>;
   /** Forgets faults, latency and repetitions. */
   reset(): void;
   state(): SlackState;
-}
+};
 
 export interface ControlledParts {
   slack: PretendSlack;
@@ -163,7 +160,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
   };
 }
 
-function changeChannel(slack: PretendSlack, change: z.infer<typeof channelChange>): void {
+function changeChannel(slack: PretendSlack, change: Inputs['channel']): void {
   const { conversations, studio } = slack;
   const channel = conversations.channels.get(change.channel);
   if (!channel) throw new SlackError('channel_not_found');
@@ -195,18 +192,19 @@ export function runControl(
   name: string,
   body: unknown,
 ): Promise<void> | undefined {
-  const byName: Record<string, () => void | Promise<void>> = {
-    redeliver: () => controls.redeliver(redelivery.parse(body ?? {})),
-    repeatDeliveries: () => controls.repeatDeliveries(repetition.parse(body)),
-    disconnect: () => controls.disconnect(disconnection.parse(body)),
-    fail: () => controls.fail(fault.parse(body)),
-    latency: () => controls.latency(slowness.parse(body)),
-    channel: () => controls.channel(channelChange.parse(body)),
-    deleteMessage: () => controls.deleteMessage(messagePlace.parse(body)),
-    sendRaw: () => controls.sendRaw(body),
-    deliverOverHttp: () => controls.deliverOverHttp(httpTarget.parse(body)),
-    reset: () => controls.reset(),
-  };
-  const run = Object.hasOwn(byName, name) ? byName[name] : undefined;
-  return run && Promise.resolve().then(run);
+  if (name === 'reset') return Promise.resolve(controls.reset());
+  return isControl(name) ? runKnown(controls, name, body) : undefined;
+}
+
+function isControl(name: string): name is keyof Inputs {
+  return Object.hasOwn(inputs, name);
+}
+
+async function runKnown<Name extends keyof Inputs>(
+  controls: { [Each in Name]: (input: Inputs[Each]) => void | Promise<void> },
+  name: Name,
+  body: unknown,
+): Promise<void> {
+  const schemas: { [Each in keyof Inputs]: z.ZodType<Inputs[Each]> } = inputs;
+  await controls[name](schemas[name].parse(body));
 }

@@ -1,10 +1,10 @@
 import type { PretendStudio } from '../pretend-studio.js';
+import { forgetOldest } from '../recent.js';
 import { type Directory, slackbot } from './directory.js';
 import { createTimestamps } from './identifiers.js';
 import type { LiveFeed } from './live-feed.js';
 import { MessageLog, type MessageMetadata, type StoredMessage } from './message-log.js';
 import type { Block, PageChannel, PageMessage } from './page-protocol.js';
-import { forgetOldest } from './recent.js';
 
 export interface Channel {
   readonly id: string;
@@ -21,7 +21,6 @@ export interface Channel {
 export interface MessageContent {
   text: string;
   blocks: Block[] | undefined;
-  attachments: unknown[] | undefined;
   metadata: MessageMetadata | undefined;
 }
 
@@ -85,7 +84,6 @@ export class Conversations {
       user,
       ...content,
       editedTs: undefined,
-      reactions: new Set(),
       ephemeralFor,
     };
     if (ephemeralFor === undefined) channel.log.add(message);
@@ -99,7 +97,7 @@ export class Conversations {
 
   /** A line that only this person sees, from Slackbot. */
   slackbotSays(channel: Channel, personId: string, text: string): void {
-    const content = { text, blocks: undefined, attachments: undefined, metadata: undefined };
+    const content = { text, blocks: undefined, metadata: undefined };
     this.post({ channel, user: slackbot, ephemeralFor: personId, content });
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Narrate } from '../part.js';
+import { Recent } from '../recent.js';
 import type { Outcome } from './page-protocol.js';
 import type { Payload } from './payloads.js';
-import { Recent } from './recent.js';
 
 export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
 

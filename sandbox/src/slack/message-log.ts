@@ -13,12 +13,9 @@ export interface StoredMessage {
   readonly user: string;
   text: string;
   blocks: Block[] | undefined;
-  attachments: unknown[] | undefined;
   metadata: MessageMetadata | undefined;
   /** When the text was last edited; changes of blocks leave no mark. */
   editedTs: string | undefined;
-  /** Names of the reactions that the bot added. */
-  readonly reactions: Set<string>;
   /** The only person who sees it; undefined: everybody in the channel. */
   readonly ephemeralFor: string | undefined;
 }

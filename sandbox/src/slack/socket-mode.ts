@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import type { Narrate } from '../part.js';
+import { forgetOldest } from '../recent.js';
 import type { DeliveryRecord, Envelope, Receipt, Transport, Way } from './deliveries.js';
 import { parseJson } from './http-exchange.js';
-import { forgetOldest } from './recent.js';
 
 export type DisconnectReason =
   | 'warning'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { forgetOldest } from './recent.js';
+import { forgetOldest } from '../recent.js';
 import { SlackError } from './slack-error.js';
 
 /** What a person's deed was, for the view that the bot may open in answer to it. */

@@ -96,12 +96,12 @@ export class Views {
    */
   update(open: OpenView, definition: ViewDefinition): SlackView {
     this.#refuseDuplicate(definition, open);
-    const { personId, channelId, view } = open;
+    const { personId, view } = open;
     open.view = {
       ...view,
       ...definition,
       title: definition.title ?? null,
-      state: { values: stateOf(definition.blocks, channelId, view.state.values) },
+      state: { values: stateOf(definition.blocks, view.state.values) },
       hash: newHash(Date.now()),
     };
     if (open.view.type === 'home') this.#tellHome(open);
@@ -200,7 +200,7 @@ export class Views {
       bot_id: this.#studio.botId,
       ...definition,
       title: definition.title ?? null,
-      state: { values: stateOf(definition.blocks, channelId) },
+      state: { values: stateOf(definition.blocks) },
       hash: newHash(Date.now()),
       root_view_id: root,
       previous_view_id: previous,

@@ -115,22 +115,6 @@ describe('a slash command', () => {
     expect(other.messages(workstations)).toHaveLength(1);
   });
 
-  it('shows the command too when the answer is for everybody', async () => {
-    slack = await startSlack();
-    await startBot(slack, (app) => {
-      app.command('/nimble-session', async ({ ack }) =>
-        ack({ response_type: 'in_channel', text: 'Here.' }),
-      );
-    });
-    const other = await slack.open(ben);
-    await (await slack.open(ada)).say(workstations, '/nimble-session list');
-    await other.waitFor(({ messages }) => messages.length === 2, 'command and answer');
-    expect(other.messages(workstations).map(({ user, text }) => [user, text])).toEqual([
-      [ada, '/nimble-session list'],
-      ['U0NIMBLEBOT', 'Here.'],
-    ]);
-  });
-
   it('cannot show an answer that Slack would refuse', async () => {
     slack = await startSlack();
     await startBot(slack, acknowledging({ blocks: [{ type: 'marquee' }] }));

@@ -107,7 +107,6 @@ describe('a global shortcut', () => {
                 accessory: {
                   type: 'conversations_select',
                   action_id: 'channel',
-                  default_to_current_conversation: true,
                 },
               },
             ],

@@ -44,7 +44,6 @@ const usualScopes = [
   'im:history',
   'channels:read',
   'groups:read',
-  'reactions:write',
   'usergroups:read',
 ];
 

@@ -3,9 +3,10 @@ import { useId, useState } from 'preact/hooks';
 import { CloseIcon } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { ActivityLog } from './activity-log.js';
-import { NimbleControls } from './nimble-controls.js';
+import { ControlList } from './control.js';
+import { nimbleControls } from './nimble-controls.js';
 import { SessionsTable } from './sessions-table.js';
-import { SlackControls } from './slack-controls.js';
+import { slackControls } from './slack-controls.js';
 
 const tabs = ['Activity', 'Sessions', 'Slack', 'Nimble'] as const;
 type Tab = (typeof tabs)[number];
@@ -74,8 +75,8 @@ export function Drawer({ onClose }: { onClose: () => void }) {
       <div class="drawer-body" id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${tab}`}>
         {tab === 'Activity' && <ActivityLog activity={workspace.activity} />}
         {tab === 'Sessions' && <SessionsTable />}
-        {tab === 'Slack' && <SlackControls />}
-        {tab === 'Nimble' && <NimbleControls />}
+        {tab === 'Slack' && <ControlList controls={slackControls(workspace)} />}
+        {tab === 'Nimble' && <ControlList controls={nimbleControls} />}
       </div>
     </section>
   );

@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { pretendStudio } from '../../pretend-studio.js';
-import { studioSessions } from '../wire/requests.js';
-import type { StudioSession } from '../wire/schemas.js';
+import { type StudioSession, studioSessions } from '../wire/requests.js';
 
 const refreshedEveryMs = 2000;
 
-/** The sessions, asked for again and again while somebody looks; null: not known. */
+/** The sessions, asked for every two seconds while the table is shown; null: not known. */
 function useSessions(): StudioSession[] | null {
   const [sessions, setSessions] = useState<StudioSession[] | null>(null);
   useEffect(() => {
@@ -26,14 +25,14 @@ function useSessions(): StudioSession[] | null {
 
 function ownerName({ ownedBy }: StudioSession): string {
   const owner = pretendStudio.people.find(({ studioUserId }) => studioUserId === ownedBy);
-  return owner?.realName ?? ownedBy ?? 'nobody';
+  return owner?.realName ?? ownedBy;
 }
 
 function profileName({ launchProfileId }: StudioSession): string {
   const profile = pretendStudio.launchProfiles.find(
     (each) => each.launchProfileId === launchProfileId,
   );
-  return profile?.name ?? launchProfileId ?? '';
+  return profile?.name ?? launchProfileId;
 }
 
 function stateTone(state: string): string {

@@ -1,9 +1,7 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
 import { findPerson, useSurroundings } from '../state/context.js';
-import type { Drafts } from '../state/use-drafts.js';
 import type { Notices } from '../state/use-notices.js';
-import { useWelcome } from '../state/use-welcome.js';
 import { ChannelMark, channelMention, channelTitle } from './channel-name.js';
 import { Composer } from './composer.js';
 import { MessageList } from './message-list.js';
@@ -15,7 +13,6 @@ interface ChannelViewProps {
   channel: PageChannel;
   /** The channel's, replies included, oldest first. */
   messages: PageMessage[];
-  drafts: Drafts;
   notices: Notices;
   onOpenThread: (rootTs: string) => void;
 }
@@ -44,17 +41,10 @@ function Beginning({ channel }: { channel: PageChannel }) {
 }
 
 /** A channel or direct message: what was said, and where to say more. */
-export function ChannelView(props: ChannelViewProps) {
-  const { channel, messages, drafts, notices, onOpenThread } = props;
+export function ChannelView({ channel, messages, notices, onOpenThread }: ChannelViewProps) {
   const { workspace } = useSurroundings();
   const say = useSay(notices, channel.id, null);
   const mention = channelMention(workspace, channel);
-  const welcome = useWelcome();
-  const send = async (text: string) => {
-    const sent = await say(text);
-    if (sent && text.startsWith('/')) welcome.finish();
-    return sent;
-  };
   const roots = messages.filter(({ threadTs }) => threadTs === undefined);
   return (
     <>
@@ -70,20 +60,12 @@ export function ChannelView(props: ChannelViewProps) {
         <p class="archived">This channel has been archived. Nobody can write here any more.</p>
       ) : (
         <div class="composer-area">
-          {welcome.due && (
-            <WelcomeHint
-              onTry={(text) => drafts.write(channel.id, text)}
-              onDismiss={welcome.finish}
-            />
-          )}
+          <WelcomeHint />
           <Composer
             key={channel.id}
             label={`Message ${mention}`}
-            draft={drafts.read(channel.id)}
-            onDraft={(text) => drafts.write(channel.id, text)}
-            onSend={send}
+            onSend={say}
             commands={workspace.commands}
-            focusOnOpen
             tools={
               <ShortcutsMenu onOutcome={(outcome) => notices.show(channel.id, null, outcome)} />
             }

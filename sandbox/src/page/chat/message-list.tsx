@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Fragment } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PageMessage } from '../../slack/page-protocol.js';
 import { useNow } from '../parts/now.js';
 import { listMessages, secondsOf, threadSummary } from '../state/conversation.js';
@@ -20,13 +20,10 @@ interface MessageListProps {
   onOpenThread?: (rootTs: string) => void;
 }
 
-/** Keeps a scrolled list at its end while the person is there, and tells when there is more below. */
+/** Keeps a scrolled list at its end while the person is there. */
 function useStickToEnd(messages: PageMessage[]) {
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const [more, setMore] = useState(false);
-  const newest = messages.at(-1)?.ts;
-  const lastSeen = useRef(newest);
   const toEnd = () => {
     if (list.current) list.current.scrollTop = list.current.scrollHeight;
   };
@@ -35,13 +32,10 @@ function useStickToEnd(messages: PageMessage[]) {
     if (!element) return;
     atEnd.current =
       element.scrollHeight - element.scrollTop - element.clientHeight < nearEnoughPixels;
-    if (atEnd.current) setMore(false);
   };
   useLayoutEffect(() => {
-    if (atEnd.current) toEnd();
-    else if (newest !== lastSeen.current) setMore(true);
-    lastSeen.current = newest;
-  }, [messages, newest]);
+    if (atEnd.current && messages.length > 0) toEnd();
+  }, [messages]);
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
@@ -52,14 +46,14 @@ function useStickToEnd(messages: PageMessage[]) {
     if (element.firstElementChild) resized.observe(element.firstElementChild);
     return () => resized.disconnect();
   }, []);
-  return { list, more, toEnd, onScroll };
+  return { list, onScroll };
 }
 
 /** The messages of a channel or thread. */
 export function MessageList(props: MessageListProps) {
   const { label, messages, channelMessages, beginning, onOpenThread } = props;
   const nowMs = useNow(60_000);
-  const { list, more, toEnd, onScroll } = useStickToEnd(messages);
+  const { list, onScroll } = useStickToEnd(messages);
   return (
     <div class="message-area">
       <div class="message-scroll" ref={list} onScroll={onScroll}>
@@ -84,11 +78,6 @@ export function MessageList(props: MessageListProps) {
           ))}
         </div>
       </div>
-      {more && (
-        <button type="button" class="new-messages" onClick={toEnd}>
-          New messages ↓
-        </button>
-      )}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
 import { CloseIcon } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
-import type { Drafts } from '../state/use-drafts.js';
 import type { Notices } from '../state/use-notices.js';
 import { channelMention } from './channel-name.js';
 import { Composer } from './composer.js';
@@ -13,7 +12,6 @@ interface ThreadPaneProps {
   channel: PageChannel;
   rootTs: string;
   messages: PageMessage[];
-  drafts: Drafts;
   notices: Notices;
   onClose: () => void;
 }
@@ -24,13 +22,12 @@ function repliesText(count: number): string {
 
 /** A message with its replies. */
 export function ThreadPane(props: ThreadPaneProps) {
-  const { channel, rootTs, messages, drafts, notices, onClose } = props;
+  const { channel, rootTs, messages, notices, onClose } = props;
   const { workspace } = useSurroundings();
   const say = useSay(notices, channel.id, rootTs);
   const mention = channelMention(workspace, channel);
   const root = messages.find(({ ts }) => ts === rootTs);
   const replies = messages.filter(({ threadTs }) => threadTs === rootTs);
-  const draftPlace = `${channel.id}:${rootTs}`;
   return (
     <aside class="thread" aria-label="Thread">
       <header class="pane-header">
@@ -66,15 +63,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         }
       />
       <div class="composer-area">
-        <Composer
-          key={rootTs}
-          label="Reply in thread"
-          draft={drafts.read(draftPlace)}
-          onDraft={(text) => drafts.write(draftPlace, text)}
-          onSend={say}
-          commands={[]}
-          focusOnOpen
-        />
+        <Composer key={rootTs} label="Reply in thread" onSend={say} commands={[]} />
       </div>
     </aside>
   );

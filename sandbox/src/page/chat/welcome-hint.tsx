@@ -1,25 +1,19 @@
+import { useState } from 'preact/hooks';
 import { CloseIcon } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 
-interface WelcomeHintProps {
-  onTry: (text: string) => void;
-  onDismiss: () => void;
-}
-
-/** Tells a first visitor what to do, and what this is. */
-export function WelcomeHint({ onTry, onDismiss }: WelcomeHintProps) {
+/** Tells a first visitor what to do, and what this is, until the bot has said something. */
+export function WelcomeHint() {
   const { workspace } = useSurroundings();
+  const [dismissed, setDismissed] = useState(false);
   const command = workspace.commands[0]?.command;
-  if (!command) return null;
+  const begun = workspace.messages.some(({ user }) => user === workspace.botUserId);
+  if (dismissed || begun || !command) return null;
   return (
     <aside class="welcome" aria-label="Welcome">
       <p>
         <strong>
-          Type{' '}
-          <button type="button" class="try" onClick={() => onTry(command)}>
-            {command}
-          </button>{' '}
-          to start a workstation.
+          Type <code class="try">{command}</code> to start a workstation.
         </strong>
         <span>
           This is a sandbox: a pretend Slack and a pretend Nimble Studio on this machine. Nothing
@@ -31,7 +25,7 @@ export function WelcomeHint({ onTry, onDismiss }: WelcomeHintProps) {
         class="icon-button"
         aria-label="Dismiss"
         title="Dismiss"
-        onClick={onDismiss}
+        onClick={() => setDismissed(true)}
       >
         <CloseIcon />
       </button>

@@ -71,20 +71,9 @@ export const CheckIcon = () => (
     <path d="m4 10.5 4 4 8-9" />
   </Drawing>
 );
-export const MoreIcon = () => (
-  <Drawing>
-    <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" stroke-width="2.6" />
-  </Drawing>
-);
 export const WarningIcon = () => (
   <Drawing>
     <path d="M10 3.2 2.8 16h14.4zM10 8v4M10 14.2v.1" />
-  </Drawing>
-);
-export const SearchIcon = () => (
-  <Drawing size={16}>
-    <circle cx="9" cy="9" r="5" />
-    <path d="m13 13 4 4" />
   </Drawing>
 );
 export const EyeIcon = () => (

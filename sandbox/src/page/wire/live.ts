@@ -1,5 +1,4 @@
-import type { PageEvent } from '../../slack/page-protocol.js';
-import { pageEvent } from './schemas.js';
+import { type PageEvent, pageEvent } from '../../slack/page-protocol.js';
 
 const reopenAfterMs = 2000;
 

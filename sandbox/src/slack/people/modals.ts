@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { elementsOf } from '../block-kit/element-state.js';
 import { parseView } from '../block-kit/parse.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
-import type { Payload } from '../payloads.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
 import type { OpenView } from '../views.js';
@@ -42,7 +40,7 @@ export async function submit(
       ...payloads.interactive('view_submission', as),
       trigger_id: triggers.issue({ personId: as, channelId, viewId }),
       view,
-      response_urls: responseUrlsOf(slack, open),
+      response_urls: [],
     },
     apply: (answer) => applyAnswer(slack, open, answer),
     missed(kind) {
@@ -95,27 +93,6 @@ function refuseStrangeErrors({ view }: OpenView, errors: Record<string, string>)
   for (const blockId of Object.keys(errors)) {
     if (!inputs.includes(blockId)) throw new SlackError('invalid_response');
   }
-}
-
-/** One per select in an input block that asked for it with `response_url_enabled`. */
-function responseUrlsOf(slack: PretendSlack, { personId, view }: OpenView): Payload[] {
-  return view.blocks
-    .filter(({ type }) => type === 'input')
-    .flatMap((block) =>
-      elementsOf(block).flatMap((element) => {
-        const value = view.state.values[block.block_id ?? '']?.[element.action_id];
-        const selected = value?.selected_conversation ?? value?.selected_channel;
-        const channel = slack.conversations.channels.get(String(selected));
-        if (!element.response_url_enabled || !channel) return [];
-        const place = { channel, personId, message: undefined };
-        return {
-          block_id: block.block_id,
-          action_id: element.action_id,
-          channel_id: channel.id,
-          response_url: slack.responseUrls.issue('app', place),
-        };
-      }),
-    );
 }
 
 /** *Cancel* or the ✕: the modal is gone at once; `view_closed` when the view asked for it. */

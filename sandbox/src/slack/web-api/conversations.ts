@@ -11,7 +11,6 @@ const range = {
   channel: z.string(),
   oldest: z.string().optional(),
   latest: z.string().optional(),
-  inclusive: flag,
   include_all_metadata: flag,
   limit: count.default(100),
   cursor: z.string().optional(),
@@ -20,7 +19,6 @@ const range = {
 interface Range {
   oldest?: string | undefined;
   latest?: string | undefined;
-  inclusive: boolean;
   limit: number;
   cursor?: string | undefined;
 }
@@ -37,27 +35,16 @@ export function conversationMethods(slack: PretendSlack): WebApiMethods {
   return {
     'conversations.open': method({
       scopes: ['im:write'],
-      arguments: z.object({
-        users: z.string().optional(),
-        channel: z.string().optional(),
-        return_im: flag,
-      }),
-      run({ users, channel, return_im }) {
-        const ids = (users ?? '').split(',').filter((id) => id !== '');
-        if (channel === undefined && ids.length === 0) {
-          throw new SlackError('users_list_not_supplied');
-        }
+      arguments: z.object({ users: z.string().default('') }),
+      run({ users }) {
+        const ids = users.split(',').filter((id) => id !== '');
+        if (ids.length === 0) throw new SlackError('users_list_not_supplied');
         if (ids.length > 8) throw new SlackError('too_many_users');
         // A group message takes a scope of its own.
         if (ids.length > 1) requireScope(slack.manifest, 'mpim:write');
-        const [id = ''] = ids;
-        const person = channel === undefined ? directory.person(id)?.id : undefined;
-        if (channel === undefined && !person) throw new SlackError('user_not_found');
-        const channelId = person ? conversations.directMessageId(person) : (channel ?? '');
-        const opened = conversations.channels.get(channelId);
-        if (opened?.kind !== 'im') throw new SlackError('channel_not_found');
-        if (!return_im) return { channel: { id: opened.id } };
-        return { no_op: true, already_open: true, channel: describe(opened, true) };
+        const person = directory.person(ids[0] ?? '');
+        if (!person) throw new SlackError('user_not_found');
+        return { channel: { id: conversations.directMessageId(person.id) } };
       },
     }),
 
@@ -162,14 +149,14 @@ function readableChannel(slack: PretendSlack, id: string): Channel {
  */
 function cut(
   messages: readonly StoredMessage[],
-  { oldest, latest, inclusive, limit, cursor }: Range,
+  { oldest, latest, limit, cursor }: Range,
   order: 'newest first' | 'oldest first',
 ): { page: StoredMessage[]; nextCursor: string } {
-  let low = boundary(messages, numeric(oldest, 'invalid_ts_oldest') ?? 0, !inclusive);
+  let low = boundary(messages, numeric(oldest, 'invalid_ts_oldest') ?? 0, true);
   let high = boundary(
     messages,
     numeric(latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY,
-    inclusive,
+    false,
   );
   const seen = cursor === undefined ? undefined : fromCursor(cursor);
   const descending = order === 'newest first';

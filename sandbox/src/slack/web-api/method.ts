@@ -73,5 +73,3 @@ export const json = z
     }
   })
   .optional();
-
-export const jsonList = json.pipe(z.array(z.unknown()).optional());
