@@ -77,22 +77,6 @@ export class Catalogue {
     return { studios: [this.#studioBody()] };
   }
 
-  getLaunchProfile(call: NimbleCall): object {
-    return { launchProfile: this.#profileBody(this.profile(call.labels.launchProfileId)) };
-  }
-
-  getLaunchProfileDetails(call: NimbleCall): object {
-    const profile = this.profile(call.labels.launchProfileId);
-    const images = this.#studio.images.filter((image) =>
-      profile.streamingImageIds.includes(image.streamingImageId),
-    );
-    return {
-      launchProfile: this.#profileBody(profile),
-      streamingImages: images.map((image) => this.#imageBody(image)),
-      studioComponentSummaries: [],
-    };
-  }
-
   listLaunchProfiles({ query }: NimbleCall): object {
     const states = checkInput(query.getAll('states'), z.array(launchProfileStates));
     const principalId = query.get('principalId');

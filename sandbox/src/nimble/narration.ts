@@ -39,9 +39,7 @@ function tellSubject({ operation, labels, body }: NimbleCall, catalogue: Catalog
     const type = ec2InstanceType === undefined ? '' : `, ${ec2InstanceType}`;
     return `for ${owner} on ${launchProfileId}${type}`;
   }
-  if (labels.sessionId !== '') return `of session ${labels.sessionId}`;
-  if (labels.launchProfileId !== '') return `of ${labels.launchProfileId}`;
-  return '';
+  return labels.sessionId === '' ? '' : `of session ${labels.sessionId}`;
 }
 
 function tellEnd({ answer, fault, outcome }: CallStory): string {
@@ -57,22 +55,18 @@ function tellAnswer(answer: Answer | undefined, outcome: Outcome | undefined): s
   return `${answer.status} ${answer.errorName ?? 'HTML page'}`;
 }
 
+const faultWords = new Map<string, string>([
+  ['drop', 'connection reset'],
+  ['hang', 'never answered'],
+  ['half', 'answered by half'],
+  ['empty', 'answered without a body'],
+]);
+
 /** What became of the answer that is told after it. */
 function tellFault(fault: Fault | undefined): string[] {
-  switch (fault?.kind) {
-    case 'drop':
-      return ['connection reset'];
-    case 'hang':
-      return ['never answered'];
-    case 'half':
-      return ['answered by half'];
-    case 'empty':
-      return ['answered without a body'];
-    case 'late':
-      return [`answered ${fault.ms} ms late`];
-    default:
-      return [];
-  }
+  if (fault?.kind === 'late') return [`answered ${fault.ms} ms late`];
+  const told = faultWords.get(fault?.kind ?? '');
+  return told === undefined ? [] : [told];
 }
 
 function tryParse(body: string): unknown {

@@ -9,74 +9,41 @@ import { StatusBanner } from './chat/status-banner.js';
 import { ThreadPane } from './chat/thread-pane.js';
 import { ModalStack } from './modal/modal-stack.js';
 import { SurroundingsContext } from './state/context.js';
-import type { Route } from './state/route.js';
+import { homeHash } from './state/route.js';
 import { useNotices } from './state/use-notices.js';
 
 interface WorkspacePageProps {
   workspace: PageWorkspace;
   me: PagePerson;
   live: boolean;
-  route: Route;
-  go: (route: Route) => void;
+  place: string;
 }
 
-interface OpenThread {
-  channelId: string;
-  rootTs: string;
-}
-
-function placeOf(workspace: PageWorkspace, route: Route): PageChannel | null {
-  const { place } = route;
-  if (place?.kind === 'home') return null;
-  const named = workspace.channels.find(({ id }) => id === place?.id);
-  return named ?? workspace.channels[0] ?? null;
+/** null: the bot's Home tab. */
+function channelIn({ channels }: PageWorkspace, place: string): PageChannel | null {
+  if (place === homeHash) return null;
+  return channels.find(({ id }) => id === place) ?? channels[0] ?? null;
 }
 
 /** The whole page, once the workspace is known. */
-export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageProps) {
-  const channel = placeOf(workspace, route);
+export function WorkspacePage({ workspace, me, live, place }: WorkspacePageProps) {
+  const channel = channelIn(workspace, place);
   const notices = useNotices();
-  const [thread, setThread] = useState<OpenThread | null>(null);
+  const [thread, setThread] = useState<{ channelId: string; rootTs: string } | null>(null);
   const [drawerOpen, setDrawerOpen] = useState(false);
-  const [sidebarOpen, setSidebarOpen] = useState(false);
-  const openPlace = (place: Route['place']) => {
-    go({ as: route.as, place });
-    setSidebarOpen(false);
-    setThread(null);
-  };
-  const openChannel = (id: string) => openPlace({ kind: 'channel', id });
-  const openHome = () => openPlace({ kind: 'home' });
   const messages = [...workspace.messages, ...notices.messages]
     .filter((message) => message.channel === channel?.id)
     .sort((one, other) => Number.parseFloat(one.ts) - Number.parseFloat(other.ts));
-  const openedThread = channel && thread?.channelId === channel.id ? thread : null;
+  const rootTs = thread !== null && thread.channelId === channel?.id ? thread.rootTs : null;
   return (
-    <SurroundingsContext.Provider
-      value={{ workspace, me, channelId: channel?.id ?? null, openChannel }}
-    >
-      <div class={sidebarOpen ? 'page sidebar-open' : 'page'}>
-        <Sidebar
-          onOpenHome={openHome}
-          onOpenChannel={openChannel}
-          onActAs={(as) => {
-            setThread(null);
-            setSidebarOpen(false);
-            go({ as, place: route.place });
-          }}
-        />
-        <button
-          type="button"
-          class="sidebar-shade"
-          aria-label="Close channels"
-          onClick={() => setSidebarOpen(false)}
-        />
+    <SurroundingsContext.Provider value={{ workspace, me, channelId: channel?.id ?? null }}>
+      <div class="page">
+        <Sidebar />
         <main class="main">
           <PlaceHeader
             channel={channel}
             drawerOpen={drawerOpen}
             onToggleDrawer={() => setDrawerOpen(!drawerOpen)}
-            onToggleSidebar={() => setSidebarOpen(true)}
-            onOpenHome={openHome}
           />
           <StatusBanner live={live} connections={workspace.connections} />
           <div class="place-body">
@@ -92,12 +59,11 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
                 <HomeTab />
               )}
             </div>
-            {channel && openedThread && (
+            {channel && rootTs && (
               <ThreadPane
                 channel={channel}
-                rootTs={openedThread.rootTs}
+                rootTs={rootTs}
                 messages={messages}
-                notices={notices}
                 onClose={() => setThread(null)}
               />
             )}

@@ -2,29 +2,15 @@ import { z } from 'zod';
 import type { Deliveries, DeliveryRecord } from './deliveries.js';
 import { type Faults, faultRule } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
-import type { MessageMetadata } from './message-log.js';
-import type { Block } from './page-protocol.js';
+import type { StoredMessage } from './message-log.js';
 import type { PretendSlack } from './pretend-slack.js';
 import { SlackError } from './slack-error.js';
 import type { SocketMode } from './socket-mode.js';
 import type { SlackView } from './views.js';
 import type { CallRecord, WebApi } from './web-api/web-api.js';
 
-export interface StateMessage {
-  channel: string;
-  ts: string;
-  threadTs?: string;
-  user: string;
-  text: string;
-  blocks?: Block[];
-  metadata?: MessageMetadata;
-  edited: boolean;
-  /** The only person who saw it. */
-  ephemeralFor?: string;
-}
-
 export interface SlackState {
-  messages: StateMessage[];
+  messages: ReturnType<typeof shownMessage>[];
   views: { person: string; modals: SlackView[]; home: SlackView | null }[];
   /** The last 5,000 Web API calls, oldest first. */
   calls: CallRecord[];
@@ -134,21 +120,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       deliveries.repeat(null);
     },
     state: () => ({
-      messages: conversations.messages().map((message) => {
-        const { channel, ts, threadTs, user, text, blocks, metadata } = message;
-        const { editedTs, ephemeralFor } = message;
-        return {
-          channel,
-          ts,
-          ...(threadTs !== undefined && { threadTs }),
-          user,
-          text,
-          ...(blocks && { blocks }),
-          ...(metadata && { metadata }),
-          edited: editedTs !== undefined,
-          ...(ephemeralFor !== undefined && { ephemeralFor }),
-        };
-      }),
+      messages: conversations.messages().map(shownMessage),
       views: [...directory.members.values()]
         .filter(({ isBot, id }) => !isBot && id !== studio.botUserId)
         .map(({ id }) => ({ person: id, modals: views.modals(id), home: views.home(id) })),
@@ -157,6 +129,22 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       connections: socketMode.connections,
     }),
     close: () => httpDelivery?.close(),
+  };
+}
+
+/** A message as it stands, with the only person who saw it if it was not for everybody. */
+function shownMessage(message: StoredMessage) {
+  const { channel, ts, threadTs, user, text, blocks, metadata, editedTs, ephemeralFor } = message;
+  return {
+    channel,
+    ts,
+    ...(threadTs !== undefined && { threadTs }),
+    user,
+    text,
+    ...(blocks && { blocks }),
+    ...(metadata && { metadata }),
+    edited: editedTs !== undefined,
+    ...(ephemeralFor !== undefined && { ephemeralFor }),
   };
 }
 

@@ -154,7 +154,7 @@ export const requestBodies = {
   suggest: z.object({ ...used, value: z.string() }),
   /** *Submit* of the top modal: `view_submission`. */
   submit: z.object({ as, viewId: z.string(), values: stateValues }),
-  /** *Cancel* (`all: false`) or the ✕ (`all: true`): `view_closed` when the view asked for it. */
+  /** *Cancel* (`all: false`) or the ✕ (`all: true`) of the top modal. */
   close: z.object({ as, viewId: z.string(), all: z.boolean() }),
   /** A global shortcut. */
   shortcut: z.object({ as, callbackId: z.string() }),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
+import { parseJson, readBody, sendJson } from '../http-exchange.js';
 import { runControl, type SlackControls } from './controls.js';
-import { parseJson, readBody, sendJson } from './http-exchange.js';
 import type { LiveFeed } from './live-feed.js';
 import type { PageWorkspace } from './page-protocol.js';
 import { createPageApi } from './people/page-api.js';

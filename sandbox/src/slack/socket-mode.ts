@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { parseJson } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import { forgetOldest } from '../recent.js';
 import type { DeliveryRecord, Envelope, Receipt, Transport, Way } from './deliveries.js';
-import { parseJson } from './http-exchange.js';
 
 export type DisconnectReason =
   | 'warning'

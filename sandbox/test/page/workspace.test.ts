@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandsFor } from '../../src/page/state/commands.js';
 import { listMessages, threadSummary } from '../../src/page/state/conversation.js';
-import { readRoute, writeRoute } from '../../src/page/state/route.js';
+import { readRoute } from '../../src/page/state/route.js';
 import { learn, nothingKnown } from '../../src/page/state/workspace.js';
 import {
   type PageChannel,
@@ -117,12 +117,12 @@ describe('a conversation', () => {
 
 describe('the address', () => {
   it.each([
-    { as: null, place: null },
-    { as: 'U1', place: null },
-    { as: 'U1', place: { kind: 'channel', id: 'C1' } },
-    { as: null, place: { kind: 'home' } },
-  ] as const)('holds %o', (route) => {
-    const url = new URL(writeRoute(route), 'http://sandbox/');
+    ['', { as: undefined, place: '' }],
+    ['?as=U1', { as: 'U1', place: '' }],
+    ['?as=U1#C1', { as: 'U1', place: 'C1' }],
+    ['#app-home', { as: undefined, place: 'app-home' }],
+  ])('%s says who acts and where', (address, route) => {
+    const url = new URL(address, 'http://sandbox/');
     expect(readRoute(url.search, url.hash)).toEqual(route);
   });
 });

@@ -1,4 +1,4 @@
-import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WorkspaceClient } from '../../testing/workspace-client.js';
@@ -24,7 +24,6 @@ function launchModal(types: string[], typeBlock: string, title = 'Launch'): Moda
     callback_id: 'launch',
     title: plain(title),
     submit: plain('Launch'),
-    notify_on_close: true,
     blocks: [
       {
         type: 'input',
@@ -267,7 +266,7 @@ describe('a stack of modals', () => {
         await client.views
           .push({ trigger_id: body.trigger_id, view: titled('Four') })
           .catch((error) => errors.push(error.data.error));
-        await ack({ response_action: 'clear' });
+        await ack();
       });
     });
     const person = await opened();
@@ -285,31 +284,10 @@ describe('a stack of modals', () => {
       ?.modals[2];
     expect(held).toMatchObject({ root_view_id: first.id, previous_view_id: second.id });
     await person.submit(third);
+    await person.waitFor(({ modals }) => modals.length === 2, 'the third to close');
+    await person.closeModal(second, true);
     await person.waitFor(({ modals }) => modals.length === 0, 'the stack to close');
     expect(errors).toEqual(['push_limit_reached']);
-  });
-
-  it('tells the bot when the person closes it, one view or all of them', async () => {
-    slack = await startSlack();
-    const closed: unknown[] = [];
-    await startLauncher((app) => {
-      app.view<ViewClosedAction>(
-        { callback_id: 'launch', type: 'view_closed' },
-        async ({ ack, body }) => {
-          closed.push([body.is_cleared, body.view.state.values]);
-          await ack();
-        },
-      );
-    });
-    const person = await opened();
-    await person.closeModal(await person.modal());
-    expect(person.workspace.modals).toEqual([]);
-    await person.say(workstations, '/nimble-session');
-    await person.closeModal(await person.modal(), true);
-    expect(closed).toEqual([
-      [false, {}],
-      [true, {}],
-    ]);
   });
 });
 

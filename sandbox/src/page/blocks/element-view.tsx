@@ -1,4 +1,4 @@
-import { WarningIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { ButtonElement } from './button-element.js';
 import { ExternalSelect } from './external-select.js';
 import type { Placed } from './placed.js';
@@ -32,7 +32,7 @@ export function ElementView(placed: Placed) {
       <ElementByType {...placed} />
       {trouble && (
         <span class="trouble" role="alert">
-          <WarningIcon />
+          <Icon name="warning" />
           <span class="trouble-text">{trouble}</span>
         </span>
       )}

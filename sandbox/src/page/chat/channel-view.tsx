@@ -1,12 +1,12 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
+import { Icon } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
 import type { Notices } from '../state/use-notices.js';
+import { request } from '../wire/requests.js';
 import { ChannelMark, channelMention, channelTitle } from './channel-name.js';
 import { Composer } from './composer.js';
 import { MessageList } from './message-list.js';
-import { ShortcutsMenu } from './shortcuts-menu.js';
-import { useSay } from './use-say.js';
 import { WelcomeHint } from './welcome-hint.js';
 
 interface ChannelViewProps {
@@ -42,9 +42,15 @@ function Beginning({ channel }: { channel: PageChannel }) {
 
 /** A channel or direct message: what was said, and where to say more. */
 export function ChannelView({ channel, messages, notices, onOpenThread }: ChannelViewProps) {
-  const { workspace } = useSurroundings();
-  const say = useSay(notices, channel.id, null);
+  const { workspace, me } = useSurroundings();
   const mention = channelMention(workspace, channel);
+  const say = async (text: string) => {
+    const outcome = await request('say', { as: me.id, channel: channel.id, text });
+    notices.show(channel.id, outcome);
+    return outcome.result === 'ok';
+  };
+  const start = async (callbackId: string) =>
+    notices.show(channel.id, await request('shortcut', { as: me.id, callbackId }));
   const roots = messages.filter(({ threadTs }) => threadTs === undefined);
   return (
     <>
@@ -66,9 +72,18 @@ export function ChannelView({ channel, messages, notices, onOpenThread }: Channe
             label={`Message ${mention}`}
             onSend={say}
             commands={workspace.commands}
-            tools={
-              <ShortcutsMenu onOutcome={(outcome) => notices.show(channel.id, null, outcome)} />
-            }
+            tools={workspace.shortcuts.map(({ callbackId, name }) => (
+              <button
+                key={callbackId}
+                type="button"
+                class="icon-button"
+                aria-label={name}
+                title={name}
+                onClick={() => void start(callbackId)}
+              >
+                <Icon name="bolt" />
+              </button>
+            ))}
           />
         </div>
       )}

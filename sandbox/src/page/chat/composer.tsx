@@ -1,10 +1,9 @@
 import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { PageCommand } from '../../slack/page-protocol.js';
-import { SendIcon } from '../parts/icons.js';
-import { choiceId, steppedIndex } from '../parts/listbox.js';
+import { Icon } from '../parts/icons.js';
+import { choiceId, Listbox, steppedIndex } from '../parts/listbox.js';
 import { commandsFor } from '../state/commands.js';
-import { CommandList } from './command-list.js';
 
 interface ComposerProps {
   /** E.g. "Message #general". */
@@ -27,8 +26,8 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
   const commands = dismissed ? [] : commandsFor(typed, all);
   const offered = commands[active] ?? commands[0];
   useEffect(() => field.current?.focus(), []);
-  const complete = (command: PageCommand) => {
-    setTyped(`${command.command} `);
+  const complete = (command: string) => {
+    setTyped(`${command} `);
     field.current?.focus();
   };
   const send = async () => {
@@ -45,10 +44,10 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
     const finished = offered?.command === typed;
     if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) {
-      if (offered && !finished) complete(offered);
+      if (offered && !finished) complete(offered.command);
       else void send();
     } else if (event.key === 'Tab' && offered && !event.shiftKey) {
-      complete(offered);
+      complete(offered.command);
     } else if (event.key === 'Escape' && offered) {
       setDismissed(true);
     } else if (next !== null) {
@@ -61,12 +60,25 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
   return (
     <div class="composer">
       {offered && (
-        <CommandList
-          id={listId}
-          commands={commands}
-          active={commands.indexOf(offered)}
-          onChoose={complete}
-        />
+        <div class="command-list">
+          <div class="popup-heading">Commands</div>
+          <Listbox
+            id={listId}
+            label="Commands"
+            choices={commands.map(({ command, usageHint, description }) => ({
+              key: command,
+              label: `${command} ${usageHint}`,
+              description,
+              mark: <Icon name="bolt" />,
+            }))}
+            active={commands.indexOf(offered)}
+            selectedKey={null}
+            onChoose={({ key }) => complete(key)}
+          />
+          <div class="command-keys">
+            <kbd>Tab</kbd> or <kbd>Enter</kbd> to complete, <kbd>↑</kbd> <kbd>↓</kbd> to choose
+          </div>
+        </div>
       )}
       <textarea
         ref={field}
@@ -95,7 +107,7 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
           disabled={typed.trim() === ''}
           onClick={() => void send()}
         >
-          <SendIcon />
+          <Icon name="send" />
         </button>
       </div>
     </div>

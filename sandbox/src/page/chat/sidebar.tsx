@@ -1,36 +1,70 @@
+import type { ComponentChildren } from 'preact';
 import type { PageChannel } from '../../slack/page-protocol.js';
-import { HomeIcon, MoonMark } from '../parts/icons.js';
+import { Avatar } from '../parts/avatar.js';
+import { Icon, MoonMark } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { homeHash } from '../state/route.js';
 import { ChannelMark, channelTitle } from './channel-name.js';
-import { PersonSwitcher } from './person-switcher.js';
 
-interface SidebarProps {
-  onOpenHome: () => void;
-  onOpenChannel: (channelId: string) => void;
-  onActAs: (personId: string) => void;
+interface PlaceLinkProps {
+  place: string;
+  name: string;
+  current: boolean;
+  mark: ComponentChildren;
+}
+
+function PlaceLink({ place, name, current, mark }: PlaceLinkProps) {
+  return (
+    <li>
+      <a href={`#${place}`} class="place" aria-current={current ? 'page' : undefined}>
+        <span class="place-mark">{mark}</span>
+        <span class="place-name">{name}</span>
+      </a>
+    </li>
+  );
+}
+
+/** Who one is, and a way to be another person: an unseen select lies over the name. */
+function PersonSwitcher() {
+  const { workspace, me } = useSurroundings();
+  return (
+    <label class="person-switcher">
+      <Avatar person={me} size={34} />
+      <span class="choice-text">
+        <span>{me.realName}</span>
+        <small class="person-title">{me.title}</small>
+      </span>
+      <Icon name="chevron" size={16} />
+      <select
+        aria-label="Act as another person"
+        value={me.id}
+        onChange={({ currentTarget }) => {
+          window.location.search = `?as=${currentTarget.value}`;
+        }}
+      >
+        {workspace.people
+          .filter(({ isBot }) => !isBot)
+          .map(({ id, realName, title }) => (
+            <option key={id} value={id}>
+              {realName} · {title}
+            </option>
+          ))}
+      </select>
+    </label>
+  );
 }
 
 /** The workspace's places: channels, direct messages, the bot's Home; and who one is. */
-export function Sidebar({ onOpenHome, onOpenChannel, onActAs }: SidebarProps) {
+export function Sidebar() {
   const { workspace, channelId } = useSurroundings();
   const linkTo = (channel: PageChannel) => (
-    <li key={channel.id}>
-      <a
-        href={`#${channel.id}`}
-        class="place"
-        aria-current={channelId === channel.id ? 'page' : undefined}
-        onClick={(event) => {
-          event.preventDefault();
-          onOpenChannel(channel.id);
-        }}
-      >
-        <span class="place-mark">
-          <ChannelMark workspace={workspace} channel={channel} />
-        </span>
-        <span class="place-name">{channelTitle(workspace, channel)}</span>
-      </a>
-    </li>
+    <PlaceLink
+      key={channel.id}
+      place={channel.id}
+      name={channelTitle(workspace, channel)}
+      current={channelId === channel.id}
+      mark={<ChannelMark workspace={workspace} channel={channel} />}
+    />
   );
   return (
     <div class="sidebar">
@@ -48,25 +82,15 @@ export function Sidebar({ onOpenHome, onOpenChannel, onActAs }: SidebarProps) {
         <ul>{workspace.channels.filter(({ kind }) => kind === 'im').map(linkTo)}</ul>
         <h2>App</h2>
         <ul>
-          <li>
-            <a
-              href={`#${homeHash}`}
-              class="place"
-              aria-current={channelId === null ? 'page' : undefined}
-              onClick={(event) => {
-                event.preventDefault();
-                onOpenHome();
-              }}
-            >
-              <span class="place-mark">
-                <HomeIcon />
-              </span>
-              <span class="place-name">Home</span>
-            </a>
-          </li>
+          <PlaceLink
+            place={homeHash}
+            name="Home"
+            current={channelId === null}
+            mark={<Icon name="home" size={16} />}
+          />
         </ul>
       </nav>
-      <PersonSwitcher onActAs={onActAs} />
+      <PersonSwitcher />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { inputProblems } from '../blocks/input-problems.js';
 import { type Surface, SurfaceProvider } from '../blocks/surface.js';
 import { Avatar } from '../parts/avatar.js';
 import { Dialog } from '../parts/dialog.js';
-import { CloseIcon, WarningIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
 import { request } from '../wire/requests.js';
 
@@ -82,12 +82,12 @@ export function ModalView({ view, top }: ModalViewProps) {
           title="Close"
           onClick={() => void close(true)}
         >
-          <CloseIcon />
+          <Icon name="close" />
         </button>
       </header>
       {banner && (
         <p class="banner error" role="alert">
-          <WarningIcon />
+          <Icon name="warning" />
           {banner}
         </p>
       )}

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { ChevronIcon } from './icons.js';
+import { Icon } from './icons.js';
 import { type Choice, choiceId, Listbox, steppedIndex } from './listbox.js';
 import { Popup } from './popup.js';
 
@@ -102,9 +102,9 @@ export function Combobox(props: ComboboxProps) {
           onSearch?.(currentTarget.value);
         }}
       />
-      <ChevronIcon />
+      <Icon name="chevron" size={16} />
       {open && (
-        <Popup anchor={box} wide onDismiss={close}>
+        <Popup anchor={box} onDismiss={close}>
           <Listbox
             id={listId}
             label={label}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { CheckIcon } from './icons.js';
+import { Icon } from './icons.js';
 
 export interface Choice {
   key: string;
@@ -50,7 +50,7 @@ export function Listbox({ id, label, choices, active, selectedKey, onChoose }: L
             <span>{choice.label}</span>
             {choice.description && <small>{choice.description}</small>}
           </span>
-          {choice.key === selectedKey && <CheckIcon />}
+          {choice.key === selectedKey && <Icon name="check" size={16} />}
         </button>
       ))}
     </div>

@@ -16,11 +16,9 @@ const styles: Record<string, 'bold' | 'italic' | 'strike'> = {
   '~': 'strike',
 };
 
-interface Found {
-  node: InlineNode;
-  /** Index of the first character after the node. */
-  end: number;
-}
+/** A link or mention, code, the end of a line, or a style with what it marks. */
+const markup =
+  /<([^<>\n]+)>|`([^`\n]+)`|\n|(?<!\w)([*_~])(?=\S)((?:<[^<>\n]+>|`[^`\n]+`|[^\n])+?)(?<=\S)\3(?!\w)/g;
 
 function splitOnce(text: string, separator: string): [string, string | null] {
   const at = text.indexOf(separator);
@@ -49,59 +47,12 @@ function angleNode(inside: string): InlineNode | null {
   return { kind: 'link', url, children };
 }
 
-function findAngle(text: string, at: number): Found | null {
-  const match = /^<([^<>\n]+)>/.exec(text.slice(at));
-  const node = match?.[1] === undefined ? null : angleNode(match[1]);
-  return node && match ? { node, end: at + match[0].length } : null;
-}
-
-function findCode(text: string, at: number): Found | null {
-  const match = /^`([^`\n]+)`/.exec(text.slice(at));
-  if (match?.[1] === undefined) return null;
-  return { node: { kind: 'code', text: unescapeText(match[1]) }, end: at + match[0].length };
-}
-
-/** The index of the closing mark, or -1; marks inside links and code do not count. */
-function closingMark(text: string, mark: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (character === '\n') return -1;
-    const skipped =
-      character === '<' ? findAngle(text, at) : character === '`' ? findCode(text, at) : null;
-    if (skipped) {
-      at = skipped.end - 1;
-    } else if (
-      character === mark &&
-      at > from &&
-      !/\s/.test(text.charAt(at - 1)) &&
-      !/\w/.test(text.charAt(at + 1))
-    ) {
-      return at;
-    }
-  }
-  return -1;
-}
-
-function findStyle(text: string, at: number): Found | null {
-  const mark = text.charAt(at);
-  const kind = styles[mark];
-  if (!kind || /\w/.test(text.charAt(at - 1)) || /^\s?$/.test(text.charAt(at + 1))) return null;
-  const close = closingMark(text, mark, at + 1);
-  if (close < 0) return null;
-  return { node: { kind, children: parseMrkdwn(text.slice(at + 1, close)) }, end: close + 1 };
-}
-
-function findNode(text: string, at: number): Found | null {
-  switch (text.charAt(at)) {
-    case '<':
-      return findAngle(text, at);
-    case '`':
-      return findCode(text, at);
-    case '\n':
-      return { node: { kind: 'break' }, end: at + 1 };
-    default:
-      return findStyle(text, at);
-  }
+function markedNode([whole, inside, code, mark, marked]: RegExpMatchArray): InlineNode | null {
+  if (inside !== undefined) return angleNode(inside);
+  if (code !== undefined) return { kind: 'code', text: unescapeText(code) };
+  if (whole === '\n') return { kind: 'break' };
+  const kind = styles[mark ?? ''];
+  return kind && marked !== undefined ? { kind, children: parseMrkdwn(marked) } : null;
 }
 
 /**
@@ -111,22 +62,17 @@ function findNode(text: string, at: number): Found | null {
  */
 export function parseMrkdwn(text: string): InlineNode[] {
   const nodes: InlineNode[] = [];
-  let pending = '';
-  const flush = () => {
-    if (pending) nodes.push({ kind: 'text', text: unescapeText(pending) });
-    pending = '';
+  let read = 0;
+  const readText = (end: number) => {
+    if (end > read) nodes.push({ kind: 'text', text: unescapeText(text.slice(read, end)) });
   };
-  for (let at = 0; at < text.length; ) {
-    const found = findNode(text, at);
-    if (found) {
-      flush();
-      nodes.push(found.node);
-      at = found.end;
-    } else {
-      pending += text.charAt(at);
-      at += 1;
-    }
+  for (const match of text.matchAll(markup)) {
+    const node = markedNode(match);
+    if (node === null) continue;
+    readText(match.index);
+    nodes.push(node);
+    read = match.index + match[0].length;
   }
-  flush();
+  readText(text.length);
   return nodes;
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import {
   type Outcome,
   outcome,
@@ -58,32 +58,5 @@ export async function control(path: string, body: unknown): Promise<string | nul
     return `Refused (${response.status}): ${(await response.text()).slice(0, 200)}`;
   } catch {
     return unreachable.notice ?? null;
-  }
-}
-
-/** What the drawer shows of the pretend studio. */
-const studioState = z.object({
-  sessions: z.array(
-    z.object({
-      sessionId: z.string(),
-      ownedBy: z.string(),
-      launchProfileId: z.string(),
-      ec2InstanceType: z.string(),
-      state: z.string(),
-      statusCode: z.string(),
-    }),
-  ),
-});
-
-export type StudioSession = z.infer<typeof studioState>['sessions'][number];
-
-/** The sessions of the pretend studio; null when they cannot be had now. */
-export async function studioSessions(): Promise<StudioSession[] | null> {
-  try {
-    const response = await fetch('/sandbox/nimble/state');
-    const read = studioState.safeParse(await response.json());
-    return read.success ? read.data.sessions : null;
-  } catch {
-    return null;
   }
 }

@@ -100,8 +100,6 @@ export const modalView: Check = all(
       ...described,
       submit: plainText(24),
       close: plainText(24),
-      clear_on_close: boolean,
-      notify_on_close: boolean,
     },
   ),
   submitWithInputs,

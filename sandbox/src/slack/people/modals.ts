@@ -11,7 +11,6 @@ import { isNothing } from './say.js';
 const troubleConnecting = 'We had some trouble connecting. Try again?';
 
 const answerSchema = z.discriminatedUnion('response_action', [
-  z.object({ response_action: z.literal('clear') }),
   z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
   z.object({ response_action: z.literal('update'), view: z.unknown().optional() }),
   z.object({ response_action: z.literal('push'), view: z.unknown().optional() }),
@@ -72,9 +71,6 @@ function respond({ views }: PretendSlack, open: OpenView, answer: unknown): Outc
   if (!parsed.success) throw new SlackError('invalid_response');
   const { data } = parsed;
   switch (data.response_action) {
-    case 'clear':
-      views.clear(open);
-      return { result: 'ok' };
     case 'errors':
       refuseStrangeErrors(open, data.errors);
       return { result: 'errors', errors: data.errors };
@@ -95,27 +91,13 @@ function refuseStrangeErrors({ view }: OpenView, errors: Record<string, string>)
   }
 }
 
-/** *Cancel* or the ✕: the modal is gone at once; `view_closed` when the view asked for it. */
+/** *Cancel* or the ✕: the modal is gone at once, and the bot does not hear of it. */
 export async function close(
   slack: PretendSlack,
   { as, viewId, all }: PageRequests['close']['body'],
 ): Promise<Outcome> {
-  const { deliveries, payloads, views } = slack;
   const open = openModal(slack, as, viewId);
-  const isCleared = all || open.view.clear_on_close;
-  // Slack: one event with the root view when everything closes.
-  const { view } = all ? views.root(open) : open;
-  if (isCleared) views.clear(open);
-  else views.close(open);
-  if (!view.notify_on_close) return { result: 'ok' };
-  return deliveries.deliver<Outcome>({
-    type: 'interactive',
-    payload: {
-      ...payloads.interactive('view_closed', as),
-      view: { ...view, state: { values: {} } },
-      is_cleared: isCleared,
-    },
-    apply: () => ({ result: 'ok' }),
-    missed: (kind) => ({ result: kind }),
-  });
+  if (all) slack.views.clear(open);
+  else slack.views.close(open);
+  return { result: 'ok' };
 }

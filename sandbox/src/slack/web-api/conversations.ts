@@ -152,35 +152,17 @@ function cut(
   { oldest, latest, limit, cursor }: Range,
   order: 'newest first' | 'oldest first',
 ): { page: StoredMessage[]; nextCursor: string } {
-  let low = boundary(messages, numeric(oldest, 'invalid_ts_oldest') ?? 0, true);
-  let high = boundary(
-    messages,
-    numeric(latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY,
-    false,
-  );
+  const after = numeric(oldest, 'invalid_ts_oldest') ?? 0;
+  const before = numeric(latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY;
   const seen = cursor === undefined ? undefined : fromCursor(cursor);
   const descending = order === 'newest first';
-  if (seen !== undefined && descending) high = Math.min(high, boundary(messages, seen, false));
-  if (seen !== undefined && !descending) low = Math.max(low, boundary(messages, seen, true));
-  const page = descending
-    ? messages.slice(Math.max(low, high - limit), Math.max(low, high)).reverse()
-    : messages.slice(low, Math.min(high, low + limit));
+  const low = descending ? after : Math.max(after, seen ?? 0);
+  const high = descending ? Math.min(before, seen ?? Number.POSITIVE_INFINITY) : before;
+  const inRange = messages.filter(({ ts }) => Number(ts) > low && Number(ts) < high);
+  const page = descending ? inRange.slice(-limit).reverse() : inRange.slice(0, limit);
   const last = page.at(-1);
-  const more = last !== undefined && page.length < high - low;
+  const more = last !== undefined && page.length < inRange.length;
   return { page, nextCursor: more ? Buffer.from(`next_ts:${last.ts}`).toString('base64') : '' };
-}
-
-/** The index of the first message at or after this time, or of the first one after it. */
-function boundary(messages: readonly StoredMessage[], at: number, after: boolean): number {
-  let low = 0;
-  let high = messages.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const ts = Number(messages[middle]?.ts);
-    if (after ? ts > at : ts >= at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function numeric(ts: string | undefined, code: string): number | undefined {
