@@ -3,9 +3,9 @@ import { type Operation, type OperationName, operationNames } from './operations
 
 /** The errors that a fault can stand for, by their names on the wire. */
 export const errorNames = [
+  'InternalServerErrorException',
   'AccessDeniedException',
   'ConflictException',
-  'InternalServerErrorException',
   'ResourceNotFoundException',
   'ServiceQuotaExceededException',
   'ThrottlingException',
