@@ -173,7 +173,7 @@ class Mirror {
         for (const look of [...this.#looking]) look();
       }
     } catch {
-      // The client was closed, or the sandbox is gone; whoever still waits runs into its deadline.
+      // The client was closed, or the sandbox is gone. A wait that is still open meets its deadline.
     }
   }
 

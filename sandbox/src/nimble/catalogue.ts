@@ -62,7 +62,7 @@ export class Catalogue {
     return person !== undefined && profile.members.includes(person.name);
   }
 
-  /** The person's handle, or the id itself for one who is nobody of the studio. */
+  /** The person's handle, or the id itself for a stranger to the studio. */
   nameOf(studioUserId: string): string {
     const person = this.#studio.people.find((one) => one.studioUserId === studioUserId);
     if (person) return person.name;

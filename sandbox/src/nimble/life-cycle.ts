@@ -14,7 +14,7 @@ export interface Pace {
   minuteMs: number;
 }
 
-/** A step into a state: when, at whose wish, and with which status if not the state's usual one. */
+/** A step into a state: when, by whom, and with which status if not the state's usual one. */
 export interface Step {
   state: string;
   atMs: number;

@@ -115,7 +115,7 @@ export class SessionOperations {
         throw invalid('The launch profile does not allow its streaming sessions to be stopped.');
       }
       requireState(session, session.state === 'READY');
-      // AWS names no default; the strictest is that whoever does not ask for the disk loses it.
+      // AWS names no default. The strictest: the disk is lost unless the call asks to keep it.
       session.volumeRetentionMode = volumeRetentionMode ?? 'DELETE';
       this.#enter(session, 'STOP_IN_PROGRESS');
     });

@@ -106,7 +106,7 @@ export class Sessions {
     this.#earliestDueAtMs = earlier(this.#earliestDueAtMs, dueAtMs(session));
   }
 
-  /** From now on nobody has heard of this session. */
+  /** From now on Nimble does not know this session. */
   forget(session: SessionRecord): void {
     if (session.state !== 'DELETED') this.#live -= 1;
     this.#byId.delete(session.sessionId);

@@ -25,6 +25,6 @@ export function App() {
     if (workspace && me) document.title = `${workspace.teamName} · ${me.realName}`;
   }, [workspace, me]);
   if (!workspace) return <Waiting text="Opening the workspace…" />;
-  if (!me) return <Waiting text={`Nobody here has the id ${as}.`} />;
+  if (!me) return <Waiting text={`No person here has the id ${as}.`} />;
   return <WorkspacePage workspace={workspace} me={me} live={live} place={place} />;
 }

@@ -132,7 +132,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
   };
 }
 
-/** A message as it stands, with the only person who saw it if it was not for everybody. */
+/** A message as it stands, with the only person who saw it if it was ephemeral. */
 function shownMessage(message: StoredMessage) {
   const { channel, ts, threadTs, user, text, blocks, metadata, editedTs, ephemeralFor } = message;
   return {

@@ -47,7 +47,7 @@ export class Conversations {
     this.#botUserId = studio.botUserId;
     this.#feed = feed;
     const byName = new Map([...directory.members.values()].map(({ name, id }) => [name, id]));
-    // The studio names the bot by a handle of its own, whatever the manifest calls it.
+    // The studio names the bot by a handle of its own, not by its name in the manifest.
     byName.set('nimble-session', studio.botUserId);
     for (const { id, name, kind, topic, members } of studio.channels) {
       const ids = members.flatMap((member) => byName.get(member) ?? []);

@@ -17,7 +17,7 @@ export interface StoredMessage {
   metadata: MessageMetadata | undefined;
   /** When the text was last edited; changes of blocks leave no mark. */
   editedTs: string | undefined;
-  /** The only person who sees it; undefined: everybody in the channel. */
+  /** The only person who sees it; undefined: all members of the channel. */
   readonly ephemeralFor: string | undefined;
 }
 

@@ -73,7 +73,7 @@ const activity = z.object({ atMs: z.number(), line: z.string() });
 const workspace = z.object({
   teamName: z.string(),
   botUserId: z.string(),
-  /** Everybody, the bot included. */
+  /** All people, and the bots. */
   people: z.array(person),
   /** The acting person's channels and direct messages. */
   channels: z.array(channel),

@@ -4,7 +4,7 @@ import type { Directory } from './directory.js';
 import type { StoredMessage } from './message-log.js';
 import type { SlackView } from './views.js';
 
-/** Slack's deprecated verification token: part of every payload's shape, checked by nobody. */
+/** Slack's deprecated verification token: part of every payload's shape, and unchecked. */
 const verificationToken = 'sandbox-verification-token';
 
 export type Payload = Record<string, unknown>;

@@ -205,7 +205,7 @@ export class SocketMode implements Transport {
     }
     const { envelope_id, payload } = parsed.data;
     const all = this.#waiting.get(envelope_id) ?? [];
-    // Whoever was sent one of several acknowledges that one. After a redelivery the first delivery may
+    // Of several deliveries, a connection acknowledges its own. After a redelivery the first one may
     // still be listed; the newer one is meant.
     const inTime = all.filter(({ late }) => !late);
     const waiting = inTime.find(({ record }) => record.deliveredTo === name) ?? inTime[0] ?? all[0];

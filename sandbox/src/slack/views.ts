@@ -32,7 +32,7 @@ const highestStack = 3;
 /** A person has one screen, but a load test may leave many modals open. */
 const mostStacks = 5000;
 
-/** Open modals, in stacks, and everybody's Home tab. Every change is told to the person's pages. */
+/** Open modals, in stacks, and Home tabs. Every change is told to the person's pages. */
 export class Views {
   readonly #studio: PretendStudio;
   readonly #feed: LiveFeed;

@@ -66,7 +66,7 @@ describe('CreateStreamingSession', () => {
     ['a type the profile lacks', { ec2InstanceType: 'g4dn.xlarge' }, ValidationException],
     ['an image it lacks', { streamingImageId: 'img-amazon-win-2019' }, ValidationException],
     ['an owner who is no member', { ownedBy: ben }, AccessDeniedException],
-    ['an owner nobody knows', { ownedBy: 'nobody' }, AccessDeniedException],
+    ['an owner who is unknown', { ownedBy: 'nobody' }, AccessDeniedException],
     ['a token of 65 characters', { clientToken: 'x'.repeat(65) }, ValidationException],
     ['a tag key of AWS', { tags: { 'aws:cost': '1' } }, ValidationException],
     ['a tag key that is empty', { tags: { '': '1' } }, ValidationException],

@@ -62,7 +62,7 @@ describe('the life of a session', () => {
     }
   });
 
-  it('is told of on time, for many sessions, although nobody asks', async () => {
+  it('is told of on time, for many sessions, without any call', async () => {
     const { nimble, controls, lines } = await startNimble();
     const dueAtMs = new Map<string, number>();
     for (const createMs of [160, 40, 100, 140, 20, 120, 60, 80]) {

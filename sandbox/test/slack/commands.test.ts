@@ -123,7 +123,7 @@ describe('a slash command', () => {
     expect(outcome.notice).toContain('unsupported type: marquee [json-pointer:/blocks/0/type]');
   });
 
-  it('times out when nobody acknowledges, and fails at once when nobody is there', async () => {
+  it('times out when the bot does not acknowledge, and fails at once when it is away', async () => {
     slack = await startSlack({ acknowledgementMs: 60 });
     const person = await slack.open(ada);
     expect(await person.say(workstations, '/nimble-session')).toEqual({
@@ -137,7 +137,9 @@ describe('a slash command', () => {
       result: 'timeout',
       notice: '/nimble-session failed with the error "operation_timeout"',
     });
-    expect(slack.lines).toContain('Slack: nobody acknowledged in time; Ada sees operation_timeout');
+    expect(slack.lines).toContain(
+      'Slack: the bot did not acknowledge in time; Ada sees operation_timeout',
+    );
   });
 
   it('is refused in threads and when no app has it; other lines are plain chat', async () => {

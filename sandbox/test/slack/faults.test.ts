@@ -48,7 +48,7 @@ describe('a fault', () => {
     expect(texts()).toEqual(['hello', 'hello', 'once']);
   });
 
-  it('http_500: is carried out by nobody, and the SDK tries again', async () => {
+  it('http_500: is not carried out, and the SDK tries again', async () => {
     slack.sandbox.controls.fail({ method: '*', answer: 'http_500', times: 2 });
     await slack.client(quickRetries).chat.postMessage(hello);
     const { calls } = slack.sandbox.controls.state();

@@ -69,7 +69,7 @@ describe('a button of a message', () => {
     });
   });
 
-  it('shows a warning when nobody acknowledges', async () => {
+  it('shows a warning when the bot does not acknowledge', async () => {
     await startBot(slack, () => undefined);
     await slack.client().chat.postMessage({ channel: workstations, text: 'Ready', blocks });
     const person = await slack.open(ben);

@@ -38,7 +38,7 @@ function refusal(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe('tokens and scopes', () => {
-  it('knows the bot, the app, and nobody else', async () => {
+  it('knows the tokens of the bot and of the app, and no others', async () => {
     expect(await web.auth.test()).toMatchObject({ user_id: 'U0NIMBLEBOT', bot_id: 'B0NIMBLEBOT' });
     const call = (token: string, method: string) =>
       refusal(slack.client({}, token).apiCall(method));

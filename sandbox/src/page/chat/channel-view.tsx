@@ -63,7 +63,7 @@ export function ChannelView({ channel, messages, notices, onOpenThread }: Channe
         onOpenThread={onOpenThread}
       />
       {channel.archived ? (
-        <p class="archived">This channel has been archived. Nobody can write here any more.</p>
+        <p class="archived">This channel has been archived. It takes no more messages.</p>
       ) : (
         <div class="composer-area">
           <WelcomeHint />
