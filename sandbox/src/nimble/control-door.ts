@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, sendJson } from '../http-exchange.js';
-import { ControlError, callControl, type NimbleControls } from './controls.js';
+import { ControlError, type NimbleControls, runControl } from './controls.js';
 import { AwsError } from './wire.js';
 
 const pathPrefix = '/sandbox/nimble/';
@@ -24,7 +24,7 @@ export async function serveControl(
   }
   try {
     if (request.method !== 'POST') throw new ControlError('Controls are called with POST.');
-    callControl(controls, name, await readBody(request));
+    await runControl(controls, name, await readBody(request));
     sendJson(response, 200, {});
   } catch (error) {
     if (!(error instanceof ControlError || error instanceof AwsError)) throw error;

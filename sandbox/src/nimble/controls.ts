@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callControl } from '../controls.js';
 import type { Narrate } from '../part.js';
 import type { CallLog, LoggedCall } from './call-log.js';
 import { type Faults, faultRule } from './faults.js';
@@ -143,30 +144,24 @@ export function createControls(parts: ControlledParts): NimbleControls {
 /** Thrown for a request to a control that makes no sense; the message is for its sender. */
 export class ControlError extends Error {}
 
-function isControl(name: string): name is keyof Inputs {
-  return Object.hasOwn(inputs, name);
-}
-
 /**
  * Calls the control of this name with an argument from outside, as JSON.
- * Throws `ControlError` for an unknown name or an argument that does not fit.
+ *
+ * @throws ControlError for an unknown name or an argument that does not fit.
  */
-export function callControl(controls: NimbleControls, name: string, json: string): void {
-  if (!isControl(name)) {
+export async function runControl(
+  controls: NimbleControls,
+  name: string,
+  json: string,
+): Promise<void> {
+  const known = await callControl<Inputs>(inputs, controls, name, parseJson(json)).catch(
+    (error: unknown) => {
+      throw error instanceof z.ZodError ? new ControlError(z.prettifyError(error)) : error;
+    },
+  );
+  if (!known) {
     throw new ControlError(`There is no control "${name}": ${Object.keys(inputs).join(', ')}.`);
   }
-  callKnown(controls, name, parseJson(json));
-}
-
-function callKnown<Name extends keyof Inputs>(
-  controls: { [Each in Name]: (input: Inputs[Each]) => void },
-  name: Name,
-  input: unknown,
-): void {
-  const schemas: { [Each in keyof Inputs]: z.core.$ZodType<Inputs[Each]> } = inputs;
-  const result = z.safeParse(schemas[name], input);
-  if (!result.success) throw new ControlError(z.prettifyError(result.error));
-  controls[name](result.data);
 }
 
 function parseJson(json: string): unknown {

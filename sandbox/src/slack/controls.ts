@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callControl } from '../controls.js';
 import type { Deliveries, DeliveryRecord } from './deliveries.js';
 import { type Faults, faultRule } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
@@ -67,16 +68,17 @@ const inputs = {
    * @throws SlackError `url_not_local` when the URL points to another machine.
    */
   deliverOverHttp: z.object({ url: z.url() }).nullable(),
+  /** Forgets faults, latency and repetitions. */
+  reset: z.unknown(),
 };
 
 type Inputs = { [Name in keyof typeof inputs]: z.infer<(typeof inputs)[Name]> };
 
 /** How tests and the page make the pretend Slack misbehave, and look behind it. */
 export type SlackControls = {
-  [Name in Exclude<keyof Inputs, 'redeliver'>]: (input: Inputs[Name]) => void;
+  [Name in Exclude<keyof Inputs, 'redeliver' | 'reset'>]: (input: Inputs[Name]) => void;
 } & {
   redeliver(input?: Inputs['redeliver']): Promise<void>;
-  /** Forgets faults, latency and repetitions. */
   reset(): void;
   state(): SlackState;
 };
@@ -170,29 +172,11 @@ function changeChannel(slack: PretendSlack, change: Inputs['channel']): void {
 }
 
 /**
- * Carries out `POST /sandbox/slack/control/<name>` with its JSON body. Returns undefined when there
- * is no such control.
+ * Carries out `POST /sandbox/slack/control/<name>` with its JSON body. Resolves to whether there is
+ * such a control.
  *
  * @throws ZodError when the body makes no sense.
  */
-export function runControl(
-  controls: SlackControls,
-  name: string,
-  body: unknown,
-): Promise<void> | undefined {
-  if (name === 'reset') return Promise.resolve(controls.reset());
-  return isControl(name) ? runKnown(controls, name, body) : undefined;
-}
-
-function isControl(name: string): name is keyof Inputs {
-  return Object.hasOwn(inputs, name);
-}
-
-async function runKnown<Name extends keyof Inputs>(
-  controls: { [Each in Name]: (input: Inputs[Each]) => void | Promise<void> },
-  name: Name,
-  body: unknown,
-): Promise<void> {
-  const schemas: { [Each in keyof Inputs]: z.ZodType<Inputs[Each]> } = inputs;
-  await controls[name](schemas[name].parse(body));
+export function runControl(controls: SlackControls, name: string, body: unknown): Promise<boolean> {
+  return callControl<Inputs>(inputs, controls, name, body);
 }

@@ -16,7 +16,6 @@ const confirm = z.object({
 const interactive = {
   action_id: z._default(z.string(), ''),
   confirm: z.optional(confirm),
-  focus_on_load: z._default(z.boolean(), false),
   placeholder: z.optional(text),
 };
 
@@ -27,7 +26,6 @@ const button = z.object({
   value: z.optional(z.string()),
   url: z.optional(z.string()),
   style: z.optional(z.enum(['primary', 'danger'])),
-  accessibility_label: z.optional(z.string()),
 });
 
 const staticSelect = z.object({
@@ -51,7 +49,6 @@ const conversationsSelect = z.object({
   filter: z.optional(
     z.object({
       include: z.optional(z.array(z.string())),
-      exclude_bot_users: z.optional(z.boolean()),
     }),
   ),
 });
@@ -60,7 +57,6 @@ const plainTextInput = z.object({
   ...interactive,
   type: z.literal('plain_text_input'),
   multiline: z._default(z.boolean(), false),
-  min_length: z.optional(z.number()),
   max_length: z.optional(z.number()),
 });
 

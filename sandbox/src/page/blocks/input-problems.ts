@@ -11,8 +11,7 @@ function isEmpty(value: Value): boolean {
 
 function lengthProblem(element: BlockElement, value: Value): string | null {
   if (element.type !== 'plain_text_input' || typeof value?.value !== 'string') return null;
-  const { min_length: least = 0, max_length: most = Number.POSITIVE_INFINITY } = element;
-  if (value.value.length < least) return `Enter at least ${least} characters.`;
+  const { max_length: most = Number.POSITIVE_INFINITY } = element;
   return value.value.length > most ? `Enter at most ${most} characters.` : null;
 }
 

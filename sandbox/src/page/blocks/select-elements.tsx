@@ -29,7 +29,6 @@ function Select(props: SelectProps) {
       selected={selected}
       choicesFor={(typed) => (onSearch ? [...choices] : matchingChoices(choices, typed))}
       emptyText={emptyText ?? 'Nothing matches'}
-      focusOnLoad={element.focus_on_load}
       invalid={props.invalid ?? false}
       onChoose={({ key }) => onChoose(key)}
       {...(onSearch ? { onSearch } : {})}
@@ -109,11 +108,10 @@ export function ConversationsSelect(props: Placed<ElementOf<'conversations_selec
   const { values, change } = useSurface();
   const held = values[blockId]?.[element.action_id]?.selected_conversation;
   const current = workspace.channels.find(({ id }) => id === held);
-  const { include, exclude_bot_users: withoutBots } = element.filter ?? {};
-  const offered = workspace.channels.filter(({ kind, name, archived }) => {
-    if (archived || (include && !include.includes(kind))) return false;
-    return !(withoutBots && kind === 'im' && findPerson(workspace, name)?.isBot);
-  });
+  const { include } = element.filter ?? {};
+  const offered = workspace.channels.filter(
+    ({ kind, archived }) => !archived && (include?.includes(kind) ?? true),
+  );
   // The closed field has no room for a channel's sign.
   const closedName = (channel: PageChannel) =>
     `${channel.kind === 'public' ? '#' : ''}${channelTitle(workspace, channel)}`;

@@ -14,7 +14,6 @@ export function TextInputElement(props: Placed<ElementOf<'plain_text_input'>>) {
     'aria-label': label,
     'aria-describedby': props.describedBy,
     'aria-invalid': props.invalid ?? false,
-    'data-focus-on-load': element.focus_on_load || undefined,
     maxLength: element.max_length,
     placeholder: element.placeholder ? plainText(element.placeholder) : '',
     value: typeof held === 'string' ? held : '',

@@ -22,8 +22,7 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
   const field = useRef<HTMLTextAreaElement>(null);
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
-  const [dismissed, setDismissed] = useState(false);
-  const commands = dismissed ? [] : commandsFor(typed, all);
+  const commands = commandsFor(typed, all);
   const offered = commands[active] ?? commands[0];
   useEffect(() => field.current?.focus(), []);
   const complete = (command: string) => {
@@ -48,8 +47,6 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
       else void send();
     } else if (event.key === 'Tab' && offered && !event.shiftKey) {
       complete(offered.command);
-    } else if (event.key === 'Escape' && offered) {
-      setDismissed(true);
     } else if (next !== null) {
       setActive(next);
     } else {
@@ -90,7 +87,6 @@ export function Composer({ label, onSend, commands: all, tools }: ComposerProps)
         placeholder={label}
         value={typed}
         onInput={({ currentTarget }) => {
-          setDismissed(false);
           setActive(0);
           setTyped(currentTarget.value);
         }}

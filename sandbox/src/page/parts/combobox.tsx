@@ -17,7 +17,6 @@ interface ComboboxProps {
   emptyText: string;
   onSearch?: (typed: string) => void;
   onChoose: (choice: Choice) => void;
-  focusOnLoad?: boolean;
   describedBy?: string;
   invalid?: boolean;
 }
@@ -90,7 +89,6 @@ export function Combobox(props: ComboboxProps) {
         aria-invalid={props.invalid ?? false}
         autocomplete="off"
         spellcheck={false}
-        data-focus-on-load={props.focusOnLoad || undefined}
         placeholder={open ? (selected?.label ?? 'Type to search') : placeholder}
         value={typed ?? selected?.label ?? ''}
         onClick={show}

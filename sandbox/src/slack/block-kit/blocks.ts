@@ -21,7 +21,6 @@ const block = byType({
       text: anyText(3000),
       fields: list(anyText(2000), { min: 1, max: 10 }),
       accessory: actionElements,
-      expand: boolean,
     }),
     textOrFields,
   ),
@@ -49,11 +48,10 @@ function elementsOf(value: Record<string, unknown>): unknown[] {
   return [value.accessory, value.element].filter((element) => element !== undefined);
 }
 
-/** Slack: block ids are unique in a message or view, action ids in a block, one element has focus. */
+/** Slack: block ids are unique in a message or view, action ids in a block. */
 const idsAreUnique: Check = (value, at, report) => {
   if (!Array.isArray(value)) return;
   const blockIds = new Set<unknown>();
-  let focused = false;
   value.forEach((entry, index) => {
     if (!isRecord(entry)) return;
     if (entry.block_id !== undefined && blockIds.has(entry.block_id)) {
@@ -67,9 +65,6 @@ const idsAreUnique: Check = (value, at, report) => {
         report(`\`action_id\` "${String(element.action_id)}" already exists`, `${at}/${index}`);
       }
       actionIds.add(element.action_id);
-      if (element.focus_on_load !== true) continue;
-      if (focused) report('only one element may have focus_on_load', `${at}/${index}`);
-      focused = true;
     }
   });
 };

@@ -41,8 +41,6 @@ export function integer(min: number, max: number): Check {
   };
 }
 
-export const anything: Check = () => undefined;
-
 export function list(item: Check, limits: { min?: number; max: number }): Check {
   const { min = 0, max } = limits;
   return (value, at, report) => {

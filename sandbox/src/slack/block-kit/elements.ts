@@ -1,14 +1,4 @@
-import {
-  all,
-  anything,
-  boolean,
-  type Check,
-  integer,
-  isRecord,
-  list,
-  object,
-  string,
-} from './check.js';
+import { all, boolean, type Check, integer, isRecord, list, object, string } from './check.js';
 
 /** Text in plain_text only, up to `max` characters. */
 export function plainText(max: number): Check {
@@ -56,15 +46,12 @@ const common = { type };
 const menu = {
   action_id: identifier,
   confirm,
-  focus_on_load: boolean,
   placeholder: plainText(150),
 };
 const conversationFilter = object(
   {},
   {
     include: list(string({ oneOf: ['im', 'mpim', 'private', 'public'] }), { min: 1, max: 4 }),
-    exclude_external_shared_channels: boolean,
-    exclude_bot_users: boolean,
   },
 );
 
@@ -90,7 +77,6 @@ export const button: Check = object(
     url: string({ max: 3000 }),
     value: string({ max: 2000 }),
     style: string({ oneOf: ['primary', 'danger'] }),
-    accessibility_label: string({ max: 75 }),
   },
 );
 
@@ -120,9 +106,6 @@ export const plainTextInput: Check = object(common, {
   action_id: identifier,
   initial_value: string({ max: 3000 }),
   multiline: boolean,
-  min_length: integer(0, 3000),
   max_length: integer(1, 3000),
   placeholder: plainText(150),
-  focus_on_load: boolean,
-  dispatch_action_config: anything,
 });
