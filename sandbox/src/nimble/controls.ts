@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callControl } from '../controls.js';
+import { parseJson } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import type { CallLog, LoggedCall } from './call-log.js';
 import { type Faults, faultRule } from './faults.js';
@@ -154,20 +155,12 @@ export async function runControl(
   name: string,
   json: string,
 ): Promise<void> {
-  const known = await callControl<Inputs>(inputs, controls, name, parseJson(json)).catch(
-    (error: unknown) => {
-      throw error instanceof z.ZodError ? new ControlError(z.prettifyError(error)) : error;
-    },
-  );
+  const input = json === '' ? {} : parseJson(json);
+  if (input === undefined) throw new ControlError('The body is not JSON.');
+  const known = await callControl<Inputs>(inputs, controls, name, input).catch((error: unknown) => {
+    throw error instanceof z.ZodError ? new ControlError(z.prettifyError(error)) : error;
+  });
   if (!known) {
     throw new ControlError(`There is no control "${name}": ${Object.keys(inputs).join(', ')}.`);
-  }
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json === '' ? '{}' : json);
-  } catch {
-    throw new ControlError('The body is not JSON.');
   }
 }

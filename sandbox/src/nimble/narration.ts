@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../http-exchange.js';
 import type { Catalogue } from './catalogue.js';
 import type { Fault } from './faults.js';
 import type { Outcome } from './operation-table.js';
@@ -32,7 +33,7 @@ const creation = z.object({
 
 function tellSubject({ operation, labels, body }: NimbleCall, catalogue: Catalogue): string {
   if (operation === 'CreateStreamingSession') {
-    const input = creation.safeParse(tryParse(body));
+    const input = creation.safeParse(parseJson(body));
     if (!input.success) return '';
     const { launchProfileId, ec2InstanceType, ownedBy } = input.data;
     const owner = ownedBy === undefined ? 'the bot itself' : catalogue.nameOf(ownedBy);
@@ -67,12 +68,4 @@ function tellFault(fault: Fault | undefined): string[] {
   if (fault?.kind === 'late') return [`answered ${fault.ms} ms late`];
   const told = faultWords.get(fault?.kind ?? '');
   return told === undefined ? [] : [told];
-}
-
-function tryParse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

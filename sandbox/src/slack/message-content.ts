@@ -56,7 +56,7 @@ export function applyUpdate(message: StoredMessage, given: GivenContent, editedT
   }
   if (text === '' && !blocks?.length) throw new SlackError('no_text');
   if (metadata !== undefined) {
-    message.metadata = isEmptyObject(metadata) ? undefined : parseMetadata(metadata);
+    message.metadata = isNothing(metadata) ? undefined : parseMetadata(metadata);
   }
   if (blocks) message.blocks = blocks.length > 0 ? blocks : undefined;
   if (text === undefined) return;
@@ -66,6 +66,8 @@ export function applyUpdate(message: StoredMessage, given: GivenContent, editedT
   message.editedTs = editedTs;
 }
 
-function isEmptyObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+/** Absent, or `{}`: also what an empty acknowledgement looks like over Socket Mode. */
+export function isNothing(given: unknown): boolean {
+  if (given === undefined || given === null || given === '') return true;
+  return typeof given === 'object' && Object.keys(given).length === 0;
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { parseView } from '../block-kit/parse.js';
+import { isNothing } from '../message-content.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
 import type { OpenView } from '../views.js';
 import { narrateMissed } from './missed.js';
 import { PageError } from './page-error.js';
-import { isNothing } from './say.js';
 
 const troubleConnecting = 'We had some trouble connecting. Try again?';
 

@@ -1,4 +1,5 @@
 import type { Channel } from '../conversations.js';
+import { isNothing } from '../message-content.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
 import { type PretendSlack, placeName } from '../pretend-slack.js';
 import type { ResponsePlace } from '../response-urls.js';
@@ -99,10 +100,4 @@ function applyAnswer(slack: PretendSlack, place: ResponsePlace, answer: unknown)
     if (!(error instanceof SlackError)) throw error;
     return { result: 'invalid', notice: `The app's answer could not be shown: ${error.message}` };
   }
-}
-
-/** `{}` is what an empty acknowledgement looks like over Socket Mode. */
-export function isNothing(answer: unknown): boolean {
-  if (answer === undefined || answer === null || answer === '') return true;
-  return typeof answer === 'object' && Object.keys(answer).length === 0;
 }
