@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { PageChannel } from '../../slack/page-protocol.js';
+import type { PageChannel, PagePerson } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
 import { Icon, MoonMark } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
@@ -24,33 +24,36 @@ function PlaceLink({ place, name, current, mark }: PlaceLinkProps) {
   );
 }
 
-/** Who one is, and a way to be another person: an unseen select lies over the name. */
+/** Who one is, and links to be another person. */
 function PersonSwitcher() {
-  const { workspace, me } = useSurroundings();
+  const { workspace, me, channelId } = useSurroundings();
+  const others = workspace.people.filter(({ isBot, id }) => !isBot && id !== me.id);
   return (
-    <label class="person-switcher">
-      <Avatar person={me} size={34} />
+    <details class="person-switcher">
+      <summary>
+        <Face person={me} />
+        <Icon name="chevron" size={16} />
+      </summary>
+      <nav class="people" aria-label="Act as another person">
+        {others.map((person) => (
+          <a key={person.id} href={`?as=${person.id}#${channelId ?? homeHash}`}>
+            <Face person={person} />
+          </a>
+        ))}
+      </nav>
+    </details>
+  );
+}
+
+function Face({ person }: { person: PagePerson }) {
+  return (
+    <>
+      <Avatar person={person} size={34} />
       <span class="choice-text">
-        <span>{me.realName}</span>
-        <small class="person-title">{me.title}</small>
+        <span>{person.realName}</span>
+        <small class="person-title">{person.title}</small>
       </span>
-      <Icon name="chevron" size={16} />
-      <select
-        aria-label="Act as another person"
-        value={me.id}
-        onChange={({ currentTarget }) => {
-          window.location.search = `?as=${currentTarget.value}`;
-        }}
-      >
-        {workspace.people
-          .filter(({ isBot }) => !isBot)
-          .map(({ id, realName, title }) => (
-            <option key={id} value={id}>
-              {realName} · {title}
-            </option>
-          ))}
-      </select>
-    </label>
+    </>
   );
 }
 
