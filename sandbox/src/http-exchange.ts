@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Slack: larger bodies are refused. */
-const largestBody = 4_000_000;
+/** A request's body was larger than the service takes. */
+export class BodyTooLarge extends Error {}
 
-/** @throws Error when the body is larger than 4 MB or the connection breaks. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/**
+ * Reads a request's body as UTF-8.
+ *
+ * @throws BodyTooLarge when it has more than `most` bytes; Error when the connection breaks.
+ */
+export async function readBody(request: IncomingMessage, most = 4_000_000): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > largestBody) throw new Error('The body is larger than 4 MB.');
-    chunks.push(bytes);
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > most) throw new BodyTooLarge(`The body is larger than ${most} bytes.`);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }

@@ -7,8 +7,8 @@ import {
   createNimbleSandbox,
   type NimbleSandboxOptions,
   sandboxAccessKeyId,
-} from '../../src/nimble/nimble-sandbox.js';
-import { pretendStudio } from '../../src/pretend-studio.js';
+} from '../src/nimble/nimble-sandbox.js';
+import { pretendStudio } from '../src/pretend-studio.js';
 
 export const studioId = pretendStudio.studioId;
 

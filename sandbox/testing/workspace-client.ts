@@ -1,8 +1,4 @@
-import {
-  elementsOf,
-  stateOf,
-  withEntered,
-} from '../../sandbox/src/slack/block-kit/element-state.js';
+import { elementsOf, stateOf, withEntered } from '../src/slack/block-kit/element-state.js';
 import type {
   Block,
   ElementPlace,
@@ -14,7 +10,7 @@ import type {
   PageView,
   PageWorkspace,
   StateValues,
-} from '../../sandbox/src/slack/page-protocol.js';
+} from '../src/slack/page-protocol.js';
 
 type Body<Name extends keyof PageRequests> = Omit<PageRequests[Name]['body'], 'as'>;
 
@@ -46,11 +42,11 @@ export interface WorkspaceClient {
   /**
    * What a view's elements hold, with some filled in. An element is named by its action_id, its
    * block_id, or how its block_id begins; what it holds is given as text (an option's value, an
-   * id, the text typed), as a list of these, or null for nothing.
+   * id, the text typed), or null for nothing.
    *
    * @throws Error when the view has no such element or option.
    */
-  values(view: PageView, entered?: Record<string, string | string[] | null>): StateValues;
+  values(view: PageView, entered?: Record<string, string | null>): StateValues;
   /** Messages of a channel outside its threads, oldest first. */
   messages(channel: string): PageMessage[];
   /** Replies in a thread, oldest first. */
@@ -177,7 +173,7 @@ class Mirror {
         for (const look of [...this.#looking]) look();
       }
     } catch {
-      // The client was closed, or the sandbox is gone; whoever still waits runs into its deadline.
+      // The client was closed, or the sandbox is gone. A wait that is still open meets its deadline.
     }
   }
 
@@ -315,7 +311,7 @@ function textOf(text: unknown): string | undefined {
   return String(text.text);
 }
 
-function filled(view: PageView, entered: Record<string, string | string[] | null>): StateValues {
+function filled(view: PageView, entered: Record<string, string | null>): StateValues {
   return Object.entries(entered).reduce((values, [name, chosen]) => {
     const { blockId, element } = findNamed(view, name);
     const held = { type: element.type, ...heldBy(element, chosen) };
@@ -327,20 +323,11 @@ const plainFields: Record<string, string> = {
   plain_text_input: 'value',
   users_select: 'selected_user',
   conversations_select: 'selected_conversation',
-  channels_select: 'selected_channel',
-  multi_users_select: 'selected_users',
-  multi_conversations_select: 'selected_conversations',
-  multi_channels_select: 'selected_channels',
-  datepicker: 'selected_date',
-  timepicker: 'selected_time',
 };
 
-function heldBy(element: ElementValue, chosen: string | string[] | null): Record<string, unknown> {
+function heldBy(element: ElementValue, chosen: string | null): Record<string, unknown> {
   const field = plainFields[element.type];
   if (field !== undefined) return { [field]: chosen };
-  if (Array.isArray(chosen)) {
-    return { selected_options: chosen.map((value) => optionOf(element, value)) };
-  }
   return { selected_option: chosen === null ? null : optionOf(element, chosen) };
 }
 
@@ -351,20 +338,12 @@ interface Option {
 
 function optionOf(element: ElementValue, value: string): Option {
   // What an external_select offers is not written in the view.
-  if (element.type.endsWith('external_select')) {
+  if (element.type === 'external_select') {
     return { text: { type: 'plain_text', text: value }, value };
   }
-  const groups: { options?: Option[] }[] = list(element.option_groups);
-  const options: Option[] = [
-    ...list<Option>(element.options),
-    ...groups.flatMap((group) => group.options ?? []),
-  ];
+  const options: Option[] = Array.isArray(element.options) ? element.options : [];
   const found = options.find((option) => option.value === value);
   if (found) return found;
   const known = options.map((option) => String(option.value)).join(', ');
   throw new Error(`There is no option “${value}”; there are: ${known}`);
-}
-
-function list<T>(value: unknown): T[] {
-  return Array.isArray(value) ? value : [];
 }
