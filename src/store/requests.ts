@@ -62,7 +62,8 @@ export function sqlRequests(sql: Sql): Requests {
           .where('clientToken', '=', clientToken)
           .where('state', '=', seen.state)
           .where('intent', 'is not distinct from', seen.intent)
-          .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
+          // Not since when: that was read as now if it lies ahead.
+          .where('stuckSinceMs', seen.stuckSinceMs === null ? 'is' : 'is not', null)
           .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
         if (before === undefined) return false;
