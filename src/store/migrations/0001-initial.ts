@@ -87,7 +87,7 @@ export const initial: Migration = {
     await sql`create index launches_by_slack_due on launches (slack_awaited desc, slack_due_at_ms)
       where slack_due_at_ms is not null`.execute(db);
     await sql`create index launches_live on launches (requested_at_ms)
-      where state not in ('DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED')`.execute(
+      where state not in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`.execute(
       db,
     );
     await db.schema
