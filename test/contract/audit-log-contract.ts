@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { auditResults } from '../../src/launches/outcome.js';
 import type { AuditEntryShown, NewAuditEntry } from '../../src/launches/ports/audit-log.js';
-import { ada, type GivenStores, mei } from './launch-store-given.js';
+import { newLaunch } from '../support/launches.js';
+import { ada, ben, type GivenStores, mei, plenty, startMs } from './launch-store-given.js';
 
-/** What is promised about the audit log by itself. */
+/** What is promised about the audit log by itself, and its entries of requested launches. */
 export function describeAuditLog(given: GivenStores): void {
   const entry = (changed: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
     actor: ada,
@@ -61,6 +62,37 @@ export function describeAuditLog(given: GivenStores): void {
       }
       const newest = await given.replicaAuditLog.newest(8);
       expect(newest.map(({ result }) => result)).toEqual(results.toReversed());
+    });
+  });
+
+  describe('add, in the audit log,', () => {
+    it('records the request once, by the person who made it', async () => {
+      const launch = newLaunch({ owner: ben, requestedBy: mei });
+      await Promise.all([given.store.add(launch, 1), given.replica.add(launch, 1)]);
+      const { clientToken, owner, launchProfileName, ec2InstanceType } = launch;
+      expect(await given.auditLog.newest(10)).toEqual([
+        {
+          atMs: startMs,
+          actor: mei,
+          action: 'launch',
+          clientToken,
+          result: 'requested',
+          about: { owner, launchProfileName, ec2InstanceType },
+        },
+      ]);
+    });
+
+    it('stores the launch only together with its entry', async () => {
+      await given.breakAuditLog();
+      const launch = newLaunch();
+      await expect(given.store.add(launch, plenty)).rejects.toThrow();
+      expect(await given.store.get(launch.clientToken)).toBeNull();
+    });
+
+    it('records nothing of a launch that it refuses', async () => {
+      await given.add();
+      await given.store.add(newLaunch({ clientToken: 'another' }), 1);
+      expect(await given.auditLines()).toEqual([`${ada} launch requested`]);
     });
   });
 }

@@ -4,26 +4,10 @@ import type { Intent } from '../../src/launches/intents.js';
 import type { Launch } from '../../src/launches/launch.js';
 import type { AuditResult } from '../../src/launches/outcome.js';
 import type { StudioChange } from '../../src/launches/ports/studio-tasks.js';
-import { newLaunch } from '../support/launches.js';
-import {
-  ada,
-  ben,
-  type GivenStores,
-  mei,
-  minute,
-  plenty,
-  startMs,
-  trouble,
-} from './launch-store-given.js';
+import { ada, type GivenStores, mei, minute, startMs, trouble } from './launch-store-given.js';
 
-/** What is promised about the entries of the audit log that come with a change of a launch. */
+/** What is promised about the audit log's entries of intents, and of results. */
 export function describeAuditResults(given: GivenStores): void {
-  /** The whole audit log as words, oldest first. */
-  const told = async (): Promise<string[]> =>
-    (await given.auditLog.newest(100))
-      .map(({ actor, action, result }) => `${actor} ${action} ${result}`)
-      .toReversed();
-
   const setIntent = async (
     clientToken: string,
     intent: Intent,
@@ -56,37 +40,6 @@ export function describeAuditResults(given: GivenStores): void {
   };
   const launched = [`${ada} launch requested`, `${ada} launch succeeded`];
 
-  describe('add', () => {
-    it('records the request once, by the person who made it', async () => {
-      const launch = newLaunch({ owner: ben, requestedBy: mei });
-      await Promise.all([given.store.add(launch, 1), given.replica.add(launch, 1)]);
-      const { clientToken, owner, launchProfileName, ec2InstanceType } = launch;
-      expect(await given.auditLog.newest(10)).toEqual([
-        {
-          atMs: startMs,
-          actor: mei,
-          action: 'launch',
-          clientToken,
-          result: 'requested',
-          about: { owner, launchProfileName, ec2InstanceType },
-        },
-      ]);
-    });
-
-    it('stores the launch only together with its entry', async () => {
-      await given.breakAuditLog();
-      const launch = newLaunch();
-      await expect(given.store.add(launch, plenty)).rejects.toThrow();
-      expect(await given.store.get(launch.clientToken)).toBeNull();
-    });
-
-    it('records nothing of a launch that it refuses', async () => {
-      await given.add();
-      await given.store.add(newLaunch({ clientToken: 'another' }), 1);
-      expect(await told()).toEqual([`${ada} launch requested`]);
-    });
-  });
-
   describe('saveStudio', () => {
     it.each<[StudioChange['set'], AuditResult]>([
       [{ state: 'READY', firstReadyAtMs: startMs }, 'succeeded'],
@@ -100,12 +53,15 @@ export function describeAuditResults(given: GivenStores): void {
     ])('records once how a launch ends with %j', async (set, result) => {
       const clientToken = await given.add();
       await save(clientToken, { set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' } });
-      expect(await told()).toEqual([`${ada} launch requested`]);
+      expect(await given.auditLines()).toEqual([`${ada} launch requested`]);
       await save(clientToken, { set });
       for (const state of ['DELETE_IN_PROGRESS', 'DELETED'] as const) {
         await save(clientToken, { set: { state } });
       }
-      expect(await told()).toEqual([`${ada} launch requested`, `${ada} launch ${result}`]);
+      expect(await given.auditLines()).toEqual([
+        `${ada} launch requested`,
+        `${ada} launch ${result}`,
+      ]);
     });
 
     it('records a reason why an intent was not carried out', async () => {
@@ -113,7 +69,10 @@ export function describeAuditResults(given: GivenStores): void {
       await setIntent(clientToken, 'stop');
       const events = [{ kind: 'not_done', intent: 'stop', failure: trouble } as const];
       await save(clientToken, { set: { intent: null }, events });
-      expect((await told()).slice(2)).toEqual([`${ada} stop requested`, `${ada} stop throttled`]);
+      expect((await given.auditLines()).slice(2)).toEqual([
+        `${ada} stop requested`,
+        `${ada} stop throttled`,
+      ]);
     });
 
     it('records the problem of a session that failed on the way', async () => {
@@ -121,7 +80,7 @@ export function describeAuditResults(given: GivenStores): void {
       await setIntent(clientToken, 'stop');
       await save(clientToken, { set: { state: 'STOP_IN_PROGRESS', intent: null } });
       await save(clientToken, { set: { state: 'STOP_FAILED', problem: 'internal' } });
-      expect((await told()).slice(3)).toEqual([`${ada} stop internal`]);
+      expect((await given.auditLines()).slice(3)).toEqual([`${ada} stop internal`]);
     });
 
     it('records that a state has superseded an intent', async () => {
@@ -130,7 +89,7 @@ export function describeAuditResults(given: GivenStores): void {
       const state = { state: 'DELETED', stateWord: 'DELETED' } as const;
       const events = [{ kind: 'superseded', intent: 'stop', ...state } as const];
       await save(clientToken, { set: { ...state, intent: null }, events });
-      expect((await told()).slice(3)).toEqual([`${ada} stop superseded`]);
+      expect((await given.auditLines()).slice(3)).toEqual([`${ada} stop superseded`]);
     });
 
     it('saves a state that settles a request only together with the entry', async () => {
@@ -149,7 +108,7 @@ export function describeAuditResults(given: GivenStores): void {
       await setIntent(clientToken, 'stop');
       const set = { state: 'STOPPED', intent: null } as const;
       expect(await given.store.saveStudio(clientToken, 'stale', { set })).toBeNull();
-      expect(await told()).toHaveLength(3);
+      expect(await given.auditLines()).toHaveLength(3);
     });
   });
 
@@ -160,16 +119,16 @@ export function describeAuditResults(given: GivenStores): void {
       const requested = { intent: 'stop', action: 'stop', by: mei } as const;
       const both = [given.store, given.replica];
       await Promise.all(both.map((store) => store.setIntent(clientToken, requested, seen)));
-      expect(await told()).toEqual([...launched, `${mei} stop requested`]);
+      expect(await given.auditLines()).toEqual([...launched, `${mei} stop requested`]);
       await save(clientToken, { set: { state: 'STOP_IN_PROGRESS', intent: null } });
-      expect(await told()).toHaveLength(3);
+      expect(await given.auditLines()).toHaveLength(3);
       given.nowMs += minute;
       await save(clientToken, { set: { state: 'STOPPED' } });
-      expect((await told()).slice(3)).toEqual([`${mei} stop succeeded`]);
+      expect((await given.auditLines()).slice(3)).toEqual([`${mei} stop succeeded`]);
       const [newest] = await given.auditLog.newest(1);
       expect(newest).toMatchObject({ atMs: startMs + minute, clientToken });
       await save(clientToken, { set: { state: 'READY' } });
-      expect(await told()).toHaveLength(4);
+      expect(await given.auditLines()).toHaveLength(4);
     });
 
     it('sets the intent only together with its entry', async () => {
@@ -190,22 +149,22 @@ export function describeAuditResults(given: GivenStores): void {
         `${ada} stop superseded`,
         `${mei} terminate requested`,
       ];
-      expect((await told()).slice(2)).toEqual(replaced);
+      expect((await given.auditLines()).slice(2)).toEqual(replaced);
       // The holder of the claim carried out the first and knows nothing of the second.
       const release = { dueInMs: minute, seenIntent: 'stop' } as const;
       const set = { state: 'STOPPED', intent: null } as const;
       const events = [{ kind: 'not_done', intent: 'stop', failure: trouble } as const];
       await given.store.saveStudio(clientToken, ticket, { set, events, release });
-      expect((await told()).slice(2)).toEqual(replaced);
+      expect((await given.auditLines()).slice(2)).toEqual(replaced);
       await save(clientToken, { set: { state: 'DELETED', intent: null } });
-      expect((await told()).slice(5)).toEqual([`${mei} terminate succeeded`]);
+      expect((await given.auditLines()).slice(5)).toEqual([`${mei} terminate succeeded`]);
     });
 
     it('records that a launch was given up, as the end of the launch', async () => {
       const clientToken = await given.add();
       await setIntent(clientToken, 'terminate', mei, 'give_up');
       await save(clientToken, { set: { state: 'NOT_CREATED', intent: null, failure: trouble } });
-      expect(await told()).toEqual([
+      expect(await given.auditLines()).toEqual([
         `${ada} launch requested`,
         `${ada} launch given_up`,
         `${mei} give_up requested`,
@@ -218,7 +177,7 @@ export function describeAuditResults(given: GivenStores): void {
       const seen = { state: 'STOPPED', intent: null, stuckSinceMs: null } as const;
       const requested = { intent: 'start', action: 'start', by: ada } as const;
       await given.store.setIntent(clientToken, requested, seen);
-      expect(await told()).toEqual(launched);
+      expect(await given.auditLines()).toEqual(launched);
     });
   });
 
@@ -231,7 +190,9 @@ export function describeAuditResults(given: GivenStores): void {
         given.replica.dismiss(clientToken, ada),
       ]);
       expect([first, second].sort()).toEqual([false, true]);
-      expect((await told()).slice(2)).toEqual([`${first ? mei : ada} dismiss succeeded`]);
+      expect((await given.auditLines()).slice(2)).toEqual([
+        `${first ? mei : ada} dismiss succeeded`,
+      ]);
     });
 
     it('has its result when the session is gone, for a launch with one', async () => {
@@ -241,7 +202,7 @@ export function describeAuditResults(given: GivenStores): void {
       expect(await given.read(clientToken)).toMatchObject({ dismissed: true });
       await save(clientToken, { set: { state: 'DELETE_IN_PROGRESS', intent: null } });
       await save(clientToken, { set: { state: 'DELETED' } });
-      expect((await told()).slice(2)).toEqual([
+      expect((await given.auditLines()).slice(2)).toEqual([
         `${mei} dismiss requested`,
         `${mei} dismiss succeeded`,
       ]);

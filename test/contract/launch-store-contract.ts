@@ -12,10 +12,11 @@ import { describeObserved } from './launch-store-observed-contract.js';
 import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
 import { describeRequests } from './launch-store-requests-contract.js';
 import { describeSearch } from './launch-store-search-contract.js';
+import { describeSecondSessions } from './launch-store-second-contract.js';
 import { describeSlackTasks } from './launch-store-slack-contract.js';
 import { describeSlackOrder } from './launch-store-slack-order-contract.js';
-import { describeStraySessions } from './launch-store-stray-contract.js';
 import { describeStudioTasks } from './launch-store-studio-contract.js';
+import { describeSweep } from './launch-store-sweep-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
 
 /** What every implementation of the ports `LaunchStore`, `Homes`, `AuditLog` and `Interactions` promises. */
@@ -29,7 +30,8 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeSearch(given);
     describeStudioTasks(given);
     describeObserved(given);
-    describeStraySessions(given);
+    describeSweep(given);
+    describeSecondSessions(given);
     describeSlackTasks(given);
     describeSlackOrder(given);
     describeClaims(given);

@@ -195,4 +195,9 @@ export class GivenStores {
     await this.store.saveSlack(clientToken, ticket, { shownRevision: revision });
     await this.store.releaseSlack(clientToken, ticket, null);
   }
+  /** The whole audit log, oldest first: `U0ADA00001 stop requested`. */
+  async auditLines(): Promise<string[]> {
+    const entries = await this.auditLog.newest(100);
+    return entries.map(({ actor, action, result }) => `${actor} ${action} ${result}`).toReversed();
+  }
 }
