@@ -1,14 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { leaseMs } from '../../src/launches/ports/claim.js';
 import type { BotProcess } from '../support/bot-process.js';
+import { launchRoots } from '../support/launch-roots.js';
 import { openForm } from '../support/launching.js';
-import { deployments, givenReplicas } from '../support/replicas.js';
+import { it } from '../support/process-fixtures.js';
+import { deployments } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
+import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
-import { launchRoots } from './launch-roots.js';
 
 /** `KILLS=200 SEED=…` is the long form: the seed draws the same moments, not what they meet. */
 const kills = Number(process.env.KILLS ?? 2);
@@ -17,7 +19,6 @@ const kills = Number(process.env.KILLS ?? 2);
  * shortened for the test.
  */
 const suspensions = Number(process.env.SUSPENSIONS ?? Math.floor(kills / 20));
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** At least; and as long as there is killing, so that no bot is killed that has nothing to do. */
 const launches = 6;
@@ -34,12 +35,10 @@ const goesOnWithinMs = 15_000;
 /** How long every answer takes, so that a bot that is suspended has something under way. */
 const latency = { ms: 200 };
 
-const startReplicas = givenReplicas();
-
 describe.each(deployments)('$replicas on $database, killed at random', (deployment) => {
   it(
     `makes one session and one true message of every launch (${kills} kills, ${suspensions} suspensions, SEED=${seed})`,
-    async () => {
+    async ({ startReplicas }) => {
       const sandbox = await startSandboxProcess();
       await sandbox.control('nimble/durations', durations);
       if (suspensions > 0) {

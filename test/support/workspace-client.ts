@@ -15,6 +15,7 @@ import type {
   PageWorkspace,
   StateValues,
 } from '../../sandbox/src/slack/page-protocol.js';
+import { patienceMs } from './patience.js';
 
 type Body<Name extends keyof PageRequests> = Omit<PageRequests[Name]['body'], 'as'>;
 
@@ -78,7 +79,7 @@ export async function openWorkspace(origin: string, as: string): Promise<Workspa
   if (!response.ok || !response.body) throw new Error(`${url}: ${response.status}`);
   const mirror = new Mirror();
   void mirror.follow(response.body);
-  await mirror.waitFor(() => true, 'the first snapshot', 10_000);
+  await mirror.waitFor(() => true, 'the first snapshot', patienceMs);
 
   const request = async <Name extends keyof PageRequests>(
     name: Name,
@@ -108,7 +109,7 @@ export async function openWorkspace(origin: string, as: string): Promise<Workspa
       return mirror.waitFor(
         ({ modals }) => modals.find(({ id }) => !before.has(id)),
         `the modal of ${command}`,
-        10_000,
+        patienceMs,
       );
     },
     act: (body) => request('act', body),
@@ -139,7 +140,7 @@ export async function openWorkspace(origin: string, as: string): Promise<Workspa
       mirror.workspace.messages.filter(
         (message) => message.channel === channel && message.threadTs === ts,
       ),
-    waitFor: (what, message, timeoutMs = 10_000) => mirror.waitFor(what, message, timeoutMs),
+    waitFor: (what, message, timeoutMs = patienceMs) => mirror.waitFor(what, message, timeoutMs),
     modal: (title) =>
       mirror.waitFor(
         ({ modals }) => {
@@ -147,7 +148,7 @@ export async function openWorkspace(origin: string, as: string): Promise<Workspa
           return top && (title === undefined || top.title === title) ? top : undefined;
         },
         title === undefined ? 'a modal' : `the modal “${title}”`,
-        10_000,
+        patienceMs,
       ),
     close: () => leave.abort(),
   };

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import { clientTokenFor } from '../../src/launches/client-token.js';
-import { workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
+import { workstations } from './launching.js';
+import type { WorkspaceClient } from './workspace-client.js';
 
 /** How long a person looks at nothing before they type again. */
 const patienceMs = 2_500;

@@ -1,5 +1,5 @@
-import { type Call, type Fault, nameOf } from '../support/faulty-proxy.js';
-import { type PostMetadata, postMetadataSchema } from '../support/sandbox-process.js';
+import { type Call, type Fault, nameOf } from './faulty-proxy.js';
+import { type PostMetadata, postMetadataSchema } from './sandbox-process.js';
 
 const json = { 'content-type': 'application/json' };
 const html = { 'content-type': 'text/html' };
