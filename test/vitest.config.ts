@@ -16,7 +16,7 @@ export default defineConfig({
     restoreMocks: true,
     expect: { poll: { timeout: patienceMs, interval: 20 } },
     // Longer than one wait, so that the wait says what it waited for.
-    testTimeout: 4 * patienceMs,
-    hookTimeout: 4 * patienceMs,
+    testTimeout: 6 * patienceMs,
+    hookTimeout: 6 * patienceMs,
   },
 });

@@ -10,6 +10,7 @@ import { actionIds, listActionIds, sessionActionId } from '../../src/slack/views
 import { type Deed, messageOf, type Who } from '../support/deed.js';
 import { deeds } from '../support/deeds.js';
 import { wholeText } from '../support/launching.js';
+import { patienceMs } from '../support/patience.js';
 import { it } from '../support/process-fixtures.js';
 import type { Replicas } from '../support/replicas.js';
 import { eventually } from '../support/waiting.js';
@@ -39,29 +40,33 @@ const bots = 3;
 describe.concurrent.each(['at_once', 'after_acknowledgement'] as const)(
   'three replicas, each of which gets everything, %s',
   (when) => {
-    it('do everything once', async ({ startReplicas }) => {
-      const narration: string[] = [];
-      const narrate = (line: string) => narration.push(line);
-      const sandbox = await startSandbox({ port: 0, studio, nimble: { durations }, narrate });
-      const replicas = await startReplicas({
-        sandbox,
-        deployment: { database: 'PostgreSQL', replicas: bots },
-        settings: { MAX_SESSIONS_PER_USER: '4', ADMIN_USERS: 'U0MEI00003' },
-      });
-      try {
-        const world = new Deployment(sandbox, replicas);
-        sandbox.slack.controls.repeatDeliveries({ times: bots, when });
-        for (const deed of deeds) await world.perform(deed);
-        expectNothingLeftOut(narration);
-        await eventually(async () => expect(await world.auditLog()).toEqual(entriesOf(deeds)));
-        // Whatever is still under way comes about before they end.
-        for (const bot of replicas.bots) expect(await bot.end('SIGTERM')).toBe(0);
-        await world.expectOneOfEverything();
-      } finally {
-        await replicas.dispose();
-        await sandbox.close();
-      }
-    });
+    it(
+      'do everything once',
+      async ({ startReplicas }) => {
+        const narration: string[] = [];
+        const narrate = (line: string) => narration.push(line);
+        const sandbox = await startSandbox({ port: 0, studio, nimble: { durations }, narrate });
+        const replicas = await startReplicas({
+          sandbox,
+          deployment: { database: 'PostgreSQL', replicas: bots },
+          settings: { MAX_SESSIONS_PER_USER: '4', ADMIN_USERS: 'U0MEI00003' },
+        });
+        try {
+          const world = new Deployment(sandbox, replicas);
+          sandbox.slack.controls.repeatDeliveries({ times: bots, when });
+          for (const deed of deeds) await world.perform(deed);
+          expectNothingLeftOut(narration);
+          await eventually(async () => expect(await world.auditLog()).toEqual(entriesOf(deeds)));
+          // Whatever is still under way comes about before they end.
+          for (const bot of replicas.bots) expect(await bot.end('SIGTERM')).toBe(0);
+          await world.expectOneOfEverything();
+        } finally {
+          await replicas.dispose();
+          await sandbox.close();
+        }
+      },
+      20 * patienceMs,
+    );
   },
 );
 
@@ -121,7 +126,7 @@ class Deployment {
     await client.connect();
     try {
       const { rows } = await client.query<Record<'actor' | 'action' | 'result', string>>(
-        'select actor, action, result from auditLog',
+        'select actor, action, result from audit_log',
       );
       return rows
         .map(({ actor, action, result }) => `${this.#nameOf(actor)}: ${action} ${result}`)
