@@ -4,6 +4,9 @@ import { patienceMs } from './support/patience.js';
 /** `SEED=…` repeats the order of files and tests, and what the tests draw at random. */
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
+/** The least share of branches, in percent, that the tests have to run through; null: not checked. */
+const wantedBranches: number | null = null;
+
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -15,6 +18,14 @@ export default defineConfig({
     env: { SEED: String(seed) },
     restoreMocks: true,
     expect: { poll: { timeout: patienceMs, interval: 20 } },
+    coverage: {
+      include: ['src/**'],
+      reporter: [['text', { skipFull: true }], 'text-summary'],
+      thresholds:
+        wantedBranches === null
+          ? {}
+          : { 'src/{launches,engine,studio}/**': { branches: wantedBranches } },
+    },
     // Longer than one wait, so that the wait says what it waited for.
     testTimeout: 6 * patienceMs,
     hookTimeout: 6 * patienceMs,

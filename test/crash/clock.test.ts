@@ -175,7 +175,7 @@ describe(`while the clock leaps to and fro ${leaps} times`, () => {
           nimble.fail({ operation, fault: { kind: 'drop', carriedOut: true }, times: 3 });
         }
         launches.push(await requestLaunch(person));
-        // At whatever is under way by then.
+        // At some moment of what the bot then does.
         await wait(random() * 300);
         const nextMs = among([-5 * hourMs, -hourMs, 0, hourMs, 5 * hourMs]);
         bot.clock.forward(nextMs - aheadMs);

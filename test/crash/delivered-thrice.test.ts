@@ -79,7 +79,7 @@ class Deployment {
     this.#sandbox = sandbox;
     this.#replicas = replicas;
     const [ada, ben, mei] = replicas.people;
-    if (!ada || !ben || !mei) throw new Error('somebody is missing');
+    if (!ada || !ben || !mei) throw new Error('a person is missing');
     this.#people = { ada, ben, mei };
   }
 
@@ -183,7 +183,7 @@ class Deployment {
       const byEnvelope = new Map<string, string[]>();
       for (const each of this.#sandbox.slack.controls.state().envelopes) {
         const { envelopeId, deliveredTo, acknowledgedAfterMs } = each;
-        const by = acknowledgedAfterMs === null ? 'nobody' : replicaAt(deliveredTo);
+        const by = acknowledgedAfterMs === null ? 'none' : replicaAt(deliveredTo);
         byEnvelope.set(envelopeId, [...(byEnvelope.get(envelopeId) ?? []), by]);
       }
       return new Set([...byEnvelope.values()].map((by) => by.sort().join(' ')));

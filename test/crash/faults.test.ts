@@ -28,7 +28,7 @@ interface LaunchPost {
   metadata: PostMetadata;
 }
 
-describe.each(deployments)(
+describe.concurrent.each(deployments)(
   '$replicas on $database, while a fifth of all calls fails',
   (deployment) => {
     it(

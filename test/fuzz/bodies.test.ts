@@ -120,10 +120,11 @@ function answers(body: fc.Arbitrary<unknown>, statuses: number[]): fc.Arbitrary<
 const manyAnswers = (body: fc.Arbitrary<unknown>, statuses: number[]) =>
   fc.array(answers(body, statuses), { minLength: atOnce, maxLength: atOnce });
 
-describe('whatever a far end answers', () => {
+describe('a far end may answer anything', () => {
   it('the bot reads sessions, profiles and streams in Nimble’s bodies, or reports an error of the studio', async () => {
     const studio = new NimbleStudio({ studioId: 'studio', region: 'us-west-2' });
-    const never = new AbortController().signal;
+    // One for each call, because each listens to it.
+    const never = () => new AbortController().signal;
     const request = {
       clientToken: 'slack-token',
       launchProfileId: 'profile',
@@ -133,11 +134,12 @@ describe('whatever a far end answers', () => {
       tags: {},
     };
     const calls: (() => Promise<unknown>)[] = [
-      () => studio.getSession('id', never).then(expectSession),
-      () => studio.createSession(request, never).then(expectSession),
-      () => studio.listSessions(never).then((sessions) => sessions.forEach(expectSession)),
-      () => studio.launchProfiles(null, never).then((profiles) => profiles.forEach(expectProfile)),
-      () => studio.getStream('id', 'stream', never),
+      () => studio.getSession('id', never()).then(expectSession),
+      () => studio.createSession(request, never()).then(expectSession),
+      () => studio.listSessions(never()).then((sessions) => sessions.forEach(expectSession)),
+      () =>
+        studio.launchProfiles(null, never()).then((profiles) => profiles.forEach(expectProfile)),
+      () => studio.getStream('id', 'stream', never()),
     ];
     const bodies = manyAnswers(nimbleBody, [200, 200, 200, 200, 400, 409, 500]);
     await fc.assert(

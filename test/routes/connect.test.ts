@@ -1,37 +1,17 @@
 import { describe, expect, vi } from 'vitest';
 import type { Fault } from '../../sandbox/src/nimble/faults.js';
-import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import { streamWithinMs } from '../../src/launches/stream.js';
 import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
-import { answerTo, changed, homeSaying, toldPrivately } from '../support/answers.js';
+import { answerTo, homeSaying, toldPrivately } from '../support/answers.js';
 import { pressForged } from '../support/buttons.js';
+import { connect, opened, outcomeOf } from '../support/connect.js';
 import { it } from '../support/fixtures.js';
 import { workstations } from '../support/launching.js';
 import { secretsIn } from '../support/secrets.js';
 import type { ReadySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
-
-const preparing = 'Preparing the way into your workstation';
-
-/** The modal of *Connect* as it is at first, which has to be there at once. */
-function opened(person: WorkspaceClient): Promise<PageView> {
-  return person.waitFor(
-    ({ modals }) => modals.find(({ blocks }) => JSON.stringify(blocks).includes(preparing)),
-    'the modal that prepares the way',
-  );
-}
-
-/** What the modal says when it has done preparing. */
-async function outcomeOf(person: WorkspaceClient, view: PageView): Promise<string> {
-  return JSON.stringify((await changed(person, view)).blocks);
-}
-
-async function connect(person: WorkspaceClient, { launch }: ReadySession): Promise<PageView> {
-  await person.press(await launch.saying('has a workstation ready'), 'Connect');
-  return opened(person);
-}
 
 describe('Connect', () => {
   it('says so when the bot is restarted meanwhile, and works with the next bot', async ({
@@ -281,25 +261,5 @@ describe('Connect', () => {
     const told = await toldPrivately(person, () => person.press(message, 'Connect'));
     expect(told.text).toContain('Please press *Connect* again.');
     expect(nimble.state().calls.CreateStreamingSessionStream).toBe(0);
-  });
-});
-
-describe('the link', () => {
-  it.override({ setup: { logLevel: 'trace' } });
-
-  it('is in no log line, even if the bot logs everything', async ({ bot, person, session }) => {
-    const view = await connect(person, session);
-    const shown = await outcomeOf(person, view);
-    const [, token] = /authToken=([\w-]+)/.exec(shown) ?? [];
-    expect(token).toHaveLength(43);
-    await person.press(await person.modal('Connect'), 'Open the desktop');
-    await person.press(await session.launch.saying('has a workstation ready'), 'Stop');
-    await session.launch.saying('has a stopped workstation');
-    await bot.stop();
-    const logged = bot.logLines.join('');
-    expect(logged.length).toBeGreaterThan(10_000);
-    expect(logged).not.toContain(token);
-    // At this level the address is logged without its token, as Slack's library sees it.
-    bot.logLines.length = 0;
   });
 });

@@ -1,3 +1,6 @@
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { changed } from './answers.js';
+import type { ReadySession } from './sessions.js';
 import type { WorkspaceClient } from './workspace-client.js';
 
 /** What the modal of *Connect* says when it has done preparing. */
@@ -16,4 +19,27 @@ export async function connectModalOf(
   );
   await person.closeModal(modal, true);
   return JSON.stringify(modal.blocks);
+}
+
+const preparing = 'Preparing the way into your workstation';
+
+/** The modal of *Connect* as it is at first, which has to be there at once. */
+export function opened(person: WorkspaceClient): Promise<PageView> {
+  return person.waitFor(
+    ({ modals }) => modals.find(({ blocks }) => JSON.stringify(blocks).includes(preparing)),
+    'the modal that prepares the way',
+  );
+}
+
+/** What the modal says when it has done preparing. */
+export async function outcomeOf(person: WorkspaceClient, view: PageView): Promise<string> {
+  return JSON.stringify((await changed(person, view)).blocks);
+}
+
+export async function connect(
+  person: WorkspaceClient,
+  { launch }: ReadySession,
+): Promise<PageView> {
+  await person.press(await launch.saying('has a workstation ready'), 'Connect');
+  return opened(person);
 }

@@ -3,7 +3,7 @@ import type { Offer } from '../../src/launches/offers.js';
 import type { LaunchProfile } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
 
-/** What somebody may type, or AWS may say, to make Slack notify people. */
+/** What a person may type, or AWS may say, to make Slack notify people. */
 export const mischief = '<!channel> & <@U1> <https://evil.example|here>';
 export const harmless = '&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;https://evil.example|here&gt;';
 

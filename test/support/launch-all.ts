@@ -8,7 +8,7 @@ import type { WorkspaceClient } from './workspace-client.js';
 /** How long a person looks at nothing before they type again. */
 const patienceMs = 2_500;
 
-/** The launches that were accepted, by their client tokens, and how often somebody had to press again. */
+/** The client tokens of the accepted launches, and how often a person had to press *Launch* again. */
 export interface Launched {
   tokens: Set<string>;
   pressedAgain: number;

@@ -25,7 +25,7 @@ export function newLaunch(changed: Partial<NewLaunch> = {}): NewLaunch {
   };
 }
 
-/** A launch in whatever condition a test needs; by default just requested. */
+/** A launch in the condition that a test needs; by default just requested. */
 export function launchInState(changed: Partial<Launch> = {}): Launch {
   return {
     ...newLaunch(),
