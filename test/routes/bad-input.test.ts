@@ -79,8 +79,8 @@ describe('forged submissions', () => {
       const message = await launchNoted(person, note).saying('could not be given this workstation');
       expect(message.channel).toBe(directMessages);
       expect(wholeText(message)).toContain(inMessage);
-      const lines = await launchNoted(person, note).threadSaying(inMessage);
-      expect(lines).toEqual([expect.stringMatching(`^<@${ada}> `)]);
+      const replies = await launchNoted(person, note).threadSaying(inMessage);
+      expect(replies).toEqual([expect.stringMatching(`^<@${ada}> `)]);
       expect(person.messages(workstations)).toEqual([]);
       await expectNothingStarted(bot, person);
     },

@@ -22,8 +22,8 @@ describe.each([
     });
     const message = await messageSaying(person, 'has a workstation ready');
     const replies = await person.waitFor(() => {
-      const lines = person.replies(workstations, message.ts);
-      return lines.length === 2 && lines;
+      const found = person.replies(workstations, message.ts);
+      return found.length === 2 && found;
     }, 'two replies in the thread');
 
     expect(replies.map(({ text }) => text)).toEqual([
