@@ -4,6 +4,7 @@ import type { BotProcess } from '../support/bot-process.js';
 import { startFaultyProxy } from '../support/faulty-proxy.js';
 import { launchAll } from '../support/launch-all.js';
 import { launchRoots } from '../support/launch-roots.js';
+import { patienceMs } from '../support/patience.js';
 import { it } from '../support/process-fixtures.js';
 import { deployments } from '../support/replicas.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../support/sandbox-process.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
+import { eventually } from '../support/waiting.js';
 
 /** `LAUNCHES=1000 SEED=…` is the long form. */
 const launches = Number(process.env.LAUNCHES ?? 6);
@@ -55,10 +57,11 @@ describe.concurrent.each(deployments)(
           begun = true;
           const { tokens, pressedAgain } = await launchAll(people, launches);
           expect(tokens.size).toBe(launches);
-          const timeout = 90_000 + launches * 300;
-          await expect
-            .poll(() => notThereYet(sandbox, tokens), { timeout, interval: 1_000 })
-            .toEqual([]);
+          const timeout = 5 * patienceMs + launches * 300;
+          await eventually(async () => expect(await notThereYet(sandbox, tokens)).toEqual([]), {
+            timeout,
+            interval: 1_000,
+          });
           const { sessions } = await sandbox.nimble();
           const posts = await launchPosts(sandbox);
           // What is confirmed after a hitch goes on in another conversation, once.
@@ -90,7 +93,7 @@ describe.concurrent.each(deployments)(
           await sandbox.stop();
         }
       },
-      180_000 + launches * 1_000,
+      10 * patienceMs + launches * 1_000,
     );
   },
 );

@@ -6,11 +6,13 @@ import { leaseMs } from '../../src/limits.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { launchRoots } from '../support/launch-roots.js';
 import { openForm } from '../support/launching.js';
+import { patienceMs } from '../support/patience.js';
 import { it } from '../support/process-fixtures.js';
 import { deployments } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
+import { eventually } from '../support/waiting.js';
 
 /** `KILLS=200 SEED=…` is the long form: the seed draws the same moments, not what they meet. */
 const kills = Number(process.env.KILLS ?? 2);
@@ -68,7 +70,7 @@ describe.concurrent.each(deployments)('$replicas on $database, killed at random'
         await sandbox.stop();
       }
     },
-    60_000 + kills * 10_000 + suspensions * 120_000,
+    10 * patienceMs + kills * 10_000 + suspensions * 120_000,
   );
 });
 
@@ -213,7 +215,8 @@ async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<s
   const roots = async () => [...launchRoots(await sandbox.slack()).values()].flat();
   const ready = async () =>
     (await roots()).filter((text) => text.includes('has a workstation ready')).length;
-  await expect.poll(ready, { timeout: 60_000, interval: 250 }).toBe(accepted);
+  const slowly = { timeout: 4 * patienceMs, interval: 250 };
+  await eventually(async () => expect(await ready()).toBe(accepted), slowly);
   const { sessions } = await sandbox.nimble();
   expect(sessions.map(({ state }) => state)).toEqual(Array(accepted).fill('READY'));
   expect(new Set(sessions.map(({ clientToken }) => clientToken)).size).toBe(accepted);
@@ -227,9 +230,7 @@ async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<s
       doubled: lines.length - new Set(lines.map((line) => `${line.threadTs} ${line.text}`)).size,
     };
   };
-  await expect
-    .poll(async () => (await linesTwice()).ready, { timeout: 60_000, interval: 250 })
-    .toBe(accepted);
+  await eventually(async () => expect((await linesTwice()).ready).toBe(accepted), slowly);
   const { doubled } = await linesTwice();
   expect(doubled).toBe(0);
   return `${accepted} launches: ${sessions.length} sessions, ${doubled} lines doubled`;

@@ -94,7 +94,7 @@ describe('forged submissions', () => {
     ['a person as the channel', 'channel', { selected_conversation: ben }],
     ['a note of 10,000 characters', 'note', { value: 'x'.repeat(10_000) }],
   ])(
-    '%s: nothing is started, and the form says so',
+    '%s: the bot starts nothing, and the form says so',
     async ([_what, actionId, content], { bot, person }) => {
       const form = await openForm(person);
       const outcome = await person.submit(form, forged(form.state.values, actionId, content));

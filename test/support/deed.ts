@@ -87,3 +87,7 @@ export const replyOf = (note: string) => (person: WorkspaceClient) => {
   );
 };
 export const closing = (person: WorkspaceClient) => person.closeModal(modalOf(person), true);
+
+export const requests = (action: string) => [`${action} requested`, `${action} succeeded`];
+
+export const opensForm = { opens: 'Launch profile' };

@@ -1,9 +1,12 @@
 import { vi } from 'vitest';
 import { patienceMs } from '../../sandbox/testing/patience.js';
 
-/** Tries again until the assertion holds. */
-export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(assertion, { timeout: patienceMs, interval: 20 });
+/** Tries again until the assertion holds. Unlike `expect.poll` it also works in concurrent tests. */
+export function eventually<T>(
+  assertion: () => T | Promise<T>,
+  { timeout = patienceMs, interval = 20 } = {},
+): Promise<T> {
+  return vi.waitFor(assertion, { timeout, interval });
 }
 
 /** Looks every few milliseconds, for a moment that does not last. */
