@@ -1,13 +1,33 @@
 import { defineConfig } from 'vitest/config';
+import { patienceMs } from '../sandbox/testing/patience.js';
+
+/** `SEED=…` repeats the order of files and tests, and what the tests draw at random. */
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+/** The least share of branches, in percent, that the tests have to run through; null: not checked. */
+const wantedBranches: number | null = null;
 
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
-    // Every file talks to servers of its own on ports the system hands out, so files run side by side:
-    // more than there are cores, since much of the time is waiting for what is killed and slow.
+    // Files run side by side, more than there are cores: much of the time they wait for what is slow
+    // or killed on purpose. Each talks to servers of its own, on ports that the system gives out.
     maxWorkers: 4,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    sequence: { shuffle: true, seed },
+    env: { SEED: String(seed) },
+    restoreMocks: true,
+    expect: { poll: { timeout: patienceMs, interval: 20 } },
+    coverage: {
+      include: ['src/**'],
+      reporter: [['text', { skipFull: true }], 'text-summary'],
+      thresholds:
+        wantedBranches === null
+          ? {}
+          : { 'src/{launches,engine,studio}/**': { branches: wantedBranches } },
+    },
+    // Longer than one wait, so that the wait says what it waited for.
+    testTimeout: 6 * patienceMs,
+    hookTimeout: 6 * patienceMs,
   },
 });

@@ -1,18 +1,20 @@
 import pg from 'pg';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { LoggedCall } from '../../sandbox/src/nimble/call-log.js';
 import { type PretendStudio, pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
+import { patienceMs } from '../../sandbox/testing/patience.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { sessionActions } from '../../src/launches/policy.js';
+import { sessionActions } from '../../src/launches/actions.js';
 import { type Command, parseCommand } from '../../src/slack/command.js';
 import { actionIds, listActionIds, sessionActionId } from '../../src/slack/views/ids.js';
+import { type Deed, messageOf, type Who } from '../support/deed.js';
+import { deeds } from '../support/deeds.js';
 import { wholeText } from '../support/launching.js';
-import { givenReplicas, type Replicas } from '../support/replicas.js';
-import { type Deed, deeds, messageOf, type Who } from './deeds.js';
-
-const startReplicas = givenReplicas();
+import { it } from '../support/process-fixtures.js';
+import type { Replicas } from '../support/replicas.js';
+import { eventually } from '../support/waiting.js';
 
 /** Ben may use more profiles than a list holds. */
 const bensProfile = pretendStudio.launchProfiles.find(({ members }) => members.includes('ben'));
@@ -38,36 +40,37 @@ const bots = 3;
 describe.concurrent.each(['at_once', 'after_acknowledgement'] as const)(
   'three replicas, each of which gets everything, %s',
   (when) => {
-    it('do everything once', async () => {
-      const narration: string[] = [];
-      const narrate = (line: string) => narration.push(line);
-      const sandbox = await startSandbox({ port: 0, studio, nimble: { durations }, narrate });
-      const replicas = await startReplicas({
-        sandbox,
-        deployment: { database: 'PostgreSQL', replicas: bots },
-        settings: { MAX_SESSIONS_PER_USER: '4', ADMIN_USERS: 'U0MEI00003' },
-      });
-      try {
-        const world = new World(sandbox, replicas);
-        sandbox.slack.controls.repeatDeliveries({ times: bots, when });
-        for (const deed of deeds) await world.perform(deed);
-        expectNothingLeftOut(narration);
-        await vi.waitFor(async () => expect(await world.record()).toEqual(recordOf(deeds)), {
-          timeout: 10_000,
-          interval: 250,
+    it(
+      'do everything once',
+      async ({ startReplicas }) => {
+        const narration: string[] = [];
+        const narrate = (line: string) => narration.push(line);
+        const sandbox = await startSandbox({ port: 0, studio, nimble: { durations }, narrate });
+        const replicas = await startReplicas({
+          sandbox,
+          deployment: { database: 'PostgreSQL', replicas: bots },
+          settings: { MAX_SESSIONS_PER_USER: '4', ADMIN_USERS: 'U0MEI00003' },
         });
-        // Whatever is still under way comes about before they end.
-        for (const bot of replicas.bots) expect((await bot.end('SIGTERM')).exitCode).toBe(0);
-        await world.expectOneOfEverything();
-      } finally {
-        await replicas.dispose();
-        await sandbox.close();
-      }
-    }, 90_000);
+        try {
+          const world = new Deployment(sandbox, replicas);
+          sandbox.slack.controls.repeatDeliveries({ times: bots, when });
+          for (const deed of deeds) await world.perform(deed);
+          expectNothingLeftOut(narration);
+          await eventually(async () => expect(await world.auditLog()).toEqual(entriesOf(deeds)));
+          // Whatever is still under way comes about before they end.
+          for (const bot of replicas.bots) expect(await bot.end('SIGTERM')).toBe(0);
+          await world.expectOneOfEverything();
+        } finally {
+          await replicas.dispose();
+          await sandbox.close();
+        }
+      },
+      20 * patienceMs,
+    );
   },
 );
 
-class World {
+class Deployment {
   readonly #sandbox: Sandbox;
   readonly #replicas: Replicas;
   readonly #people: Record<Who, WorkspaceClient>;
@@ -76,7 +79,7 @@ class World {
     this.#sandbox = sandbox;
     this.#replicas = replicas;
     const [ada, ben, mei] = replicas.people;
-    if (!ada || !ben || !mei) throw new Error('somebody is missing');
+    if (!ada || !ben || !mei) throw new Error('a person is missing');
     this.#people = { ada, ben, mei };
   }
 
@@ -117,13 +120,13 @@ class World {
     }
   }
 
-  /** What stands in the record, sorted. */
-  async record(): Promise<string[]> {
+  /** The entries of the audit log, sorted. */
+  async auditLog(): Promise<string[]> {
     const client = new pg.Client({ connectionString: this.#replicas.databaseUrl ?? '' });
     await client.connect();
     try {
       const { rows } = await client.query<Record<'actor' | 'action' | 'result', string>>(
-        'select actor, action, result from auditLog',
+        'select actor, action, result from audit_log',
       );
       return rows
         .map(({ actor, action, result }) => `${this.#nameOf(actor)}: ${action} ${result}`)
@@ -134,7 +137,7 @@ class World {
   }
 
   async expectOneOfEverything(): Promise<void> {
-    expect(await this.record()).toEqual(recordOf(deeds));
+    expect(await this.auditLog()).toEqual(entriesOf(deeds));
     const { calls, recentCalls, sessions } = this.#sandbox.nimble.controls.state();
     const asked = (studio: Deed['studio']) => deeds.filter((deed) => deed.studio === studio).length;
     expect({
@@ -159,12 +162,14 @@ class World {
     const ofLaunches = messages.filter(({ metadata }) => metadata !== undefined);
     const roots = ofLaunches.filter(({ threadTs }) => threadTs === undefined);
     expect(roots).toHaveLength(
-      deeds.filter(({ recorded }) => recorded?.includes('launch noted')).length,
+      deeds.filter(({ recorded }) => recorded?.includes('launch requested')).length,
     );
-    const lines = ofLaunches.filter(({ threadTs }) => threadTs !== undefined);
-    expect(new Set(lines.map(({ metadata }) => JSON.stringify(metadata))).size).toBe(lines.length);
+    const replies = ofLaunches.filter(({ threadTs }) => threadTs !== undefined);
+    expect(new Set(replies.map(({ metadata }) => JSON.stringify(metadata))).size).toBe(
+      replies.length,
+    );
     const intents = deeds.filter(({ recorded }) => recorded?.some((entry) => intent.test(entry)));
-    expect(lines.filter(({ text }) => text.includes('as asked'))).toHaveLength(intents.length);
+    expect(replies.filter(({ text }) => text.includes('as asked'))).toHaveLength(intents.length);
     // And this is all that the bot has said besides, in answer to whom.
     const others = messages.filter((each) => each.user === studio.botUserId && !each.metadata);
     expect(others.map(({ ephemeralFor }) => this.#nameOf(ephemeralFor)).sort()).toEqual(
@@ -178,16 +183,13 @@ class World {
       const byEnvelope = new Map<string, string[]>();
       for (const each of this.#sandbox.slack.controls.state().envelopes) {
         const { envelopeId, deliveredTo, acknowledgedAfterMs } = each;
-        const by = acknowledgedAfterMs === null ? 'nobody' : replicaAt(deliveredTo);
+        const by = acknowledgedAfterMs === null ? 'none' : replicaAt(deliveredTo);
         byEnvelope.set(envelopeId, [...(byEnvelope.get(envelopeId) ?? []), by]);
       }
       return new Set([...byEnvelope.values()].map((by) => by.sort().join(' ')));
     };
     const each = new Set(['replica-1 replica-2 replica-3']);
-    await vi.waitFor(() => expect(acknowledgedBy()).toEqual(each), {
-      timeout: 5_000,
-      interval: 10,
-    });
+    await eventually(() => expect(acknowledgedBy()).toEqual(each));
   }
 
   #everyonesMessage(note: string): string | undefined {
@@ -231,8 +233,8 @@ function isCreation({ operation, status }: LoggedCall): boolean {
   return operation === 'CreateStreamingSession' && status === 200;
 }
 
-/** What becomes an intent on the row, and a line in the thread. */
-const intent = /^(stop|start|terminate|give_up|dismiss) noted$/;
+/** What becomes an intent on the row, and a reply in the thread. */
+const intent = /^(stop|start|terminate|give_up|dismiss) requested$/;
 
 /** What this person alone was told, as they see it. */
 function toldTo({ workspace }: WorkspaceClient): PageMessage[] {
@@ -245,7 +247,7 @@ function replicaAt(connection: string | null): string {
   return `replica-${Math.ceil(number / 2)}`;
 }
 
-function recordOf(done: Deed[]): string[] {
+function entriesOf(done: Deed[]): string[] {
   return done
     .flatMap(({ who, recorded = [] }) => recorded.map((entry) => `${who}: ${entry}`))
     .sort();

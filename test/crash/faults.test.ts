@@ -1,20 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import { badDay, postName } from '../support/bad-day.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { startFaultyProxy } from '../support/faulty-proxy.js';
-import { deployments, givenReplicas } from '../support/replicas.js';
+import { launchAll } from '../support/launch-all.js';
+import { launchRoots } from '../support/launch-roots.js';
+import { it } from '../support/process-fixtures.js';
+import { deployments } from '../support/replicas.js';
 import {
   type PostMetadata,
   type SandboxProcess,
   startSandboxProcess,
 } from '../support/sandbox-process.js';
+import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { badDay, postName } from './bad-day.js';
-import { launchRoots } from './launch-roots.js';
-import { launchAll } from './launching-all.js';
 
 /** `LAUNCHES=1000 SEED=…` is the long form. */
 const launches = Number(process.env.LAUNCHES ?? 6);
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 /** Between two disconnects: one connection is back after five seconds. */
 const disconnectEveryMs = 15_000;
@@ -27,14 +28,12 @@ interface LaunchPost {
   metadata: PostMetadata;
 }
 
-const startReplicas = givenReplicas();
-
-describe.each(deployments)(
+describe.concurrent.each(deployments)(
   '$replicas on $database, while a fifth of all calls fails',
   (deployment) => {
     it(
       `makes exactly ${launches} sessions of ${launches} launches (SEED=${seed})`,
-      async () => {
+      async ({ startReplicas }) => {
         const day = badDay(seededRandom(seed));
         const sandbox = await startSandboxProcess();
         await sandbox.control('nimble/durations', { createMs: 3_000 });
@@ -116,7 +115,7 @@ function keepDisconnecting(sandbox: SandboxProcess): { readonly count: number; e
   };
 }
 
-/** Messages of launches and the lines of their threads, in channels and in direct messages. */
+/** Messages of launches and the replies in their threads, in channels and in direct messages. */
 async function launchPosts(sandbox: SandboxProcess): Promise<LaunchPost[]> {
   const { messages } = await sandbox.slack();
   return messages.flatMap(({ channel, text, threadTs, metadata }) =>
@@ -124,7 +123,7 @@ async function launchPosts(sandbox: SandboxProcess): Promise<LaunchPost[]> {
   );
 }
 
-/** The launches that are not shown once, ready, wherever that is, or whose thread does not say so yet. */
+/** The launches that are not shown once and ready, or whose thread does not say so yet. */
 async function notThereYet(sandbox: SandboxProcess, tokens: Set<string>): Promise<string[]> {
   const roots = launchRoots(await sandbox.slack());
   const told = new Set(

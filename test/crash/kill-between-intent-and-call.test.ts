@@ -1,15 +1,11 @@
-import { expect, it, vi } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { expect } from 'vitest';
+import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
-import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { BotProcess } from '../support/bot-process.js';
-import { ada, launch, messageSaying, workstations } from '../support/launching.js';
-
-interface World {
-  sandbox: Sandbox;
-  bot: BotProcess;
-  person: WorkspaceClient;
-}
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import type { BotProcess } from '../support/bot-process.js';
+import { ada, messageSaying, pressLaunch, workstations } from '../support/launching.js';
+import { it } from '../support/process-fixtures.js';
+import { caught } from '../support/waiting.js';
 
 interface Intent {
   label: 'Stop' | 'Start' | 'Terminate';
@@ -50,73 +46,71 @@ const intents: Intent[] = [
   },
 ];
 
-const durations = { createMs: 100, stopMs: 1_000, startMs: 1_000, deleteMs: 1_000 };
+it.override({ durations: { createMs: 100, stopMs: 1_000, startMs: 1_000, deleteMs: 1_000 } });
+it.override('bot', ({ newBot }) => newBot({ ADMIN_USERS: ada }));
 
-/** A bot with a workstation from which this can be intended. */
-async function inWorld(
+/** Starts the bot and makes a workstation from which this can be intended; its message. */
+async function workstationFor(
   { before }: Intent,
-  run: (world: World, message: PageMessage) => Promise<void>,
-): Promise<void> {
-  const sandbox = await startSandbox({ port: 0, nimble: { durations } });
-  const bot = BotProcess.inSandbox(sandbox, { ADMIN_USERS: ada });
-  const person = await openWorkspace(sandbox.origin, ada);
-  try {
-    await bot.start();
-    await launch(person);
-    let message = await messageSaying(person, 'has a workstation ready', workstations, 20_000);
-    await lineSaying(person, message, /your workstation is ready/);
-    if (before === 'has a stopped workstation') {
-      await person.press(message, 'Stop');
-      message = await messageSaying(person, before, workstations, 20_000);
-      await lineSaying(person, message, /^The workstation is stopped\./);
-    }
-    await run({ sandbox, bot, person }, message);
-  } finally {
-    person.close();
-    await bot.dispose();
-    await sandbox.close();
-  }
+  bot: BotProcess,
+  person: WorkspaceClient,
+): Promise<PageMessage> {
+  await bot.start();
+  await pressLaunch(person);
+  const ready = await messageSaying(person, 'has a workstation ready');
+  await replySaying(person, ready, /your workstation is ready/);
+  if (before !== 'has a stopped workstation') return ready;
+  await person.press(ready, 'Stop');
+  const stopped = await messageSaying(person, before);
+  await replySaying(person, stopped, /^The workstation is stopped\./);
+  return stopped;
 }
 
-function lineSaying(person: WorkspaceClient, { ts }: PageMessage, words: RegExp, times = 1) {
+function replySaying(person: WorkspaceClient, { ts }: PageMessage, words: RegExp, times = 1) {
   return person.waitFor(
     () => person.replies(workstations, ts).filter(({ text }) => words.test(text)).length >= times,
-    `${times} lines saying ${words}`,
-    40_000,
+    `${times} replies saying ${words}`,
   );
 }
 
 /** Whether Nimble has begun with what was asked of it. */
-function isUnderWay({ sandbox }: World, { label }: Intent): boolean {
+function isUnderWay(sandbox: Sandbox, { label }: Intent): boolean {
   const beginning = { Stop: 'STOP', Start: 'START', Terminate: 'DELETE' }[label];
   const [session] = sandbox.nimble.controls.state().sessions;
   return session?.state.startsWith(`${beginning}_`) ?? false;
 }
 
 /** At the end it is as intended, was so once, and the message and the thread tell so once. */
-async function expectDoneOnce({ sandbox, person }: World, intent: Intent, before: PageMessage) {
+async function expectDoneOnce(
+  sandbox: Sandbox,
+  person: WorkspaceClient,
+  intent: Intent,
+  before: PageMessage,
+) {
   const again = intent.label === 'Start' ? 2 : 1;
-  await lineSaying(person, before, intent.line, again);
-  const message = await messageSaying(person, intent.after, workstations, 40_000);
+  await replySaying(person, before, intent.line, again);
+  const message = await messageSaying(person, intent.after);
   expect(message.ts).toBe(before.ts);
   expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual([
     intent.state,
   ]);
   expect(person.messages(workstations).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
-  const lines = person.replies(workstations, message.ts).map(({ text }) => text);
-  expect(lines.filter((line) => intent.line.test(line))).toHaveLength(again);
+  const replies = person.replies(workstations, message.ts).map(({ text }) => text);
+  expect(replies.filter((reply) => intent.line.test(reply))).toHaveLength(again);
   const asked = { Stop: /^Stopping/, Start: /^Starting/, Terminate: /^Terminating/ }[intent.label];
-  expect(lines.filter((line) => asked.test(line) && line.includes('as asked'))).toHaveLength(1);
+  expect(replies.filter((reply) => asked.test(reply) && reply.includes('as asked'))).toHaveLength(
+    1,
+  );
   const shown = JSON.stringify(message.blocks);
   expect(shown).not.toContain('as asked');
   expect(shown.includes('session:terminate')).toBe(intent.label !== 'Terminate');
   const entry = `<@${ada}> · ${intent.label.toLowerCase()} · `;
   const recorded = await history(person);
-  expect(recorded.split(`${entry}asked for`)).toHaveLength(2);
-  expect(recorded.split(`${entry}done`)).toHaveLength(2);
+  expect(recorded.split(`${entry}requested`)).toHaveLength(2);
+  expect(recorded.split(`${entry}succeeded`)).toHaveLength(2);
 }
 
-/** The whole record, which is short. */
+/** The whole audit log, which is short. */
 async function history(person: WorkspaceClient): Promise<string> {
   await person.say(workstations, '/nimble-session history');
   const answer = await person.waitFor(
@@ -126,60 +120,51 @@ async function history(person: WorkspaceClient): Promise<string> {
   return answer.text;
 }
 
-it.concurrent.each(intents.flatMap((intent) => [false, true].map((done) => ({ ...intent, done }))))(
-  'killed while $label is asked of Nimble, carried out: $done; and started again',
-  async ({ done, ...intent }) => {
-    await inWorld(intent, async (world, message) => {
-      const { sandbox, bot, person } = world;
-      const calls = () => sandbox.nimble.controls.state().calls[intent.operation];
-      const before = calls();
-      sandbox.nimble.controls.fail({
-        operation: intent.operation,
-        fault: { kind: 'hang', carriedOut: done },
-      });
-      await person.press(message, intent.label);
-      const reached = () => calls() > before && isUnderWay(world, intent) === done;
-      await vi.waitUntil(reached, { timeout: 30_000, interval: 5 });
-      await bot.end('SIGKILL');
-      await bot.start();
-      await expectDoneOnce(world, intent, message);
+it.concurrent.for(intents.flatMap((intent) => [false, true].map((done) => ({ ...intent, done }))))(
+  'a bot killed during its call for $label, carried out: $done, does it once after its restart',
+  async ({ done, ...intent }, { sandbox, bot, person }) => {
+    const message = await workstationFor(intent, bot, person);
+    const calls = () => sandbox.nimble.controls.state().calls[intent.operation];
+    const before = calls();
+    sandbox.nimble.controls.fail({
+      operation: intent.operation,
+      fault: { kind: 'hang', carriedOut: done },
     });
+    await person.press(message, intent.label);
+    const reached = () => calls() > before && isUnderWay(sandbox, intent) === done;
+    await caught(reached);
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectDoneOnce(sandbox, person, intent, message);
   },
-  90_000,
 );
 
-it.concurrent.each(intents)(
-  'killed as soon as $label is noted, and started again',
-  async (intent) => {
-    await inWorld(intent, async (world, message) => {
-      const { bot, person } = world;
-      const pressed = person.press(message, intent.label);
-      await bot.printed(`"action":"${intent.label.toLowerCase()}"`);
-      await bot.end('SIGKILL');
-      await pressed;
-      await bot.start();
-      await expectDoneOnce(world, intent, message);
-    });
+it.concurrent.for(intents)(
+  'a bot killed as soon as the intent to $label is stored carries it out once after its restart',
+  async (intent, { sandbox, bot, person }) => {
+    const message = await workstationFor(intent, bot, person);
+    const pressed = person.press(message, intent.label);
+    await bot.printed(`"action":"${intent.label.toLowerCase()}"`);
+    await bot.end('SIGKILL');
+    await pressed;
+    await bot.start();
+    await expectDoneOnce(sandbox, person, intent, message);
   },
-  90_000,
 );
 
-it.concurrent.each(intents)(
-  'killed while the message about $label is edited, and started again',
-  async (intent) => {
-    await inWorld(intent, async (world, message) => {
-      const { sandbox, bot, person } = world;
-      const { slack } = sandbox;
-      const edits = () =>
-        slack.controls.state().calls.filter(({ method }) => method === 'chat.update').length;
-      const before = edits();
-      slack.controls.fail({ method: 'chat.update', answer: 'hang' });
-      await person.press(message, intent.label);
-      await vi.waitUntil(() => edits() > before, { timeout: 30_000, interval: 5 });
-      await bot.end('SIGKILL');
-      await bot.start();
-      await expectDoneOnce(world, intent, message);
-    });
+it.concurrent.for(intents)(
+  'a bot killed while it edits the message about $label does it once after its restart',
+  async (intent, { sandbox, bot, person }) => {
+    const message = await workstationFor(intent, bot, person);
+    const { slack } = sandbox;
+    const edits = () =>
+      slack.controls.state().calls.filter(({ method }) => method === 'chat.update').length;
+    const before = edits();
+    slack.controls.fail({ method: 'chat.update', answer: 'hang' });
+    await person.press(message, intent.label);
+    await caught(() => edits() > before);
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectDoneOnce(sandbox, person, intent, message);
   },
-  90_000,
 );

@@ -1,8 +1,9 @@
-import { expect, it, vi } from 'vitest';
-import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
-import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { BotProcess } from '../support/bot-process.js';
-import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
+import { expect } from 'vitest';
+import type { Sandbox } from '../../sandbox/src/sandbox.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import { messageSaying, openForm, workstations } from '../support/launching.js';
+import { it } from '../support/process-fixtures.js';
+import { caught } from '../support/waiting.js';
 
 interface Moment {
   when: string;
@@ -46,110 +47,91 @@ const moments: Moment[] = [false, true].flatMap((carriedOut) => [
 ]);
 moments.push(nimbleMoment('a look at the session sent', 'GetStreamingSession', false));
 
-interface World {
-  sandbox: Sandbox;
-  bot: BotProcess;
-  person: WorkspaceClient;
-}
-
-async function inWorld(run: (world: World) => Promise<void>): Promise<void> {
-  const sandbox = await startSandbox({ port: 0, nimble: { durations: { createMs: 1_500 } } });
-  const bot = BotProcess.inSandbox(sandbox);
-  const person = await openWorkspace(sandbox.origin, ada);
-  try {
-    await bot.start();
-    await run({ sandbox, bot, person });
-  } finally {
-    person.close();
-    await bot.dispose();
-    await sandbox.close();
-  }
-}
+it.override({ durations: { createMs: 1_500 } });
 
 /** At the end: one session, one message that tells the truth, no line twice. */
-async function expectOneOfEverything({ sandbox, person }: World): Promise<void> {
-  const message = await messageSaying(person, 'has a workstation ready', workstations, 40_000);
+async function expectOneOfEverything(sandbox: Sandbox, person: WorkspaceClient): Promise<void> {
+  const message = await messageSaying(person, 'has a workstation ready');
   await person.waitFor(
     () => person.replies(workstations, message.ts).some(({ text }) => text.includes('is ready')),
-    'the line that says it is ready',
-    40_000,
+    'the reply that says it is ready',
   );
   expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual(['READY']);
   expect(person.messages(workstations).map(({ ts }) => ts)).toEqual([message.ts]);
   const lines = person.replies(workstations, message.ts).map(({ text }) => text);
   expect(lines.at(-1)).toMatch(/^<@U0ADA00001> your workstation is ready/);
-  // What happened while nobody was there to see it is not told; what is told, is told once.
+  // The bot does not tell what happened while it was away; what it tells, it tells once.
   expect(lines.slice(0, -1).every((line) => line.startsWith('Nimble Studio is prep'))).toBe(true);
   expect(lines.length).toBeLessThanOrEqual(2);
 }
 
-it.concurrent.each(moments)(
-  'killed with $when, and started again',
-  async ({ arrange, reached }) => {
-    await inWorld(async (world) => {
-      const { sandbox, bot, person } = world;
-      const form = await openForm(person);
-      arrange(sandbox);
-      expect(await person.submit(form)).toMatchObject({ result: 'ok' });
-      await vi.waitUntil(() => reached(sandbox), { timeout: 30_000, interval: 5 });
-      await bot.end('SIGKILL');
-      await bot.start();
-      await expectOneOfEverything(world);
-    });
+it.concurrent.for(moments)(
+  'a bot killed with $when makes one session and one true message after its restart',
+  async ({ arrange, reached }, { sandbox, bot, person }) => {
+    await bot.start();
+    const form = await openForm(person);
+    arrange(sandbox);
+    expect(await person.submit(form)).toMatchObject({ result: 'ok' });
+    await caught(() => reached(sandbox));
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectOneOfEverything(sandbox, person);
   },
-  90_000,
 );
 
-it.concurrent('killed as soon as the launch is stored, and started again', async () => {
-  await inWorld(async (world) => {
-    const { bot, person } = world;
-    const form = await openForm(person);
-    const outcome = person.submit(form);
-    await bot.printed('launch stored');
-    await bot.end('SIGKILL');
-    await outcome;
-    await bot.start();
-    await expectOneOfEverything(world);
-  });
-}, 90_000);
+it.concurrent('a bot killed as soon as the launch is stored goes on with it after its restart', async ({
+  sandbox,
+  bot,
+  person,
+}) => {
+  await bot.start();
+  const form = await openForm(person);
+  const outcome = person.submit(form);
+  await bot.printed('launch stored');
+  await bot.end('SIGKILL');
+  await outcome;
+  await bot.start();
+  await expectOneOfEverything(sandbox, person);
+});
 
-it.concurrent('killed before and while a submission is checked with the studio', async () => {
-  await inWorld(async (world) => {
-    const { sandbox, bot, person } = world;
-    const form = await openForm(person);
-    await bot.end('SIGKILL');
-    await bot.start();
-    const asked = sandbox.nimble.controls.state().calls.ListLaunchProfiles;
-    sandbox.nimble.controls.fail({
-      operation: 'ListLaunchProfiles',
-      fault: { kind: 'hang', carriedOut: false },
-    });
-    expect(await person.submit(form)).toMatchObject({ result: 'ok' });
-    await vi.waitUntil(() => sandbox.nimble.controls.state().calls.ListLaunchProfiles > asked, {
-      timeout: 10_000,
-      interval: 5,
-    });
-    await bot.end('SIGKILL');
-    await bot.start();
-    await expectOneOfEverything(world);
+it.concurrent('a bot killed before and while it checks a submission goes on with it after its restart', async ({
+  sandbox,
+  bot,
+  person,
+}) => {
+  await bot.start();
+  const form = await openForm(person);
+  await bot.end('SIGKILL');
+  await bot.start();
+  const asked = sandbox.nimble.controls.state().calls.ListLaunchProfiles;
+  sandbox.nimble.controls.fail({
+    operation: 'ListLaunchProfiles',
+    fault: { kind: 'hang', carriedOut: false },
   });
-}, 90_000);
+  expect(await person.submit(form)).toMatchObject({ result: 'ok' });
+  await caught(() => sandbox.nimble.controls.state().calls.ListLaunchProfiles > asked);
+  await bot.end('SIGKILL');
+  await bot.start();
+  await expectOneOfEverything(sandbox, person);
+});
 
-it.concurrent('killed again while it looks for a message whose answer was lost', async () => {
-  await inWorld(async (world) => {
-    const { sandbox, bot, person } = world;
-    const form = await openForm(person);
-    sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'hang_after' });
-    await person.submit(form);
-    await messageSaying(person, 'workstation');
-    await bot.end('SIGKILL');
-    sandbox.slack.controls.fail({ method: 'conversations.history', answer: 'hang' });
-    await bot.start();
-    const looked = () =>
-      sandbox.slack.controls.state().calls.some(({ method }) => method === 'conversations.history');
-    await vi.waitUntil(looked, { timeout: 20_000, interval: 20 });
-    await bot.end('SIGKILL');
-    await bot.start();
-    await expectOneOfEverything(world);
-  });
-}, 90_000);
+it.concurrent('a bot killed again while it looks for a message whose answer was lost finds it after its restart', async ({
+  sandbox,
+  bot,
+  person,
+}) => {
+  await bot.start();
+  const form = await openForm(person);
+  sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'hang_after' });
+  await person.submit(form);
+  await messageSaying(person, 'workstation');
+  await bot.end('SIGKILL');
+  sandbox.slack.controls.fail({ method: 'conversations.history', answer: 'hang' });
+  await bot.start();
+  const looked = () =>
+    sandbox.slack.controls.state().calls.some(({ method }) => method === 'conversations.history');
+  await caught(looked);
+  await bot.end('SIGKILL');
+  await bot.start();
+  await expectOneOfEverything(sandbox, person);
+});

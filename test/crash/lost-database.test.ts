@@ -1,35 +1,33 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { expect } from 'vitest';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
-import { homeSaying, toldPrivately } from '../routes/session-world.js';
-import { unhandledErrors } from '../routes/unhandled.js';
-import { startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { homeSaying, toldPrivately } from '../support/answers.js';
 import { BotProcess } from '../support/bot-process.js';
 import { startBreakablePath } from '../support/breakable-path.js';
+import { pressAny } from '../support/buttons.js';
+import { it as base } from '../support/fixtures.js';
 import {
   ada,
   ben as benId,
-  launch,
   messageSaying,
   openForm,
+  pressLaunch,
   workstations,
 } from '../support/launching.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { startPostgres } from '../support/postgres.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 
-const unhandled = unhandledErrors();
-let postgres: PostgresServer;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres.stop());
+const it = base.extend('durable', false).extend('postgres', async ({ durable }, { onCleanup }) => {
+  const server = await startPostgres({ durable });
+  onCleanup(() => server.stop());
+  return server;
+});
 
 // A server that is not ours cannot be stopped.
 it.skipIf(process.env.TEST_DATABASE_URL)(
-  'answers in words while the database is away, and goes on when it is back',
-  async () => {
-    const world = await startBotInSandbox({ databaseUrl: await postgres.newDatabase() });
-    const person = await world.person(ada);
+  'the bot answers in words while the database is away, and goes on when it is back',
+  async ({ start, postgres }) => {
+    const bot = await start({ databaseUrl: await postgres.newDatabase() });
+    const person = await bot.person(ada);
     const form = await openForm(person);
     await postgres.restart(async () => {
       const refused = await person.submit(form);
@@ -45,56 +43,47 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
         'a sentence with a reference',
       );
       const [, reference] = /`([0-9a-f]{8})`/.exec(apology.text) ?? [];
-      expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
-      expect(world.sandbox.nimble.controls.state().sessions).toEqual([]);
+      expect(bot.logLines.join('')).toContain(`"reference":"${reference}"`);
+      expect(bot.nimble.state().sessions).toEqual([]);
     });
     expect(await person.submit(form)).toMatchObject({ result: 'ok' });
-    await messageSaying(person, 'has a workstation ready', workstations, 20_000);
-    expect(world.sandbox.nimble.controls.state().sessions).toHaveLength(1);
-    expect(unhandled).toEqual([]);
-    await world.close();
+    await messageSaying(person, 'has a workstation ready');
+    expect(bot.nimble.state().sessions).toHaveLength(1);
   },
-  90_000,
 );
 
 // A server that is not ours cannot be stopped.
 it.skipIf(process.env.TEST_DATABASE_URL)(
-  'answers directly what is pressed on the Home tab and in modals while the database is away',
-  async () => {
-    const world = await startBotInSandbox({
+  'the bot answers presses on the Home tab and in modals directly while the database is away',
+  async ({ start, postgres }) => {
+    const bot = await start({
       databaseUrl: await postgres.newDatabase(),
       rules: { maxSessionsPerUser: 1 },
     });
-    const person = await world.person(ada);
-    await launch(person);
+    const person = await bot.person(ada);
+    await pressLaunch(person);
     await messageSaying(person, 'has a workstation ready');
     await person.home();
     const home = await homeSaying(person, '"Stop"');
     await person.submit(await openForm(person));
     const tooMany = await person.waitFor(
       ({ modals }) => modals.find(({ callbackId }) => callbackId === 'too_many'),
-      'the modal of somebody who has enough',
+      'the modal of a person at their limit',
     );
-    const older = (on: PageView) => ({
-      place: { kind: 'view' as const, viewId: on.id },
-      blockId: 'pages',
-      actionId: 'list:older',
-      element: { type: 'button', value: '{"whose":"own","words":"","offset":0}' },
-      values: {},
-    });
+    const older = '{"whose":"own","words":"","offset":0}';
     await postgres.restart(async () => {
       const told = [
         await toldPrivately(person, () => person.press(home, 'Stop')),
         await toldPrivately(person, () => person.press(tooMany, 'Terminate')),
-        await toldPrivately(person, () => person.act(older(home))),
-        await toldPrivately(person, () => person.act(older(tooMany))),
+        await toldPrivately(person, () => pressAny(person, home, 'list:older', older)),
+        await toldPrivately(person, () => pressAny(person, tooMany, 'list:older', older)),
       ];
       for (const { text, channel } of told) {
         expect(channel).toMatch(/^D/);
         const [, reference] = /went wrong on my side.*`([0-9a-f]{8})`/.exec(text) ?? [];
-        expect(world.logLines.join('')).toContain(`"reference":"${reference}"`);
+        expect(bot.logLines.join('')).toContain(`"reference":"${reference}"`);
       }
-      const ben = await world.person(benId);
+      const ben = await bot.person(benId);
       await ben.home();
       await homeSaying(ben, 'I cannot look them up right now. Please open this tab again');
       await person.home();
@@ -102,13 +91,10 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
       const onConnect = await toldPrivately(person, () => person.press(home, 'Connect'));
       expect(onConnect.text).toContain('If no link appears in that window, close it and press');
     });
-    expect(unhandled).toEqual([]);
-    await world.close();
   },
-  90_000,
 );
 
-it('outlives connections that break in the middle of a query', async () => {
+it('the bot survives connections that break in the middle of a query', async ({ postgres }) => {
   const sandbox = await startSandboxProcess();
   const path = await startBreakablePath(await postgres.newDatabase());
   const bot = new BotProcess({ ...sandbox.environment, DATABASE_URL: path.url });
@@ -118,37 +104,35 @@ it('outlives connections that break in the middle of a query', async () => {
     const form = await openForm(person);
     path.silenceAll();
     const submitted = person.submit(form);
-    await expect.poll(() => bot.output, { timeout: 10_000 }).toContain('not stored in time');
+    await expect.poll(() => bot.output).toContain('could not be stored');
     path.cut();
     path.heal();
     expect((await submitted).result).toBe('errors');
     expect(bot.output).not.toContain('secretKey');
-    await expect
-      .poll(async () => (await person.submit(form)).result, { timeout: 20_000, interval: 200 })
-      .toBe('ok');
-    await messageSaying(person, 'asked for a workstation', workstations, 20_000);
+    await expect.poll(async () => (await person.submit(form)).result, { interval: 200 }).toBe('ok');
+    await messageSaying(person, 'asked for a workstation');
   } finally {
     person.close();
     await bot.dispose();
     path.close();
     await sandbox.stop();
   }
-}, 90_000);
+});
 
-it('answers in time, and finds its way past connections that have fallen silent', async () => {
+it('the bot answers in time, and gets past connections that have fallen silent', async ({
+  start,
+  postgres,
+}) => {
   const path = await startBreakablePath(await postgres.newDatabase());
-  const world = await startBotInSandbox({ databaseUrl: path.url });
-  const person = await world.person(ada);
+  const bot = await start({ databaseUrl: path.url });
+  const person = await bot.person(ada);
   const form = await openForm(person);
   path.silence();
   const refused = await person.submit(form);
   expect(refused).toMatchObject({ result: 'errors' });
   expect(JSON.stringify(refused)).toContain('however often you press, it is one launch');
-  await expect
-    .poll(async () => (await person.submit(form)).result, { timeout: 20_000, interval: 200 })
-    .toBe('ok');
-  await messageSaying(person, 'has a workstation ready', workstations, 30_000);
-  expect(world.sandbox.nimble.controls.state().sessions).toHaveLength(1);
-  await world.close();
+  await expect.poll(async () => (await person.submit(form)).result, { interval: 200 }).toBe('ok');
+  await messageSaying(person, 'has a workstation ready');
+  expect(bot.nimble.state().sessions).toHaveLength(1);
   path.close();
-}, 90_000);
+});

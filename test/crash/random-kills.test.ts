@@ -1,14 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { leaseMs } from '../../src/launches/ports/claim.js';
+import { leaseMs } from '../../src/limits.js';
 import type { BotProcess } from '../support/bot-process.js';
+import { launchRoots } from '../support/launch-roots.js';
 import { openForm } from '../support/launching.js';
-import { deployments, givenReplicas } from '../support/replicas.js';
+import { it } from '../support/process-fixtures.js';
+import { deployments } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
+import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { launchRoots } from './launch-roots.js';
 
 /** `KILLS=200 SEED=…` is the long form: the seed draws the same moments, not what they meet. */
 const kills = Number(process.env.KILLS ?? 2);
@@ -17,29 +19,26 @@ const kills = Number(process.env.KILLS ?? 2);
  * shortened for the test.
  */
 const suspensions = Number(process.env.SUSPENSIONS ?? Math.floor(kills / 20));
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
-/** At least; and as long as there is killing, so that no bot is killed that has nothing to do. */
+/** At least; and more while there are kills, so that no bot is killed that has nothing to do. */
 const launches = 6;
 
 /** Quick enough for many launches, slow enough to be hit in every state. */
 const durations = { createMs: 2_500, deleteMs: 500 };
 
-/** A bot that is awake holds no claim for so long. */
+/** A bot that is awake holds no claim this long. */
 const awakeMs = 5_000;
 
-/** A bot that goes on claims something again within so long. */
+/** A bot that goes on claims something again within this time. */
 const goesOnWithinMs = 15_000;
 
 /** How long every answer takes, so that a bot that is suspended has something under way. */
 const latency = { ms: 200 };
 
-const startReplicas = givenReplicas();
-
-describe.each(deployments)('$replicas on $database, killed at random', (deployment) => {
+describe.concurrent.each(deployments)('$replicas on $database, killed at random', (deployment) => {
   it(
     `makes one session and one true message of every launch (${kills} kills, ${suspensions} suspensions, SEED=${seed})`,
-    async () => {
+    async ({ startReplicas }) => {
       const sandbox = await startSandboxProcess();
       await sandbox.control('nimble/durations', durations);
       if (suspensions > 0) {
@@ -100,7 +99,7 @@ async function untilAccepted(person: WorkspaceClient, note: string): Promise<voi
         await wait(200);
       }
     } catch {
-      // Nobody was there to open the form; it is typed again, as a person would.
+      // No bot was there to open the form: the person types the command again.
       await wait(200);
     }
   }
@@ -141,7 +140,7 @@ async function suspendSome(
     const last = await ticketsIn(databaseUrl);
     const taken = held.filter((ticket) => !last.includes(ticket));
     bot.resume();
-    // Nobody kills it before it has claimed something again.
+    // It is not killed before it has claimed something again.
     stolen += await heldByTheLiving(taken, databaseUrl);
     suspended.delete(bot);
   }
@@ -192,7 +191,7 @@ function partsOf(ticket: string): { holder: string; number: number } {
   return { holder, number: Number(number) };
 }
 
-/** The tickets of all claims that are held; of a SQLite file nobody else can know. */
+/** The tickets of all claims that are held; only the bot itself can read a SQLite file. */
 async function ticketsIn(databaseUrl: string | null): Promise<string[]> {
   if (databaseUrl === null) return [];
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -1,41 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
-import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { describe, expect } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { changed, privateAnswer } from '../support/answers.js';
+import type { BotInSandbox } from '../support/bot-in-sandbox.js';
+import { pressAny } from '../support/buttons.js';
+import { it } from '../support/fixtures.js';
+import { forged, selecting } from '../support/forged.js';
 import { ada, ben, openForm, wholeText, workstations } from '../support/launching.js';
-import { ask, noted, ownNote, privateAnswer } from './asked.js';
-import { forged } from './forged.js';
-import { unhandledErrors } from './unhandled.js';
+import { launchNoted, ownNote, requestLaunch } from '../support/requested-launch.js';
+import { expectStillServing } from '../support/still-serving.js';
 
 const directMessages = 'D0ADA00001';
-const studio = { ...pretendStudio, sessionQuota: 100 };
-
-let world: BotInSandbox;
-let person: WorkspaceClient;
-const unhandled = unhandledErrors();
-const nimble = () => world.sandbox.nimble.controls;
-const slack = () => world.sandbox.slack.controls;
-const creations = () => nimble().state().calls.CreateStreamingSession;
-
-async function start() {
-  world = await startBotInSandbox({
-    sandbox: { studio, slack: { acknowledgementMs: 700 } },
-  });
-  person = await world.person(ada);
-}
-
-/** Whatever came before: the process is whole, and the next command is served. */
-async function expectStillServing() {
-  nimble().reset();
-  slack().reset();
-  await openForm(person);
-  expect(unhandled).toEqual([]);
-}
-
-const selecting = (value: string) => ({
-  selected_option: { text: { type: 'plain_text', text: value }, value },
-});
+it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
 
 const notOffered = [
   {
@@ -73,67 +48,73 @@ const notOffered = [
 ];
 
 describe('forged submissions', () => {
-  let form: PageView;
-  let created: number;
-  beforeAll(() => start());
-  beforeEach(async () => {
-    form = await openForm(person);
-    created = creations();
-  });
-  afterEach(async () => {
-    await expectStillServing();
-    expect(creations()).toBe(created);
-  });
-  afterAll(() => world.close());
+  /** The bot has started nothing, and serves the next command. */
+  async function expectNothingStarted(bot: BotInSandbox, person: WorkspaceClient) {
+    await expectStillServing(bot, person);
+    expect(bot.nimble.state().calls.CreateStreamingSession).toBe(0);
+  }
 
-  it.each(notOffered)(
-    '$what: refused beside the input',
-    async ({ actionId, content, ...expected }) => {
+  it.for(notOffered)(
+    '$what: the form says so beside the input',
+    async ({ actionId, content, ...expected }, { bot, person }) => {
+      const form = await openForm(person);
       const outcome = await person.submit(form, forged(form.state.values, actionId, content));
       expect(outcome.result).toBe('errors');
       const [[block, text] = [], ...others] = Object.entries(outcome.errors ?? {});
       expect(others).toEqual([]);
       expect(block).toMatch(expected.block);
       expect(text).toBe(expected.inForm);
+      await expectNothingStarted(bot, person);
     },
   );
 
-  it.each(notOffered)(
-    '$what, to a bot that does not have the offer at hand: refused in private',
-    async ({ actionId, content, inMessage }) => {
+  it.for(notOffered)(
+    '$what, to a bot that does not have the offer at hand: the bot refuses it in private',
+    async ({ actionId, content, inMessage }, { bot, person }) => {
+      const form = await openForm(person);
       const note = ownNote();
       const values = forged(person.values(form, { note }), actionId, content);
-      await world.restartBot();
+      await bot.restart();
       expect(await person.submit(form, values)).toEqual({ result: 'ok' });
-      const message = await noted(person, note).saying('could not be given this workstation');
+      const message = await launchNoted(person, note).saying('could not be given this workstation');
       expect(message.channel).toBe(directMessages);
       expect(wholeText(message)).toContain(inMessage);
-      const lines = await noted(person, note).threadSaying(inMessage);
-      expect(lines).toEqual([expect.stringMatching(`^<@${ada}> `)]);
+      const replies = await launchNoted(person, note).threadSaying(inMessage);
+      expect(replies).toEqual([expect.stringMatching(`^<@${ada}> `)]);
       expect(person.messages(workstations)).toEqual([]);
+      await expectNothingStarted(bot, person);
     },
   );
 
-  it.each([
+  it.for<[what: string, actionId: string, content: object]>([
     ['an endless value', 'instance_type', selecting('x'.repeat(10_000))],
     ['a value that is no text', 'launch_profile', { selected_option: { value: 7 } }],
     ['a selection that is none', 'launch_profile', { selected_option: 'lp-lighting-seq040' }],
     ['a channel of a foreign shape', 'channel', { selected_conversation: '../C0WORKSTN01' }],
     ['a person as the channel', 'channel', { selected_conversation: ben }],
     ['a note of 10,000 characters', 'note', { value: 'x'.repeat(10_000) }],
-  ])('%s: nothing is started, and the form says so', async (_what, actionId, content) => {
-    const outcome = await person.submit(form, forged(form.state.values, actionId, content));
-    expect(outcome).toEqual({ result: 'ok' });
-    const notice = await person.waitFor(
-      ({ modals }) => modals.find(({ id, submit }) => id === form.id && submit === null),
-      'the notice',
-    );
-    expect(JSON.stringify(notice.blocks)).toContain(
-      'did not arrive whole, so nothing was started.',
-    );
-  });
+  ])(
+    '%s: nothing is started, and the form says so',
+    async ([_what, actionId, content], { bot, person }) => {
+      const form = await openForm(person);
+      const outcome = await person.submit(form, forged(form.state.values, actionId, content));
+      expect(outcome).toEqual({ result: 'ok' });
+      const notice = await person.waitFor(
+        ({ modals }) => modals.find(({ id, submit }) => id === form.id && submit === null),
+        'the notice',
+      );
+      expect(JSON.stringify(notice.blocks)).toContain(
+        'did not arrive whole, so nothing was started.',
+      );
+      await expectNothingStarted(bot, person);
+    },
+  );
 
-  it('another profile chosen that is not on offer: the form shows one that is', async () => {
+  it('another profile that is not on offer: the form shows one that is', async ({
+    bot,
+    person,
+  }) => {
+    const form = await openForm(person);
     const values = forged(form.state.values, 'launch_profile', selecting('lp-lookdev-broken'));
     const outcome = await person.act({
       place: { kind: 'view', viewId: form.id },
@@ -143,27 +124,26 @@ describe('forged submissions', () => {
       values,
     });
     expect(outcome).toEqual({ result: 'ok' });
-    const changed = await person.waitFor(
-      ({ modals }) => modals.find(({ id, hash }) => id === form.id && hash !== form.hash),
-      'the form as it is then',
-    );
-    expect(JSON.stringify(changed.blocks)).not.toContain('lookdev');
+    const shown = await changed(person, form);
+    expect(JSON.stringify(shown.blocks)).not.toContain('lookdev');
+    await expectNothingStarted(bot, person);
   });
 });
 
-describe('a form from before the bot was started anew', () => {
-  beforeEach(() => start());
-  afterEach(() => world.close());
-
-  it('is as good as any: profile, type, image and owner are those of the studio', async () => {
+describe('a form from before the bot was restarted', () => {
+  it('launches like any other, with profile, type, image and owner of the studio', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
     const form = await openForm(person, 'animation');
-    await world.restartBot();
+    await bot.restart();
     const note = ownNote();
     expect(await person.submit(form, person.values(form, { note }))).toEqual({ result: 'ok' });
-    const message = wholeText(await noted(person, note).saying('has a workstation ready'));
+    const message = wholeText(await launchNoted(person, note).saying('has a workstation ready'));
     expect(message).toContain('*Profile*\\nAnimation');
     expect(message).toContain('Windows 2022 · Maya, Houdini, Nuke');
-    expect(nimble().state().sessions).toMatchObject([
+    expect(nimble.state().sessions).toMatchObject([
       {
         launchProfileId: 'lp-animation-main',
         ec2InstanceType: 'g4dn.xlarge',
@@ -175,50 +155,43 @@ describe('a form from before the bot was started anew', () => {
 });
 
 describe('forged buttons', () => {
-  beforeEach(() => start());
-  afterEach(async () => {
-    await expectStillServing();
-    await world.close();
-  });
-
-  async function pressForged(element: Record<string, unknown>, actionId = 'session:give_up') {
-    const { channel, ts } = await (await ask(person)).saying('has a workstation ready');
-    return person.act({
-      place: { kind: 'message', channel, ts },
-      blockId: 'actions',
-      actionId,
-      element: { type: 'button', ...element },
-      values: {},
-    });
+  async function pressOnLaunch(
+    person: WorkspaceClient,
+    value: unknown,
+    actionId = 'session:give_up',
+  ) {
+    const message = await (await requestLaunch(person)).saying('has a workstation ready');
+    return pressAny(person, message, actionId, value);
   }
 
-  it.each([[''], ['slack-nonsense'], ["' or 1=1 --"]])(
+  it.for(['', 'slack-nonsense', "' or 1=1 --"])(
     'for a launch that does not exist: %j',
-    async (value) => {
-      expect(await pressForged({ value })).toEqual({ result: 'ok' });
+    async (value, { bot, person }) => {
+      expect(await pressOnLaunch(person, value)).toEqual({ result: 'ok' });
       await privateAnswer(person, 'I no longer know this workstation.');
+      await expectStillServing(bot, person);
     },
   );
 
-  it.each([
+  it.for([
     ['without a value', 7],
     ['with an endless one', 'x'.repeat(2_000)],
-  ])('%s: answered in words, and in the log', async (_what, value) => {
-    expect(await pressForged({ value })).toEqual({ result: 'ok' });
+  ])('%s: the bot answers in words, and logs it', async ([_what, value], { bot, person }) => {
+    expect(await pressOnLaunch(person, value)).toEqual({ result: 'ok' });
     await privateAnswer(person, 'That press did not arrive whole, so nothing was done.');
-    expect(world.logLines.join('')).toContain('a button that is none of ours');
+    expect(bot.logLines.join('')).toContain('a button that is none of ours');
   });
 
-  it('for a launch that is not stuck: nothing is terminated', async () => {
-    await (await ask(person)).saying('has a workstation ready');
-    const clientToken = nimble().state().sessions.at(-1)?.clientToken ?? '';
-    await pressForged({ value: clientToken });
+  it('for a launch that is not stuck: the bot terminates nothing', async ({ nimble, person }) => {
+    await (await requestLaunch(person)).saying('has a workstation ready');
+    const clientToken = nimble.state().sessions.at(-1)?.clientToken ?? '';
+    await pressOnLaunch(person, clientToken);
     await privateAnswer(person, 'You cannot give it up now: it is ready.');
-    expect(nimble().state().calls.DeleteStreamingSession).toBe(0);
+    expect(nimble.state().calls.DeleteStreamingSession).toBe(0);
   });
 
-  it('that this bot never had: Slack itself says that it did not work', async () => {
-    const outcome = await pressForged({ value: 'x' }, 'self_destruct');
+  it('that the bot does not have: Slack itself says that it did not work', async ({ person }) => {
+    const outcome = await pressOnLaunch(person, 'x', 'self_destruct');
     expect(outcome.result).toBe('timeout');
     expect(outcome.notice).toContain("didn't work");
   });

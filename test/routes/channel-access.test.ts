@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type PretendPerson, pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import type { BotInSandbox } from '../support/bot-in-sandbox.js';
+import { it } from '../support/fixtures.js';
+import { forged } from '../support/forged.js';
 import {
-  ada,
   ben,
   botMessages,
   general,
@@ -11,17 +12,16 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import { type Asked, noted, ownNote } from './asked.js';
-import { forged } from './forged.js';
-import { startSessionWorld } from './session-world.js';
+import { launchNoted, ownNote, type RequestedLaunch } from '../support/requested-launch.js';
+import { eventually } from '../support/waiting.js';
 
 const lighting = 'C0LIGHTNG03';
 const unjoined = 'C0UNJOINED5';
 const crowd = 'C0CROWDED06';
 const gil = 'U0GIL00005';
 
-/** Somebody with Ben's profiles. */
-const somebody = (slackId: string, name: string): PretendPerson => ({
+/** A person with Ben's profiles. */
+const personNamed = (slackId: string, name: string): PretendPerson => ({
   slackId,
   name,
   realName: name,
@@ -31,12 +31,11 @@ const somebody = (slackId: string, name: string): PretendPerson => ({
   color: '#000000',
 });
 // More than Slack lists at a time, and Ben the last of them.
-const extras = Array.from({ length: 1_050 }, (_, at) => somebody(`U0X${at}`, `extra${at}`));
-const guest: PretendPerson = { ...somebody(gil, 'gil'), guest: true };
+const extras = Array.from({ length: 1_050 }, (_, at) => personNamed(`U0X${at}`, `extra${at}`));
+const guest: PretendPerson = { ...personNamed(gil, 'gil'), guest: true };
 
 const studio = {
   ...pretendStudio,
-  sessionQuota: 100,
   people: [...pretendStudio.people, guest, ...extras],
   channels: [
     ...pretendStudio.channels.map((channel) =>
@@ -58,101 +57,95 @@ const studio = {
   ),
 };
 
-let world: BotInSandbox;
-const slack = () => world.sandbox.slack.controls;
-const calls = (method: string) =>
-  slack()
-    .state()
-    .calls.filter((call) => call.method === method).length;
+const callsOf = ({ slack }: BotInSandbox, method: string) =>
+  slack.state().calls.filter((call) => call.method === method).length;
 
-/** Asks for a workstation with this channel in the form, whatever Slack's client would offer. */
-async function askIn(person: WorkspaceClient, channel: string): Promise<Asked> {
+/** Launches with this channel in the form, whether Slack's client would offer it or not. */
+async function launchIn(person: WorkspaceClient, channel: string): Promise<RequestedLaunch> {
   const form = await openForm(person);
   const note = ownNote();
   const values = forged(person.values(form, { note }), 'channel', {
     selected_conversation: channel,
   });
   expect(await person.submit(form, values)).toEqual({ result: 'ok' });
-  return noted(person, note);
+  return launchNoted(person, note);
 }
 
-const posted = (channel: string) =>
-  botMessages(world).filter((message) => message.channel === channel);
+const posted = (bot: BotInSandbox, channel: string) =>
+  botMessages(bot).filter((message) => message.channel === channel);
 
 describe('the channel that the form names', () => {
-  beforeAll(async () => {
-    world = await startBotInSandbox({ sandbox: { studio } });
-  });
-  afterAll(() => world.close());
+  it.override({ setup: { sandbox: { studio } } });
 
-  it('is written to for a member of a private one', async () => {
-    const person = await world.person(ada);
-    const message = await (await askIn(person, lighting)).saying('has a workstation ready');
+  it('gets the message when it is private and the person is a member', async ({ person }) => {
+    const message = await (await launchIn(person, lighting)).saying('has a workstation ready');
     expect(message.channel).toBe(lighting);
   });
 
-  it('is not for somebody who is no member of a private one: told directly, and why', async () => {
-    const before = posted(lighting).length;
-    const person = await world.person(ben);
-    const asked = await askIn(person, lighting);
-    const message = await asked.saying('has a workstation ready');
+  it('gets no message when it is private and the person is no member: the bot tells them directly, and why', async ({
+    bot,
+  }) => {
+    const before = posted(bot, lighting).length;
+    const other = await bot.person(ben);
+    const launch = await launchIn(other, lighting);
+    const message = await launch.saying('has a workstation ready');
     expect(message.channel).toBe('D0BEN00002');
     expect(wholeText(message)).toContain('you are not a member of the channel');
-    await asked.threadSaying('your workstation is ready');
-    expect(posted(lighting)).toHaveLength(before);
+    await launch.threadSaying('your workstation is ready');
+    expect(posted(bot, lighting)).toHaveLength(before);
   });
 
-  it('is written to when it is public, joined or not', async () => {
-    await askIn(await world.person(ben), unjoined);
-    await vi.waitFor(
-      () => expect(posted(unjoined)[0]?.text).toContain('Ben Castellano has a workstation ready'),
-      5_000,
+  it('gets the message when it is public, also if the person has not joined it', async ({
+    bot,
+  }) => {
+    await launchIn(await bot.person(ben), unjoined);
+    await eventually(() =>
+      expect(posted(bot, unjoined)[0]?.text).toContain('Ben Castellano has a workstation ready'),
     );
   });
 
-  it('is, for a guest, one that they were invited to', async () => {
-    const person = await world.person(gil);
-    const here = await (await askIn(person, workstations)).saying('has a workstation ready');
+  it('gets the message of a guest only if they were invited to it', async ({ bot }) => {
+    const guestsPage = await bot.person(gil);
+    const here = await (await launchIn(guestsPage, workstations)).saying('has a workstation ready');
     expect(here.channel).toBe(workstations);
-    const elsewhere = await (await askIn(person, general)).saying('has a workstation ready');
+    const elsewhere = await (await launchIn(guestsPage, general)).saying('has a workstation ready');
     expect(elsewhere.channel).toBe('D0GIL00005');
-    expect(posted(general)).toEqual([]);
+    expect(posted(bot, general)).toEqual([]);
   });
 
-  it('is, of direct messages with the bot, one’s own', async () => {
-    const person = await world.person(ben);
-    const theirs = await (await askIn(person, 'D0ADA00001')).saying('has a workstation ready');
+  it('gets the message in direct messages with the bot only if they are the person’s own', async ({
+    bot,
+  }) => {
+    const other = await bot.person(ben);
+    const theirs = await (await launchIn(other, 'D0ADA00001')).saying('has a workstation ready');
     expect(theirs.channel).toBe('D0BEN00002');
     expect(wholeText(theirs)).toContain('you are not a member of the channel');
-    expect(posted('D0ADA00001')).toEqual([]);
-    const own = await (await askIn(person, 'D0BEN00002')).saying('has a workstation ready');
+    expect(posted(bot, 'D0ADA00001')).toEqual([]);
+    const own = await (await launchIn(other, 'D0BEN00002')).saying('has a workstation ready');
     expect(wholeText(own)).not.toContain('I am telling you here');
   });
 
-  it('is looked through to its last member', async () => {
-    const before = calls('conversations.members');
-    await (await askIn(await world.person(ben), crowd)).saying('has a workstation ready');
-    expect(posted(crowd)).toHaveLength(1);
-    expect(calls('conversations.members')).toBe(before + 2);
+  it('gets the message though the person is the last of more members than Slack lists at a time', async ({
+    bot,
+  }) => {
+    const before = callsOf(bot, 'conversations.members');
+    await (await launchIn(await bot.person(ben), crowd)).saying('has a workstation ready');
+    expect(posted(bot, crowd)).toHaveLength(1);
+    expect(callsOf(bot, 'conversations.members')).toBe(before + 2);
   });
 
-  it('is asked about before the first post, and not for any edit', async () => {
-    const before = calls('conversations.members');
-    const asked = await askIn(await world.person(ada), lighting);
-    await asked.saying('has a workstation ready');
-    await asked.threadSaying('your workstation is ready');
-    expect(calls('conversations.members')).toBe(before + 1);
-    expect(calls('chat.update')).toBeGreaterThan(0);
+  it('is looked up before the first post, and not for any edit', async ({ bot, person }) => {
+    const before = callsOf(bot, 'conversations.members');
+    const launch = await launchIn(person, lighting);
+    await launch.saying('has a workstation ready');
+    await launch.threadSaying('your workstation is ready');
+    expect(callsOf(bot, 'conversations.members')).toBe(before + 1);
+    expect(callsOf(bot, 'chat.update')).toBeGreaterThan(0);
   });
 });
 
 describe('when Slack does not say whether the channel is open', () => {
-  beforeEach(async () => {
-    world = await startBotInSandbox();
-  });
-  afterEach(() => world.close());
-
-  it.each([
+  it.for([
     { method: 'conversations.info', answer: 'ratelimited' },
     { method: 'conversations.info', answer: 'drop' },
     { method: 'conversations.info', answer: 'http_500' },
@@ -160,63 +153,69 @@ describe('when Slack does not say whether the channel is open', () => {
     { method: 'conversations.members', answer: 'drop_after' },
     { method: 'conversations.members', answer: 'internal_error' },
     { method: 'conversations.members', answer: 'fetch_members_failed' },
-  ])('$method: $answer, it is asked again, and the message is not lost', async (fault) => {
-    slack().fail({ ...fault, retryAfterSeconds: 1 });
-    const person = await world.person(ada);
-    const asked = await askIn(person, lighting);
-    const message = await asked.saying('has a workstation ready');
-    expect(message.channel).toBe(lighting);
-    await asked.threadSaying('your workstation is ready');
-    expect(botMessages(world)).toHaveLength(1);
-    expect(calls(fault.method)).toBeGreaterThan(1);
-  });
+  ])(
+    '$method: $answer, the bot asks again and posts the message there',
+    async (fault, { bot, slack, person }) => {
+      slack.fail({ ...fault, retryAfterSeconds: 1 });
+      const launch = await launchIn(person, lighting);
+      const message = await launch.saying('has a workstation ready');
+      expect(message.channel).toBe(lighting);
+      await launch.threadSaying('your workstation is ready');
+      expect(botMessages(bot)).toHaveLength(1);
+      expect(callsOf(bot, fault.method)).toBeGreaterThan(1);
+    },
+  );
 
-  it.each([
+  it.for([
     { method: 'conversations.info', answer: 'internal_error' },
     { method: 'conversations.members', answer: 'fetch_members_failed' },
-  ])('$method: $answer, and never says, the person is told directly', async (fault) => {
-    slack().fail({ ...fault, times: 1_000 });
-    const person = await world.person(ada);
-    const message = await (await askIn(person, lighting)).saying('has a workstation ready');
-    expect(message.channel).toBe('D0ADA00001');
-    expect(wholeText(message)).toContain(
-      'Slack does not let me see whether <#C0LIGHTNG03> is open',
-    );
-    expect(calls(fault.method)).toBe(4);
-    expect(posted(lighting)).toEqual([]);
-    const line = world.logLines.find((each) => each.includes('does not say who may use'));
-    expect(line).toContain(fault.answer);
-  });
+  ])(
+    '$method: $answer every time, the bot tells the person directly',
+    async (fault, { bot, slack, person }) => {
+      slack.fail({ ...fault, times: 1_000 });
+      const message = await (await launchIn(person, lighting)).saying('has a workstation ready');
+      expect(message.channel).toBe('D0ADA00001');
+      expect(wholeText(message)).toContain(
+        'Slack does not let me see whether <#C0LIGHTNG03> is open',
+      );
+      expect(callsOf(bot, fault.method)).toBe(4);
+      expect(posted(bot, lighting)).toEqual([]);
+      const line = bot.logLines.find((each) => each.includes('does not say who may use'));
+      expect(line).toContain(fault.answer);
+    },
+  );
 
-  it.each([
+  it.for([
     { method: 'conversations.info', answer: 'missing_scope' },
     { method: 'conversations.members', answer: 'missing_scope' },
     { method: 'conversations.members', answer: 'not_allowed' },
-  ])('$method: $answer, the person is told directly, and the log says why', async (fault) => {
-    slack().fail(fault);
-    const person = await world.person(ada);
-    const message = await (await askIn(person, lighting)).saying('has a workstation ready');
-    expect(message.channel).toBe('D0ADA00001');
-    expect(wholeText(message)).toContain(
-      'Slack does not let me see whether <#C0LIGHTNG03> is open',
-    );
-    expect(posted(lighting)).toEqual([]);
-    const line = world.logLines.find((each) => each.includes('compare the app with manifest.yml'));
-    expect(line).toContain(`"reason":"${fault.answer}"`);
-  });
+  ])(
+    '$method: $answer, the bot tells the person directly, and logs why',
+    async (fault, { bot, slack, person }) => {
+      slack.fail(fault);
+      const message = await (await launchIn(person, lighting)).saying('has a workstation ready');
+      expect(message.channel).toBe('D0ADA00001');
+      expect(wholeText(message)).toContain(
+        'Slack does not let me see whether <#C0LIGHTNG03> is open',
+      );
+      expect(posted(bot, lighting)).toEqual([]);
+      const line = bot.logLines.find((each) => each.includes('compare the app with manifest.yml'));
+      expect(line).toContain(`"reason":"${fault.answer}"`);
+    },
+  );
 });
 
-it('a bot that is stopped while it asks asks again', async () => {
-  const lasting = await startSessionWorld();
-  world = lasting;
-  slack().fail({ method: 'conversations.info', answer: 'hang' });
-  const person = await world.person(ada);
-  const asked = await askIn(person, lighting);
-  await vi.waitFor(() => expect(calls('conversations.info')).toBe(1), 5_000);
-  expect(botMessages(world)).toEqual([]);
-  await world.restartBot();
-  const message = await asked.saying('has a workstation ready');
+it('a bot that is stopped while it looks the channel up looks again after its restart', async ({
+  bot,
+  slack,
+  person,
+}) => {
+  slack.fail({ method: 'conversations.info', answer: 'hang' });
+  const launch = await launchIn(person, lighting);
+  await eventually(() => expect(callsOf(bot, 'conversations.info')).toBe(1));
+  expect(botMessages(bot)).toEqual([]);
+  await bot.restart();
+  const message = await launch.saying('has a workstation ready');
   expect(message.channel).toBe(lighting);
-  expect(botMessages(world)).toHaveLength(1);
-  await lasting.closeAndSearch();
+  expect(botMessages(bot)).toHaveLength(1);
 });

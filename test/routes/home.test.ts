@@ -1,39 +1,31 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect } from 'vitest';
+import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import { homeSaying, toldPrivately } from '../support/answers.js';
+import { buttonsOf, pressForged } from '../support/buttons.js';
+import { it } from '../support/fixtures.js';
 import { ada, ben, mei, messageSaying, sam } from '../support/launching.js';
-import { ask } from './asked.js';
-import {
-  buttonsOf,
-  homeSaying,
-  pressForged,
-  readySession,
-  type SessionWorld,
-  startSessionWorld,
-  stateOf,
-  toldPrivately,
-} from './session-world.js';
+import { requestLaunch } from '../support/requested-launch.js';
+import { readySession, stateOf } from '../support/sessions.js';
+import { eventually } from '../support/waiting.js';
 
-let world: SessionWorld;
-let person: WorkspaceClient;
-const nimble = () => world.sandbox.nimble.controls;
-const slack = () => world.sandbox.slack.controls;
-const published = () =>
-  slack()
-    .state()
-    .calls.filter(({ method }) => method === 'views.publish').length;
-const homeOf = (slackUserId: string) =>
-  slack()
-    .state()
-    .views.find(({ person: id }) => id === slackUserId)?.home;
+it.override({ setup: { rules: { adminUsers: [mei] } } });
+
+const published = (slack: SlackControls) =>
+  slack.state().calls.filter(({ method }) => method === 'views.publish').length;
+
+/** Waits for the form that was opened from where there is no channel. */
+function launchForm(person: WorkspaceClient) {
+  return person.waitFor(
+    ({ modals }) => modals.find(({ submit }) => submit === 'Launch'),
+    'the filled form',
+  );
+}
 
 describe('the Home tab', () => {
-  beforeEach(async () => {
-    world = await startSessionWorld({ rules: { adminUsers: [mei] } });
-    person = await world.person(ada);
-  });
-  afterEach(() => world.closeAndSearch());
-
-  it('of somebody who has nothing: says so, and has the button to launch', async () => {
+  it('of a person without a workstation says so, and has the button to launch one', async ({
+    person,
+  }) => {
     await person.home();
     const home = await homeSaying(person, 'You have none right now.');
     const text = JSON.stringify(home.blocks);
@@ -41,7 +33,7 @@ describe('the Home tab', () => {
     expect(text).not.toContain('Your last launches');
     expect(text).not.toContain('Everyone else');
     await person.press(home, 'Launch a workstation');
-    const form = await launchForm();
+    const form = await launchForm(person);
     // There is no channel where it was asked for: the message goes to the person, unless they choose.
     expect(form.state.values.channel?.channel).toMatchObject({ selected_conversation: null });
     await person.submit(form);
@@ -49,122 +41,121 @@ describe('the Home tab', () => {
     await homeSaying(person, 'Ready since');
   });
 
-  it('follows each change by itself, with the last launches and how long they took', async () => {
+  it('follows each change by itself, and lists the last launches and how long they took', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
     await person.home();
     await homeSaying(person, 'You have none right now.');
-    nimble().durations({ createMs: 60_000 });
-    const asked = await ask(person);
+    nimble.durations({ createMs: 60_000 });
+    const launch = await requestLaunch(person);
     await homeSaying(person, 'Being prepared since');
     await homeSaying(person, 'not ready yet');
-    world.clock.forward(6 * 60_000);
-    const sessionId = nimble().state().sessions.at(-1)?.sessionId ?? '';
-    nimble().setState({ sessionId, state: 'READY' });
+    bot.clock.forward(6 * 60_000);
+    const sessionId = nimble.state().sessions.at(-1)?.sessionId ?? '';
+    nimble.setState({ sessionId, state: 'READY' });
     await homeSaying(person, 'Ready since');
     await homeSaying(person, 'g4dn.4xlarge · ready after 6 min');
-    nimble().outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
-    nimble().durations({ createMs: 50 });
-    await ask(person, { instance_type: 'g5.8xlarge' });
+    nimble.outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
+    nimble.durations({ createMs: 50 });
+    await requestLaunch(person, { instance_type: 'g5.8xlarge' });
     await homeSaying(person, 'g5.8xlarge · never became ready (insufficient capacity)');
-    nimble().setState({ sessionId, state: 'DELETED' });
-    await asked.saying('it is terminated');
+    nimble.setState({ sessionId, state: 'DELETED' });
+    await launch.saying('it is terminated');
     const home = await homeSaying(person, 'You have none right now.');
     expect(JSON.stringify(home.blocks)).toContain('ready after 6 min');
   });
 
-  it('shows admins everybody’s, with buttons that work but for Connect', async () => {
-    const [admin, other] = [await world.person(mei), await world.person(ben)];
+  it('shows an admin the workstations of all, with every button but Connect', async ({ bot }) => {
+    const [admin, other] = [await bot.person(mei), await bot.person(ben)];
     await admin.home();
     await homeSaying(admin, 'Nobody else has one right now.');
-    const own = await readySession(world, admin);
-    const theirs = await readySession(world, other);
+    const own = await readySession(bot, admin);
+    const theirs = await readySession(bot, other);
     const home = await homeSaying(admin, /Everyone else.*Ben Castellano.*Ready since/);
     expect(buttonsOf(home)).toEqual(['Connect', 'Stop', 'Terminate', 'Stop', 'Terminate']);
     await pressForged(admin, home, 'stop', theirs.clientToken);
     await homeSaying(admin, /Everyone else.*Ben Castellano.*Stopped since/);
-    expect(stateOf(world, theirs.sessionId)).toBe('STOPPED');
-    expect(stateOf(world, own.sessionId)).toBe('READY');
-    // Only the admin looks at all of them.
+    expect(stateOf(bot, theirs.sessionId)).toBe('STOPPED');
+    expect(stateOf(bot, own.sessionId)).toBe('READY');
+    // Only an admin sees all of them.
     await other.home();
     const plain = JSON.stringify((await homeSaying(other, 'Stopped since')).blocks);
     expect(plain).not.toContain('Everyone else');
   });
 
-  it('answers a press that cannot be done with a private message', async () => {
+  it('answers a press that cannot be done with a private message', async ({ bot, person }) => {
     await person.home();
-    const { sessionId, clientToken } = await readySession(world, person);
+    const { sessionId, clientToken } = await readySession(bot, person);
     const home = await homeSaying(person, 'Ready since');
     const told = await toldPrivately(person, () => pressForged(person, home, 'start', clientToken));
     expect(told).toMatchObject({
       channel: 'D0ADA00001',
       text: 'You cannot start it now: it is ready.',
     });
-    expect(stateOf(world, sessionId)).toBe('READY');
+    expect(stateOf(bot, sessionId)).toBe('READY');
   });
 
-  it('of somebody who never opened it is not published', async () => {
-    await readySession(world, person);
+  it('is not published for a person who never opened it', async ({ bot, slack, person }) => {
+    await readySession(bot, person);
     await person.home();
     await homeSaying(person, 'Ready since');
-    const other = await world.person(ben);
-    await readySession(world, other);
-    expect(homeOf(ben)).toBeNull();
-    expect(homeOf(sam)).toBeNull();
+    const other = await bot.person(ben);
+    await readySession(bot, other);
+    const homeOf = (slackUserId: string) =>
+      slack.state().views.find(({ person: id }) => id === slackUserId)?.home;
+    expect([homeOf(ben), homeOf(sam)]).toEqual([null, null]);
     expect(homeOf(ada)).not.toBeNull();
   });
 
-  it('is still kept current after the bot was started anew', async () => {
+  it('still follows after the bot was restarted', async ({ bot, person }) => {
     await person.home();
     await homeSaying(person, 'You have none right now.');
-    await world.restartBot();
-    await readySession(world, person);
+    await bot.restart();
+    await readySession(bot, person);
     await homeSaying(person, 'Ready since');
   });
 
-  it.each(['ratelimited', 'http_500', 'drop', 'drop_after'])(
+  it.for(['ratelimited', 'http_500', 'drop', 'drop_after'])(
     'catches up after views.publish was answered with %s',
-    async (answer) => {
+    async (answer, { bot, nimble, slack, person }) => {
       await person.home();
-      const { asked, sessionId } = await readySession(world, person);
+      const { launch, sessionId } = await readySession(bot, person);
       await homeSaying(person, 'Ready since');
-      const before = published();
-      slack().fail({ method: 'views.publish', answer, retryAfterSeconds: 1 });
+      const before = published(slack);
+      slack.fail({ method: 'views.publish', answer, retryAfterSeconds: 1 });
       // One change, and one publication: it is this one that has to be made up for.
-      nimble().setState({ sessionId, state: 'STOPPED' });
-      await asked.saying('has a stopped workstation');
-      await vi.waitFor(() => expect(published()).toBeGreaterThan(before), 5_000);
-      await vi.waitFor(
-        () => {
-          world.clock.forward(2_000);
-          expect(published()).toBeGreaterThan(before + 1);
-        },
-        { timeout: 8_000, interval: 200 },
-      );
+      nimble.setState({ sessionId, state: 'STOPPED' });
+      await launch.saying('has a stopped workstation');
+      await eventually(() => expect(published(slack)).toBeGreaterThan(before));
+      await eventually(() => {
+        bot.clock.forward(2_000);
+        expect(published(slack)).toBeGreaterThan(before + 1);
+      });
       await homeSaying(person, 'Stopped since');
     },
   );
 
-  it('is not held up by the Home tab of somebody whom Slack refuses', async () => {
-    const other = await world.person(ben);
+  it('is not held up by the Home tab of another person that Slack refuses', async ({
+    bot,
+    slack,
+    person,
+  }) => {
+    const other = await bot.person(ben);
     await person.home();
     await homeSaying(person, 'You have none right now.');
-    slack().fail({ method: 'views.publish', answer: 'not_enabled' });
+    slack.fail({ method: 'views.publish', answer: 'not_enabled' });
     await other.home();
-    await vi.waitFor(() => expect(world.logLines.join('')).toContain('Home not published'));
-    await readySession(world, person);
+    await eventually(() => expect(bot.logLines.join('')).toContain('Home not published'));
+    await readySession(bot, person);
     await homeSaying(person, 'Ready since');
   });
 
-  it('the global shortcut opens the same form', async () => {
+  it('is no more than the global shortcut: both open the same form', async ({ person }) => {
     expect(await person.shortcut('launch_workstation')).toEqual({ result: 'ok' });
-    const form = await launchForm();
+    const form = await launchForm(person);
     expect(await person.submit(form)).toEqual({ result: 'ok' });
     await messageSaying(person, 'has a workstation ready', 'D0ADA00001');
   });
-
-  function launchForm() {
-    return person.waitFor(
-      ({ modals }) => modals.find(({ submit }) => submit === 'Launch'),
-      'the filled form',
-    );
-  }
 });

@@ -1,60 +1,69 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ada } from '../support/launching.js';
-import { readySession, type SessionWorld, startSessionWorld, stateOf } from './session-world.js';
+import { describe, expect } from 'vitest';
+import { holdAttempts } from '../support/attempts.js';
+import { it } from '../support/fixtures.js';
+import { stateOf } from '../support/sessions.js';
 
 const nightMs = 9 * 3_600_000;
-let world: SessionWorld;
-beforeAll(async () => {
-  world = await startSessionWorld();
+const lost = { kind: 'drop', carriedOut: false } as const;
+
+describe('after a night without a bot', () => {
+  it('a Stop of the evening before is not carried out, and the thread says so', async ({
+    bot,
+    nimble,
+    person,
+    session: { launch, sessionId },
+  }) => {
+    nimble.fail({ operation: 'StopStreamingSession', fault: lost });
+    await person.press(await launch.saying('"Stop"'), 'Stop');
+    await launch.threadSaying('A hitch');
+    const stops = nimble.state().calls.StopStreamingSession;
+    await bot.stop();
+    bot.clock.forward(nightMs);
+    await bot.restart();
+    const replies = await launch.threadSaying('It could not be stopped, so it is still on.');
+    expect(replies.at(-1)).toMatch(
+      /More than ten minutes .* Press \*Stop\* if it is still wanted\./,
+    );
+    expect(nimble.state().calls.StopStreamingSession).toBe(stops);
+    expect(stateOf(bot, sessionId)).toBe('READY');
+  });
+
+  it('a Terminate of the evening before is carried out', async ({
+    bot,
+    nimble,
+    person,
+    session: { launch, sessionId },
+  }) => {
+    nimble.fail({ operation: 'DeleteStreamingSession', fault: lost, times: 3 });
+    await person.press(await launch.saying('"Terminate"'), 'Terminate');
+    await launch.threadSaying('Terminating, as asked.');
+    await expect.poll(() => nimble.state().calls.DeleteStreamingSession).toBe(3);
+    await bot.stop();
+    bot.clock.forward(nightMs);
+    await bot.restart();
+    await launch.threadSaying('The workstation is terminated.');
+    expect(stateOf(bot, sessionId)).toBe('DELETED');
+  });
 });
-afterAll(() => world.closeAndSearch());
 
-it('a Stop that the bot could not see to in the evening does not come in the morning; a Terminate does', async () => {
-  const person = await world.person(ada);
-  const nimble = world.sandbox.nimble.controls;
-  const { asked, sessionId } = await readySession(world, person);
-  const overnight = () =>
-    world.clock.startWith(() => {
-      world.clock.forward(nightMs);
-      return world.restartBot();
-    });
-  const lost = { kind: 'drop', carriedOut: false } as const;
-
-  nimble.fail({ operation: 'StopStreamingSession', fault: lost });
-  await person.press(await asked.saying('"Stop"'), 'Stop');
-  await asked.threadSaying('A hitch');
-  const stops = nimble.state().calls.StopStreamingSession;
-  await overnight();
-  const lines = await asked.threadSaying('It could not be stopped, so it is still on.');
-  expect(lines.at(-1)).toMatch(/More than ten minutes .* Press \*Stop\* if it is still wanted\./);
-  expect(nimble.state().calls.StopStreamingSession).toBe(stops);
-  expect(stateOf(world, sessionId)).toBe('READY');
-
-  nimble.fail({ operation: 'DeleteStreamingSession', fault: lost, times: 3 });
-  await person.press(await asked.saying('"Terminate"'), 'Terminate');
-  await asked.threadSaying('Terminating, as asked.');
-  await expect.poll(() => nimble.state().calls.DeleteStreamingSession, { timeout: 10_000 }).toBe(3);
-  await overnight();
-  await asked.threadSaying('The workstation is terminated.');
-  expect(stateOf(world, sessionId)).toBe('DELETED');
-}, 40_000);
-
-it('a Stop whose answer is lost is not sent again after others have seen to it and the person works on', async () => {
-  const person = await world.person(ada);
-  const nimble = world.sandbox.nimble.controls;
-  const { asked, sessionId } = await readySession(world, person);
-  const before = nimble.state().calls.StopStreamingSession;
-  const stops = () => nimble.state().calls.StopStreamingSession - before;
-
+it('the bot does not repeat a Stop that another replica has carried out, after the owner started again', async ({
+  bot,
+  nimble,
+  person,
+  session: { launch, sessionId },
+}) => {
+  const stops = () => nimble.state().calls.StopStreamingSession;
+  const attempts = holdAttempts();
   nimble.fail({ operation: 'StopStreamingSession', fault: { kind: 'hang', carriedOut: false } });
-  await person.press(await asked.saying('"Stop"'), 'Stop');
+  await person.press(await launch.saying('"Stop"'), 'Stop');
   await expect.poll(stops).toBe(1);
   // The lease is over: another claim carries it out.
-  world.clock.forward(60_000);
-  await person.press(await asked.saying('"Start"'), 'Start');
-  await expect.poll(() => stateOf(world, sessionId), { timeout: 5_000 }).toBe('READY');
-  const given = () => world.logLines.filter((line) => line.includes('claim lost')).length;
-  await expect.poll(given, { timeout: 15_000 }).toBe(1);
+  bot.clock.forward(60_000);
+  await person.press(await launch.saying('"Start"'), 'Start');
+  await expect.poll(() => stateOf(bot, sessionId)).toBe('READY');
+  attempts.expire();
+  const claimsLost = () => bot.logLines.filter((line) => line.includes('claim lost')).length;
+  await expect.poll(claimsLost).toBe(1);
   expect(stops()).toBe(2);
-  expect(stateOf(world, sessionId)).toBe('READY');
-}, 40_000);
+  expect(stateOf(bot, sessionId)).toBe('READY');
+});

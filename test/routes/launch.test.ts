@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { describe, expect } from 'vitest';
+import { it } from '../support/fixtures.js';
 import {
   ada,
-  launch,
   messageSaying,
   openForm,
+  pressLaunch,
   wholeText,
   workstations,
 } from '../support/launching.js';
@@ -14,24 +13,18 @@ describe.each([
   { receiver: 'Socket Mode', http: false },
   { receiver: 'signed HTTP', http: true },
 ])('from /nimble-session to READY over $receiver', ({ http }) => {
-  let world: BotInSandbox;
-  let person: WorkspaceClient;
-  beforeEach(async () => {
-    world = await startBotInSandbox({ http });
-    person = await world.person(ada);
-  });
-  afterEach(() => world.close());
+  it.override({ setup: { http } });
 
-  it('tells the whole story in one message and its thread', async () => {
-    await launch(person, {
+  it('the bot shows a launch in one message, and its course in the thread', async ({ person }) => {
+    await pressLaunch(person, {
       launch_profile: 'lp-lighting-seq040',
       note: 'shot <!channel> 0420 & lights',
     });
     const message = await messageSaying(person, 'has a workstation ready');
     const replies = await person.waitFor(() => {
-      const lines = person.replies(workstations, message.ts);
-      return lines.length === 2 && lines;
-    }, 'two lines in the thread');
+      const found = person.replies(workstations, message.ts);
+      return found.length === 2 && found;
+    }, 'two replies in the thread');
 
     expect(replies.map(({ text }) => text)).toEqual([
       'Nimble Studio is preparing g4dn.4xlarge for *Lighting · seq 040*.',
@@ -49,15 +42,18 @@ describe.each([
     expect(person.messages(workstations)).toHaveLength(1);
   });
 
-  it('sends Nimble who, what and where from', async () => {
-    await launch(person, {
+  it('Nimble gets the owner, the choice, and tags that say where the launch comes from', async ({
+    nimble,
+    person,
+  }) => {
+    await pressLaunch(person, {
       launch_profile: 'lp-lighting-seq040',
       streaming_image: 'img-win-2022-dcc-01',
     });
     await messageSaying(person, 'has a workstation ready');
-    const [session, ...others] = world.sandbox.nimble.controls.state().sessions;
+    const [created, ...others] = nimble.state().sessions;
     expect(others).toEqual([]);
-    expect(session).toMatchObject({
+    expect(created).toMatchObject({
       clientToken: expect.stringMatching(/^slack-[0-9a-f]{48}$/),
       launchProfileId: 'lp-lighting-seq040',
       ec2InstanceType: 'g4dn.4xlarge',
@@ -68,25 +64,30 @@ describe.each([
         'slack-team': 'T0PAPERMOON',
         'slack-user': ada,
         'slack-channel': workstations,
-        'client-token': session?.clientToken,
+        'client-token': created?.clientToken,
       },
     });
   });
 
-  it('edits the one message: asked, being created, ready', async () => {
-    world.sandbox.nimble.controls.durations({ createMs: 800 });
-    world.sandbox.nimble.controls.fail({
+  it('the bot edits the one message: requested, being created, ready', async ({
+    nimble,
+    person,
+  }) => {
+    nimble.durations({ createMs: 800 });
+    nimble.fail({
       operation: 'CreateStreamingSession',
       fault: { kind: 'late', ms: 300 },
     });
-    await launch(person);
-    const asked = await messageSaying(person, 'asked for a workstation');
+    await pressLaunch(person);
+    const requested = await messageSaying(person, 'asked for a workstation');
     const creating = await messageSaying(person, 'is getting a workstation');
     const ready = await messageSaying(person, 'has a workstation ready');
-    expect([creating.ts, ready.ts]).toEqual([asked.ts, asked.ts]);
+    expect([creating.ts, ready.ts]).toEqual([requested.ts, requested.ts]);
   });
 
-  it('changes types and images in place when another profile is chosen', async () => {
+  it('the form changes types and images in place when the person chooses another profile', async ({
+    person,
+  }) => {
     const form = await openForm(person);
     expect(typesIn(form)).toContain('g5.2xlarge');
     await person.choose(form, 'launch_profile', 'lp-animation-main');
@@ -102,8 +103,8 @@ describe.each([
     await messageSaying(person, 'Animation, g4dn.xlarge');
   });
 
-  it('preselects what the person chose last', async () => {
-    await launch(person, {
+  it('the form preselects what the person chose last', async ({ person }) => {
+    await pressLaunch(person, {
       launch_profile: 'lp-lighting-seq040',
       instance_type: 'g5.8xlarge',
       streaming_image: 'img-win-2022-dcc-01',

@@ -1,45 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
-import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
-import { ada, general, openForm, wholeText } from '../support/launching.js';
-import { ask, noted, ownNote } from './asked.js';
-import { forged } from './forged.js';
-import { unhandledErrors } from './unhandled.js';
+import { describe, expect } from 'vitest';
+import { it } from '../support/fixtures.js';
+import { forged } from '../support/forged.js';
+import { general, openForm, wholeText } from '../support/launching.js';
+import { launchNoted, ownNote, requestLaunch } from '../support/requested-launch.js';
+import { eventually } from '../support/waiting.js';
 
 const privateWithoutBot = 'C0PRODUCT04';
+it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
+
 const directMessages = 'D0ADA00001';
-const studio = { ...pretendStudio, sessionQuota: 100 };
-
-let world: BotInSandbox;
-let person: WorkspaceClient;
-const unhandled = unhandledErrors();
-const nimble = () => world.sandbox.nimble.controls;
-const slack = () => world.sandbox.slack.controls;
-
-async function start() {
-  world = await startBotInSandbox({
-    sandbox: { studio, slack: { acknowledgementMs: 700 } },
-  });
-  person = await world.person(ada);
-}
-
-/** Whatever came before: the process is whole, and the next command is served. */
-async function expectStillServing() {
-  nimble().reset();
-  slack().reset();
-  await openForm(person);
-  expect(unhandled).toEqual([]);
-}
-
 describe('a place that is not there', () => {
-  beforeEach(() => start());
-  afterEach(async () => {
-    await expectStillServing();
-    await world.close();
-  });
-
-  it.each([
+  it.for([
     {
       what: 'a deleted channel',
       channel: general,
@@ -58,65 +29,81 @@ describe('a place that is not there', () => {
       change: 'remove_bot' as const,
       words: /I cannot write to <#C0PRODUCT04>.*`\/invite` me there/,
     },
-  ])('$what: told in private, once, with the reason', async ({ channel, change, words }) => {
-    const form = await openForm(person, '', channel);
-    slack().channel({ channel, do: change });
-    const note = ownNote();
-    expect(await person.submit(form, person.values(form, { note }))).toEqual({ result: 'ok' });
-    const message = await noted(person, note).saying('has a workstation ready');
-    expect(message.channel).toBe(directMessages);
-    expect(wholeText(message)).toMatch(words);
-    await noted(person, note).threadSaying('your workstation is ready');
-    expect(person.messages(directMessages)).toHaveLength(1);
-    expect(nimble().state().sessions).toHaveLength(1);
-  });
+  ])(
+    '$what: the bot tells the person in private, once, with the reason',
+    async ({ channel, change, words }, { nimble, slack, person }) => {
+      const form = await openForm(person, '', channel);
+      slack.channel({ channel, do: change });
+      const note = ownNote();
+      expect(await person.submit(form, person.values(form, { note }))).toEqual({ result: 'ok' });
+      const message = await launchNoted(person, note).saying('has a workstation ready');
+      expect(message.channel).toBe(directMessages);
+      expect(wholeText(message)).toMatch(words);
+      await launchNoted(person, note).threadSaying('your workstation is ready');
+      expect(person.messages(directMessages)).toHaveLength(1);
+      expect(nimble.state().sessions).toHaveLength(1);
+    },
+  );
 
-  it('a channel that never was: told in private', async () => {
+  it('a channel that does not exist: the bot tells the person in private', async ({ person }) => {
     const form = await openForm(person);
     const note = ownNote();
     const values = forged(person.values(form, { note }), 'channel', {
       selected_conversation: 'C0NOWHERE99',
     });
     await person.submit(form, values);
-    const message = await noted(person, note).saying('has a workstation ready');
+    const message = await launchNoted(person, note).saying('has a workstation ready');
     expect(message.channel).toBe(directMessages);
   });
 
-  it('a message deleted while it is being edited: goes on in private', async () => {
-    nimble().durations({ createMs: 60_000 });
-    const asked = await ask(person);
-    const message = await asked.saying('is getting a workstation');
-    await asked.threadSaying('is preparing');
-    slack().deleteMessage(message);
-    nimble().setState({ sessionId: nimble().state().sessions[0]?.sessionId ?? '', state: 'READY' });
-    const moved = await asked.saying('has a workstation ready');
+  it('a message that a person deletes: the bot goes on in private', async ({
+    nimble,
+    slack,
+    person,
+  }) => {
+    nimble.durations({ createMs: 60_000 });
+    const launch = await requestLaunch(person);
+    const message = await launch.saying('is getting a workstation');
+    await launch.threadSaying('is preparing');
+    slack.deleteMessage(message);
+    nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state: 'READY' });
+    const moved = await launch.saying('has a workstation ready');
     expect(moved.channel).toBe(directMessages);
     expect(wholeText(moved)).toContain('my message in <#C0WORKSTN01> was deleted');
-    await asked.threadSaying('your workstation is ready');
+    await launch.threadSaying('your workstation is ready');
   });
 
-  it('a thread whose root is gone: its line is not lost', async () => {
-    nimble().durations({ createMs: 60_000 });
-    const asked = await ask(person);
-    const message = await asked.saying('is getting a workstation');
-    await asked.threadSaying('is preparing');
-    slack().fail({ method: 'chat.postMessage', answer: 'ratelimited', retryAfterSeconds: 1 });
-    nimble().setState({ sessionId: nimble().state().sessions[0]?.sessionId ?? '', state: 'READY' });
-    await asked.saying('has a workstation ready');
-    slack().deleteMessage(message);
-    await asked.threadSaying('your workstation is ready');
-    const moved = await asked.saying('has a workstation ready');
+  it('a thread whose message a person deletes: the bot posts its next reply in private', async ({
+    nimble,
+    slack,
+    person,
+  }) => {
+    nimble.durations({ createMs: 60_000 });
+    const launch = await requestLaunch(person);
+    const message = await launch.saying('is getting a workstation');
+    await launch.threadSaying('is preparing');
+    slack.fail({ method: 'chat.postMessage', answer: 'ratelimited', retryAfterSeconds: 1 });
+    nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state: 'READY' });
+    await launch.saying('has a workstation ready');
+    slack.deleteMessage(message);
+    await launch.threadSaying('your workstation is ready');
+    const moved = await launch.saying('has a workstation ready');
     expect(moved.channel).toBe(directMessages);
   });
 
-  it('nowhere to write at all: the launch goes on, and the log says so', async () => {
-    slack().fail({ method: 'chat.postMessage', answer: 'channel_not_found', times: 2 });
+  it('no place to write at all: the launch goes on, and the log says so', async ({
+    bot,
+    nimble,
+    slack,
+    person,
+  }) => {
+    slack.fail({ method: 'chat.postMessage', answer: 'channel_not_found', times: 2 });
     const form = await openForm(person);
     await person.submit(form);
-    await vi.waitFor(() => {
-      expect(world.logLines.join('')).toContain('there is no way left to tell the person');
-      expect(nimble().state().sessions).toMatchObject([{ state: 'READY' }]);
-    }, 5_000);
+    await eventually(() => {
+      expect(bot.logLines.join('')).toContain('there is no way left to tell the person');
+      expect(nimble.state().sessions).toMatchObject([{ state: 'READY' }]);
+    });
     expect(person.workspace.messages).toEqual([]);
   });
 });

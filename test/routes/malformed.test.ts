@@ -1,39 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { describe, expect } from 'vitest';
 import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import type { BotInSandbox } from '../support/bot-in-sandbox.js';
+import { it } from '../support/fixtures.js';
 import { ada, openForm, workstations } from '../support/launching.js';
-import { unhandledErrors } from './unhandled.js';
+import { expectStillServing } from '../support/still-serving.js';
 
-const studio = { ...pretendStudio, sessionQuota: 100 };
-
-let world: BotInSandbox;
-let person: WorkspaceClient;
-const unhandled = unhandledErrors();
-const nimble = () => world.sandbox.nimble.controls;
-const slack = () => world.sandbox.slack.controls;
-const creations = () => nimble().state().calls.CreateStreamingSession;
-
-async function start(options: { http?: boolean } = {}) {
-  world = await startBotInSandbox({
-    ...options,
-    sandbox: { studio, slack: { acknowledgementMs: 700 } },
-  });
-  person = await world.person(ada);
-}
-
-/** Whatever came before: the process is whole, and the next command is served. */
-async function expectStillServing() {
-  nimble().reset();
-  slack().reset();
-  await openForm(person);
-  expect(unhandled).toEqual([]);
-}
-
-describe('envelopes that make no sense', () => {
-  beforeAll(() => start());
-  afterAll(() => world.close());
+describe('envelopes that make no sense: the bot starts nothing and goes on', () => {
+  it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
 
   const envelope = (type: string, payload: unknown) => ({
     envelope_id: `raw-${type}`,
@@ -45,7 +19,7 @@ describe('envelopes that make no sense', () => {
   const submission = (view: unknown) =>
     envelope('interactive', { type: 'view_submission', ...by, view });
 
-  it.each<[string, unknown]>([
+  it.for<[string, unknown]>([
     ['no JSON', '{"envelope_id":'],
     ['nothing', ''],
     ['null', 'null'],
@@ -71,7 +45,7 @@ describe('envelopes that make no sense', () => {
       }),
     ],
     [
-      'a search that nobody typed',
+      'a search without words',
       envelope('interactive', {
         type: 'block_suggestion',
         ...by,
@@ -91,7 +65,7 @@ describe('envelopes that make no sense', () => {
     ],
     ['an event without an event', envelope('events_api', {})],
     [
-      'an event that nobody asked for',
+      'an event that the bot did not subscribe to',
       envelope('events_api', { type: 'event_callback', event: { type: 'team_join' } }),
     ],
     [
@@ -102,13 +76,13 @@ describe('envelopes that make no sense', () => {
         state: { values: { note: { note: { value: 'x'.repeat(3_000_000) } } } },
       }),
     ],
-  ])('%s', async (_what, raw) => {
+  ])('%s', async ([_what, raw], { bot, nimble, slack, person }) => {
     // Both connections get it.
-    slack().sendRaw(raw);
-    slack().sendRaw(raw);
-    await expectStillServing();
-    expect(slack().state().connections).toBe(2);
-    expect(creations()).toBe(0);
+    slack.sendRaw(raw);
+    slack.sendRaw(raw);
+    await expectStillServing(bot, person);
+    expect(slack.state().connections).toBe(2);
+    expect(nimble.state().calls.CreateStreamingSession).toBe(0);
     const said = person.workspace.messages.filter(
       ({ text }) => !text.startsWith('That press did not arrive whole'),
     );
@@ -117,15 +91,21 @@ describe('envelopes that make no sense', () => {
 });
 
 describe('requests that make no sense', () => {
-  let url: string;
-  beforeAll(async () => {
-    await start({ http: true });
-    await openForm(person);
-    url = slack().state().envelopes.at(-1)?.deliveredTo ?? '';
-  });
-  afterAll(() => world.close());
+  it.override({ setup: { http: true, sandbox: { slack: { acknowledgementMs: 700 } } } });
 
-  function post(body: string, headers: Record<string, string>, ageSeconds = 0) {
+  /** Where the bot takes Slack's deliveries. */
+  async function addressOf({ slack }: BotInSandbox, person: WorkspaceClient): Promise<string> {
+    await openForm(person);
+    return slack.state().envelopes.at(-1)?.deliveredTo ?? '';
+  }
+
+  function post(
+    { sandbox }: BotInSandbox,
+    url: string,
+    body: string,
+    headers: Record<string, string>,
+    ageSeconds = 0,
+  ) {
     const timestamp = String(Math.floor(Date.now() / 1_000) - ageSeconds);
     return fetch(url, {
       method: 'POST',
@@ -133,7 +113,7 @@ describe('requests that make no sense', () => {
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': slackSignature(world.sandbox.signingSecret, timestamp, body),
+        'x-slack-signature': slackSignature(sandbox.signingSecret, timestamp, body),
         ...headers,
       },
     });
@@ -148,21 +128,30 @@ describe('requests that make no sense', () => {
     trigger_id: '1.2.3',
   }).toString();
 
-  it.each<[string, Record<string, string>, number]>([
+  it.for<[string, Record<string, string>, number]>([
     ['a wrong signature', { 'x-slack-signature': `v0=${'0'.repeat(64)}` }, 0],
     ['a signature of another shape', { 'x-slack-signature': 'please' }, 0],
     ['an empty signature', { 'x-slack-signature': '' }, 0],
     ['a time that is none', { 'x-slack-request-timestamp': 'now' }, 0],
     ['a time of ten minutes ago', {}, 600],
-  ])('%s: refused', async (_what, headers, ageSeconds) => {
-    const opened = slack().state().calls.length;
-    const answer = await post(command, headers, ageSeconds);
-    expect(answer.status).toBe(401);
-    expect(slack().state().calls).toHaveLength(opened);
-    await expectStillServing();
-  });
+  ])(
+    '%s: the bot refuses the request',
+    async ([_what, headers, ageSeconds], { bot, slack, person }) => {
+      const url = await addressOf(bot, person);
+      const opened = slack.state().calls.length;
+      const answer = await post(bot, url, command, headers, ageSeconds);
+      expect(answer.status).toBe(401);
+      expect(slack.state().calls).toHaveLength(opened);
+      await expectStillServing(bot, person);
+    },
+  );
 
-  it('signed nonsense: no good, and nothing comes of it', async () => {
+  it('signed nonsense: the bot answers with an error and starts nothing', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    const url = await addressOf(bot, person);
     const form = 'application/x-www-form-urlencoded';
     const json = 'application/json';
     const nonsense: [body: string, type: string][] = [
@@ -177,15 +166,15 @@ describe('requests that make no sense', () => {
       ['[]', json],
       ['{"type":"telepathy"}', json],
     ];
-    // At once, since what nobody answers is refused only after three seconds.
+    // At once, because the bot refuses what no listener answers only after three seconds.
     const answers = await Promise.all(
-      nonsense.map(([body, type]) => post(body, { 'content-type': type })),
+      nonsense.map(([body, type]) => post(bot, url, body, { 'content-type': type })),
     );
     for (const answer of answers) {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(await answer.text()).not.toMatch(/ at .*\.js/);
     }
-    await expectStillServing();
-    expect(creations()).toBe(0);
+    await expectStillServing(bot, person);
+    expect(nimble.state().calls.CreateStreamingSession).toBe(0);
   });
 });

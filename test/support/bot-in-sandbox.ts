@@ -1,36 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { NimbleControls } from '../../sandbox/src/nimble/controls.js';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
+import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { createLog, type LogLevel } from '../../src/log.js';
 import { readSettings } from '../../src/settings/read-settings.js';
 import { freePort } from './free-port.js';
+import { type MovableClock, movableClock } from './movable-clock.js';
+import { storedText } from './secrets.js';
 
 export interface BotInSandbox {
-  sandbox: Sandbox;
-  bot: Bot;
+  readonly sandbox: Sandbox;
+  readonly nimble: NimbleControls;
+  readonly slack: SlackControls;
+  /** The bot's clock; the sandbox and the tests keep the real one. */
+  readonly clock: MovableClock;
   /** Every line that the bot has logged. */
-  logLines: string[];
-  /** Every line that the sandbox has told of what happens in it. */
-  narration: string[];
+  readonly logLines: string[];
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
-  /** Stops the bot and starts another on the same database, with these settings of its studio changed. */
-  restartBot(studio?: Partial<BotSettings['studio']>): Promise<void>;
+  /** Stops the bot and starts another on the same database. */
+  restart(): Promise<void>;
   /** Stops the bot for good; the sandbox and its people stay. */
-  stopBot(): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops the bot; returns all that it leaves in its database, in the logs and with people in Slack. */
+  leavings(): Promise<string>;
   close(): Promise<void>;
 }
 
 export interface BotInSandboxOptions {
-  sandbox?: Omit<SandboxOptions, 'port'>;
+  sandbox?: Omit<SandboxOptions, 'port' | 'narrate'>;
   /** The bot takes Slack's deliveries as signed HTTP requests. */
   http?: boolean;
-  /** In memory unless given. */
+  /** A file of the bot's own unless given. */
   databaseUrl?: string;
   limits?: Partial<BotSettings['limits']>;
+  studio?: Partial<BotSettings['studio']>;
   directory?: Partial<BotSettings['directory']>;
-  /** Nobody is an admin and everything is allowed, as often as one likes, unless given. */
+  /** Unless given, there is no admin, and anyone may launch anything up to 1,000 times. */
   rules?: Partial<BotSettings['rules']>;
   logLevel?: LogLevel;
 }
@@ -38,11 +50,20 @@ export interface BotInSandboxOptions {
 /** Sessions become READY in a moment, unless a test says otherwise. */
 const quick = { createMs: 150, startMs: 100, stopMs: 100, deleteMs: 100, streamMs: 50 };
 
+/** More sessions at a time than any test has. */
+const studio = { ...pretendStudio, sessionQuota: 200 };
+
+/** The bot looks often, so that a test need not wait for what it sees. */
+const limits = { movingMs: 40, settledMs: 100, searchAfterMs: 300, missingForMs: 300 };
+
 /** The real bot, in this process, on a sandbox of its own. */
 export async function startBotInSandbox(options: BotInSandboxOptions = {}): Promise<BotInSandbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  const file = join(folder, 'launches.sqlite');
   const narration: string[] = [];
   const sandbox = await startSandbox({
     port: 0,
+    studio,
     narrate: (line) => narration.push(line),
     ...options.sandbox,
     nimble: { durations: quick, ...options.sandbox?.nimble },
@@ -57,62 +78,66 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
       },
     }),
   );
-  const settings = settingsFor(sandbox, options, options.http ? await freePort() : null);
-  const start = (studio: Partial<BotSettings['studio']> = {}) =>
-    startBot({ ...settings, studio: { ...settings.studio, ...studio } }, log);
-  let stopped = false;
+  const httpPort = options.http ? await freePort() : null;
+  const settings = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, httpPort);
+  const clock = movableClock();
+  const start = () => clock.startWith(() => startBot(settings, log));
   const people = new Map<string, WorkspaceClient>();
-  const running: BotInSandbox = {
+  let running: Bot | null = await start();
+  const stop = async () => {
+    await running?.stop();
+    running = null;
+  };
+  const slack = sandbox.slack.controls;
+  if (httpPort !== null) {
+    slack.deliverOverHttp({ url: `http://127.0.0.1:${httpPort}/slack/events` });
+  }
+  return {
     sandbox,
-    bot: await start(),
+    nimble: sandbox.nimble.controls,
+    slack,
+    clock,
     logLines,
-    narration,
     async person(slackUserId) {
       const client = people.get(slackUserId) ?? (await openWorkspace(sandbox.origin, slackUserId));
       people.set(slackUserId, client);
       return client;
     },
-    async restartBot(studio) {
-      await running.bot.stop();
-      running.bot = await start(studio);
+    async restart() {
+      await stop();
+      running = await start();
     },
-    async stopBot() {
-      if (!stopped) await running.bot.stop();
-      stopped = true;
+    stop,
+    async leavings() {
+      const { messages, views } = slack.state();
+      const shown = JSON.stringify({ messages, homes: views.map(({ home }) => home) });
+      await stop();
+      const stored = options.databaseUrl === undefined ? storedText(file) : '';
+      return [stored, shown, ...logLines, ...narration].join('\n');
     },
     async close() {
       for (const client of people.values()) client.close();
-      await running.stopBot();
+      await stop();
       await sandbox.close();
+      rmSync(folder, { recursive: true });
     },
   };
-  if (settings.slack.receiver.kind === 'http') {
-    const url = `http://127.0.0.1:${settings.slack.receiver.port}/slack/events`;
-    sandbox.slack.controls.deliverOverHttp({ url });
-  }
-  return running;
 }
 
 function settingsFor(
   sandbox: Sandbox,
-  options: BotInSandboxOptions,
+  options: BotInSandboxOptions & { databaseUrl: string },
   httpPort: number | null,
 ): BotSettings {
-  const usual = readSettings({});
-  const { slack, studio, directory } = sandbox.settings;
+  const { botName, limits: usualLimits, rules } = readSettings({});
+  const { slack, studio: nimble, directory } = sandbox.settings;
   return {
-    botName: usual.botName,
-    databaseUrl: options.databaseUrl ?? 'file::memory:',
-    limits: {
-      ...usual.limits,
-      movingMs: 40,
-      searchAfterMs: 300,
-      missingForMs: 300,
-      ...options.limits,
-    },
-    studio,
+    botName,
+    databaseUrl: options.databaseUrl,
+    limits: { ...usualLimits, ...limits, ...options.limits },
+    studio: { ...nimble, ...options.studio },
     directory: { ...directory, ...options.directory },
-    rules: { ...usual.rules, maxSessionsPerUser: 1_000, ...options.rules },
+    rules: { ...rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:
       httpPort === null
         ? slack

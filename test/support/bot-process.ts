@@ -74,16 +74,15 @@ export class BotProcess {
     this.#child?.kill('SIGCONT');
   }
 
-  /** Ends it with a signal; the exit code (null after SIGKILL) and how long it took. */
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<{ exitCode: number | null; tookMs: number }> {
+  /** Ends it with a signal; the exit code (null after SIGKILL). */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
-    if (child === null || child.exitCode !== null) return { exitCode: 0, tookMs: 0 };
-    const beganAt = performance.now();
+    if (child === null || child.exitCode !== null) return 0;
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     const exitCode = await ended;
     this.#child = null;
-    return { exitCode, tookMs: performance.now() - beganAt };
+    return exitCode;
   }
 
   /** Resolves with the exit code once it has ended by itself. */

@@ -5,7 +5,7 @@ import { instanceTypeFacts } from '../../src/studio/instance-types.js';
 import type { InstanceType, LaunchProfile } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
 
-/** What somebody may type, or AWS may say, to make Slack notify people. */
+/** What a person may type, or AWS may say, to make Slack notify people. */
 export const mischief = '<!channel> & <@U1> <https://evil.example|here>';
 export const harmless = '&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;https://evil.example|here&gt;';
 

@@ -6,15 +6,15 @@ import {
   request as send,
 } from 'node:http';
 
-/** What may become of one call on its way. */
+/** What may happen to one call on its way. */
 export type Fault =
-  /** An answer of somebody on the way; the call never arrives. */
+  /** A proxy on the way answers; the call never arrives. */
   | { kind: 'answer'; status: number; headers: Record<string, string>; body: string }
   /** The connection breaks; `arrived`: after the call was carried out. */
   | { kind: 'reset'; arrived: boolean }
   /** Half of the answer, then nothing. */
   | { kind: 'half' }
-  /** No answer, for as long as anybody waits; `arrived` as above. */
+  /** No answer, ever; `arrived` as above. */
   | { kind: 'hang'; arrived: boolean };
 
 /** A call as it comes by. */

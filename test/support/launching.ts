@@ -24,7 +24,7 @@ export async function openForm(
 }
 
 /** Opens the form and presses *Launch* as it stands, but for `entered`. */
-export async function launch(
+export async function pressLaunch(
   person: WorkspaceClient,
   entered: Record<string, string | null> = {},
 ): Promise<void> {
@@ -48,8 +48,8 @@ export function messageSaying(
 }
 
 /** All that the bot ever posted outside threads, in every channel. */
-export function botMessages({ sandbox }: BotInSandbox) {
-  return sandbox.slack.controls
+export function botMessages({ slack }: BotInSandbox) {
+  return slack
     .state()
     .messages.filter(({ user, threadTs }) => user === 'U0NIMBLEBOT' && threadTs === undefined);
 }

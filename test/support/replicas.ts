@@ -1,9 +1,8 @@
-import { afterAll, beforeAll } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from './bot-process.js';
 import { ada, ben, mei } from './launching.js';
-import { type PostgresServer, startPostgres } from './postgres.js';
+import type { PostgresServer } from './postgres.js';
 
 /** How many bots there are, and what they keep their launches in. */
 export interface Deployment {
@@ -34,14 +33,10 @@ export interface ReplicasOptions {
   settings?: Readonly<Record<string, string>>;
 }
 
-/** Keeps a PostgreSQL for the tests of a file, and starts bots for each of them. */
-export function givenReplicas(): (options: ReplicasOptions) => Promise<Replicas> {
-  let postgres: PostgresServer;
-  beforeAll(async () => {
-    postgres = await startPostgres();
-  }, 60_000);
-  afterAll(() => postgres.stop());
-
+/** Starts bots and opens the page for three people; the databases of several bots are on this server. */
+export function startReplicas(
+  postgres: PostgresServer,
+): (options: ReplicasOptions) => Promise<Replicas> {
   return async ({ sandbox, deployment, settings }) => {
     const shared = deployment.database === 'PostgreSQL';
     const databaseUrl = shared ? await postgres.newDatabase() : null;

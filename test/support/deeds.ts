@@ -1,106 +1,24 @@
-import type { NimbleControls } from '../../sandbox/src/nimble/controls.js';
-import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
-import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { homeSaying, pressForged, tokenIn } from '../routes/session-world.js';
-import { ben, wholeText, workstations } from '../support/launching.js';
-
-export type Who = 'ada' | 'ben' | 'mei';
-
-/** One thing that somebody does, and all that may come of it, once. */
-export interface Deed {
-  what: string;
-  who: Who;
-  act: (person: WorkspaceClient, nimble: NimbleControls) => Promise<unknown>;
-  /** What the person, and nobody else, is told. */
-  told?: RegExp;
-  /** A modal opens, and comes to say this. */
-  opens?: string;
-  /** A modal is laid on the one that is open, and says this. */
-  lays?: string;
-  /** The modal that is open comes to say this. */
-  shows?: string;
-  /** Entries in the record, at once or in the end. */
-  recorded?: readonly string[];
-  /** What is asked of the studio. */
-  studio?: 'Create' | 'Start' | 'Stop' | 'Delete' | 'Stream';
-  /** Which becomes what: waited for before the next. */
-  until?: Record<string, string>;
-}
-
-const ready = 'has a workstation ready';
-const stopped = 'has a stopped workstation';
-const ended = 'it is terminated';
-
-/** The message about the launch with this note, wherever it is. */
-export function messageOf({ workspace }: WorkspaceClient, note: string): PageMessage | undefined {
-  return workspace.messages.find(
-    (each) => !each.ephemeral && each.threadTs === undefined && wholeText(each).includes(note),
-  );
-}
-
-function shownOf(person: WorkspaceClient, note: string): PageMessage {
-  const message = messageOf(person, note);
-  if (message === undefined) throw new Error(`there is no message of “${note}”`);
-  return message;
-}
-
-function modalOf({ workspace }: WorkspaceClient): PageView {
-  const modal = workspace.modals.at(-1);
-  if (modal === undefined) throw new Error('there is no modal');
-  return modal;
-}
-
-const typing = (words: string) => (person: WorkspaceClient) =>
-  person.say(workstations, `/nimble-session ${words}`);
-const pressing = (button: string, note: string) => (person: WorkspaceClient) =>
-  person.press(shownOf(person, note), button);
-type Place = (person: WorkspaceClient) => PageMessage | PageView | Promise<PageMessage | PageView>;
-/** The button of one among several sessions. */
-const pressingIn =
-  (place: Place, action: string, note: string) => async (person: WorkspaceClient) =>
-    pressForged(person, await place(person), action, tokenIn(shownOf(person, note)));
-/** The newest answer that this person alone got. */
-function lastTold({ as, workspace }: WorkspaceClient): PageMessage {
-  const told = workspace.messages.findLast(({ ephemeral }) => ephemeral);
-  if (told === undefined) throw new Error(`${as} was told nothing`);
-  return told;
-}
-const submitting = (note: string) => (person: WorkspaceClient) => {
-  const form = modalOf(person);
-  return person.submit(form, person.values(form, { note }));
-};
-const onHome = (person: WorkspaceClient) => homeSaying(person, 'Your workstations');
-/** The button that leads to another page, as it would be with more sessions than there are. */
-const turning =
-  (place: Place, to: 'newer' | 'older' | 'open') => async (person: WorkspaceClient) => {
-    const on = await place(person);
-    return person.act({
-      place:
-        'id' in on
-          ? { kind: 'view', viewId: on.id }
-          : { kind: 'message', channel: on.channel, ts: on.ts },
-      blockId: 'page',
-      actionId: `list:${to}`,
-      element: {
-        type: 'button',
-        value: JSON.stringify({ whose: 'own', words: '', offset: to === 'newer' ? 0 : 20 }),
-      },
-      values: {},
-    });
-  };
-/** A line in the thread, where reminders have their buttons. */
-const lineOf = (note: string) => (person: WorkspaceClient) => {
-  const { channel, ts } = shownOf(person, note);
-  return person.waitFor(
-    () => person.replies(channel, ts).find(({ text }) => text.includes('is ready')),
-    'a line that says it is ready',
-  );
-};
-const closing = (person: WorkspaceClient) => person.closeModal(modalOf(person), true);
+import {
+  closing,
+  type Deed,
+  ended,
+  lastTold,
+  modalOf,
+  onHome,
+  pressing,
+  pressingIn,
+  ready,
+  replyOf,
+  stopped,
+  submitting,
+  turning,
+  typing,
+} from './deed.js';
+import { ben, workstations } from './launching.js';
 
 const opensForm = { opens: 'Launch profile' };
-const launches = { recorded: ['launch noted', 'launch done'], studio: 'Create' } as const;
-const asks = (action: string) => [`${action} noted`, `${action} done`];
+const launches = { recorded: ['launch requested', 'launch succeeded'], studio: 'Create' } as const;
+const requests = (action: string) => [`${action} requested`, `${action} succeeded`];
 
 /** Everything that can be done with the bot, in an order in which it can be done. */
 export const deeds: Deed[] = [
@@ -161,7 +79,12 @@ export const deeds: Deed[] = [
     act: (person) => person.choose(modalOf(person), 'launch_profile_search', 'lp-77'),
     shows: 'type:lp-77',
   },
-  { what: 'the form for somebody submitted', who: 'mei', act: submitting('for Ben'), ...launches },
+  {
+    what: 'the form for another owner submitted',
+    who: 'mei',
+    act: submitting('for Ben'),
+    ...launches,
+  },
   { what: 'the command for what will fail', who: 'mei', act: typing('lighting'), ...opensForm },
   {
     what: 'the form of what will fail',
@@ -170,7 +93,7 @@ export const deeds: Deed[] = [
       nimble.outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
       return submitting('to fail')(person);
     },
-    recorded: ['launch noted', 'launch insufficient_capacity'],
+    recorded: ['launch requested', 'launch insufficient_capacity'],
     studio: 'Create',
     until: { 'to fail': 'did not get a workstation' },
   },
@@ -179,14 +102,14 @@ export const deeds: Deed[] = [
     who: 'mei',
     act: pressing('Try again', 'to fail'),
     opens: 'to fail',
-    recorded: ['try_again noted'],
+    recorded: ['try_again requested'],
   },
   { what: 'its form closed', who: 'mei', act: closing },
   {
     what: 'Dismiss',
     who: 'mei',
     act: pressing('Dismiss', 'to fail'),
-    recorded: asks('dismiss'),
+    recorded: requests('dismiss'),
     studio: 'Delete',
   },
   { what: 'the command for what is refused', who: 'mei', act: typing(''), ...opensForm },
@@ -198,14 +121,14 @@ export const deeds: Deed[] = [
       nimble.fail({ operation: 'CreateStreamingSession', fault, times: 1_000 });
       return submitting('in vain')(person);
     },
-    recorded: ['launch noted', 'launch given_up'],
+    recorded: ['launch requested', 'launch given_up'],
     until: { 'in vain': 'The bot keeps trying.' },
   },
   {
     what: 'Give up',
     who: 'mei',
     act: pressing('Give up', 'in vain'),
-    recorded: asks('give_up'),
+    recorded: requests('give_up'),
     until: { 'in vain': 'it was given up' },
   },
   {
@@ -215,7 +138,7 @@ export const deeds: Deed[] = [
       nimble.reset();
       return pressing('Dismiss', 'in vain')(person);
     },
-    recorded: ['dismiss done'],
+    recorded: ['dismiss succeeded'],
   },
   {
     what: 'a form without a type',
@@ -241,7 +164,7 @@ export const deeds: Deed[] = [
     until: { 'shot one': ready, 'shot two': ready, 'shot three': ready, 'shot four': ready },
   },
   {
-    what: 'Stop by somebody else',
+    what: 'Stop by another person',
     who: 'ben',
     act: pressing('Stop', 'shot one'),
     told: /only its owner or an admin/,
@@ -252,7 +175,7 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: pressing('Connect', 'shot one'),
     opens: 'Open the desktop',
-    recorded: asks('connect'),
+    recorded: requests('connect'),
     studio: 'Stream',
   },
   {
@@ -274,7 +197,7 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: pressingIn(modalOf, 'stop', 'shot four'),
     shows: 'It is being stopped.',
-    recorded: asks('stop'),
+    recorded: requests('stop'),
     studio: 'Stop',
   },
   { what: 'that modal closed', who: 'ada', act: closing },
@@ -282,7 +205,7 @@ export const deeds: Deed[] = [
     what: 'Stop',
     who: 'ada',
     act: pressing('Stop', 'shot one'),
-    recorded: asks('stop'),
+    recorded: requests('stop'),
     studio: 'Stop',
   },
   { what: 'list', who: 'ada', act: typing('list'), told: /^4 workstations\.$/ },
@@ -291,21 +214,21 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: pressingIn(lastTold, 'stop', 'shot two'),
     told: /^It is being stopped\.$/,
-    recorded: asks('stop'),
+    recorded: requests('stop'),
     studio: 'Stop',
   },
   {
     what: 'Stop on Home',
     who: 'ada',
     act: pressingIn(onHome, 'stop', 'shot three'),
-    recorded: asks('stop'),
+    recorded: requests('stop'),
     studio: 'Stop',
   },
   {
     what: 'Stop in the thread',
     who: 'ben',
-    act: pressingIn(lineOf('for Ben'), 'stop', 'for Ben'),
-    recorded: asks('stop'),
+    act: pressingIn(replyOf('for Ben'), 'stop', 'for Ben'),
+    recorded: requests('stop'),
     studio: 'Stop',
     until: { 'shot one': stopped, 'shot two': stopped, 'shot three': stopped, 'for Ben': stopped },
   },
@@ -314,7 +237,7 @@ export const deeds: Deed[] = [
     who: 'ben',
     act: typing('start'),
     told: /^It is being started/,
-    recorded: asks('start'),
+    recorded: requests('start'),
     studio: 'Start',
   },
   {
@@ -328,14 +251,14 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: pressingIn(lastTold, 'start', 'shot two'),
     told: /^It is being started/,
-    recorded: asks('start'),
+    recorded: requests('start'),
     studio: 'Start',
   },
   {
     what: 'Start',
     who: 'ada',
     act: pressing('Start', 'shot one'),
-    recorded: asks('start'),
+    recorded: requests('start'),
     studio: 'Start',
     until: { 'shot one': ready, 'shot two': ready, 'for Ben': ready },
   },
@@ -350,7 +273,7 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: pressingIn(lastTold, 'connect', 'shot two'),
     opens: 'Open the desktop',
-    recorded: asks('connect'),
+    recorded: requests('connect'),
     studio: 'Stream',
   },
   { what: 'its modal closed', who: 'ada', act: closing },
@@ -359,7 +282,7 @@ export const deeds: Deed[] = [
     who: 'ben',
     act: typing('connect'),
     opens: 'Open the desktop',
-    recorded: asks('connect'),
+    recorded: requests('connect'),
     studio: 'Stream',
   },
   { what: 'its modal closed', who: 'ben', act: closing },
@@ -373,7 +296,7 @@ export const deeds: Deed[] = [
   },
   { what: 'list all', who: 'mei', act: typing('list all'), told: /^5 workstations\.$/ },
   { what: 'older ones in a list', who: 'mei', act: turning(lastTold, 'older') },
-  { what: 'list all by somebody else', who: 'ben', act: typing('list all'), told: /Only admins/ },
+  { what: 'list all by another person', who: 'ben', act: typing('list all'), told: /Only admins/ },
   {
     what: 'Show more on Home',
     who: 'ada',
@@ -386,7 +309,7 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: pressingIn(modalOf, 'terminate', 'shot three'),
     shows: 'It is being terminated.',
-    recorded: asks('terminate'),
+    recorded: requests('terminate'),
     studio: 'Delete',
   },
   { what: 'that modal closed', who: 'ada', act: closing },
@@ -394,14 +317,14 @@ export const deeds: Deed[] = [
     what: 'Terminate',
     who: 'ada',
     act: pressing('Terminate', 'shot four'),
-    recorded: asks('terminate'),
+    recorded: requests('terminate'),
     studio: 'Delete',
   },
   {
-    what: 'Terminate of somebody’s by an admin',
+    what: 'Terminate of another’s by an admin',
     who: 'mei',
     act: pressing('Terminate', 'shot one'),
-    recorded: asks('terminate'),
+    recorded: requests('terminate'),
     studio: 'Delete',
   },
   {
@@ -415,7 +338,7 @@ export const deeds: Deed[] = [
     who: 'ben',
     act: pressingIn(lastTold, 'terminate', 'for Ben'),
     told: /^It is being terminated\.$/,
-    recorded: asks('terminate'),
+    recorded: requests('terminate'),
     studio: 'Delete',
   },
   {
@@ -423,7 +346,7 @@ export const deeds: Deed[] = [
     who: 'ada',
     act: typing('stop'),
     told: /^It is being stopped\.$/,
-    recorded: asks('stop'),
+    recorded: requests('stop'),
     studio: 'Stop',
     until: { 'shot two': stopped },
   },
@@ -431,7 +354,7 @@ export const deeds: Deed[] = [
     what: 'Terminate on Home',
     who: 'ada',
     act: pressingIn(onHome, 'terminate', 'shot two'),
-    recorded: asks('terminate'),
+    recorded: requests('terminate'),
     studio: 'Delete',
     until: {
       'shot one': ended,
@@ -440,5 +363,5 @@ export const deeds: Deed[] = [
       'shot four': ended,
     },
   },
-  { what: 'history', who: 'mei', act: typing('history'), told: /terminate · done/ },
+  { what: 'history', who: 'mei', act: typing('history'), told: /terminate · succeeded/ },
 ];

@@ -48,7 +48,7 @@ async function firstHealthy(targets: readonly string[]): Promise<string> {
     const answer = await fetch(`${target}/health`).catch(() => null);
     if (answer?.ok) return target;
   }
-  throw new Error('nobody takes requests');
+  throw new Error('no replica takes requests');
 }
 
 function pass(

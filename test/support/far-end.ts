@@ -7,7 +7,7 @@ export interface Answer {
   body: string;
 }
 
-/** The far end of the network, which answers whatever the next of the answers given to it says. */
+/** A server at the far end of the network that gives the answers it was told, in turn. */
 export interface FarEnd {
   origin: string;
   /** How many calls it has answered. */

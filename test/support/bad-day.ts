@@ -1,11 +1,11 @@
-import { type Call, type Fault, nameOf } from '../support/faulty-proxy.js';
-import { type PostMetadata, postMetadataSchema } from '../support/sandbox-process.js';
+import { type Call, type Fault, nameOf } from './faulty-proxy.js';
+import { type PostMetadata, postMetadataSchema } from './sandbox-process.js';
 
 const json = { 'content-type': 'application/json' };
 const html = { 'content-type': 'text/html' };
 const page = '<html><body><h1>502 Bad Gateway</h1></body></html>';
 
-/** Nimble's answers, and those of whoever stands before it. */
+/** Nimble's answers, and those of a proxy before it. */
 function nimbleError(name: string, status: number): Fault {
   const headers = { ...json, 'x-amzn-errortype': name };
   return { kind: 'answer', status, headers, body: JSON.stringify({ message: name }) };

@@ -1,4 +1,4 @@
-import type { SlackState } from '../support/sandbox-process.js';
+import type { SlackState } from './sandbox-process.js';
 
 /**
  * What each launch, by its client token, says of itself outside threads, in channels and in direct

@@ -3,12 +3,12 @@ import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { clientTokenFor } from '../../src/launches/client-token.js';
-import { workstations } from '../support/launching.js';
+import { workstations } from './launching.js';
 
 /** How long a person looks at nothing before they type again. */
 const patienceMs = 2_500;
 
-/** The launches that were accepted, by their client tokens, and how often somebody had to press again. */
+/** The client tokens of the accepted launches, and how often a person had to press *Launch* again. */
 export interface Launched {
   tokens: Set<string>;
   pressedAgain: number;

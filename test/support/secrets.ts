@@ -2,7 +2,7 @@ import Database from 'libsql';
 import { z } from 'zod';
 import { sandboxAppToken, sandboxBotToken } from '../../sandbox/src/slack/slack-sandbox.js';
 
-/** What nobody but the person at the modal, or Slack itself, may ever read. */
+/** What only the person at the modal, or Slack itself, may read. */
 const patterns = [
   /stream\.papermoon\.example\S*/g,
   /authToken=[\w-]+/g,

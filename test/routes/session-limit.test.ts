@@ -1,0 +1,164 @@
+import { describe, expect } from 'vitest';
+import { answerTo, modalSaying } from '../support/answers.js';
+import { buttonsOf } from '../support/buttons.js';
+import { it } from '../support/fixtures.js';
+import { forOwner } from '../support/forged.js';
+import { ada, ben, mei, openForm, wholeText } from '../support/launching.js';
+import { formFor, studioDoesNotSay } from '../support/owner-form.js';
+import { launchNoted, ownNote } from '../support/requested-launch.js';
+import { readySession } from '../support/sessions.js';
+import { eventually } from '../support/waiting.js';
+
+const engineers = 'S0ENGINEERS';
+
+describe('MAX_SESSIONS_PER_USER', () => {
+  it.override({ setup: { rules: { maxSessionsPerUser: 1, adminUsers: [mei] } } });
+
+  it('lets one of two submissions at once pass; the other hears which workstation is in the way', async ({
+    nimble,
+    person,
+  }) => {
+    const forms = [await openForm(person), await openForm(person)];
+    const outcomes = await Promise.all(forms.map((form) => person.submit(form)));
+    expect(outcomes).toEqual([{ result: 'ok' }, { result: 'ok' }]);
+    const modal = await modalSaying(person, 'only one workstation at a time');
+    await eventually(() => expect(nimble.state().sessions).toHaveLength(1));
+    expect(nimble.state().calls.CreateStreamingSession).toBe(1);
+    expect(JSON.stringify(modal.blocks)).toContain('Lighting · seq 040');
+  });
+
+  it('is shown on top of the form, with buttons that work; then the same form launches', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    const { launch } = await readySession(bot, person);
+    const form = await openForm(person);
+    const note = ownNote();
+    const filled = person.values(form, { note, instance_type: 'g5.8xlarge' });
+    expect(await person.submit(form, filled)).toEqual({ result: 'ok' });
+    const modal = await modalSaying(person, 'so nothing was started');
+    expect(modal).toMatchObject({ close: 'Back', submit: null });
+    expect(buttonsOf(modal)).toEqual(['Terminate']);
+    await person.press(modal, 'Terminate');
+    const answer = await modalSaying(person, 'It is being terminated. *Back* leads to your form');
+    expect(answer).toMatchObject({ id: modal.id, close: 'Back' });
+    await launch.saying('it is terminated');
+    await person.closeModal(answer);
+    const again = await person.waitFor(
+      ({ modals }) => modals.length === 1 && modals.find(({ id }) => id === form.id),
+      'the form alone',
+    );
+    expect(again.state.values).toEqual(filled);
+    expect(await person.submit(again)).toEqual({ result: 'ok' });
+    const message = await launchNoted(person, note).saying('has a workstation ready');
+    expect(wholeText(message)).toContain('g5.8xlarge');
+    expect(person.workspace.modals).toEqual([]);
+    expect(nimble.state().calls.CreateStreamingSession).toBe(2);
+  });
+
+  it('is shown each time the person presses Launch before there is room', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    await readySession(bot, person);
+    const form = await openForm(person);
+    for (const press of ['first', 'second', 'third']) {
+      expect(await person.submit(form), press).toEqual({ result: 'ok' });
+      await person.closeModal(await modalSaying(person, 'so nothing was started'));
+    }
+    expect(nimble.state().calls.CreateStreamingSession).toBe(1);
+  });
+
+  it('counts one session when the person presses Launch twice on one form', async ({
+    nimble,
+    person,
+  }) => {
+    const form = await openForm(person);
+    await Promise.all([person.submit(form), person.submit(form)]);
+    await eventually(() => expect(nimble.state().sessions).toHaveLength(1));
+    expect(JSON.stringify(person.workspace.modals)).not.toContain('at a time');
+  });
+
+  it('counts a launch of an admin for another person as that person’s', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    await readySession(bot, person);
+    const admin = await bot.person(mei);
+    await readySession(bot, admin);
+    const form = await formFor(await bot.person(mei), ada);
+    await admin.submit(form);
+    const modal = await modalSaying(admin, 'so nothing was started');
+    expect(buttonsOf(modal)).toEqual(['Terminate']);
+    expect(nimble.state().calls.CreateStreamingSession).toBe(2);
+  });
+
+  it('does not count a forged launch for another person that is not settled yet', async ({
+    start,
+  }) => {
+    const bot = await start({ rules: { maxSessionsPerUser: 1, adminUserGroups: [engineers] } });
+    const { nimble, slack } = bot;
+    const person = await bot.person(ada);
+    const form = await openForm(person);
+    const other = await bot.person(ben);
+    const own = await openForm(other);
+    await bot.restart();
+    slack.fail({ method: 'usergroups.users.list', answer: 'internal_error' });
+    const notes = { forged: ownNote(), own: ownNote() };
+    await person.submit(form, forOwner(person.values(form, { note: notes.forged }), ben));
+    await launchNoted(person, notes.forged).saying('keeps trying');
+    await other.submit(own, other.values(own, { note: notes.own }));
+    await launchNoted(other, notes.own).saying('has a workstation ready');
+    expect((await answerTo(other, 'list')).text).toBe('One workstation.');
+    bot.clock.forward(5_000);
+    await launchNoted(person, notes.forged).saying('could not be given this workstation');
+    expect(nimble.state().calls.CreateStreamingSession).toBe(1);
+  });
+
+  it('refuses an admin’s launch for a person who has launched meanwhile', async ({
+    bot,
+    nimble,
+  }) => {
+    const [admin, other] = [await bot.person(mei), await bot.person(ben)];
+    const form = await formFor(admin, ben);
+    const own = await openForm(other);
+    await bot.restart();
+    studioDoesNotSay(bot);
+    const note = ownNote();
+    await admin.submit(form, admin.values(form, { note }));
+    await launchNoted(admin, note).saying('keeps trying');
+    const ownerNote = ownNote();
+    await other.submit(own, other.values(own, { note: ownerNote }));
+    await launchNoted(other, ownerNote).saying('has a workstation ready');
+    bot.clock.forward(10_000);
+    const message = await launchNoted(admin, note).saying('could not be given this workstation');
+    expect(wholeText(message)).toContain(
+      'Ben Castellano has as many workstations already as one person may have at a time.',
+    );
+    expect(nimble.state().calls.CreateStreamingSession).toBe(1);
+    await launchNoted(admin, note).threadSaying('has to be terminated first');
+    expect((await answerTo(admin, 'history')).text).toContain('launch · too many');
+  });
+
+  it('is not disclosed to a person who forges a launch for another', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    const other = await bot.person(ben);
+    await readySession(bot, other);
+    const form = await openForm(person);
+    await bot.restart();
+    await person.submit(form, forOwner(form.state.values, ben));
+    const refusal = 'Only admins of the studio can launch a workstation for somebody else';
+    await person.waitFor(
+      ({ messages }) => messages.find((message) => wholeText(message).includes(refusal)),
+      'the refusal that anybody gets',
+    );
+    expect(JSON.stringify(person.workspace.modals)).not.toContain('no room');
+    expect(nimble.state().calls.CreateStreamingSession).toBe(1);
+  });
+});

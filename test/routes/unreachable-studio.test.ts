@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import { commandModalSaying } from '../support/answers.js';
+import { hurryAttempts } from '../support/attempts.js';
+import { it } from '../support/fixtures.js';
+import { ada, openForm, wholeText, workstations } from '../support/launching.js';
+import { launchNoted, ownNote } from '../support/requested-launch.js';
+
+const mention = `<@${ada}>`;
+
+describe('a studio that the bot cannot reach', () => {
+  beforeEach(() => {
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere');
+    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere');
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('because credentials are missing: the form and the launch say so', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    const form = await openForm(person);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', '');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
+    await bot.restart();
+    const words = 'AWS does not accept the bot’s credentials: they are missing, wrong or expired.';
+    const note = ownNote();
+    await person.submit(form, person.values(form, { note }));
+    const launch = launchNoted(person, note);
+    expect(wholeText(await launch.saying('did not get a workstation'))).toContain(words);
+    await launch.threadSaying(`${mention} ${words}`);
+    await commandModalSaying(person, workstations, words);
+    expect(nimble.state().calls.CreateStreamingSession).toBe(0);
+  });
+
+  it('because there is no route: the form says so, and the launch waits until there is one', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    hurryAttempts();
+    const form = await openForm(person);
+    const { AWS_ENDPOINT_URL_NIMBLE } = bot.sandbox.environment;
+    vi.stubEnv('AWS_ENDPOINT_URL_NIMBLE', 'http://127.0.0.1:1');
+    await bot.restart();
+    await commandModalSaying(person, workstations, 'cannot be reached from here');
+    const note = ownNote();
+    await person.submit(form, person.values(form, { note }));
+    const launch = launchNoted(person, note);
+    const hitch = wholeText(await launch.saying('The bot keeps trying.'));
+    expect(hitch).toContain('cannot be reached from here');
+    expect(hitch).not.toContain('AWS: ');
+    vi.stubEnv('AWS_ENDPOINT_URL_NIMBLE', AWS_ENDPOINT_URL_NIMBLE);
+    await bot.restart();
+    bot.clock.forward(4_000);
+    await launch.saying('has a workstation ready');
+    expect(nimble.state().sessions).toHaveLength(1);
+  });
+});

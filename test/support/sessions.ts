@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import type { BotInSandbox } from './bot-in-sandbox.js';
+import { tokenIn } from './buttons.js';
+import { openForm } from './launching.js';
+import { launchNoted, ownNote, type RequestedLaunch } from './requested-launch.js';
+
+/** A launch that has a session, and what it takes to get at both. */
+export interface ReadySession {
+  launch: RequestedLaunch;
+  sessionId: string;
+  clientToken: string;
+}
+
+/** Launches what the words after the command select, and waits until it is ready. */
+export async function readySession(
+  bot: BotInSandbox,
+  person: WorkspaceClient,
+  { words = '', entered = {} }: { words?: string; entered?: Record<string, string | null> } = {},
+): Promise<ReadySession> {
+  const form = await openForm(person, words);
+  const note = ownNote();
+  const outcome = await person.submit(form, person.values(form, { ...entered, note }));
+  expect(outcome).toEqual({ result: 'ok' });
+  const launch = launchNoted(person, note);
+  const message = await launch.saying('has a workstation ready');
+  const clientToken = tokenIn(message);
+  const session = bot.nimble.state().sessions.find((each) => each.clientToken === clientToken);
+  await launch.threadSaying('workstation is ready');
+  return { launch, sessionId: session?.sessionId ?? '', clientToken };
+}
+
+/** The state of a session as the pretend Nimble has it. */
+export function stateOf({ nimble }: BotInSandbox, sessionId: string): string | undefined {
+  return nimble.state().sessions.find((session) => session.sessionId === sessionId)?.state;
+}
