@@ -56,11 +56,15 @@ export class Sweep {
     const steps = candidates
       .map((session) => sweepStep(session, rows))
       .filter((step) => step !== null);
+    const seenOnce = new Set<string>();
     for (const step of steps) {
-      if (this.#seenOnce.has(step.session.sessionId)) await this.#take(step);
+      const { sessionId } = step.session;
+      if (this.#seenOnce.has(sessionId)) await this.#take(step);
+      // What was dealt with counts as seen for the first time when it is out of place again.
+      else seenOnce.add(sessionId);
     }
+    this.#seenOnce = seenOnce;
     const pending = steps.filter(({ do: what }) => what !== 'report');
-    this.#seenOnce = new Set(steps.map(({ session }) => session.sessionId));
     this.#nextAtMs = this.#now() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
   }
 

@@ -81,7 +81,7 @@ describe('Home tabs', () => {
       expect(shown(mei)).toMatchObject({ live: [], recent: [], others: ['of ben', 'one'] });
     });
 
-    it('show nobody else’s sessions to a person who is no admin any more', async () => {
+    it('show only their own sessions to a person who is no admin any more', async () => {
       await add('of ben', ben);
       engine.isAdmin.mockResolvedValue(false);
       await homeTabs.opened({ slackUserId: mei, everyone: true });

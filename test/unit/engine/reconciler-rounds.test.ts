@@ -52,13 +52,10 @@ describe('the rounds of the reconciler', () => {
         const sessions = ids.map((id) => aSession({ id, state: 'READY' }));
         return { sessions, missing: [], failures: new Map(), listing: [...sessions, stray] };
       });
+      const compared = vi.spyOn(engine.store, 'sweptLaunches');
       engine.reconciler.start();
-      const untilGivenBack = () =>
-        vi.waitFor(
-          async () => expect(await engine.store.msUntilDue()).toBe(limits.settledMs),
-          soon,
-        );
-      await untilGivenBack();
+      await vi.waitFor(() => expect(compared).toHaveBeenCalledOnce(), soon);
+      await compared.mock.results[0]?.value;
       engine.pass(limits.settledMs);
       await vi.waitFor(() => expect(terminated()).toEqual(['s-stray']), soon);
       expect(studio.listSessions).not.toHaveBeenCalled();
@@ -69,7 +66,9 @@ describe('the rounds of the reconciler', () => {
     beforeEach(addEnded);
 
     it('come every few minutes, and sooner if a session is out of place', async () => {
-      studio.listSessions.mockResolvedValue([stray]);
+      studio.listSessions.mockImplementation(async () =>
+        terminated().length === 0 ? [stray] : [],
+      );
       engine.reconciler.start();
       engine.passSteadily(sweepEveryMs);
       await vi.waitFor(() => expect(studio.listSessions).toHaveBeenCalledTimes(1), soon);

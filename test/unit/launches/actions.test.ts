@@ -118,7 +118,7 @@ describe('what a launch allows', () => {
 });
 
 describe('who may act on a launch', () => {
-  /** Why a role may not, whatever the state; null: it may. */
+  /** Why a role may not, in any state; null: it may. */
   const table: Readonly<Record<SessionAction, Record<Role, ActionRefusal | null>>> = {
     connect: { owner: null, admin: 'owner_only', other: 'owner_only' },
     stop: { owner: null, admin: null, other: 'not_yours' },

@@ -141,7 +141,7 @@ describe('the next step for a launch that is over', () => {
   const over: readonly LaunchState[] = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED'];
 
   it.each(over.flatMap((state) => [null, ...intents].map((intent) => ({ state, intent }))))(
-    'is to rest in $state with the intent $intent, whatever else is true',
+    'is to rest in $state with the intent $intent, even with other facts that call for a step',
     ({ state, intent }) => {
       for (const changed of [{}, { sessionId: 's-1' }, { admitted: false }, sent(soon, 1)]) {
         expect(stepOf({ state, intent, failure: quota, ...changed }, late)).toEqual({ do: 'rest' });

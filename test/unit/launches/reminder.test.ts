@@ -35,7 +35,7 @@ describe('a reminder', () => {
     ]);
   });
 
-  it('comes in whatever order the leads are set', () => {
+  it('comes for each lead, in any order of the setting', () => {
     expect(
       reminders(
         ready(),

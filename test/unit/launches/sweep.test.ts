@@ -64,7 +64,7 @@ describe('what a sweep does about the session s-1 of a launch', () => {
     const { own, none } = table[state];
     expect(stepFor({ clientToken, sessionId: 's-1', state })).toBe(own);
     expect(stepFor({ clientToken, sessionId: null, state })).toBe(none);
-    // Whatever became of its own session, this one is a second.
+    // The launch has another session, in any state of that one.
     expect(stepFor({ clientToken, sessionId: 's-0', state })).toBe('add_second');
   });
 

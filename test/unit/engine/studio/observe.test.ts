@@ -60,7 +60,7 @@ describe('observing sessions', () => {
     expect(await engine.observeDue()).toEqual(listing);
   });
 
-  it('saves each answer, whatever the others are', async () => {
+  it('saves each answer, also where others failed', async () => {
     await addSessions(['a', 'b', 'c', 'd']);
     studio.getSessions.mockResolvedValueOnce({
       sessions: [session('a', 'READY')],

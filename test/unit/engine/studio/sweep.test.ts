@@ -121,12 +121,21 @@ describe('a sweep', () => {
     });
   });
 
-  it('leaves one of two sessions of an ended launch to the comparison after that', async () => {
+  it('does not deal with a session again because a late listing still has it', async () => {
+    await addLaunch('NOT_CREATED', null);
+    await compareTwice(session());
+    studio.deleteSession.mockResolvedValue(session({ state: 'DELETED' }));
+    expect(await engine.runStudioTasks()).toMatchObject({ state: 'DELETED' });
+    await compare(session());
+    expect(await engine.read()).toMatchObject({ state: 'DELETED', intent: null });
+  });
+
+  it('leaves one of two sessions of an ended launch to the comparisons after that', async () => {
     await addLaunch('NOT_CREATED', null);
     await compareTwice(session(), session({ id: 's-2' }));
     expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: 'terminate' });
     expect(await engine.store.get(secondToken('s-2'))).toBeNull();
-    await compare(session(), session({ id: 's-2' }));
+    await compareTwice(session(), session({ id: 's-2' }));
     expect(await engine.read(secondToken('s-2'))).toMatchObject({ intent: 'terminate' });
   });
 
@@ -170,23 +179,19 @@ describe('a sweep', () => {
     const unknown = session({ clientToken: 'slack-of-another-database' });
     const reports = () => engine.logged.map(({ msg }) => msg);
 
-    it('only reports it, and once', async () => {
+    it('only reports it, once, and sweeps no sooner', async () => {
       await compareTwice(unknown);
       await compareTwice(unknown);
       expect(reports()).toEqual(['session of a launch that this database does not have']);
       expect(engine.changed).not.toHaveBeenCalled();
       expect(await engine.store.msUntilDue()).toBeNull();
+      steadyMs += sweepEveryMs - 1;
+      expect(sweep.isDue).toBe(false);
     });
 
     it('does not even report it without this bot’s name', async () => {
       await compareTwice({ ...unknown, tags: { [botNameTag]: 'another-bot' } });
       expect(reports()).toEqual([]);
-    });
-
-    it('is in no hurry to sweep again', async () => {
-      await compare(unknown);
-      steadyMs += sweepEveryMs - 1;
-      expect(sweep.isDue).toBe(false);
     });
   });
 
