@@ -80,7 +80,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     statusBoard: new SlackStatusBoard({
       client,
       access: new ChannelAccess({ client, people, clock: steadyClock, log }),
-      region: nimble.region,
+      studio: studio.facts,
       clock: steadyClock,
     }),
     homeTabs,
@@ -110,7 +110,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     rules,
     changed,
     stopping: stopping.signal,
-    region: nimble.region,
+    studio: studio.facts,
+    version: '0.1.0',
     clock,
     log,
   });

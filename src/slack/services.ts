@@ -7,7 +7,7 @@ import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
-import type { OpenStream } from '../studio/studio.js';
+import type { OpenStream, StudioFacts } from '../studio/studio.js';
 
 /** The rest of the bot, as the listeners use it. `bot.ts` makes it. */
 export interface Services {
@@ -28,8 +28,10 @@ export interface Services {
   changed: (owner: string) => void;
   /** Aborted when the bot stops: a person who waits for an answer is told so. */
   stopping: AbortSignal;
-  /** The studio's region, for sentences. */
-  region: string;
+  /** What sentences say of the studio. */
+  studio: StudioFacts;
+  /** The bot's own. */
+  version: string;
   clock: () => number;
   log: Logger;
 }

@@ -1,6 +1,7 @@
 import type { LiveSearch, SearchWord } from '../launches/ports/launches.js';
 import { type LaunchState, launchStates } from '../launches/states.js';
-import { type Listed, stateShown } from './views/session-list.js';
+import type { Listed } from './views/session-list.js';
+import { stateSince } from './words/states.js';
 
 /** A mention as Slack writes it, or a bare user id. */
 const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
@@ -32,11 +33,11 @@ export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSe
   };
 }
 
-/** States that have a word beginning so, as lists show them or as Nimble calls them. */
+/** States that have a word beginning so, as lists show them or as the code calls them. */
 function statesCalled(word: string): LaunchState[] {
   if (word.length < shortestState) return [];
   return launchStates.filter((state) =>
-    `${stateShown({ state, stateWord: null })} ${state.replaceAll('_', ' ')}`
+    `${stateSince({ state, stateWord: null }).replace(/ since$/, '')} ${state.replaceAll('_', ' ')}`
       .toLowerCase()
       .split(/[^a-z]+/)
       .some((part) => part.startsWith(word)),

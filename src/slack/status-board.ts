@@ -8,11 +8,11 @@ import type {
   Search,
   StatusBoard,
 } from '../launches/ports/status-board.js';
+import type { StudioFacts } from '../studio/studio.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
-import { launchMessage } from './views/launch-message.js';
-import { movedOnMessage } from './views/moved-on-message.js';
-import { threadReply, threadReplyBlocks } from './views/thread-reply.js';
+import { launchMessage, movedOnMessage } from './views/launch-message.js';
+import { threadReply } from './views/thread-reply.js';
 
 export interface SlackStatusBoardOptions {
   /**
@@ -21,8 +21,7 @@ export interface SlackStatusBoardOptions {
    */
   client: WebClient;
   access: Pick<ChannelAccess, 'for'>;
-  /** Where the studio runs, as people know it. */
-  region: string;
+  studio: StudioFacts;
   /** Milliseconds since whenever, never set back. */
   clock: () => number;
 }
@@ -67,15 +66,15 @@ type Method =
 export class SlackStatusBoard implements StatusBoard {
   readonly #client: WebClient;
   readonly #access: Pick<ChannelAccess, 'for'>;
-  readonly #region: string;
+  readonly #studio: StudioFacts;
   readonly #clock: () => number;
   /** Slack limits each method by itself: until then there is no use in asking. */
   readonly #pausedUntilMs = new Map<Method, number>();
 
-  constructor({ client, access, region, clock }: SlackStatusBoardOptions) {
+  constructor({ client, access, studio, clock }: SlackStatusBoardOptions) {
     this.#client = client;
     this.#access = access;
-    this.#region = region;
+    this.#studio = studio;
     this.#clock = clock;
   }
 
@@ -87,7 +86,7 @@ export class SlackStatusBoard implements StatusBoard {
     return this.#show('chat.postMessage', async () => {
       const { channel, ts } = await this.#client.chat.postMessage({
         channel: channelFor(launch) ?? personFor(launch),
-        ...launchMessage(launch, this.#region),
+        ...launchMessage(launch, this.#studio),
         metadata: { event_type: eventType, event_payload: { client_token: launch.clientToken } },
         unfurl_links: false,
       });
@@ -97,7 +96,7 @@ export class SlackStatusBoard implements StatusBoard {
 
   edit(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#region) });
+      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#studio) });
       return { channel, ts };
     });
   }
@@ -110,13 +109,11 @@ export class SlackStatusBoard implements StatusBoard {
   }
 
   reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
-    const blocks = threadReplyBlocks(launch, reply.event, this.#region);
     return this.#show('chat.postMessage', async () => {
       const { channel, ts } = await this.#client.chat.postMessage({
         channel: message.channel,
         thread_ts: message.ts,
-        text: threadReply(launch, reply.event, this.#region),
-        ...(blocks !== null && { blocks }),
+        ...threadReply(launch, reply.event, this.#studio),
         metadata: {
           event_type: eventType,
           event_payload: { client_token: launch.clientToken, reply: reply.number },

@@ -1,5 +1,8 @@
-import type { Block, KnownBlock, ModalView } from '@slack/web-api';
+import type { Block, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import type { LaunchProfile } from '../../studio/studio.js';
+import { formWords } from '../words/form.js';
+import { shortened } from '../words/mrkdwn.js';
+import { plain, section } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import {
   imageOption,
@@ -8,9 +11,6 @@ import {
   profileOption,
   typeOption,
 } from './launch-options.js';
-import { shortened } from './mrkdwn.js';
-import { noticeBlock } from './notice-modal.js';
-import { plain } from './plain-text.js';
 
 /** What the form shows as selected. */
 export interface Selection {
@@ -21,6 +21,10 @@ export interface Selection {
 
 export const noteLength = 300;
 
+function noticeBlock(notice: string): KnownBlock {
+  return { ...section(notice), block_id: blockIds.notice };
+}
+
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {
   return {
@@ -28,7 +32,7 @@ function ownerBlock(owner: string): KnownBlock {
     block_id: blockIds.owner,
     label: plain('For'),
     dispatch_action: true,
-    hint: plain('For somebody else, the message about it goes to them directly.'),
+    hint: plain(formWords.ownerHint),
     element: { type: 'users_select', action_id: actionIds.owner, initial_user: owner },
   };
 }
@@ -60,37 +64,38 @@ function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: s
   };
 }
 
-function typeBlock(profile: LaunchProfile, selected: string | null): KnownBlock {
-  const options = profile.instanceTypes.slice(0, longestList).map(typeOption);
+/** A list of which one is always chosen. */
+function selectBlock(
+  [block_id, action_id, label]: [string, string, string],
+  all: PlainTextOption[],
+  selected: string | null,
+): KnownBlock {
+  const options = all.slice(0, longestList);
   return {
     type: 'input',
-    block_id: blockIds.instanceType(profile.id),
-    label: plain('Instance type'),
-    element: {
-      type: 'static_select',
-      action_id: actionIds.instanceType,
-      options,
-      ...initially(options, selected),
-    },
+    block_id,
+    label: plain(label),
+    element: { type: 'static_select', action_id, options, ...initially(options, selected) },
   };
 }
 
-function imageBlocks(profile: LaunchProfile, selected: string | null): KnownBlock[] {
-  const options = profile.images.slice(0, longestList).map(imageOption);
-  if (options.length < 2) return [];
-  return [
-    {
-      type: 'input',
-      block_id: blockIds.streamingImage(profile.id),
-      label: plain('Streaming image'),
-      element: {
-        type: 'static_select',
-        action_id: actionIds.streamingImage,
-        options,
-        ...initially(options, selected),
-      },
-    },
+function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
+  const names: [string, string, string] = [
+    blockIds.instanceType(id),
+    actionIds.instanceType,
+    'Instance type',
   ];
+  return selectBlock(names, instanceTypes.map(typeOption), selected);
+}
+
+function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
+  if (images.length < 2) return [];
+  const names: [string, string, string] = [
+    blockIds.streamingImage(id),
+    actionIds.streamingImage,
+    'Streaming image',
+  ];
+  return [selectBlock(names, images.map(imageOption), selected)];
 }
 
 function channelBlock(channelId: string | null, allowedChannels: readonly string[]): KnownBlock {
@@ -103,11 +108,7 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
     block_id: blockIds.channel,
     optional: !isLimited,
     label: plain('Channel for the status message'),
-    hint: plain(
-      isLimited
-        ? 'Only certain channels can be chosen here, and one of them already is.'
-        : 'Leave it empty to keep the message between you and the bot.',
-    ),
+    hint: plain(isLimited ? formWords.channelHintLimited : formWords.channelHint),
     element: {
       type: 'conversations_select',
       action_id: actionIds.channel,
@@ -127,7 +128,7 @@ function noteBlock(note: string | null): KnownBlock {
       type: 'plain_text_input',
       action_id: actionIds.note,
       max_length: noteLength,
-      placeholder: plain('What it is for, so that others know'),
+      placeholder: plain(formWords.noteHint),
       ...(note !== null && { initial_value: note }),
     },
   };
@@ -158,7 +159,7 @@ export function launchModal(
   const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return form(channelId, [
-    ...(notice === null ? [] : [{ ...noticeBlock(notice), block_id: blockIds.notice }]),
+    ...(notice === null ? [] : [noticeBlock(notice)]),
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),
@@ -178,9 +179,7 @@ export function nothingOfferedModal(
 ): ModalView {
   return form(channelId, [
     ownerBlock(owner),
-    noticeBlock(
-      `${shortened(why, 2_800)}\n\nChoose somebody else to go on. As it is, *Launch* would start nothing.`,
-    ),
+    section(formWords.nothingOffered(shortened(why, 2_800))),
     noteBlock(note),
   ]);
 }
@@ -197,7 +196,7 @@ export function launchModalBefore(
   notice: string,
 ): ModalView {
   return form(channelId, [
-    { ...noticeBlock(shortened(notice, 3_000)), block_id: blockIds.notice },
+    noticeBlock(notice),
     ...blocks
       .filter(({ block_id }) => block_id !== blockIds.notice)
       .map((block) =>

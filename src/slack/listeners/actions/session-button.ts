@@ -2,14 +2,11 @@ import { z } from 'zod';
 import type { SessionAction } from '../../../launches/actions.js';
 import { connect } from '../../connect/connect.js';
 import { openFormAgain } from '../../launch-form/open-launch-form.js';
-import {
-  type ButtonArguments,
-  notWhole,
-  tellWherePressed,
-} from '../../replies/tell-where-pressed.js';
+import { type ButtonArguments, tellWherePressed } from '../../replies/tell-where-pressed.js';
 import type { Services } from '../../services.js';
 import { sessionActionFrom } from '../../views/ids.js';
-import { askedWords } from '../../views/refusal-words.js';
+import { notWhole } from '../../words/actions.js';
+import { answerWords } from '../../words/refusals.js';
 
 const buttonSchema = z.object({ action_id: z.string(), value: z.string().max(64) });
 
@@ -40,7 +37,7 @@ export function sessionButton(services: Services) {
         const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
         if (asked.kind === 'requested') {
           await openFormAgain(services, client, say, { slackUserId, triggerId }, asked.launch);
-        } else await say(askedWords(sessionAction, asked));
+        } else await say(answerWords(sessionAction, asked));
         return;
       }
       default:
@@ -61,5 +58,5 @@ async function ask(
   const { message, view } = args.body;
   const shownThere = message !== undefined || view?.type === 'home';
   if (asked.kind === 'requested' && shownThere) return;
-  await tellWherePressed(services, args, askedWords(action, asked));
+  await tellWherePressed(services, args, answerWords(action, asked));
 }

@@ -4,8 +4,8 @@ import { asTyped, type Command, parseCommand } from '../../command.js';
 import { selectionFor, usualSelection } from '../../command-words.js';
 import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
 import type { Services } from '../../services.js';
-import { helpText, unknownWordsNotice, unknownWordsText } from '../../views/help.js';
-import { escaped, shortened } from '../../views/mrkdwn.js';
+import { helpText, unknownWordsNotice, unknownWordsText } from '../../words/help.js';
+import { escaped, shortened } from '../../words/mrkdwn.js';
 import { actOnSession } from './act-on-session.js';
 import { listSessions, showHistory } from './show-lists.js';
 import type { TypedCommand } from './typed-command.js';
@@ -25,7 +25,7 @@ export function nimbleSession(services: Services) {
     };
     switch (asked.do) {
       case 'help':
-        await ack({ response_type: 'ephemeral', text: helpText });
+        await ack({ response_type: 'ephemeral', text: helpText(services.version) });
         return;
       case 'launch':
         await launch(services, args, asked.words);

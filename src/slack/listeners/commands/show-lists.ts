@@ -1,7 +1,7 @@
 import { listPage } from '../../replies/list-page.js';
 import type { Services } from '../../services.js';
-import { historyText } from '../../views/history.js';
 import type { Listed } from '../../views/session-list.js';
+import { historyForAdmins, historyText } from '../../words/history.js';
 import { ephemeral, type TypedCommand } from './typed-command.js';
 
 /** Audit entries shown. A press has up to two: that it was requested, and how it ended. */
@@ -24,6 +24,6 @@ export async function showHistory(
 ): Promise<void> {
   const text = (await services.people.isAdmin(slackUserId))
     ? historyText(await services.auditLog.newest(entriesShown))
-    : 'Only admins of the studio can read the history.';
+    : historyForAdmins;
   await respond({ ...ephemeral, text });
 }

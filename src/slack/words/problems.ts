@@ -1,0 +1,68 @@
+import type { SessionProblem } from '../../studio/studio.js';
+import { type Circumstances, insteadOf, noneFree, quotation, quoted } from './failures.js';
+import { escaped, shortened } from './mrkdwn.js';
+
+export interface ProblemWords {
+  /** Why the workstation is not up. */
+  what: (at: Circumstances) => string;
+  /** What a person who wants one can do. */
+  next: (at: Circumstances) => string;
+}
+
+const engineer = () => 'The studio’s engineer should look at it; trying again will hardly help.';
+const tryAgain = () => 'Try again; if it fails again, tell the studio’s engineer.';
+
+/** What can be wrong with a session, in words, mrkdwn. */
+export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
+  capacity: { what: noneFree, next: (at) => `${insteadOf(at)}.` },
+  network: {
+    what: () => 'The workstation could not reach the studio’s network.',
+    next: tryAgain,
+  },
+  network_interface: {
+    what: () => 'The workstation got no network interface; its subnet may have no free addresses.',
+    next: engineer,
+  },
+  directory: {
+    what: () => 'The workstation could not join the studio’s directory.',
+    next: engineer,
+  },
+  image: {
+    what: ({ studio }) => `The streaming image did not pass ${studio.name}’s checks.`,
+    next: () => 'Choose another image, or tell the studio’s engineer.',
+  },
+  image_key: {
+    what: ({ studio }) =>
+      `The streaming image could not be decrypted: its key does not let ${studio.name} in.`,
+    next: engineer,
+  },
+  script: {
+    what: () => 'One of the profile’s initialization scripts failed on the workstation.',
+    next: engineer,
+  },
+  internal: {
+    what: ({ studio }) => `${studio.name} had an internal error while preparing the workstation.`,
+    next: () => 'Try again in a few minutes.',
+  },
+  unknown: {
+    what: ({ studio }) => `${studio.name} gives no reason that this bot knows.`,
+    next: tryAgain,
+  },
+};
+
+/** What the studio itself says of a problem. */
+export interface StudioSays {
+  problem: SessionProblem | null;
+  statusCode: string | null;
+  statusMessage: string | null;
+}
+
+/** The studio's own words below ours, for its engineer; empty when they add nothing. */
+export function studioSays(
+  { problem, statusCode, statusMessage }: StudioSays,
+  { studio }: Circumstances,
+): string {
+  if (problem === 'capacity') return '';
+  const code = statusCode === null ? '' : `\`${escaped(shortened(statusCode, 100))}\``;
+  return quotation(studio.name, [code, quoted(statusMessage ?? '')]);
+}

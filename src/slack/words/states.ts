@@ -1,0 +1,234 @@
+import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import type { LaunchState } from '../../launches/states.js';
+import type { StudioFacts } from '../../studio/studio.js';
+import { type Circumstances, circumstancesOf } from './failures.js';
+import { escaped, moment } from './mrkdwn.js';
+import { endWords } from './offers.js';
+import { type ProblemWords, problemWords, type StudioSays, studioSays } from './problems.js';
+
+type InState = Pick<Launch, 'state' | 'stateWord'>;
+
+/** A launch in a state, and what the studio says of it. */
+interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
+  launch: Launch;
+  studio: StudioFacts;
+}
+
+type Words<T> = string | ((about: T) => string);
+
+interface StateWords {
+  /** The first sign of the status message. */
+  sign: Words<About>;
+  /** The headline of the status message, after the owner's name. */
+  headline: Words<About>;
+  /** The end of "it is …". */
+  is: Words<InState>;
+  /** In lists and in the status message's timeline, before a time. */
+  since: Words<InState>;
+  /** The thread reply; of a failed launch also in its status message. */
+  tells: Words<About>;
+}
+
+const on = 'It may still be on and costing money.';
+const terminate =
+  '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask the studio’s engineer first.';
+
+/** Everything that people read of a state. What is true of it stands in `launches/states.ts`. */
+export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
+  REQUESTED: {
+    sign: '⏳',
+    headline: 'asked for a workstation',
+    is: 'still being asked for',
+    since: 'asked for',
+    tells: 'A workstation is asked for.',
+  },
+  REFUSED: {
+    sign: '🚫',
+    headline: 'could not be given this workstation',
+    is: 'not there: it was refused',
+    since: 'refused',
+    tells: whyNone,
+  },
+  NOT_CREATED: {
+    sign: ({ failure }) => (failure?.kind === 'given_up' ? '⚪️' : '🔴'),
+    headline: ({ failure }) =>
+      failure?.kind === 'given_up'
+        ? 'was to have a workstation; it was given up'
+        : 'did not get a workstation',
+    is: 'not there: it was never created',
+    since: 'ended',
+    tells: whyNone,
+  },
+  FORGOTTEN: {
+    sign: '⚪️',
+    headline: ({ studio }) => `had this workstation; ${studio.name} no longer knows it`,
+    is: 'gone: the studio no longer knows it',
+    since: 'ended',
+    tells: ({ studio }) =>
+      `${studio.name} no longer knows this workstation, so it is closed here too.`,
+  },
+  CREATE_IN_PROGRESS: {
+    sign: ({ launch }) => (launch.stuckSinceMs === null ? '🔵' : '🟠'),
+    headline: ({ launch }) =>
+      launch.stuckSinceMs === null
+        ? 'is getting a workstation'
+        : 'is waiting for a workstation that is taking unusually long',
+    is: 'still being prepared',
+    since: 'being prepared since',
+    tells: ({ studio, launch }) =>
+      `${studio.name} is preparing ${escaped(launch.ec2InstanceType)} for *${escaped(launch.launchProfileName)}*.`,
+  },
+  CREATE_FAILED: {
+    sign: '🔴',
+    headline: 'did not get a workstation: preparing it failed',
+    is: 'not there: preparing it failed',
+    since: 'ended',
+    tells: (about) => failed(about, ({ what, next }, at) => `${what(at)} ${next(at)}`),
+  },
+  READY: {
+    sign: '🟢',
+    headline: 'has a workstation ready',
+    is: 'ready',
+    since: 'ready since',
+    tells: ({ launch }) => {
+      const [end] = endsBy({ ...launch, state: 'READY' });
+      return `your workstation is ready.${end === undefined ? '' : ` It ${end}.`}`;
+    },
+  },
+  STOP_IN_PROGRESS: {
+    sign: '🔵',
+    headline: 'has a workstation that is stopping',
+    is: 'stopping',
+    since: 'stopping since',
+    tells: 'The workstation is stopping.',
+  },
+  STOPPED: {
+    sign: '⏸️',
+    headline: 'has a stopped workstation',
+    is: 'stopped',
+    since: 'stopped since',
+    tells: 'The workstation is stopped.',
+  },
+  STOP_FAILED: {
+    sign: '🔴',
+    headline: 'has a workstation that failed to stop',
+    is: 'in an unclear state: stopping it failed',
+    since: 'stopping it failed',
+    tells: (about) =>
+      failed(about, () => `${about.studio.name} could not stop it. ${on} ${terminate}`),
+  },
+  START_IN_PROGRESS: {
+    sign: '🔵',
+    headline: 'is waiting for the workstation to start',
+    is: 'starting',
+    since: 'starting since',
+    tells: 'The workstation is starting.',
+  },
+  START_FAILED: {
+    sign: '🔴',
+    headline: 'has a workstation that failed to start',
+    is: 'not on: starting it failed',
+    since: 'starting it failed',
+    tells: (about) =>
+      failed(
+        about,
+        ({ what }, at) => `${what(at)} It cannot be started again from here. ${terminate}`,
+      ),
+  },
+  DELETE_IN_PROGRESS: {
+    sign: '🔵',
+    headline: 'has a workstation that is being terminated',
+    is: 'being terminated',
+    since: 'being terminated since',
+    tells: 'The workstation is being terminated.',
+  },
+  DELETED: {
+    sign: '⚪️',
+    headline: ({ launch }) =>
+      launch.firstReadyAtMs === null
+        ? 'was to have this workstation; it is terminated'
+        : 'had this workstation; it is terminated',
+    is: 'terminated',
+    since: 'ended',
+    tells: 'The workstation is terminated. Nothing of it is left running.',
+  },
+  DELETE_FAILED: {
+    sign: '🔴',
+    headline: 'has a workstation that could not be terminated',
+    is: 'in an unclear state: terminating it failed',
+    since: 'terminating it failed',
+    tells: (about) =>
+      failed(
+        about,
+        () =>
+          `${about.studio.name} could not terminate it. ${on} Press *Terminate* again, and if that does not help, tell the studio’s engineer.`,
+      ),
+  },
+  UNKNOWN: {
+    sign: '🟠',
+    headline: (about) => `has a workstation in a state this bot does not know: ${wordOf(about)}`,
+    is: (about) => `in a state this bot does not know (${wordOf(about)})`,
+    since: (about) => `in a state this bot does not know (${wordOf(about)}) since`,
+    tells: (about) =>
+      `${about.studio.name} reports a state this bot does not know: ${wordOf(about)}.`,
+  },
+};
+
+/** The studio's own word. */
+function wordOf({ stateWord }: InState): string {
+  return escaped(stateWord ?? 'UNKNOWN');
+}
+
+function whyNone({ launch, failure, studio }: About): string {
+  return failure === null ? 'No workstation was created.' : endWords(launch, failure, studio);
+}
+
+function failed(about: About, words: (problem: ProblemWords, at: Circumstances) => string): string {
+  const at = circumstancesOf(about.launch, about.studio);
+  return `${words(problemWords[about.problem ?? 'unknown'], at)}${studioSays(about, at)}`;
+}
+
+function inWords<T>(words: Words<T>, about: T): string {
+  return typeof words === 'string' ? words : words(about);
+}
+
+/** The state of a launch as its status message shows it. */
+export function stateShown(launch: Launch, studio: StudioFacts) {
+  const about = { ...launch, launch, studio };
+  const { sign, headline } = stateWords[launch.state];
+  return { sign: inWords(sign, about), headline: inWords(headline, about) };
+}
+
+/** What people are told of the launch's state, or of the one that an event tells of. */
+export function stateTold(
+  launch: Launch,
+  studio: StudioFacts,
+  told: Extract<LaunchEvent, { kind: 'state' }> | Launch = launch,
+): string {
+  const about: About = { statusMessage: null, ...told, launch, studio };
+  return inWords(stateWords[told.state].tells, about);
+}
+
+/** The state of a session as the end of "it is …". */
+export function stateInWords(launch: InState): string {
+  return inWords(stateWords[launch.state].is, launch);
+}
+
+/** The state of a session before the time at which it began. */
+export function stateSince(launch: InState): string {
+  return inWords(stateWords[launch.state].since, launch);
+}
+
+/** What the studio does by itself and when, the next first: the ends of "it …". */
+export function endsBy({
+  state,
+  stopAtMs,
+  terminateAtMs,
+}: Pick<Launch, 'state' | 'stopAtMs' | 'terminateAtMs'>): string[] {
+  const stops = state === 'READY' && stopAtMs !== null;
+  const ends = (state === 'READY' || state === 'STOPPED') && terminateAtMs !== null;
+  return [
+    ...(stops ? [`stops ${moment(stopAtMs)}`] : []),
+    ...(ends ? [`is terminated ${moment(terminateAtMs)}`] : []),
+  ];
+}
