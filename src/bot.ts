@@ -4,8 +4,9 @@ import { Reconciler } from './engine/reconciler.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
-import type { Config, NimbleSettings } from './settings/settings.js';
-import { readStudioUsers } from './settings/studio-users-file.js';
+import { readStudioUsers } from './settings/people/studio-users-file.js';
+import type { Settings } from './settings/read-settings.js';
+import type { StudioSettings } from './settings/studio.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
 import { SlackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
@@ -13,14 +14,14 @@ import { SlackPeople } from './slack/people/people.js';
 import { UserGroups } from './slack/people/user-groups.js';
 import { SlackStatusBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
-import { IdentityStoreDirectory } from './studio/aws/identity-store-directory.js';
-import { NimbleStudio } from './studio/nimble/nimble-studio.js';
-import type { StudioDirectory } from './studio/studio.js';
+import { openDirectory, openStudio } from './studio/open-studio.js';
+import { version } from './version.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
-export interface BotSettings extends Pick<Config, 'databaseUrl' | 'limits' | 'rules'> {
+export interface BotSettings
+  extends Pick<Settings, 'directory' | 'botName' | 'databaseUrl' | 'limits' | 'rules'> {
   slack: SlackSettings;
-  studio: NimbleSettings;
+  studio: StudioSettings;
 }
 
 export interface Bot {
@@ -30,7 +31,7 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** For what is only remembered here, and for how long: a clock that nobody sets. */
+/** A clock that is never set, for how long the process remembers things. */
 const steadyClock = () => performance.now();
 
 /**
@@ -38,9 +39,12 @@ const steadyClock = () => performance.now();
  * @throws Error in words for the operator
  */
 export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
-  const { slack, studio: nimble, rules } = settings;
+  const { slack, rules } = settings;
   const now = Date.now;
-  const pairs = nimble.studioUsersFile === null ? null : readStudioUsers(nimble.studioUsersFile);
+  const { studioUsersFile } = settings.directory;
+  const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
+  const studio = await openStudio(settings.studio);
+  const directory = await openDirectory(settings.directory);
   const {
     launches: store,
     auditLog,
@@ -48,10 +52,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     interactions,
     clock,
   } = await openStore(settings.databaseUrl, now, log);
-  const studio = new NimbleStudio({ ...nimble, endpoint: null, credentials: null });
   const client = backgroundClient(slack, log);
   const groups = new UserGroups({ client, clock: steadyClock, log });
-  const directory = directoryFor(nimble);
   const people = new SlackPeople({ client, pairs, directory, groups, rules, clock: steadyClock });
   const offers = new Offers({
     studio,
@@ -64,7 +66,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
         return null;
       }
     },
-    allowedInstanceTypes: rules.allowedInstanceTypes,
+    rules,
     clock,
   });
   const homeTabs = new HomeTabs({
@@ -89,7 +91,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     people,
     rules,
     limits: settings.limits,
-    botName: 'nimble-session',
+    botName: settings.botName,
     clock,
     steadyClock,
     random: Math.random,
@@ -111,7 +113,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     changed,
     stopping: stopping.signal,
     studio: studio.facts,
-    version: '0.1.0',
+    version,
     clock,
     log,
   });
@@ -130,15 +132,4 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
       await store.close();
     },
   };
-}
-
-function directoryFor({ identityStoreId, region }: NimbleSettings): StudioDirectory | null {
-  return identityStoreId === null
-    ? null
-    : new IdentityStoreDirectory({
-        identityStoreId,
-        region,
-        endpoint: null,
-        credentials: null,
-      });
 }

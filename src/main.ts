@@ -1,29 +1,58 @@
 import { config as loadEnvFile } from 'dotenv';
 import type { Logger } from 'pino';
-import { type Bot, startBot } from './bot.js';
+import { type BotSettings, startBot } from './bot.js';
+import { stopProcessWithinMs } from './limits.js';
 import { createLog, readableLines } from './log.js';
-import { type Config, ConfigError, readConfig } from './settings/settings.js';
+import { noDirectory } from './settings/people/directory.js';
+import {
+  type Environment,
+  readSettings,
+  type Settings,
+  SettingsError,
+  withoutOutsideWorld,
+} from './settings/read-settings.js';
+import { version } from './version.js';
 
-/** SIGTERM is followed by SIGKILL; whatever has not ended by then is safe in the database. */
-const stopWithinMs = 4_500;
+/** What may stand after `node dist/main.js`; nothing means `start`. */
+const commandNames = ['start', 'sandbox', '--version'] as const;
+
+type CommandName = (typeof commandNames)[number];
+
+const commands: Readonly<Record<CommandName, () => Promise<void>>> = {
+  /** On what is configured; on the sandbox when nothing is. */
+  start: () => run(process.env),
+  /** On the sandbox, also when a real Slack and studio are configured. */
+  sandbox: () => run(withoutOutsideWorld(process.env)),
+  async '--version'() {
+    process.stdout.write(`${version}\n`);
+  },
+};
 
 interface Running {
   /** In the order in which they are to be stopped. */
   stops: (() => Promise<void>)[];
 }
 
-async function main(): Promise<void> {
-  loadEnvFile({ quiet: true });
-  const config = readConfig(process.env);
+async function main(words: readonly string[]): Promise<void> {
+  const asked = words.join(' ') || 'start';
+  const name = commandNames.find((one) => one === asked);
+  if (name === undefined) {
+    process.stderr.write(`There is no command “${asked}”. Commands: ${commandNames.join(', ')}.\n`);
+    process.exit(2);
+  }
+  await commands[name]();
+}
+
+async function run(environment: Environment): Promise<void> {
+  const settings = readSettings(environment);
   const running: Running = { stops: [] };
-  const inSandbox = config.slack === null;
-  const log = inSandbox
-    ? createLog(config.logLevel, readableLines(say))
-    : createLog(config.logLevel);
+  const log =
+    settings.slack === null
+      ? createLog(settings.logLevel, readableLines(say))
+      : createLog(settings.logLevel);
   const end = endInOrder(running, log);
-  const { slack, studio, ...rest } = await withSandbox(config, running);
-  if (slack === null || studio.kind === 'sandbox') throw new Error('The sandbox gave no settings.');
-  const bot: Bot = await startBot({ slack, studio, ...rest }, log);
+  log.info({ version }, 'starting');
+  const bot = await startBot(await withSandbox(settings, running), log);
   running.stops.unshift(() => bot.stop());
   log.info('the bot is ready');
   log.fatal(
@@ -33,36 +62,36 @@ async function main(): Promise<void> {
   await end(1);
 }
 
-/** The settings with the sandbox in the place of what is not configured. */
-async function withSandbox(config: Config, running: Running): Promise<Config> {
-  if (config.slack !== null && config.studio.kind === 'nimble') return config;
-  const { startSandbox } = await import('nimble-session-sandbox');
-  const sandbox = await startSandbox({ port: config.sandboxPort, narrate: say });
+/** The settings, with the sandbox in the place of what is not configured. */
+async function withSandbox(settings: Settings, running: Running): Promise<BotSettings> {
+  const { slack, studio } = settings;
+  if (slack !== null && studio.kind !== 'sandbox') return { ...settings, slack, studio };
+  const sandbox = await startSandbox(settings.sandboxPort);
   running.stops.unshift(() => sandbox.close());
-  const { SLACK_API_URL, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, IDENTITY_STORE_ID, ...pretendStudio } =
-    sandbox.environment;
-  // The AWS SDK reads its own variables from the environment, so that is where they have to be.
-  Object.assign(process.env, pretendStudio);
-  if (config.slack === null) {
-    Object.assign(process.env, {
-      SLACK_API_URL,
-      SLACK_BOT_TOKEN,
-      SLACK_APP_TOKEN,
-      IDENTITY_STORE_ID,
-    });
-    // The pretend world is gone with this process, so what the bot knows of it goes too.
-    process.env.DATABASE_URL ||= 'file::memory:';
+  if (slack === null) {
     say('The sandbox is on: a pretend Slack and a pretend Nimble Studio, on this machine only.');
     say(`Open ${sandbox.origin} and type /nimble-session`);
-  } else {
-    // Nobody of a real workspace works in the pretend studio, so everyone may use all of it.
-    process.env.IDENTITY_STORE_ID = '';
-    process.env.STUDIO_USERS_FILE = '';
-    // What the pretend studio forgets with this process must not end what a real one still has.
-    process.env.DATABASE_URL ||= 'file:./data/sandbox.sqlite';
-    say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
+    return { ...settings, ...sandbox.settings };
   }
-  return readConfig(process.env);
+  say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
+  // No member of a real workspace is a user of the pretend studio, so everyone may use all of it.
+  return { ...settings, slack, studio: sandbox.settings.studio, directory: noDirectory };
+}
+
+async function startSandbox(port: number) {
+  let sandbox: typeof import('nimble-session-sandbox');
+  try {
+    sandbox = await import('nimble-session-sandbox');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) {
+      throw error;
+    }
+    throw new Error(
+      'The sandbox is not installed: run npm ci without --omit=dev, or configure Slack and a studio, see .env.example',
+      { cause: error },
+    );
+  }
+  return sandbox.startSandbox({ port, narrate: say });
 }
 
 /** Returns what ends the process: everything stopped, nothing lost, with this exit code. */
@@ -71,7 +100,7 @@ function endInOrder(running: Running, log: Logger): (exitCode: number) => Promis
   const end = async (exitCode: number) => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(exitCode || 1), stopWithinMs).unref();
+    setTimeout(() => process.exit(exitCode || 1), stopProcessWithinMs).unref();
     for (const stop of running.stops) {
       await stop().catch((error: unknown) => log.error({ err: error }, 'could not stop in order'));
     }
@@ -79,14 +108,18 @@ function endInOrder(running: Running, log: Logger): (exitCode: number) => Promis
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      // An operator who sends a second signal does not want to wait.
+      if (ending) process.exit(1);
       log.info({ signal }, 'stopping');
       void end(0);
     });
   }
-  process.on('unhandledRejection', (reason) => {
-    log.fatal({ err: reason }, 'something failed that nobody was waiting for; stopping in order');
-    void end(1);
-  });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (reason: unknown) => {
+      log.fatal({ err: reason, event }, 'an unexpected error; stopping in order');
+      void end(1);
+    });
+  }
   return end;
 }
 
@@ -94,9 +127,10 @@ function say(line: string): void {
   process.stdout.write(`${new Date().toTimeString().slice(0, 8)}  ${line}\n`);
 }
 
-main().catch((error: unknown) => {
+loadEnvFile({ quiet: true });
+main(process.argv.slice(2)).catch((error: unknown) => {
   const said = error instanceof Error ? error.message : String(error);
-  const problems = error instanceof ConfigError ? error.problems : [said];
+  const problems = error instanceof SettingsError ? error.problems : [said];
   process.stderr.write(
     ['The bot cannot start:', ...problems.map((problem) => `  - ${problem}`), ''].join('\n'),
   );

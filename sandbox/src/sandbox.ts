@@ -5,17 +5,15 @@ import {
   createNimbleSandbox,
   type NimbleSandbox,
   type NimbleSandboxOptions,
-  sandboxAccessKeyId,
 } from './nimble/nimble-sandbox.js';
 import { createPageFiles } from './page-files.js';
 import type { Narrate } from './part.js';
 import { type PretendStudio, pretendStudio } from './pretend-studio.js';
+import { environmentFor, type SandboxSettings, settingsFor } from './settings.js';
 import {
   createSlackSandbox,
   type SlackSandbox,
   type SlackSandboxOptions,
-  sandboxAppToken,
-  sandboxBotToken,
   sandboxSigningSecret,
 } from './slack/slack-sandbox.js';
 
@@ -33,9 +31,10 @@ export interface Sandbox {
   readonly origin: string;
   readonly slack: SlackSandbox;
   readonly nimble: NimbleSandbox;
-  /** The settings of a bot that works in this sandbox, by Socket Mode. */
+  readonly settings: SandboxSettings;
+  /** The same for a bot in a process of its own. */
   readonly environment: Readonly<Record<string, string>>;
-  /** For a bot in HTTP mode, in place of `SLACK_APP_TOKEN`. */
+  /** For a bot in HTTP mode, in place of the app token. */
   readonly signingSecret: string;
   close(): Promise<void>;
 }
@@ -82,11 +81,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     server.listen(options.port, '127.0.0.1', resolve);
   });
   origin = `http://127.0.0.1:${portOf(server.address())}`;
+  const settings = settingsFor(origin, studio);
   return {
     origin,
     slack,
     nimble,
-    environment: environmentFor(origin, studio),
+    settings,
+    environment: environmentFor(settings),
     signingSecret: sandboxSigningSecret,
     async close() {
       await Promise.all(parts.map((part) => part.close()));
@@ -107,23 +108,4 @@ function isLocal({ host, origin }: IncomingHttpHeaders): boolean {
 
 function portOf(address: string | AddressInfo | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function environmentFor(origin: string, studio: PretendStudio): Record<string, string> {
-  return {
-    SLACK_API_URL: `${origin}/api/`,
-    SLACK_BOT_TOKEN: sandboxBotToken,
-    SLACK_APP_TOKEN: sandboxAppToken,
-    STUDIO: 'nimble',
-    NIMBLE_STUDIO_ID: studio.studioId,
-    IDENTITY_STORE_ID: studio.identityStoreId,
-    AWS_REGION: studio.region,
-    AWS_ENDPOINT_URL_NIMBLE: origin,
-    AWS_ENDPOINT_URL_IDENTITYSTORE: origin,
-    AWS_ACCESS_KEY_ID: sandboxAccessKeyId,
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-    // Emptied, since either would make the SDK use other credentials than these.
-    AWS_SESSION_TOKEN: '',
-    AWS_PROFILE: '',
-  };
 }

@@ -4,7 +4,12 @@ import type { Homes, HomeTab } from '../launches/ports/homes.js';
 import type { Launches, LivePage } from '../launches/ports/launches.js';
 import type { People } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
-import { homeRecentShown, homeSessionsShown, homeTabsAtOnce } from '../limits.js';
+import {
+  homeRecentShown,
+  homeSessionsShown,
+  homeTabsAtOnce,
+  stopStepsWithinMs,
+} from '../limits.js';
 
 export interface HomeContent {
   /** The person's live sessions: the first page. */
@@ -60,10 +65,11 @@ export class HomeTabs {
     });
   }
 
-  /** Begins nothing more, and resolves when nothing is under way. */
+  /** Begins nothing more, and resolves when nothing is under way, or after `stopStepsWithinMs`. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#atWork;
+    const timeout = new Promise((resolve) => setTimeout(resolve, stopStepsWithinMs).unref());
+    await Promise.race([this.#atWork, timeout]);
   }
 
   async #publishChanged(): Promise<void> {

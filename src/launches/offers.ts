@@ -2,6 +2,7 @@ import { type LaunchProfile, type Studio, StudioError } from '../studio/studio.j
 import type { Choice } from './admission.js';
 import type { Failure } from './launch.js';
 import type { People } from './ports/people.js';
+import type { Rules } from './rules.js';
 
 /** What the studio offers one person, as known at one moment. */
 export interface Offer {
@@ -27,8 +28,7 @@ export interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
   people: Pick<People, 'person' | 'isAdmin'>;
   lastChoice: (slackUserId: string) => Promise<Choice | null>;
-  /** Only these instance types are offered; empty: all that a profile allows. */
-  allowedInstanceTypes: readonly string[];
+  rules: Rules;
   clock: () => number;
 }
 
@@ -124,7 +124,7 @@ export class Offers {
   }
 
   #allowed(profiles: LaunchProfile[]): LaunchProfile[] {
-    const { allowedInstanceTypes } = this.#options;
+    const { allowedInstanceTypes } = this.#options.rules;
     if (allowedInstanceTypes.length === 0) return profiles;
     return profiles
       .map((profile) => ({

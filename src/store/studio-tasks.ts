@@ -1,4 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ExpressionBuilder, sql as sqlText } from 'kysely';
+import type { Launch } from '../launches/launch.js';
+import type { Claimed } from '../launches/ports/claim.js';
 import type { StudioTasks } from '../launches/ports/studio-tasks.js';
 import { statesWhere } from '../launches/states.js';
 import { launchColumnNames } from './columns.js';
@@ -8,6 +11,9 @@ import type { Schema } from './schema.js';
 import { lockOwner, readable, type Sql } from './sql.js';
 
 const moving = statesWhere(({ moves }) => moves);
+
+/** Thousands of rows are claimed in parts of this size: a smaller part takes less memory, and less of a turn. */
+const observedClaimedAtOnce = 500;
 
 /** Counted up to this many: beyond it the number makes no difference. */
 const dueCounted = 10;
@@ -62,21 +68,30 @@ export function sqlStudioTasks(
         .execute();
       if (due.length === 0) return [];
       const ticket = leases.newTicket();
-      const rows = await db
-        .updateTable('launches')
-        .set({ studioTicket: ticket, studioDueAtMs: leases.end() })
-        .where('clientToken', 'in', (e) =>
-          e
-            .selectFrom('launches')
-            .select('clientToken')
-            .where('studioDueAtMs', 'is not', null)
-            .where((soon) => leases.isDue(soon.ref('studioDueAtMs'), aheadMs(due.length)))
-            .where((soon) => onlyObserved(soon))
-            .$if(leases.shared, (soon) => soon.forUpdate().skipLocked()),
-        )
-        .returning(launchColumnNames)
-        .execute();
-      return readable(sql, rows, (launch) => ({ ...launch, ticket }));
+      const claimed: Claimed<Launch>[] = [];
+      let found: number;
+      do {
+        const rows = await db
+          .updateTable('launches')
+          .set({ studioTicket: ticket, studioDueAtMs: leases.end() })
+          .where('clientToken', 'in', (e) =>
+            e
+              .selectFrom('launches')
+              .select('clientToken')
+              .where('studioDueAtMs', 'is not', null)
+              .where((soon) => leases.isDue(soon.ref('studioDueAtMs'), aheadMs(due.length)))
+              .where((soon) => onlyObserved(soon))
+              .limit(observedClaimedAtOnce)
+              .$if(leases.shared, (soon) => soon.forUpdate().skipLocked()),
+          )
+          .returning(launchColumnNames)
+          .execute();
+        found = rows.length;
+        for (const launch of readable(sql, rows, (one) => one)) claimed.push({ ...launch, ticket });
+        // SQLite answers within the turn: others get theirs.
+        await nextTurn();
+      } while (found === observedClaimedAtOnce);
+      return claimed;
     },
 
     saveStudio: (clientToken, ticket, change) =>

@@ -1,8 +1,15 @@
 import type { Gpu, InstanceTypeFacts } from './studio.js';
 
-const m60 = (count: number): Gpu => ({ count, model: 'M60', memoryGb: 8 });
-const t4 = (count: number): Gpu => ({ count, model: 'T4', memoryGb: 16 });
-const a10g = (count: number): Gpu => ({ count, model: 'A10G', memoryGb: 24 });
+const m60: Gpu = { count: 1, model: 'M60', memoryGb: 8 };
+const t4: Gpu = { count: 1, model: 'T4', memoryGb: 16 };
+const a10g: Gpu = { count: 1, model: 'A10G', memoryGb: 24 };
+const l4: Gpu = { count: 1, model: 'L4', memoryGb: 24 };
+const l40s: Gpu = { count: 1, model: 'L40S', memoryGb: 48 };
+const eighthOfL4: Gpu = { count: 1 / 8, model: 'L4', memoryGb: 3 };
+const quarterOfL4: Gpu = { count: 1 / 4, model: 'L4', memoryGb: 6 };
+const halfOfL4: Gpu = { count: 1 / 2, model: 'L4', memoryGb: 12 };
+
+const several = (count: number, gpu: Gpu): Gpu => ({ ...gpu, count });
 
 function facts(
   vCpus: number,
@@ -14,23 +21,69 @@ function facts(
 }
 
 /**
- * What each instance type is made of, from EC2's DescribeInstanceTypes. Size does not order the GPUs:
- * a 12xlarge has four, a 16xlarge has one.
+ * What each instance type is made of, from EC2's DescribeInstanceTypes; the memory of a GPU as NVIDIA
+ * names it. Size does not order the GPUs: a 12xlarge has four, a 16xlarge has one.
  */
 const instanceTypes: ReadonlyMap<string, InstanceTypeFacts> = new Map([
-  ['g3s.xlarge', facts(4, 30.5, m60(1), null)],
-  ['g3.4xlarge', facts(16, 122, m60(1), null)],
-  ['g4dn.xlarge', facts(4, 16, t4(1), 125)],
-  ['g4dn.2xlarge', facts(8, 32, t4(1), 225)],
-  ['g4dn.4xlarge', facts(16, 64, t4(1), 225)],
-  ['g4dn.8xlarge', facts(32, 128, t4(1), 900)],
-  ['g4dn.12xlarge', facts(48, 192, t4(4), 900)],
-  ['g4dn.16xlarge', facts(64, 256, t4(1), 900)],
-  ['g5.xlarge', facts(4, 16, a10g(1), 250)],
-  ['g5.2xlarge', facts(8, 32, a10g(1), 450)],
-  ['g5.4xlarge', facts(16, 64, a10g(1), 600)],
-  ['g5.8xlarge', facts(32, 128, a10g(1), 900)],
-  ['g5.16xlarge', facts(64, 256, a10g(1), 1_900)],
+  ['g3s.xlarge', facts(4, 30.5, m60, null)],
+  ['g3.4xlarge', facts(16, 122, m60, null)],
+  ['g4dn.xlarge', facts(4, 16, t4, 125)],
+  ['g4dn.2xlarge', facts(8, 32, t4, 225)],
+  ['g4dn.4xlarge', facts(16, 64, t4, 225)],
+  ['g4dn.8xlarge', facts(32, 128, t4, 900)],
+  ['g4dn.12xlarge', facts(48, 192, several(4, t4), 900)],
+  ['g4dn.16xlarge', facts(64, 256, t4, 900)],
+  ['g5.xlarge', facts(4, 16, a10g, 250)],
+  ['g5.2xlarge', facts(8, 32, a10g, 450)],
+  ['g5.4xlarge', facts(16, 64, a10g, 600)],
+  ['g5.8xlarge', facts(32, 128, a10g, 900)],
+  ['g5.12xlarge', facts(48, 192, several(4, a10g), 3_800)],
+  ['g5.16xlarge', facts(64, 256, a10g, 1_900)],
+  ['g5.24xlarge', facts(96, 384, several(4, a10g), 3_800)],
+  ['g5.48xlarge', facts(192, 768, several(8, a10g), 7_600)],
+  ['g6.xlarge', facts(4, 16, l4, 250)],
+  ['g6.2xlarge', facts(8, 32, l4, 450)],
+  ['g6.4xlarge', facts(16, 64, l4, 600)],
+  ['g6.8xlarge', facts(32, 128, l4, 900)],
+  ['g6.12xlarge', facts(48, 192, several(4, l4), 3_760)],
+  ['g6.16xlarge', facts(64, 256, l4, 1_880)],
+  ['g6.24xlarge', facts(96, 384, several(4, l4), 3_760)],
+  ['g6.48xlarge', facts(192, 768, several(8, l4), 7_520)],
+  ['gr6.4xlarge', facts(16, 128, l4, 600)],
+  ['gr6.8xlarge', facts(32, 256, l4, 900)],
+  ['g6e.xlarge', facts(4, 32, l40s, 250)],
+  ['g6e.2xlarge', facts(8, 64, l40s, 450)],
+  ['g6e.4xlarge', facts(16, 128, l40s, 600)],
+  ['g6e.8xlarge', facts(32, 256, l40s, 900)],
+  ['g6e.12xlarge', facts(48, 384, several(4, l40s), 3_800)],
+  ['g6e.16xlarge', facts(64, 512, l40s, 1_900)],
+  ['g6e.24xlarge', facts(96, 768, several(4, l40s), 3_800)],
+  ['g6e.48xlarge', facts(192, 1_536, several(8, l40s), 7_600)],
+  ['g6f.large', facts(2, 8, eighthOfL4, 100)],
+  ['g6f.xlarge', facts(4, 16, eighthOfL4, 100)],
+  ['g6f.2xlarge', facts(8, 32, quarterOfL4, 200)],
+  ['g6f.4xlarge', facts(16, 64, halfOfL4, 450)],
+  ['gr6f.4xlarge', facts(16, 128, halfOfL4, 450)],
+]);
+
+/**
+ * The classes of GPUs, the weakest first. What fits into one of a class fits into the others of it
+ * and of the classes after it.
+ */
+const gpuClasses: readonly (readonly string[])[] = [
+  ['⅛ L4'],
+  ['¼ L4'],
+  ['M60'],
+  ['½ L4'],
+  ['T4'],
+  ['A10G', 'L4'],
+  ['L40S'],
+];
+
+const shares: ReadonlyMap<number, string> = new Map([
+  [1 / 8, '⅛'],
+  [1 / 4, '¼'],
+  [1 / 2, '½'],
 ]);
 
 /** Whether this is the name of a type in the table, in any case. */
@@ -43,27 +96,62 @@ export function instanceTypeFacts(name: string): InstanceTypeFacts | null {
   return instanceTypes.get(name) ?? null;
 }
 
-/** `4 vCPU · 16 GiB · 1× T4 16 GB` */
+/** `4 vCPU · 16 GiB · 1× T4 16 GB`, or `… · ⅛ L4 3 GB` */
 export function factsInWords({ vCpus, memoryGiB, gpu }: InstanceTypeFacts): string {
   const machine = `${vCpus} vCPU · ${memoryGiB} GiB`;
-  return gpu === null ? machine : `${machine} · ${gpu.count}× ${gpu.model} ${gpu.memoryGb} GB`;
+  if (gpu === null) return machine;
+  const { count, model, memoryGb } = gpu;
+  return `${machine} · ${shares.get(count) ?? `${count}×`} ${model} ${memoryGb} GB`;
+}
+
+/** The place of a type's GPU among the classes, from 0; null when that is not known. */
+export function gpuClassOf(name: string): number | null {
+  const gpu = instanceTypes.get(name)?.gpu ?? null;
+  if (gpu === null) return null;
+  const share = shares.get(gpu.count);
+  const wanted = share === undefined ? gpu.model : `${share} ${gpu.model}`;
+  const found = gpuClasses.findIndex((names) => names.includes(wanted));
+  return found === -1 ? null : found;
 }
 
 /**
- * The type among `others` nearest to `wanted` in vCPUs, another family first because capacity
- * runs out by family; null when there is no other.
+ * The type among `others` that may best stand in for `wanted`; null when there is no other. The same
+ * class of GPU comes first, then the next better one, then the next weaker one. Within a class: as
+ * many GPUs, or the next more, then another family, because capacity runs out by family, then the
+ * nearest number of vCPUs.
  */
 export function nearestInstanceType(wanted: string, others: readonly string[]): string | null {
-  const vCpus = instanceTypes.get(wanted)?.vCpus ?? 0;
-  const family = (name: string) => name.split('.')[0];
-  const distance = (name: string) =>
-    Math.abs((instanceTypes.get(name)?.vCpus ?? Number.MAX_SAFE_INTEGER) - vCpus);
   const [nearest] = others
     .filter((name) => name !== wanted)
-    .toSorted(
-      (a, b) =>
-        Number(family(a) === family(wanted)) - Number(family(b) === family(wanted)) ||
-        distance(a) - distance(b),
-    );
-  return nearest ?? null;
+    .map((name) => ({ name, ranks: ranksBeside(wanted, name) }))
+    .toSorted((a, b) => compareRanks(a.ranks, b.ranks));
+  return nearest?.name ?? null;
+}
+
+/** How far `other` is from `wanted`, the most important first; the smaller the nearer. */
+function ranksBeside(wanted: string, other: string): number[] {
+  const [from, to] = [instanceTypes.get(wanted), instanceTypes.get(other)];
+  const moreGpus = (to?.gpu?.count ?? 0) - (from?.gpu?.count ?? 0);
+  return [
+    classDistance(gpuClassOf(wanted), gpuClassOf(other)),
+    moreGpus < 0 ? Number.MAX_SAFE_INTEGER : moreGpus,
+    Number(familyOf(wanted) === familyOf(other)),
+    to === undefined ? Number.MAX_SAFE_INTEGER : Math.abs(to.vCpus - (from?.vCpus ?? 0)),
+  ];
+}
+
+/** 0 within a class; upwards one by one; downwards after all upwards; last what is not known. */
+function classDistance(from: number | null, to: number | null): number {
+  if (to === null) return 2 * gpuClasses.length;
+  if (from === null) return 0;
+  return to >= from ? to - from : gpuClasses.length + from - to;
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((rank, at) => rank !== b[at]);
+  return differing === -1 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
+}
+
+function familyOf(name: string): string {
+  return name.split('.')[0] ?? name;
 }

@@ -28,13 +28,8 @@ export function startPlayground(
   });
 }
 
-/** So many sessions that nobody's bot has launched. */
+/** This many sessions, each with the tags of a launch of its own. */
 export async function createSessions(sandbox: Sandbox, count: number): Promise<void> {
-  const body = JSON.stringify({
-    launchProfileId: 'lp-animation-main',
-    ec2InstanceType: 'g4dn.xlarge',
-    tags: { 'launched-by': 'nimble-session-bot', 'slack-user': ada, 'slack-channel': workstations },
-  });
   const headers = {
     'content-type': 'application/json',
     authorization: `AWS4-HMAC-SHA256 Credential=${sandboxAccessKeyId}/20261101/us-west-2/nimble/aws4_request, SignedHeaders=host, Signature=00`,
@@ -46,6 +41,11 @@ export async function createSessions(sandbox: Sandbox, count: number): Promise<v
     Array.from({ length: 50 }, async () => {
       while (left > 0) {
         left -= 1;
+        const body = JSON.stringify({
+          launchProfileId: 'lp-animation-main',
+          ec2InstanceType: 'g4dn.xlarge',
+          tags: { 'launched-by': 'nimble-session', 'client-token': `of-${left}` },
+        });
         await post(port, path, { headers, body });
       }
     }),

@@ -20,6 +20,8 @@ export default defineConfig({
         benchmark: here('benchmark.ts'),
         'scaled-bot': here('programs/scaled-bot.ts'),
         'bare-app': here('programs/bare-app.ts'),
+        'bare-paginator': here('programs/bare-paginator.ts'),
+        'storing-app': here('programs/storing-app.ts'),
         'waiter-each': here('programs/waiter-each.ts'),
         'timer-each': here('programs/timer-each.ts'),
       },

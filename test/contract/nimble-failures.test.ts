@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { ada } from '../../sandbox/test/nimble/start-nimble.js';
-import { attemptTimeoutMs } from '../../src/studio/aws/call.js';
+import { studioCallMs } from '../../src/limits.js';
 import {
   type CreateSessionRequest,
   StudioError,
@@ -55,7 +55,7 @@ const attempts = (controls: NimbleControls) => controls.state().calls[operation]
 function shortenAttempts(): void {
   const timeout = AbortSignal.timeout;
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) =>
-    timeout.call(AbortSignal, ms === attemptTimeoutMs ? 150 : ms),
+    timeout.call(AbortSignal, ms === studioCallMs ? 150 : ms),
   );
 }
 
@@ -227,7 +227,7 @@ describe('a fault that stays', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('has surely no consequence when nobody takes the connection', async () => {
+  it('has no consequence when the connection is refused', async () => {
     hurryRetries();
     pointAwsAt(`http://127.0.0.1:${await closedPort()}`);
     const created = nimbleStudio().createSession(request, never);

@@ -359,7 +359,7 @@ describe('what Nimble Studio answers', () => {
     { state: 'DELETED', statusCode: 'STREAM_DELETED' },
     { state: 'SOMETHING_NEW' },
     { state: 'READY', statusCode: 'STREAM_READY' },
-    // What is not READY is no way in, whatever address it comes with.
+    // What is not READY is no way in, even with an address.
     { state: 'DELETED', statusCode: 'STREAM_DELETED', url: wayIn },
   ])('of a stream may be that there is no way in: %j', async (ended) => {
     const bodies = [{ state: 'CREATE_IN_PROGRESS' }, ended];

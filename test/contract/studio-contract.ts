@@ -92,7 +92,7 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
       expect(studio.facts).toEqual(given.facts);
     });
 
-    it('offers everything that is ready to whoever asks for nobody in particular', async () => {
+    it('offers every READY profile when no person is named', async () => {
       expect(await studio.launchProfiles(null, never)).toEqual(given.profiles);
     });
 
@@ -100,7 +100,7 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
       const { principalId, profileIds } = given.member;
       const offered = await studio.launchProfiles(principalId, never);
       expect(offered).toEqual(given.profiles.filter(({ id }) => profileIds.includes(id)));
-      expect(await studio.launchProfiles('nobody-of-this-studio', never)).toEqual([]);
+      expect(await studio.launchProfiles('no-such-person', never)).toEqual([]);
     });
 
     it('makes a session, with its tags, that becomes READY', async () => {
@@ -164,10 +164,10 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
 
     it.each<[string, () => Partial<CreateSessionRequest>]>([
       ['a type that the profile does not offer', () => ({ ec2InstanceType: given.typeNotOffered })],
-      ['a type that nobody knows', () => ({ ec2InstanceType: 'g99.bogus' })],
-      ['an image that nobody knows', () => ({ streamingImageId: 'no-such-image' })],
-      ['a profile that nobody knows', () => ({ launchProfileId: 'no-such-profile' })],
-      ['a place that nobody knows', () => ({ place: 'no-such-place' })],
+      ['a type that does not exist', () => ({ ec2InstanceType: 'g99.bogus' })],
+      ['an image that does not exist', () => ({ streamingImageId: 'no-such-image' })],
+      ['a profile that does not exist', () => ({ launchProfileId: 'no-such-profile' })],
+      ['a place that does not exist', () => ({ place: 'no-such-place' })],
     ])('refuses %s, for good', async (_what, changed) => {
       const error = await refusal(create(changed()));
       expect(['validation', 'not_found']).toContain(error.kind);
@@ -216,6 +216,7 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
         sessions: [],
         missing: [],
         failures: new Map(),
+        listing: null,
       });
     });
 

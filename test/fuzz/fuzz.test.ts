@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { nextStep } from '../../src/launches/next-step.js';
 import { changeSeen } from '../../src/launches/observation.js';
-import { ConfigError, readConfig } from '../../src/settings/settings.js';
+import { readSettings, SettingsError, settingTables } from '../../src/settings/read-settings.js';
 import { parseCommand } from '../../src/slack/command.js';
 import { actionIds } from '../../src/slack/views/ids.js';
 import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
@@ -18,28 +18,7 @@ import { ada, openForm, workstations } from '../support/launching.js';
 /** `FUZZ=10000` is the long form; fast-check prints the seed of what it finds. */
 const numRuns = Number(process.env.FUZZ ?? 300);
 
-const settings = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'PORT',
-  'SLACK_API_URL',
-  'STUDIO',
-  'NIMBLE_STUDIO_ID',
-  'AWS_REGION',
-  'IDENTITY_STORE_ID',
-  'STUDIO_USERS_FILE',
-  'DATABASE_URL',
-  'POLL_INTERVAL_SECONDS',
-  'READY_TIMEOUT_MINUTES',
-  'REMINDER_MINUTES',
-  'MAX_SESSIONS_PER_USER',
-  'ADMIN_USERS',
-  'ALLOWED_CHANNELS',
-  'LOG_LEVEL',
-  'SANDBOX_PORT',
-  'NODE_ENV',
-];
+const settings = Object.values(settingTables).flatMap((table) => Object.keys(table));
 
 /** What may stand in a setting, with something in it that some setting takes. */
 const setting = fc.oneof(
@@ -73,9 +52,9 @@ describe('nothing that comes from outside is too strange', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...settings), setting), (environment) => {
         try {
-          readConfig(environment);
+          readSettings(environment);
         } catch (error) {
-          expect(error).toBeInstanceOf(ConfigError);
+          expect(error).toBeInstanceOf(SettingsError);
           expect(String(error)).not.toBe('');
         }
       }),

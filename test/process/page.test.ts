@@ -150,7 +150,7 @@ describe.skipIf(chromiumPath === null)('the page, against the started bot', () =
     const form = await openForm('g5.2xlarge');
     await form.getByRole('button', { name: 'Launch', exact: true }).click();
     await lastMessage()
-      .getByText('No g5.2xlarge is free in us-west-2 right now. Try g4dn.4xlarge')
+      .getByText('No g5.2xlarge is free in us-west-2 right now. Try g5.8xlarge')
       .waitFor();
   }, 30_000);
 

@@ -5,7 +5,6 @@ import {
   StopStreamingSessionCommand,
 } from '@aws-sdk/client-nimble';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { ada, wholeText } from '../support/launching.js';
 import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
@@ -37,8 +36,8 @@ describe('what happens to a session elsewhere', () => {
 
   it('stopped, started and terminated through AWS itself: message, thread and Home say so', async () => {
     const { asked, sessionId } = session;
-    const { studioId, region } = pretendStudio;
-    const aws = new NimbleClient({ region });
+    const { studioId, region, endpoint, credentials } = world.sandbox.settings.studio;
+    const aws = new NimbleClient({ region, endpoint, credentials });
     const which = { studioId, sessionId };
     await aws.send(new StopStreamingSessionCommand({ ...which, clientToken: 'by-hand-1' }));
     expect(buttonsOf(await asked.saying('has a stopped workstation'))).toEqual([

@@ -66,7 +66,7 @@ describe('who owns a session', () => {
 
   it('is whom the file of explicit pairs names, whatever the identity store says', async () => {
     writeFileSync(pairs, JSON.stringify({ [ada]: benInStudio }));
-    await start({ studio: { studioUsersFile: pairs } });
+    await start({ directory: { studioUsersFile: pairs } });
     expect(await ownerOfLaunchBy(ada)).toBe(benInStudio);
     // Who is not in the file is still looked up.
     expect(await ownerOfLaunchBy(ben)).toBe(benInStudio);
@@ -74,7 +74,7 @@ describe('who owns a session', () => {
   });
 
   it('is left to Nimble when neither is set up', async () => {
-    await start({ studio: { identityStoreId: null } });
+    await start({ directory: { identityStore: null } });
     // As the pretend Nimble notes it: whoever the bot's own credentials belong to.
     expect(await ownerOfLaunchBy(sam)).toBe('AROASANDBOXNIMBLE000:nimble-session-bot');
     expect(nimble().state().calls.GetUserId).toBe(0);
@@ -96,7 +96,7 @@ describe('who owns a session', () => {
     {
       who: 'is not in the file, and there is no directory',
       studio: pretendStudio,
-      settings: { identityStoreId: null, studioUsersFile: pairs },
+      settings: { identityStore: null, studioUsersFile: pairs },
       words: 'Your Slack account is not linked to a studio user.',
     },
     {
@@ -107,7 +107,7 @@ describe('who owns a session', () => {
     },
   ])('is nobody who $who: the form says what to do', async ({ studio, settings, words }) => {
     writeFileSync(pairs, JSON.stringify({ [ada]: adaInStudio }));
-    await start({ sandbox: { studio }, studio: settings });
+    await start({ sandbox: { studio }, directory: settings });
     const modal = await modalSaying(await world.person(sam), workstations, words);
     expect(modal.submit).toBeNull();
     expect(JSON.stringify(modal.blocks)).not.toMatch(/undefined|request id/);

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { createLog, type LogLevel } from '../../src/log.js';
-import { readConfig } from '../../src/settings/settings.js';
+import { readSettings } from '../../src/settings/read-settings.js';
 import { freePort } from './free-port.js';
 import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
@@ -15,8 +15,8 @@ export interface BotInSandbox {
   narration: string[];
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
-  /** Stops the bot and starts another on the same database. */
-  restartBot(): Promise<void>;
+  /** Stops the bot and starts another on the same database, with these settings of its studio changed. */
+  restartBot(studio?: Partial<BotSettings['studio']>): Promise<void>;
   /** Stops the bot for good; the sandbox and its people stay. */
   stopBot(): Promise<void>;
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export interface BotInSandboxOptions {
   /** In memory unless given. */
   databaseUrl?: string;
   limits?: Partial<BotSettings['limits']>;
-  studio?: Partial<BotSettings['studio']>;
+  directory?: Partial<BotSettings['directory']>;
   /** Nobody is an admin and everything is allowed, as often as one likes, unless given. */
   rules?: Partial<BotSettings['rules']>;
   logLevel?: LogLevel;
@@ -47,7 +47,6 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     ...options.sandbox,
     nimble: { durations: quick, ...options.sandbox?.nimble },
   });
-  Object.assign(process.env, sandbox.environment);
   const logLines: string[] = [];
   const log = createLog(
     options.logLevel ?? 'info',
@@ -59,7 +58,8 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     }),
   );
   const settings = settingsFor(sandbox, options, options.http ? await freePort() : null);
-  const start = () => startBot(settings, log);
+  const start = (studio: Partial<BotSettings['studio']> = {}) =>
+    startBot({ ...settings, studio: { ...settings.studio, ...studio } }, log);
   let stopped = false;
   const people = new Map<string, WorkspaceClient>();
   const running: BotInSandbox = {
@@ -72,9 +72,9 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
       people.set(slackUserId, client);
       return client;
     },
-    async restartBot() {
+    async restartBot(studio) {
       await running.bot.stop();
-      running.bot = await start();
+      running.bot = await start(studio);
     },
     async stopBot() {
       if (!stopped) await running.bot.stop();
@@ -98,23 +98,21 @@ function settingsFor(
   options: BotInSandboxOptions,
   httpPort: number | null,
 ): BotSettings {
-  const { slack, studio, ...rest } = readConfig({
-    ...sandbox.environment,
-    DATABASE_URL: 'file::memory:',
-  });
-  if (slack === null || studio.kind !== 'nimble') throw new Error('the sandbox gave no settings');
+  const usual = readSettings({});
+  const { slack, studio, directory } = sandbox.settings;
   return {
-    ...rest,
-    databaseUrl: options.databaseUrl ?? rest.databaseUrl,
+    botName: usual.botName,
+    databaseUrl: options.databaseUrl ?? 'file::memory:',
     limits: {
-      ...rest.limits,
+      ...usual.limits,
       movingMs: 40,
       searchAfterMs: 300,
       missingForMs: 300,
       ...options.limits,
     },
-    studio: { ...studio, ...options.studio },
-    rules: { ...rest.rules, maxSessionsPerUser: 1_000, ...options.rules },
+    studio,
+    directory: { ...directory, ...options.directory },
+    rules: { ...usual.rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:
       httpPort === null
         ? slack

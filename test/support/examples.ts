@@ -1,5 +1,6 @@
 import type { Launch } from '../../src/launches/launch.js';
 import type { Offer } from '../../src/launches/offers.js';
+import type { Rules } from '../../src/launches/rules.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
 import type { InstanceType, LaunchProfile } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
@@ -43,6 +44,16 @@ export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
     ...fields,
   };
 }
+
+/** Rules that allow everybody everything, one session at a time. */
+export const noRules: Rules = {
+  adminUsers: [],
+  adminUserGroups: [],
+  allowedUserGroups: [],
+  allowedChannels: [],
+  allowedInstanceTypes: [],
+  maxSessionsPerUser: 1,
+};
 
 /** Instance types as a profile carries them. */
 export function someTypes(...names: string[]): InstanceType[] {

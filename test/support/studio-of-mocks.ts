@@ -20,8 +20,8 @@ export function aSession(fields: Partial<StreamingSession> = {}): StreamingSessi
 }
 
 /**
- * A studio that answers what a test tells it to. `getSession` says what it knows of one session:
- * whatever is asked about several, is asked of it.
+ * A studio that answers what a test tells it to. `getSessions` asks `getSession` about each id, so that
+ * a test can say what the studio knows of one session.
  */
 export function studioOfMocks() {
   const getSession = vi.fn<(id: string, signal: AbortSignal) => Promise<StreamingSession>>();

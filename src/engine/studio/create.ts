@@ -3,6 +3,7 @@ import { failureFrom } from '../../launches/failures.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import { sessionObserved } from '../../launches/observation.js';
 import type { Claimed } from '../../launches/ports/claim.js';
+import { states } from '../../launches/states.js';
 import {
   botNameTag,
   type CreateSessionRequest,
@@ -65,7 +66,7 @@ export async function find(
     return tryAgainLater(ctx, launch, failureFrom(error), { failure: otherwise }, signal);
   }
   // If there are more, the sweep has them terminated.
-  const [session] = made;
+  const session = made.find(({ state }) => !states[state].final) ?? made[0];
   if (session !== undefined) return adopt(ctx, launch, session);
   const { missingForMs, settledMs } = ctx.limits;
   const waitMs = (launch.createSentAtMs ?? 0) + missingForMs - ctx.clock();

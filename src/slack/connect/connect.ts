@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { writeAuditEntry } from '../../launches/ports/audit-log.js';
-import { openModal, updateModal } from '../replies/modals.js';
-import type { Tell } from '../replies/tell.js';
+import { openModal, type Tell, updateModal } from '../replies/modals.js';
 import type { Services } from '../services.js';
 import { connectNotice } from '../views/connect-modal.js';
 import { connectWords } from '../words/connect.js';

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { type People, type Person, PersonLookupError } from '../../launches/ports/people.js';
+import type { Rules } from '../../launches/rules.js';
 import type { StudioDirectory } from '../../studio/studio.js';
 import type { UserGroups } from './user-groups.js';
 
@@ -11,17 +12,8 @@ export interface SlackPeopleOptions {
   /** Null: no directory is set. */
   directory: StudioDirectory | null;
   groups: UserGroups;
-  rules: PeopleRules;
+  rules: Rules;
   clock: () => number;
-}
-
-/** What the settings say about people. */
-export interface PeopleRules {
-  /** Slack user ids of admins, and ids of user groups whose members are admins. */
-  adminUsers: readonly string[];
-  adminUserGroups: readonly string[];
-  /** Only members of these user groups, and admins, may launch; empty: everybody may. */
-  allowedUserGroups: readonly string[];
 }
 
 /** How long a Slack profile is kept. */

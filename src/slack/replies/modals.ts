@@ -1,7 +1,9 @@
 import type { ModalView, WebClient } from '@slack/web-api';
 import type { Services } from '../services.js';
 import { slackErrorCode } from '../slack-failure.js';
-import type { Tell } from './tell.js';
+
+/** Sends a sentence that only the person sees who pressed or typed. */
+export type Tell = (text: string) => Promise<unknown>;
 
 /**
  * Opens a modal for the person who pressed or typed.

@@ -1,22 +1,20 @@
 import pRetry from 'p-retry';
+import {
+  studioCallMs,
+  studioReadMs,
+  studioRetries,
+  studioRetryMaxMs,
+  studioRetryMinMs,
+} from '../../limits.js';
 import { isWorthRetrying, StudioError } from '../studio.js';
 import { studioErrorFrom } from './errors.js';
 
-/** How long one call may take before it counts as lost. The SDK itself would wait for ever. */
-export const attemptTimeoutMs = 8_000;
-
-/**
- * The same of what only reads. It is soon asked again, since that changes nothing: one lost answer must
- * not keep what else a look would see from people for long. Who answers slowly gets the usual time at last.
- */
-const readTimeoutsMs = [3_000, 5_000, attemptTimeoutMs] as const;
-
-/** Three attempts and their waits end well within the reconciler's lease. */
+/** Three attempts and their waits end well within a claim's lease. */
 const retrySchedule = {
-  retries: 2,
+  retries: studioRetries,
   factor: 2,
-  minTimeout: 200,
-  maxTimeout: 2_000,
+  minTimeout: studioRetryMinMs,
+  maxTimeout: studioRetryMaxMs,
   randomize: true,
 };
 
@@ -62,12 +60,12 @@ function withRejection(): { promise: Promise<never>; reject: (reason: unknown) =
  * `outcomeUnknown` speaks for all attempts together.
  */
 export function callAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
-  return call(send, signal, () => attemptTimeoutMs);
+  return call(send, signal, () => studioCallMs);
 }
 
 /** As `callAws`, of a call that changes nothing: the first attempts have less time. */
 export function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
-  return call(send, signal, (attempt) => readTimeoutsMs[attempt - 1] ?? attemptTimeoutMs);
+  return call(send, signal, (attempt) => studioReadMs[attempt - 1] ?? studioCallMs);
 }
 
 /**
@@ -75,7 +73,7 @@ export function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
  * caller can find out.
  */
 export function callAwsOnce<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
-  return call(send, signal, () => attemptTimeoutMs, 0);
+  return call(send, signal, () => studioCallMs, 0);
 }
 
 /** @param limitMs how long an attempt may take; the first is 1 */

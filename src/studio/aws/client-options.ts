@@ -7,7 +7,7 @@ export interface AwsAccess {
   credentials: { accessKeyId: string; secretAccessKey: string } | null;
 }
 
-/** Options for a client of the AWS SDK, of whatever service. */
+/** Options for a client of the AWS SDK, for any of its services. */
 export function clientOptions({ region, endpoint, credentials }: AwsAccess) {
   return {
     region,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the SDK hands on as it came off the wire, whatever that was. What is not as documented counts
- * as not given.
+ * The SDK hands these parts of an answer on unchecked. A part that is not as AWS documents it counts as
+ * not given.
  */
 
 const texts = z.array(z.string()).catch([]);

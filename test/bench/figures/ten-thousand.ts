@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Sandbox } from '../../../sandbox/src/sandbox.js';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/read-settings.js';
 import { openStore } from '../../../src/store/open.js';
 import { openPostgres } from '../../../src/store/postgres.js';
 import type { Schema } from '../../../src/store/schema.js';
@@ -24,7 +24,7 @@ const pages = sessions / pageSize;
 const log = pino({ level: 'silent' });
 
 /** Each of them is looked at so often while it is measured, at the most. */
-const looks = Math.ceil(measuredMs / readConfig({}).limits.settledMs);
+const looks = Math.ceil(measuredMs / readSettings({}).limits.settledMs);
 
 /** A program that watches them, and how many calls it makes. */
 interface Watcher {
@@ -64,6 +64,10 @@ export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
     await wait(2_000);
     return { name, program, calls, restartMs };
   };
+  const bareBeganAt = performance.now();
+  const bare = await Program.start('bare-paginator', sandbox.environment);
+  const bareMs = performance.now() - bareBeganAt;
+  await bare.end();
   const bots = [await restarted('SQLite', `file:${file}`), await restarted('PostgreSQL', server)];
   const timers: Watcher = {
     name: 'timers',
@@ -109,10 +113,10 @@ export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
     ({ name, restartMs }): Row => ({
       figure: `restart with ${sessions} live rows, ${name}, all due: until the last of them is seen and told`,
       bot: `${(restartMs / 1_000).toFixed(2)} s`,
-      peer: '–',
-      ratio: '–',
-      wanted: '≤ 2 s',
-      reached: restartMs <= 2_000,
+      peer: `${(bareMs / 1_000).toFixed(2)} s, a process with the SDK's paginator over the same listing`,
+      ratio: times(restartMs / bareMs),
+      wanted: '≤ 3×',
+      reached: restartMs / bareMs <= 3,
     }),
   );
   return [...rows.flat(), ...restarts];
@@ -155,17 +159,18 @@ async function storeLaunches(
   await db.deleteFrom('launches').execute();
   const rows = ready.map((session) => ({
     ...pattern,
-    clientToken: `of-${session.sessionId}`,
+    clientToken: session.tags?.['client-token'] ?? '',
     sessionId: session.sessionId ?? '',
-    state: 'READY',
+    state: 'READY' as const,
+    stateWord: 'READY',
     statusCode: session.statusCode,
     statusMessage: session.statusMessage,
     stopAtMs: milliseconds(session.stopAt),
     terminateAtMs: milliseconds(session.terminateAt),
     readyAtMs: Date.now(),
     firstReadyAtMs: Date.now(),
-    openAskBy: null,
-    openAskAction: null,
+    openRequestBy: null,
+    openRequestAction: null,
     shownRevision: pattern.revision,
     // They were launched at all times of the day, and so they are due at all times of a minute.
     studioDueAtMs: Date.now() - Math.floor(Math.random() * 60_000),

@@ -1,11 +1,9 @@
-import { CreateStreamingSessionCommand, NimbleClient } from '@aws-sdk/client-nimble';
 import { App, LogLevel } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 
 /**
- * What a team would write first: a Bolt app that answers at once and does one thing, by HTTP on
- * `PORT`. `DOES` says which: `nothing` but acknowledge a command, `open` a constant form for it, or
- * `create` a session when a form is submitted.
+ * What a team would write first: a Bolt app that answers a command at once, by HTTP on `PORT`. `DOES`
+ * says what follows: `nothing`, or `open` a constant form.
  */
 const {
   DOES,
@@ -21,7 +19,6 @@ const app = new App({
   clientOptions: { slackApiUrl: SLACK_API_URL },
   logLevel: LogLevel.WARN,
 });
-const nimble = new NimbleClient({ region: process.env.AWS_REGION ?? '' });
 
 const constantForm: ModalView = {
   type: 'modal',
@@ -48,19 +45,6 @@ app.command('/nimble-session', async ({ ack, client, command }) => {
   await ack();
   if (DOES !== 'open') return;
   await client.views.open({ trigger_id: command.trigger_id, view: constantForm });
-});
-
-app.view(/.*/, async ({ ack, view }) => {
-  await ack();
-  await nimble.send(
-    new CreateStreamingSessionCommand({
-      studioId: process.env.NIMBLE_STUDIO_ID,
-      clientToken: view.id,
-      launchProfileId: 'lp-animation-main',
-      ec2InstanceType: 'g4dn.xlarge',
-      tags: { 'launched-by': 'bare-app' },
-    }),
-  );
 });
 
 await app.start(Number(PORT));

@@ -1,11 +1,11 @@
 import { startBot } from '../../../src/bot.js';
 import { createLog } from '../../../src/log.js';
-import { readConfig } from '../../../src/settings/settings.js';
+import { readSettings } from '../../../src/settings/read-settings.js';
 
 /** The bot with a time that goes `TIME_SCALE` times as fast: its settings, all divided. */
 const scale = Number(process.env.TIME_SCALE);
-const { slack, studio, limits, ...rest } = readConfig(process.env);
-if (slack === null || studio.kind !== 'nimble') throw new Error('There is no sandbox to work in.');
+const { slack, studio, limits, ...rest } = readSettings(process.env);
+if (slack === null || studio.kind === 'sandbox') throw new Error('There is no sandbox to work in.');
 await startBot(
   {
     ...rest,

@@ -9,6 +9,7 @@ import type { People } from '../../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../../src/launches/ports/status-board.js';
 import { openStore } from '../../../src/store/open.js';
 import { type SessionState, StudioError } from '../../../src/studio/studio.js';
+import { noRules } from '../../support/examples.js';
 import { newLaunch } from '../../support/launches.js';
 import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
 
@@ -65,7 +66,7 @@ describe('the reconciler', () => {
         studio,
         people,
         lastChoice: async () => null,
-        allowedInstanceTypes: [],
+        rules: noRules,
         clock,
       }),
       limits,

@@ -15,7 +15,7 @@ import {
   StudioError,
   type StudioErrorKind,
 } from '../../../src/studio/studio.js';
-import { aProfile, someTypes } from '../../support/examples.js';
+import { aProfile, noRules, someTypes } from '../../support/examples.js';
 import { newLaunch } from '../../support/launches.js';
 import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
 
@@ -63,7 +63,7 @@ describe('a studio task', () => {
       studio,
       people,
       lastChoice: async () => null,
-      allowedInstanceTypes: [],
+      rules: noRules,
       clock,
     });
     task = new StudioTask({

@@ -4,7 +4,7 @@ import { type Offer, type OfferAnswer, Offers } from '../../../src/launches/offe
 import type { Choice } from '../../../src/launches/policy.js';
 import { type Person, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { type LaunchProfile, StudioError } from '../../../src/studio/studio.js';
-import { aProfile, someTypes } from '../../support/examples.js';
+import { aProfile, noRules, someTypes } from '../../support/examples.js';
 
 const never = new AbortController().signal;
 const ada = 'U0ADA00001';
@@ -49,7 +49,7 @@ describe('offers', () => {
       },
       people: { person: async () => person, isAdmin: async () => true },
       lastChoice: async () => last,
-      allowedInstanceTypes,
+      rules: { ...noRules, allowedInstanceTypes },
       clock: () => nowMs,
     });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../../../src/settings/settings.js';
+import {
+  readSettings,
+  SettingsError,
+  settingTables,
+  withoutOutsideWorld,
+} from '../../../src/settings/read-settings.js';
+import type { Setting } from '../../../src/settings/setting.js';
 
 const socket = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 const http = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh' };
@@ -7,29 +13,42 @@ const nimble = { STUDIO: 'nimble', NIMBLE_STUDIO_ID: 'us-west-2-moon', AWS_REGIO
 
 function problemsWith(environment: Record<string, string>): readonly string[] {
   try {
-    readConfig(environment);
+    readSettings(environment);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof SettingsError) return error.problems;
     throw error;
   }
   return [];
 }
 
+const headings: Readonly<Record<string, string>> = {
+  slack: 'Slack',
+  studio: 'The studio',
+  directory: 'Who is who in the studio',
+  database: 'The database',
+  limits: 'How often and how long',
+  rules: 'Who may do what; lists with commas, empty for no limit',
+  process: 'The process',
+};
+
+const noStudio = 'STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio';
 const noReceiver = 'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing';
 
 describe('settings', () => {
   it('are the sandbox and its defaults when there are none', () => {
-    expect(readConfig({ HOME: '/root', AWS_REGION: 'us-west-2', PORT: '8080' })).toEqual({
+    expect(readSettings({ HOME: '/root', AWS_REGION: 'us-west-2', PORT: '8080' })).toEqual({
       slack: null,
       studio: { kind: 'sandbox' },
-      databaseUrl: 'file:./data/nimble-session.sqlite',
+      directory: { identityStore: null, studioUsersFile: null },
+      botName: 'nimble-session',
+      databaseUrl: 'file::memory:',
       limits: {
         movingMs: 5_000,
         settledMs: 45_000,
         readyTimeoutMs: 1_800_000,
         missingForMs: 120_000,
         reminderLeadsMs: [1_800_000, 600_000],
-        lookAfterMs: 5_000,
+        searchAfterMs: 5_000,
       },
       rules: {
         adminUsers: [],
@@ -45,25 +64,28 @@ describe('settings', () => {
   });
 
   it('count as absent when empty, and lose the space around them', () => {
-    const { slack } = readConfig({ ...socket, ...nimble, SLACK_SIGNING_SECRET: ' ', PORT: '' });
+    const { slack } = readSettings({ ...socket, ...nimble, SLACK_SIGNING_SECRET: ' ', PORT: '' });
     expect(slack).toEqual({
       botToken: 'xoxb-1',
       apiUrl: null,
       receiver: { kind: 'socket', appToken: 'xapp-1' },
     });
-    const spaced = readConfig({ ...socket, ...nimble, NIMBLE_STUDIO_ID: ' us-west-2-moon ' });
+    const spaced = readSettings({ ...socket, ...nimble, NIMBLE_STUDIO_ID: ' us-west-2-moon ' });
     expect(spaced.studio).toMatchObject({ studioId: 'us-west-2-moon' });
   });
 
   it('are all read', () => {
     expect(
-      readConfig({
+      readSettings({
         ...http,
         ...nimble,
         PORT: '8080',
         SLACK_API_URL: 'http://127.0.0.1:3000/api',
+        AWS_ENDPOINT_URL_NIMBLE: 'http://127.0.0.1:4000',
+        AWS_ENDPOINT_URL_IDENTITYSTORE: 'http://127.0.0.1:4001',
         IDENTITY_STORE_ID: 'd-92670a1b2c',
         STUDIO_USERS_FILE: './people.json',
+        BOT_NAME: 'moon.bot-2',
         DATABASE_URL: 'file:./elsewhere.sqlite',
         POLL_INTERVAL_SECONDS: '2.5',
         READY_TIMEOUT_MINUTES: '45',
@@ -88,9 +110,19 @@ describe('settings', () => {
         kind: 'nimble',
         studioId: 'us-west-2-moon',
         region: 'us-west-2',
-        identityStoreId: 'd-92670a1b2c',
+        endpoint: 'http://127.0.0.1:4000',
+        credentials: null,
+      },
+      directory: {
+        identityStore: {
+          identityStoreId: 'd-92670a1b2c',
+          region: 'us-west-2',
+          endpoint: 'http://127.0.0.1:4001',
+          credentials: null,
+        },
         studioUsersFile: './people.json',
       },
+      botName: 'moon.bot-2',
       databaseUrl: 'file:./elsewhere.sqlite',
       limits: {
         movingMs: 2_500,
@@ -98,7 +130,7 @@ describe('settings', () => {
         readyTimeoutMs: 2_700_000,
         missingForMs: 120_000,
         reminderLeadsMs: [3_600_000, 300_000],
-        lookAfterMs: 5_000,
+        searchAfterMs: 5_000,
       },
       rules: {
         adminUsers: ['U0MEI00003', 'W0EVA00009'],
@@ -114,11 +146,61 @@ describe('settings', () => {
   });
 
   it('take a real workspace with a pretend studio', () => {
-    const config = readConfig({ ...socket, STUDIO: 'sandbox', NIMBLE_STUDIO_ID: 'left-over' });
-    expect(config.studio).toEqual({ kind: 'sandbox' });
-    expect(config.slack).not.toBeNull();
+    const settings = readSettings({ ...socket, STUDIO: 'sandbox', NIMBLE_STUDIO_ID: 'left-over' });
+    expect(settings.studio).toEqual({ kind: 'sandbox' });
+    expect(settings.slack).not.toBeNull();
+  });
+
+  it.each([
+    [{}, 'file::memory:'],
+    [{ ...socket, STUDIO: 'sandbox' }, 'file:./data/sandbox.sqlite'],
+    [{ ...socket, ...nimble }, 'file:./data/nimble-session.sqlite'],
+    [{ DATABASE_URL: 'file:x' }, 'file:x'],
+  ])('keep the rows of a pretend world apart: %o', (environment, databaseUrl) => {
+    expect(readSettings(environment)).toMatchObject({ databaseUrl });
+  });
+
+  it('of the sandbox by name are those that lead nowhere outside', () => {
+    const configured = {
+      ...socket,
+      ...nimble,
+      IDENTITY_STORE_ID: 'd-92670a1b2c',
+      DATABASE_URL: 'postgres://bot:secret@db/launches',
+      SANDBOX_PORT: '3100',
+    };
+    expect(readSettings(withoutOutsideWorld(configured))).toEqual(
+      readSettings({ SANDBOX_PORT: '3100' }),
+    );
   });
 });
+
+describe('.env.example', () => {
+  it('names every setting with its meaning, as `vitest -u` writes it', async () => {
+    const lines = [
+      '# Copy to .env and fill in. With nothing set, `npm start` runs the sandbox.',
+      ...Object.entries(settingTables).flatMap(([subject, table]) => [
+        '',
+        `# --- ${headings[subject]} ---`,
+        ...Object.entries<Setting>(table).flatMap(([name, { meaning, usually = '' }]) => [
+          ...wrapped(usually === '' ? meaning : `${meaning} (default ${usually})`),
+          `${name}=`,
+        ]),
+      ]),
+    ];
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../../.env.example');
+  });
+});
+
+/** Comment lines of up to 100 characters. */
+function wrapped(sentence: string): string[] {
+  const lines = ['#'];
+  for (const word of sentence.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`;
+    if (line.length > 100) lines.push(`# ${word}`);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
+}
 
 describe('mistakes in settings', () => {
   it.each([
@@ -135,6 +217,7 @@ describe('mistakes in settings', () => {
     [{ POLL_INTERVAL_SECONDS: '0' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
     [{ READY_TIMEOUT_MINUTES: '99999' }, 'READY_TIMEOUT_MINUTES: must be a number from 1 to 1440'],
     [{ LOG_LEVEL: 'secret' }, 'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal'],
+    [{ BOT_NAME: 'my secret' }, 'BOT_NAME: must be 1 to 64 letters, digits, dots and dashes'],
     [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535'],
     [{ SANDBOX_PORT: '30.5' }, 'SANDBOX_PORT: must be a whole number'],
     ...['secret', '30;10', '30,', '0', '1441', '-10', '10,secret', '1e9', 'Infinity'].map(
@@ -191,17 +274,14 @@ describe('mistakes in settings', () => {
   });
 
   it.each([
-    [
-      { SLACK_BOT_TOKEN: 'xoxb-1' },
-      ['STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio', noReceiver],
-    ],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, [noStudio, noReceiver]],
     [
       { SLACK_API_URL: 'http://127.0.0.1:1', ...nimble },
       ['SLACK_BOT_TOKEN is missing', noReceiver],
     ],
     [nimble, ['SLACK_BOT_TOKEN is missing', noReceiver]],
     [
-      { IDENTITY_STORE_ID: 'd-92670a1b2c' },
+      { AWS_ENDPOINT_URL_NIMBLE: 'http://127.0.0.1:1' },
       [
         'NIMBLE_STUDIO_ID is missing',
         'AWS_REGION is missing',
@@ -209,6 +289,12 @@ describe('mistakes in settings', () => {
         noReceiver,
       ],
     ],
+    ...[{ IDENTITY_STORE_ID: 'd-92670a1b2c' }, { STUDIO_USERS_FILE: './people.json' }].map(
+      (directory): [Record<string, string>, string[]] => [
+        directory,
+        [noStudio, 'SLACK_BOT_TOKEN is missing', noReceiver],
+      ],
+    ),
     [{ ...socket, STUDIO: 'nimble' }, ['NIMBLE_STUDIO_ID is missing', 'AWS_REGION is missing']],
     [{ SLACK_APP_TOKEN: 'xapp-1', STUDIO: 'sandbox' }, ['SLACK_BOT_TOKEN is missing']],
   ])('partly configured, everything missing is listed: %o', (environment, problems) => {
@@ -218,6 +304,12 @@ describe('mistakes in settings', () => {
   it('two receivers are one too many', () => {
     expect(problemsWith({ ...socket, ...http, ...nimble })).toEqual([
       'SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP mode) are both set: keep one',
+    ]);
+  });
+
+  it('a studio to come is known, and not there yet', () => {
+    expect(problemsWith({ ...socket, STUDIO: 'ec2' })).toEqual([
+      'STUDIO=ec2 is not available yet: choose nimble, or sandbox to try the bot',
     ]);
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readStudioUsers } from '../../../src/settings/studio-users-file.js';
+import { readStudioUsers } from '../../../src/settings/people/studio-users-file.js';
 
 describe('the file of explicit pairs', () => {
   let folder: string;

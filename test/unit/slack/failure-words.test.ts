@@ -111,8 +111,8 @@ describe('status words', () => {
   });
 
   it.each([
-    ['g5.2xlarge', at.offeredInstanceTypes, 'Try g4dn.4xlarge, or again in a few minutes.'],
-    ['g4dn.16xlarge', at.offeredInstanceTypes, 'Try g5.8xlarge, or again in a few minutes.'],
+    ['g5.2xlarge', at.offeredInstanceTypes, 'Try g5.8xlarge, or again in a few minutes.'],
+    ['g4dn.16xlarge', at.offeredInstanceTypes, 'Try g4dn.4xlarge, or again in a few minutes.'],
     ['g5.2xlarge', ['g5.2xlarge', 'g5.xlarge'], 'Try g5.xlarge, or again in a few minutes.'],
     ['g5.2xlarge', ['g5.2xlarge'], 'Try again in a few minutes.'],
   ])('name another type that the profile offers when there is no %s', (type, offered, tip) => {

@@ -32,3 +32,25 @@ it('a refused token fails init, and rejects nothing that is not awaited', async 
   expect(unhandled).toEqual([]);
   await new Promise((resolve) => slack.close(resolve));
 });
+
+it('runs no middleware of Bolt’s own: none of conversations, none against the bot’s own events', async () => {
+  const logger = boltLogger(pino({ level: 'silent' }));
+  const { deferInitialization, ...options } = appOptions;
+  const app = new App({
+    ...options,
+    receiver: new HTTPReceiver({ signingSecret: 'secret', logger }),
+    authorize: async () => ({ botToken: 'xoxb-1', botId: 'B1', botUserId: 'U1' }),
+    logger,
+  });
+  const contexts: object[] = [];
+  app.event('app_home_opened', async ({ context }) => {
+    contexts.push(context);
+  });
+  const event = { type: 'app_home_opened', user: 'U1', channel: 'C1', tab: 'home', event_ts: '1' };
+  await app.processEvent({
+    body: { type: 'event_callback', team_id: 'T1', event },
+    ack: async () => {},
+  });
+  expect(contexts).toHaveLength(1);
+  expect(contexts[0]).not.toHaveProperty('updateConversation');
+});

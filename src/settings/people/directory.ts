@@ -1,0 +1,53 @@
+import type { AwsAccess } from '../../studio/aws/client-options.js';
+import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from '../setting.js';
+
+/** How the studio's user of a person in Slack is found, with any studio. */
+export interface DirectorySettings {
+  /** Null: people are not looked up in IAM Identity Center. */
+  identityStore: IdentityStoreSettings | null;
+  /** Null: there is no file of explicit pairs. */
+  studioUsersFile: string | null;
+}
+
+export interface IdentityStoreSettings extends AwsAccess {
+  identityStoreId: string;
+}
+
+/** No person is looked up: sessions have no owner of their own. */
+export const noDirectory: DirectorySettings = { identityStore: null, studioUsersFile: null };
+
+export const directoryTable = {
+  IDENTITY_STORE_ID: {
+    schema: text.regex(/^d-[0-9a-f]{10}$/, 'must look like d-92670a1b2c').optional(),
+    meaning:
+      'IAM Identity Center directory in which people are found by the e-mail address of their Slack profile, d-…',
+  },
+  AWS_ENDPOINT_URL_IDENTITYSTORE: {
+    schema: webAddress.optional(),
+    meaning: 'Another address of the IAM Identity Center directory',
+  },
+  STUDIO_USERS_FILE: {
+    schema: optionalText,
+    meaning: 'JSON file of Slack user id → studio user id; its pairs win over the directory',
+  },
+} satisfies SettingTable;
+
+/** Whether the settings say who is who: that matters to a real studio only. */
+export function isDirectoryGiven(given: ReadonlySet<string>): boolean {
+  return given.has('IDENTITY_STORE_ID') || given.has('STUDIO_USERS_FILE');
+}
+
+/** @param region that of the studio, where its directory is too */
+export function directorySettings(
+  read: ReadFrom<typeof directoryTable>,
+  region: string | undefined,
+): DirectorySettings {
+  const { IDENTITY_STORE_ID, AWS_ENDPOINT_URL_IDENTITYSTORE: endpoint = null } = read;
+  return {
+    identityStore:
+      IDENTITY_STORE_ID === undefined || region === undefined
+        ? null
+        : { identityStoreId: IDENTITY_STORE_ID, region, endpoint, credentials: null },
+    studioUsersFile: read.STUDIO_USERS_FILE ?? null,
+  };
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { AwsAccess } from '../studio/aws/client-options.js';
+import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from './setting.js';
+
+export interface NimbleSettings extends AwsAccess {
+  kind: 'nimble';
+  studioId: string;
+}
+
+/** A studio that can be opened, one member for each kind. */
+export type StudioSettings = NimbleSettings;
+
+/** What was chosen: a studio, or the sandbox's pretend one. */
+export type StudioChoice = StudioSettings | { kind: 'sandbox' };
+
+/** The values of STUDIO, those to come included. */
+const studioKinds = ['nimble', 'sandbox', 'ec2'] as const;
+
+type StudioKind = (typeof studioKinds)[number];
+
+export const studioTable = {
+  STUDIO: {
+    schema: z.enum(studioKinds, 'must be nimble or sandbox').optional(),
+    meaning: 'nimble, or sandbox to try the bot on a pretend studio',
+  },
+  NIMBLE_STUDIO_ID: { schema: optionalText, meaning: 'Id of the Nimble studio' },
+  AWS_REGION: {
+    schema: optionalText,
+    meaning: 'AWS Region of the studio and of the IAM Identity Center directory',
+  },
+  AWS_ENDPOINT_URL_NIMBLE: {
+    schema: webAddress.optional(),
+    meaning:
+      'Another address of the Nimble Studio API; credentials come from AWS_PROFILE and the like, as for every program of the AWS SDK',
+  },
+  BOT_NAME: {
+    schema: text.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots and dashes'),
+    usually: 'nimble-session',
+    meaning:
+      'Name that the bot’s sessions carry as a tag; each bot that shares a studio needs its own',
+  },
+} satisfies SettingTable;
+
+/** The studio that is meant, also where STUDIO does not say it; null: none is. */
+export function studioKind(
+  read: string | undefined,
+  given: ReadonlySet<string>,
+): StudioKind | null {
+  const known = studioKinds.find((kind) => kind === read?.trim());
+  if (known !== undefined) return known;
+  const nimble = given.has('NIMBLE_STUDIO_ID') || given.has('AWS_ENDPOINT_URL_NIMBLE');
+  return nimble && !given.has('STUDIO') ? 'nimble' : null;
+}
+
+/** Whether this kind is a studio with real machines. */
+export function isRealStudio(kind: StudioKind | null): boolean {
+  switch (kind) {
+    case 'nimble':
+    case 'ec2':
+      return true;
+    case 'sandbox':
+    case null:
+      return false;
+  }
+}
+
+/** What is missing for the studio that is meant. */
+export function studioProblems(kind: StudioKind | null, given: ReadonlySet<string>): string[] {
+  switch (kind) {
+    case 'nimble':
+      return ['NIMBLE_STUDIO_ID', 'AWS_REGION']
+        .filter((name) => !given.has(name))
+        .map((name) => `${name} is missing`);
+    case 'ec2':
+      return ['STUDIO=ec2 is not available yet: choose nimble, or sandbox to try the bot'];
+    case 'sandbox':
+    case null:
+      return [];
+  }
+}
+
+/** The sandbox, unless a studio is set. What is set, goes together. */
+export function studioSettings(
+  kind: StudioKind | null,
+  read: ReadFrom<typeof studioTable>,
+): StudioChoice {
+  const { NIMBLE_STUDIO_ID = '', AWS_REGION = '', AWS_ENDPOINT_URL_NIMBLE = null } = read;
+  switch (kind) {
+    case 'nimble':
+      return {
+        kind,
+        studioId: NIMBLE_STUDIO_ID,
+        region: AWS_REGION,
+        endpoint: AWS_ENDPOINT_URL_NIMBLE,
+        credentials: null,
+      };
+    case 'ec2':
+    case 'sandbox':
+    case null:
+      return { kind: 'sandbox' };
+  }
+}
