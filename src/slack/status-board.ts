@@ -64,29 +64,23 @@ type Method =
 
 /** The board in Slack: one message per launch, edited in place, and its thread. */
 export class SlackStatusBoard implements StatusBoard {
-  readonly #client: WebClient;
-  readonly #access: Pick<ChannelAccess, 'for'>;
-  readonly #studio: StudioFacts;
-  readonly #clock: () => number;
+  readonly #options: SlackStatusBoardOptions;
   /** Slack limits each method by itself: until then there is no use in asking. */
   readonly #pausedUntilMs = new Map<Method, number>();
 
-  constructor({ client, access, studio, clock }: SlackStatusBoardOptions) {
-    this.#client = client;
-    this.#access = access;
-    this.#studio = studio;
-    this.#clock = clock;
+  constructor(options: SlackStatusBoardOptions) {
+    this.#options = options;
   }
 
   async access({ requestedBy, channelId }: Launch): Promise<Access> {
-    return channelId === null ? { kind: 'open' } : this.#access.for(requestedBy, channelId);
+    return channelId === null ? { kind: 'open' } : this.#options.access.for(requestedBy, channelId);
   }
 
   post(launch: Launch): Promise<Posting> {
     return this.#show('chat.postMessage', async () => {
-      const { channel, ts } = await this.#client.chat.postMessage({
+      const { channel, ts } = await this.#options.client.chat.postMessage({
         channel: channelFor(launch) ?? personFor(launch),
-        ...launchMessage(launch, this.#studio),
+        ...launchMessage(launch, this.#options.studio),
         metadata: { event_type: eventType, event_payload: { client_token: launch.clientToken } },
         unfurl_links: false,
       });
@@ -96,24 +90,28 @@ export class SlackStatusBoard implements StatusBoard {
 
   edit(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#studio) });
+      await this.#options.client.chat.update({
+        channel,
+        ts,
+        ...launchMessage(launch, this.#options.studio),
+      });
       return { channel, ts };
     });
   }
 
   moveOn(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      await this.#client.chat.update({ channel, ts, ...movedOnMessage(launch) });
+      await this.#options.client.chat.update({ channel, ts, ...movedOnMessage(launch) });
       return { channel, ts };
     });
   }
 
   reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
     return this.#show('chat.postMessage', async () => {
-      const { channel, ts } = await this.#client.chat.postMessage({
+      const { channel, ts } = await this.#options.client.chat.postMessage({
         channel: message.channel,
         thread_ts: message.ts,
-        ...threadReply(launch, reply.event, this.#studio),
+        ...threadReply(launch, reply.event, this.#options.studio),
         metadata: {
           event_type: eventType,
           event_payload: { client_token: launch.clientToken, reply: reply.number },
@@ -134,7 +132,7 @@ export class SlackStatusBoard implements StatusBoard {
           const page = { channel, ...limits, ...wholePage };
           return {
             channel,
-            read: (cursor) => this.#client.conversations.history({ ...page, ...cursor }),
+            read: (cursor) => this.#options.client.conversations.history({ ...page, ...cursor }),
           };
         },
       );
@@ -150,7 +148,7 @@ export class SlackStatusBoard implements StatusBoard {
     return this.#search('conversations.replies', { clientToken, reply }, async () => ({
       channel,
       read: (cursor) =>
-        this.#client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
+        this.#options.client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
     }));
   }
 
@@ -208,18 +206,18 @@ export class SlackStatusBoard implements StatusBoard {
   }
 
   async #directMessages(slackUserId: string): Promise<string> {
-    const { channel } = await this.#client.conversations.open({ users: slackUserId });
+    const { channel } = await this.#options.client.conversations.open({ users: slackUserId });
     return channel?.id ?? slackUserId;
   }
 
   #pause(method: Method): { kind: 'later'; afterMs: number } | null {
-    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - this.#clock();
+    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - this.#options.clock();
     return afterMs > 0 ? { kind: 'later', afterMs } : null;
   }
 
   #noted<T extends { kind: string }>(method: Method, posting: T): T {
     if (posting.kind === 'later' && 'afterMs' in posting && typeof posting.afterMs === 'number') {
-      this.#pausedUntilMs.set(method, this.#clock() + posting.afterMs);
+      this.#pausedUntilMs.set(method, this.#options.clock() + posting.afterMs);
     }
     return posting;
   }

@@ -1,4 +1,4 @@
-import type { Block, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import type { LaunchProfile } from '../../studio/studio.js';
 import { formWords } from '../words/form.js';
 import { shortened } from '../words/mrkdwn.js';
@@ -25,77 +25,63 @@ function noticeBlock(notice: string): KnownBlock {
   return { ...section(notice), block_id: blockIds.notice };
 }
 
+function input(
+  block_id: string,
+  label: string,
+  element: InputBlock['element'],
+  more: Partial<InputBlock> = {},
+): KnownBlock {
+  return { type: 'input', block_id, label: plain(label), ...more, element };
+}
+
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {
-  return {
-    type: 'input',
-    block_id: blockIds.owner,
-    label: plain('For'),
-    dispatch_action: true,
-    hint: plain(formWords.ownerHint),
-    element: { type: 'users_select', action_id: actionIds.owner, initial_user: owner },
-  };
+  const element = {
+    type: 'users_select',
+    action_id: actionIds.owner,
+    initial_user: owner,
+  } as const;
+  const hint = plain(formWords.ownerHint);
+  return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
 }
 
 function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: string): KnownBlock {
-  const placeholder = plain('Choose a launch profile');
-  const initial_option = profileOption(chosen);
-  return {
-    type: 'input',
-    block_id: blockIds.profile(owner),
-    label: plain('Launch profile'),
-    dispatch_action: true,
-    element:
-      profiles.length > longestList
-        ? {
-            type: 'external_select',
-            action_id: actionIds.searchedProfile,
-            placeholder,
-            min_query_length: 0,
-            initial_option,
-          }
-        : {
-            type: 'static_select',
-            action_id: actionIds.profile,
-            placeholder,
-            options: profiles.map(profileOption),
-            initial_option,
-          },
+  const common = {
+    placeholder: plain('Choose a launch profile'),
+    initial_option: profileOption(chosen),
   };
+  const { profile, searchedProfile } = actionIds;
+  const element =
+    profiles.length > longestList
+      ? ({ type: 'external_select', action_id: searchedProfile, min_query_length: 0 } as const)
+      : ({
+          type: 'static_select',
+          action_id: profile,
+          options: profiles.map(profileOption),
+        } as const);
+  return input(
+    blockIds.profile(owner),
+    'Launch profile',
+    { ...element, ...common },
+    { dispatch_action: true },
+  );
 }
 
 /** A list of which one is always chosen. */
-function selectBlock(
-  [block_id, action_id, label]: [string, string, string],
-  all: PlainTextOption[],
-  selected: string | null,
-): KnownBlock {
+function list(action_id: string, all: PlainTextOption[], selected: string | null) {
   const options = all.slice(0, longestList);
-  return {
-    type: 'input',
-    block_id,
-    label: plain(label),
-    element: { type: 'static_select', action_id, options, ...initially(options, selected) },
-  };
+  return { type: 'static_select' as const, action_id, options, ...initially(options, selected) };
 }
 
 function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
-  const names: [string, string, string] = [
-    blockIds.instanceType(id),
-    actionIds.instanceType,
-    'Instance type',
-  ];
-  return selectBlock(names, instanceTypes.map(typeOption), selected);
+  const types = list(actionIds.instanceType, instanceTypes.map(typeOption), selected);
+  return input(blockIds.instanceType(id), 'Instance type', types);
 }
 
 function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
   if (images.length < 2) return [];
-  const names: [string, string, string] = [
-    blockIds.streamingImage(id),
-    actionIds.streamingImage,
-    'Streaming image',
-  ];
-  return [selectBlock(names, images.map(imageOption), selected)];
+  const chosen = list(actionIds.streamingImage, images.map(imageOption), selected);
+  return [input(blockIds.streamingImage(id), 'Streaming image', chosen)];
 }
 
 function channelBlock(channelId: string | null, allowedChannels: readonly string[]): KnownBlock {
@@ -103,35 +89,26 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
   const isLimited = first !== null;
   const isAllowed = !isLimited || (channelId !== null && allowedChannels.includes(channelId));
   const chosen = isAllowed ? channelId : first;
-  return {
-    type: 'input',
-    block_id: blockIds.channel,
-    optional: !isLimited,
-    label: plain('Channel for the status message'),
-    hint: plain(isLimited ? formWords.channelHintLimited : formWords.channelHint),
-    element: {
-      type: 'conversations_select',
-      action_id: actionIds.channel,
-      ...(chosen !== null && { initial_conversation: chosen }),
-      filter: { include: ['public', 'private', 'im'] },
-    },
+  const element = {
+    type: 'conversations_select' as const,
+    action_id: actionIds.channel,
+    ...(chosen !== null && { initial_conversation: chosen }),
+    filter: { include: ['public' as const, 'private' as const, 'im' as const] },
   };
+  const hint = plain(isLimited ? formWords.channelHintLimited : formWords.channelHint);
+  const more = { hint, optional: !isLimited };
+  return input(blockIds.channel, 'Channel for the status message', element, more);
 }
 
 function noteBlock(note: string | null): KnownBlock {
-  return {
-    type: 'input',
-    block_id: blockIds.note,
-    optional: true,
-    label: plain('Note'),
-    element: {
-      type: 'plain_text_input',
-      action_id: actionIds.note,
-      max_length: noteLength,
-      placeholder: plain(formWords.noteHint),
-      ...(note !== null && { initial_value: note }),
-    },
+  const element = {
+    type: 'plain_text_input' as const,
+    action_id: actionIds.note,
+    max_length: noteLength,
+    placeholder: plain(formWords.noteHint),
+    ...(note !== null && { initial_value: note }),
   };
+  return input(blockIds.note, 'Note', element, { optional: true });
 }
 
 /** What the form shows besides the offer. */

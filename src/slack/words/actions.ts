@@ -15,8 +15,6 @@ interface ActionWords {
   confirm: Confirmation | null;
   /** The word after the command; null: it is a button only. */
   command: string | null;
-  /** The end of "a workstation to …". */
-  verb: string;
   /** The end of "only its owner can …". */
   doing: string;
   /** The answer to the person who asked for it. */
@@ -29,7 +27,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Connect',
     confirm: null,
     command: 'connect',
-    verb: 'connect to',
     doing: 'connect to it',
     requested: 'The way into your workstation is being prepared.',
   },
@@ -42,7 +39,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
       deny: 'Leave it on',
     },
     command: 'stop',
-    verb: 'stop',
     doing: 'stop it',
     requested: 'It is being stopped.',
   },
@@ -50,7 +46,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Start',
     confirm: null,
     command: 'start',
-    verb: 'start',
     doing: 'start it',
     requested: 'It is being started; its message says when it is ready.',
   },
@@ -63,7 +58,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
       deny: 'Keep it',
     },
     command: 'terminate',
-    verb: 'terminate',
     doing: 'terminate it',
     requested: 'It is being terminated.',
   },
@@ -76,7 +70,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
       deny: 'Keep waiting',
     },
     command: null,
-    verb: 'give up',
     doing: 'give it up',
     requested: 'It is given up.',
   },
@@ -84,7 +77,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Try again',
     confirm: null,
     command: null,
-    verb: 'try again',
     doing: 'try it again',
     requested: 'Choose again in the form.',
   },
@@ -92,7 +84,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Dismiss',
     confirm: null,
     command: null,
-    verb: 'dismiss',
     doing: 'dismiss it',
     requested: 'Dismissed.',
   },
@@ -115,13 +106,18 @@ export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   terminate: { underWay: 'Terminating it.', done: 'terminated', still: 'there' },
 };
 
+/** The end of "a workstation to …": `connect to`. */
+export function verbOf(action: SessionAction): string {
+  return actionWords[action].doing.replace(' it', '');
+}
+
 /** Asks which of several workstations is meant. */
 export function whichOne(action: SessionAction, shown: number, found: number): string {
   const narrower =
     found > shown
       ? ` The newest ${shown} are shown; a word of the profile or type narrows it down.`
       : '';
-  return `Which one do you want to ${actionWords[action].verb}?${narrower}`;
+  return `Which one do you want to ${verbOf(action)}?${narrower}`;
 }
 
 /** Asks before the only workstation that is meant is terminated. */

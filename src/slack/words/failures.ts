@@ -15,7 +15,7 @@ export interface Circumstances {
 
 interface FailureWords {
   /** What happened, and what helps wherever it happens. `message` is the studio's. */
-  what: (at: Circumstances, message: string) => string;
+  what: string | ((at: Circumstances, message: string) => string);
   /** What a person can do with the form. */
   inForm: ((at: Circumstances) => string) | null;
   /** After how long the button of a session is worth another press. */
@@ -92,10 +92,9 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     ({ studio }) =>
       `${studio.name}’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.`,
   ),
-  slack: passing(() => 'Slack cannot say right now who may launch what.', false),
+  slack: passing('Slack cannot say right now who may launch what.', false),
   no_email: lasting(
-    () =>
-      'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.',
+    'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.',
     { quoted: false },
   ),
   not_in_directory: lasting(
@@ -104,13 +103,11 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     { quoted: false },
   ),
   not_linked: lasting(
-    () =>
-      'Your Slack account is not linked to a studio user. Ask the studio’s engineer to add you to the bot’s list of people.',
+    'Your Slack account is not linked to a studio user. Ask the studio’s engineer to add you to the bot’s list of people.',
     { quoted: false },
   ),
   no_profiles: lasting(
-    () =>
-      'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
+    'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
   ),
   profile_not_offered: lasting(
     (at) => `The launch profile ${profileIn(at, '')} is not among those you may use.`,
@@ -125,28 +122,24 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     inFormAnother(''),
   ),
   group_not_allowed: lasting(
-    () =>
-      'Launching workstations is for some user groups of this workspace only. Ask the studio’s engineer to add you to one.',
+    'Launching workstations is for some user groups of this workspace only. Ask the studio’s engineer to add you to one.',
   ),
   channel_not_allowed: lasting(
-    () => 'Workstations are not launched from that channel.',
+    'Workstations are not launched from that channel.',
     inFormAnother(''),
   ),
   not_admin: lasting(
-    () =>
-      'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.',
+    'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.',
   ),
   too_many: lasting(
-    () =>
-      'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
+    'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
   ),
-  given_up: lasting(() => 'It was given up before a workstation was created. Nothing is running.'),
+  given_up: lasting('It was given up before a workstation was created. Nothing is running.'),
   too_late: lasting(
-    () =>
-      'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
+    'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
   ),
   took_too_long: passing(
-    () => 'It took too long, so the bot stopped trying. No workstation was created.',
+    'It took too long, so the bot stopped trying. No workstation was created.',
   ),
 };
 
@@ -204,7 +197,7 @@ export function notFollowedWords(failure: Failure, at: Circumstances): string {
 
 function withDetails(failure: Failure, at: Circumstances, advice?: string): string {
   const { what, quoted } = failureWords[failure.kind];
-  const said = what(at, failure.message);
+  const said = typeof what === 'string' ? what : what(at, failure.message);
   const message = quoted ? failure.message : '';
   return `${said}${advice === undefined ? '' : ` ${advice}`}${details({ ...failure, message }, at.studio)}`;
 }

@@ -1,6 +1,6 @@
 import type { SessionAction } from '../../launches/actions.js';
 import type { LivePage } from '../../launches/ports/launches.js';
-import { actionWords } from './actions.js';
+import { verbOf } from './actions.js';
 import { commandName } from './help.js';
 import { escaped } from './mrkdwn.js';
 
@@ -30,7 +30,7 @@ export function noneWords({ whose, words }: { whose: keyof typeof none; words: s
 
 /** None of the person's workstations allows the action. */
 export function noneToAct(action: SessionAction): string {
-  return `You have no workstation to ${actionWords[action].verb} right now. \`${commandName} list\` shows how yours are doing.`;
+  return `You have no workstation to ${verbOf(action)} right now. \`${commandName} list\` shows how yours are doing.`;
 }
 
 /** `143 workstations with “maya”. 21 to 40 are shown, newest first.` */

@@ -1,3 +1,10 @@
+/** A sentence, or how it is made of what it is about. */
+export type Words<About> = string | ((about: About) => string);
+
+export function inWords<About>(words: Words<About>, about: About): string {
+  return typeof words === 'string' ? words : words(about);
+}
+
 /** Makes text of people and of the studio safe inside mrkdwn: it makes no mention, link or channel. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,10 +1,10 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import type { LaunchState } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import { type Circumstances, circumstancesOf } from './failures.js';
-import { escaped, moment } from './mrkdwn.js';
+import { circumstancesOf } from './failures.js';
+import { escaped, inWords, moment, type Words } from './mrkdwn.js';
 import { endWords } from './offers.js';
-import { type ProblemWords, problemWords, type StudioSays, studioSays } from './problems.js';
+import { problemIn, type StudioSays } from './problems.js';
 
 type InState = Pick<Launch, 'state' | 'stateWord'>;
 
@@ -13,8 +13,6 @@ interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
   launch: Launch;
   studio: StudioFacts;
 }
-
-type Words<T> = string | ((about: T) => string);
 
 interface StateWords {
   /** The first sign of the status message. */
@@ -32,6 +30,13 @@ interface StateWords {
 const on = 'It may still be on and costing money.';
 const terminate =
   '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask the studio’s engineer first.';
+
+const again = 'Press *Terminate* again, and if that does not help, tell the studio’s engineer.';
+
+/** A state that concerns only whether the workstation is on. */
+function quiet(sign: string, headline: string, is: string): StateWords {
+  return { sign, headline, is, since: `${is} since`, tells: `The workstation is ${is}.` };
+}
 
 /** Everything that people read of a state. What is true of it stands in `launches/states.ts`. */
 export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
@@ -83,7 +88,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'did not get a workstation: preparing it failed',
     is: 'not there: preparing it failed',
     since: 'ended',
-    tells: (about) => failed(about, ({ what, next }, at) => `${what(at)} ${next(at)}`),
+    tells: (about) => failed(about, ({ what, next }) => `${what} ${next}`),
   },
   READY: {
     sign: '🟢',
@@ -95,20 +100,8 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
       return `your workstation is ready.${end === undefined ? '' : ` It ${end}.`}`;
     },
   },
-  STOP_IN_PROGRESS: {
-    sign: '🔵',
-    headline: 'has a workstation that is stopping',
-    is: 'stopping',
-    since: 'stopping since',
-    tells: 'The workstation is stopping.',
-  },
-  STOPPED: {
-    sign: '⏸️',
-    headline: 'has a stopped workstation',
-    is: 'stopped',
-    since: 'stopped since',
-    tells: 'The workstation is stopped.',
-  },
+  STOP_IN_PROGRESS: quiet('🔵', 'has a workstation that is stopping', 'stopping'),
+  STOPPED: quiet('⏸️', 'has a stopped workstation', 'stopped'),
   STOP_FAILED: {
     sign: '🔴',
     headline: 'has a workstation that failed to stop',
@@ -117,31 +110,16 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     tells: (about) =>
       failed(about, () => `${about.studio.name} could not stop it. ${on} ${terminate}`),
   },
-  START_IN_PROGRESS: {
-    sign: '🔵',
-    headline: 'is waiting for the workstation to start',
-    is: 'starting',
-    since: 'starting since',
-    tells: 'The workstation is starting.',
-  },
+  START_IN_PROGRESS: quiet('🔵', 'is waiting for the workstation to start', 'starting'),
   START_FAILED: {
     sign: '🔴',
     headline: 'has a workstation that failed to start',
     is: 'not on: starting it failed',
     since: 'starting it failed',
     tells: (about) =>
-      failed(
-        about,
-        ({ what }, at) => `${what(at)} It cannot be started again from here. ${terminate}`,
-      ),
+      failed(about, ({ what }) => `${what} It cannot be started again from here. ${terminate}`),
   },
-  DELETE_IN_PROGRESS: {
-    sign: '🔵',
-    headline: 'has a workstation that is being terminated',
-    is: 'being terminated',
-    since: 'being terminated since',
-    tells: 'The workstation is being terminated.',
-  },
+  DELETE_IN_PROGRESS: quiet('🔵', 'has a workstation that is being terminated', 'being terminated'),
   DELETED: {
     sign: '⚪️',
     headline: ({ launch }) =>
@@ -158,11 +136,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     is: 'in an unclear state: terminating it failed',
     since: 'terminating it failed',
     tells: (about) =>
-      failed(
-        about,
-        () =>
-          `${about.studio.name} could not terminate it. ${on} Press *Terminate* again, and if that does not help, tell the studio’s engineer.`,
-      ),
+      failed(about, () => `${about.studio.name} could not terminate it. ${on} ${again}`),
   },
   UNKNOWN: {
     sign: '🟠',
@@ -183,13 +157,9 @@ function whyNone({ launch, failure, studio }: About): string {
   return failure === null ? 'No workstation was created.' : endWords(launch, failure, studio);
 }
 
-function failed(about: About, words: (problem: ProblemWords, at: Circumstances) => string): string {
-  const at = circumstancesOf(about.launch, about.studio);
-  return `${words(problemWords[about.problem ?? 'unknown'], at)}${studioSays(about, at)}`;
-}
-
-function inWords<T>(words: Words<T>, about: T): string {
-  return typeof words === 'string' ? words : words(about);
+function failed(about: About, words: (problem: { what: string; next: string }) => string): string {
+  const problem = problemIn(about, circumstancesOf(about.launch, about.studio));
+  return `${words(problem)}${problem.details}`;
 }
 
 /** The state of a launch as its status message shows it. */
