@@ -2,7 +2,7 @@ import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
 import { nearestInstanceType } from '../../studio/instance-types.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { commandName } from './help.js';
-import { escaped, shortened } from './mrkdwn.js';
+import { escaped, filled, shortened } from './mrkdwn.js';
 
 /** Where something went wrong, as far as words need it. */
 export interface Circumstances {
@@ -14,10 +14,10 @@ export interface Circumstances {
 }
 
 interface FailureWords {
-  /** What happened, and what helps wherever it happens. `message` is the studio's. */
-  what: string | ((at: Circumstances, message: string) => string);
+  /** What happened, and what helps wherever it happens. */
+  what: string;
   /** What a person can do with the form. */
-  inForm: ((at: Circumstances) => string) | null;
+  inForm: string | null;
   /** After how long the button of a session is worth another press. */
   again: 'a minute' | 'a few minutes' | null;
   /** Whether it passes by itself, and leaves open whether the studio did what it was asked for. */
@@ -30,67 +30,53 @@ const engineer = 'tell the studio’s engineer';
 const inFormAgain = `Try again in a few minutes with \`${commandName}\`; if it lasts, ${engineer}.`;
 
 /** It is tried again before it is the end. */
-function passing(what: FailureWords['what'], quoted = true): FailureWords {
-  return { what, inForm: () => inFormAgain, again: 'a few minutes', passes: true, quoted };
+function passing(what: string, quoted = true): FailureWords {
+  return { what, inForm: inFormAgain, again: 'a few minutes', passes: true, quoted };
 }
 
 /** It lasts until a person does something about it. */
-function lasting(what: FailureWords['what'], more: Partial<FailureWords> = {}): FailureWords {
+function lasting(what: string, more: Partial<FailureWords> = {}): FailureWords {
   return { what, inForm: null, again: null, passes: false, quoted: true, ...more };
 }
 
-const inFormAnother = (what: string) => ({
-  inForm: () => `Choose another${what} with \`${commandName}\`.`,
-});
-const profileIn = ({ launchProfileName }: Circumstances, otherwise: string) =>
-  launchProfileName === null ? otherwise : `*${escaped(launchProfileName)}*`;
+/** When no machine of a type is free, and what to do then. */
+export const noneFree = 'No {type} is free in {region} right now.';
+export const instead = '{try} again in a few minutes.';
 
-/** Every kind of failure in words, mrkdwn. */
+const another = { inForm: `Choose another with \`${commandName}\`.` };
+
+/** Every kind of failure in words, mrkdwn. `valuesOf` has the values. */
 const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
-  validation: lasting(({ studio }) => `${studio.name} did not accept the request.`, {
-    inForm: (at) =>
-      `Choose again with \`${commandName}\`; if ${profileIn(at, 'it')} keeps being refused, ${engineer}.`,
+  validation: lasting('{studio} did not accept the request.', {
+    inForm: `Choose again with \`${commandName}\`; if {profile} keeps being refused, ${engineer}.`,
     again: 'a minute',
   }),
   quota: lasting(
-    ({ studio, ec2InstanceType }) =>
-      `The studio’s quota is used up: ${studio.name} allows no further ${escaped(ec2InstanceType)} workstation right now. Terminate a workstation you no longer need, or ask the studio’s engineer for a higher quota.`,
+    'The studio’s quota is used up: {studio} allows no further {type} workstation right now. Terminate a workstation you no longer need, or ask the studio’s engineer for a higher quota.',
   ),
-  capacity: lasting(noneFree, { inForm: (at) => `${insteadOf(at)}.`, again: 'a few minutes' }),
+  capacity: lasting(noneFree, { inForm: instead, again: 'a few minutes' }),
   access_denied: lasting(
-    (at) =>
-      `${at.studio.name} does not let this bot do that${at.launchProfileName === null ? '' : ` for ${profileIn(at, '')}`}. The studio’s engineer has to allow it.`,
+    '{studio} does not let this bot do that. The studio’s engineer has to allow it.',
   ),
-  not_found: lasting(
-    (at) => `${at.studio.name} no longer has ${profileIn(at, 'this')}, or something it needs.`,
-    {
-      inForm: () => `Choose another profile with \`${commandName}\`, or ${engineer}.`,
-      again: 'a minute',
-    },
-  ),
-  conflict: lasting(
-    ({ studio }) => `${studio.name} is still busy with another operation on this.`,
-    {
-      inForm: () => `Wait a minute, then try again with \`${commandName}\`.`,
-      again: 'a minute',
-    },
-  ),
-  throttled: passing(
-    ({ studio }) => `${studio.name} is getting more requests than it can handle right now.`,
-  ),
-  server: passing(({ studio }) => `${studio.name} had an internal error, which usually passes.`),
+  not_found: lasting('{studio} no longer has {profile}, or something it needs.', {
+    inForm: `Choose another profile with \`${commandName}\`, or ${engineer}.`,
+    again: 'a minute',
+  }),
+  conflict: lasting('{studio} is still busy with another operation on this.', {
+    inForm: `Wait a minute, then try again with \`${commandName}\`.`,
+    again: 'a minute',
+  }),
+  throttled: passing('{studio} is getting more requests than it can handle right now.'),
+  server: passing('{studio} had an internal error, which usually passes.'),
   credentials: lasting(
-    ({ studio }) =>
-      `${studio.name} does not accept the bot’s credentials: they are missing, wrong or expired. The studio’s engineer has to renew them.`,
+    '{studio} does not accept the bot’s credentials: they are missing, wrong or expired. The studio’s engineer has to renew them.',
   ),
   unreachable: passing(
-    ({ studio }) =>
-      `${studio.name} cannot be reached from here: the connection was refused or broke off.`,
+    '{studio} cannot be reached from here: the connection was refused or broke off.',
   ),
-  timeout: passing(({ studio }) => `${studio.name} did not answer in time.`, false),
+  timeout: passing('{studio} did not answer in time.', false),
   unreadable: passing(
-    ({ studio }) =>
-      `${studio.name}’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.`,
+    '{studio}’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.',
   ),
   slack: passing('Slack cannot say right now who may launch what.', false),
   no_email: lasting(
@@ -98,8 +84,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     { quoted: false },
   ),
   not_in_directory: lasting(
-    (_at, email) =>
-      `The studio’s directory has nobody with the e-mail address ${escaped(email)}. Ask the studio’s engineer to add you.`,
+    'The studio’s directory has nobody with the e-mail address {message}. Ask the studio’s engineer to add you.',
     { quoted: false },
   ),
   not_linked: lasting(
@@ -109,25 +94,13 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   no_profiles: lasting(
     'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
   ),
-  profile_not_offered: lasting(
-    (at) => `The launch profile ${profileIn(at, '')} is not among those you may use.`,
-    inFormAnother(''),
-  ),
-  type_not_offered: lasting(
-    (at) => `${profileIn(at, 'It')} does not offer ${escaped(at.ec2InstanceType)}.`,
-    inFormAnother(' type'),
-  ),
-  image_not_offered: lasting(
-    (at) => `${profileIn(at, 'It')} does not offer that streaming image.`,
-    inFormAnother(''),
-  ),
+  profile_not_offered: lasting('{profile} is not among the launch profiles you may use.', another),
+  type_not_offered: lasting('{profile} does not offer {type}.', another),
+  image_not_offered: lasting('{profile} does not offer that streaming image.', another),
   group_not_allowed: lasting(
     'Launching workstations is for some user groups of this workspace only. Ask the studio’s engineer to add you to one.',
   ),
-  channel_not_allowed: lasting(
-    'Workstations are not launched from that channel.',
-    inFormAnother(''),
-  ),
+  channel_not_allowed: lasting('Workstations are not launched from that channel.', another),
   not_admin: lasting(
     'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.',
   ),
@@ -142,6 +115,20 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'It took too long, so the bot stopped trying. No workstation was created.',
   ),
 };
+
+/** What the names in sentences stand for. */
+export function valuesOf(at: Circumstances) {
+  const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
+  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
+  return {
+    studio: studio.name,
+    region: studio.region,
+    type: escaped(ec2InstanceType),
+    profile: launchProfileName === null ? 'this' : `*${escaped(launchProfileName)}*`,
+    /** What to try when no machine of the type is free. */
+    try: other === null ? 'Try' : `Try ${other}, or`,
+  };
+}
 
 /** The answer when the bot itself failed. The log has the error under the reference. */
 export function brokenWords(reference: string): string {
@@ -159,7 +146,7 @@ export function isLeftOpen({ kind }: Failure): boolean {
 
 /** Why nothing was launched: what happened, what to do in the form, and the studio's own words. */
 export function whyNotLaunched(failure: Failure, at: Circumstances): string {
-  return withDetails(failure, at, failureWords[failure.kind].inForm?.(at));
+  return withDetails(failure, at, failureWords[failure.kind].inForm ?? '');
 }
 
 /**
@@ -173,7 +160,7 @@ export function whyNotDone(failure: Failure, at: Circumstances, button: string |
   if (failure.kind === 'too_late' && button !== null) {
     return withDetails(failure, session, `Press *${button}* if it is still wanted.`);
   }
-  if (again === null) return withDetails(failure, session);
+  if (again === null) return withDetails(failure, session, '');
   return button === null
     ? withDetails(failure, session, `If it stays so, ${engineer}.`)
     : withDetails(
@@ -195,21 +182,11 @@ export function notFollowedWords(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, undone);
 }
 
-function withDetails(failure: Failure, at: Circumstances, advice?: string): string {
+function withDetails(failure: Failure, at: Circumstances, advice: string): string {
   const { what, quoted } = failureWords[failure.kind];
-  const said = typeof what === 'string' ? what : what(at, failure.message);
+  const values = { ...valuesOf(at), message: escaped(failure.message) };
   const message = quoted ? failure.message : '';
-  return `${said}${advice === undefined ? '' : ` ${advice}`}${details({ ...failure, message }, at.studio)}`;
-}
-
-export function noneFree({ ec2InstanceType, studio }: Circumstances): string {
-  return `No ${escaped(ec2InstanceType)} is free in ${studio.region} right now.`;
-}
-
-/** What to do when no machine of a type is free. */
-export function insteadOf({ ec2InstanceType, offeredInstanceTypes }: Circumstances): string {
-  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
-  return other === null ? 'Try again in a few minutes' : `Try ${other}, or again in a few minutes`;
+  return `${filled(`${what} ${advice}`, values).trim()}${details({ ...failure, message }, at.studio)}`;
 }
 
 /** The studio's own words, and its request id: what an engineer needs to find it again. */

@@ -1,8 +1,6 @@
-/** A sentence, or how it is made of what it is about. */
-export type Words<About> = string | ((about: About) => string);
-
-export function inWords<About>(words: Words<About>, about: About): string {
-  return typeof words === 'string' ? words : words(about);
+/** A sentence with each `{name}` replaced by its value: `{studio} did not answer in time.` */
+export function filled(words: string, values: Readonly<Record<string, string>>): string {
+  return words.replaceAll(/\{(\w+)\}/g, (name, key) => values[key] ?? name);
 }
 
 /** Makes text of people and of the studio safe inside mrkdwn: it makes no mention, link or channel. */

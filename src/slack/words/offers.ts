@@ -6,7 +6,7 @@ import {
   notFollowedWords,
   whyNotLaunched,
 } from './failures.js';
-import { escaped } from './mrkdwn.js';
+import { escaped, filled } from './mrkdwn.js';
 
 /** Why nothing is offered, and to whom. */
 export interface NoOffer {
@@ -17,26 +17,26 @@ export interface NoOffer {
   isReader: boolean;
 }
 
-/** What another person lacks, plain text; null: the general words say it. */
-const aboutAnother: Readonly<Record<RefusalKind | 'slack', ((name: string) => string) | null>> = {
-  no_email: (name) =>
-    `${name}’s Slack profile shows no e-mail address, and that is how the studio knows people. The studio’s engineer can link the account instead.`,
-  not_in_directory: (name) =>
-    `${name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. The studio’s engineer can add them.`,
-  not_linked: (name) =>
-    `${name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.`,
-  no_profiles: (name) =>
-    `There is no launch profile for ${name} yet. The studio’s engineer can make them a member of one.`,
-  profile_not_offered: (name) => `That launch profile is not among those that ${name} may use.`,
+/** What another person lacks, plain text; null: the words about failures say it. */
+const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
+  no_email:
+    '{name}’s Slack profile shows no e-mail address, and that is how the studio knows people. The studio’s engineer can link the account instead.',
+  not_in_directory:
+    '{name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. The studio’s engineer can add them.',
+  not_linked:
+    '{name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.',
+  no_profiles:
+    'There is no launch profile for {name} yet. The studio’s engineer can make them a member of one.',
+  profile_not_offered: 'That launch profile is not among those that {name} may use.',
   type_not_offered: null,
   image_not_offered: null,
-  group_not_allowed: (name) =>
-    `Launching workstations is for some user groups of this workspace only, and ${name} is in none of them.`,
+  group_not_allowed:
+    'Launching workstations is for some user groups of this workspace only, and {name} is in none of them.',
   not_admin: null,
   channel_not_allowed: null,
-  too_many: (name) =>
-    `${name} has as many workstations already as one person may have at a time. One of them has to be terminated first.`,
-  slack: () => 'Slack did not say who that is. Choose them again in a moment.',
+  too_many:
+    '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
+  slack: 'Slack did not say who that is. Choose them again in a moment.',
 };
 
 /** Why nothing can be launched for a person; mrkdwn if there is no name in it. */
@@ -58,7 +58,8 @@ export function endWords(launch: Launch, failure: Failure, studio: StudioFacts):
 }
 
 function wordsAbout(name: string, { kind }: Failure): string | null {
-  return isAboutPerson(kind) ? (aboutAnother[kind]?.(name) ?? null) : null;
+  const words = isAboutPerson(kind) ? aboutAnother[kind] : null;
+  return words && filled(words, { name });
 }
 
 function isAboutPerson(kind: Failure['kind']): kind is keyof typeof aboutAnother {

@@ -2,41 +2,43 @@ import { type ActionRefusal, actionsFor, type SessionAction } from '../../launch
 import type { Launch } from '../../launches/launch.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
 import { actionWords, intentWords } from './actions.js';
-import { escaped } from './mrkdwn.js';
+import { escaped, filled } from './mrkdwn.js';
 import { stateInWords } from './states.js';
 
-type RefusalWords = (launch: Launch, action: SessionAction, doing: string) => string;
-
 /** Why a person may not do something with a workstation, in a sentence for them alone. */
-const refusals: Readonly<Record<ActionRefusal, RefusalWords>> = {
-  owner_only: ({ ownerName }, _action, doing) =>
-    `This is ${escaped(ownerName)}’s workstation, and only its owner can ${doing}.`,
-  not_yours: ({ ownerName }, _action, doing) =>
-    `This is ${escaped(ownerName)}’s workstation: only its owner or an admin of the studio can ${doing}.`,
-  cannot_be_stopped: ({ launchProfileName }) =>
-    `Workstations of *${escaped(launchProfileName)}* cannot be stopped and started again, only terminated.`,
-  under_way: (launch) =>
-    launch.intent === null
-      ? `That is done: it is ${stateInWords(launch)}.`
-      : `It is being ${intentWords[launch.intent].done} already.`,
-  wrong_state: (launch, action, doing) => {
+const refusals: Readonly<
+  Record<ActionRefusal, string | ((launch: Launch, action: SessionAction) => string)>
+> = {
+  owner_only: 'This is {owner}’s workstation, and only its owner can {doing}.',
+  not_yours: 'This is {owner}’s workstation: only its owner or an admin of the studio can {doing}.',
+  cannot_be_stopped:
+    'Workstations of *{profile}* cannot be stopped and started again, only terminated.',
+  under_way: ({ intent }) =>
+    intent === null
+      ? 'That is done: it is {state}.'
+      : `It is being ${intentWords[intent].done} already.`,
+  wrong_state: (launch, action) => {
     if (launch.dismissed && (action === 'dismiss' || action === 'try_again')) {
       return 'It is dismissed already.';
     }
     return actionsFor(launch).includes(action)
-      ? `That has only just changed: it is ${stateInWords(launch)} now. Please ask again.`
-      : `You cannot ${doing} now: it is ${stateInWords(launch)}.`;
+      ? 'That has only just changed: it is {state} now. Please ask again.'
+      : 'You cannot {doing} now: it is {state}.';
   },
 };
-
-export const unknownLaunch = 'I no longer know this workstation.';
 
 export function refusalWords(
   action: SessionAction,
   refusal: ActionRefusal,
   launch: Launch,
 ): string {
-  return refusals[refusal](launch, action, actionWords[action].doing);
+  const words = refusals[refusal];
+  return filled(typeof words === 'string' ? words : words(launch, action), {
+    owner: escaped(launch.ownerName),
+    profile: escaped(launch.launchProfileName),
+    doing: actionWords[action].doing,
+    state: stateInWords(launch),
+  });
 }
 
 /** The answer to a person who asked for an action, in a sentence for them alone. */
@@ -47,6 +49,6 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
     case 'refused':
       return refusalWords(action, answer.refusal, answer.launch);
     case 'unknown_launch':
-      return unknownLaunch;
+      return 'I no longer know this workstation.';
   }
 }

@@ -1,8 +1,8 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
-import type { LaunchState } from '../../launches/states.js';
+import { type LaunchState, states } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import { circumstancesOf } from './failures.js';
-import { escaped, inWords, moment, type Words } from './mrkdwn.js';
+import { circumstancesOf, valuesOf } from './failures.js';
+import { escaped, filled, moment } from './mrkdwn.js';
 import { endWords } from './offers.js';
 import { problemIn, type StudioSays } from './problems.js';
 
@@ -14,17 +14,21 @@ interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
   studio: StudioFacts;
 }
 
+/** A sentence with `{names}`, or how to choose one. */
+type Words = string | ((about: About) => string);
+
+/** `valuesOf` has the values, and for all of it `{word}`: the studio's own word for the state. */
 interface StateWords {
   /** The first sign of the status message. */
-  sign: Words<About>;
+  sign: Words;
   /** The headline of the status message, after the owner's name. */
-  headline: Words<About>;
+  headline: Words;
   /** The end of "it is …". */
-  is: Words<InState>;
+  is: string;
   /** In lists and in the status message's timeline, before a time. */
-  since: Words<InState>;
+  since: string;
   /** The thread reply; of a failed launch also in its status message. */
-  tells: Words<About>;
+  tells: Words;
 }
 
 const on = 'It may still be on and costing money.';
@@ -66,11 +70,10 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
   },
   FORGOTTEN: {
     sign: '⚪️',
-    headline: ({ studio }) => `had this workstation; ${studio.name} no longer knows it`,
+    headline: 'had this workstation; {studio} no longer knows it',
     is: 'gone: the studio no longer knows it',
     since: 'ended',
-    tells: ({ studio }) =>
-      `${studio.name} no longer knows this workstation, so it is closed here too.`,
+    tells: '{studio} no longer knows this workstation, so it is closed here too.',
   },
   CREATE_IN_PROGRESS: {
     sign: ({ launch }) => (launch.stuckSinceMs === null ? '🔵' : '🟠'),
@@ -80,15 +83,14 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
         : 'is waiting for a workstation that is taking unusually long',
     is: 'still being prepared',
     since: 'being prepared since',
-    tells: ({ studio, launch }) =>
-      `${studio.name} is preparing ${escaped(launch.ec2InstanceType)} for *${escaped(launch.launchProfileName)}*.`,
+    tells: '{studio} is preparing {type} for {profile}.',
   },
   CREATE_FAILED: {
     sign: '🔴',
     headline: 'did not get a workstation: preparing it failed',
     is: 'not there: preparing it failed',
     since: 'ended',
-    tells: (about) => failed(about, ({ what, next }) => `${what} ${next}`),
+    tells: '{what} {next}',
   },
   READY: {
     sign: '🟢',
@@ -107,8 +109,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that failed to stop',
     is: 'in an unclear state: stopping it failed',
     since: 'stopping it failed',
-    tells: (about) =>
-      failed(about, () => `${about.studio.name} could not stop it. ${on} ${terminate}`),
+    tells: `{studio} could not stop it. ${on} ${terminate}`,
   },
   START_IN_PROGRESS: quiet('🔵', 'is waiting for the workstation to start', 'starting'),
   START_FAILED: {
@@ -116,8 +117,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that failed to start',
     is: 'not on: starting it failed',
     since: 'starting it failed',
-    tells: (about) =>
-      failed(about, ({ what }) => `${what} It cannot be started again from here. ${terminate}`),
+    tells: `{what} It cannot be started again from here. ${terminate}`,
   },
   DELETE_IN_PROGRESS: quiet('🔵', 'has a workstation that is being terminated', 'being terminated'),
   DELETED: {
@@ -135,31 +135,30 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that could not be terminated',
     is: 'in an unclear state: terminating it failed',
     since: 'terminating it failed',
-    tells: (about) =>
-      failed(about, () => `${about.studio.name} could not terminate it. ${on} ${again}`),
+    tells: `{studio} could not terminate it. ${on} ${again}`,
   },
   UNKNOWN: {
     sign: '🟠',
-    headline: (about) => `has a workstation in a state this bot does not know: ${wordOf(about)}`,
-    is: (about) => `in a state this bot does not know (${wordOf(about)})`,
-    since: (about) => `in a state this bot does not know (${wordOf(about)}) since`,
-    tells: (about) =>
-      `${about.studio.name} reports a state this bot does not know: ${wordOf(about)}.`,
+    headline: 'has a workstation in a state this bot does not know: {word}',
+    is: 'in a state this bot does not know ({word})',
+    since: 'in a state this bot does not know ({word}) since',
+    tells: '{studio} reports a state this bot does not know: {word}.',
   },
 };
-
-/** The studio's own word. */
-function wordOf({ stateWord }: InState): string {
-  return escaped(stateWord ?? 'UNKNOWN');
-}
 
 function whyNone({ launch, failure, studio }: About): string {
   return failure === null ? 'No workstation was created.' : endWords(launch, failure, studio);
 }
 
-function failed(about: About, words: (problem: { what: string; next: string }) => string): string {
-  const problem = problemIn(about, circumstancesOf(about.launch, about.studio));
-  return `${words(problem)}${problem.details}`;
+function wordOf({ state, stateWord }: InState): string {
+  return escaped(stateWord ?? state);
+}
+
+function inWords(words: Words, about: About): string {
+  // What a function gives has all its values, and perhaps braces of a person.
+  if (typeof words === 'function') return words(about);
+  const { launch, studio } = about;
+  return filled(words, { ...valuesOf(circumstancesOf(launch, studio)), word: wordOf(about) });
 }
 
 /** The state of a launch as its status message shows it. */
@@ -176,17 +175,22 @@ export function stateTold(
   told: Extract<LaunchEvent, { kind: 'state' }> | Launch = launch,
 ): string {
   const about: About = { statusMessage: null, ...told, launch, studio };
-  return inWords(stateWords[told.state].tells, about);
+  const { tells } = stateWords[told.state];
+  if (typeof tells === 'function' || states[told.state].phase !== 'failed') {
+    return inWords(tells, about);
+  }
+  const { what, next, details } = problemIn(about, studio.name);
+  return `${inWords(filled(tells, { what, next }), about)}${details}`;
 }
 
 /** The state of a session as the end of "it is …". */
 export function stateInWords(launch: InState): string {
-  return inWords(stateWords[launch.state].is, launch);
+  return filled(stateWords[launch.state].is, { word: wordOf(launch) });
 }
 
 /** The state of a session before the time at which it began. */
 export function stateSince(launch: InState): string {
-  return inWords(stateWords[launch.state].since, launch);
+  return filled(stateWords[launch.state].since, { word: wordOf(launch) });
 }
 
 /** What the studio does by itself and when, the next first: the ends of "it …". */
