@@ -7,6 +7,7 @@ import { SlackStatusBoard } from '../../src/slack/status-board.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
 import { StudioError, sessionOf, sessionStates } from '../../src/studio/studio.js';
 import { unhandledErrors } from '../routes/unhandled.js';
+import { aStudio } from '../support/examples.js';
 import { launchInState } from '../support/launches.js';
 import { type Answer, type FarEnd, startFarEnd } from './far-end.js';
 
@@ -169,7 +170,7 @@ describe('whatever the far end answers', () => {
     const clock = () => 0;
     const people = { isGuest: async () => false };
     const access = new ChannelAccess({ client, people, clock, log });
-    const board = new SlackStatusBoard({ client, access, region: 'us-west-2', clock });
+    const board = new SlackStatusBoard({ client, access, studio: aStudio, clock });
     const launch = launchInState({ state: 'READY' });
     const { clientToken } = launch;
     const line = {

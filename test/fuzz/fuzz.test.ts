@@ -12,6 +12,7 @@ import { threadReply } from '../../src/slack/views/thread-reply.js';
 import { sessionProblems, sessionStates } from '../../src/studio/studio.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
+import { aStudio } from '../support/examples.js';
 import { launchInState } from '../support/launches.js';
 import { ada, openForm, workstations } from '../support/launching.js';
 
@@ -105,11 +106,11 @@ describe('nothing that comes from outside is too strange', () => {
         const change = changeSeen({ ...before, troubled: false }, seen, nowMs, limits);
         const launch = { ...before, ...change?.set };
         expect(nextStep(launch, nowMs, limits).do).toBeTypeOf('string');
-        const { text, blocks } = launchMessage(launch, 'us-west-2');
+        const { text, blocks } = launchMessage(launch, aStudio);
         expect(text.length).toBeLessThanOrEqual(3_000);
         expect(blocks.length).toBeLessThanOrEqual(50);
         for (const events of change?.events ?? []) {
-          expect(threadReply(launch, events, 'us-west-2').length).toBeLessThanOrEqual(3_000);
+          expect(threadReply(launch, events, aStudio).text.length).toBeLessThanOrEqual(3_000);
         }
       }),
       { numRuns },
