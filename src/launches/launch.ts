@@ -1,114 +1,7 @@
 import { z } from 'zod';
-import { type SessionProblem, sessionProblems, studioErrorKinds } from '../studio/studio.js';
-import { type Intent, intents } from './intents.js';
-import { type LaunchState, launchStates } from './states.js';
-
-/** What one press of *Launch* decides. */
-export interface LaunchRequest {
-  /** The launch's identity in the database and, as the client token, at the studio. */
-  clientToken: string;
-  teamId: string;
-  /** Slack user id of the person whose workstation it is. */
-  owner: string;
-  /** As people know the owner: `Ada Okafor`. */
-  ownerName: string;
-  /** Slack user id of the person who pressed *Launch*: the owner, or an admin on their behalf. */
-  requestedBy: string;
-  /** The Slack channel that was asked for; null: the owner's direct messages. */
-  channelId: string | null;
-  note: string | null;
-  requestedAtMs: number;
-
-  launchProfileId: string;
-  launchProfileName: string;
-  ec2InstanceType: string;
-  streamingImageId: string | null;
-  streamingImageName: string | null;
-  /** Types that the profile offered at the time, to name an alternative when one runs out. */
-  offeredInstanceTypes: string[];
-  /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
-  placeId: string | null;
-  /** Whether the profile lets its sessions be stopped, rather than only terminated. */
-  canStop: boolean;
-  /** The studio user who owns the session; null: the bot's own credentials do. */
-  ownedBy: string | null;
-  /** Whether the studio has confirmed that the owner may start this. Nothing is created before. */
-  admitted: boolean;
-}
-
-/** How it stands with the studio. */
-export interface SessionFacts {
-  state: LaunchState;
-  /** The studio's own word for the state; null while there is no session. */
-  stateWord: string | null;
-  stateSinceMs: number;
-  sessionId: string | null;
-  /** Why the studio says that the session failed, in words of ours and of its own. */
-  problem: SessionProblem | null;
-  statusCode: string | null;
-  statusMessage: string | null;
-  /** When the last Create was sent, while its outcome is not known. */
-  createSentAtMs: number | null;
-  /** When it became READY last. */
-  readyAtMs: number | null;
-  /** When it became READY for the first time. */
-  firstReadyAtMs: number | null;
-  /** When the studio stops, or terminates, it by itself. */
-  stopAtMs: number | null;
-  terminateAtMs: number | null;
-  /** What a person asked to become of the session; cleared when it is so. */
-  intent: Intent | null;
-  /** When that was asked for; set and cleared with it. */
-  intentAtMs: number | null;
-  /** Why the last attempt failed, while it is tried again. */
-  trouble: Failure | null;
-  /** Why the launch failed, for good. */
-  failure: Failure | null;
-  /** Since when the studio says that it has no such session. */
-  missingSinceMs: number | null;
-  /** Failed attempts in a row, for the waits between them. */
-  studioAttempts: number;
-}
-
-/** What people have been told, so that each thing is told once. */
-export interface Told {
-  /** How long half, and nine of ten, of the launches like this one took; null: too few are known. */
-  typicalMs: number | null;
-  slowMs: number | null;
-  /** When it was said to take longer than nine of ten. */
-  slowSinceMs: number | null;
-  /** When it was reported as stuck. */
-  stuckSinceMs: number | null;
-  /** The deadline of the last reminder, and how long before it the reminder came. */
-  remindedDeadlineMs: number | null;
-  remindedLeadMs: number | null;
-  /** The READY time for which the message says that it has been on for over a day. */
-  agedReadyAtMs: number | null;
-  /** Whether a person has dismissed the failure. */
-  dismissed: boolean;
-}
-
-/** Where Slack shows the launch, and how far. */
-export interface Shown {
-  /** Counts every change that people should see. */
-  revision: number;
-  /** The revision that Slack shows. */
-  shownRevision: number;
-  messageChannel: string | null;
-  messageTs: string | null;
-  /** When a post was sent whose outcome is not known. */
-  messageSentAtMs: number | null;
-  messagePlace: MessagePlace;
-  /** Why the message is not where it was asked for; null: it is, or that is not yet decided. */
-  fallbackReason: FallbackReason | null;
-  slackAttempts: number;
-}
-
-/**
- * A launch: what a person asked for with one press of *Launch*, what has become of it, and where Slack
- * shows it. It is one row. All that the bot does, it does to make the studio and Slack agree with it.
- */
-export interface Launch extends LaunchRequest, SessionFacts, Told, Shown {}
+import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
+import { intents } from './intents.js';
+import { launchStates } from './states.js';
 
 /** Where a launch's message is, or is to be. */
 export const messagePlaces = [
@@ -183,6 +76,128 @@ export function failureOf(kind: FailureKind): Failure {
   return { kind, message: '', requestId: null };
 }
 
+/** What one press of *Launch* decides. */
+export const launchRequestSchema = z.object({
+  /** The launch's identity in the database and, as the client token, at the studio. */
+  clientToken: z.string(),
+  teamId: z.string(),
+  /** Slack user id of the person whose workstation it is. */
+  owner: z.string(),
+  /** As people know the owner: `Ada Okafor`. */
+  ownerName: z.string(),
+  /** Slack user id of the person who pressed *Launch*: the owner, or an admin on their behalf. */
+  requestedBy: z.string(),
+  /** The Slack channel that was asked for; null: the owner's direct messages. */
+  channelId: z.string().nullable(),
+  note: z.string().nullable(),
+  requestedAtMs: z.number(),
+
+  launchProfileId: z.string(),
+  launchProfileName: z.string(),
+  ec2InstanceType: z.string(),
+  streamingImageId: z.string().nullable(),
+  streamingImageName: z.string().nullable(),
+  /** Types that the profile offered at the time, to name an alternative when one runs out. */
+  offeredInstanceTypes: z.array(z.string()),
+  /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
+  placeId: z.string().nullable(),
+  /** Whether the profile lets its sessions be stopped, rather than only terminated. */
+  canStop: z.boolean(),
+  /** The studio user who owns the session; null: the bot's own credentials do. */
+  ownedBy: z.string().nullable(),
+  /** Whether the studio has confirmed that the owner may start this. Nothing is created before. */
+  admitted: z.boolean(),
+});
+
+export type LaunchRequest = z.infer<typeof launchRequestSchema>;
+
+/** How it stands with the studio. */
+export const sessionFactsSchema = z.object({
+  state: z.enum(launchStates),
+  /** The studio's own word for the state; null while there is no session. */
+  stateWord: z.string().nullable(),
+  stateSinceMs: z.number(),
+  sessionId: z.string().nullable(),
+  /** Why the studio says that the session failed, in words of ours and of its own. */
+  problem: z.enum(sessionProblems).nullable(),
+  statusCode: z.string().nullable(),
+  statusMessage: z.string().nullable(),
+  /** When the last Create was sent, while its outcome is not known. */
+  createSentAtMs: z.number().nullable(),
+  /** When it became READY last. */
+  readyAtMs: z.number().nullable(),
+  /** When it became READY for the first time. */
+  firstReadyAtMs: z.number().nullable(),
+  /** When the studio stops, or terminates, it by itself. */
+  stopAtMs: z.number().nullable(),
+  terminateAtMs: z.number().nullable(),
+  /** What a person asked to become of the session; cleared when it is so. */
+  intent: z.enum(intents).nullable(),
+  /** When that was asked for; set and cleared with it. */
+  intentAtMs: z.number().nullable(),
+  /** Why the last attempt failed, while it is tried again. */
+  trouble: failureSchema.nullable(),
+  /** Why the launch failed, for good. */
+  failure: failureSchema.nullable(),
+  /** Since when the studio says that it has no such session. */
+  missingSinceMs: z.number().nullable(),
+  /** Failed attempts in a row, for the waits between them. */
+  studioAttempts: z.number(),
+});
+
+export type SessionFacts = z.infer<typeof sessionFactsSchema>;
+
+/** What people have been told, so that each thing is told once. */
+export const toldSchema = z.object({
+  /** How long half, and nine of ten, of the launches like this one took; null: too few are known. */
+  typicalMs: z.number().nullable(),
+  slowMs: z.number().nullable(),
+  /** When it was said to take longer than nine of ten. */
+  slowSinceMs: z.number().nullable(),
+  /** When it was reported as stuck. */
+  stuckSinceMs: z.number().nullable(),
+  /** The deadline of the last reminder, and how long before it the reminder came. */
+  remindedDeadlineMs: z.number().nullable(),
+  remindedLeadMs: z.number().nullable(),
+  /** The READY time for which the message says that it has been on for over a day. */
+  agedReadyAtMs: z.number().nullable(),
+  /** Whether a person has dismissed the failure. */
+  dismissed: z.boolean(),
+});
+
+export type Told = z.infer<typeof toldSchema>;
+
+/** Where Slack shows the launch, and how far. */
+export const shownSchema = z.object({
+  /** Counts every change that people should see. */
+  revision: z.number(),
+  /** The revision that Slack shows. */
+  shownRevision: z.number(),
+  messageChannel: z.string().nullable(),
+  messageTs: z.string().nullable(),
+  /** When a post was sent whose outcome is not known. */
+  messageSentAtMs: z.number().nullable(),
+  messagePlace: z.enum(messagePlaces),
+  /** Why the message is not where it was asked for; null: it is, or that is not yet decided. */
+  fallbackReason: z.enum(fallbackReasons).nullable(),
+  slackAttempts: z.number(),
+});
+
+export type Shown = z.infer<typeof shownSchema>;
+
+/**
+ * A launch: what a person asked for with one press of *Launch*, what has become of it, and where Slack
+ * shows it. It is one row. All that the bot does, it does to make the studio and Slack agree with it.
+ */
+export const launchSchema = z.object({
+  ...launchRequestSchema.shape,
+  ...sessionFactsSchema.shape,
+  ...toldSchema.shape,
+  ...shownSchema.shape,
+});
+
+export type Launch = z.infer<typeof launchSchema>;
+
 export const launchEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('state'),
@@ -220,11 +235,13 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
 export type LaunchEvent = z.infer<typeof launchEventSchema>;
 
 /** An event as it is stored, numbered within its launch from 1. */
-export interface ThreadReply {
-  clientToken: string;
-  number: number;
-  atMs: number;
-  event: LaunchEvent;
+export const threadReplySchema = z.object({
+  clientToken: z.string(),
+  number: z.number(),
+  atMs: z.number(),
+  event: launchEventSchema,
   /** When a post was sent whose outcome is not known. */
-  sentAtMs: number | null;
-}
+  sentAtMs: z.number().nullable(),
+});
+
+export type ThreadReply = z.infer<typeof threadReplySchema>;

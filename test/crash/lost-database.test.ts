@@ -118,7 +118,7 @@ it('outlives connections that break in the middle of a query', async () => {
     const form = await openForm(person);
     path.silenceAll();
     const submitted = person.submit(form);
-    await expect.poll(() => bot.output, { timeout: 10_000 }).toContain('could not be stored');
+    await expect.poll(() => bot.output, { timeout: 10_000 }).toContain('not stored in time');
     path.cut();
     path.heal();
     expect((await submitted).result).toBe('errors');
