@@ -28,26 +28,28 @@ export async function linkOrReason(
   try {
     const asked = await services.actions.check('connect', clientToken, slackUserId);
     if (asked.kind === 'requested') return await linkTo(services, asked.launch, press);
-    return { view: connectNotice(answerWords('connect', asked)), result: null };
+    return because(answerWords('connect', asked), null);
   } catch (error) {
     services.log.error({ err: error, launch: clientToken }, 'stream not opened');
-    return { view: connectNotice(connectWords.broken), result: 'failed' };
+    return because(connectWords.broken, 'failed');
   }
+}
+
+function because(text: string, result: AuditResult | null): LinkOrReason {
+  return { view: connectNotice(text), result };
 }
 
 async function linkTo(services: Services, launch: Launch, press: string): Promise<LinkOrReason> {
   const { clientToken, sessionId } = launch;
   const { studio } = services;
-  if (sessionId === null) {
-    return { view: connectNotice(connectWords.noSession), result: 'not_found' };
-  }
+  if (sessionId === null) return because(connectWords.noSession, 'not_found');
   const within = AbortSignal.any([services.stopping, AbortSignal.timeout(streamWithinMs)]);
   /** If the session is no longer READY, that is the reason; otherwise it is `otherwise`. */
   const whyNot = async (otherwise: string, result: AuditResult): Promise<LinkOrReason> => {
     const now = await services.actions.asItIs(launch);
     return now.state === 'READY'
-      ? { view: connectNotice(otherwise), result }
-      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: 'superseded' };
+      ? because(otherwise, result)
+      : because(refusalWords('connect', 'wrong_state', now), 'superseded');
   };
   try {
     const stream = await services.openStream(sessionId, press, within);
@@ -63,7 +65,7 @@ async function linkTo(services: Services, launch: Launch, press: string): Promis
     return whyNot(connectWords.failed(studio.name, escaped(reason)), 'failed');
   } catch (error) {
     if (services.stopping.aborted) {
-      return { view: connectNotice(connectWords.restarting), result: 'stopped' };
+      return because(connectWords.restarting, 'stopped');
     }
     if (within.aborted) {
       return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');

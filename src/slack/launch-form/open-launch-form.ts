@@ -8,8 +8,7 @@ import type { Services } from '../services.js';
 import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { formWords } from '../words/form.js';
-import { type FormAnswer, offerFor } from './form-offer.js';
-import { launchFormView } from './launch-form-view.js';
+import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
 
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;

@@ -32,17 +32,14 @@ export function sessionButton(services: Services) {
       return;
     }
     if (!(await services.interactions.take(triggerId))) return;
-    switch (sessionAction) {
-      case 'try_again': {
-        const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
-        if (asked.kind === 'requested') {
-          await openFormAgain(services, client, say, { slackUserId, triggerId }, asked.launch);
-        } else await say(answerWords(sessionAction, asked));
-        return;
-      }
-      default:
-        await ask(services, args, sessionAction, clientToken);
+    if (sessionAction !== 'try_again') {
+      await ask(services, args, sessionAction, clientToken);
+      return;
     }
+    const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
+    if (asked.kind === 'requested') {
+      await openFormAgain(services, client, say, { slackUserId, triggerId }, asked.launch);
+    } else await say(answerWords(sessionAction, asked));
   };
 }
 
