@@ -9,7 +9,7 @@ const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
 /** Shorter words begin too many others. */
 const shortestState = 3;
 
-/** What the words somebody typed are to be found in: a name, a profile, a type, a mention, a state. */
+/** What typed words are searched in: a name, a profile, a type, a mention, a state. */
 export function searchWords(typed: string): SearchWord[] {
   return typed
     .split(/\s+/)

@@ -17,7 +17,7 @@ import { threadReply } from './views/thread-reply.js';
 export interface SlackStatusBoardOptions {
   /**
    * A client of the board's own, which does not retry: one 429 pauses a whole client, and must
-   * not hold up the form that somebody is waiting for; and a retried post is a second post.
+   * not hold up the form that a person waits for; and a retried post is a second post.
    */
   client: WebClient;
   access: Pick<ChannelAccess, 'for'>;

@@ -115,7 +115,7 @@ function noteBlock(note: string | null): KnownBlock {
 export interface FormContent {
   /** Slack user id of the person it is for. */
   owner: string;
-  /** Whether that may be somebody else. */
+  /** Whether the reader may choose another. */
   mayChooseOwner: boolean;
   /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
   onBehalf: boolean;
@@ -147,8 +147,8 @@ export function launchModal(
 }
 
 /**
- * The form for somebody who is offered nothing: why, as mrkdwn, and the choice of somebody else. Slack
- * wants a button to submit wherever there are inputs, and cannot disable it.
+ * The form for an owner who is offered nothing: why, as mrkdwn, and the choice of another owner. Slack:
+ * a form with inputs has a button to submit, which cannot be disabled.
  */
 export function nothingOfferedModal(
   { owner, channelId, note }: Pick<FormContent, 'owner' | 'channelId' | 'note'>,

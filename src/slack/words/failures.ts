@@ -84,7 +84,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     { quoted: false },
   ),
   not_in_directory: lasting(
-    'The studio’s directory has nobody with the e-mail address {message}. Ask the studio’s engineer to add you.',
+    'The studio’s directory has no one with the e-mail address {message}. Ask the studio’s engineer to add you.',
     { quoted: false },
   ),
   not_linked: lasting(
@@ -102,7 +102,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   ),
   channel_not_allowed: lasting('Workstations are not launched from that channel.', another),
   not_admin: lasting(
-    'Only admins of the studio can launch a workstation for somebody else. Launch it for yourself, or ask one of them.',
+    'Only admins of the studio can launch a workstation for others. Launch it for yourself, or ask one of them.',
   ),
   too_many: lasting(
     'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
@@ -198,7 +198,7 @@ function details({ message, requestId }: Omit<Failure, 'kind'>, studio: StudioFa
   ]);
 }
 
-/** The first line of somebody's words: an SDK adds lines of advice for programmers. */
+/** The first line in quotation marks: an SDK adds lines of advice for programmers. */
 export function quoted(message: string): string {
   const [firstLine = ''] = message.split('\n');
   return firstLine === '' ? '' : `“${escaped(shortened(firstLine, 300))}”`;

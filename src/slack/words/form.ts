@@ -14,13 +14,13 @@ export const formWords = {
   notSaved:
     'I could not make sure that this is saved. Please press Launch again: however often you press, it is one launch.',
   notForOthers: 'Only admins of the studio can launch for others, so this form is for you.',
-  ownerHint: 'For somebody else, the message about it goes to them directly.',
+  ownerHint: 'For another person, the message about it goes to them directly.',
   channelHint: 'Leave it empty to keep the message between you and the bot.',
   channelHintLimited: 'Only certain channels can be chosen here, and one of them already is.',
   noteHint: 'What it is for, so that others know',
   nothingForOwner: 'Nothing can be launched for this person right now. Choose them again.',
   nothingOffered: (why: string) =>
-    `${why}\n\nChoose somebody else to go on. As it is, *Launch* would start nothing.`,
+    `${why}\n\nChoose another person to go on. As it is, *Launch* would start nothing.`,
 };
 
 const nothingStarted = 'so nothing was started.';

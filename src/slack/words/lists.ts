@@ -6,21 +6,21 @@ import { escaped } from './mrkdwn.js';
 
 /** What lists and the Home tab say. */
 export const listWords = {
-  adminsOnly: 'Only admins of the studio can list everybody’s workstations.',
+  adminsOnly: 'Only admins of the studio can list the workstations of others.',
   notShown: 'Slack did not let me show the list in time. Please press the button again.',
   noList: `The list itself cannot be shown right now. \`${commandName} list\` shows it in a moment.`,
   newestShown: ({ launches, total }: LivePage) =>
     `The newest ${launches.length} of ${total} are shown.`,
   noneOfYours: `You have none right now. Launch one here, or with \`${commandName}\` in any channel.`,
-  noneOfOthers: 'Nobody else has one right now.',
+  noneOfOthers: 'No one else has one right now.',
   homeNotAtHand: 'I cannot look them up right now. Please open this tab again in a minute.',
 };
 
 /** Says that a list is empty, and what the person can do. */
 const none = {
   own: `You have no workstation right now. Launch one with \`${commandName}\`.`,
-  others: 'Nobody else has a workstation right now.',
-  everybody: 'Nobody has a workstation right now.',
+  others: 'No one else has a workstation right now.',
+  everybody: 'There is no workstation right now.',
 } as const;
 
 export function noneWords({ whose, words }: { whose: keyof typeof none; words: string }): string {
@@ -44,7 +44,7 @@ export function listTitle(words: string, { launches, total, offset }: LivePage):
   return `${many}${matching}.${shown}`;
 }
 
-/** The words of a search, for this person alone: there a mention notifies nobody. */
+/** The words of a search, for this person alone: there a mention notifies no one. */
 function searched(words: string): string {
   return escaped(words).replaceAll(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>');
 }

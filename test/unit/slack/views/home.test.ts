@@ -77,7 +77,7 @@ describe('the Home tab', () => {
 
   it('tells an admin that no one else has one', () => {
     const said = asView(homeView(content({ others: aPage([]) })), 'home');
-    expect(said).toContain('Nobody else has one right now.');
+    expect(said).toContain('No one else has one right now.');
   });
 
   it.each<[string, Partial<Launch>, string]>([

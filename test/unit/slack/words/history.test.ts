@@ -27,7 +27,7 @@ describe('the history', () => {
       /· not yours · Lighting · seq 040, g5\.xlarge$/,
     );
     expect(historyText([entry({ clientToken: null, about: null })])).toMatch(/not yours$/);
-    expect(historyText([])).toBe('Nobody has asked for anything yet.');
+    expect(historyText([])).toBe('No one has asked for anything yet.');
   });
 
   it('notifies nobody but those who are in it, whatever was written into it', () => {
