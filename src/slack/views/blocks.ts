@@ -30,8 +30,12 @@ export function header(text: string): KnownBlock {
 
 export const divider: KnownBlock = { type: 'divider' };
 
-export function button(action_id: string, label: string, more: Partial<Button> = {}): Button {
-  return { type: 'button', action_id, ...more, text: plain(label) };
+export function button(
+  action_id: string,
+  label: string,
+  more: Omit<Partial<Button>, 'text'> = {},
+): Button {
+  return { type: 'button', action_id, text: plain(label), ...more };
 }
 
 /** Buttons in a row; no block without any. */

@@ -90,8 +90,10 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
 };
 
 interface IntentWords {
-  /** In the message and the thread, while the loop carries it out. */
+  /** In the message, while the loop carries it out. */
   underWay: string;
+  /** In the thread, once a person has asked for it. */
+  asked: string;
   /** The end of "it is being …" and of "it could no longer be …". */
   done: string;
   /** It could not be done, so it is still … */
@@ -100,10 +102,25 @@ interface IntentWords {
 
 /** Every intent in words. */
 export const intentWords: Readonly<Record<Intent, IntentWords>> = {
-  stop: { underWay: 'Stopping it, as asked.', done: 'stopped', still: 'on' },
-  start: { underWay: 'Starting it, as asked.', done: 'started', still: 'stopped' },
-  // The bot itself terminates what a sweep finds, so it is not always asked for.
-  terminate: { underWay: 'Terminating it.', done: 'terminated', still: 'there' },
+  stop: {
+    underWay: 'Stopping it, as asked.',
+    asked: 'Stopping, as asked.',
+    done: 'stopped',
+    still: 'on',
+  },
+  start: {
+    underWay: 'Starting it, as asked.',
+    asked: 'Starting, as asked.',
+    done: 'started',
+    still: 'stopped',
+  },
+  terminate: {
+    // The bot itself terminates what a sweep finds, so it is not always asked for.
+    underWay: 'Terminating it.',
+    asked: 'Terminating, as asked.',
+    done: 'terminated',
+    still: 'there',
+  },
 };
 
 /** The end of "a workstation to …": `connect to`. */

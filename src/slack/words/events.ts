@@ -36,7 +36,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
       return `This is taking unusually long. The bot goes on watching${wayOut(launch)}.`;
     case 'intent': {
       const by = event.by === launch.owner ? '' : ` <@${event.by}> asked for it.`;
-      return `${intentWords[event.intent].underWay}${by}`;
+      return `${intentWords[event.intent].asked}${by}`;
     }
     case 'on_behalf':
       return `${person} this workstation is for you: <@${event.by}> asked for it.`;
@@ -52,7 +52,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
     case 'superseded':
       return `It could no longer be ${intentWords[event.intent].done}: by now it is ${stateInWords(event)}.`;
     case 'made_after_all':
-      return `${studio.name} has made a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.`;
+      return 'There is a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'made_twice':
       return `${studio.name} has made a second workstation for one launch. I am terminating it, so that it costs nothing; the first one stays as it is.`;
     case 'found_again':
