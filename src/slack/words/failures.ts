@@ -56,7 +56,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   ),
   capacity: lasting(noneFree, { inForm: instead, again: 'a few minutes' }),
   access_denied: lasting(
-    '{studio} does not let this bot do that. The studio’s engineer has to allow it.',
+    '{studio} does not let this bot do that{forProfile}. The studio’s engineer has to allow it.',
   ),
   not_found: lasting('{studio} no longer has {profile}, or something it needs.', {
     inForm: `Choose another profile with \`${commandName}\`, or ${engineer}.`,
@@ -94,7 +94,10 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   no_profiles: lasting(
     'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
   ),
-  profile_not_offered: lasting('{profile} is not among the launch profiles you may use.', another),
+  profile_not_offered: lasting(
+    'The launch profile {profile} is not among those you may use.',
+    another,
+  ),
   type_not_offered: lasting('{profile} does not offer {type}.', another),
   image_not_offered: lasting('{profile} does not offer that streaming image.', another),
   group_not_allowed: lasting(
@@ -119,12 +122,14 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
 /** What the names in sentences stand for. */
 export function valuesOf(at: Circumstances) {
   const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
+  const profile = launchProfileName === null ? null : `*${escaped(launchProfileName)}*`;
   const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
   return {
     studio: studio.name,
     region: studio.region,
     type: escaped(ec2InstanceType),
-    profile: launchProfileName === null ? 'this' : `*${escaped(launchProfileName)}*`,
+    profile: profile ?? 'this',
+    forProfile: profile === null ? '' : ` for ${profile}`,
     /** What to try when no machine of the type is free. */
     try: other === null ? 'Try' : `Try ${other}, or`,
   };
