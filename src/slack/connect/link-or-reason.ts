@@ -12,7 +12,7 @@ import { escaped } from '../words/mrkdwn.js';
 import { answerWords, refusalWords } from '../words/refusals.js';
 
 /** How *Connect* ends: the modal with the link or with the reason, and the audit log's result. */
-export interface LinkOrReason {
+interface LinkOrReason {
   view: ModalView;
   /** Null: the refusal is in the audit log already. */
   result: AuditResult | null;

@@ -14,7 +14,7 @@ import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
 const offerWithinMs = 12_000;
 
 /** Who asked for the form, from where, and what stands in it. */
-export interface FormAsked {
+interface FormAsked {
   slackUserId: string;
   triggerId: string;
   /** The channel where the person typed; null on the Home tab. */

@@ -9,7 +9,7 @@ import {
 import { escaped, filled } from './mrkdwn.js';
 
 /** Why nothing is offered, and to whom. */
-export interface NoOffer {
+interface NoOffer {
   failure: Failure;
   /** As people know the person to whom nothing is offered. */
   name: string;

@@ -1,6 +1,6 @@
 import type { SessionProblem } from '../../studio/studio.js';
-import { instead, noneFree, quotation, quoted } from './failures.js';
-import { escaped, shortened } from './mrkdwn.js';
+import { instead, noneFree, quotation, quoted, type valuesOf } from './failures.js';
+import { escaped, filled, shortened } from './mrkdwn.js';
 
 interface ProblemWords {
   /** Why the workstation is not up. */
@@ -48,9 +48,17 @@ export interface StudioSays {
 }
 
 /** Why a session failed, what helps, and below it the studio's own words for its engineer. */
-export function problemIn({ problem, statusCode, statusMessage }: StudioSays, studio: string) {
+export function problemIn(
+  { problem, statusCode, statusMessage }: StudioSays,
+  values: ReturnType<typeof valuesOf>,
+) {
+  const { what, next } = problemWords[problem ?? 'unknown'];
   const code = statusCode === null ? '' : `\`${escaped(shortened(statusCode, 100))}\``;
-  const details = quotation(studio, [code, quoted(statusMessage ?? '')]);
-  // With no machine free, our own words say as much.
-  return { ...problemWords[problem ?? 'unknown'], details: problem === 'capacity' ? '' : details };
+  const details = quotation(values.studio, [code, quoted(statusMessage ?? '')]);
+  return {
+    what: filled(what, values),
+    next: filled(next, values),
+    // With no machine free, our own words say as much.
+    details: problem === 'capacity' ? '' : details,
+  };
 }

@@ -1,5 +1,5 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
-import { type LaunchState, states } from '../../launches/states.js';
+import type { LaunchState } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { circumstancesOf, valuesOf } from './failures.js';
 import { escaped, filled, moment } from './mrkdwn.js';
@@ -17,7 +17,7 @@ interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
 /** A sentence with `{names}`, or how to choose one. */
 type Words = string | ((about: About) => string);
 
-/** `valuesOf` has the values, and for all of it `{word}`: the studio's own word for the state. */
+/** `valuesOf` has most values. `{word}` is the studio's own for the state; a failed one has a problem. */
 interface StateWords {
   /** The first sign of the status message. */
   sign: Words;
@@ -43,7 +43,7 @@ function quiet(sign: string, headline: string, is: string): StateWords {
 }
 
 /** Everything that people read of a state. What is true of it stands in `launches/states.ts`. */
-export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
+const stateWords: Readonly<Record<LaunchState, StateWords>> = {
   REQUESTED: {
     sign: '⏳',
     headline: 'asked for a workstation',
@@ -90,7 +90,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'did not get a workstation: preparing it failed',
     is: 'not there: preparing it failed',
     since: 'ended',
-    tells: '{what} {next}',
+    tells: '{what} {next}{details}',
   },
   READY: {
     sign: '🟢',
@@ -109,7 +109,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that failed to stop',
     is: 'in an unclear state: stopping it failed',
     since: 'stopping it failed',
-    tells: `{studio} could not stop it. ${on} ${terminate}`,
+    tells: `{studio} could not stop it. ${on} ${terminate}{details}`,
   },
   START_IN_PROGRESS: quiet('🔵', 'is waiting for the workstation to start', 'starting'),
   START_FAILED: {
@@ -117,7 +117,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that failed to start',
     is: 'not on: starting it failed',
     since: 'starting it failed',
-    tells: `{what} It cannot be started again from here. ${terminate}`,
+    tells: `{what} It cannot be started again from here. ${terminate}{details}`,
   },
   DELETE_IN_PROGRESS: quiet('🔵', 'has a workstation that is being terminated', 'being terminated'),
   DELETED: {
@@ -135,7 +135,7 @@ export const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that could not be terminated',
     is: 'in an unclear state: terminating it failed',
     since: 'terminating it failed',
-    tells: `{studio} could not terminate it. ${on} ${again}`,
+    tells: `{studio} could not terminate it. ${on} ${again}{details}`,
   },
   UNKNOWN: {
     sign: '🟠',
@@ -157,8 +157,9 @@ function wordOf({ state, stateWord }: InState): string {
 function inWords(words: Words, about: About): string {
   // What a function gives has all its values, and perhaps braces of a person.
   if (typeof words === 'function') return words(about);
-  const { launch, studio } = about;
-  return filled(words, { ...valuesOf(circumstancesOf(launch, studio)), word: wordOf(about) });
+  const values = valuesOf(circumstancesOf(about.launch, about.studio));
+  const { what, next, details } = problemIn(about, values);
+  return filled(words, { ...values, word: wordOf(about), what, next, details });
 }
 
 /** The state of a launch as its status message shows it. */
@@ -175,12 +176,7 @@ export function stateTold(
   told: Extract<LaunchEvent, { kind: 'state' }> | Launch = launch,
 ): string {
   const about: About = { statusMessage: null, ...told, launch, studio };
-  const { tells } = stateWords[told.state];
-  if (typeof tells === 'function' || states[told.state].phase !== 'failed') {
-    return inWords(tells, about);
-  }
-  const { what, next, details } = problemIn(about, studio.name);
-  return `${inWords(filled(tells, { what, next }), about)}${details}`;
+  return inWords(stateWords[told.state].tells, about);
 }
 
 /** The state of a session as the end of "it is …". */
