@@ -87,7 +87,7 @@ async function startSandbox(port: number) {
       throw error;
     }
     throw new Error(
-      'The sandbox is not installed: run npm ci without --omit=dev, or configure Slack and a studio, see .env.example',
+      'The sandbox is not installed or not built. Run npm ci (without --omit=dev) and npm run build, or configure Slack and a studio: see .env.example',
       { cause: error },
     );
   }

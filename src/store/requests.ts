@@ -62,7 +62,8 @@ export function sqlRequests(sql: Sql): Requests {
           .where('clientToken', '=', clientToken)
           .where('state', '=', seen.state)
           .where('intent', 'is not distinct from', seen.intent)
-          .where('stuckSinceMs', 'is not distinct from', seen.stuckSinceMs)
+          // Not since when: that was read as now if it lies ahead.
+          .where('stuckSinceMs', seen.stuckSinceMs === null ? 'is' : 'is not', null)
           .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
         if (before === undefined) return false;
@@ -99,7 +100,7 @@ export function sqlRequests(sql: Sql): Requests {
           .set((e) => ({ dismissed: 1, ...behindInSlack(e, leases) }))
           .where('clientToken', '=', clientToken)
           .where('dismissed', '=', 0)
-          .returning('owner')
+          .returning('clientToken')
           .executeTakeFirst();
         if (changed === undefined) return false;
         await audit(tx, { actor: by, action: 'dismiss', clientToken, result: 'succeeded' });

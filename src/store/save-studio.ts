@@ -66,7 +66,9 @@ function released(
   leases: Leases,
   { set, release }: StudioChange,
 ) {
-  if (release === undefined) return { studioDueAtMs: leases.end() };
+  if (release === undefined) {
+    return { studioDueAtMs: leases.end(), ...(set.intent === null && { intentAtMs: null }) };
+  }
   const { dueInMs, seenIntent } = release;
   const replaced = e('intent', 'is distinct from', seenIntent);
   return {

@@ -6,15 +6,15 @@ import {
 import { statesWhere } from '../launches/states.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames } from './columns.js';
-import type { Sql } from './sql.js';
+import { readable, type Sql } from './sql.js';
 
 const finalStates = statesWhere(({ final }) => final);
 
 /** What a sweep does with sessions that have no row of their own, in SQL. */
-export function sqlStraySessions({
-  db,
-  leases,
-}: Sql): Pick<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {
+export function sqlStraySessions(
+  sql: Sql,
+): Pick<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {
+  const { db, leases } = sql;
   const found = ({ state, stateWord, sessionId }: StraySession, intent: 'terminate' | null) => ({
     state,
     stateWord,
@@ -27,11 +27,16 @@ export function sqlStraySessions({
   });
   return {
     async sweptLaunches(clientTokens) {
-      return db
+      const rows = await db
         .selectFrom('launches')
-        .select(['clientToken', 'sessionId', 'state'])
+        .select(launchColumnNames)
         .where('clientToken', 'in', clientTokens)
         .execute();
+      return readable(sql, rows, ({ clientToken, sessionId, state }) => ({
+        clientToken,
+        sessionId,
+        state,
+      }));
     },
 
     reopen: (session, intent, event) =>
@@ -45,6 +50,13 @@ export function sqlStraySessions({
             failure: null,
             trouble: null,
             missingSinceMs: null,
+            slowSinceMs: null,
+            stuckSinceMs: null,
+            studioAttempts: 0,
+            ...(session.state === 'READY' && {
+              readyAtMs: e.fn.coalesce('readyAtMs', leases.now()),
+              firstReadyAtMs: e.fn.coalesce('firstReadyAtMs', leases.now()),
+            }),
             ...behindInSlack(e, leases, [event]),
           }))
           .where('clientToken', '=', clientToken)

@@ -5,8 +5,8 @@ import { sandboxAccessKeyId } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { ada, ben, mei, openForm, workstations } from '../support/launching.js';
-import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 
 /** A request as Slack signs it, ready to be sent. */
 export interface Signed {

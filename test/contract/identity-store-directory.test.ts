@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../sandbox/src/nimble/nimble-sandbox.js';
-import { ada, startNimble } from '../../sandbox/test/nimble/start-nimble.js';
+import { ada, startNimble } from '../../sandbox/testing/start-nimble.js';
 import { IdentityStoreDirectory } from '../../src/studio/aws/identity-store-directory.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
 import {

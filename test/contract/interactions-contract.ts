@@ -3,29 +3,34 @@ import { type GivenStores, minute } from './launch-store-given.js';
 
 /** What is promised about what people do in Slack, which it may deliver to several bots. */
 export function describeInteractions(given: GivenStores): void {
-  const takes = (triggerId: string) => [
-    given.interactions.take(triggerId),
-    given.replicaInteractions.take(triggerId),
-    given.interactions.take(triggerId),
-  ];
+  const takeThrice = (key: string) =>
+    Promise.all([
+      given.interactions.take(key),
+      given.replicaInteractions.take(key),
+      given.interactions.take(key),
+    ]);
 
-  describe('gives an interaction', () => {
-    it('to one, however many ask for it at one moment', async () => {
-      expect((await Promise.all(takes('1.2.a'))).filter(Boolean)).toHaveLength(1);
+  describe('take', () => {
+    it('returns true to one of three that take a key at one moment', async () => {
+      expect((await takeThrice('1.2.a')).sort()).toEqual([false, false, true]);
     });
 
-    it('to nobody after the first, for as long as Slack may deliver it', async () => {
+    it('returns false after the first, and true for any other key', async () => {
       expect(await given.interactions.take('1.2.a')).toBe(true);
-      given.nowMs += 59 * minute;
-      expect(await given.interactions.take('1.2.b')).toBe(true);
-      expect(await Promise.all(takes('1.2.a'))).toEqual([false, false, false]);
+      expect(await given.replicaInteractions.take('1.2.b')).toBe(true);
+      expect(await takeThrice('1.2.a')).toEqual([false, false, false]);
     });
+  });
 
-    it('and forgets it after an hour', async () => {
+  describe('forgetOld', () => {
+    it('forgets what was taken more than an hour ago, and nothing younger', async () => {
       await given.interactions.take('1.2.a');
-      given.nowMs += 61 * minute;
-      await given.replicaInteractions.take('1.2.b');
+      given.nowMs += 1;
+      await given.interactions.take('1.2.b');
+      given.nowMs += 60 * minute;
+      await given.replicaInteractions.forgetOld();
       expect(await given.interactions.take('1.2.a')).toBe(true);
+      expect(await given.interactions.take('1.2.b')).toBe(false);
     });
   });
 }

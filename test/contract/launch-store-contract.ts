@@ -1,33 +1,45 @@
 import { describe } from 'vitest';
-import { describeRecords } from './audit-log-contract.js';
+import { describeAuditLog } from './audit-log-contract.js';
+import { describeAuditResults } from './audit-results-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
-import { GivenStores, type StoreUnderTest } from './launch-store-given.js';
+import { describeClaims } from './launch-store-claims-contract.js';
+import { describeClock } from './launch-store-clock-contract.js';
+import { GivenStores, type OpenDatabase } from './launch-store-given.js';
 import { describeIntents } from './launch-store-intents-contract.js';
-import { describeLive } from './launch-store-live-contract.js';
-import { describeRows } from './launch-store-rows-contract.js';
+import { describeLaunches } from './launch-store-launches-contract.js';
+import { describeObserved } from './launch-store-observed-contract.js';
+import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
+import { describeRequests } from './launch-store-requests-contract.js';
+import { describeSearch } from './launch-store-search-contract.js';
+import { describeSecondSessions } from './launch-store-second-contract.js';
 import { describeSlackTasks } from './launch-store-slack-contract.js';
+import { describeSlackOrder } from './launch-store-slack-order-contract.js';
 import { describeStudioTasks } from './launch-store-studio-contract.js';
-import { describeTaken } from './launch-store-taken-contract.js';
+import { describeSweep } from './launch-store-sweep-contract.js';
+import { describeUnreadable } from './launch-store-unreadable-contract.js';
 
-/**
- * What every implementation of the ports `LaunchStore`, `Homes`, `AuditLog` and `Interactions` promises.
- * `open` is called before each test with the clock that stands for the present in the database; both stores are closed afterwards.
- */
-export function describeLaunchStore(
-  name: string,
-  open: (clock: () => number) => Promise<StoreUnderTest>,
-): void {
-  describe(`${name} is a store: it`, () => {
+/** What every implementation of the ports `LaunchStore`, `Homes`, `AuditLog` and `Interactions` promises. */
+export function describeStore(name: string, open: OpenDatabase): void {
+  describe(name, () => {
     const given = new GivenStores(open);
-    describeRows(given);
-    describeLive(given);
-    describeStudioTasks(given);
-    describeTaken(given);
+    describeRequests(given);
+    describeOnBehalf(given);
     describeIntents(given);
+    describeLaunches(given);
+    describeSearch(given);
+    describeStudioTasks(given);
+    describeObserved(given);
+    describeSweep(given);
+    describeSecondSessions(given);
     describeSlackTasks(given);
+    describeSlackOrder(given);
+    describeClaims(given);
+    describeClock(given);
+    describeUnreadable(given);
     describeHomes(given);
-    describeRecords(given);
+    describeAuditLog(given);
+    describeAuditResults(given);
     describeInteractions(given);
   });
 }

@@ -1,110 +1,143 @@
+import { sql as sqlText } from 'kysely';
+import type { Logger } from 'pino';
 import { beforeEach, expect, onTestFinished } from 'vitest';
-import type { Failure, Launch, LaunchEvent } from '../../src/launches/launch.js';
+import type { Failure, Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import type { AuditLog } from '../../src/launches/ports/audit-log.js';
 import type { Claimed } from '../../src/launches/ports/claim.js';
 import type { Homes } from '../../src/launches/ports/homes.js';
 import type { Interactions } from '../../src/launches/ports/interactions.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
-import type { NewLaunch } from '../../src/launches/ports/requests.js';
 import type { SlackTask } from '../../src/launches/ports/slack-tasks.js';
-import type { StudioChange, WatchedLaunch } from '../../src/launches/ports/studio-tasks.js';
+import type { StudioChange } from '../../src/launches/ports/studio-tasks.js';
+import type { LaunchState } from '../../src/launches/states.js';
+import { type Store, storeFrom } from '../../src/store/open.js';
+import type { Sql } from '../../src/store/sql.js';
 import { newLaunch } from '../support/launches.js';
+import { logInto } from '../support/log-lines.js';
 
-/** One empty database, seen by two processes. */
-export interface StoreUnderTest {
-  store: LaunchStore;
-  /** The same database as another replica sees it; claims made here are its own. */
-  replica: LaunchStore;
-  homes: Homes;
-  replicaHomes: Homes;
-  auditLog: AuditLog;
-  replicaRecords: AuditLog;
-  interactions: Interactions;
-  replicaInteractions: Interactions;
-  /** From now on nothing can be added to the record. */
-  breakRecords(): Promise<void>;
+/** One empty database as two replicas see it: claims of each are its own. */
+export interface SharedDatabase {
+  sql: Sql;
+  replicaSql: Sql;
 }
+
+/** Opens an empty database that goes by this clock. */
+export type OpenDatabase = (clock: () => number, log: Logger) => Promise<SharedDatabase>;
+
+export const ada = 'U0ADA00001';
+export const ben = 'U0BEN00002';
+export const mei = 'U0MEI00003';
 
 export const startMs = 1_790_000_000_000;
 export const minute = 60_000;
 /** More live sessions than any test gives one person. */
 export const plenty = 1_000;
-export const trouble: Failure = { kind: 'throttled', message: 'Slow down', requestId: 'request-1' };
-export const ready: LaunchEvent = {
-  kind: 'state',
-  state: 'READY',
-  statusCode: null,
-  failure: null,
-};
-export const stuck: LaunchEvent = { kind: 'stuck' };
 
-function only<Item>(items: Item[]): Item {
+export const trouble: Failure = { kind: 'throttled', message: 'Slow down', requestId: 'request-1' };
+export const stuck: LaunchEvent = { kind: 'stuck' };
+export const ready = stateEvent('READY');
+
+/** A release after which the task is never due again. */
+export const forGood = { dueInMs: null, seenIntent: null } as const;
+
+/** The event that a session, or a launch without one, came into this state. */
+export function stateEvent(state: LaunchState): LaunchEvent {
+  return { kind: 'state', state, stateWord: state, problem: null, statusCode: null, failure: null };
+}
+
+export function tokensOf(launches: readonly { clientToken: string }[]): string[] {
+  return launches.map(({ clientToken }) => clientToken);
+}
+
+function only<Item>(items: readonly Item[]): Item {
   const [item] = items;
   if (item === undefined || items.length > 1) throw new Error(`one expected, not ${items.length}`);
   return item;
 }
 
-/** What each test of the contract starts from: both stores, opened afresh, and their clock. */
-export class GivenStores implements StoreUnderTest {
-  /** The present, for both stores. */
+/** What each test of the contract starts from: a database, opened afresh by two replicas. */
+export class GivenStores {
+  /** The present, for both replicas. */
   nowMs = startMs;
-  #opened: StoreUnderTest | undefined;
+  /** What was logged, a line of JSON each. */
+  readonly logged: string[] = [];
+  #opened: { sql: Sql; one: Store; other: Store } | undefined;
 
-  constructor(open: (clock: () => number) => Promise<StoreUnderTest>) {
+  constructor(open: OpenDatabase) {
     beforeEach(async () => {
       this.nowMs = startMs;
-      const opened = await open(() => this.nowMs);
-      this.#opened = opened;
+      this.logged.length = 0;
+      const { sql, replicaSql } = await open(() => this.nowMs, logInto(this.logged));
+      const [one, other] = [storeFrom(sql), storeFrom(replicaSql)];
+      this.#opened = { sql, one, other };
       onTestFinished(async () => {
-        await opened.replica.close();
-        await opened.store.close();
+        await other.launches.close();
+        await one.launches.close();
       });
     });
   }
 
-  get #stores(): StoreUnderTest {
+  get #stores() {
     if (this.#opened === undefined) throw new Error('no test is running');
     return this.#opened;
   }
 
   get store(): LaunchStore {
-    return this.#stores.store;
+    return this.#stores.one.launches;
   }
 
   get replica(): LaunchStore {
-    return this.#stores.replica;
+    return this.#stores.other.launches;
   }
 
   get homes(): Homes {
-    return this.#stores.homes;
+    return this.#stores.one.homes;
   }
 
   get replicaHomes(): Homes {
-    return this.#stores.replicaHomes;
+    return this.#stores.other.homes;
   }
 
   get auditLog(): AuditLog {
-    return this.#stores.auditLog;
+    return this.#stores.one.auditLog;
   }
 
-  get replicaRecords(): AuditLog {
-    return this.#stores.replicaRecords;
+  get replicaAuditLog(): AuditLog {
+    return this.#stores.other.auditLog;
   }
 
   get interactions(): Interactions {
-    return this.#stores.interactions;
+    return this.#stores.one.interactions;
   }
 
   get replicaInteractions(): Interactions {
-    return this.#stores.replicaInteractions;
+    return this.#stores.other.interactions;
   }
 
-  breakRecords(): Promise<void> {
-    return this.#stores.breakRecords();
+  /** From now on nothing can be added to the audit log. */
+  async breakAuditLog(): Promise<void> {
+    await this.#stores.sql.db.schema.dropTable('auditLog').execute();
+  }
+
+  /** From now on no thread can be added to. */
+  async breakThreadReplies(): Promise<void> {
+    await this.#stores.sql.db.schema.dropTable('threadReplies').execute();
+  }
+
+  /** Changes a column of a launch as an operator may by hand, or as an earlier clock may have left it. */
+  async tamper(clientToken: string, column: string, value: string | number): Promise<void> {
+    await sqlText`update launches set ${sqlText.ref(column)} = ${value}
+      where client_token = ${clientToken}`.execute(this.#stores.sql.db);
+  }
+
+  /** As `tamper`, of a column of all replies in a launch's thread. */
+  async tamperReplies(clientToken: string, column: string, value: string | number): Promise<void> {
+    await sqlText`update thread_replies set ${sqlText.ref(column)} = ${value}
+      where client_token = ${clientToken}`.execute(this.#stores.sql.db);
   }
 
   /** Stores a launch; by default one that the studio has admitted. */
-  async add(changed: Partial<NewLaunch> = {}, maxLive = plenty): Promise<string> {
+  async add(changed: Partial<LaunchRequest> = {}, maxLive = plenty): Promise<string> {
     const launch = newLaunch({ requestedAtMs: this.nowMs, ...changed });
     expect(await this.store.add(launch, maxLive)).toEqual({ kind: 'added' });
     return launch.clientToken;
@@ -117,37 +150,54 @@ export class GivenStores implements StoreUnderTest {
   }
 
   /** The one studio task that is due. */
-  async claimTask(from = this.store): Promise<Claimed<Launch>> {
+  async claimStudioTask(from = this.store): Promise<Claimed<Launch>> {
     return only(await from.claimStudioTasks(10));
   }
 
   /** The one Slack task that is due. */
-  async claimBoard(from = this.store): Promise<Claimed<SlackTask>> {
+  async claimSlackTask(from = this.store): Promise<Claimed<SlackTask>> {
     return only(await from.claimSlackTasks(10));
   }
 
-  /** The one launch whose session is due for a look. */
-  async claimWatchedLaunch(from = this.store): Promise<Claimed<WatchedLaunch>> {
-    return only(await from.claimWatched());
+  /** The one launch whose session is due to be observed. */
+  async claimObserved(from = this.store): Promise<Claimed<Launch>> {
+    return only(await from.claimObserved());
   }
 
   /** Stores a launch, takes it through one saved step, and gives the claim back for 5 s. */
-  async addChanged(change: StudioChange, changed: Partial<NewLaunch> = {}): Promise<string> {
+  async addChanged(change: StudioChange, changed: Partial<LaunchRequest> = {}): Promise<string> {
     const clientToken = await this.add(changed);
-    const { ticket } = await this.claimTask();
+    const { ticket } = await this.claimStudioTask();
     const release = { dueInMs: 5_000, seenIntent: null };
     await this.store.saveStudio(clientToken, ticket, { release, ...change });
     return clientToken;
   }
 
-  /** A launch whose session is on the move, to be looked at in 5 s. */
-  addWatched(changed: Partial<NewLaunch> = {}): Promise<string> {
-    return this.addChanged({ set: { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' } }, changed);
-  }
-
-  /** A launch whose session is in this state, to be looked at in 5 s. */
-  addInState(state: string, changed: Partial<NewLaunch> = {}): Promise<string> {
+  /** A launch whose session is in this state, to be observed in 5 s. */
+  addInState(state: LaunchState, changed: Partial<LaunchRequest> = {}): Promise<string> {
     const sessionId = `session-of-${changed.clientToken ?? 'one'}`;
     return this.addChanged({ set: { state, sessionId } }, changed);
+  }
+
+  /** As `addInState`, after the 5 s: due to be observed. */
+  async addDue(state: LaunchState, changed: Partial<LaunchRequest> = {}): Promise<string> {
+    const clientToken = await this.addInState(state, changed);
+    this.nowMs += 5_000;
+    return clientToken;
+  }
+
+  /** Saves that Slack shows all of a claimed task, and gives it back. */
+  async show({ launch, openReplies, ticket }: Claimed<SlackTask>): Promise<void> {
+    const { clientToken, revision } = launch;
+    for (const reply of openReplies) {
+      await this.store.saveReply(reply, ticket, { done: true, ts: null });
+    }
+    await this.store.saveSlack(clientToken, ticket, { shownRevision: revision });
+    await this.store.releaseSlack(clientToken, ticket, null);
+  }
+  /** The whole audit log, oldest first: `U0ADA00001 stop requested`. */
+  async auditLines(): Promise<string[]> {
+    const entries = await this.auditLog.newest(100);
+    return entries.map(({ actor, action, result }) => `${actor} ${action} ${result}`).toReversed();
   }
 }

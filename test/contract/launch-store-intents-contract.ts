@@ -1,31 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import type { Intent, Launch } from '../../src/launches/launch.js';
-import { type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
+import type { Intent } from '../../src/launches/intents.js';
+import type { Launch } from '../../src/launches/launch.js';
+import {
+  ada,
+  forGood,
+  type GivenStores,
+  mei,
+  minute,
+  startMs,
+  trouble,
+} from './launch-store-given.js';
 
-const ada = 'U0ADA00001';
-const mei = 'U0MEI00003';
 const stopByAda = { intent: 'stop', action: 'stop', by: ada } as const;
-const endByAda = { intent: 'terminate', action: 'terminate', by: ada } as const;
+const terminateByAda = { intent: 'terminate', action: 'terminate', by: ada } as const;
 
-/** What a launch store promises about what people want to become of a session. */
+/** What a launch store promises about what people ask to become of a session. */
 export function describeIntents(given: GivenStores): void {
-  const intent = async (clientToken: string, wanted: Intent, by = ada, from = given.store) =>
-    from.intent(clientToken, { intent: wanted, action: wanted, by }, await given.read(clientToken));
+  const setIntent = async (clientToken: string, intent: Intent, by = ada, from = given.store) =>
+    from.setIntent(clientToken, { intent, action: intent, by }, await given.read(clientToken));
 
   const openReplies = async () =>
     (await given.store.claimSlackTasks(10)).flatMap((task) => task.openReplies);
 
-  describe('takes an intent', () => {
-    it('with a line that says whose it is, and takes trouble back', async () => {
+  describe('setIntent', () => {
+    it('puts the intent on the row, tells whose it is, and clears trouble', async () => {
       const clientToken = await given.addChanged({
-        set: { sessionId: 's-1', state: 'READY', trouble },
+        set: { sessionId: 's-1', state: 'READY', trouble, studioAttempts: 3 },
       });
       const { revision } = await given.read(clientToken);
-      expect(await intent(clientToken, 'stop', mei)).toBe(true);
+      expect(await setIntent(clientToken, 'stop', mei)).toBe(true);
       expect(await given.read(clientToken)).toMatchObject({
         intent: 'stop',
         intentAtMs: startMs,
         trouble: null,
+        studioAttempts: 0,
         revision: revision + 1,
       });
       expect(await openReplies()).toMatchObject([
@@ -33,12 +41,12 @@ export function describeIntents(given: GivenStores): void {
       ]);
     });
 
-    it('once, although many ask for it at one moment', async () => {
+    it('returns true to one of four presses at one moment', async () => {
       const clientToken = await given.addInState('READY');
       const seen = await given.read(clientToken);
       const presses = await Promise.all(
         [given.store, given.replica, given.store, given.replica].map((one) =>
-          one.intent(clientToken, stopByAda, seen),
+          one.setIntent(clientToken, stopByAda, seen),
         ),
       );
       expect(presses.sort()).toEqual([false, false, false, true]);
@@ -49,71 +57,60 @@ export function describeIntents(given: GivenStores): void {
       ['another state', { state: 'STOPPED' }],
       ['another intent', { intent: 'start' }],
       ['a stuck launch', { stuckSinceMs: startMs }],
-    ])('of nobody who has seen %s', async (_what, stale) => {
+    ])('returns false, and changes nothing, when the person saw %s', async (_what, stale) => {
       const clientToken = await given.addInState('READY');
       const before = await given.read(clientToken);
-      expect(await given.store.intent(clientToken, stopByAda, { ...before, ...stale })).toBe(false);
+      const seen = { ...before, ...stale };
+      expect(await given.store.setIntent(clientToken, stopByAda, seen)).toBe(false);
       expect(await given.read(clientToken)).toEqual(before);
       expect(await openReplies()).toEqual([]);
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
 
-    it('of nobody who has not seen that it is stuck, or intended for already', async () => {
-      const clientToken = await given.addInState('CREATE_IN_PROGRESS');
+    it('returns false when the launch is stuck, or has an intent, since the person saw it', async () => {
+      const clientToken = await given.addDue('CREATE_IN_PROGRESS');
       const before = await given.read(clientToken);
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
+      const { ticket } = await given.claimObserved();
       const release = { dueInMs: 5_000, seenIntent: null };
       const set = { stuckSinceMs: given.nowMs };
       await given.store.saveStudio(clientToken, ticket, { set, release });
-      expect(await given.store.intent(clientToken, endByAda, before)).toBe(false);
+      expect(await given.store.setIntent(clientToken, terminateByAda, before)).toBe(false);
       const seen = await given.read(clientToken);
-      expect(await given.store.intent(clientToken, endByAda, seen)).toBe(true);
-      expect(await given.store.intent(clientToken, endByAda, seen)).toBe(false);
+      expect(await given.store.setIntent(clientToken, terminateByAda, seen)).toBe(true);
+      expect(await given.store.setIntent(clientToken, terminateByAda, seen)).toBe(false);
     });
 
-    it('of nobody for a launch that there is not', async () => {
-      const seen = { state: 'READY', intent: null, stuckSinceMs: null };
-      expect(await given.store.intent('slack-of-nobody', stopByAda, seen)).toBe(false);
+    it('returns false for a launch that is not stored', async () => {
+      const seen = { state: 'READY', intent: null, stuckSinceMs: null } as const;
+      expect(await given.store.setIntent('slack-of-none', stopByAda, seen)).toBe(false);
     });
 
-    it('that makes the launch due at once, as a task of its own', async () => {
+    it('makes the launch due at once, as a task of its own', async () => {
       const clientToken = await given.addInState('READY');
-      await intent(clientToken, 'stop');
-      expect(await given.store.claimWatched()).toEqual([]);
+      await setIntent(clientToken, 'stop');
+      expect(await given.store.claimObserved()).toEqual([]);
       expect(await given.store.claimStudioTasks(10)).toMatchObject([{ intent: 'stop' }]);
     });
 
-    it('that is seen as soon as a single release allows, when it came while held', async () => {
-      const clientToken = await given.addInState('READY');
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      expect(await intent(clientToken, 'stop', ada, given.replica)).toBe(true);
+    it('has the launch due as soon as its holder releases it, if it was claimed', async () => {
+      const clientToken = await given.addDue('READY');
+      const { ticket } = await given.claimObserved();
+      expect(await setIntent(clientToken, 'stop', ada, given.replica)).toBe(true);
       expect(await given.replica.claimStudioTasks(10)).toEqual([]);
       const release = { dueInMs: minute, seenIntent: null };
       await given.store.saveStudio(clientToken, ticket, { set: { statusCode: 'NEW' }, release });
-      expect(await given.claimTask(given.replica)).toMatchObject({
+      expect(await given.claimStudioTask(given.replica)).toMatchObject({
         intent: 'stop',
         statusCode: 'NEW',
       });
     });
+  });
 
-    it('that is seen as soon as the watch is kept, when it came while held', async () => {
+  describe('saveStudio, of a launch with an intent,', () => {
+    it('puts it off like any other once a step has seen the intent', async () => {
       const clientToken = await given.addInState('READY');
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      await intent(clientToken, 'terminate', ada, given.replica);
-      await given.store.keepWatching(ticket, { movingInMs: minute, settledInMs: minute });
-      expect(await given.claimTask(given.replica)).toMatchObject({
-        clientToken,
-        intent: 'terminate',
-      });
-    });
-
-    it('that waits like anything else once a step has seen it', async () => {
-      const clientToken = await given.addInState('READY');
-      await intent(clientToken, 'terminate');
-      const { ticket } = await given.claimTask();
+      await setIntent(clientToken, 'terminate');
+      const { ticket } = await given.claimStudioTask();
       const release = { dueInMs: minute, seenIntent: 'terminate' as const };
       await given.store.saveStudio(clientToken, ticket, { set: {}, release });
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
@@ -121,53 +118,52 @@ export function describeIntents(given: GivenStores): void {
       expect(await given.store.claimStudioTasks(10)).toHaveLength(1);
     });
 
-    it('that a step clears which has carried it out', async () => {
+    it.each([
+      ['gives the claim back', { release: { dueInMs: minute, seenIntent: 'stop' as const } }],
+      ['keeps the claim', {}],
+    ])('clears it together with its time when the step %s', async (_what, released) => {
       const clientToken = await given.addInState('READY');
-      await intent(clientToken, 'stop');
-      const { ticket } = await given.claimTask();
-      const set = { state: 'STOP_IN_PROGRESS', intent: null };
-      const release = { dueInMs: minute, seenIntent: 'stop' as const };
-      // Its time goes with it, or another intent would seem to be as old.
-      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject({
+      await setIntent(clientToken, 'stop');
+      const { ticket } = await given.claimStudioTask();
+      const set = { state: 'STOP_IN_PROGRESS', intent: null } as const;
+      const change = { set, ...released };
+      expect(await given.store.saveStudio(clientToken, ticket, change)).toMatchObject({
         ...set,
         intentAtMs: null,
       });
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
       given.nowMs += minute;
-      expect(await given.store.claimWatched()).toHaveLength(1);
+      expect(await given.store.claimObserved()).toHaveLength(1);
     });
 
-    it('that takes the place of one being carried out, survives its save, and is due at once', async () => {
+    it('keeps an intent that replaced the one carried out, due at once', async () => {
       const clientToken = await given.addInState('READY');
-      await intent(clientToken, 'stop');
-      const { ticket } = await given.claimTask();
+      await setIntent(clientToken, 'stop');
+      const { ticket } = await given.claimStudioTask();
       given.nowMs += 1_000;
-      expect(await intent(clientToken, 'terminate', mei, given.replica)).toBe(true);
-      expect(await given.read(clientToken)).toMatchObject({ intentAtMs: startMs + 1_000 });
+      expect(await setIntent(clientToken, 'terminate', mei, given.replica)).toBe(true);
       expect(await given.replica.claimStudioTasks(10)).toEqual([]);
-      const set = { state: 'STOP_IN_PROGRESS', intent: null };
+      const set = { state: 'STOP_IN_PROGRESS', intent: null } as const;
       const release = { dueInMs: minute, seenIntent: 'stop' as const };
-      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject({
+      const replaced = {
         state: 'STOP_IN_PROGRESS',
         intent: 'terminate',
         intentAtMs: startMs + 1_000,
-      });
-      expect(await given.claimTask(given.replica)).toMatchObject({
-        state: 'STOP_IN_PROGRESS',
-        intent: 'terminate',
-      });
+      };
+      expect(await given.store.saveStudio(clientToken, ticket, { set, release })).toMatchObject(
+        replaced,
+      );
+      expect(await given.claimStudioTask(given.replica)).toMatchObject(replaced);
     });
 
-    it('that a step without it cannot take back, however final that step is', async () => {
-      const clientToken = await given.addInState('READY');
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      await intent(clientToken, 'terminate', ada, given.replica);
-      const set = { state: 'FORGOTTEN', intent: null };
-      const release = { dueInMs: null, seenIntent: null };
-      await given.store.saveStudio(clientToken, ticket, { set, release });
-      // It gets its own step, which then finds nothing to do.
-      const claimed = await given.claimTask();
+    it('keeps an intent that came meanwhile, due at once, although the step was the last', async () => {
+      const clientToken = await given.addDue('READY');
+      const { ticket } = await given.claimObserved();
+      await setIntent(clientToken, 'terminate', ada, given.replica);
+      const set = { state: 'FORGOTTEN', intent: null } as const;
+      await given.store.saveStudio(clientToken, ticket, { set, release: forGood });
+      // It gets a step of its own, which then finds nothing to do.
+      const claimed = await given.claimStudioTask();
       expect(claimed).toMatchObject({ state: 'FORGOTTEN', intent: 'terminate' });
       await given.store.saveStudio(clientToken, claimed.ticket, {
         set: { intent: null },
@@ -176,15 +172,15 @@ export function describeIntents(given: GivenStores): void {
       expect(await given.read(clientToken)).toMatchObject({ intent: null });
       given.nowMs += 1_000 * minute;
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
-      expect(await given.store.claimWatched()).toEqual([]);
+      expect(await given.store.claimObserved()).toEqual([]);
     });
   });
 
-  describe('dismisses a launch', () => {
-    it('once, and has its message show that', async () => {
+  describe('dismiss', () => {
+    it('returns true to one of two presses, and has the message show it', async () => {
       const clientToken = await given.addChanged({
         set: { state: 'NOT_CREATED' },
-        release: { dueInMs: null, seenIntent: null },
+        release: forGood,
       });
       const { revision } = await given.read(clientToken);
       const presses = await Promise.all([
@@ -196,46 +192,43 @@ export function describeIntents(given: GivenStores): void {
         dismissed: true,
         revision: revision + 1,
       });
-      expect((await given.claimBoard()).openReplies).toEqual([]);
+      expect((await given.claimSlackTask()).openReplies).toEqual([]);
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
 
-    it('that there is', async () => {
-      expect(await given.store.dismiss('slack-of-nobody', ada)).toBe(false);
+    it('returns false for a launch that is not stored', async () => {
+      expect(await given.store.dismiss('slack-of-none', ada)).toBe(false);
     });
   });
 
-  describe('has a session looked at now', () => {
-    it('rather than at its next due time', async () => {
+  describe('observeNow', () => {
+    it('has the session observed before its next due time', async () => {
       const clientToken = await given.addInState('READY');
-      expect(await given.store.claimWatched()).toEqual([]);
-      await given.replica.lookNow(clientToken);
+      expect(await given.store.claimObserved()).toEqual([]);
+      await given.replica.observeNow(clientToken);
       expect(await given.store.msUntilDue()).toBe(0);
-      expect(await given.claimWatchedLaunch()).toMatchObject({ clientToken });
+      expect(await given.claimObserved()).toMatchObject({ clientToken });
     });
 
-    it('but not by a second one while somebody looks', async () => {
-      const clientToken = await given.addInState('READY');
-      given.nowMs += 5_000;
-      await given.claimWatchedLaunch();
-      await given.replica.lookNow(clientToken);
-      expect(await given.replica.claimWatched()).toEqual([]);
+    it('leaves a session to the replica that is observing it', async () => {
+      const clientToken = await given.addDue('READY');
+      await given.claimObserved();
+      await given.replica.observeNow(clientToken);
+      expect(await given.replica.claimObserved()).toEqual([]);
     });
 
-    it.each(['DELETED', 'FORGOTTEN'])('but never again once it is %s', async (state) => {
-      const clientToken = await given.addChanged({
-        set: { state, sessionId: 's-1' },
-        release: { dueInMs: null, seenIntent: null },
-      });
-      await given.store.lookNow(clientToken);
+    it.each(['DELETED', 'FORGOTTEN'] as const)('has none observed that is %s', async (state) => {
+      const set = { state, sessionId: 's-1' };
+      const clientToken = await given.addChanged({ set, release: forGood });
+      await given.store.observeNow(clientToken);
       given.nowMs += 1_000 * minute;
-      expect(await given.store.claimWatched()).toEqual([]);
+      expect(await given.store.claimObserved()).toEqual([]);
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
 
-    it('and nothing of a launch without one', async () => {
+    it('leaves a launch alone that has no session', async () => {
       const clientToken = await given.addChanged({ set: {} });
-      await given.store.lookNow(clientToken);
+      await given.store.observeNow(clientToken);
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
   });

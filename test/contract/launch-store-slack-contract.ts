@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LaunchEvent } from '../../src/launches/launch.js';
-import { leaseMs } from '../../src/launches/ports/claim.js';
-import { headStartMs } from '../../src/launches/ports/slack-tasks.js';
+import { leaseMs } from '../../src/limits.js';
 import { type GivenStores, ready, startMs, stuck, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about showing a launch in Slack. */
 export function describeSlackTasks(given: GivenStores): void {
-  describe('gives a Slack task out', () => {
-    it('for a launch that Slack does not show yet, to one only', async () => {
+  describe('claimSlackTasks', () => {
+    it('gives a launch that Slack does not show yet to one of two replicas', async () => {
       const clientToken = await given.add();
       const claims = await Promise.all([
         given.store.claimSlackTasks(10),
@@ -16,99 +14,99 @@ export function describeSlackTasks(given: GivenStores): void {
       expect(claims.flat()).toMatchObject([{ launch: { clientToken }, openReplies: [] }]);
     });
 
-    it('not before the studio has admitted the launch', async () => {
+    it('gives no launch that the studio has not admitted', async () => {
       const clientToken = await given.add({ admitted: false });
       expect(await given.store.claimSlackTasks(10)).toEqual([]);
-      const { ticket } = await given.claimTask();
+      const { ticket } = await given.claimStudioTask();
       await given.store.saveStudio(clientToken, ticket, { set: { admitted: true }, visible: true });
       expect(await given.store.claimSlackTasks(10)).toMatchObject([{ launch: { revision: 2 } }]);
     });
 
-    it('up to the limit', async () => {
+    it('gives up to the limit', async () => {
       for (const clientToken of ['a', 'b', 'c']) await given.add({ clientToken });
       expect(await given.store.claimSlackTasks(2)).toHaveLength(2);
       expect(await given.store.claimSlackTasks(2)).toHaveLength(1);
     });
 
-    it('with its own open lines only, numbered from 1, oldest first', async () => {
-      const change = { set: {}, events: [{ kind: 'trouble', failure: trouble } as const, ready] };
-      const one = await given.addChanged(change, { clientToken: 'one' });
-      const other = await given.addChanged({ set: {}, events: [stuck] }, { clientToken: 'other' });
+    it('gives each launch with its own open replies, numbered from 1, oldest first', async () => {
+      const told = { kind: 'trouble', failure: trouble } as const;
+      await given.addChanged({ set: {}, events: [told, ready] }, { clientToken: 'one' });
+      await given.addChanged({ set: {}, events: [stuck] }, { clientToken: 'other' });
       given.nowMs += 5_000;
-      for (const claimed of await given.store.claimStudioTasks(10)) {
-        if (claimed.clientToken === one) {
-          await given.store.saveStudio(one, claimed.ticket, { set: {}, events: [stuck] });
-        }
-      }
+      const claimed = await given.store.claimStudioTasks(10);
+      const { ticket = '' } = claimed.find(({ clientToken }) => clientToken === 'one') ?? {};
+      await given.store.saveStudio('one', ticket, { set: {}, events: [stuck] });
       const tasks = await given.store.claimSlackTasks(10);
-      const linesOf = (clientToken: string) =>
+      const repliesOf = (clientToken: string) =>
         tasks.find(({ launch }) => launch.clientToken === clientToken)?.openReplies;
-      const open = { sentAtMs: null };
-      expect(linesOf(one)).toEqual([
-        { clientToken: one, number: 1, atMs: startMs, ...open, event: change.events[0] },
-        { clientToken: one, number: 2, atMs: startMs, ...open, event: ready },
-        { clientToken: one, number: 3, atMs: startMs + 5_000, ...open, event: stuck },
+      const one = { clientToken: 'one', sentAtMs: null };
+      expect(repliesOf('one')).toEqual([
+        { ...one, number: 1, atMs: startMs, event: told },
+        { ...one, number: 2, atMs: startMs, event: ready },
+        { ...one, number: 3, atMs: startMs + 5_000, event: stuck },
       ]);
-      expect(linesOf(other)).toEqual([
-        { clientToken: other, number: 1, atMs: startMs, ...open, event: stuck },
-      ]);
+      expect(repliesOf('other')).toMatchObject([{ clientToken: 'other', number: 1, event: stuck }]);
     });
 
-    it('after a change that people should see, and only then', async () => {
+    it('gives a launch after a change that people should see, and only then', async () => {
       const clientToken = await given.add();
-      const board = await given.claimBoard();
-      await given.store.saveSlack(clientToken, board.ticket, { shownRevision: 1 });
-      await given.store.releaseSlack(clientToken, board.ticket, null);
-      const { ticket } = await given.claimTask();
+      await given.show(await given.claimSlackTask());
+      const { ticket } = await given.claimStudioTask();
       await given.store.saveStudio(clientToken, ticket, { set: { studioAttempts: 1 } });
       expect(await given.store.claimSlackTasks(10)).toEqual([]);
       await given.store.saveStudio(clientToken, ticket, { set: {}, visible: true });
-      const visible = await given.claimBoard();
+      const visible = await given.claimSlackTask();
       expect(visible.launch).toMatchObject({ revision: 2, shownRevision: 1, studioAttempts: 1 });
-      await given.store.saveSlack(clientToken, visible.ticket, { shownRevision: 2 });
-      await given.store.releaseSlack(clientToken, visible.ticket, null);
+      await given.show(visible);
       await given.store.saveStudio(clientToken, ticket, { set: {}, events: [ready] });
-      expect((await given.claimBoard()).launch).toMatchObject({ revision: 3, shownRevision: 2 });
+      const { launch } = await given.claimSlackTask();
+      expect(launch).toMatchObject({ revision: 3, shownRevision: 2 });
     });
 
-    it('again as soon as it is given back, when something changed in the meantime', async () => {
+    it('gives a launch again when its lease has ended, not before', async () => {
+      await given.add();
+      await given.claimSlackTask();
+      given.nowMs += leaseMs - 1;
+      expect(await given.replica.claimSlackTasks(10)).toEqual([]);
+      given.nowMs += 1;
+      await given.claimSlackTask(given.replica);
+    });
+  });
+
+  describe('releaseSlack', () => {
+    it('has the launch due at once when a reply came while it was claimed', async () => {
       const clientToken = await given.add();
-      const board = await given.claimBoard();
-      const { ticket } = await given.claimTask();
+      const claimed = await given.claimSlackTask();
+      const { ticket } = await given.claimStudioTask();
       await given.store.saveStudio(clientToken, ticket, { set: {}, events: [ready] });
       expect(await given.replica.claimSlackTasks(10)).toEqual([]);
-      await given.store.saveSlack(clientToken, board.ticket, {
-        shownRevision: board.launch.revision,
-      });
-      await given.store.releaseSlack(clientToken, board.ticket, null);
-      expect((await given.claimBoard(given.replica)).openReplies).toMatchObject([
+      await given.show(claimed);
+      expect((await given.claimSlackTask(given.replica)).openReplies).toMatchObject([
         { number: 1, event: ready },
       ]);
     });
 
-    it('again when the message alone changed in the meantime', async () => {
+    it('has the launch due at once when the message alone changed meanwhile', async () => {
       const clientToken = await given.add();
-      const board = await given.claimBoard();
-      const { ticket } = await given.claimTask();
+      const claimed = await given.claimSlackTask();
+      const { ticket } = await given.claimStudioTask();
       await given.store.saveStudio(clientToken, ticket, { set: {}, visible: true });
-      await given.store.saveSlack(clientToken, board.ticket, {
-        shownRevision: board.launch.revision,
-      });
-      await given.store.releaseSlack(clientToken, board.ticket, null);
-      expect((await given.claimBoard()).launch).toMatchObject({ revision: 2, shownRevision: 1 });
+      await given.show(claimed);
+      const { launch } = await given.claimSlackTask();
+      expect(launch).toMatchObject({ revision: 2, shownRevision: 1 });
     });
 
-    it('again as long as a line is open, although the message is up to date', async () => {
+    it('has the launch due at once while a reply is open, although the message is shown', async () => {
       const clientToken = await given.addChanged({ set: {}, events: [ready] });
-      const { ticket, launch } = await given.claimBoard();
+      const { ticket, launch } = await given.claimSlackTask();
       await given.store.saveSlack(clientToken, ticket, { shownRevision: launch.revision });
       await given.store.releaseSlack(clientToken, ticket, null);
-      expect((await given.claimBoard()).openReplies).toHaveLength(1);
+      expect((await given.claimSlackTask()).openReplies).toHaveLength(1);
     });
 
-    it('again after the time that its release names', async () => {
+    it('has the launch due again after the time that it names', async () => {
       const clientToken = await given.add();
-      const { ticket } = await given.claimBoard();
+      const { ticket } = await given.claimSlackTask();
       await given.store.releaseSlack(clientToken, ticket, 3_000);
       given.nowMs += 2_999;
       expect(await given.store.claimSlackTasks(10)).toEqual([]);
@@ -116,155 +114,76 @@ export function describeSlackTasks(given: GivenStores): void {
       expect(await given.store.claimSlackTasks(10)).toHaveLength(1);
     });
 
-    it('and saves nothing under a ticket that has been taken over', async () => {
-      const clientToken = await given.addChanged({ set: {}, events: [ready] });
-      const stolen = await given.claimBoard();
-      given.nowMs += leaseMs;
-      const thief = await given.claimBoard(given.replica);
-      const [line] = stolen.openReplies;
-      if (line === undefined) throw new Error('no line');
-      const stale = { messageTs: 'stale', shownRevision: 2 };
-      expect(await given.store.saveSlack(clientToken, stolen.ticket, stale)).toBe(false);
-      expect(await given.store.saveReply(line, stolen.ticket, { sentAtMs: 1 })).toBe(false);
-      expect(await given.store.saveReply(line, stolen.ticket, { done: true, ts: '1.2' })).toBe(
-        false,
-      );
-      await given.store.releaseSlack(clientToken, stolen.ticket, 0);
+    it('has the launch never due again once all is shown', async () => {
+      await given.addChanged({ set: {}, events: [ready] });
+      await given.show(await given.claimSlackTask());
+      given.nowMs += 10 * leaseMs;
       expect(await given.store.claimSlackTasks(10)).toEqual([]);
-      expect(await given.read(clientToken)).toMatchObject({ messageTs: null, shownRevision: 0 });
-      expect(await given.replica.saveReply(line, thief.ticket, { sentAtMs: 2 })).toBe(true);
-      expect(await given.replica.saveSlack(clientToken, thief.ticket, { messageTs: '3.4' })).toBe(
-        true,
-      );
-    });
-
-    it('with the lines that are not done, and what is known of their posting', async () => {
-      const clientToken = await given.addChanged({ set: {}, events: [stuck, ready] });
-      const { ticket, openReplies } = await given.claimBoard();
-      const [first, second] = openReplies;
-      if (first === undefined || second === undefined) throw new Error('two lines expected');
-      expect(await given.store.saveReply(first, ticket, { done: true, ts: '5.6' })).toBe(true);
-      expect(await given.store.saveReply(second, ticket, { sentAtMs: 77 })).toBe(true);
-      await given.store.releaseSlack(clientToken, ticket, null);
-      const again = await given.claimBoard();
-      expect(again.openReplies).toEqual([{ ...second, sentAtMs: 77 }]);
-      expect(await given.store.saveReply(second, again.ticket, { sentAtMs: null })).toBe(true);
-      expect(await given.store.saveReply(second, again.ticket, { done: true, ts: null })).toBe(
-        true,
-      );
-      const { revision } = again.launch;
-      await given.store.saveSlack(clientToken, again.ticket, { shownRevision: revision });
-      await given.store.releaseSlack(clientToken, again.ticket, null);
-      expect(await given.store.claimSlackTasks(10)).toEqual([]);
-    });
-
-    it('apart from the studio task, so that neither waits for the other', async () => {
-      const clientToken = await given.add();
-      const studio = await given.claimTask();
-      const board = await given.claimBoard(given.replica);
-      expect(await given.replica.saveSlack(clientToken, board.ticket, { detour: 'x' })).toBe(true);
-      const set = { sessionId: 's-1' };
-      expect(await given.store.saveStudio(clientToken, studio.ticket, { set })).toMatchObject({
-        ...set,
-        detour: 'x',
-      });
     });
   });
 
-  describe('gives Slack tasks out in the order in which people wait: it', () => {
-    const state = (name: string): LaunchEvent => ({
-      kind: 'state',
-      state: name,
-      statusCode: null,
-      failure: null,
+  describe('saveSlack and saveReply', () => {
+    it('return false, and change nothing, when another replica has claimed the launch', async () => {
+      const clientToken = await given.addChanged({ set: {}, events: [ready] });
+      const lost = await given.claimSlackTask();
+      given.nowMs += leaseMs;
+      const { ticket } = await given.claimSlackTask(given.replica);
+      const [reply] = lost.openReplies;
+      if (reply === undefined) throw new Error('no reply');
+      const stale = { messageTs: 'stale', shownRevision: 2 };
+      const done = { done: true, ts: '1.2' } as const;
+      expect(await given.store.saveSlack(clientToken, lost.ticket, stale)).toBe(false);
+      expect(await given.store.saveReply(reply, lost.ticket, { sentAtMs: 1 })).toBe(false);
+      expect(await given.store.saveReply(reply, lost.ticket, done)).toBe(false);
+      await given.store.releaseSlack(clientToken, lost.ticket, 0);
+      expect(await given.store.claimSlackTasks(10)).toEqual([]);
+      expect(await given.read(clientToken)).toMatchObject({ messageTs: null, shownRevision: 0 });
+      expect(await given.replica.saveReply(reply, ticket, { sentAtMs: 2 })).toBe(true);
+      expect(await given.replica.saveSlack(clientToken, ticket, { messageTs: '3.4' })).toBe(true);
     });
 
-    /** A launch that is behind since now, with this to tell. */
-    const addTelling = async (clientToken: string, ...events: LaunchEvent[]): Promise<void> => {
-      const release = { dueInMs: null, seenIntent: null };
-      await given.addChanged({ set: {}, events, release }, { clientToken });
-      given.nowMs += 1;
-    };
-
-    /** The order in which they are given out, so many at a time. */
-    const order = async (atATime: number, from = given.store): Promise<string[]> => {
-      const tokens: string[] = [];
-      for (;;) {
-        const claimed = await from.claimSlackTasks(atATime);
-        if (claimed.length === 0) return tokens;
-        tokens.push(...claimed.map(({ launch }) => launch.clientToken));
-      }
-    };
-
-    it.each([1, 2, 10])('has READY and failures go first, by %i at a time', async (atATime) => {
-      await addTelling('creating', state('CREATE_IN_PROGRESS'));
-      await addTelling('asked for');
-      await addTelling('failed', state('CREATE_FAILED'));
-      await addTelling('stuck', stuck);
-      await addTelling('ready', { kind: 'trouble', failure: trouble }, ready);
-      await addTelling('never created', state('NOT_CREATED'));
-      await addTelling('stopped', state('STOPPED'));
-      await addTelling('refused', state('REFUSED'));
-      expect(await order(atATime)).toEqual([
-        ...['failed', 'ready', 'never created', 'refused'],
-        ...['creating', 'asked for', 'stuck', 'stopped'],
-      ]);
+    it('keep what is known of posts, until they are done', async () => {
+      const clientToken = await given.addChanged({ set: {}, events: [stuck, ready] });
+      const { ticket, openReplies } = await given.claimSlackTask();
+      const [first, second] = openReplies;
+      if (first === undefined || second === undefined) throw new Error('two replies expected');
+      expect(await given.store.saveReply(first, ticket, { done: true, ts: '5.6' })).toBe(true);
+      expect(await given.store.saveReply(second, ticket, { sentAtMs: 77 })).toBe(true);
+      await given.store.releaseSlack(clientToken, ticket, null);
+      const again = await given.claimSlackTask();
+      expect(again.openReplies).toEqual([{ ...second, sentAtMs: 77 }]);
+      expect(await given.store.saveReply(second, again.ticket, { sentAtMs: null })).toBe(true);
+      await given.store.releaseSlack(clientToken, again.ticket, null);
+      expect((await given.claimSlackTask()).openReplies).toEqual([second]);
     });
 
-    it('says who goes first', async () => {
-      await addTelling('creating', state('CREATE_IN_PROGRESS'));
-      await addTelling('ready', ready);
-      const firsts = (await given.store.claimSlackTasks(10)).map(({ goesFirst }) => goesFirst);
-      expect(firsts).toEqual([true, false]);
+    it('save every fact of the message', async () => {
+      const clientToken = await given.add();
+      const { ticket } = await given.claimSlackTask();
+      const shown = {
+        shownRevision: 1,
+        messageChannel: 'D0ADA',
+        messageTs: '1.2',
+        messageSentAtMs: startMs,
+        messagePlace: 'owner',
+        fallbackReason: 'archived',
+        slackAttempts: 2,
+      } as const;
+      expect(await given.store.saveSlack(clientToken, ticket, shown)).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject(shown);
     });
 
-    it('lets nobody wait for ever: what is behind for long has its turn', async () => {
-      await addTelling('creating', state('CREATE_IN_PROGRESS'));
-      given.nowMs += headStartMs - 2;
-      await addTelling('ready', ready);
-      given.nowMs += 1;
-      await addTelling('ready later', ready);
-      expect(await given.store.claimSlackTasks(3)).toMatchObject([
-        { launch: { clientToken: 'ready' }, goesFirst: true },
-        { launch: { clientToken: 'creating' }, goesFirst: true },
-        { launch: { clientToken: 'ready later' }, goesFirst: true },
-      ]);
-    });
-
-    it('keeps their places through a pause, whoever takes them up after it', async () => {
-      await addTelling('creating', state('CREATE_IN_PROGRESS'));
-      await addTelling('ready', ready);
-      for (const { launch, ticket } of await given.store.claimSlackTasks(10)) {
-        await given.store.releaseSlack(launch.clientToken, ticket, 30_000);
-      }
-      given.nowMs += 30_000;
-      expect(await order(1, given.replica)).toEqual(['ready', 'creating']);
-    });
-
-    it('moves one up that becomes ready while it waits, and not down for what follows', async () => {
-      await addTelling('stuck', stuck);
-      await given.addWatched({ clientToken: 'other' });
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      const change = (name: string) => ({ set: { state: name }, events: [state(name)] });
-      await given.store.saveStudio('other', ticket, change('READY'));
-      await given.store.saveStudio('other', ticket, change('STOP_IN_PROGRESS'));
-      expect(await order(1)).toEqual(['other', 'stuck']);
-    });
-
-    it('has it start anew once it is shown', async () => {
-      await given.addChanged({ set: {}, events: [ready] }, { clientToken: 'first' });
-      const { launch, openReplies, ticket } = await given.claimBoard();
-      for (const line of openReplies) {
-        await given.store.saveReply(line, ticket, { done: true, ts: null });
-      }
-      await given.store.saveSlack('first', ticket, { shownRevision: launch.revision });
-      await given.store.releaseSlack('first', ticket, null);
-      given.nowMs += 5_000;
-      const studio = await given.claimTask();
-      await addTelling('second', stuck);
-      await given.store.saveStudio('first', studio.ticket, { set: {}, visible: true });
-      expect(await order(1)).toEqual(['second', 'first']);
+    it('do not wait for the studio task, nor it for them', async () => {
+      const clientToken = await given.add();
+      const studio = await given.claimStudioTask();
+      const { ticket } = await given.claimSlackTask(given.replica);
+      const place = { messagePlace: 'nowhere' } as const;
+      expect(await given.replica.saveSlack(clientToken, ticket, place)).toBe(true);
+      const set = { sessionId: 's-1' };
+      expect(await given.store.saveStudio(clientToken, studio.ticket, { set })).toMatchObject({
+        ...set,
+        ...place,
+      });
     });
   });
 }

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/launches/launch.js';
-import { leaseMs } from '../../src/launches/ports/claim.js';
-import { type GivenStores, minute, ready, startMs, trouble } from './launch-store-given.js';
+import { leaseMs } from '../../src/limits.js';
+import {
+  forGood,
+  type GivenStores,
+  minute,
+  ready,
+  tokensOf,
+  trouble,
+} from './launch-store-given.js';
 
-/** What a launch store promises about a launch’s dealings with the studio. */
+/** What a launch store promises about steps of launches at the studio. */
 export function describeStudioTasks(given: GivenStores): void {
-  describe('gives a studio task out', () => {
-    it('at once, to one only', async () => {
+  describe('claimStudioTasks', () => {
+    it('gives a due launch to one of three that claim at one moment', async () => {
       const clientToken = await given.add();
       const claims = await Promise.all([
         given.store.claimStudioTasks(10),
@@ -16,7 +23,14 @@ export function describeStudioTasks(given: GivenStores): void {
       expect(claims.flat()).toMatchObject([{ clientToken, state: 'REQUESTED' }]);
     });
 
-    it('up to the limit, the longest due first', async () => {
+    it('gives whole launches', async () => {
+      const clientToken = await given.add();
+      const { ticket, ...launch } = await given.claimStudioTask();
+      expect(ticket).not.toBe('');
+      expect(launch).toEqual(await given.read(clientToken));
+    });
+
+    it('gives up to the limit, the longest due first', async () => {
       given.nowMs += 3;
       for (const clientToken of ['third', 'second', 'first']) {
         given.nowMs -= 1;
@@ -24,65 +38,113 @@ export function describeStudioTasks(given: GivenStores): void {
       }
       given.nowMs += 3;
       const claimed = await given.store.claimStudioTasks(2);
-      expect(claimed.map(({ clientToken }) => clientToken).sort()).toEqual(['first', 'second']);
+      expect(tokensOf(claimed).sort()).toEqual(['first', 'second']);
       expect(await given.store.claimStudioTasks(2)).toMatchObject([{ clientToken: 'third' }]);
     });
 
-    it('again when the lease has ended, not before', async () => {
+    it('gives a launch again when its lease has ended, not before', async () => {
       const clientToken = await given.add();
-      await given.claimTask();
+      await given.claimStudioTask();
       given.nowMs += leaseMs - 1;
       expect(await given.replica.claimStudioTasks(10)).toEqual([]);
       given.nowMs += 1;
       expect(await given.replica.claimStudioTasks(10)).toMatchObject([{ clientToken }]);
     });
 
-    it('and saves under its ticket, also late, as long as nobody else has claimed it', async () => {
+    it('gives each launch under a ticket of its own', async () => {
+      for (const clientToken of ['a', 'b', 'c']) await given.add({ clientToken });
+      const claimed = await given.store.claimStudioTasks(10);
+      const ticketOf = (token: string) =>
+        claimed.find(({ clientToken }) => clientToken === token)?.ticket ?? '';
+      expect(await given.store.saveStudio('a', ticketOf('b'), { set: { trouble } })).toBeNull();
+      const release = { dueInMs: minute, seenIntent: null };
+      await given.store.saveStudio('a', ticketOf('a'), { set: {}, release });
+      expect(await given.store.saveStudio('b', ticketOf('b'), { set: {} })).not.toBeNull();
+      given.nowMs += leaseMs - 1;
+      await given.store.renew(ticketOf('b'));
+      given.nowMs += 1;
+      expect(tokensOf(await given.replica.claimStudioTasks(10))).toEqual(['c']);
+    });
+
+    it('leaves out launches whose session only has to be observed', async () => {
+      await given.addDue('READY');
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
+      expect(await given.store.claimObserved()).toHaveLength(1);
+    });
+  });
+
+  describe('saveStudio', () => {
+    it('returns the launch as it is now', async () => {
       const clientToken = await given.add();
-      const { ticket } = await given.claimTask();
-      given.nowMs += 2 * leaseMs;
-      const set = { trouble, offeredInstanceTypes: ['g5.xlarge'], admitted: true };
+      const { ticket } = await given.claimStudioTask();
+      const failure: Failure = { kind: 'quota', message: '', requestId: null };
+      const set = { trouble, failure, offeredInstanceTypes: ['g5.xlarge'], admitted: true };
       const saved = await given.store.saveStudio(clientToken, ticket, { set });
       expect(saved).toMatchObject(set);
       expect(saved).toEqual(await given.read(clientToken));
+      const cleared = { trouble: null, failure: null };
+      await given.store.saveStudio(clientToken, ticket, { set: cleared });
+      expect(await given.read(clientToken)).toMatchObject(cleared);
     });
 
-    it('and saves nothing under a ticket that has been taken over', async () => {
+    it('saves after the lease has ended, if no other replica has claimed the launch', async () => {
       const clientToken = await given.add();
-      const stolen = await given.claimTask();
+      const { ticket } = await given.claimStudioTask();
+      given.nowMs += 2 * leaseMs;
+      const set = { sessionId: 's-1' };
+      expect(await given.store.saveStudio(clientToken, ticket, { set })).toMatchObject(set);
+    });
+
+    it('returns null, and changes nothing, when another replica has claimed the launch', async () => {
+      const clientToken = await given.add();
+      const lost = await given.claimStudioTask();
       given.nowMs += leaseMs;
-      const thief = await given.claimTask(given.replica);
+      const { ticket } = await given.claimStudioTask(given.replica);
       const before = await given.read(clientToken);
       const change = { set: { sessionId: 's-stale' }, events: [ready] };
-      expect(await given.store.saveStudio(clientToken, stolen.ticket, change)).toBeNull();
+      expect(await given.store.saveStudio(clientToken, lost.ticket, change)).toBeNull();
       const release = { dueInMs: 0, seenIntent: null };
-      expect(
-        await given.store.saveStudio(clientToken, stolen.ticket, { set: {}, release }),
-      ).toBeNull();
+      const givenBack = { set: {}, release };
+      expect(await given.store.saveStudio(clientToken, lost.ticket, givenBack)).toBeNull();
       expect(await given.read(clientToken)).toEqual(before);
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
       const set = { sessionId: 's-true' };
-      expect(await given.replica.saveStudio(clientToken, thief.ticket, { set })).toMatchObject(set);
-      expect((await given.claimBoard()).openReplies).toEqual([]);
+      expect(await given.replica.saveStudio(clientToken, ticket, { set })).toMatchObject(set);
+      expect((await given.claimSlackTask()).openReplies).toEqual([]);
     });
 
-    it('and saves nothing under a ticket that has been given back', async () => {
-      const clientToken = await given.addChanged({ set: {} });
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimTask();
+    it('returns null when the claim was given back', async () => {
+      const clientToken = await given.add();
+      const { ticket } = await given.claimStudioTask();
       const release = { dueInMs: 5_000, seenIntent: null };
       await given.store.saveStudio(clientToken, ticket, { set: {}, release });
       expect(await given.store.saveStudio(clientToken, ticket, { set: { trouble } })).toBeNull();
     });
 
-    it('and nothing to somebody who makes a ticket up', async () => {
+    it('returns null for a ticket of no claim', async () => {
       const clientToken = await given.add();
-      await given.claimTask();
+      await given.claimStudioTask();
       expect(await given.store.saveStudio(clientToken, 'made-up', { set: { trouble } })).toBeNull();
       expect((await given.read(clientToken)).trouble).toBeNull();
     });
 
-    it('again after the time that its release names', async () => {
+    it('returns null for a launch that nobody has claimed', async () => {
+      const clientToken = await given.add();
+      expect(await given.store.saveStudio(clientToken, '', { set: { trouble } })).toBeNull();
+    });
+
+    it('keeps the claim for another lease unless it gives it back', async () => {
+      const clientToken = await given.add();
+      const { ticket } = await given.claimStudioTask();
+      given.nowMs += leaseMs - 1;
+      await given.store.saveStudio(clientToken, ticket, { set: {} });
+      given.nowMs += leaseMs - 1;
+      expect(await given.replica.claimStudioTasks(10)).toEqual([]);
+      given.nowMs += 1;
+      expect(await given.claimStudioTask(given.replica)).toMatchObject({ clientToken });
+    });
+
+    it('has the launch due again after the time that the release names', async () => {
       await given.addChanged({ set: {} });
       given.nowMs += 4_999;
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
@@ -90,141 +152,19 @@ export function describeStudioTasks(given: GivenStores): void {
       expect(await given.store.claimStudioTasks(10)).toHaveLength(1);
     });
 
-    it('never again after a release for good', async () => {
-      await given.addChanged({ set: {}, release: { dueInMs: null, seenIntent: null } });
+    it('has the launch never due again after a release for good', async () => {
+      await given.addChanged({ set: {}, release: forGood });
       given.nowMs += 1_000 * minute;
       expect(await given.store.claimStudioTasks(10)).toEqual([]);
     });
 
-    it('not for a session that only has to be looked at', async () => {
-      await given.addWatched();
-      given.nowMs += minute;
-      expect(await given.store.claimStudioTasks(10)).toEqual([]);
-      expect(await given.store.claimWatched()).toHaveLength(1);
-    });
-  });
-
-  describe('keeps a failure', () => {
-    it('until it is cleared', async () => {
-      const failure: Failure = { kind: 'quota', message: '', requestId: null };
+    it('saves all or nothing of a change and its events', async () => {
       const clientToken = await given.add();
-      const { ticket } = await given.claimTask();
-      await given.store.saveStudio(clientToken, ticket, { set: { trouble, failure } });
-      expect(await given.read(clientToken)).toMatchObject({ trouble, failure });
-      await given.store.saveStudio(clientToken, ticket, { set: { trouble: null, failure: null } });
-      expect(await given.read(clientToken)).toMatchObject({ trouble: null, failure: null });
-    });
-  });
-
-  describe('hands out what is watched', () => {
-    it('all that is due, under one ticket, with what a comparison needs', async () => {
-      await given.addWatched({ clientToken: 'a' });
-      await given.addChanged(
-        { set: { sessionId: 's-2', state: 'READY', readyAtMs: 7, stopAtMs: 8, trouble } },
-        { clientToken: 'b' },
-      );
-      await given.add({ clientToken: 'without a session' });
-      given.nowMs += 5_000;
-      const watched = await given.store.claimWatched();
-      expect(watched.toSorted((a, b) => (a.clientToken < b.clientToken ? -1 : 1))).toEqual([
-        {
-          clientToken: 'a',
-          ticket: watched[0]?.ticket,
-          requestedAtMs: startMs,
-          sessionId: 's-1',
-          state: 'CREATE_IN_PROGRESS',
-          stateSinceMs: startMs,
-          statusCode: null,
-          statusMessage: null,
-          readyAtMs: null,
-          firstReadyAtMs: null,
-          stopAtMs: null,
-          terminateAtMs: null,
-          stuckSinceMs: null,
-          slowMs: null,
-          slowSinceMs: null,
-          remindedDeadlineMs: null,
-          remindedLeadMs: null,
-          agedReadyAtMs: null,
-          missingSinceMs: null,
-          troubled: false,
-        },
-        expect.objectContaining({
-          clientToken: 'b',
-          ticket: watched[0]?.ticket,
-          sessionId: 's-2',
-          readyAtMs: 7,
-          stopAtMs: 8,
-          troubled: true,
-        }),
-      ]);
-      expect(await given.replica.claimWatched()).toEqual([]);
-    });
-
-    it('back at the limits of its state', async () => {
-      for (const [clientToken, state] of [
-        ['moving', 'CREATE_IN_PROGRESS'],
-        ['leaving', 'DELETE_IN_PROGRESS'],
-        ['unknown', 'HIBERNATED'],
-        ['ready', 'READY'],
-        ['stopped', 'STOPPED'],
-        ['failed', 'CREATE_FAILED'],
-      ] as const) {
-        await given.addChanged({ set: { sessionId: clientToken, state } }, { clientToken });
-      }
-      given.nowMs += 5_000;
-      const [watched] = await given.store.claimWatched();
-      await given.store.keepWatching(watched?.ticket ?? '', {
-        movingInMs: 1_000,
-        settledInMs: 9_000,
-      });
-      const due = async () =>
-        (await given.store.claimWatched()).map(({ clientToken }) => clientToken).sort();
-      given.nowMs += 999;
-      expect(await due()).toEqual([]);
-      given.nowMs += 1;
-      // A state that this version does not know may be one on the move.
-      expect(await due()).toEqual(['leaving', 'moving', 'unknown']);
-      given.nowMs += 7_999;
-      expect(await due()).toEqual([]);
-      given.nowMs += 1;
-      expect(await due()).toEqual(['failed', 'ready', 'stopped']);
-    });
-
-    it('back without what was saved and released by itself', async () => {
-      const clientToken = await given.addWatched();
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      const release = { dueInMs: null, seenIntent: null };
-      await given.store.saveStudio(clientToken, ticket, { set: { state: 'DELETED' }, release });
-      await given.store.keepWatching(ticket, { movingInMs: 0, settledInMs: 0 });
-      expect(await given.store.claimWatched()).toEqual([]);
-    });
-
-    it('for another lease to whoever renews it in time, and to nobody else', async () => {
-      await given.addWatched();
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      given.nowMs += leaseMs - 1;
-      await given.store.renew(ticket);
-      given.nowMs += leaseMs - 1;
-      expect(await given.replica.claimWatched()).toEqual([]);
-      given.nowMs += 1;
-      await given.claimWatchedLaunch(given.replica);
-      given.nowMs += leaseMs - 1;
-      await given.store.renew(ticket);
-      given.nowMs += 1;
-      await given.claimWatchedLaunch(given.replica);
-    });
-
-    it('back only to whoever holds it', async () => {
-      await given.addWatched();
-      given.nowMs += 5_000;
-      const { ticket } = await given.claimWatchedLaunch();
-      given.nowMs += leaseMs;
-      await given.claimWatchedLaunch(given.replica);
-      await given.store.keepWatching(ticket, { movingInMs: 0, settledInMs: 0 });
-      expect(await given.store.claimWatched()).toEqual([]);
+      const { ticket, ...before } = await given.claimStudioTask();
+      await given.breakThreadReplies();
+      const change = { set: { sessionId: 's-1' }, events: [ready] };
+      await expect(given.store.saveStudio(clientToken, ticket, change)).rejects.toThrow();
+      expect(await given.read(clientToken)).toEqual(before);
     });
   });
 }

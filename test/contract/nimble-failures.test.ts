@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
-import { ada } from '../../sandbox/test/nimble/start-nimble.js';
+import { ada } from '../../sandbox/testing/start-nimble.js';
 import { studioCallMs } from '../../src/limits.js';
 import {
   type CreateSessionRequest,

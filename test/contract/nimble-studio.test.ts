@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
-import { ben, quick, studioId } from '../../sandbox/test/nimble/start-nimble.js';
+import { ben, quick, studioId } from '../../sandbox/testing/start-nimble.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
 import {
   type CreateSessionRequest,

@@ -1,18 +1,17 @@
-import { sql } from 'kysely';
+import { sql as sqlText } from 'kysely';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { DatabaseClock, databaseTime } from '../../src/store/database-clock.js';
+import { Leases } from '../../src/store/leases.js';
 import { migrate } from '../../src/store/migrations/migrate.js';
-import { openStore } from '../../src/store/open.js';
+import { openStore, storeFrom } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
-import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
-import { SqlHomes } from '../../src/store/sql-homes.js';
-import { SqlInteractions } from '../../src/store/sql-interactions.js';
-import { SqlLaunchStore } from '../../src/store/sql-launch-store.js';
 import { newLaunch } from '../support/launches.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { describeLaunchStore } from './launch-store-contract.js';
+import { describeStore } from './launch-store-contract.js';
+import { forGood } from './launch-store-given.js';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -20,168 +19,158 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop(), 60_000);
 
-const log = pino({ level: 'silent' });
+const silent = pino({ level: 'silent' });
+
+let contractUrl: string;
+beforeAll(async () => {
+  contractUrl = await server.newDatabase();
+});
 
 /** Two replicas, each with connections of its own; the time is the test's. */
-describeLaunchStore('PostgreSQL', async (clock) => {
-  const url = await server.newDatabase();
-  const now = () => sql<number>`${clock()}::bigint`;
-  const [db, other] = [openPostgres(url, log), openPostgres(url, log)];
+describeStore('PostgreSQL', async (clock, log) => {
+  const url = contractUrl;
+  await empty(url);
+  const newSql = () => {
+    const leases = new Leases({ now: () => sqlText<number>`${clock()}::bigint`, shared: true });
+    return { db: openPostgres(url, log), leases, clock, log };
+  };
+  const [sql, replicaSql] = [newSql(), newSql()];
   // As replicas that start at the same time.
-  await Promise.all([migrate(db), migrate(other)]);
-  return {
-    store: new SqlLaunchStore({ db, now, shared: true, log }),
-    replica: new SqlLaunchStore({ db: other, now, shared: true, log }),
-    homes: new SqlHomes({ db, now, shared: true }),
-    replicaHomes: new SqlHomes({ db: other, now, shared: true }),
-    auditLog: new SqlAuditLog({ db, now }),
-    replicaRecords: new SqlAuditLog({ db: other, now }),
-    interactions: new SqlInteractions({ db, now, shared: true }),
-    replicaInteractions: new SqlInteractions({ db: other, now, shared: true }),
-    breakRecords: () => db.schema.dropTable('auditLog').execute(),
-  };
+  await Promise.all([migrate(sql.db), migrate(replicaSql.db)]);
+  return { sql, replicaSql };
 });
 
-it('goes on while a newer version brings the schema up to date beside it', async () => {
+/** Takes everything out of a database: sooner done than to make a new one. */
+async function empty(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('drop schema public cascade');
+  await client.query('create schema public');
+  await client.end();
+}
+
+/** A store on a new database as the bot opens it, and a client of its own beside it. */
+async function openBoth() {
   const url = await server.newDatabase();
-  const store = await openStore(url, Date.now, log);
+  const { launches: store } = await openStore(url, Date.now, silent);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   onTestFinished(async () => {
     await client.end();
-    await store.launches.close();
+    await store.close();
   });
-  const day = async (clientToken: string) => {
-    expect(await store.launches.add(newLaunch({ clientToken }), 10)).toEqual({ kind: 'added' });
-    const [launch] = await store.launches.claimStudioTasks(1);
-    expect(launch).toMatchObject({ clientToken, state: 'REQUESTED' });
-    const change = {
-      set: { sessionId: clientToken },
-      release: { dueInMs: null, seenIntent: null },
+  return { store, client };
+}
+
+describe('a store on PostgreSQL', () => {
+  it('goes on while a newer version brings the schema up to date beside it', async () => {
+    const { store, client } = await openBoth();
+    const useAll = async (clientToken: string) => {
+      expect(await store.add(newLaunch({ clientToken }), 10)).toEqual({ kind: 'added' });
+      const [launch] = await store.claimStudioTasks(1);
+      expect(launch).toMatchObject({ clientToken, state: 'REQUESTED' });
+      const change = { set: { sessionId: clientToken }, release: forGood };
+      const saved = await store.saveStudio(clientToken, launch?.ticket ?? '', change);
+      expect(saved).toMatchObject({ sessionId: clientToken });
+      const tasks = await store.claimSlackTasks(1);
+      expect(tasks).toMatchObject([{ launch: { clientToken } }]);
+      expect(await store.get(clientToken)).toMatchObject({ clientToken });
+      expect(await store.recent('U0ADA00001', 1)).toHaveLength(1);
+      await store.live({ words: [] }, { offset: 0, limit: 1 });
     };
-    const saved = await store.launches.saveStudio(clientToken, launch?.ticket ?? '', change);
-    expect(saved).toMatchObject({ sessionId: clientToken });
-    expect((await store.launches.claimSlackTasks(1)).map((task) => task.launch)).toMatchObject([
-      { clientToken },
-    ]);
-    expect(await store.launches.get(clientToken)).toMatchObject({ clientToken });
-    expect((await store.launches.recent('U0ADA00001', 1)).length).toBe(1);
-    await store.launches.live({ words: [] }, { offset: 0, limit: 1 });
-  };
-  await day('before');
-  await client.query(`alter table launches add column of_a_newer_version text`);
-  await client.query(`alter table thread_replies add column of_a_newer_version text`);
-  await day('after');
-});
-
-it('tells the time by the database, asked again when what it said has grown old', async () => {
-  const db = openPostgres(await server.newDatabase(), log);
-  onTestFinished(() => db.destroy());
-  const askServer = async () => {
-    const { now } = await db.selectNoFrom(databaseTime().as('now')).executeTakeFirstOrThrow();
-    return now;
-  };
-  // However long this machine has been on, and whatever it thinks the time is.
-  let steady = 123_456;
-  const before = await askServer();
-  const clock = await DatabaseClock.of(db, () => steady);
-  const read = clock.now();
-  expect(read).toBeGreaterThanOrEqual(before);
-  expect(read).toBeLessThanOrEqual(await askServer());
-  steady += 9_000;
-  expect(clock.now()).toBe(read + 9_000);
-  // An hour that the database knows nothing of.
-  steady += 3_600_000;
-  await vi.waitFor(async () => expect(clock.now()).toBeLessThanOrEqual(await askServer()));
-});
-
-it('marks several Home tabs in one order, so that no two changes wait for each other', async () => {
-  const url = await server.newDatabase();
-  const store = await openStore(url, Date.now, log);
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  onTestFinished(async () => {
-    await client.end();
-    await store.launches.close();
+    await useAll('before');
+    await client.query('alter table launches add column of_a_newer_version text');
+    await client.query('alter table thread_replies add column of_a_newer_version text');
+    await useAll('after');
   });
-  // They lie in the table in another order than that of their keys.
-  for (const slackUserId of ['U2', 'U1']) await store.homes.open(slackUserId, true);
-  const lock = 'select 1 from homes where slack_user_id = $1 for update nowait';
-  await client.query('begin');
-  await client.query(lock, ['U1']);
-  const added = store.launches.add(newLaunch(), 1);
-  await vi.waitFor(async () => {
-    const waiting = `select 1 from pg_stat_activity
-      where wait_event_type = 'Lock' and datname = current_database()`;
-    expect((await client.query(waiting)).rowCount).toBe(1);
+
+  it('closes connections whose transaction has been idle for 10 seconds', async () => {
+    const db = openPostgres(await server.newDatabase(), silent);
+    onTestFinished(() => db.destroy());
+    const { rows } = await sqlText<Record<string, string>>`
+      show idle_in_transaction_session_timeout`.execute(db);
+    expect(rows.flatMap((row) => Object.values(row))).toEqual(['10s']);
   });
-  // Whoever waits for the first holds none of the others.
-  await client.query(lock, ['U2']);
-  await client.query('commit');
-  expect(await added).toEqual({ kind: 'added' });
+
+  it('takes nothing from an answer that came while the process was halted', async () => {
+    const { store } = await openBoth();
+    await store.add(newLaunch(), 1);
+    // A minute passes between the question and the answer.
+    let minutes = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (minutes += 60_000));
+    await expect(store.claimStudioTasks(10)).rejects.toThrow('Query read timeout');
+    clock.mockRestore();
+    expect((await store.get(newLaunch().clientToken))?.state).toBe('REQUESTED');
+  });
 });
 
-describe('while somebody else is at what is due first', () => {
-  let db: ReturnType<typeof openPostgres>;
-  let store: SqlLaunchStore;
-  let homes: SqlHomes;
+describe('the clock of a database', () => {
+  it('goes by the server, which it asks again after 10 seconds', async () => {
+    const db = openPostgres(await server.newDatabase(), silent);
+    onTestFinished(() => db.destroy());
+    const askServer = async () => {
+      const { now } = await db.selectNoFrom(databaseTime().as('now')).executeTakeFirstOrThrow();
+      return now;
+    };
+    // However long this machine has been on, and whatever it takes the time to be.
+    let steady = 123_456;
+    const before = await askServer();
+    const clock = await DatabaseClock.of(db, () => steady);
+    const read = clock.now();
+    expect(read).toBeGreaterThanOrEqual(before);
+    expect(read).toBeLessThanOrEqual(await askServer());
+    steady += 9_000;
+    expect(clock.now()).toBe(read + 9_000);
+    // An hour that the database knows nothing of.
+    steady += 3_600_000;
+    await vi.waitFor(async () => expect(clock.now()).toBeLessThanOrEqual(await askServer()));
+  });
+});
+
+describe('while another replica is claiming the launch that is due first', () => {
+  let store: LaunchStore;
+  let claimFirst: () => Promise<void>;
+
   beforeEach(async () => {
     const url = await server.newDatabase();
-    db = openPostgres(url, log);
+    const db = openPostgres(url, silent);
     await migrate(db);
     let nowMs = 0;
-    const now = () => {
-      nowMs += 1;
-      return sql<number>`${nowMs}::bigint`;
-    };
-    store = new SqlLaunchStore({ db, now, shared: true, log });
-    homes = new SqlHomes({ db, now, shared: true });
-    for (const name of ['first', 'second']) {
-      await store.add(newLaunch({ clientToken: name }), 10);
-      await homes.open(name, true);
-    }
-    const other = new pg.Client({ connectionString: url });
-    await other.connect();
-    await other.query('begin');
-    await other.query(`select 1 from launches where client_token = 'first' for update`);
-    await other.query(`select 1 from homes where slack_user_id = 'first' for update`);
+    const leases = new Leases({ now: () => sqlText<number>`${nowMs}::bigint`, shared: true });
+    store = storeFrom({ db, leases, clock: () => nowMs, log: silent }).launches;
+    const replica = new pg.Client({ connectionString: url });
+    await replica.connect();
     onTestFinished(async () => {
-      await other.end();
+      await replica.end();
       await db.destroy();
     });
+    for (const clientToken of ['first', 'second']) {
+      nowMs += 1;
+      await store.add(newLaunch({ clientToken }), 10);
+    }
+    claimFirst = async () => {
+      await replica.query('begin');
+      await replica.query(`select 1 from launches where client_token = 'first' for update`);
+    };
   });
 
-  it('a claim of a studio task gives the next one, at once', async () => {
+  it('claimStudioTasks gives the next one at once', async () => {
+    await claimFirst();
     expect(await store.claimStudioTasks(1)).toMatchObject([{ clientToken: 'second' }]);
   });
 
-  it('a claim of a Slack task gives the next one, at once', async () => {
+  it('claimObserved gives the others at once', async () => {
+    for (const { clientToken, ticket } of await store.claimStudioTasks(10)) {
+      const set = { sessionId: clientToken, state: 'READY' } as const;
+      const release = { dueInMs: 0, seenIntent: null };
+      await store.saveStudio(clientToken, ticket, { set, release });
+    }
+    await claimFirst();
+    expect(await store.claimObserved()).toMatchObject([{ clientToken: 'second' }]);
+  });
+
+  it('claimSlackTasks gives the next one at once', async () => {
+    await claimFirst();
     expect(await store.claimSlackTasks(1)).toMatchObject([{ launch: { clientToken: 'second' } }]);
   });
-
-  it('a claim of a Home tab gives the next one, at once', async () => {
-    expect(await homes.claim(1)).toMatchObject([{ slackUserId: 'second' }]);
-  });
-});
-
-it('does not let a transaction that says nothing any more hold what others wait for', async () => {
-  const db = openPostgres(await server.newDatabase(), log);
-  onTestFinished(() => db.destroy());
-  const { rows } = await sql<Record<string, string>>`
-    show idle_in_transaction_session_timeout`.execute(db);
-  // Plugins have their own way with names of columns.
-  expect(rows.flatMap((row) => Object.values(row))).toEqual(['10s']);
-});
-
-it('takes nothing from an answer that it was too long halted to hear', async () => {
-  const url = await server.newDatabase();
-  const store = await openStore(url, Date.now, log);
-  onTestFinished(() => store.launches.close());
-  await store.launches.add(newLaunch(), 1);
-  // A minute passes between the question and the answer.
-  let minutes = 0;
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (minutes += 60_000));
-  await expect(store.launches.claimStudioTasks(10)).rejects.toThrow('Query read timeout');
-  clock.mockRestore();
-  expect((await store.launches.get(newLaunch().clientToken))?.state).toBe('REQUESTED');
 });

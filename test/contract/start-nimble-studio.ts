@@ -7,7 +7,7 @@ import {
   sandboxAccessKeyId,
 } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
-import { startNimble, studioId } from '../../sandbox/test/nimble/start-nimble.js';
+import { startNimble, studioId } from '../../sandbox/testing/start-nimble.js';
 import { NimbleStudio, type NimbleStudioOptions } from '../../src/studio/nimble/nimble-studio.js';
 
 export const { region, identityStoreId } = pretendStudio;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
 import { freePort } from '../support/free-port.js';
 import { ada, launch, messageSaying, openForm, workstations } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 import { type Balancer, startBalancer } from './balancer.js';
 
 let postgres: PostgresServer;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type Asked, ask } from '../routes/asked.js';
 import { readySession, type SessionWorld, startSessionWorld } from '../routes/session-world.js';
 import type { BotInSandboxOptions } from '../support/bot-in-sandbox.js';
@@ -8,7 +9,6 @@ import { BotProcess } from '../support/bot-process.js';
 import { ada, botMessages, openForm, workstations } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -1,8 +1,8 @@
 import type { NimbleControls } from '../../sandbox/src/nimble/controls.js';
 import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { homeSaying, pressForged, tokenIn } from '../routes/session-world.js';
 import { ben, wholeText, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 
 export type Who = 'ada' | 'ben' | 'mei';
 

@@ -4,12 +4,12 @@ import type { LoggedCall } from '../../sandbox/src/nimble/call-log.js';
 import { type PretendStudio, pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { sessionActions } from '../../src/launches/policy.js';
 import { type Command, parseCommand } from '../../src/slack/command.js';
 import { actionIds, listActionIds, sessionActionId } from '../../src/slack/views/ids.js';
 import { wholeText } from '../support/launching.js';
 import { givenReplicas, type Replicas } from '../support/replicas.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { type Deed, deeds, messageOf, type Who } from './deeds.js';
 
 const startReplicas = givenReplicas();

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
 import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
-import { openWorkspace } from '../support/workspace-client.js';
 
 let sandbox: Sandbox;
 const bots: BotProcess[] = [];

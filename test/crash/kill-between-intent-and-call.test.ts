@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
 import { ada, launch, messageSaying, workstations } from '../support/launching.js';
-import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 
 interface World {
   sandbox: Sandbox;

@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
 import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
-import { openWorkspace, type WorkspaceClient } from '../support/workspace-client.js';
 
 interface Moment {
   when: string;

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { clientTokenFor } from '../../src/launches/client-token.js';
 import { workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 
 /** How long a person looks at nothing before they type again. */
 const patienceMs = 2_500;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { homeSaying, toldPrivately } from '../routes/session-world.js';
 import { unhandledErrors } from '../routes/unhandled.js';
 import { startBotInSandbox } from '../support/bot-in-sandbox.js';
@@ -15,7 +16,6 @@ import {
 } from '../support/launching.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
-import { openWorkspace } from '../support/workspace-client.js';
 
 const unhandled = unhandledErrors();
 let postgres: PostgresServer;

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { leaseMs } from '../../src/launches/ports/claim.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { openForm } from '../support/launching.js';
 import { deployments, givenReplicas } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { seededRandom } from '../support/seeded-random.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { launchRoots } from './launch-roots.js';
 
 /** `KILLS=200 SEED=…` is the long form: the seed draws the same moments, not what they meet. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
 import { ada, ben, messageSaying, openForm, sam, workstations } from '../support/launching.js';
-import { openWorkspace } from '../support/workspace-client.js';
 
 let sandbox: Sandbox;
 let bot: BotProcess;

@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
-import { openWorkspace } from '../support/workspace-client.js';
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 

@@ -1,6 +1,6 @@
 import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { launch, wholeText } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 
 /** A launch as the person who asked for it sees it, wherever the bot tells of it. */
 export interface Asked {

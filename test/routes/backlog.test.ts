@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { ada, openForm, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
 import {
   type OwnSession,

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, ben, openForm, wholeText, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, noted, ownNote, privateAnswer } from './asked.js';
 import { forged } from './forged.js';
 import { unhandledErrors } from './unhandled.js';

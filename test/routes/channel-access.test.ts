@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PretendPerson, pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import {
   ada,
@@ -10,7 +11,6 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { type Asked, noted, ownNote } from './asked.js';
 import { forged } from './forged.js';
 import { startSessionWorld } from './session-world.js';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../sandbox/src/nimble/faults.js';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { streamWithinMs } from '../../src/launches/stream.js';
 import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
 import { ada, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { secretsIn } from './secrets.js';
 import {
   answerTo,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fault } from '../../sandbox/src/nimble/faults.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { studioCallMs } from '../../src/limits.js';
 import {
   type BotInSandbox,
@@ -11,7 +12,6 @@ import {
   startBotInSandbox,
 } from '../support/bot-in-sandbox.js';
 import { ada, ben, openForm, wholeText, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, modalSaying, noted, ownNote, privateAnswer } from './asked.js';
 import { type MovableClock, movableClock } from './clock.js';
 

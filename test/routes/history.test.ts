@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { SqlAuditLog } from '../../src/store/sql-audit-log.js';
 import { SqlInteractions } from '../../src/store/sql-interactions.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
 import { forged } from './forged.js';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { ada, ben, mei, messageSaying, sam } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
 import {
   buttonsOf,

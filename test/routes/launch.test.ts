@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import {
   ada,
@@ -8,7 +9,6 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 
 describe.each([
   { receiver: 'Socket Mode', http: false },

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { SqlLaunches } from '../../src/store/sql-launches.js';
 import { ada, ben, launch, mei, wholeText } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import {
   answerTo,
   homeSaying,

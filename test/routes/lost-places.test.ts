@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, general, openForm, wholeText } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, noted, ownNote } from './asked.js';
 import { forged } from './forged.js';
 import { unhandledErrors } from './unhandled.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, openForm, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { unhandledErrors } from './unhandled.js';
 
 const studio = { ...pretendStudio, sessionQuota: 100 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type BotInSandbox, startBotInSandbox } from '../support/bot-in-sandbox.js';
 import { ada, botMessages, messageSaying, openForm, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 
 const ready = 'has a workstation ready';
 

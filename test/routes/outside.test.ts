@@ -5,8 +5,8 @@ import {
   StopStreamingSessionCommand,
 } from '@aws-sdk/client-nimble';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { ada, wholeText } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask } from './asked.js';
 import {
   answerTo,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type PretendStudio, pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { PageView, StateValues } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,
@@ -19,7 +20,6 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, modalSaying, noted, ownNote, privateAnswer } from './asked.js';
 
 const adaInStudio = '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f001';

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { Outcome, PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,
   startBotInSandbox,
 } from '../support/bot-in-sandbox.js';
 import { openForm, workstations } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { type Asked, noted, ownNote } from './asked.js';
 import { type MovableClock, movableClock } from './clock.js';
 import { secretsIn, storedText } from './secrets.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { ada, mei, messageSaying, openForm } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { ask, noted, ownNote } from './asked.js';
 import { forged } from './forged.js';
 import {

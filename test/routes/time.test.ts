@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import type { BotInSandboxOptions } from '../support/bot-in-sandbox.js';
 import { ada, ben, wholeText } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { type Asked, ask } from './asked.js';
 import {
   buttonsOf,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import {
   type BotInSandbox,
   type BotInSandboxOptions,
@@ -13,7 +14,6 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { toldPrivately } from './session-world.js';
 
 let world: BotInSandbox;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import {
   ada,
   ben,
@@ -10,7 +11,6 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import type { WorkspaceClient } from '../support/workspace-client.js';
 import { noted, ownNote } from './asked.js';
 import { forged } from './forged.js';
 import {

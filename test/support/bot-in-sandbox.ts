@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { createLog, type LogLevel } from '../../src/log.js';
 import { readSettings } from '../../src/settings/read-settings.js';
 import { freePort } from './free-port.js';
-import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
 export interface BotInSandbox {
   sandbox: Sandbox;

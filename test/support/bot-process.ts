@@ -3,17 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
 
 const top = new URL('../../', import.meta.url);
 
-/** What `npm start` runs, without its build: what follows `node`. */
-export const startCommand = z
-  .object({ scripts: z.object({ start: z.string().startsWith('node ') }) })
-  .parse(JSON.parse(readFileSync(new URL('package.json', top), 'utf8')))
-  .scripts.start.split(' ')
-  .slice(1)
+/** What `npm start` becomes once it is built: what follows `exec node`. */
+export const startCommand = (
+  /^exec node (.*) "\$@"$/m.exec(readFileSync(new URL('scripts/start.sh', top), 'utf8'))?.[1] ?? ''
+)
+  .split(' ')
   .map((part) => (part === 'dist/main.js' ? fileURLToPath(new URL(part, top)) : part));
 
 /** The built bot in a process of its own, to be killed; its database outlives it. */

@@ -1,6 +1,6 @@
 import type { PageMessage, PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import type { BotInSandbox } from './bot-in-sandbox.js';
-import type { WorkspaceClient } from './workspace-client.js';
 
 /** People and places of the pretend studio. */
 export const ada = 'U0ADA00001';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from './bot-process.js';
 import { ada, ben, mei } from './launching.js';
 import { type PostgresServer, startPostgres } from './postgres.js';
-import { openWorkspace, type WorkspaceClient } from './workspace-client.js';
 
 /** How many bots there are, and what they keep their launches in. */
 export interface Deployment {

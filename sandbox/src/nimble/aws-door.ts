@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import { refuseAccess } from './access.js';
 import type { AwsRequest } from './aws-request.js';
@@ -10,7 +11,6 @@ import type { Fault, Faults } from './faults.js';
 import { tellCall } from './narration.js';
 import type { CarryOut, Outcome } from './operation-table.js';
 import type { NimbleCall } from './operations.js';
-import { readBody } from './request-body.js';
 import type { Sessions } from './sessions.js';
 import {
   type Answer,
@@ -49,13 +49,14 @@ export class AwsDoor {
     const atMs = Date.now();
     const { delivery, latency } = this.#parts;
     try {
-      const body = await readBody(request);
+      const body = await readBody(request, longestBody);
       if (!call) {
         throw new AwsError('UnknownOperationException', 'The sandbox plays no such operation.');
       }
       const refusal = refuseAccess(request.headers.authorization);
       this.#perform({ ...call, body }, protocol, response, { atMs, refusal });
-    } catch (error) {
+    } catch (thrown) {
+      const error = thrown instanceof BodyTooLarge ? tooLarge : thrown;
       if (!(error instanceof AwsError)) throw error;
       delivery.send(response, errorAnswer(protocol, error), latency.ms);
     }
@@ -127,6 +128,11 @@ export class AwsDoor {
     }
   }
 }
+
+/** AWS: 1 MiB. */
+const longestBody = 1_048_576;
+
+const tooLarge = new AwsError('RequestEntityTooLargeException', 'The request body exceeds 1 MiB.');
 
 const internalError = new AwsError(
   'InternalServerErrorException',

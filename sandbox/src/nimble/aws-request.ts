@@ -26,7 +26,7 @@ export function recogniseAwsRequest(request: IncomingMessage): AwsRequest | unde
   if (method !== 'POST' || pathname !== '/' || typeof target !== 'string') return undefined;
   if (!target.startsWith(identityStoreTarget)) return undefined;
   if (target !== `${identityStoreTarget}GetUserId`) return { protocol: 'json-1.1' };
-  const labels = { studioId: '', launchProfileId: '', sessionId: '', streamId: '' };
+  const labels = { studioId: '', sessionId: '', streamId: '' };
   const call = { operation: 'GetUserId', labels, query: new URLSearchParams() } as const;
   return { protocol: 'json-1.1', call };
 }

@@ -1,3 +1,4 @@
+import { Recent } from '../recent.js';
 import { type Operation, type OperationName, operationNames } from './operations.js';
 
 export interface LoggedCall {
@@ -9,19 +10,16 @@ export interface LoggedCall {
   clientToken?: string;
 }
 
-const kept = 2000;
-
 /** Counts every call of an operation and remembers the last 2,000. */
 export class CallLog {
   readonly #counts = new Map<Operation, number>();
-  readonly #recent: LoggedCall[] = [];
+  readonly #recent = new Recent<LoggedCall>(2000);
 
   add(call: LoggedCall): void {
     for (const name of [call.operation, '*'] as const) {
       this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     }
-    this.#recent.push(call);
-    if (this.#recent.length > kept) this.#recent.shift();
+    this.#recent.add(call);
   }
 
   /** Every operation's count; `*` is the sum. */
@@ -34,6 +32,6 @@ export class CallLog {
 
   /** Oldest first. */
   recent(): LoggedCall[] {
-    return [...this.#recent];
+    return this.#recent.entries();
   }
 }

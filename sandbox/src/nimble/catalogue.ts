@@ -62,7 +62,7 @@ export class Catalogue {
     return person !== undefined && profile.members.includes(person.name);
   }
 
-  /** The person's handle, or the id itself for one who is nobody of the studio. */
+  /** The person's handle, or the id itself for a stranger to the studio. */
   nameOf(studioUserId: string): string {
     const person = this.#studio.people.find((one) => one.studioUserId === studioUserId);
     if (person) return person.name;
@@ -75,22 +75,6 @@ export class Catalogue {
 
   listStudios(): object {
     return { studios: [this.#studioBody()] };
-  }
-
-  getLaunchProfile(call: NimbleCall): object {
-    return { launchProfile: this.#profileBody(this.profile(call.labels.launchProfileId)) };
-  }
-
-  getLaunchProfileDetails(call: NimbleCall): object {
-    const profile = this.profile(call.labels.launchProfileId);
-    const images = this.#studio.images.filter((image) =>
-      profile.streamingImageIds.includes(image.streamingImageId),
-    );
-    return {
-      launchProfile: this.#profileBody(profile),
-      streamingImages: images.map((image) => this.#imageBody(image)),
-      studioComponentSummaries: [],
-    };
   }
 
   listLaunchProfiles({ query }: NimbleCall): object {

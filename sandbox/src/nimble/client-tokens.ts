@@ -4,6 +4,7 @@ interface Use {
   parameters: string;
   /** What the first call made or changed. */
   resourceId: string;
+  sessionId: string;
 }
 
 /**
@@ -13,7 +14,6 @@ interface Use {
  */
 export class ClientTokens {
   readonly #uses = new Map<string, Use>();
-  readonly #keysOfSession = new Map<string, string[]>();
 
   /** The resource of the earlier, equal request; `undefined`: there was none. */
   recall(scope: string, token: string | undefined, parameters: string): string | undefined {
@@ -25,19 +25,13 @@ export class ClientTokens {
     return use?.resourceId;
   }
 
-  remember(use: Use & { scope: string; token: string | undefined; sessionId: string }): void {
-    if (use.token === undefined) return;
-    const key = `${use.scope}/${use.token}`;
-    this.#uses.set(key, { parameters: use.parameters, resourceId: use.resourceId });
-    const keys = this.#keysOfSession.get(use.sessionId);
-    if (keys) keys.push(key);
-    else this.#keysOfSession.set(use.sessionId, [key]);
+  remember({ scope, token, ...use }: Use & { scope: string; token: string | undefined }): void {
+    if (token !== undefined) this.#uses.set(`${scope}/${token}`, use);
   }
 
   /** Forgets the tokens of a session together with it. */
   forgetSession(sessionId: string): void {
-    for (const key of this.#keysOfSession.get(sessionId) ?? []) this.#uses.delete(key);
-    this.#keysOfSession.delete(sessionId);
+    for (const [key, use] of this.#uses) if (use.sessionId === sessionId) this.#uses.delete(key);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ControlError, callControl, type NimbleControls } from './controls.js';
-import { readBody } from './request-body.js';
+import { readBody, sendJson } from '../http-exchange.js';
+import { ControlError, type NimbleControls, runControl } from './controls.js';
 import { AwsError } from './wire.js';
 
 const pathPrefix = '/sandbox/nimble/';
@@ -19,20 +19,15 @@ export async function serveControl(
   controls: NimbleControls,
 ): Promise<void> {
   if (request.method === 'GET' && name === 'state') {
-    reply(response, 200, controls.state());
+    sendJson(response, 200, controls.state());
     return;
   }
   try {
     if (request.method !== 'POST') throw new ControlError('Controls are called with POST.');
-    callControl(controls, name, await readBody(request));
-    reply(response, 200, {});
+    await runControl(controls, name, await readBody(request));
+    sendJson(response, 200, {});
   } catch (error) {
     if (!(error instanceof ControlError || error instanceof AwsError)) throw error;
-    reply(response, 400, { error: error.message });
+    sendJson(response, 400, { error: error.message });
   }
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { callControl } from '../controls.js';
+import { parseJson } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import type { CallLog, LoggedCall } from './call-log.js';
-import type { NimbleDurations } from './durations.js';
-import { type FaultRule, type Faults, faultRule } from './faults.js';
+import { type Faults, faultRule } from './faults.js';
 import type { Pace } from './life-cycle.js';
 import type { Operation } from './operations.js';
 import { type SessionBody, sessionBody } from './session-record.js';
@@ -25,53 +26,25 @@ export interface NimbleState {
   recentCalls: LoggedCall[];
 }
 
-/**
- * What a test, or the sandbox's page, can make of the pretend studio. The same by HTTP:
- * `POST /sandbox/nimble/<name>` with the argument as JSON, `GET /sandbox/nimble/state`.
- */
-export interface NimbleControls {
-  /** Spoils the next calls of an operation. Rules are used up in the order they came. */
-  fail(rule: FaultRule): void;
-  /** Delays every answer by this long, until set to 0. */
-  latency(rule: { ms: number }): void;
-  /**
-   * Lets the next creations (1 by default) end in CREATE_FAILED with this status code, for example
-   * `INSUFFICIENT_CAPACITY`.
-   */
-  outcome(rule: { statusCode: string; times?: number }): void;
-  /** Changes how long things take, for what begins from now on. */
-  durations(durations: Partial<NimbleDurations>): void;
-  /**
-   * Changes how long a pretend minute of `stopAt` and `terminateAt` lasts, for what begins from now
-   * on: with short ones a session's last half hour is soon there.
-   */
-  minute(rule: { ms: number }): void;
-  /** Puts a session into any state, known to Nimble or not. Throws if there is no such session. */
-  setState(change: {
-    sessionId: string;
-    state: string;
-    statusCode?: string;
-    statusMessage?: string;
-  }): void;
-  /** Nimble no longer knows the session. Throws if it already did not. */
-  forget(which: { sessionId: string }): void;
-  /** No fault rules, no latency, no failing creations. Sessions, durations and minutes stay. */
-  reset(): void;
-  state(): NimbleState;
-}
-
 const milliseconds = z.int().min(0);
 const sessionId = z.string().min(1);
 const optionalMilliseconds = milliseconds.exactOptional();
 
-/** The argument of each control that is called by `POST`. */
-const controlInputs = {
+/** What each control takes. */
+const inputs = {
+  /** Spoils the next calls of an operation. Rules are used up in the order they came. */
   fail: faultRule,
+  /** Delays every answer by this long, until set to 0. */
   latency: z.strictObject({ ms: milliseconds }),
+  /**
+   * Lets the next creations (1 by default) end in CREATE_FAILED with this status code, for example
+   * `INSUFFICIENT_CAPACITY`.
+   */
   outcome: z.strictObject({
     statusCode: z.string().min(1),
     times: z.int().min(1).exactOptional(),
   }),
+  /** Changes how long things take, for what begins from now on. */
   durations: z.strictObject({
     createMs: optionalMilliseconds,
     startMs: optionalMilliseconds,
@@ -79,16 +52,33 @@ const controlInputs = {
     deleteMs: optionalMilliseconds,
     streamMs: optionalMilliseconds,
   }),
+  /**
+   * Changes how long a pretend minute of `stopAt` and `terminateAt` lasts, for what begins from now
+   * on. With short minutes, a session soon reaches its last half hour.
+   */
   minute: z.strictObject({ ms: z.int().min(1) }),
+  /** Puts a session into any state, known to Nimble or not. Throws if there is no such session. */
   setState: z.strictObject({
     sessionId,
     state: z.string().min(1),
     statusCode: z.string().exactOptional(),
     statusMessage: z.string().exactOptional(),
   }),
+  /** Nimble no longer knows the session. Throws if it already did not. */
   forget: z.strictObject({ sessionId }),
+  /** No fault rules, no latency, no failing creations. Sessions, durations and minutes stay. */
   reset: z.strictObject({}),
 };
+
+type Inputs = { [Name in keyof typeof inputs]: z.infer<(typeof inputs)[Name]> };
+
+/**
+ * What a test, or the sandbox's page, can make of the pretend studio. The same by HTTP:
+ * `POST /sandbox/nimble/<name>` with the argument as JSON, `GET /sandbox/nimble/state`.
+ */
+export type NimbleControls = {
+  [Name in Exclude<keyof Inputs, 'reset'>]: (input: Inputs[Name]) => void;
+} & { reset(): void; state(): NimbleState };
 
 /** How long every answer is held back, in milliseconds. */
 export interface Latency {
@@ -152,43 +142,25 @@ export function createControls(parts: ControlledParts): NimbleControls {
   };
 }
 
-/** Thrown for a request to a control that makes no sense; the message is for whoever sent it. */
+/** Thrown for a request to a control that makes no sense; the message is for its sender. */
 export class ControlError extends Error {}
 
 /**
  * Calls the control of this name with an argument from outside, as JSON.
- * Throws `ControlError` for an unknown name or an argument that does not fit.
+ *
+ * @throws ControlError for an unknown name or an argument that does not fit.
  */
-export function callControl(controls: NimbleControls, name: string, json: string): void {
-  const callers = new Map([
-    ['fail', accept(controlInputs.fail, controls.fail)],
-    ['latency', accept(controlInputs.latency, controls.latency)],
-    ['outcome', accept(controlInputs.outcome, controls.outcome)],
-    ['durations', accept(controlInputs.durations, controls.durations)],
-    ['minute', accept(controlInputs.minute, controls.minute)],
-    ['setState', accept(controlInputs.setState, controls.setState)],
-    ['forget', accept(controlInputs.forget, controls.forget)],
-    ['reset', accept(controlInputs.reset, controls.reset)],
-  ]);
-  const call = callers.get(name);
-  if (!call) {
-    throw new ControlError(`There is no control "${name}": ${[...callers.keys()].join(', ')}.`);
-  }
-  call(parseJson(json));
-}
-
-function accept<Input>(schema: z.ZodType<Input>, control: (input: Input) => void) {
-  return (input: unknown): void => {
-    const result = schema.safeParse(input);
-    if (!result.success) throw new ControlError(z.prettifyError(result.error));
-    control(result.data);
-  };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json === '' ? '{}' : json);
-  } catch {
-    throw new ControlError('The body is not JSON.');
+export async function runControl(
+  controls: NimbleControls,
+  name: string,
+  json: string,
+): Promise<void> {
+  const input = json === '' ? {} : parseJson(json);
+  if (input === undefined) throw new ControlError('The body is not JSON.');
+  const known = await callControl<Inputs>(inputs, controls, name, input).catch((error: unknown) => {
+    throw error instanceof z.ZodError ? new ControlError(z.prettifyError(error)) : error;
+  });
+  if (!known) {
+    throw new ControlError(`There is no control "${name}": ${Object.keys(inputs).join(', ')}.`);
   }
 }

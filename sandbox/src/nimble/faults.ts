@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Operation, type OperationName, operationNames } from './operations.js';
 
 /** The errors that a fault can stand for, by their names on the wire. */
-const errorNames = [
+export const errorNames = [
+  'InternalServerErrorException',
   'AccessDeniedException',
   'ConflictException',
-  'InternalServerErrorException',
   'ResourceNotFoundException',
   'ServiceQuotaExceededException',
   'ThrottlingException',
@@ -14,51 +14,39 @@ const errorNames = [
   'UnrecognizedClientException',
 ] as const;
 
-/** What goes wrong with a call. `carriedOut`: the operation happened, although its answer is lost. */
-export type Fault =
-  /** AWS's own error; the operation is not carried out. */
-  | { kind: 'error'; name: (typeof errorNames)[number]; message?: string }
-  /** A proxy's HTML page with this status; the operation is not carried out. */
-  | { kind: 'html'; status: number }
-  /** The socket is reset without an answer. */
-  | { kind: 'drop'; carriedOut: boolean }
-  /** No answer ever comes. */
-  | { kind: 'hang'; carriedOut: boolean }
-  /** Half of the JSON body, then the socket ends. */
-  | { kind: 'half'; carriedOut: boolean }
-  /** Status 200 without a body; the operation is carried out. */
-  | { kind: 'empty' }
-  /** The right answer, this many milliseconds later. */
-  | { kind: 'late'; ms: number };
-
 const carriedOut = z.boolean();
 
-const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+/** What goes wrong with a call. `carriedOut`: the operation happened, although its answer is lost. */
+const fault = z.discriminatedUnion('kind', [
+  /** AWS's own error; the operation is not carried out. */
   z.strictObject({
     kind: z.literal('error'),
     name: z.enum(errorNames),
-    message: z.string().exactOptional(),
+    message: z.exactOptional(z.string()),
   }),
-  z.strictObject({ kind: z.literal('html'), status: z.int().min(400).max(599) }),
+  /** A proxy's HTML page with this status; the operation is not carried out. */
+  z.strictObject({ kind: z.literal('html'), status: z.int().check(z.gte(400), z.lte(599)) }),
+  /** The socket is reset without an answer. */
   z.strictObject({ kind: z.literal('drop'), carriedOut }),
+  /** No answer ever comes. */
   z.strictObject({ kind: z.literal('hang'), carriedOut }),
+  /** Half of the JSON body, then the socket ends. */
   z.strictObject({ kind: z.literal('half'), carriedOut }),
+  /** Status 200 without a body; the operation is carried out. */
   z.strictObject({ kind: z.literal('empty') }),
-  z.strictObject({ kind: z.literal('late'), ms: z.int().min(0) }),
+  /** The right answer, this many milliseconds later. */
+  z.strictObject({ kind: z.literal('late'), ms: z.int().check(z.gte(0)) }),
 ]);
 
-export interface FaultRule {
-  operation: Operation;
-  fault: Fault;
-  /** How many calls it spoils; 1 by default. */
-  times?: number;
-}
-
-export const faultRule: z.ZodType<FaultRule> = z.strictObject({
+export const faultRule = z.strictObject({
   operation: z.enum([...operationNames, '*']),
   fault,
-  times: z.int().min(1).exactOptional(),
+  /** How many calls it spoils; 1 by default. */
+  times: z.exactOptional(z.int().check(z.gte(1))),
 });
+
+export type Fault = z.infer<typeof fault>;
+export type FaultRule = z.infer<typeof faultRule>;
 
 /** The faults that are still to come. Of those that fit a call, the oldest rule spoils it. */
 export class Faults {

@@ -21,7 +21,7 @@ const attributes: Partial<Record<string, (person: PretendPerson) => string | und
 /**
  * `GetUserId` of IAM Identity Center: the studio user with a name or an email. The pretend
  * directory's user names are the Slack handles. Both are compared without regard to case.
- * Throws ResourceNotFoundException for nobody or another store, ValidationException for any
+ * Throws ResourceNotFoundException for an unknown person or another store, ValidationException for any
  * attribute but `userName` and `emails.value`.
  */
 export function getUserId(studio: PretendStudio, body: string): object {

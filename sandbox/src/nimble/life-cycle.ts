@@ -14,7 +14,7 @@ export interface Pace {
   minuteMs: number;
 }
 
-/** A step into a state: when, at whose wish, and with which status if not the state's usual one. */
+/** A step into a state: when, by whom, and with which status if not the state's usual one. */
 export interface Step {
   state: string;
   atMs: number;
@@ -22,9 +22,6 @@ export interface Step {
   by?: string;
   status?: SessionStatus;
 }
-
-/** What the service does next by itself, once the session's `dueAtMs` has come. */
-export type OwnStep = Step | 'forget';
 
 /** Puts the session into a state and plans the service's next step. Changes the record. */
 export function enterState(session: SessionRecord, step: Step, pace: Pace): void {
@@ -38,7 +35,8 @@ export function enterState(session: SessionRecord, step: Step, pace: Pace): void
   if (by !== undefined) session.updatedBy = by;
   session.stopAtMs = undefined;
   session.terminateAtMs = undefined;
-  session.dueAtMs = planNextStep(session, pace);
+  const afterMs = ownPlans[state]?.afterMs(session, pace);
+  session.dueAtMs = afterMs === undefined ? undefined : atMs + afterMs;
   if (state === 'START_IN_PROGRESS') {
     session.startedAtMs = atMs;
     session.startedBy = by ?? service;
@@ -51,49 +49,48 @@ export function enterState(session: SessionRecord, step: Step, pace: Pace): void
   else if (state === 'READY' || state === 'STOPPED') session.terminateAtMs = session.dueAtMs;
 }
 
-function planNextStep(session: SessionRecord, { durations, minuteMs }: Pace): number | undefined {
-  const since = session.enteredStateAtMs;
-  switch (session.state) {
-    case 'CREATE_IN_PROGRESS':
-      return since + durations.createMs;
-    case 'START_IN_PROGRESS':
-      return since + durations.startMs;
-    case 'STOP_IN_PROGRESS':
-      return since + durations.stopMs;
-    case 'DELETE_IN_PROGRESS':
-      return since + durations.deleteMs;
-    case 'READY':
-      return since + session.profile.maxSessionLengthInMinutes * minuteMs;
-    case 'STOPPED':
-      return since + session.profile.maxStoppedSessionLengthInMinutes * minuteMs;
-    case 'DELETED':
-      return since + deletedIsKnownForMs;
-    default:
-      return undefined;
-  }
+interface OwnPlan {
+  afterMs: (session: SessionRecord, pace: Pace) => number;
+  next: (session: SessionRecord) => Omit<Step, 'atMs'> | 'forget';
 }
 
+/** What the service does by itself in each state, and when; nothing in the failed states. */
+const ownPlans: Partial<Record<string, OwnPlan>> = {
+  CREATE_IN_PROGRESS: {
+    afterMs: (_, { durations }) => durations.createMs,
+    next: ({ failureStatusCode }) =>
+      failureStatusCode === undefined
+        ? { state: 'READY' }
+        : { state: 'CREATE_FAILED', status: statusOfFailure(failureStatusCode) },
+  },
+  START_IN_PROGRESS: {
+    afterMs: (_, { durations }) => durations.startMs,
+    next: () => ({ state: 'READY' }),
+  },
+  STOP_IN_PROGRESS: {
+    afterMs: (_, { durations }) => durations.stopMs,
+    next: () => ({ state: 'STOPPED' }),
+  },
+  DELETE_IN_PROGRESS: {
+    afterMs: (_, { durations }) => durations.deleteMs,
+    next: () => ({ state: 'DELETED' }),
+  },
+  READY: {
+    afterMs: ({ profile }, { minuteMs }) => profile.maxSessionLengthInMinutes * minuteMs,
+    next: ({ profile }) => ({
+      state: canBeStopped(profile) ? 'STOP_IN_PROGRESS' : 'DELETE_IN_PROGRESS',
+      by: service,
+    }),
+  },
+  STOPPED: {
+    afterMs: ({ profile }, { minuteMs }) => profile.maxStoppedSessionLengthInMinutes * minuteMs,
+    next: () => ({ state: 'DELETE_IN_PROGRESS', by: service }),
+  },
+  DELETED: { afterMs: () => deletedIsKnownForMs, next: () => 'forget' },
+};
+
 /** The step that the service takes out of the session's present state at `atMs`. */
-export function ownStep(session: SessionRecord, atMs: number): OwnStep | undefined {
-  switch (session.state) {
-    case 'CREATE_IN_PROGRESS':
-      if (session.failureStatusCode === undefined) return { state: 'READY', atMs };
-      return { state: 'CREATE_FAILED', atMs, status: statusOfFailure(session.failureStatusCode) };
-    case 'START_IN_PROGRESS':
-      return { state: 'READY', atMs };
-    case 'STOP_IN_PROGRESS':
-      return { state: 'STOPPED', atMs };
-    case 'DELETE_IN_PROGRESS':
-      return { state: 'DELETED', atMs };
-    case 'READY': {
-      const state = canBeStopped(session.profile) ? 'STOP_IN_PROGRESS' : 'DELETE_IN_PROGRESS';
-      return { state, atMs, by: service };
-    }
-    case 'STOPPED':
-      return { state: 'DELETE_IN_PROGRESS', atMs, by: service };
-    case 'DELETED':
-      return 'forget';
-    default:
-      return undefined;
-  }
+export function ownStep(session: SessionRecord, atMs: number): Step | 'forget' | undefined {
+  const step = ownPlans[session.state]?.next(session);
+  return typeof step === 'object' ? { ...step, atMs } : step;
 }

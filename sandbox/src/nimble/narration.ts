@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../http-exchange.js';
 import type { Catalogue } from './catalogue.js';
 import type { Fault } from './faults.js';
 import type { Outcome } from './operation-table.js';
@@ -32,16 +33,14 @@ const creation = z.object({
 
 function tellSubject({ operation, labels, body }: NimbleCall, catalogue: Catalogue): string {
   if (operation === 'CreateStreamingSession') {
-    const input = creation.safeParse(tryParse(body));
+    const input = creation.safeParse(parseJson(body));
     if (!input.success) return '';
     const { launchProfileId, ec2InstanceType, ownedBy } = input.data;
     const owner = ownedBy === undefined ? 'the bot itself' : catalogue.nameOf(ownedBy);
     const type = ec2InstanceType === undefined ? '' : `, ${ec2InstanceType}`;
     return `for ${owner} on ${launchProfileId}${type}`;
   }
-  if (labels.sessionId !== '') return `of session ${labels.sessionId}`;
-  if (labels.launchProfileId !== '') return `of ${labels.launchProfileId}`;
-  return '';
+  return labels.sessionId === '' ? '' : `of session ${labels.sessionId}`;
 }
 
 function tellEnd({ answer, fault, outcome }: CallStory): string {
@@ -57,28 +56,16 @@ function tellAnswer(answer: Answer | undefined, outcome: Outcome | undefined): s
   return `${answer.status} ${answer.errorName ?? 'HTML page'}`;
 }
 
+const faultWords = new Map<string, string>([
+  ['drop', 'connection reset'],
+  ['hang', 'never answered'],
+  ['half', 'answered by half'],
+  ['empty', 'answered without a body'],
+]);
+
 /** What became of the answer that is told after it. */
 function tellFault(fault: Fault | undefined): string[] {
-  switch (fault?.kind) {
-    case 'drop':
-      return ['connection reset'];
-    case 'hang':
-      return ['never answered'];
-    case 'half':
-      return ['answered by half'];
-    case 'empty':
-      return ['answered without a body'];
-    case 'late':
-      return [`answered ${fault.ms} ms late`];
-    default:
-      return [];
-  }
-}
-
-function tryParse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  if (fault?.kind === 'late') return [`answered ${fault.ms} ms late`];
+  const told = faultWords.get(fault?.kind ?? '');
+  return told === undefined ? [] : [told];
 }

@@ -39,8 +39,6 @@ export function createCarryOut(parts: OperationParts): CarryOut {
     CreateStreamingSessionStream: (call) => streams.create(call),
     GetStreamingSessionStream: (call) => reading(streams.get(call)),
     ListLaunchProfiles: (call) => reading(catalogue.listLaunchProfiles(call)),
-    GetLaunchProfile: (call) => reading(catalogue.getLaunchProfile(call)),
-    GetLaunchProfileDetails: (call) => reading(catalogue.getLaunchProfileDetails(call)),
     ListStreamingImages: (call) => reading(catalogue.listStreamingImages(call)),
     GetStudio: () => reading(catalogue.getStudio()),
     ListStudios: () => reading(catalogue.listStudios()),

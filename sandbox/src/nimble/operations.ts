@@ -10,8 +10,6 @@ export const operationNames = [
   'CreateStreamingSessionStream',
   'GetStreamingSessionStream',
   'ListLaunchProfiles',
-  'GetLaunchProfile',
-  'GetLaunchProfileDetails',
   'ListStreamingImages',
   'GetStudio',
   'ListStudios',
@@ -35,7 +33,6 @@ export const changingOperations: ReadonlySet<OperationName> = new Set([
 /** The path's labels, decoded; `''` for a label that the operation's path does not have. */
 export interface PathLabels {
   studioId: string;
-  launchProfileId: string;
   sessionId: string;
   streamId: string;
 }
@@ -54,7 +51,6 @@ export interface NimbleCall {
 export const nimblePathPrefix = '/2020-08-01/';
 
 const sessionPath = 'studios/{studioId}/streaming-sessions/{sessionId}';
-const profilePath = 'studios/{studioId}/launch-profiles/{launchProfileId}';
 
 const routes = [
   route('POST', 'studios/{studioId}/streaming-sessions', 'CreateStreamingSession'),
@@ -66,8 +62,6 @@ const routes = [
   route('POST', `${sessionPath}/streams`, 'CreateStreamingSessionStream'),
   route('GET', `${sessionPath}/streams/{streamId}`, 'GetStreamingSessionStream'),
   route('GET', 'studios/{studioId}/launch-profiles', 'ListLaunchProfiles'),
-  route('GET', profilePath, 'GetLaunchProfile'),
-  route('GET', `${profilePath}/details`, 'GetLaunchProfileDetails'),
   route('GET', 'studios/{studioId}/streaming-images', 'ListStreamingImages'),
   route('GET', 'studios/{studioId}', 'GetStudio'),
   route('GET', 'studios', 'ListStudios'),
@@ -95,7 +89,7 @@ export function findOperation(
 }
 
 function matchLabels(pattern: string[], segments: string[]): PathLabels | undefined {
-  const labels: PathLabels = { studioId: '', launchProfileId: '', sessionId: '', streamId: '' };
+  const labels: PathLabels = { studioId: '', sessionId: '', streamId: '' };
   for (const [index, expected] of pattern.entries()) {
     const actual = segments[index] ?? '';
     const label = expected.slice(1, -1);

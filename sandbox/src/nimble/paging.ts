@@ -24,33 +24,11 @@ interface Listing<Item> {
 export function cutPage<Item>(listing: Listing<Item>): Page<Item> {
   const { name, items, position, matches, pageSize, nextToken } = listing;
   const after = nextToken === null ? Number.NEGATIVE_INFINITY : readToken(name, nextToken);
-  const page: Item[] = [];
-  for (let index = firstAfter(items, position, after); index < items.length; index += 1) {
-    const item = items[index];
-    if (item === undefined || !matches(item)) continue;
-    const last = page.at(-1);
-    if (page.length === pageSize && last !== undefined) {
-      return { items: page, nextToken: writeToken(name, position(last)) };
-    }
-    page.push(item);
-  }
-  return { items: page };
-}
-
-function firstAfter<Item>(
-  items: readonly Item[],
-  position: (item: Item) => number,
-  after: number,
-): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const item = items[middle];
-    if (item !== undefined && position(item) <= after) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const left = items.filter((item) => position(item) > after && matches(item));
+  const page = left.slice(0, pageSize);
+  const last = page.at(-1);
+  if (last === undefined || page.length === left.length) return { items: page };
+  return { items: page, nextToken: writeToken(name, position(last)) };
 }
 
 function writeToken(name: string, position: number): string {

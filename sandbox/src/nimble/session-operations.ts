@@ -104,11 +104,7 @@ export class SessionOperations {
     return this.#once(call, JSON.stringify([backupId]), (session) => {
       if (backupId !== undefined) throw notFound('Streaming session backup', backupId);
       requireState(session, session.state === 'STOPPED');
-      this.#parts.sessions.enter(session, {
-        state: 'START_IN_PROGRESS',
-        atMs: Date.now(),
-        by: callerId,
-      });
+      this.#enter(session, 'START_IN_PROGRESS');
     });
   }
 
@@ -119,13 +115,9 @@ export class SessionOperations {
         throw invalid('The launch profile does not allow its streaming sessions to be stopped.');
       }
       requireState(session, session.state === 'READY');
-      // AWS names no default; the strictest is that whoever does not ask for the disk loses it.
+      // AWS names no default. The strictest: the disk is lost unless the call asks to keep it.
       session.volumeRetentionMode = volumeRetentionMode ?? 'DELETE';
-      this.#parts.sessions.enter(session, {
-        state: 'STOP_IN_PROGRESS',
-        atMs: Date.now(),
-        by: callerId,
-      });
+      this.#enter(session, 'STOP_IN_PROGRESS');
     });
   }
 
@@ -133,12 +125,12 @@ export class SessionOperations {
     return this.#once(call, '', (session) => {
       const { state } = session;
       requireState(session, !state.endsWith('_IN_PROGRESS') && state !== 'DELETED');
-      this.#parts.sessions.enter(session, {
-        state: 'DELETE_IN_PROGRESS',
-        atMs: Date.now(),
-        by: callerId,
-      });
+      this.#enter(session, 'DELETE_IN_PROGRESS');
     });
+  }
+
+  #enter(session: SessionRecord, state: string): void {
+    this.#parts.sessions.enter(session, { state, atMs: Date.now(), by: callerId });
   }
 
   #begin(input: CreateInput, clientToken: string | undefined): SessionRecord {

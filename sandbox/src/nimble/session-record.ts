@@ -39,36 +39,6 @@ export interface SessionRecord {
   dueAtMs: number | undefined;
 }
 
-/** The wire's `StreamingSession`; times are RFC 3339, absent fields are undefined. */
-export interface SessionBody {
-  arn: string;
-  automaticTerminationMode: 'ACTIVATED' | 'DEACTIVATED';
-  backupMode: 'DEACTIVATED';
-  createdAt: string;
-  createdBy: string;
-  ec2InstanceType: string;
-  launchProfileId: string;
-  maxBackupsToRetain: number;
-  ownedBy: string;
-  sessionId: string;
-  sessionPersistenceMode: 'ACTIVATED' | 'DEACTIVATED';
-  startedAt: string | undefined;
-  startedBy: string | undefined;
-  state: string;
-  statusCode: string;
-  statusMessage: string;
-  stopAt: string | undefined;
-  stoppedAt: string | undefined;
-  stoppedBy: string | undefined;
-  streamingImageId: string;
-  tags: Record<string, string>;
-  terminateAt: string | undefined;
-  updatedAt: string;
-  updatedBy: string;
-  volumeConfiguration: { size: number; iops: number; throughput: number } | undefined;
-  volumeRetentionMode: string | undefined;
-}
-
 export function canBeStopped(profile: PretendLaunchProfile): boolean {
   return profile.maxStoppedSessionLengthInMinutes > 0;
 }
@@ -78,7 +48,10 @@ function isDiskGone({ state, volumeRetentionMode }: SessionRecord): boolean {
   return state === 'STOPPED' && volumeRetentionMode === 'DELETE';
 }
 
-export function sessionBody(session: SessionRecord): SessionBody {
+/** The wire's `StreamingSession`; times are RFC 3339, absent fields are undefined. */
+export type SessionBody = ReturnType<typeof sessionBody>;
+
+export function sessionBody(session: SessionRecord) {
   const persists = canBeStopped(session.profile);
   const mode = persists ? 'ACTIVATED' : 'DEACTIVATED';
   return {

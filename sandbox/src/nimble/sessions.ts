@@ -3,7 +3,6 @@ import type { Narrate } from '../part.js';
 import { callerId } from './access.js';
 import type { Catalogue } from './catalogue.js';
 import type { ClientTokens } from './client-tokens.js';
-import { Deadlines } from './deadlines.js';
 import { enterState, ownStep, type Pace, type Step } from './life-cycle.js';
 import type { SessionRecord } from './session-record.js';
 import { notFound } from './wire.js';
@@ -21,15 +20,20 @@ interface SessionsParts {
   narrate: Narrate;
 }
 
+/** Between two looks at what is due, so that the narration is current while nothing is read. */
+const advancedEveryMs = 100;
+
 /**
- * The streaming sessions of the studio and their life. What the service does by itself happens on
- * time, by one timer for all sessions; `advance` catches up before anything is read.
+ * The streaming sessions of the studio and their life. What the service does by itself follows from
+ * the clock: `advance` catches up before anything is read, each step as of the time it was due.
  */
 export class Sessions {
   readonly #parts: SessionsParts;
   readonly #byId = new Map<string, SessionRecord>();
   readonly #inOrder: SessionRecord[] = [];
-  readonly #deadlines = new Deadlines(() => this.advance());
+  readonly #timer = setInterval(() => this.advance(), advancedEveryMs).unref();
+  /** The earliest due time of all sessions, or an earlier one: until then nothing is due. */
+  #earliestDueAtMs = Number.POSITIVE_INFINITY;
   /** Status codes that the next creations are going to fail with. */
   readonly #failures: string[] = [];
   #created = 0;
@@ -99,10 +103,10 @@ export class Sessions {
     if (session.state !== 'DELETED') this.#live -= 1;
     enterState(session, step, this.#parts.pace);
     if (session.state !== 'DELETED') this.#live += 1;
-    if (session.dueAtMs !== undefined) this.#deadlines.add(session.dueAtMs, session.sessionId);
+    this.#earliestDueAtMs = earlier(this.#earliestDueAtMs, dueAtMs(session));
   }
 
-  /** From now on nobody has heard of this session. */
+  /** From now on Nimble does not know this session. */
   forget(session: SessionRecord): void {
     if (session.state !== 'DELETED') this.#live -= 1;
     this.#byId.delete(session.sessionId);
@@ -110,18 +114,20 @@ export class Sessions {
     this.#parts.clientTokens.forgetSession(session.sessionId);
   }
 
-  /** Takes every step of the service's own that is due by now, each as of its due time. */
+  /** Takes every step of the service's own that is due by now, in the order of their times. */
   advance(): void {
     const nowMs = Date.now();
-    for (let due = this.#deadlines.takeDue(nowMs); due; due = this.#deadlines.takeDue(nowMs)) {
-      const session = this.#byId.get(due.key);
-      // A deadline outlives its reason when the session took another way in the meantime.
-      if (session?.dueAtMs === due.atMs) this.#goOn(session, due.atMs);
+    while (this.#earliestDueAtMs <= nowMs) {
+      const due = this.#inOrder.filter((session) => dueAtMs(session) <= nowMs);
+      for (const session of due.sort((one, other) => dueAtMs(one) - dueAtMs(other))) {
+        this.#goOn(session, dueAtMs(session));
+      }
+      this.#earliestDueAtMs = this.#inOrder.map(dueAtMs).reduce(earlier, Number.POSITIVE_INFINITY);
     }
   }
 
   close(): void {
-    this.#deadlines.close();
+    clearInterval(this.#timer);
   }
 
   #goOn(session: SessionRecord, atMs: number): void {
@@ -136,4 +142,12 @@ export class Sessions {
       this.#parts.narrate(`Nimble: ${told}${limit}${failure}`);
     }
   }
+}
+
+function dueAtMs(session: SessionRecord): number {
+  return session.dueAtMs ?? Number.POSITIVE_INFINITY;
+}
+
+function earlier(one: number, other: number): number {
+  return Math.min(one, other);
 }

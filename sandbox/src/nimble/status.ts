@@ -17,9 +17,9 @@ const standardStatus: Partial<Record<string, readonly [code: string, message: st
 };
 
 const failureMessages: Partial<Record<string, string>> = {
-  INTERNAL_ERROR: 'An internal error occurred. Please try again.',
   INSUFFICIENT_CAPACITY:
     'There is currently not enough capacity for the requested instance type. Try again later or use another instance type.',
+  INTERNAL_ERROR: 'An internal error occurred. Please try again.',
   ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR:
     'The instance could not join the Active Directory domain of the launch profile.',
   NETWORK_CONNECTION_ERROR: 'The instance could not be reached over the network.',
@@ -28,6 +28,9 @@ const failureMessages: Partial<Record<string, string>> = {
   NETWORK_INTERFACE_ERROR: 'The network interface could not be created in the subnet.',
   AMI_VALIDATION_ERROR: 'The streaming image is not valid for streaming.',
 };
+
+/** Status codes with which a creation is known to fail. */
+export const failureCodes: readonly string[] = Object.keys(failureMessages);
 
 export interface SessionStatus {
   statusCode: string;

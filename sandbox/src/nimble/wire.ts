@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
+import { parseJson } from '../http-exchange.js';
 
 /**
  * How AWS answers: REST JSON for Nimble Studio (`x-amzn-errortype` and `{message, code, context}`),
@@ -127,12 +128,8 @@ export function htmlAnswer(status: number): Answer {
  * "Unknown error parsing request body".
  */
 export function parseBody<Schema extends z.ZodType>(body: string, schema: Schema): z.infer<Schema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw invalid('Unknown error parsing request body');
-  }
+  const json = parseJson(body);
+  if (json === undefined) throw invalid('Unknown error parsing request body');
   return checkInput(json, schema);
 }
 

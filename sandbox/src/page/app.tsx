@@ -2,8 +2,8 @@ import { useEffect } from 'preact/hooks';
 import { pretendStudio } from '../pretend-studio.js';
 import { MoonMark } from './parts/icons.js';
 import { findPerson } from './state/context.js';
+import { useRoute } from './state/route.js';
 import { useKnowledge } from './state/use-knowledge.js';
-import { useRoute } from './state/use-route.js';
 import { WorkspacePage } from './workspace-page.js';
 
 const firstPerson = pretendStudio.people[0]?.slackId ?? '';
@@ -18,14 +18,13 @@ function Waiting({ text }: { text: string }) {
 }
 
 export function App() {
-  const [route, go] = useRoute();
-  const as = route.as ?? firstPerson;
+  const { as = firstPerson, place } = useRoute();
   const { workspace, live } = useKnowledge(as);
   const me = workspace && findPerson(workspace, as);
   useEffect(() => {
     if (workspace && me) document.title = `${workspace.teamName} · ${me.realName}`;
   }, [workspace, me]);
   if (!workspace) return <Waiting text="Opening the workspace…" />;
-  if (!me) return <Waiting text={`Nobody here has the id ${as}.`} />;
-  return <WorkspacePage key={as} workspace={workspace} me={me} live={live} route={route} go={go} />;
+  if (!me) return <Waiting text={`No person here has the id ${as}.`} />;
+  return <WorkspacePage workspace={workspace} me={me} live={live} place={place} />;
 }

@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PageChannel, PagePerson, PageWorkspace } from '../slack/page-protocol.js';
 import { Drawer } from './behind/drawer.js';
-import { ChannelSwitcher } from './chat/channel-switcher.js';
 import { ChannelView } from './chat/channel-view.js';
 import { HomeTab } from './chat/home-tab.js';
 import { PlaceHeader } from './chat/place-header.js';
@@ -10,94 +9,41 @@ import { StatusBanner } from './chat/status-banner.js';
 import { ThreadPane } from './chat/thread-pane.js';
 import { ModalStack } from './modal/modal-stack.js';
 import { SurroundingsContext } from './state/context.js';
-import type { Route } from './state/route.js';
-import { useDrafts } from './state/use-drafts.js';
+import { homeHash } from './state/route.js';
 import { useNotices } from './state/use-notices.js';
-import { useReadMarks } from './state/use-read-marks.js';
 
 interface WorkspacePageProps {
   workspace: PageWorkspace;
   me: PagePerson;
   live: boolean;
-  route: Route;
-  go: (route: Route) => void;
+  place: string;
 }
 
-interface OpenThread {
-  channelId: string;
-  rootTs: string;
-}
-
-function placeOf(workspace: PageWorkspace, route: Route): PageChannel | null {
-  const { place } = route;
-  if (place?.kind === 'home') return null;
-  const named = workspace.channels.find(({ id }) => id === place?.id);
-  return named ?? workspace.channels[0] ?? null;
-}
-
-function useSwitcherKey(open: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
-      if (document.querySelector('dialog[open]')) return;
-      event.preventDefault();
-      open();
-    };
-    document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
-  }, [open]);
+/** null: the bot's Home tab. */
+function channelIn({ channels }: PageWorkspace, place: string): PageChannel | null {
+  if (place === homeHash) return null;
+  return channels.find(({ id }) => id === place) ?? channels[0] ?? null;
 }
 
 /** The whole page, once the workspace is known. */
-export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageProps) {
-  const channel = placeOf(workspace, route);
-  const drafts = useDrafts();
+export function WorkspacePage({ workspace, me, live, place }: WorkspacePageProps) {
+  const channel = channelIn(workspace, place);
   const notices = useNotices();
-  const marks = useReadMarks(me.id, channel?.id ?? null, workspace.messages);
-  const [thread, setThread] = useState<OpenThread | null>(null);
+  const [thread, setThread] = useState<{ channelId: string; rootTs: string } | null>(null);
   const [drawerOpen, setDrawerOpen] = useState(false);
-  const [sidebarOpen, setSidebarOpen] = useState(false);
-  const [switching, setSwitching] = useState(false);
-  useSwitcherKey(() => setSwitching(true));
-  const openPlace = (place: Route['place']) => {
-    go({ as: route.as, place });
-    setSidebarOpen(false);
-    setThread(null);
-  };
-  const openChannel = (id: string) => openPlace({ kind: 'channel', id });
-  const openHome = () => openPlace({ kind: 'home' });
   const messages = [...workspace.messages, ...notices.messages]
     .filter((message) => message.channel === channel?.id)
     .sort((one, other) => Number.parseFloat(one.ts) - Number.parseFloat(other.ts));
-  const openedThread = channel && thread?.channelId === channel.id ? thread : null;
+  const rootTs = thread !== null && thread.channelId === channel?.id ? thread.rootTs : null;
   return (
-    <SurroundingsContext.Provider
-      value={{ workspace, me, channelId: channel?.id ?? null, openChannel }}
-    >
-      <div class={sidebarOpen ? 'page sidebar-open' : 'page'}>
-        <Sidebar
-          marks={marks}
-          onOpenHome={openHome}
-          onSwitchChannel={() => setSwitching(true)}
-          onActAs={(as) => {
-            setThread(null);
-            setSidebarOpen(false);
-            go({ as, place: route.place });
-          }}
-        />
-        <button
-          type="button"
-          class="sidebar-shade"
-          aria-label="Close channels"
-          onClick={() => setSidebarOpen(false)}
-        />
+    <SurroundingsContext.Provider value={{ workspace, me, channelId: channel?.id ?? null }}>
+      <div class="page">
+        <Sidebar />
         <main class="main">
           <PlaceHeader
             channel={channel}
             drawerOpen={drawerOpen}
             onToggleDrawer={() => setDrawerOpen(!drawerOpen)}
-            onToggleSidebar={() => setSidebarOpen(true)}
-            onOpenHome={openHome}
           />
           <StatusBanner live={live} connections={workspace.connections} />
           <div class="place-body">
@@ -106,7 +52,6 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
                 <ChannelView
                   channel={channel}
                   messages={messages}
-                  drafts={drafts}
                   notices={notices}
                   onOpenThread={(rootTs) => setThread({ channelId: channel.id, rootTs })}
                 />
@@ -114,13 +59,11 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
                 <HomeTab />
               )}
             </div>
-            {channel && openedThread && (
+            {channel && rootTs && (
               <ThreadPane
                 channel={channel}
-                rootTs={openedThread.rootTs}
+                rootTs={rootTs}
                 messages={messages}
-                drafts={drafts}
-                notices={notices}
                 onClose={() => setThread(null)}
               />
             )}
@@ -129,7 +72,6 @@ export function WorkspacePage({ workspace, me, live, route, go }: WorkspacePageP
         </main>
       </div>
       <ModalStack />
-      {switching && <ChannelSwitcher onOpenHome={openHome} onClose={() => setSwitching(false)} />}
     </SurroundingsContext.Provider>
   );
 }

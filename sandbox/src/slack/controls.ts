@@ -1,60 +1,17 @@
 import { z } from 'zod';
-import type { Deliveries, DeliveryRecord, Repetition } from './deliveries.js';
-import type { FaultRule, Faults } from './faults.js';
+import { callControl } from '../controls.js';
+import type { Deliveries, DeliveryRecord } from './deliveries.js';
+import { type Faults, faultRule } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
-import type { MessageMetadata } from './message-log.js';
-import type { Block } from './page-protocol.js';
+import type { StoredMessage } from './message-log.js';
 import type { PretendSlack } from './pretend-slack.js';
 import { SlackError } from './slack-error.js';
 import type { SocketMode } from './socket-mode.js';
 import type { SlackView } from './views.js';
 import type { CallRecord, WebApi } from './web-api/web-api.js';
 
-const disconnection = z.object({
-  reason: z.enum([
-    'warning',
-    'refresh_requested',
-    'link_disabled',
-    'too_many_websockets',
-    'abrupt',
-  ]),
-  which: z.enum(['all', 'oldest']).exactOptional(),
-});
-const fault = z.object({
-  method: z.string().min(1),
-  answer: z.string().min(1),
-  skip: z.number().int().min(0).optional(),
-  times: z.number().int().min(1).optional(),
-  retryAfterSeconds: z.number().min(0).optional(),
-});
-const channelChange = z.object({
-  channel: z.string(),
-  do: z.enum(['archive', 'unarchive', 'delete', 'remove_bot', 'invite_bot']),
-});
-const redelivery = z.object({ times: z.number().int().min(1).max(100).optional() });
-const repetition = z.object({
-  times: z.number().int().min(1).max(10),
-  when: z.enum(['at_once', 'after_acknowledgement']),
-});
-const slowness = z.object({ ms: z.number().min(0).max(60_000) });
-const messagePlace = z.object({ channel: z.string(), ts: z.string() });
-const httpTarget = z.object({ url: z.url() }).nullable();
-
-export interface StateMessage {
-  channel: string;
-  ts: string;
-  threadTs?: string;
-  user: string;
-  text: string;
-  blocks?: Block[];
-  metadata?: MessageMetadata;
-  edited: boolean;
-  /** The only person who saw it. */
-  ephemeralFor?: string;
-}
-
 export interface SlackState {
-  messages: StateMessage[];
+  messages: ReturnType<typeof shownMessage>[];
   views: { person: string; modals: SlackView[]; home: SlackView | null }[];
   /** The last 5,000 Web API calls, oldest first. */
   calls: CallRecord[];
@@ -63,40 +20,68 @@ export interface SlackState {
   connections: number;
 }
 
-/** How tests and the page make the pretend Slack misbehave, and look behind it. */
-export interface SlackControls {
+const times = (most: number) => z.number().int().min(1).max(most);
+
+/** What each control takes. */
+const inputs = {
   /**
    * Delivers the last envelope again, same envelope_id, to the next connection, and waits for its
    * acknowledgement. The person's screen changes only if none had counted before.
    */
-  redeliver(which?: { times?: number | undefined }): Promise<void>;
+  redeliver: z.object({ times: times(100).optional() }).default({}),
   /**
-   * From now on everything is delivered so often, same envelope_id: each time to another connection,
-   * as far apart in the order in which they connected as there are. The first acknowledgement counts,
-   * the others are recorded.
+   * From now on everything is delivered several times, same envelope_id: each time to another
+   * connection, as far apart in the order in which they connected as there are. The first
+   * acknowledgement counts, the others are recorded.
    */
-  repeatDeliveries(how: Repetition): void;
+  repeatDeliveries: z.object({
+    times: times(10),
+    when: z.enum(['at_once', 'after_acknowledgement']),
+  }),
   /** To every connection, or as Slack does by itself to the oldest one; `abrupt` cuts them off. */
-  disconnect(how: z.infer<typeof disconnection>): void;
-  fail(rule: FaultRule): void;
+  disconnect: z.object({
+    reason: z.enum([
+      'warning',
+      'refresh_requested',
+      'link_disabled',
+      'too_many_websockets',
+      'abrupt',
+    ]),
+    which: z.enum(['all', 'oldest']).exactOptional(),
+  }),
+  /** Spoils the next calls of a Web API method. */
+  fail: faultRule,
   /** Delays every Web API call. */
-  latency(rule: { ms: number }): void;
+  latency: z.object({ ms: z.number().min(0).max(60_000) }),
   /** @throws SlackError `channel_not_found` */
-  channel(change: z.infer<typeof channelChange>): void;
+  channel: z.object({
+    channel: z.string(),
+    do: z.enum(['archive', 'unarchive', 'delete', 'remove_bot', 'invite_bot']),
+  }),
   /** @throws SlackError `message_not_found` */
-  deleteMessage(which: { channel: string; ts: string }): void;
+  deleteMessage: z.object({ channel: z.string(), ts: z.string() }),
   /** Sends anything at all to the next connection. */
-  sendRaw(envelope: unknown): void;
+  sendRaw: z.unknown(),
   /**
    * Signed POSTs to this URL instead of Socket Mode; null: Socket Mode again.
    *
    * @throws SlackError `url_not_local` when the URL points to another machine.
    */
-  deliverOverHttp(to: { url: string } | null): void;
+  deliverOverHttp: z.object({ url: z.url() }).nullable(),
   /** Forgets faults, latency and repetitions. */
+  reset: z.unknown(),
+};
+
+type Inputs = { [Name in keyof typeof inputs]: z.infer<(typeof inputs)[Name]> };
+
+/** How tests and the page make the pretend Slack misbehave, and look behind it. */
+export type SlackControls = {
+  [Name in Exclude<keyof Inputs, 'redeliver' | 'reset'>]: (input: Inputs[Name]) => void;
+} & {
+  redeliver(input?: Inputs['redeliver']): Promise<void>;
   reset(): void;
   state(): SlackState;
-}
+};
 
 export interface ControlledParts {
   slack: PretendSlack;
@@ -137,21 +122,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       deliveries.repeat(null);
     },
     state: () => ({
-      messages: conversations.messages().map((message) => {
-        const { channel, ts, threadTs, user, text, blocks, metadata } = message;
-        const { editedTs, ephemeralFor } = message;
-        return {
-          channel,
-          ts,
-          ...(threadTs !== undefined && { threadTs }),
-          user,
-          text,
-          ...(blocks && { blocks }),
-          ...(metadata && { metadata }),
-          edited: editedTs !== undefined,
-          ...(ephemeralFor !== undefined && { ephemeralFor }),
-        };
-      }),
+      messages: conversations.messages().map(shownMessage),
       views: [...directory.members.values()]
         .filter(({ isBot, id }) => !isBot && id !== studio.botUserId)
         .map(({ id }) => ({ person: id, modals: views.modals(id), home: views.home(id) })),
@@ -163,7 +134,23 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
   };
 }
 
-function changeChannel(slack: PretendSlack, change: z.infer<typeof channelChange>): void {
+/** A message as it stands, with the only person who saw it if it was ephemeral. */
+function shownMessage(message: StoredMessage) {
+  const { channel, ts, threadTs, user, text, blocks, metadata, editedTs, ephemeralFor } = message;
+  return {
+    channel,
+    ts,
+    ...(threadTs !== undefined && { threadTs }),
+    user,
+    text,
+    ...(blocks && { blocks }),
+    ...(metadata && { metadata }),
+    edited: editedTs !== undefined,
+    ...(ephemeralFor !== undefined && { ephemeralFor }),
+  };
+}
+
+function changeChannel(slack: PretendSlack, change: Inputs['channel']): void {
   const { conversations, studio } = slack;
   const channel = conversations.channels.get(change.channel);
   if (!channel) throw new SlackError('channel_not_found');
@@ -185,28 +172,11 @@ function changeChannel(slack: PretendSlack, change: z.infer<typeof channelChange
 }
 
 /**
- * Carries out `POST /sandbox/slack/control/<name>` with its JSON body. Returns undefined when there
- * is no such control.
+ * Carries out `POST /sandbox/slack/control/<name>` with its JSON body. Resolves to whether there is
+ * such a control.
  *
  * @throws ZodError when the body makes no sense.
  */
-export function runControl(
-  controls: SlackControls,
-  name: string,
-  body: unknown,
-): Promise<void> | undefined {
-  const byName: Record<string, () => void | Promise<void>> = {
-    redeliver: () => controls.redeliver(redelivery.parse(body ?? {})),
-    repeatDeliveries: () => controls.repeatDeliveries(repetition.parse(body)),
-    disconnect: () => controls.disconnect(disconnection.parse(body)),
-    fail: () => controls.fail(fault.parse(body)),
-    latency: () => controls.latency(slowness.parse(body)),
-    channel: () => controls.channel(channelChange.parse(body)),
-    deleteMessage: () => controls.deleteMessage(messagePlace.parse(body)),
-    sendRaw: () => controls.sendRaw(body),
-    deliverOverHttp: () => controls.deliverOverHttp(httpTarget.parse(body)),
-    reset: () => controls.reset(),
-  };
-  const run = Object.hasOwn(byName, name) ? byName[name] : undefined;
-  return run && Promise.resolve().then(run);
+export function runControl(controls: SlackControls, name: string, body: unknown): Promise<boolean> {
+  return callControl<Inputs>(inputs, controls, name, body);
 }

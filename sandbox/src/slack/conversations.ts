@@ -1,10 +1,10 @@
 import type { PretendStudio } from '../pretend-studio.js';
+import { forgetOldest } from '../recent.js';
 import { type Directory, slackbot } from './directory.js';
 import { createTimestamps } from './identifiers.js';
 import type { LiveFeed } from './live-feed.js';
 import { MessageLog, type MessageMetadata, type StoredMessage } from './message-log.js';
 import type { Block, PageChannel, PageMessage } from './page-protocol.js';
-import { forgetOldest } from './recent.js';
 
 export interface Channel {
   readonly id: string;
@@ -21,7 +21,6 @@ export interface Channel {
 export interface MessageContent {
   text: string;
   blocks: Block[] | undefined;
-  attachments: unknown[] | undefined;
   metadata: MessageMetadata | undefined;
 }
 
@@ -48,7 +47,7 @@ export class Conversations {
     this.#botUserId = studio.botUserId;
     this.#feed = feed;
     const byName = new Map([...directory.members.values()].map(({ name, id }) => [name, id]));
-    // The studio names the bot by a handle of its own, whatever the manifest calls it.
+    // The studio names the bot by a handle of its own, not by its name in the manifest.
     byName.set('nimble-session', studio.botUserId);
     for (const { id, name, kind, topic, members } of studio.channels) {
       const ids = members.flatMap((member) => byName.get(member) ?? []);
@@ -85,7 +84,6 @@ export class Conversations {
       user,
       ...content,
       editedTs: undefined,
-      reactions: new Set(),
       ephemeralFor,
     };
     if (ephemeralFor === undefined) channel.log.add(message);
@@ -99,7 +97,7 @@ export class Conversations {
 
   /** A line that only this person sees, from Slackbot. */
   slackbotSays(channel: Channel, personId: string, text: string): void {
-    const content = { text, blocks: undefined, attachments: undefined, metadata: undefined };
+    const content = { text, blocks: undefined, metadata: undefined };
     this.post({ channel, user: slackbot, ephemeralFor: personId, content });
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Narrate } from '../part.js';
+import { Recent } from '../recent.js';
 import type { Outcome } from './page-protocol.js';
 import type { Payload } from './payloads.js';
-import { Recent } from './recent.js';
 
 export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
 
@@ -20,7 +20,7 @@ export interface DeliveryRecord {
   envelopeId: string;
   type: EnvelopeType;
   atMs: number;
-  /** The connection, or the URL; null: nobody was there. */
+  /** The connection, or the URL; null: the bot had neither. */
   deliveredTo: string | null;
   /** Also set when the acknowledgement came too late to count. */
   acknowledgedAfterMs: number | null;
@@ -59,7 +59,7 @@ export interface Repetition {
 const once: Repetition = { times: 1, when: 'at_once' };
 
 /** Something a person did, for the bot to acknowledge. */
-export interface Deed<T extends Outcome> {
+export interface PersonsAction<T extends Outcome> {
   type: EnvelopeType;
   payload: Payload;
   /** Carries out what the acknowledgement asks for; called at most once. */
@@ -90,12 +90,12 @@ export class Deliveries {
     this.#transport = transport;
   }
 
-  /** From now on everything is delivered so often, to connections as far apart as there are; null: once. */
+  /** From now on everything is delivered this often, to connections far apart; null: once. */
   repeat(repetition: Repetition | null): void {
     this.#repetition = repetition ?? once;
   }
 
-  async deliver<T extends Outcome>({ type, payload, apply, missed }: Deed<T>): Promise<T> {
+  async deliver<T extends Outcome>({ type, payload, apply, missed }: PersonsAction<T>): Promise<T> {
     const envelope = newEnvelope(type, payload);
     let applied = false;
     const applyOnce = (acknowledgement: unknown): T => {

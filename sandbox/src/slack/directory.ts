@@ -63,7 +63,7 @@ export class Directory {
     ];
   }
 
-  /** Somebody who acts through the page; undefined for bots and strangers. */
+  /** A person who acts through the page; undefined for bots and strangers. */
   person(id: string): Member | undefined {
     const member = this.members.get(id);
     return member?.isBot === false ? member : undefined;
@@ -76,7 +76,7 @@ export class Directory {
     return member;
   }
 
-  /** What people call somebody: the first name, or a bot's whole name. */
+  /** What people call a member: the first name, or a bot's whole name. */
   called(id: string): string {
     const member = this.members.get(id);
     if (!member) return id;

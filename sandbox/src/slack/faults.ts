@@ -1,20 +1,24 @@
+import { z } from 'zod';
+
 /** What a Web API call ends in, on purpose. */
-export interface FaultRule {
+export const faultRule = z.object({
   /** A Web API method, or `*` for all of them. */
-  method: string;
+  method: z.string().min(1),
   /**
    * `ratelimited`: HTTP 429. `http_500`: HTTP 500. `drop`: the connection is cut before anything
    * was done; `drop_after`: after it. `hang`: no answer, nothing done; `hang_after`: done, no
    * answer. Anything else is answered as Slack's error code, with nothing done.
    */
-  answer: string;
+  answer: z.string().min(1),
   /** How many calls it lets through first. Default 0. */
-  skip?: number | undefined;
+  skip: z.number().int().min(0).optional(),
   /** How many calls it hits. Default 1. */
-  times?: number | undefined;
+  times: z.number().int().min(1).optional(),
   /** With `ratelimited`. Default 1. */
-  retryAfterSeconds?: number | undefined;
-}
+  retryAfterSeconds: z.number().min(0).optional(),
+});
+
+export type FaultRule = z.infer<typeof faultRule>;
 
 /** The faults that calls have yet to run into, and how slow the network is. */
 export class Faults {

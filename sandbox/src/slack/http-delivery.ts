@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { parseJson } from '../http-exchange.js';
 import type { DeliveryRecord, Envelope, Receipt, Transport } from './deliveries.js';
 import { SlackError } from './slack-error.js';
 
@@ -106,10 +107,5 @@ function encoded({ type, payload }: Envelope): { contentType: string; body: stri
 
 /** An answer's body: nothing, JSON, or the plain text of a message. */
 function acknowledgement(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return text.trim() === '' ? undefined : (parseJson(text) ?? text);
 }

@@ -1,19 +1,28 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const shortcut = z.object({
-  name: z.string().min(1).max(24),
-  type: z.enum(['global', 'message']),
-  callback_id: z.string().min(1).max(255),
-  description: z.string().max(150),
-});
+const shortcut = z
+  .object({
+    name: z.string().min(1).max(24),
+    type: z.enum(['global', 'message']),
+    callback_id: z.string().min(1).max(255),
+    description: z.string().max(150),
+  })
+  .transform(({ callback_id: callbackId, ...rest }) => ({ callbackId, ...rest }));
 
-const slashCommand = z.object({
-  command: z.string().min(2).max(32).startsWith('/'),
-  description: z.string().min(1).max(2000),
-  usage_hint: z.string().max(1000).default(''),
-  should_escape: z.boolean().default(false),
-});
+const slashCommand = z
+  .object({
+    command: z.string().min(2).max(32).startsWith('/'),
+    description: z.string().min(1).max(2000),
+    usage_hint: z.string().max(1000).default(''),
+    /** People, channels and links in what is typed arrive in Slack's notation. */
+    should_escape: z.boolean().default(false),
+  })
+  .transform(({ usage_hint: usageHint, should_escape: shouldEscape, ...rest }) => ({
+    ...rest,
+    usageHint,
+    shouldEscape,
+  }));
 
 const manifestSchema = z.object({
   display_information: z.object({ name: z.string().min(1).max(35) }),
@@ -38,27 +47,14 @@ const manifestSchema = z.object({
 });
 
 /** The parts of Slack's app manifest that decide what the pretend workspace allows. */
-export interface Manifest {
-  appName: string;
-  botName: string;
-  scopes: ReadonlySet<string>;
-  events: ReadonlySet<string>;
-  homeTab: boolean;
-  messagesTab: boolean;
-  /** People cannot write to the bot. */
-  messagesTabReadOnly: boolean;
-  /** With `shouldEscape`, people, channels and links in what is typed arrive in Slack's notation. */
-  commands: { command: string; description: string; usageHint: string; shouldEscape: boolean }[];
-  /** Global shortcuts only: the ones that need no message. */
-  shortcuts: { callbackId: string; name: string; description: string }[];
-}
+export type Manifest = ReturnType<typeof readManifest>;
 
 /**
  * Reads an app manifest in YAML.
  *
  * @throws Error that names every field that Slack would refuse.
  */
-export function readManifest(text: string): Manifest {
+export function readManifest(text: string) {
   const parsed = manifestSchema.safeParse(parse(text));
   if (!parsed.success) {
     throw new Error(`The app manifest is not valid:\n${z.prettifyError(parsed.error)}`);
@@ -71,21 +67,10 @@ export function readManifest(text: string): Manifest {
     events: new Set(settings.event_subscriptions.bot_events),
     homeTab: features.app_home.home_tab_enabled,
     messagesTab: features.app_home.messages_tab_enabled,
+    /** People cannot write to the bot. */
     messagesTabReadOnly: features.app_home.messages_tab_read_only_enabled,
-    commands: features.slash_commands.map(
-      ({ command, description, usage_hint, should_escape }) => ({
-        command,
-        description,
-        usageHint: usage_hint,
-        shouldEscape: should_escape,
-      }),
-    ),
-    shortcuts: features.shortcuts
-      .filter(({ type }) => type === 'global')
-      .map(({ callback_id, name, description }) => ({
-        callbackId: callback_id,
-        name,
-        description,
-      })),
+    commands: features.slash_commands,
+    /** Global shortcuts only: the ones that need no message. */
+    shortcuts: features.shortcuts.filter(({ type }) => type === 'global'),
   };
 }

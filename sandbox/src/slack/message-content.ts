@@ -16,7 +16,6 @@ const metadataSchema = z.object({
 export interface GivenContent {
   text?: string | undefined;
   blocks?: unknown;
-  attachments?: unknown[] | undefined;
   metadata?: unknown;
 }
 
@@ -33,13 +32,12 @@ export function parseMetadata(value: unknown): MessageMetadata {
  * @throws SlackError `no_text`, `invalid_blocks`, `invalid_blocks_format`, `invalid_metadata_format`.
  */
 export function parseContent(given: GivenContent): MessageContent {
-  const { text = '', attachments } = given;
+  const { text = '' } = given;
   const blocks = given.blocks === undefined ? undefined : parseMessageBlocks(given.blocks);
-  if (text === '' && !blocks?.length && !attachments?.length) throw new SlackError('no_text');
+  if (text === '' && !blocks?.length) throw new SlackError('no_text');
   return {
     text: text.slice(0, longestText),
     blocks: blocks?.length ? blocks : undefined,
-    attachments,
     metadata: given.metadata === undefined ? undefined : parseMetadata(given.metadata),
   };
 }
@@ -51,16 +49,15 @@ export function parseContent(given: GivenContent): MessageContent {
  * @throws SlackError as `parseContent` does.
  */
 export function applyUpdate(message: StoredMessage, given: GivenContent, editedTs: string): void {
-  const { text, attachments, metadata } = given;
+  const { text, metadata } = given;
   const blocks = given.blocks === undefined ? undefined : parseMessageBlocks(given.blocks);
-  if ([text, blocks, attachments, metadata].every((field) => field === undefined)) {
+  if ([text, blocks, metadata].every((field) => field === undefined)) {
     throw new SlackError('no_text');
   }
-  if (text === '' && !blocks?.length && !attachments?.length) throw new SlackError('no_text');
+  if (text === '' && !blocks?.length) throw new SlackError('no_text');
   if (metadata !== undefined) {
-    message.metadata = isEmptyObject(metadata) ? undefined : parseMetadata(metadata);
+    message.metadata = isNothing(metadata) ? undefined : parseMetadata(metadata);
   }
-  if (attachments) message.attachments = attachments;
   if (blocks) message.blocks = blocks.length > 0 ? blocks : undefined;
   if (text === undefined) return;
   message.text = text;
@@ -69,6 +66,8 @@ export function applyUpdate(message: StoredMessage, given: GivenContent, editedT
   message.editedTs = editedTs;
 }
 
-function isEmptyObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+/** Absent, or `{}`: also what an empty acknowledgement looks like over Socket Mode. */
+export function isNothing(given: unknown): boolean {
+  if (given === undefined || given === null || given === '') return true;
+  return typeof given === 'object' && Object.keys(given).length === 0;
 }

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../recent.js';
 import type { Block } from './page-protocol.js';
 
 export interface MessageMetadata {
@@ -13,13 +14,10 @@ export interface StoredMessage {
   readonly user: string;
   text: string;
   blocks: Block[] | undefined;
-  attachments: unknown[] | undefined;
   metadata: MessageMetadata | undefined;
   /** When the text was last edited; changes of blocks leave no mark. */
   editedTs: string | undefined;
-  /** Names of the reactions that the bot added. */
-  readonly reactions: Set<string>;
-  /** The only person who sees it; undefined: everybody in the channel. */
+  /** The only person who sees it; undefined: all members of the channel. */
   readonly ephemeralFor: string | undefined;
 }
 
@@ -29,18 +27,10 @@ const mostMessages = 20_000;
 /** The messages of one channel, in the order of their ts. */
 export class MessageLog {
   readonly #byTs = new Map<string, StoredMessage>();
-  readonly #threads = new Map<string, StoredMessage[]>();
-  #roots: StoredMessage[] = [];
 
   add(message: StoredMessage): void {
     this.#byTs.set(message.ts, message);
-    if (message.threadTs === undefined) this.#roots.push(message);
-    else {
-      const replies = this.#threads.get(message.threadTs);
-      if (replies) replies.push(message);
-      else this.#threads.set(message.threadTs, [message]);
-    }
-    if (this.#byTs.size > mostMessages) this.#dropOldest();
+    forgetOldest(this.#byTs, mostMessages);
   }
 
   get(ts: string): StoredMessage | undefined {
@@ -52,17 +42,8 @@ export class MessageLog {
     return this.#byTs.get(this.#byTs.get(ts)?.threadTs ?? ts);
   }
 
-  remove(ts: string): StoredMessage | undefined {
-    const message = this.#byTs.get(ts);
-    if (!message) return undefined;
+  remove(ts: string): void {
     this.#byTs.delete(ts);
-    if (message.threadTs === undefined) this.#roots = without(this.#roots, message);
-    else {
-      const replies = without(this.#threads.get(message.threadTs) ?? [], message);
-      if (replies.length > 0) this.#threads.set(message.threadTs, replies);
-      else this.#threads.delete(message.threadTs);
-    }
-    return message;
   }
 
   /** Everything, oldest first. */
@@ -71,25 +52,12 @@ export class MessageLog {
   }
 
   /** Messages outside threads and roots of threads, oldest first. */
-  roots(): readonly StoredMessage[] {
-    return this.#roots;
+  roots(): StoredMessage[] {
+    return this.all().filter(({ threadTs }) => threadTs === undefined);
   }
 
   /** Oldest first. */
-  replies(rootTs: string): readonly StoredMessage[] {
-    return this.#threads.get(rootTs) ?? [];
+  replies(rootTs: string): StoredMessage[] {
+    return this.all().filter(({ threadTs }) => threadTs === rootTs);
   }
-
-  #dropOldest(): void {
-    const oldest = this.#byTs.keys().next();
-    if (!oldest.done) this.remove(oldest.value);
-  }
-}
-
-function without(messages: StoredMessage[], message: StoredMessage): StoredMessage[] {
-  if (messages[0] === message) {
-    messages.shift();
-    return messages;
-  }
-  return messages.filter((other) => other !== message);
 }

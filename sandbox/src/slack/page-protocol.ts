@@ -5,180 +5,183 @@
  * Down: `GET /sandbox/slack/live?as=U…`, server-sent events, each a `PageEvent` as JSON in `data:`.
  * The first is a `snapshot`; a page that reconnects starts again from one.
  *
- * Up: `POST /sandbox/slack/<do>` with JSON, answered with JSON; `PageRequests` lists them.
+ * Up: `POST /sandbox/slack/<name>` with JSON, answered with JSON; `requestBodies` lists the names.
  * A request that makes no sense is answered 400 `{ error }`.
  */
+import * as z from 'zod/mini';
 
-/** Block Kit as Slack defines it; drawn, not interpreted, so it stays open here. */
-export type Block = { type: string; block_id?: string } & Record<string, unknown>;
+/** Block Kit as Slack defines it. The protocol passes it on and does not interpret it. */
+const block = z.looseObject({ type: z.string(), block_id: z.exactOptional(z.string()) });
 
 /** `state.values` of a view or message: block_id → action_id → the element's current value. */
-export type StateValues = Record<string, Record<string, Record<string, unknown>>>;
+const stateValues = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
 
-export interface PagePerson {
-  id: string;
-  name: string;
-  realName: string;
-  title: string;
-  color: string;
-  isBot: boolean;
-}
+const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  realName: z.string(),
+  title: z.string(),
+  color: z.string(),
+  isBot: z.boolean(),
+});
 
-export interface PageChannel {
-  id: string;
+const channel = z.object({
+  id: z.string(),
   /** Without `#`; for a direct message the other person's id. */
-  name: string;
-  kind: 'public' | 'private' | 'im';
-  topic: string;
+  name: z.string(),
+  kind: z.enum(['public', 'private', 'im']),
+  topic: z.string(),
   /** User ids. */
-  members: string[];
-  archived: boolean;
-}
+  members: z.array(z.string()),
+  archived: z.boolean(),
+});
 
-export interface PageMessage {
-  channel: string;
+const message = z.object({
+  channel: z.string(),
   /** `"<epoch seconds>.<6 digits>"`, unique in its channel. */
-  ts: string;
+  ts: z.string(),
   /** The root's ts when this is a reply in a thread. */
-  threadTs?: string;
-  user: string;
-  text: string;
-  blocks?: Block[];
-  edited: boolean;
+  threadTs: z.exactOptional(z.string()),
+  user: z.string(),
+  text: z.string(),
+  blocks: z.exactOptional(z.array(block)),
+  edited: z.boolean(),
   /** "Only visible to you": sent to that person only, gone with a reload. */
-  ephemeral: boolean;
-}
+  ephemeral: z.boolean(),
+});
 
-export interface PageView {
-  id: string;
-  type: 'modal' | 'home';
-  hash: string;
-  callbackId: string;
-  title: string;
-  submit: string | null;
-  close: string | null;
-  blocks: Block[];
-  state: { values: StateValues };
-}
+const view = z.object({
+  id: z.string(),
+  type: z.enum(['modal', 'home']),
+  hash: z.string(),
+  callbackId: z.string(),
+  title: z.string(),
+  submit: z.nullable(z.string()),
+  close: z.nullable(z.string()),
+  blocks: z.array(block),
+  state: z.object({ values: stateValues }),
+});
 
-export interface PageCommand {
-  /** With its slash. */
-  command: string;
-  description: string;
-  usageHint: string;
-}
+/** A slash command, with its slash. */
+const command = z.object({ command: z.string(), description: z.string(), usageHint: z.string() });
 
-export interface PageShortcut {
-  callbackId: string;
-  name: string;
-  description: string;
-}
+const shortcut = z.object({ callbackId: z.string(), name: z.string(), description: z.string() });
 
-export interface PageWorkspace {
-  teamName: string;
-  botUserId: string;
-  /** Everybody, the bot included. */
-  people: PagePerson[];
+/** One line of what happened, with its time in milliseconds since the epoch. */
+const activity = z.object({ atMs: z.number(), line: z.string() });
+
+const workspace = z.object({
+  teamName: z.string(),
+  botUserId: z.string(),
+  /** All people, and the bots. */
+  people: z.array(person),
   /** The acting person's channels and direct messages. */
-  channels: PageChannel[];
+  channels: z.array(channel),
   /** The acting person's messages, oldest first, replies included. */
-  messages: PageMessage[];
+  messages: z.array(message),
   /** The acting person's open modals, the top one last. */
-  modals: PageView[];
+  modals: z.array(view),
   /** The acting person's Home tab of the bot; null before the bot first publishes one. */
-  home: PageView | null;
-  commands: PageCommand[];
-  shortcuts: PageShortcut[];
-  /** The bot's open Socket Mode connections; 0: it is away. */
-  connections: number;
+  home: z.nullable(view),
+  commands: z.array(command),
+  shortcuts: z.array(shortcut),
+  /** The bot's open Socket Mode connections; 0: the bot is away. */
+  connections: z.number(),
   /** The last lines of what happened, oldest first. */
-  activity: ActivityLine[];
-}
+  activity: z.array(activity),
+});
 
-export interface ActivityLine {
-  /** Milliseconds since the epoch. */
-  atMs: number;
-  line: string;
-}
-
-export type PageEvent =
-  | { type: 'snapshot'; workspace: PageWorkspace }
-  | { type: 'channel'; channel: PageChannel }
-  | { type: 'channel_gone'; channelId: string }
+export const pageEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), workspace }),
+  z.object({ type: z.literal('channel'), channel }),
+  z.object({ type: z.literal('channel_gone'), channelId: z.string() }),
   /** A new message, or a newer form of a known one (same channel and ts). */
-  | { type: 'message'; message: PageMessage }
-  | { type: 'message_gone'; channel: string; ts: string }
+  z.object({ type: z.literal('message'), message }),
+  z.object({ type: z.literal('message_gone'), channel: z.string(), ts: z.string() }),
   /** The acting person's whole modal stack, after any change to it. */
-  | { type: 'modals'; modals: PageView[] }
-  | { type: 'home'; home: PageView }
-  | { type: 'connections'; connections: number }
-  | { type: 'activity'; activity: ActivityLine };
+  z.object({ type: z.literal('modals'), modals: z.array(view) }),
+  z.object({ type: z.literal('home'), home: view }),
+  z.object({ type: z.literal('connections'), connections: z.number() }),
+  z.object({ type: z.literal('activity'), activity }),
+]);
 
-/** What an element holds after the person used it, in Block Kit's own field names. */
-export type ElementValue = { type: string } & Record<string, unknown>;
-
-export type ElementPlace =
-  | { kind: 'message'; channel: string; ts: string }
-  | { kind: 'view'; viewId: string };
-
-/** Slack's outcome of something the person did, as the page has to show it. */
-export interface Outcome {
+/** Slack's outcome of a person's action, as the page has to show it. */
+export const outcome = z.object({
   /**
    * `ok`: acknowledged. `errors`: the modal stays open with a text per block.
    * `timeout`: no acknowledgement within 3 s. `undelivered`: no connection took it.
-   * `invalid`: the acknowledgement was nothing that Slack understands.
+   * `invalid`: Slack does not understand the acknowledgement.
    */
-  result: 'ok' | 'errors' | 'timeout' | 'undelivered' | 'invalid';
+  result: z.enum(['ok', 'errors', 'timeout', 'undelivered', 'invalid']),
   /** block_id → text, with `errors`. */
-  errors?: Record<string, string>;
+  errors: z.exactOptional(z.record(z.string(), z.string())),
   /** What Slack would show the person, except with `ok` and `errors`. */
-  notice?: string;
-}
+  notice: z.exactOptional(z.string()),
+});
 
-export interface SelectOption {
-  text: { type: string; text: string };
-  value: string;
-  description?: { type: string; text: string };
-}
+const plainText = z.looseObject({ type: z.string(), text: z.string() });
+const selectOption = z.looseObject({
+  text: plainText,
+  value: z.string(),
+  description: z.exactOptional(plainText),
+});
 
-export interface PageRequests {
+/** The answer to `suggest`. */
+export const suggestions = z.extend(outcome, { options: z.array(selectOption) });
+
+const as = z.string();
+const place = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('message'), channel: z.string(), ts: z.string() }),
+  z.object({ kind: z.literal('view'), viewId: z.string() }),
+]);
+const used = { as, place, blockId: z.string(), actionId: z.string(), values: stateValues };
+
+export const requestBodies = {
   /** A line typed in a channel: a slash command goes to the bot, anything else becomes a message. */
-  say: { body: { as: string; channel: string; threadTs?: string; text: string }; answer: Outcome };
-  /** A button pressed, or a selection made in an element that dispatches: `block_actions`. */
-  act: {
-    body: {
-      as: string;
-      place: ElementPlace;
-      blockId: string;
-      actionId: string;
-      /** The action's own fields, e.g. `{type:'button', value:'x'}` or `{type:'static_select', selected_option:{…}}`. */
-      element: ElementValue;
-      /** Everything the view or message holds now, this element included. */
-      values: StateValues;
-    };
-    answer: Outcome;
-  };
+  say: z.object({
+    as,
+    channel: z.string(),
+    threadTs: z.exactOptional(z.string()),
+    text: z.string(),
+  }),
+  /**
+   * A button pressed, or a selection made in an element that dispatches: `block_actions`. `element`
+   * has the action's own fields, e.g. `{type: 'button', value: 'x'}`; `values` is all that the view
+   * or message holds now, this element included.
+   */
+  act: z.object({ ...used, element: z.looseObject({ type: z.string() }) }),
   /** The list of an `external_select`: `block_suggestion`. */
-  suggest: {
-    body: {
-      as: string;
-      place: ElementPlace;
-      blockId: string;
-      actionId: string;
-      value: string;
-      values: StateValues;
-    };
-    answer: Outcome & {
-      options: SelectOption[];
-      optionGroups?: { label: { text: string }; options: SelectOption[] }[];
-    };
-  };
+  suggest: z.object({ ...used, value: z.string() }),
   /** *Submit* of the top modal: `view_submission`. */
-  submit: { body: { as: string; viewId: string; values: StateValues }; answer: Outcome };
-  /** *Cancel* (`all: false`) or the ✕ (`all: true`): `view_closed` when the view asked for it. */
-  close: { body: { as: string; viewId: string; all: boolean }; answer: Outcome };
+  submit: z.object({ as, viewId: z.string(), values: stateValues }),
+  /** *Cancel* (`all: false`) or the ✕ (`all: true`) of the top modal. */
+  close: z.object({ as, viewId: z.string(), all: z.boolean() }),
   /** A global shortcut. */
-  shortcut: { body: { as: string; callbackId: string }; answer: Outcome };
+  shortcut: z.object({ as, callbackId: z.string() }),
   /** The person looks at the bot's Home tab: `app_home_opened`. */
-  home: { body: { as: string }; answer: Outcome };
-}
+  home: z.object({ as }),
+};
+
+export type Block = z.infer<typeof block>;
+export type StateValues = z.infer<typeof stateValues>;
+export type PagePerson = z.infer<typeof person>;
+export type PageChannel = z.infer<typeof channel>;
+export type PageMessage = z.infer<typeof message>;
+export type PageView = z.infer<typeof view>;
+export type PageCommand = z.infer<typeof command>;
+export type PageShortcut = z.infer<typeof shortcut>;
+export type ActivityLine = z.infer<typeof activity>;
+export type PageWorkspace = z.infer<typeof workspace>;
+export type PageEvent = z.infer<typeof pageEvent>;
+export type Outcome = z.infer<typeof outcome>;
+export type Suggestions = z.infer<typeof suggestions>;
+export type SelectOption = z.infer<typeof selectOption>;
+export type ElementPlace = z.infer<typeof place>;
+/** What an element holds after the person used it, in Block Kit's own field names. */
+export type ElementValue = { type: string } & Record<string, unknown>;
+export type PageRequests = {
+  [Name in keyof typeof requestBodies]: {
+    body: z.infer<(typeof requestBodies)[Name]>;
+    answer: Name extends 'suggest' ? Suggestions : Outcome;
+  };
+};

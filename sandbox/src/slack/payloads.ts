@@ -4,7 +4,7 @@ import type { Directory } from './directory.js';
 import type { StoredMessage } from './message-log.js';
 import type { SlackView } from './views.js';
 
-/** Slack's deprecated verification token: part of every payload's shape, checked by nobody. */
+/** Slack's deprecated verification token: part of every payload's shape, and unchecked. */
 const verificationToken = 'sandbox-verification-token';
 
 export type Payload = Record<string, unknown>;
@@ -98,7 +98,7 @@ export class Payloads {
 
   /** A message as Slack's payloads and Web API answers show it. */
   message(message: StoredMessage, replies: readonly StoredMessage[] = []): Payload {
-    const { ts, threadTs, user, text, blocks, attachments, editedTs, reactions } = message;
+    const { ts, threadTs, user, text, blocks, editedTs } = message;
     const latest = replies.at(-1);
     const root = latest ? ts : undefined;
     return {
@@ -109,7 +109,6 @@ export class Payloads {
       team: this.#studio.teamId,
       text,
       ...(blocks && { blocks }),
-      ...(attachments && { attachments }),
       ...((threadTs ?? root) && { thread_ts: threadTs ?? root }),
       ...(latest && {
         reply_count: replies.length,
@@ -117,13 +116,6 @@ export class Payloads {
         latest_reply: latest.ts,
       }),
       ...(editedTs && { edited: { user, ts: editedTs } }),
-      ...(reactions.size > 0 && {
-        reactions: [...reactions].map((name) => ({
-          name,
-          users: [this.#studio.botUserId],
-          count: 1,
-        })),
-      }),
     };
   }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { forgetOldest } from '../recent.js';
 import type { Channel, Conversations, MessageContent } from './conversations.js';
 import { randomLetters } from './identifiers.js';
 import { applyUpdate, parseContent } from './message-content.js';
 import type { StoredMessage } from './message-log.js';
-import { forgetOldest } from './recent.js';
 import { SlackError } from './slack-error.js';
 
 /** What a response_url stands for. */
@@ -26,12 +26,9 @@ const lifetimeMs = 30 * 60_000;
 const bodySchema = z.object({
   text: z.string().optional(),
   blocks: z.unknown().optional(),
-  attachments: z.array(z.unknown()).optional(),
   metadata: z.unknown().optional(),
-  response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
+  response_type: z.literal('ephemeral').default('ephemeral'),
   replace_original: z.boolean().default(false),
-  delete_original: z.boolean().default(false),
-  thread_ts: z.string().optional(),
 });
 
 type ResponseBody = z.infer<typeof bodySchema>;
@@ -43,7 +40,10 @@ export interface ResponseUrlsOptions {
   origin: () => string;
 }
 
-/** The one-off addresses at which a bot may answer without a token, and without being a member. */
+/**
+ * The one-off addresses at which a bot may answer without a token, and without being a member.
+ * Only messages for the one person are imitated: the sandbox refuses `in_channel`.
+ */
 export class ResponseUrls {
   readonly #options: ResponseUrlsOptions;
   readonly #issued = new Map<string, IssuedUrl>();
@@ -53,7 +53,7 @@ export class ResponseUrls {
   }
 
   /** A new address on the sandbox's own origin. */
-  issue(kind: 'commands' | 'actions' | 'app', place: ResponsePlace): string {
+  issue(kind: 'commands' | 'actions', place: ResponsePlace): string {
     const path = `/hooks/${kind}/${this.#options.teamId}/${Date.now()}/${randomLetters(24)}`;
     this.#issued.set(path, { ...place, issuedAtMs: Date.now(), uses: 0 });
     forgetOldest(this.#issued, 20_000);
@@ -78,35 +78,29 @@ export class ResponseUrls {
   /**
    * Posts the message that came with a slash command's acknowledgement.
    *
-   * @param announce called before a message that everybody in the channel sees.
    * @throws SlackError why the message is refused; nothing is posted then.
    */
-  answerCommand(place: ResponsePlace, body: unknown, announce: () => void): void {
+  answerCommand(place: ResponsePlace, body: unknown): void {
     const parsed = bodySchema.safeParse(body);
     if (!parsed.success) throw new SlackError('invalid_payload');
-    const content = parseContent(parsed.data);
-    if (parsed.data.response_type === 'in_channel') announce();
-    this.#post(place, parsed.data, content);
+    this.#post(place, parseContent(parsed.data));
   }
 
   #answer(place: ResponsePlace, body: ResponseBody): void {
     const { conversations, botUserId } = this.#options;
     const original = place.message?.user === botUserId ? place.message : undefined;
-    if (body.delete_original) {
-      if (original) conversations.remove(original);
-    } else if (body.replace_original && original) {
+    if (body.replace_original && original) {
       applyUpdate(original, body, conversations.timestamp());
       conversations.changed(original);
-    } else this.#post(place, body, parseContent(body));
+    } else this.#post(place, parseContent(body));
   }
 
-  #post(place: ResponsePlace, body: ResponseBody, content: MessageContent): void {
+  #post(place: ResponsePlace, content: MessageContent): void {
     const { conversations, botUserId } = this.#options;
     conversations.post({
       channel: place.channel,
       user: botUserId,
-      threadTs: body.thread_ts,
-      ephemeralFor: body.response_type === 'ephemeral' ? place.personId : undefined,
+      ephemeralFor: place.personId,
       content,
     });
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
+import { parseJson, readBody, sendJson } from '../http-exchange.js';
 import { runControl, type SlackControls } from './controls.js';
-import { parseJson, readBody, sendJson } from './http-exchange.js';
 import type { LiveFeed } from './live-feed.js';
 import type { PageWorkspace } from './page-protocol.js';
 import { createPageApi } from './people/page-api.js';
@@ -61,7 +61,6 @@ function createPageRoutes({ slack, controls, feed, snapshot }: RoutedParts) {
   };
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    if (isForeign(request)) throw new PageError('foreign_origin');
     const name = url.pathname.slice(pagePath.length);
     if (request.method === 'GET' && name === 'state') sendJson(response, 200, controls.state());
     else if (request.method === 'GET' && name === 'live') {
@@ -69,16 +68,13 @@ function createPageRoutes({ slack, controls, feed, snapshot }: RoutedParts) {
     } else if (request.method === 'POST') {
       const body = parseJson(await readBody(request));
       const control = /^control\/(\w+)$/.exec(name)?.[1];
-      const done = control ? runControl(controls, control, body) : pageApi(name, body);
-      if (done) sendJson(response, 200, (await done) ?? { ok: true });
+      const answer = control
+        ? (await runControl(controls, control, body)) && { ok: true }
+        : await pageApi(name, body);
+      if (answer) sendJson(response, 200, answer);
       else sendJson(response, 404, { error: 'not_found' });
     } else sendJson(response, 404, { error: 'not_found' });
   };
-}
-
-/** Another site's page in the visitor's browser has no business here. */
-function isForeign({ headers }: IncomingMessage): boolean {
-  return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
 }
 
 function refuse(response: ServerResponse, error: unknown): void {

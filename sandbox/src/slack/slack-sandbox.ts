@@ -1,5 +1,6 @@
 import type { Narrate, SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
+import { Recent } from '../recent.js';
 import { createControls, type SlackControls } from './controls.js';
 import { Conversations } from './conversations.js';
 import { Deliveries } from './deliveries.js';
@@ -10,7 +11,6 @@ import { readManifest } from './manifest.js';
 import type { ActivityLine } from './page-protocol.js';
 import { Payloads } from './payloads.js';
 import type { PretendSlack } from './pretend-slack.js';
-import { Recent } from './recent.js';
 import { ResponseUrls } from './response-urls.js';
 import { createHandler } from './routes.js';
 import { SocketMode } from './socket-mode.js';

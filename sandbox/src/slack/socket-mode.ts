@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { parseJson } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
+import { forgetOldest } from '../recent.js';
 import type { DeliveryRecord, Envelope, Receipt, Transport, Way } from './deliveries.js';
-import { parseJson } from './http-exchange.js';
-import { forgetOldest } from './recent.js';
 
 export type DisconnectReason =
   | 'warning'
@@ -205,7 +205,7 @@ export class SocketMode implements Transport {
     }
     const { envelope_id, payload } = parsed.data;
     const all = this.#waiting.get(envelope_id) ?? [];
-    // Whoever was sent one of several acknowledges that one. After a redelivery the first delivery may
+    // Of several deliveries, a connection acknowledges its own. After a redelivery the first one may
     // still be listed; the newer one is meant.
     const inTime = all.filter(({ late }) => !late);
     const waiting = inTime.find(({ record }) => record.deliveredTo === name) ?? inTime[0] ?? all[0];

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { forgetOldest } from './recent.js';
+import { forgetOldest } from '../recent.js';
 import { SlackError } from './slack-error.js';
 
-/** What a person's deed was, for the view that the bot may open in answer to it. */
+/** What a person did, for the view that the bot may open in answer to it. */
 export interface Trigger {
   personId: string;
   /** Where the person was. */
   channelId: string | undefined;
-  /** The modal that the deed was done in. */
+  /** The modal in which the person did it. */
   viewId: string | undefined;
 }
 

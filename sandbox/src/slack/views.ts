@@ -32,7 +32,7 @@ const highestStack = 3;
 /** A person has one screen, but a load test may leave many modals open. */
 const mostStacks = 5000;
 
-/** Open modals, in stacks, and everybody's Home tab. Every change is told to the person's pages. */
+/** Open modals, in stacks, and Home tabs. Every change is told to the person's pages. */
 export class Views {
   readonly #studio: PretendStudio;
   readonly #feed: LiveFeed;
@@ -54,8 +54,8 @@ export class Views {
    */
   open(personId: string, channelId: string | undefined, definition: ViewDefinition): OpenView {
     this.#refuseDuplicate(definition, undefined);
-    const id = newId('V');
-    const opened = this.#create({ id, root: id, previous: null, personId, channelId, definition });
+    const opened = this.#create(personId, channelId, definition);
+    const { id } = opened.view;
     this.#stacks.set(id, [opened]);
     this.#byId.set(id, opened);
     this.#visible.set(personId, id);
@@ -72,16 +72,7 @@ export class Views {
     if (stack.length >= highestStack) throw new SlackError('push_limit_reached');
     this.#refuseDuplicate(definition, undefined);
     const { personId, channelId } = onto;
-    const root = onto.view.root_view_id;
-    const previous = top.view.id;
-    const pushed = this.#create({
-      id: newId('V'),
-      root,
-      previous,
-      personId,
-      channelId,
-      definition,
-    });
+    const pushed = this.#create(personId, channelId, definition, top);
     stack.push(pushed);
     this.#byId.set(pushed.view.id, pushed);
     this.#tellModals(personId);
@@ -96,12 +87,12 @@ export class Views {
    */
   update(open: OpenView, definition: ViewDefinition): SlackView {
     this.#refuseDuplicate(definition, open);
-    const { personId, channelId, view } = open;
+    const { personId, view } = open;
     open.view = {
       ...view,
       ...definition,
       title: definition.title ?? null,
-      state: { values: stateOf(definition.blocks, channelId, view.state.values) },
+      state: { values: stateOf(definition.blocks, view.state.values) },
       hash: newHash(Date.now()),
     };
     if (open.view.type === 'home') this.#tellHome(open);
@@ -113,11 +104,9 @@ export class Views {
   publish(personId: string, definition: ViewDefinition): SlackView {
     const home = this.#homes.get(personId);
     if (home) return this.update(home, definition);
-    const id = newId('V');
-    const channelId = undefined;
-    const created = this.#create({ id, root: id, previous: null, personId, channelId, definition });
+    const created = this.#create(personId, undefined, definition);
     this.#homes.set(personId, created);
-    this.#byId.set(id, created);
+    this.#byId.set(created.view.id, created);
     this.#tellHome(created);
     return created.view;
   }
@@ -164,10 +153,6 @@ export class Views {
     return this.#homes.get(personId)?.view ?? null;
   }
 
-  root(open: OpenView): OpenView {
-    return this.#stacks.get(open.view.root_view_id)?.[0] ?? open;
-  }
-
   /** Every open modal of this person, the newest last. */
   modals(personId: string): SlackView[] {
     return [...this.#stacks.values()]
@@ -183,15 +168,13 @@ export class Views {
     return { modals: stack.map(({ view }) => toPage(view)), home: home && toPage(home) };
   }
 
-  #create(from: {
-    id: string;
-    root: string;
-    previous: string | null;
-    personId: string;
-    channelId: string | undefined;
-    definition: ViewDefinition;
-  }): OpenView {
-    const { id, root, previous, personId, channelId, definition } = from;
+  #create(
+    personId: string,
+    channelId: string | undefined,
+    definition: ViewDefinition,
+    below?: OpenView,
+  ): OpenView {
+    const id = newId('V');
     const view: SlackView = {
       id,
       team_id: this.#studio.teamId,
@@ -200,10 +183,10 @@ export class Views {
       bot_id: this.#studio.botId,
       ...definition,
       title: definition.title ?? null,
-      state: { values: stateOf(definition.blocks, channelId) },
+      state: { values: stateOf(definition.blocks) },
       hash: newHash(Date.now()),
-      root_view_id: root,
-      previous_view_id: previous,
+      root_view_id: below?.view.root_view_id ?? id,
+      previous_view_id: below?.view.id ?? null,
     };
     return { personId, channelId, view };
   }

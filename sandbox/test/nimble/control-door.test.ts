@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { startNimble } from '../../testing/start-nimble.js';
 import { create, untilState } from './session-commands.js';
-import { startNimble } from './start-nimble.js';
 
 async function startWithControls() {
   const started = await startNimble();

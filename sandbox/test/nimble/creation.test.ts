@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-nimble';
 import { describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../src/pretend-studio.js';
+import { ada, ben, quick, startNimble, studioId, studioUser } from '../../testing/start-nimble.js';
 import {
   compositing,
   create,
@@ -17,7 +18,6 @@ import {
   stop,
   untilState,
 } from './session-commands.js';
-import { ada, ben, quick, startNimble, studioId, studioUser } from './start-nimble.js';
 
 describe('CreateStreamingSession', () => {
   it('answers with a session that is being created as asked', async () => {
@@ -66,7 +66,7 @@ describe('CreateStreamingSession', () => {
     ['a type the profile lacks', { ec2InstanceType: 'g4dn.xlarge' }, ValidationException],
     ['an image it lacks', { streamingImageId: 'img-amazon-win-2019' }, ValidationException],
     ['an owner who is no member', { ownedBy: ben }, AccessDeniedException],
-    ['an owner nobody knows', { ownedBy: 'nobody' }, AccessDeniedException],
+    ['an owner who is unknown', { ownedBy: 'nobody' }, AccessDeniedException],
     ['a token of 65 characters', { clientToken: 'x'.repeat(65) }, ValidationException],
     ['a tag key of AWS', { tags: { 'aws:cost': '1' } }, ValidationException],
     ['a tag key that is empty', { tags: { '': '1' } }, ValidationException],

@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-nimble';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/nimble/nimble-sandbox.js';
+import { startNimble, studioId } from '../../testing/start-nimble.js';
 import { create, get, untilState } from './session-commands.js';
-import { startNimble, studioId } from './start-nimble.js';
 
 const operation = 'CreateStreamingSession';
 

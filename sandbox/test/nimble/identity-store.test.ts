@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-identitystore';
 import { describe, expect, it } from 'vitest';
 import { pretendStudio } from '../../src/pretend-studio.js';
-import { ada, startNimble } from './start-nimble.js';
+import { ada, startNimble } from '../../testing/start-nimble.js';
 
 function userWith(
   AttributePath: string,

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-nimble';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sandboxAccessKeyId } from '../../src/nimble/nimble-sandbox.js';
+import { ada, startNimble, studioId } from '../../testing/start-nimble.js';
 import { compositing, create, get, remove, start, stop, untilState } from './session-commands.js';
-import { ada, startNimble, studioId } from './start-nimble.js';
 
 /** Lets the faked clock go on. */
 const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
@@ -62,7 +62,7 @@ describe('the life of a session', () => {
     }
   });
 
-  it('is told of on time, for many sessions, although nobody asks', async () => {
+  it('is told of on time, for many sessions, without any call', async () => {
     const { nimble, controls, lines } = await startNimble();
     const dueAtMs = new Map<string, number>();
     for (const createMs of [160, 40, 100, 140, 20, 120, 60, 80]) {

@@ -10,7 +10,7 @@ import {
   type VolumeRetentionMode,
 } from '@aws-sdk/client-nimble';
 import { expect } from 'vitest';
-import { studioId } from './start-nimble.js';
+import { studioId } from '../../testing/start-nimble.js';
 
 /** A profile whose sessions can be stopped; Ada is a member of it, Ben is not. */
 export const lighting = 'lp-lighting-seq040';

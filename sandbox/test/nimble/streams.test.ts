@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-nimble';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { NimbleSandboxOptions } from '../../src/nimble/nimble-sandbox.js';
+import { ada, startNimble, studioId } from '../../testing/start-nimble.js';
 import { create } from './session-commands.js';
-import { ada, startNimble, studioId } from './start-nimble.js';
 
 /** A READY session, and calls for its streams. */
 async function startReadySession(options: Partial<NimbleSandboxOptions> = {}) {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { commandsFor } from '../../src/page/state/commands.js';
 import { listMessages, threadSummary } from '../../src/page/state/conversation.js';
-import { readRoute, writeRoute } from '../../src/page/state/route.js';
-import { markedRead, unreadOf } from '../../src/page/state/unread.js';
+import { readRoute } from '../../src/page/state/route.js';
 import { learn, nothingKnown } from '../../src/page/state/workspace.js';
-import { pageEvent } from '../../src/page/wire/schemas.js';
-import type { PageChannel, PageMessage, PageWorkspace } from '../../src/slack/page-protocol.js';
+import {
+  type PageChannel,
+  type PageMessage,
+  type PageWorkspace,
+  pageEvent,
+} from '../../src/slack/page-protocol.js';
 
 const general: PageChannel = {
   id: 'C1',
@@ -75,38 +78,6 @@ describe('what the page knows', () => {
   });
 });
 
-describe('unread marks', () => {
-  it('count mentions, also in threads and blocks, and never one’s own words', () => {
-    const messages = [
-      message('1.000001'),
-      message('2.000001', { threadTs: '1.000001', text: 'quiet line' }),
-      message('3.000001', { threadTs: '1.000001', text: 'READY, <@U1>' }),
-      message('4.000001', { blocks: [{ type: 'section', text: { text: '<@U1>' } }] }),
-      message('5.000001', { user: 'U1' }),
-    ];
-    expect(unreadOf(general, messages, {}, 'U1')).toEqual({ unread: true, mentions: 2 });
-    const marks = markedRead({}, 'C1', messages);
-    expect(marks).toEqual({ C1: '5.000001' });
-    expect(unreadOf(general, messages, marks, 'U1')).toEqual({ unread: false, mentions: 0 });
-    expect(markedRead(marks, 'C1', messages)).toBe(marks);
-  });
-
-  it('do not rise for one’s own words, mentions of oneself included', () => {
-    const messages = [message('1.000001', { user: 'U1', text: 'Thanks, <@U1>' })];
-    expect(unreadOf(general, messages, {}, 'U1')).toEqual({ unread: false, mentions: 0 });
-  });
-
-  it('do not rise for replies that call nobody', () => {
-    const messages = [message('2.000001', { threadTs: '1.000001' })];
-    expect(unreadOf(general, messages, {}, 'U1')).toEqual({ unread: false, mentions: 0 });
-  });
-
-  it('count everything in a direct message', () => {
-    const direct: PageChannel = { ...general, kind: 'im' };
-    expect(unreadOf(direct, [message('1.000001')], {}, 'U1').mentions).toBe(1);
-  });
-});
-
 describe('a conversation', () => {
   it('is divided by days and grouped by person', () => {
     const reading = { nowMs: 200_000_000, timeZone: 'UTC' };
@@ -146,12 +117,12 @@ describe('a conversation', () => {
 
 describe('the address', () => {
   it.each([
-    { as: null, place: null },
-    { as: 'U1', place: null },
-    { as: 'U1', place: { kind: 'channel', id: 'C1' } },
-    { as: null, place: { kind: 'home' } },
-  ] as const)('holds %o', (route) => {
-    const url = new URL(writeRoute(route), 'http://sandbox/');
+    ['', { as: undefined, place: '' }],
+    ['?as=U1', { as: 'U1', place: '' }],
+    ['?as=U1#C1', { as: 'U1', place: 'C1' }],
+    ['#app-home', { as: undefined, place: 'app-home' }],
+  ])('%s says who acts and where', (address, route) => {
+    const url = new URL(address, 'http://sandbox/');
     expect(readRoute(url.search, url.hash)).toEqual(route);
   });
 });

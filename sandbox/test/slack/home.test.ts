@@ -36,8 +36,8 @@ describe('the Home tab', () => {
     expect(views).toEqual([undefined, first.id]);
     const stale = slack.client().views.publish({ user_id: ada, hash: first.hash, view: home('x') });
     await expect(stale).rejects.toThrow('hash_conflict');
-    const nobody = slack.client().views.publish({ user_id: 'U404', view: home('x') });
-    await expect(nobody).rejects.toThrow('invalid_arguments');
+    const unknown = slack.client().views.publish({ user_id: 'U404', view: home('x') });
+    await expect(unknown).rejects.toThrow('invalid_arguments');
   });
 
   it('catches up when the bot comes back', async () => {
@@ -54,7 +54,7 @@ describe('the Home tab', () => {
     await expect.poll(() => attempts).toEqual([2]);
   });
 
-  it('is retried at once when nobody acknowledges', async () => {
+  it('is retried at once when the bot does not acknowledge', async () => {
     slack = await startSlack({ acknowledgementMs: 50 });
     const { url } = await slack.client({}, sandboxAppToken).apps.connections.open();
     const socket = new WebSocket(url ?? '');
@@ -107,7 +107,6 @@ describe('a global shortcut', () => {
                 accessory: {
                   type: 'conversations_select',
                   action_id: 'channel',
-                  default_to_current_conversation: true,
                 },
               },
             ],

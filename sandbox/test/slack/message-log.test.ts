@@ -10,10 +10,8 @@ function message(ts: string, threadTs?: string): StoredMessage {
     user: 'U1',
     text: '',
     blocks: undefined,
-    attachments: undefined,
     metadata: undefined,
     editedTs: undefined,
-    reactions: new Set(),
     ephemeralFor: undefined,
   };
 }

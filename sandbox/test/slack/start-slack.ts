@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:net';
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { openWorkspace, type WorkspaceClient } from '../../../test/support/workspace-client.js';
 import { pretendStudio } from '../../src/pretend-studio.js';
 import {
   createSlackSandbox,
@@ -12,6 +11,7 @@ import {
   sandboxBotToken,
   sandboxSigningSecret,
 } from '../../src/slack/slack-sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../testing/workspace-client.js';
 
 export const ada = 'U0ADA00001';
 export const ben = 'U0BEN00002';
@@ -44,7 +44,6 @@ const usualScopes = [
   'im:history',
   'channels:read',
   'groups:read',
-  'reactions:write',
   'usergroups:read',
 ];
 

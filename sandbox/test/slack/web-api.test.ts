@@ -38,7 +38,7 @@ function refusal(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe('tokens and scopes', () => {
-  it('knows the bot, the app, and nobody else', async () => {
+  it('knows the tokens of the bot and of the app, and no others', async () => {
     expect(await web.auth.test()).toMatchObject({ user_id: 'U0NIMBLEBOT', bot_id: 'B0NIMBLEBOT' });
     const call = (token: string, method: string) =>
       refusal(slack.client({}, token).apiCall(method));
@@ -53,11 +53,11 @@ describe('tokens and scopes', () => {
     const bare = await startSlack({ manifest: manifest({ scopes: ['chat:write', 'users:read'] }) });
     slack.cleanUps.push(() => bare.stop());
     const client = bare.client();
-    await expect(client.users.lookupByEmail({ email: 'ada@papermoon.example' })).rejects.toThrow(
+    await expect(client.usergroups.users.list({ usergroup: 'S0ENGINEERS' })).rejects.toThrow(
       expect.objectContaining({
         data: expect.objectContaining({
           error: 'missing_scope',
-          needed: 'users:read.email',
+          needed: 'usergroups:read',
           provided: 'chat:write,users:read',
         }),
       }),
@@ -84,20 +84,14 @@ describe('tokens and scopes', () => {
 });
 
 describe('people', () => {
-  it('are found by id and by email', async () => {
-    const { user } = await web.users.lookupByEmail({ email: 'Ada@papermoon.example' });
+  it('are found by id, with their address, and by their user group', async () => {
+    const { user } = await web.users.info({ user: ada });
     expect(user).toMatchObject({ id: ada, profile: { email: 'ada@papermoon.example' } });
-    expect(await refusal(web.users.lookupByEmail({ email: 'x@y.example' }))).toBe(
-      'users_not_found',
-    );
     expect(await refusal(web.users.info({ user: 'U404' }))).toBe('user_not_found');
-    const first = await web.users.list({ limit: 4 });
-    const rest = await web.users.list({ cursor: first.response_metadata?.next_cursor ?? '' });
-    const names = [...(first.members ?? []), ...(rest.members ?? [])].map(({ name }) => name);
-    expect(names).toEqual(['ada', 'ben', 'mei', 'sam', 'nimble-session', 'slackbot']);
-    const { usergroups } = await web.usergroups.list();
-    const { users } = await web.usergroups.users.list({ usergroup: usergroups?.[0]?.id ?? '' });
+    const { users } = await web.usergroups.users.list({ usergroup: 'S0ENGINEERS' });
     expect(users).toEqual(['U0MEI00003']);
+    const unknown = web.usergroups.users.list({ usergroup: 'S404' });
+    expect(await refusal(unknown)).toBe('no_such_subteam');
   });
 });
 
@@ -144,22 +138,6 @@ describe('posting', () => {
     slack.sandbox.controls.deleteMessage({ channel: workstations, ts: root });
     expect(await refusal(post('late', { thread_ts: root }))).toBe('thread_not_found');
   });
-
-  it('shows ephemeral messages to one person, who must be there, as must the bot', async () => {
-    const [person, other] = [await slack.open(ada), await slack.open(ben)];
-    const to = (channel: string, user: string) =>
-      web.chat.postEphemeral({ channel, user, text: 'psst' });
-    const { message_ts = '' } = await to(workstations, ada);
-    await person.waitFor(({ messages }) => messages.some(({ ephemeral }) => ephemeral), 'psst');
-    expect(await refusal(to(general, ada))).toBe('not_in_channel');
-    expect(await refusal(to(lighting, ben))).toBe('user_not_in_channel');
-    const update = web.chat.update({ channel: workstations, ts: message_ts, text: 'x' });
-    expect(await refusal(update)).toBe('message_not_found');
-    await post('for all');
-    await other.waitFor(({ messages }) => messages.length > 0, 'the message for all');
-    expect(other.messages(workstations).map(({ text }) => text)).toEqual(['for all']);
-    expect((await slack.open(ada)).messages(workstations)).toHaveLength(1);
-  });
 });
 
 describe('changing messages', () => {
@@ -186,7 +164,7 @@ describe('changing messages', () => {
     await update(ts, { text: 'ready' });
     await person.waitFor(({ messages }) => messages.some(({ text }) => text === 'ready'), 'ready');
     expect(person.messages(workstations).map((message) => message.ts)).toEqual([ts]);
-    await web.chat.delete({ channel: workstations, ts });
+    slack.sandbox.controls.deleteMessage({ channel: workstations, ts });
     await person.waitFor(() => person.messages(workstations).length === 0, 'the deletion');
   });
 
@@ -195,8 +173,6 @@ describe('changing messages', () => {
     await person.say(workstations, 'mine');
     const mine = await person.waitFor(() => person.messages(workstations)[0], 'my message');
     expect(await refusal(update(mine.ts, { text: 'x' }))).toBe('cant_update_message');
-    const remove = web.chat.delete({ channel: workstations, ts: mine.ts });
-    expect(await refusal(remove)).toBe('cant_delete_message');
     const byPerson = web.chat.update({ channel: ada, ts: mine.ts, text: 'x' });
     expect(await refusal(byPerson)).toBe('channel_not_found');
     const ts = await post('gone soon');
@@ -215,15 +191,6 @@ describe('changing messages', () => {
     await update(ts, { text: 'three', metadata: {} });
     expect(shown()?.metadata).toBeUndefined();
     expect(await refusal(post('x', { metadata: { a: 1 } }))).toBe('invalid_metadata_format');
-  });
-
-  it('adds a reaction once', async () => {
-    const ts = await post('hi');
-    const react = (name: string) =>
-      refusal(web.reactions.add({ channel: workstations, timestamp: ts, name }));
-    expect(await react('eyes')).toBe('no error');
-    expect(await react('eyes')).toBe('already_reacted');
-    expect(await react('No!')).toBe('invalid_name');
   });
 });
 
@@ -263,8 +230,6 @@ describe('history', () => {
     const range = { channel, oldest: second, latest: fourth };
     const between = await web.conversations.history(range);
     expect(between.messages?.map(({ text }) => text)).toEqual(['3']);
-    const including = await web.conversations.history({ ...range, inclusive: true });
-    expect(including.messages?.map(({ text }) => text)).toEqual(['4', '3', '2']);
     const root = stamps[0] ?? '';
     for (const text of ['a', 'b', 'c']) await post(text, { thread_ts: root });
     const pages: (string | undefined)[][] = [];

@@ -10,7 +10,10 @@ export interface SlackTask {
 
 /** The port to what Slack is still to show. */
 export interface SlackTasks {
-  /** Due tasks: first those with something that a person waits for, then by due time. */
+  /**
+   * The due tasks that go first: those with something that a person waits for, then by due time. In the
+   * answer those that a person waits for stand before the others.
+   */
   claimSlackTasks(limit: number): Promise<Claimed<SlackTask>[]>;
   /** Returns false when the ticket is no longer good. */
   saveSlack(

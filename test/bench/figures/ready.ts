@@ -1,8 +1,8 @@
 import type { Sandbox } from '../../../sandbox/src/sandbox.js';
+import { openWorkspace } from '../../../sandbox/testing/workspace-client.js';
 import { freePort } from '../../support/free-port.js';
 import { ada, workstations } from '../../support/launching.js';
 import { seededRandom } from '../../support/seeded-random.js';
-import { openWorkspace } from '../../support/workspace-client.js';
 import { Program } from '../program.js';
 import { Catcher, createSessions, httpSettings, sendAll, startPlayground } from '../requests.js';
 import { mean, percentile, type Row, times } from '../table.js';

@@ -1,21 +1,25 @@
-import { CamelCasePlugin, type CompiledQuery, Kysely, SqliteDialect, sql } from 'kysely';
+import { CamelCasePlugin, type CompiledQuery, Kysely, SqliteDialect, sql as sqlText } from 'kysely';
 import Database from 'libsql';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
+import { Leases } from '../../../src/store/leases.js';
 import { migrate } from '../../../src/store/migrations/migrate.js';
+import { storeFrom } from '../../../src/store/open.js';
 import type { Schema } from '../../../src/store/schema.js';
-import { SqlLaunchStore } from '../../../src/store/sql-launch-store.js';
 import { newLaunch } from '../../support/launches.js';
 
 const stepSchema = z.object({ detail: z.string() });
 
 const ada = 'U0ADA00001';
+const stray = { sessionId: 's', clientToken: 'a', state: 'READY', stateWord: 'READY' } as const;
 
-describe('on SQLite, which holds everything up while it answers', () => {
+/** SQLite answers within the turn: a query that reads every launch holds the whole bot up. */
+describe('on SQLite', () => {
   let database: Database.Database;
   let asked: CompiledQuery[];
-  let store: SqlLaunchStore;
+  let store: LaunchStore;
 
   beforeEach(async () => {
     database = new Database(':memory:');
@@ -33,41 +37,67 @@ describe('on SQLite, which holds everything up while it answers', () => {
       },
     });
     await migrate(db);
+    const leases = new Leases({ now: () => sqlText<number>`${1_000}`, shared: false });
     const log = pino({ level: 'silent' });
-    store = new SqlLaunchStore({ db, now: () => sql<number>`${1_000}`, shared: false, log });
+    store = storeFrom({ db, leases, clock: () => 1_000, log }).launches;
     onTestFinished(() => store.close());
+    // A session that is due to be observed.
+    await store.add(newLaunch({ clientToken: 'a' }), 1);
+    const [claimed] = await store.claimStudioTasks(1);
+    const release = { dueInMs: 0, seenIntent: null };
+    const set = { sessionId: 's' };
+    await store.saveStudio('a', claimed?.ticket ?? '', { set, release });
   });
 
-  /** How SQLite finds the launches that each query of this asks for. */
-  async function waysOf(act: () => Promise<unknown>): Promise<string[]> {
+  /** How SQLite finds rows of a table in the queries of this call. */
+  async function waysTo(table: string, call: () => Promise<unknown>): Promise<string[]> {
     asked = [];
-    await act();
-    const reads = asked.filter(({ sql: text }) => /^select.*from "launches"/s.test(text));
-    return reads.flatMap(({ sql: text, parameters }) =>
+    await call();
+    const queries = asked.filter(({ sql: text }) => text.includes(`"${table}"`));
+    return queries.flatMap(({ sql: text, parameters }) =>
       database
         .prepare(`explain query plan ${text}`)
         .all(...parameters)
         .map((step) => stepSchema.parse(step).detail)
-        .filter((detail) => / launches( |$)/.test(detail)),
+        .filter((detail) => new RegExp(` ${table}( |$)`).test(detail)),
     );
   }
 
-  it.each([
-    ['everybody’s', {}],
-    ['everybody else’s', { notOwner: ada }],
-    ['those in a state', { words: [{ text: 'stopped', owner: null, states: ['STOPPED'] }] }],
-    ['one’s own', { owner: ada }],
-  ])('the live sessions are found among the live ones, or their owner’s: %s', async (_, search) => {
-    const page = { offset: 0, limit: 20 };
-    const ways = await waysOf(() => store.live({ words: [], ...search }, page));
-    expect(ways).toHaveLength(2);
-    const index = 'owner' in search ? /INDEX launches_(live|by_owner)/ : /INDEX launches_live/;
-    for (const way of ways) expect(way).toMatch(index);
-  });
+  const page = { offset: 0, limit: 20 };
+  const live = /INDEX launches_live/;
+  const ofOwner = /INDEX launches_(live|by_owner)/;
+  const byToken = /^SEARCH .*INDEX sqlite_autoindex_launches_1/;
+  const studioDue = /INDEX launches_by_studio_due/;
+  const slackDue = /INDEX launches_by_slack_due/;
+  const byTicket = /INDEX launches_by_studio_ticket/;
+  const stopped = { text: 'stopped', owner: null, states: ['STOPPED'] } as const;
 
-  it('how many somebody has is counted without a look at those of others', async () => {
-    const ways = await waysOf(() => store.add(newLaunch({ owner: ada }), 1));
-    expect(ways).toHaveLength(2);
-    for (const way of ways) expect(way).toMatch(/^SEARCH launches USING .*INDEX/);
+  it.each<[string, RegExp[], () => Promise<unknown>]>([
+    ['live, of everybody', [live], () => store.live({ words: [] }, page)],
+    ['live, of all others', [live], () => store.live({ notOwner: ada, words: [] }, page)],
+    ['live, in a state', [live], () => store.live({ words: [stopped] }, page)],
+    ['live, of one owner', [ofOwner], () => store.live({ owner: ada, words: [] }, page)],
+    ['recent', [ofOwner], () => store.recent(ada, 5)],
+    ['lastChoice', [ofOwner], () => store.lastChoice(ada)],
+    ['durations', [/INDEX launches_by_profile_and_type/], () => store.durations('lp', 'g5.xlarge')],
+    ['add', [byToken, ofOwner], () => store.add(newLaunch({ owner: ada }), 1)],
+    ['claimStudioTasks', [byToken, studioDue], () => store.claimStudioTasks(10)],
+    ['claimObserved', [byToken, studioDue], () => store.claimObserved()],
+    ['claimSlackTasks', [byToken, slackDue], () => store.claimSlackTasks(10)],
+    ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
+    ['renew', [byTicket], () => store.renew('a')],
+    [
+      'releaseUnchanged',
+      [byTicket],
+      () => store.releaseUnchanged('a', { movingInMs: 1, settledInMs: 1 }),
+    ],
+    ['saveStudio', [byToken], () => store.saveStudio('a', 'b', { set: {} })],
+    ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
+    ['reopen', [byToken], () => store.reopen(stray, null, { kind: 'found_again' })],
+  ])('%s reads no launch that its index does not name', async (_name, indexes, call) => {
+    const ways = await waysTo('launches', call);
+    for (const index of indexes) expect(ways).toContainEqual(expect.stringMatching(index));
+    const named = new RegExp(indexes.map(({ source }) => source).join('|'));
+    for (const way of ways) expect(way).toMatch(named);
   });
 });

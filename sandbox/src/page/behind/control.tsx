@@ -1,31 +1,89 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { control } from '../wire/requests.js';
 
-interface ControlProps {
+export interface Option {
+  text: string;
+  value: unknown;
+}
+
+/** One of a few, the first at first; or a whole number, which is sent times `factor`. */
+export type Field =
+  | { label: string; options: readonly Option[] }
+  | { label: string; initial: number; least?: number; factor?: number };
+
+/** Something that can be done to the pretend services. */
+export interface ControlSpec {
   title: string;
   /** One line: what happens, and what it shows. */
   explanation: string;
   /** What the button says. */
   action: string;
   path: string;
-  body: unknown;
-  /** The fields that shape the body. */
-  children?: ComponentChildren;
+  /** Sent as they are. */
+  body?: Record<string, unknown>;
+  /** Fields of the body that the person sets. */
+  fields?: Record<string, Field>;
 }
 
-interface Result {
-  text: string;
-  failed: boolean;
+interface FieldProps {
+  field: Field;
+  /** The number, or the index of the option. */
+  held: number;
+  onChange: (held: number) => void;
 }
 
-/** One thing that can be done to the pretend services, with its result. */
-export function Control({ title, explanation, action, path, body, children }: ControlProps) {
-  const [result, setResult] = useState<Result | null>(null);
+function FieldView({ field, held, onChange }: FieldProps) {
+  if ('options' in field) {
+    return (
+      <label class="control-field">
+        <span>{field.label}</span>
+        <select
+          value={held}
+          onChange={({ currentTarget }) => onChange(currentTarget.selectedIndex)}
+        >
+          {field.options.map(({ text }, index) => (
+            <option key={text} value={index}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  const { label, least = 0 } = field;
+  return (
+    <label class="control-field amount">
+      <span>{label}</span>
+      <input
+        type="number"
+        min={least}
+        step={1}
+        value={held}
+        onInput={({ currentTarget: { valueAsNumber: amount } }) => {
+          if (Number.isInteger(amount) && amount >= least) onChange(amount);
+        }}
+      />
+    </label>
+  );
+}
+
+function sent(field: Field, held: number): unknown {
+  return 'options' in field ? field.options[held]?.value : held * (field.factor ?? 1);
+}
+
+/** A control with its fields and the result of its last use. */
+function Control({ spec }: { spec: ControlSpec }) {
+  const { title, explanation, action, path, body } = spec;
+  const fields = Object.entries(spec.fields ?? {});
+  const [held, setHeld] = useState<Record<string, number>>({});
+  const [result, setResult] = useState<{ text: string; failed: boolean } | null>(null);
   const [busy, setBusy] = useState(false);
+  const heldBy = (name: string, field: Field) =>
+    held[name] ?? ('options' in field ? 0 : field.initial);
   const run = async () => {
     setBusy(true);
-    const problem = await control(path, body);
+    const set = fields.map(([name, field]) => [name, sent(field, heldBy(name, field))]);
+    const problem = await control(path, { ...body, ...Object.fromEntries(set) });
     setBusy(false);
     const time = new Date().toLocaleTimeString('en-US');
     setResult({ text: problem ?? `Done, ${time}`, failed: problem !== null });
@@ -44,7 +102,14 @@ export function Control({ title, explanation, action, path, body, children }: Co
         <p>{explanation}</p>
       </div>
       <div class="control-fields">
-        {children}
+        {fields.map(([name, field]) => (
+          <FieldView
+            key={name}
+            field={field}
+            held={heldBy(name, field)}
+            onChange={(amount) => setHeld((before) => ({ ...before, [name]: amount }))}
+          />
+        ))}
         <button type="submit" class="button small" disabled={busy}>
           {action}
         </button>
@@ -53,5 +118,15 @@ export function Control({ title, explanation, action, path, body, children }: Co
         </span>
       </div>
     </form>
+  );
+}
+
+export function ControlList({ controls }: { controls: readonly ControlSpec[] }) {
+  return (
+    <>
+      {controls.map((spec) => (
+        <Control key={spec.title} spec={spec} />
+      ))}
+    </>
   );
 }

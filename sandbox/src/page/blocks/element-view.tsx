@@ -1,9 +1,6 @@
-import { WarningIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { ButtonElement } from './button-element.js';
-import { CheckboxesElement, RadioButtonsElement } from './choice-elements.js';
-import { DateElement, TimeElement } from './date-elements.js';
 import { ExternalSelect } from './external-select.js';
-import { OverflowElement } from './overflow-element.js';
 import type { Placed } from './placed.js';
 import { ConversationsSelect, StaticSelect, UsersSelect } from './select-elements.js';
 import { elementKey, useSurface } from './surface.js';
@@ -13,8 +10,6 @@ function ElementByType({ element, ...placed }: Placed) {
   switch (element.type) {
     case 'button':
       return <ButtonElement {...placed} element={element} />;
-    case 'overflow':
-      return <OverflowElement {...placed} element={element} />;
     case 'static_select':
       return <StaticSelect {...placed} element={element} />;
     case 'external_select':
@@ -22,18 +17,9 @@ function ElementByType({ element, ...placed }: Placed) {
     case 'users_select':
       return <UsersSelect {...placed} element={element} />;
     case 'conversations_select':
-    case 'channels_select':
       return <ConversationsSelect {...placed} element={element} />;
     case 'plain_text_input':
       return <TextInputElement {...placed} element={element} />;
-    case 'radio_buttons':
-      return <RadioButtonsElement {...placed} element={element} />;
-    case 'checkboxes':
-      return <CheckboxesElement {...placed} element={element} />;
-    case 'datepicker':
-      return <DateElement {...placed} element={element} />;
-    case 'timepicker':
-      return <TimeElement {...placed} element={element} />;
   }
 }
 
@@ -46,7 +32,7 @@ export function ElementView(placed: Placed) {
       <ElementByType {...placed} />
       {trouble && (
         <span class="trouble" role="alert">
-          <WarningIcon />
+          <Icon name="warning" />
           <span class="trouble-text">{trouble}</span>
         </span>
       )}

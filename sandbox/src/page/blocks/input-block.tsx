@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import { WarningIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { plainText } from '../text/mrkdwn-text.js';
 import type { BlockOf } from './block-schema.js';
 import { ElementView } from './element-view.js';
@@ -31,7 +31,7 @@ export function InputBlock({ block }: { block: BlockOf<'input'> }) {
       />
       {error && (
         <p class="input-error" id={`${id}-error`} role="alert">
-          <WarningIcon />
+          <Icon name="warning" />
           {error}
         </p>
       )}

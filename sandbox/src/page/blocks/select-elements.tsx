@@ -1,25 +1,17 @@
-import type { PageChannel, PageWorkspace } from '../../slack/page-protocol.js';
+import type { PageChannel } from '../../slack/page-protocol.js';
+import { ChannelMark, channelTitle } from '../chat/channel-name.js';
 import { Avatar } from '../parts/avatar.js';
 import { Combobox, matchingChoices } from '../parts/combobox.js';
-import { HashIcon, LockIcon } from '../parts/icons.js';
 import type { Choice } from '../parts/listbox.js';
 import { findPerson, useSurroundings } from '../state/context.js';
 import { plainText } from '../text/mrkdwn-text.js';
-import type { ElementOf, OptionObject } from './block-schema.js';
-import { heldOption, type OptionList, optionLists } from './options.js';
+import { type ElementOf, type OptionObject, readOption } from './block-schema.js';
 import type { Placed } from './placed.js';
 import { useSurface } from './surface.js';
 
-interface SelectProps
-  extends Placed<
-    ElementOf<
-      | 'static_select'
-      | 'external_select'
-      | 'users_select'
-      | 'conversations_select'
-      | 'channels_select'
-    >
-  > {
+type SelectType = 'static_select' | 'external_select' | 'users_select' | 'conversations_select';
+
+interface SelectProps extends Placed<ElementOf<SelectType>> {
   choices: readonly Choice[];
   selected: { key: string; label: string } | null;
   emptyText?: string;
@@ -28,7 +20,7 @@ interface SelectProps
 }
 
 /** The searchable list that all selects share. */
-export function Select(props: SelectProps) {
+function Select(props: SelectProps) {
   const { element, label, choices, selected, emptyText, onSearch, onChoose } = props;
   return (
     <Combobox
@@ -37,7 +29,6 @@ export function Select(props: SelectProps) {
       selected={selected}
       choicesFor={(typed) => (onSearch ? [...choices] : matchingChoices(choices, typed))}
       emptyText={emptyText ?? 'Nothing matches'}
-      focusOnLoad={element.focus_on_load}
       invalid={props.invalid ?? false}
       onChoose={({ key }) => onChoose(key)}
       {...(onSearch ? { onSearch } : {})}
@@ -47,36 +38,33 @@ export function Select(props: SelectProps) {
   );
 }
 
-/** The options as choices; their place in the lists is their key, since values may repeat. */
-export function choicesOf(lists: readonly OptionList[]): Choice[] {
-  return lists.flatMap(({ group, options }) =>
-    options.map((option) => ({
-      key: `${option.value} ${plainText(option.text)}`,
-      label: plainText(option.text),
-      ...(option.description ? { description: plainText(option.description) } : {}),
-      ...(group === null ? {} : { group }),
-    })),
-  );
-}
-
-/** How a held option shows in its closed select. */
-export function selectedChoice(option: OptionObject | null): { key: string; label: string } | null {
-  if (!option) return null;
+/** An option as a choice. Values may repeat, so the text is part of its key. */
+function choiceOf(option: OptionObject): Choice {
   const label = plainText(option.text);
-  return { key: `${option.value} ${label}`, label };
+  return {
+    key: `${option.value} ${label}`,
+    label,
+    ...(option.description ? { description: plainText(option.description) } : {}),
+  };
 }
 
-export function StaticSelect(props: Placed<ElementOf<'static_select'>>) {
+interface OptionSelectProps extends Placed<ElementOf<'static_select' | 'external_select'>> {
+  options: readonly OptionObject[];
+  emptyText?: string;
+  onSearch?: (typed: string) => void;
+}
+
+/** A select of options, wherever they come from. */
+export function OptionSelect({ options, ...props }: OptionSelectProps) {
   const { blockId, element, dispatches } = props;
   const { values, change } = useSurface();
-  const lists = optionLists(element.options, element.option_groups);
-  const choices = choicesOf(lists);
-  const options = lists.flatMap((list) => list.options);
+  const choices = options.map(choiceOf);
+  const held = readOption(values[blockId]?.[element.action_id]?.selected_option);
   return (
     <Select
       {...props}
       choices={choices}
-      selected={selectedChoice(heldOption(values[blockId]?.[element.action_id]))}
+      selected={held && choiceOf(held)}
       onChoose={(key) => {
         const option = options[choices.findIndex((choice) => choice.key === key)];
         if (!option) return;
@@ -84,6 +72,10 @@ export function StaticSelect(props: Placed<ElementOf<'static_select'>>) {
       }}
     />
   );
+}
+
+export function StaticSelect(props: Placed<ElementOf<'static_select'>>) {
+  return <OptionSelect {...props} options={props.element.options} />;
 }
 
 export function UsersSelect(props: Placed<ElementOf<'users_select'>>) {
@@ -110,58 +102,31 @@ export function UsersSelect(props: Placed<ElementOf<'users_select'>>) {
   );
 }
 
-function conversationName(workspace: PageWorkspace, channel: PageChannel): string {
-  if (channel.kind !== 'im') return channel.name;
-  return findPerson(workspace, channel.name)?.realName ?? channel.name;
-}
-
-/** Where there is no room for its sign. */
-function closedName(workspace: PageWorkspace, channel: PageChannel): string {
-  const name = conversationName(workspace, channel);
-  return channel.kind === 'public' ? `#${name}` : name;
-}
-
-function offeredConversations(
-  workspace: PageWorkspace,
-  element: ElementOf<'conversations_select' | 'channels_select'>,
-): PageChannel[] {
-  if (element.type === 'channels_select') {
-    return workspace.channels.filter(({ kind, archived }) => kind === 'public' && !archived);
-  }
-  const { include, exclude_bot_users: withoutBots } = element.filter ?? {};
-  return workspace.channels.filter(({ kind, name, archived }) => {
-    if (archived || (include && !include.includes(kind))) return false;
-    return !(withoutBots && kind === 'im' && findPerson(workspace, name)?.isBot);
-  });
-}
-
-export function ConversationsSelect(
-  props: Placed<ElementOf<'conversations_select' | 'channels_select'>>,
-) {
+export function ConversationsSelect(props: Placed<ElementOf<'conversations_select'>>) {
   const { blockId, element, dispatches } = props;
   const { workspace } = useSurroundings();
   const { values, change } = useSurface();
-  const field = element.type === 'channels_select' ? 'selected_channel' : 'selected_conversation';
-  const held = values[blockId]?.[element.action_id]?.[field];
+  const held = values[blockId]?.[element.action_id]?.selected_conversation;
   const current = workspace.channels.find(({ id }) => id === held);
-  const choices = offeredConversations(workspace, element).map((channel) => ({
-    key: channel.id,
-    label: conversationName(workspace, channel),
-    mark:
-      channel.kind === 'im' ? (
-        <Avatar person={findPerson(workspace, channel.name)} size={22} />
-      ) : channel.kind === 'private' ? (
-        <LockIcon />
-      ) : (
-        <HashIcon />
-      ),
-  }));
+  const { include } = element.filter ?? {};
+  const offered = workspace.channels.filter(
+    ({ kind, archived }) => !archived && (include?.includes(kind) ?? true),
+  );
+  // The closed field has no room for a channel's sign.
+  const closedName = (channel: PageChannel) =>
+    `${channel.kind === 'public' ? '#' : ''}${channelTitle(workspace, channel)}`;
   return (
     <Select
       {...props}
-      choices={choices}
-      selected={current ? { key: current.id, label: closedName(workspace, current) } : null}
-      onChoose={(key) => change(blockId, element, { type: element.type, [field]: key }, dispatches)}
+      choices={offered.map((channel) => ({
+        key: channel.id,
+        label: channelTitle(workspace, channel),
+        mark: <ChannelMark workspace={workspace} channel={channel} />,
+      }))}
+      selected={current ? { key: current.id, label: closedName(current) } : null}
+      onChoose={(key) =>
+        change(blockId, element, { type: element.type, selected_conversation: key }, dispatches)
+      }
     />
   );
 }

@@ -1,5 +1,6 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useMemo, useRef, useState } from 'preact/hooks';
+import { stateOf, withEntered } from '../../slack/block-kit/element-state.js';
 import type { Block, ElementPlace, ElementValue, StateValues } from '../../slack/page-protocol.js';
 import { useSurroundings } from '../state/context.js';
 import { request } from '../wire/requests.js';
@@ -10,7 +11,6 @@ import {
   readBlocks,
 } from './block-schema.js';
 import { ConfirmDialog } from './confirm-dialog.js';
-import { completeValues, withValue } from './element-state.js';
 
 /** A message or view whose elements people use: what they hold, and how Slack hears of it. */
 export interface Surface {
@@ -50,14 +50,14 @@ export function elementKey(blockId: string, actionId: string): string {
 }
 
 /** Keeps what the person entered, also while the bot replaces the blocks around it. */
-function useValues(blocks: DrawnBlock[], known: StateValues) {
-  const { channelId } = useSurroundings();
+function useValues(blocks: readonly Block[], known: StateValues) {
   const [, redraw] = useState({});
   const held = useRef<StateValues>({});
-  const values = completeValues(blocks, held.current, known, channelId);
+  // What the person did here wins over what the server has.
+  const values = stateOf(blocks, withEntered(known, held.current));
   held.current = values;
   const setValue = (blockId: string, actionId: string, value: ElementValue): StateValues => {
-    held.current = withValue(held.current, blockId, actionId, value);
+    held.current = withEntered(held.current, { [blockId]: { [actionId]: value } });
     redraw({});
     return held.current;
   };
@@ -97,7 +97,7 @@ interface SurfaceProviderProps {
 /** Gives the elements inside their state and their way to the bot. */
 export function SurfaceProvider({ place, blocks: raw, known, children }: SurfaceProviderProps) {
   const blocks = useMemo(() => readBlocks(raw), [raw]);
-  const { values, setValue } = useValues(blocks, known);
+  const { values, setValue } = useValues(raw, known);
   const { pending, troubles, act } = useActions(place);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [question, setQuestion] = useState<Question | null>(null);

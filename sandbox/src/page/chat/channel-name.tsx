@@ -1,6 +1,6 @@
 import type { PageChannel, PageWorkspace } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
-import { HashIcon, LockIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { findPerson } from '../state/context.js';
 
 /** The name as text: the person's for a direct message. */
@@ -25,5 +25,9 @@ export function ChannelMark({ workspace, channel }: ChannelMarkProps) {
   if (channel.kind === 'im') {
     return <Avatar person={findPerson(workspace, channel.name)} size={20} />;
   }
-  return channel.kind === 'private' ? <LockIcon /> : <HashIcon />;
+  return channel.kind === 'private' ? (
+    <Icon name="lock" size={16} />
+  ) : (
+    <Icon name="hash" size={16} />
+  );
 }

@@ -1,21 +1,18 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
+import { Icon } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
-import type { Drafts } from '../state/use-drafts.js';
 import type { Notices } from '../state/use-notices.js';
-import { useWelcome } from '../state/use-welcome.js';
+import { request } from '../wire/requests.js';
 import { ChannelMark, channelMention, channelTitle } from './channel-name.js';
 import { Composer } from './composer.js';
 import { MessageList } from './message-list.js';
-import { ShortcutsMenu } from './shortcuts-menu.js';
-import { useSay } from './use-say.js';
 import { WelcomeHint } from './welcome-hint.js';
 
 interface ChannelViewProps {
   channel: PageChannel;
   /** The channel's, replies included, oldest first. */
   messages: PageMessage[];
-  drafts: Drafts;
   notices: Notices;
   onOpenThread: (rootTs: string) => void;
 }
@@ -44,17 +41,16 @@ function Beginning({ channel }: { channel: PageChannel }) {
 }
 
 /** A channel or direct message: what was said, and where to say more. */
-export function ChannelView(props: ChannelViewProps) {
-  const { channel, messages, drafts, notices, onOpenThread } = props;
-  const { workspace } = useSurroundings();
-  const say = useSay(notices, channel.id, null);
+export function ChannelView({ channel, messages, notices, onOpenThread }: ChannelViewProps) {
+  const { workspace, me } = useSurroundings();
   const mention = channelMention(workspace, channel);
-  const welcome = useWelcome();
-  const send = async (text: string) => {
-    const sent = await say(text);
-    if (sent && text.startsWith('/')) welcome.finish();
-    return sent;
+  const say = async (text: string) => {
+    const outcome = await request('say', { as: me.id, channel: channel.id, text });
+    notices.show(channel.id, outcome);
+    return outcome.result === 'ok';
   };
+  const start = async (callbackId: string) =>
+    notices.show(channel.id, await request('shortcut', { as: me.id, callbackId }));
   const roots = messages.filter(({ threadTs }) => threadTs === undefined);
   return (
     <>
@@ -67,26 +63,27 @@ export function ChannelView(props: ChannelViewProps) {
         onOpenThread={onOpenThread}
       />
       {channel.archived ? (
-        <p class="archived">This channel has been archived. Nobody can write here any more.</p>
+        <p class="archived">This channel has been archived. It takes no more messages.</p>
       ) : (
         <div class="composer-area">
-          {welcome.due && (
-            <WelcomeHint
-              onTry={(text) => drafts.write(channel.id, text)}
-              onDismiss={welcome.finish}
-            />
-          )}
+          <WelcomeHint />
           <Composer
             key={channel.id}
             label={`Message ${mention}`}
-            draft={drafts.read(channel.id)}
-            onDraft={(text) => drafts.write(channel.id, text)}
-            onSend={send}
+            onSend={say}
             commands={workspace.commands}
-            focusOnOpen
-            tools={
-              <ShortcutsMenu onOutcome={(outcome) => notices.show(channel.id, null, outcome)} />
-            }
+            tools={workspace.shortcuts.map(({ callbackId, name }) => (
+              <button
+                key={callbackId}
+                type="button"
+                class="icon-button"
+                aria-label={name}
+                title={name}
+                onClick={() => void start(callbackId)}
+              >
+                <Icon name="bolt" />
+              </button>
+            ))}
           />
         </div>
       )}

@@ -1,74 +1,52 @@
 import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { PageCommand } from '../../slack/page-protocol.js';
-import { SendIcon } from '../parts/icons.js';
-import { choiceId, steppedIndex } from '../parts/listbox.js';
+import { Icon } from '../parts/icons.js';
+import { choiceId, Listbox, steppedIndex } from '../parts/listbox.js';
 import { commandsFor } from '../state/commands.js';
-import { CommandList } from './command-list.js';
-
-const tallestPixels = 180;
 
 interface ComposerProps {
   /** E.g. "Message #general". */
   label: string;
-  draft: string;
-  onDraft: (text: string) => void;
   /** Sends what is typed. False: it could not be, and stays. */
   onSend: (text: string) => Promise<boolean>;
   /** What `/` offers here. */
   commands: readonly PageCommand[];
   /** Stands at the left of the send button. */
   tools?: ComponentChildren;
-  focusOnOpen?: boolean;
-}
-
-function useGrowingField(draft: string, focusOnOpen: boolean) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element || draft === undefined) return;
-    element.style.height = 'auto';
-    element.style.height = `${Math.min(element.scrollHeight, tallestPixels)}px`;
-  }, [draft]);
-  useEffect(() => {
-    if (focusOnOpen) field.current?.focus();
-  }, [focusOnOpen]);
-  return field;
 }
 
 /** Where people write: Enter sends, Shift+Enter starts a line, `/` lists the commands. */
-export function Composer(props: ComposerProps) {
-  const { label, draft, onDraft, onSend, tools } = props;
+export function Composer({ label, onSend, commands: all, tools }: ComposerProps) {
   const listId = useId();
-  const field = useGrowingField(draft, props.focusOnOpen ?? false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
-  const [dismissed, setDismissed] = useState(false);
-  const commands = dismissed ? [] : commandsFor(draft, props.commands);
+  const commands = commandsFor(typed, all);
   const offered = commands[active] ?? commands[0];
-  const complete = (command: PageCommand) => {
-    onDraft(`${command.command} `);
+  useEffect(() => field.current?.focus(), []);
+  const complete = (command: string) => {
+    setTyped(`${command} `);
     field.current?.focus();
   };
   const send = async () => {
-    const text = draft.trim();
+    const text = typed.trim();
     if (!text) return;
-    onDraft('');
+    setTyped('');
     const sent = await onSend(text);
-    // Whoever has gone on writing keeps what they write.
-    if (!sent && field.current?.value === '') onDraft(text);
+    // What the person has typed in the meantime stays.
+    if (!sent && field.current?.value === '') setTyped(text);
     field.current?.focus();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
     const next = steppedIndex(event.key, active, commands.length);
-    const finished = offered?.command === draft;
+    const finished = offered?.command === typed;
     if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) {
-      if (offered && !finished) complete(offered);
+      if (offered && !finished) complete(offered.command);
       else void send();
     } else if (event.key === 'Tab' && offered && !event.shiftKey) {
-      complete(offered);
-    } else if (event.key === 'Escape' && offered) {
-      setDismissed(true);
+      complete(offered.command);
     } else if (next !== null) {
       setActive(next);
     } else {
@@ -79,12 +57,25 @@ export function Composer(props: ComposerProps) {
   return (
     <div class="composer">
       {offered && (
-        <CommandList
-          id={listId}
-          commands={commands}
-          active={commands.indexOf(offered)}
-          onChoose={complete}
-        />
+        <div class="command-list">
+          <div class="popup-heading">Commands</div>
+          <Listbox
+            id={listId}
+            label="Commands"
+            choices={commands.map(({ command, usageHint, description }) => ({
+              key: command,
+              label: `${command} ${usageHint}`,
+              description,
+              mark: <Icon name="bolt" />,
+            }))}
+            active={commands.indexOf(offered)}
+            selectedKey={null}
+            onChoose={({ key }) => complete(key)}
+          />
+          <div class="command-keys">
+            <kbd>Tab</kbd> or <kbd>Enter</kbd> to complete, <kbd>↑</kbd> <kbd>↓</kbd> to choose
+          </div>
+        </div>
       )}
       <textarea
         ref={field}
@@ -94,11 +85,10 @@ export function Composer(props: ComposerProps) {
         aria-controls={offered ? listId : undefined}
         aria-activedescendant={offered ? choiceId(listId, commands.indexOf(offered)) : undefined}
         placeholder={label}
-        value={draft}
+        value={typed}
         onInput={({ currentTarget }) => {
-          setDismissed(false);
           setActive(0);
-          onDraft(currentTarget.value);
+          setTyped(currentTarget.value);
         }}
         onKeyDown={onKeyDown}
       />
@@ -110,10 +100,10 @@ export function Composer(props: ComposerProps) {
           class="send"
           aria-label="Send"
           title="Send"
-          disabled={draft.trim() === ''}
+          disabled={typed.trim() === ''}
           onClick={() => void send()}
         >
-          <SendIcon />
+          <Icon name="send" />
         </button>
       </div>
     </div>

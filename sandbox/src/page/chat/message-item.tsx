@@ -2,7 +2,7 @@ import type { PageMessage } from '../../slack/page-protocol.js';
 import { BlockList } from '../blocks/block-list.js';
 import { SurfaceProvider } from '../blocks/surface.js';
 import { Avatar } from '../parts/avatar.js';
-import { EyeIcon, ReplyIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { useNow } from '../parts/now.js';
 import { findPerson, useSurroundings } from '../state/context.js';
 import { secondsOf, type ThreadSummary } from '../state/conversation.js';
@@ -91,7 +91,6 @@ export function MessageItem({ message, grouped, thread, onOpenThread }: MessageI
   const { workspace } = useSurroundings();
   const person = findPerson(workspace, message.user);
   const name = person?.realName ?? 'Slackbot';
-  const open = () => onOpenThread?.(message.ts);
   return (
     <article
       class={`message ${grouped ? 'grouped' : ''} ${message.ephemeral ? 'ephemeral' : ''}`}
@@ -104,7 +103,7 @@ export function MessageItem({ message, grouped, thread, onOpenThread }: MessageI
       <div class="message-main">
         {message.ephemeral && (
           <p class="only-you">
-            <EyeIcon /> Only visible to you
+            <Icon name="eye" size={14} /> Only visible to you
           </p>
         )}
         {!grouped && (
@@ -115,21 +114,10 @@ export function MessageItem({ message, grouped, thread, onOpenThread }: MessageI
           </header>
         )}
         <MessageBody message={message} />
-        {thread && onOpenThread && <ThreadLink thread={thread} onOpen={open} />}
+        {thread && onOpenThread && (
+          <ThreadLink thread={thread} onOpen={() => onOpenThread(message.ts)} />
+        )}
       </div>
-      {onOpenThread && !message.ephemeral && (
-        <div class="message-tools">
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Reply in thread"
-            title="Reply in thread"
-            onClick={open}
-          >
-            <ReplyIcon />
-          </button>
-        </div>
-      )}
     </article>
   );
 }

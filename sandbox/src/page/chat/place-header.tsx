@@ -1,7 +1,8 @@
 import type { PageChannel } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
-import { MenuIcon, StageIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
+import { homeHash } from '../state/route.js';
 import { ChannelMark, channelTitle } from './channel-name.js';
 
 interface PlaceHeaderProps {
@@ -9,85 +10,63 @@ interface PlaceHeaderProps {
   channel: PageChannel | null;
   drawerOpen: boolean;
   onToggleDrawer: () => void;
-  onToggleSidebar: () => void;
-  onOpenHome: () => void;
 }
 
-function Title({ channel }: { channel: PageChannel | null }) {
+function ChannelHeading({ channel }: { channel: PageChannel }) {
   const { workspace } = useSurroundings();
-  const bot = findPerson(workspace, workspace.botUserId);
-  if (channel) {
-    return (
+  const members = channel.members.flatMap((id) => findPerson(workspace, id) ?? []);
+  const names = members.map(({ realName }) => realName).join(', ');
+  return (
+    <>
       <h1>
         <ChannelMark workspace={workspace} channel={channel} />
         {channelTitle(workspace, channel)}
       </h1>
-    );
-  }
-  return (
-    <h1>
-      <Avatar person={bot} size={20} />
-      {bot?.realName ?? 'App'}
-    </h1>
+      <p class="topic">{channel.topic}</p>
+      <span class="grow" />
+      <span class="members" role="img" aria-label={`Members: ${names}`} title={names}>
+        {members.slice(0, 5).map((person) => (
+          <Avatar key={person.id} person={person} size={24} />
+        ))}
+      </span>
+    </>
   );
 }
 
-function BotTabs({ channel, onOpenHome }: Pick<PlaceHeaderProps, 'channel' | 'onOpenHome'>) {
-  const { workspace, openChannel } = useSurroundings();
+/** Over the bot's Home tab and the messages with it. */
+function BotHeading({ atHome }: { atHome: boolean }) {
+  const { workspace } = useSurroundings();
+  const bot = findPerson(workspace, workspace.botUserId);
   const messages = workspace.channels.find(({ name }) => name === workspace.botUserId);
-  if (channel && channel.id !== messages?.id) return null;
   return (
-    <nav class="tabs" aria-label="App">
-      <button
-        type="button"
-        aria-current={channel === null ? 'page' : undefined}
-        onClick={onOpenHome}
-      >
-        Home
-      </button>
-      {messages && (
-        <button
-          type="button"
-          aria-current={channel ? 'page' : undefined}
-          onClick={() => openChannel(messages.id)}
-        >
-          Messages
-        </button>
-      )}
-    </nav>
+    <>
+      <h1>
+        <Avatar person={bot} size={20} />
+        {bot?.realName ?? 'App'}
+      </h1>
+      <nav class="tabs" aria-label="App">
+        <a href={`#${homeHash}`} aria-current={atHome ? 'page' : undefined}>
+          Home
+        </a>
+        {messages && (
+          <a href={`#${messages.id}`} aria-current={atHome ? undefined : 'page'}>
+            Messages
+          </a>
+        )}
+      </nav>
+      <span class="grow" />
+    </>
   );
 }
 
 /** The line above a place: its name, what it is about, who is there. */
-export function PlaceHeader(props: PlaceHeaderProps) {
-  const { channel, drawerOpen, onToggleDrawer, onToggleSidebar, onOpenHome } = props;
-  const { workspace } = useSurroundings();
-  const members = channel?.members.flatMap((id) => findPerson(workspace, id) ?? []) ?? [];
+export function PlaceHeader({ channel, drawerOpen, onToggleDrawer }: PlaceHeaderProps) {
   return (
     <header class="place-header">
-      <button
-        type="button"
-        class="icon-button sidebar-toggle"
-        aria-label="Channels"
-        onClick={onToggleSidebar}
-      >
-        <MenuIcon />
-      </button>
-      <Title channel={channel} />
-      <BotTabs channel={channel} onOpenHome={onOpenHome} />
-      {channel && channel.kind !== 'im' && <p class="topic">{channel.topic}</p>}
-      <span class="grow" />
-      {channel && channel.kind !== 'im' && (
-        <span
-          class="members"
-          role="img"
-          aria-label={`Members: ${members.map(({ realName }) => realName).join(', ')}`}
-          title={members.map(({ realName }) => realName).join(', ')}
-        >
-          {members.slice(0, 5).map((person) => (
-            <Avatar key={person.id} person={person} size={24} />
-          ))}
-        </span>
+      {channel && channel.kind !== 'im' ? (
+        <ChannelHeading channel={channel} />
+      ) : (
+        <BotHeading atHome={channel === null} />
       )}
       <button
         type="button"
@@ -96,7 +75,7 @@ export function PlaceHeader(props: PlaceHeaderProps) {
         aria-pressed={drawerOpen}
         onClick={onToggleDrawer}
       >
-        <StageIcon />
+        <Icon name="stage" />
         <span>Behind the scenes</span>
       </button>
     </header>

@@ -1,55 +1,74 @@
-import type { PageChannel } from '../../slack/page-protocol.js';
-import { HomeIcon, MoonMark, SearchIcon } from '../parts/icons.js';
+import type { ComponentChildren } from 'preact';
+import type { PageChannel, PagePerson } from '../../slack/page-protocol.js';
+import { Avatar } from '../parts/avatar.js';
+import { Icon, MoonMark } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { homeHash } from '../state/route.js';
-import { type ReadMarks, unreadOf } from '../state/unread.js';
 import { ChannelMark, channelTitle } from './channel-name.js';
-import { PersonSwitcher } from './person-switcher.js';
 
-interface SidebarProps {
-  marks: ReadMarks;
-  onOpenHome: () => void;
-  onSwitchChannel: () => void;
-  onActAs: (personId: string) => void;
+interface PlaceLinkProps {
+  place: string;
+  name: string;
+  current: boolean;
+  mark: ComponentChildren;
 }
 
-function ChannelLink({ channel, marks }: { channel: PageChannel; marks: ReadMarks }) {
-  const { workspace, me, channelId, openChannel } = useSurroundings();
-  const { unread, mentions } = unreadOf(channel, workspace.messages, marks, me.id);
+function PlaceLink({ place, name, current, mark }: PlaceLinkProps) {
   return (
     <li>
-      <a
-        href={`#${channel.id}`}
-        class={unread ? 'place unread' : 'place'}
-        aria-current={channelId === channel.id ? 'page' : undefined}
-        onClick={(event) => {
-          event.preventDefault();
-          openChannel(channel.id);
-        }}
-      >
-        <span class="place-mark">
-          <ChannelMark workspace={workspace} channel={channel} />
-        </span>
-        <span class="place-name">{channelTitle(workspace, channel)}</span>
-        {mentions > 0 && (
-          <span class="badge">
-            <span aria-hidden="true">{mentions}</span>
-            <span class="visually-hidden">
-              {mentions} {mentions === 1 ? 'mention' : 'mentions'}
-            </span>
-          </span>
-        )}
-        {unread && mentions === 0 && <span class="visually-hidden">unread</span>}
+      <a href={`#${place}`} class="place" aria-current={current ? 'page' : undefined}>
+        <span class="place-mark">{mark}</span>
+        <span class="place-name">{name}</span>
       </a>
     </li>
   );
 }
 
+/** Who one is, and links to be another person. */
+function PersonSwitcher() {
+  const { workspace, me, channelId } = useSurroundings();
+  const others = workspace.people.filter(({ isBot, id }) => !isBot && id !== me.id);
+  return (
+    <details class="person-switcher">
+      <summary>
+        <Face person={me} />
+        <Icon name="chevron" size={16} />
+      </summary>
+      <nav class="people" aria-label="Act as another person">
+        {others.map((person) => (
+          <a key={person.id} href={`?as=${person.id}#${channelId ?? homeHash}`}>
+            <Face person={person} />
+          </a>
+        ))}
+      </nav>
+    </details>
+  );
+}
+
+function Face({ person }: { person: PagePerson }) {
+  return (
+    <>
+      <Avatar person={person} size={34} />
+      <span class="choice-text">
+        <span>{person.realName}</span>
+        <small class="person-title">{person.title}</small>
+      </span>
+    </>
+  );
+}
+
 /** The workspace's places: channels, direct messages, the bot's Home; and who one is. */
-export function Sidebar({ marks, onOpenHome, onSwitchChannel, onActAs }: SidebarProps) {
+export function Sidebar() {
   const { workspace, channelId } = useSurroundings();
-  const channels = workspace.channels.filter(({ kind }) => kind !== 'im');
-  const directMessages = workspace.channels.filter(({ kind }) => kind === 'im');
+  const linkTo = (channel: PageChannel) => (
+    <PlaceLink
+      key={channel.id}
+      place={channel.id}
+      name={channelTitle(workspace, channel)}
+      current={channelId === channel.id}
+      mark={<ChannelMark workspace={workspace} channel={channel} />}
+    />
+  );
   return (
     <div class="sidebar">
       <div class="workspace-name">
@@ -59,45 +78,22 @@ export function Sidebar({ marks, onOpenHome, onSwitchChannel, onActAs }: Sidebar
           <small>Sandbox workspace</small>
         </span>
       </div>
-      <button type="button" class="jump" onClick={onSwitchChannel}>
-        <SearchIcon />
-        <span>Jump to…</span>
-        <kbd>Ctrl K</kbd>
-      </button>
       <nav aria-label="Channels and direct messages">
         <h2>Channels</h2>
-        <ul>
-          {channels.map((channel) => (
-            <ChannelLink key={channel.id} channel={channel} marks={marks} />
-          ))}
-        </ul>
+        <ul>{workspace.channels.filter(({ kind }) => kind !== 'im').map(linkTo)}</ul>
         <h2>Direct messages</h2>
-        <ul>
-          {directMessages.map((channel) => (
-            <ChannelLink key={channel.id} channel={channel} marks={marks} />
-          ))}
-        </ul>
+        <ul>{workspace.channels.filter(({ kind }) => kind === 'im').map(linkTo)}</ul>
         <h2>App</h2>
         <ul>
-          <li>
-            <a
-              href={`#${homeHash}`}
-              class="place"
-              aria-current={channelId === null ? 'page' : undefined}
-              onClick={(event) => {
-                event.preventDefault();
-                onOpenHome();
-              }}
-            >
-              <span class="place-mark">
-                <HomeIcon />
-              </span>
-              <span class="place-name">Home</span>
-            </a>
-          </li>
+          <PlaceLink
+            place={homeHash}
+            name="Home"
+            current={channelId === null}
+            mark={<Icon name="home" size={16} />}
+          />
         </ul>
       </nav>
-      <PersonSwitcher onActAs={onActAs} />
+      <PersonSwitcher />
     </div>
   );
 }

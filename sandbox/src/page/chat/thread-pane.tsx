@@ -1,20 +1,14 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
-import { CloseIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
-import type { Drafts } from '../state/use-drafts.js';
-import type { Notices } from '../state/use-notices.js';
 import { channelMention } from './channel-name.js';
-import { Composer } from './composer.js';
 import { MessageItem } from './message-item.js';
 import { MessageList } from './message-list.js';
-import { useSay } from './use-say.js';
 
 interface ThreadPaneProps {
   channel: PageChannel;
   rootTs: string;
   messages: PageMessage[];
-  drafts: Drafts;
-  notices: Notices;
   onClose: () => void;
 }
 
@@ -24,13 +18,11 @@ function repliesText(count: number): string {
 
 /** A message with its replies. */
 export function ThreadPane(props: ThreadPaneProps) {
-  const { channel, rootTs, messages, drafts, notices, onClose } = props;
+  const { channel, rootTs, messages, onClose } = props;
   const { workspace } = useSurroundings();
-  const say = useSay(notices, channel.id, rootTs);
   const mention = channelMention(workspace, channel);
   const root = messages.find(({ ts }) => ts === rootTs);
   const replies = messages.filter(({ threadTs }) => threadTs === rootTs);
-  const draftPlace = `${channel.id}:${rootTs}`;
   return (
     <aside class="thread" aria-label="Thread">
       <header class="pane-header">
@@ -44,7 +36,7 @@ export function ThreadPane(props: ThreadPaneProps) {
           title="Close thread"
           onClick={onClose}
         >
-          <CloseIcon />
+          <Icon name="close" />
         </button>
       </header>
       <MessageList
@@ -65,17 +57,6 @@ export function ThreadPane(props: ThreadPaneProps) {
           </>
         }
       />
-      <div class="composer-area">
-        <Composer
-          key={rootTs}
-          label="Reply in thread"
-          draft={drafts.read(draftPlace)}
-          onDraft={(text) => drafts.write(draftPlace, text)}
-          onSend={say}
-          commands={[]}
-          focusOnOpen
-        />
-      </div>
     </aside>
   );
 }

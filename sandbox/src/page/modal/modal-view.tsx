@@ -1,13 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Outcome, PageView } from '../../slack/page-protocol.js';
 import { BlockList } from '../blocks/block-list.js';
-import { inputProblems } from '../blocks/element-state.js';
+import { inputProblems } from '../blocks/input-problems.js';
 import { type Surface, SurfaceProvider } from '../blocks/surface.js';
 import { Avatar } from '../parts/avatar.js';
 import { Dialog } from '../parts/dialog.js';
-import { CloseIcon, WarningIcon } from '../parts/icons.js';
+import { Icon } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
-import { replaceShortcodes } from '../text/emoji.js';
 import { request } from '../wire/requests.js';
 
 const troubleConnecting = 'We had some trouble connecting. Try again?';
@@ -57,7 +56,7 @@ export function ModalView({ view, top }: ModalViewProps) {
   const { workspace, me } = useSurroundings();
   const form = useRef<HTMLFormElement>(null);
   const { busy, banner, submit } = useSubmit(view, form);
-  const title = replaceShortcodes(view.title);
+  const { title } = view;
   const closing = useRef(false);
   const close = async (all: boolean) => {
     // Pressed twice, it would be asked to close what is closed.
@@ -83,12 +82,12 @@ export function ModalView({ view, top }: ModalViewProps) {
           title="Close"
           onClick={() => void close(true)}
         >
-          <CloseIcon />
+          <Icon name="close" />
         </button>
       </header>
       {banner && (
         <p class="banner error" role="alert">
-          <WarningIcon />
+          <Icon name="warning" />
           {banner}
         </p>
       )}
@@ -113,7 +112,7 @@ export function ModalView({ view, top }: ModalViewProps) {
             </div>
             <footer class="dialog-buttons">
               <button type="button" class="button" onClick={() => void close(false)}>
-                {replaceShortcodes(view.close ?? 'Close')}
+                {view.close ?? 'Close'}
               </button>
               {view.submit !== null && (
                 <button
@@ -121,7 +120,7 @@ export function ModalView({ view, top }: ModalViewProps) {
                   class={busy ? 'button primary busy' : 'button primary'}
                   disabled={busy}
                 >
-                  {replaceShortcodes(view.submit)}
+                  {view.submit}
                 </button>
               )}
             </footer>

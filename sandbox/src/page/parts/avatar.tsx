@@ -29,25 +29,6 @@ function BotFace() {
   );
 }
 
-/** The messenger of the workspace itself, for lines that come from no member. */
-function MessengerFace() {
-  return (
-    <svg viewBox="0 0 36 36" width="100%" height="100%" aria-hidden="true" focusable="false">
-      <rect width="36" height="36" fill="#6a7480" />
-      <path
-        d="M9 13.5A3.5 3.5 0 0 1 12.5 10h11A3.5 3.5 0 0 1 27 13.5v6A3.5 3.5 0 0 1 23.5 23H17l-4.5 4v-4A3.5 3.5 0 0 1 9 19.5Z"
-        fill="#fff"
-      />
-      <path
-        d="M14.5 16.5h.01M18 16.5h.01M21.5 16.5h.01"
-        stroke="#6a7480"
-        stroke-width="2.6"
-        stroke-linecap="round"
-      />
-    </svg>
-  );
-}
-
 interface AvatarProps {
   /** null: the workspace's own messenger. */
   person: PagePerson | null;
@@ -56,7 +37,6 @@ interface AvatarProps {
 
 /** A person's picture; the name stands beside it, so it says nothing to screen readers. */
 export function Avatar({ person, size }: AvatarProps) {
-  const drawn = person === null ? <MessengerFace /> : person.isBot ? <BotFace /> : null;
   return (
     <span
       class="avatar"
@@ -65,10 +45,10 @@ export function Avatar({ person, size }: AvatarProps) {
         width: `${size}px`,
         height: `${size}px`,
         fontSize: `${Math.round(size * 0.4)}px`,
-        background: person?.color,
+        background: person?.color ?? '#6a7480',
       }}
     >
-      {drawn ?? initials(person?.realName ?? '')}
+      {person?.isBot ? <BotFace /> : initials(person?.realName ?? 'Slackbot')}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { ChevronIcon } from './icons.js';
+import { Icon } from './icons.js';
 import { type Choice, choiceId, Listbox, steppedIndex } from './listbox.js';
 import { Popup } from './popup.js';
 
@@ -17,7 +17,6 @@ interface ComboboxProps {
   emptyText: string;
   onSearch?: (typed: string) => void;
   onChoose: (choice: Choice) => void;
-  focusOnLoad?: boolean;
   describedBy?: string;
   invalid?: boolean;
 }
@@ -90,7 +89,6 @@ export function Combobox(props: ComboboxProps) {
         aria-invalid={props.invalid ?? false}
         autocomplete="off"
         spellcheck={false}
-        data-focus-on-load={props.focusOnLoad || undefined}
         placeholder={open ? (selected?.label ?? 'Type to search') : placeholder}
         value={typed ?? selected?.label ?? ''}
         onClick={show}
@@ -102,9 +100,9 @@ export function Combobox(props: ComboboxProps) {
           onSearch?.(currentTarget.value);
         }}
       />
-      <ChevronIcon />
+      <Icon name="chevron" size={16} />
       {open && (
-        <Popup anchor={box} wide onDismiss={close}>
+        <Popup anchor={box} onDismiss={close}>
           <Listbox
             id={listId}
             label={label}

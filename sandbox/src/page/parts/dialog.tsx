@@ -16,10 +16,7 @@ const inputs = 'input, textarea, [role="combobox"], [role="radio"]';
 function focusFirstInput(dialog: HTMLDialogElement): void {
   if (dialog.querySelector(inputs)?.closest('dialog') !== dialog) return;
   if (document.activeElement?.matches(inputs) && dialog.contains(document.activeElement)) return;
-  const target =
-    dialog.querySelector<HTMLElement>('[data-focus-on-load]') ??
-    dialog.querySelector<HTMLElement>(inputs);
-  target?.focus();
+  dialog.querySelector<HTMLElement>(inputs)?.focus();
 }
 
 /** A modal dialog of the browser: it keeps the focus, and everything behind it is out of reach. */

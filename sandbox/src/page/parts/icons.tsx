@@ -1,11 +1,25 @@
-import type { ComponentChildren } from 'preact';
+/** Each a path in a square of 20, drawn as a line. */
+const paths = {
+  bolt: 'M11 2.5 4.5 11.5H9L8.5 17.5 15.5 8.5H11z',
+  check: 'm4 10.5 4 4 8-9',
+  chevron: 'm5 7.5 5 5 5-5',
+  close: 'm5 5 10 10M15 5 5 15',
+  eye: 'M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5ZM8 10a2 2 0 1 0 4 0 2 2 0 1 0-4 0',
+  hash: 'M8 3 6.5 17M13.5 3 12 17M4 7.5h13M3 12.5h13',
+  home: 'M3.5 9.5 10 4l6.5 5.5M5.5 8.5V16h9V8.5',
+  lock: 'M6 9h8a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2ZM7 9V6.5a3 3 0 0 1 6 0V9',
+  send: 'M3.5 16.5 17 10 3.5 3.5 5.5 10zM5.5 10H11',
+  stage:
+    'M5 4h10a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2ZM6.5 8l2.5 2-2.5 2M11 12.5h3',
+  warning: 'M10 3.2 2.8 16h14.4zM10 8v4M10 14.2v.1',
+};
 
-interface DrawingProps {
-  children: ComponentChildren;
+interface IconProps {
+  name: keyof typeof paths;
   size?: number;
 }
 
-function Drawing({ children, size = 18 }: DrawingProps) {
+export function Icon({ name, size = 18 }: IconProps) {
   return (
     <svg
       class="icon"
@@ -20,90 +34,10 @@ function Drawing({ children, size = 18 }: DrawingProps) {
       aria-hidden="true"
       focusable="false"
     >
-      {children}
+      <path d={paths[name]} />
     </svg>
   );
 }
-
-export const HashIcon = () => (
-  <Drawing size={16}>
-    <path d="M8 3 6.5 17M13.5 3 12 17M4 7.5h13M3 12.5h13" />
-  </Drawing>
-);
-export const LockIcon = () => (
-  <Drawing size={16}>
-    <rect x="4" y="9" width="12" height="8" rx="2" />
-    <path d="M7 9V6.5a3 3 0 0 1 6 0V9" />
-  </Drawing>
-);
-export const CloseIcon = () => (
-  <Drawing>
-    <path d="m5 5 10 10M15 5 5 15" />
-  </Drawing>
-);
-export const MenuIcon = () => (
-  <Drawing>
-    <path d="M3 5.5h14M3 10h14M3 14.5h14" />
-  </Drawing>
-);
-export const BoltIcon = () => (
-  <Drawing>
-    <path d="M11 2.5 4.5 11.5H9L8.5 17.5 15.5 8.5H11z" />
-  </Drawing>
-);
-export const SendIcon = () => (
-  <Drawing>
-    <path d="M3.5 16.5 17 10 3.5 3.5 5.5 10zM5.5 10H11" />
-  </Drawing>
-);
-export const ReplyIcon = () => (
-  <Drawing>
-    <path d="M16.5 10a6 6 0 0 1-8.8 5.3L3.5 16.5l1.2-3.7A6 6 0 1 1 16.5 10Z" />
-  </Drawing>
-);
-export const ChevronIcon = () => (
-  <Drawing size={16}>
-    <path d="m5 7.5 5 5 5-5" />
-  </Drawing>
-);
-export const CheckIcon = () => (
-  <Drawing size={16}>
-    <path d="m4 10.5 4 4 8-9" />
-  </Drawing>
-);
-export const MoreIcon = () => (
-  <Drawing>
-    <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" stroke-width="2.6" />
-  </Drawing>
-);
-export const WarningIcon = () => (
-  <Drawing>
-    <path d="M10 3.2 2.8 16h14.4zM10 8v4M10 14.2v.1" />
-  </Drawing>
-);
-export const SearchIcon = () => (
-  <Drawing size={16}>
-    <circle cx="9" cy="9" r="5" />
-    <path d="m13 13 4 4" />
-  </Drawing>
-);
-export const EyeIcon = () => (
-  <Drawing size={14}>
-    <path d="M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5Z" />
-    <circle cx="10" cy="10" r="2" />
-  </Drawing>
-);
-export const HomeIcon = () => (
-  <Drawing size={16}>
-    <path d="M3.5 9.5 10 4l6.5 5.5M5.5 8.5V16h9V8.5" />
-  </Drawing>
-);
-export const StageIcon = () => (
-  <Drawing>
-    <rect x="3" y="4" width="14" height="12" rx="2" />
-    <path d="m6.5 8 2.5 2-2.5 2M11 12.5h3" />
-  </Drawing>
-);
 
 /** The sandbox's own mark: a paper moon. */
 export const MoonMark = ({ size = 28 }: { size?: number }) => (

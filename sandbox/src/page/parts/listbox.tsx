@@ -1,6 +1,6 @@
-import { type ComponentChildren, Fragment } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { CheckIcon } from './icons.js';
+import { Icon } from './icons.js';
 
 export interface Choice {
   key: string;
@@ -8,8 +8,6 @@ export interface Choice {
   description?: string;
   /** Stands before the label. */
   mark?: ComponentChildren;
-  /** Choices of one group follow one another and share a heading. */
-  group?: string;
 }
 
 interface ListboxProps {
@@ -35,31 +33,25 @@ export function Listbox({ id, label, choices, active, selectedKey, onChoose }: L
   return (
     <div id={id} role="listbox" aria-label={label} class="listbox">
       {choices.map((choice, index) => (
-        <Fragment key={choice.key}>
-          {choice.group !== undefined && choice.group !== choices[index - 1]?.group && (
-            <div class="popup-heading" role="presentation">
-              {choice.group}
-            </div>
-          )}
-          <button
-            id={choiceId(id, index)}
-            type="button"
-            role="option"
-            tabIndex={-1}
-            class={index === active ? 'choice active' : 'choice'}
-            aria-selected={choice.key === selectedKey}
-            // Pressing must not take the focus from the text field, or the list would close first.
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onChoose(choice)}
-          >
-            {choice.mark !== undefined && <span class="choice-mark">{choice.mark}</span>}
-            <span class="choice-text">
-              <span>{choice.label}</span>
-              {choice.description && <small>{choice.description}</small>}
-            </span>
-            {choice.key === selectedKey && <CheckIcon />}
-          </button>
-        </Fragment>
+        <button
+          key={choice.key}
+          id={choiceId(id, index)}
+          type="button"
+          role="option"
+          tabIndex={-1}
+          class={index === active ? 'choice active' : 'choice'}
+          aria-selected={choice.key === selectedKey}
+          // Pressing must not take the focus from the text field, or the list would close first.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(choice)}
+        >
+          {choice.mark !== undefined && <span class="choice-mark">{choice.mark}</span>}
+          <span class="choice-text">
+            <span>{choice.label}</span>
+            {choice.description && <small>{choice.description}</small>}
+          </span>
+          {choice.key === selectedKey && <Icon name="check" size={16} />}
+        </button>
       ))}
     </div>
   );

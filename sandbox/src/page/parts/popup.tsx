@@ -6,16 +6,13 @@ const margin = 8;
 
 interface PopupProps {
   anchor: RefObject<HTMLElement | null>;
-  class?: string;
-  /** As wide as its anchor instead of as wide as its content. */
-  wide?: boolean;
   /** A press outside of the popup and its anchor. */
   onDismiss: () => void;
   children: ComponentChildren;
 }
 
-/** Puts the popup below its anchor, or above where there is more room. */
-function place(popup: HTMLElement, anchor: HTMLElement, wide: boolean): void {
+/** Puts the popup below its anchor, as wide as it, or above where there is more room. */
+function place(popup: HTMLElement, anchor: HTMLElement): void {
   const box = anchor.getBoundingClientRect();
   const below = window.innerHeight - box.bottom - gap - margin;
   const above = box.top - gap - margin;
@@ -23,13 +20,12 @@ function place(popup: HTMLElement, anchor: HTMLElement, wide: boolean): void {
   popup.style.maxHeight = `${Math.min(320, goesUp ? above : below)}px`;
   popup.style.top = goesUp ? 'auto' : `${box.bottom + gap}px`;
   popup.style.bottom = goesUp ? `${window.innerHeight - box.top + gap}px` : 'auto';
-  if (wide) popup.style.width = `${box.width}px`;
-  const rightmost = window.innerWidth - popup.offsetWidth - margin;
-  popup.style.left = `${Math.max(margin, Math.min(box.left, rightmost))}px`;
+  popup.style.width = `${box.width}px`;
+  popup.style.left = `${box.left}px`;
 }
 
 /** A panel over everything else, also over dialogs, beside the element that opened it. */
-export function Popup({ anchor, class: className, wide = false, onDismiss, children }: PopupProps) {
+export function Popup({ anchor, onDismiss, children }: PopupProps) {
   const popup = useRef<HTMLDivElement>(null);
   const dismiss = useRef(onDismiss);
   dismiss.current = onDismiss;
@@ -37,7 +33,7 @@ export function Popup({ anchor, class: className, wide = false, onDismiss, child
     const element = popup.current;
     const beside = anchor.current;
     if (!element || !beside) return;
-    const arrange = () => place(element, beside, wide);
+    const arrange = () => place(element, beside);
     const pressed = (event: PointerEvent) => {
       const target = event.target;
       if (!(target instanceof Node) || element.contains(target) || beside.contains(target)) return;
@@ -56,9 +52,9 @@ export function Popup({ anchor, class: className, wide = false, onDismiss, child
       document.removeEventListener('scroll', arrange, true);
       document.removeEventListener('pointerdown', pressed, true);
     };
-  }, [anchor, wide]);
+  }, [anchor]);
   return (
-    <div ref={popup} class={`popup ${className ?? ''}`} popover="manual">
+    <div ref={popup} class="popup" popover="manual">
       {children}
     </div>
   );

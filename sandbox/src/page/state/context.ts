@@ -9,7 +9,6 @@ export interface Surroundings {
   me: PagePerson;
   /** The channel in view; null on the Home tab. */
   channelId: string | null;
-  openChannel: (channelId: string) => void;
 }
 
 export const SurroundingsContext = createContext<Surroundings | null>(null);

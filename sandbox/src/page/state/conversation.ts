@@ -15,7 +15,7 @@ export interface ThreadSummary {
   people: string[];
 }
 
-/** The replies to a message that everybody sees; null: none yet. */
+/** The replies that the whole channel sees; null: none yet. */
 export function threadSummary(
   messages: readonly PageMessage[],
   rootTs: string,

@@ -1,30 +1,34 @@
+import { useEffect, useState } from 'preact/hooks';
+
 /** What stands for the bot's Home tab in the address. */
 export const homeHash = 'app-home';
 
-/** Where the page stands; all of it is in the address, so that it can be shared and reloaded. */
+/**
+ * Where the page stands. All of it is in the address, so that it can be shared and reloaded, and so
+ * that plain links lead everywhere: `?as=U…` the acting person, `#C…` or `#app-home` the place.
+ */
 export interface Route {
-  /** The acting person; null: whoever the studio lists first. */
-  as: string | null;
-  /** null: the person's first channel. */
-  place: { kind: 'channel'; id: string } | { kind: 'home' } | null;
+  /** Absent: the person whom the studio lists first. */
+  as: string | undefined;
+  /** A channel's id or `homeHash`; empty: the person's first channel. */
+  place: string;
 }
 
-/** Reads `?as=U…` and `#C…` or `#app-home`. */
 export function readRoute(search: string, hash: string): Route {
-  const id = decodeURIComponent(hash.replace(/^#/, ''));
-  const place: Route['place'] =
-    id === '' ? null : id === homeHash ? { kind: 'home' } : { kind: 'channel', id };
-  return { as: new URLSearchParams(search).get('as'), place };
+  return {
+    as: new URLSearchParams(search).get('as') ?? undefined,
+    place: decodeURIComponent(hash.replace(/^#/, '')),
+  };
 }
 
-/** The address, relative to the page, that `readRoute` reads back. */
-export function writeRoute({ as, place }: Route): string {
-  const search = as === null ? '' : `?as=${encodeURIComponent(as)}`;
-  const hash =
-    place === null
-      ? ''
-      : place.kind === 'home'
-        ? `#${homeHash}`
-        : `#${encodeURIComponent(place.id)}`;
-  return `${search}${hash}` || '?';
+/** The route, in step with the address. */
+export function useRoute(): Route {
+  const read = () => readRoute(window.location.search, window.location.hash);
+  const [route, setRoute] = useState(read);
+  useEffect(() => {
+    const follow = () => setRoute(read());
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, []);
+  return route;
 }

@@ -4,13 +4,13 @@ import type { Outcome, PageMessage } from '../../slack/page-protocol.js';
 export interface Notices {
   messages: PageMessage[];
   /** Shows what Slack says about an outcome as a line that only this person sees. */
-  show: (channel: string, threadTs: string | null, outcome: Outcome) => void;
+  show: (channel: string, outcome: Outcome) => void;
 }
 
 /** Lines from the workspace's own messenger; like all ephemeral messages they go with a reload. */
 export function useNotices(): Notices {
   const [messages, setMessages] = useState<PageMessage[]>([]);
-  const show = useCallback((channel: string, threadTs: string | null, outcome: Outcome) => {
+  const show = useCallback((channel: string, outcome: Outcome) => {
     const text =
       outcome.notice ?? (outcome.result === 'ok' ? null : 'That did not work. Try again?');
     if (text === null) return;
@@ -21,7 +21,6 @@ export function useNotices(): Notices {
       text,
       edited: false,
       ephemeral: true,
-      ...(threadTs === null ? {} : { threadTs }),
     };
     setMessages((before) => [...before, message]);
   }, []);

@@ -9,7 +9,7 @@ export interface Knowledge {
   live: boolean;
 }
 
-export type KnowledgeChange = PageEvent | { type: 'lost' } | { type: 'left' };
+export type KnowledgeChange = PageEvent | { type: 'lost' };
 
 export const nothingKnown: Knowledge = { workspace: null, live: false };
 
@@ -70,8 +70,6 @@ export function learn(knowledge: Knowledge, change: KnowledgeChange): Knowledge 
   switch (change.type) {
     case 'lost':
       return { ...knowledge, live: false };
-    case 'left':
-      return nothingKnown;
     case 'snapshot':
       return { workspace: change.workspace, live: true };
     default:

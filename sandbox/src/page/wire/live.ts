@@ -1,13 +1,6 @@
-import type { PageEvent } from '../../slack/page-protocol.js';
-import { pageEvent } from './schemas.js';
+import { type PageEvent, pageEvent } from '../../slack/page-protocol.js';
 
 const reopenAfterMs = 2000;
-
-export interface LiveListener {
-  event(event: PageEvent): void;
-  /** The stream was lost; a snapshot comes when it is back. */
-  lost(): void;
-}
 
 function readEvent(data: unknown): PageEvent | null {
   if (typeof data !== 'string') return null;
@@ -16,18 +9,24 @@ function readEvent(data: unknown): PageEvent | null {
   return read.success ? read.data : null;
 }
 
-/** Follows the workspace as one person sees it, for good, until the returned function is called. */
-export function followLive(as: string, listener: LiveListener): () => void {
+/**
+ * Follows the workspace as one person sees it, until the returned function is called. `lost`: the
+ * stream broke off; a snapshot comes when it is back.
+ */
+export function followLive(
+  as: string,
+  learn: (event: PageEvent | { type: 'lost' }) => void,
+): () => void {
   let source: EventSource | null = null;
   let reopening: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
     source = new EventSource(`/sandbox/slack/live?as=${encodeURIComponent(as)}`);
     source.onmessage = ({ data }: MessageEvent<unknown>) => {
       const event = readEvent(data);
-      if (event) listener.event(event);
+      if (event) learn(event);
     };
     source.onerror = () => {
-      listener.lost();
+      learn({ type: 'lost' });
       // An EventSource comes back by itself except after an answer that was no stream.
       if (source?.readyState !== EventSource.CLOSED) return;
       reopening = setTimeout(open, reopenAfterMs);

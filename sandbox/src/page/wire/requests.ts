@@ -1,6 +1,11 @@
 import type * as z from 'zod/mini';
-import type { Outcome, PageRequests } from '../../slack/page-protocol.js';
-import { outcome, type StudioSession, studioState, suggestions } from './schemas.js';
+import {
+  type Outcome,
+  outcome,
+  type PageRequests,
+  type Suggestions,
+  suggestions,
+} from '../../slack/page-protocol.js';
 
 const unreachable: Outcome = {
   result: 'undelivered',
@@ -29,10 +34,8 @@ async function ask<Answer>(
   }
 }
 
-type PlainRequest = Exclude<keyof PageRequests, 'suggest'>;
-
 /** Does something in the pretend Slack. Never rejects: a lost sandbox is an outcome too. */
-export async function request<Name extends PlainRequest>(
+export async function request<Name extends Exclude<keyof PageRequests, 'suggest'>>(
   name: Name,
   body: PageRequests[Name]['body'],
 ): Promise<Outcome> {
@@ -40,9 +43,7 @@ export async function request<Name extends PlainRequest>(
 }
 
 /** Asks the bot for the options of an external select. Never rejects. */
-export async function suggest(
-  body: PageRequests['suggest']['body'],
-): Promise<PageRequests['suggest']['answer']> {
+export async function suggest(body: PageRequests['suggest']['body']): Promise<Suggestions> {
   return (await ask('suggest', body, suggestions)) ?? { ...unreachable, options: [] };
 }
 
@@ -57,16 +58,5 @@ export async function control(path: string, body: unknown): Promise<string | nul
     return `Refused (${response.status}): ${(await response.text()).slice(0, 200)}`;
   } catch {
     return unreachable.notice ?? null;
-  }
-}
-
-/** The sessions of the pretend studio; null when they cannot be had now. */
-export async function studioSessions(): Promise<StudioSession[] | null> {
-  try {
-    const response = await fetch('/sandbox/nimble/state');
-    const read = studioState.safeParse(await response.json());
-    return read.success ? read.data.sessions : null;
-  } catch {
-    return null;
   }
 }

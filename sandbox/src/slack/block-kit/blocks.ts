@@ -1,32 +1,11 @@
 import { all, boolean, byType, type Check, isRecord, list, object, string } from './check.js';
-import {
-  anyText,
-  button,
-  identifier,
-  image,
-  multipleValueElements,
-  overflow,
-  plainText,
-  plainTextInput,
-  singleValueElements,
-} from './elements.js';
+import { anyText, button, identifier, plainText, plainTextInput, selects } from './elements.js';
 
 const common = { type: string() };
 const named = { block_id: identifier };
 
-const actionElements = byType({ ...singleValueElements, button, overflow });
-const accessory = byType({
-  ...singleValueElements,
-  ...multipleValueElements,
-  button,
-  overflow,
-  image,
-});
-const inputElement = byType({
-  ...singleValueElements,
-  ...multipleValueElements,
-  plain_text_input: plainTextInput,
-});
+const actionElements = byType({ ...selects, button });
+const inputElement = byType({ ...selects, plain_text_input: plainTextInput });
 
 const textOrFields: Check = (value, at, report) => {
   if (isRecord(value) && value.text === undefined && value.fields === undefined) {
@@ -34,20 +13,14 @@ const textOrFields: Check = (value, at, report) => {
   }
 };
 
-const richText: Check = (value, at, report) => {
-  if (isRecord(value) && !Array.isArray(value.elements)) {
-    report('missing required field: elements', at);
-  }
-};
-
+/** The blocks that the bot sends. The sandbox refuses all others as an `unsupported type`. */
 const block = byType({
   section: all(
     object(common, {
       ...named,
       text: anyText(3000),
       fields: list(anyText(2000), { min: 1, max: 10 }),
-      accessory,
-      expand: boolean,
+      accessory: actionElements,
     }),
     textOrFields,
   ),
@@ -56,7 +29,7 @@ const block = byType({
   context: object(
     {
       ...common,
-      elements: list(byType({ image, plain_text: anyText(3000), mrkdwn: anyText(3000) }), {
+      elements: list(byType({ plain_text: anyText(3000), mrkdwn: anyText(3000) }), {
         min: 1,
         max: 10,
       }),
@@ -68,15 +41,6 @@ const block = byType({
     { ...common, label: plainText(2000), element: inputElement },
     { ...named, hint: plainText(2000), optional: boolean, dispatch_action: boolean },
   ),
-  image: object(
-    {
-      ...common,
-      image_url: string({ min: 1, max: 3000 }),
-      alt_text: string({ min: 1, max: 2000 }),
-    },
-    { ...named, title: plainText(2000) },
-  ),
-  rich_text: richText,
 });
 
 function elementsOf(value: Record<string, unknown>): unknown[] {
@@ -84,11 +48,10 @@ function elementsOf(value: Record<string, unknown>): unknown[] {
   return [value.accessory, value.element].filter((element) => element !== undefined);
 }
 
-/** Slack: block ids are unique in a message or view, action ids in a block, one element has focus. */
+/** Slack: block ids are unique in a message or view, action ids in a block. */
 const idsAreUnique: Check = (value, at, report) => {
   if (!Array.isArray(value)) return;
   const blockIds = new Set<unknown>();
-  let focused = false;
   value.forEach((entry, index) => {
     if (!isRecord(entry)) return;
     if (entry.block_id !== undefined && blockIds.has(entry.block_id)) {
@@ -102,9 +65,6 @@ const idsAreUnique: Check = (value, at, report) => {
         report(`\`action_id\` "${String(element.action_id)}" already exists`, `${at}/${index}`);
       }
       actionIds.add(element.action_id);
-      if (element.focus_on_load !== true) continue;
-      if (focused) report('only one element may have focus_on_load', `${at}/${index}`);
-      focused = true;
     }
   });
 };
@@ -135,8 +95,6 @@ export const modalView: Check = all(
       ...described,
       submit: plainText(24),
       close: plainText(24),
-      clear_on_close: boolean,
-      notify_on_close: boolean,
     },
   ),
   submitWithInputs,

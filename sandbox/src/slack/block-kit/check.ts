@@ -41,14 +41,6 @@ export function integer(min: number, max: number): Check {
   };
 }
 
-export function matching(pattern: RegExp, what: string): Check {
-  return (value, at, report) => {
-    if (typeof value !== 'string' || !pattern.test(value)) report(`must be ${what}`, at);
-  };
-}
-
-export const anything: Check = () => undefined;
-
 export function list(item: Check, limits: { min?: number; max: number }): Check {
   const { min = 0, max } = limits;
   return (value, at, report) => {

@@ -2,7 +2,7 @@ import { randomLetters } from '../identifiers.js';
 import type { Block } from '../page-protocol.js';
 import { isRecord } from './check.js';
 
-const statelessTypes = new Set(['image', 'plain_text', 'mrkdwn']);
+const statelessTypes = new Set(['plain_text', 'mrkdwn']);
 
 /** Slack stores every text object with its defaults written out. */
 function completedTexts(value: unknown): unknown {
@@ -24,7 +24,6 @@ function completedElement(element: unknown): unknown {
 
 function completedBlock(block: Block): Block {
   const copy: Block = { ...block, block_id: block.block_id || randomLetters(5) };
-  if (block.type === 'rich_text') return copy;
   if (Array.isArray(block.elements)) copy.elements = block.elements.map(completedElement);
   if (block.accessory !== undefined) copy.accessory = completedElement(block.accessory);
   if (block.type === 'input') {

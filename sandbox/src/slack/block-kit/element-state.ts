@@ -1,34 +1,13 @@
 import type { Block, StateValues } from '../page-protocol.js';
 import { isRecord } from './check.js';
 
-interface ElementFields {
-  /** Where the value stands in `state.values`. */
-  value: string;
-  /** Where the bot may say what it is to begin with. */
-  initial: string;
-  many?: true;
-}
-
-const stateful: Record<string, ElementFields> = {
+/** Where an element's value stands in `state.values`, and where the bot may say what it is at first. */
+const stateful: Record<string, { value: string; initial: string }> = {
   plain_text_input: { value: 'value', initial: 'initial_value' },
   static_select: { value: 'selected_option', initial: 'initial_option' },
   external_select: { value: 'selected_option', initial: 'initial_option' },
-  radio_buttons: { value: 'selected_option', initial: 'initial_option' },
-  checkboxes: { value: 'selected_options', initial: 'initial_options', many: true },
   users_select: { value: 'selected_user', initial: 'initial_user' },
   conversations_select: { value: 'selected_conversation', initial: 'initial_conversation' },
-  channels_select: { value: 'selected_channel', initial: 'initial_channel' },
-  multi_static_select: { value: 'selected_options', initial: 'initial_options', many: true },
-  multi_external_select: { value: 'selected_options', initial: 'initial_options', many: true },
-  multi_users_select: { value: 'selected_users', initial: 'initial_users', many: true },
-  multi_conversations_select: {
-    value: 'selected_conversations',
-    initial: 'initial_conversations',
-    many: true,
-  },
-  multi_channels_select: { value: 'selected_channels', initial: 'initial_channels', many: true },
-  datepicker: { value: 'selected_date', initial: 'initial_date' },
-  timepicker: { value: 'selected_time', initial: 'initial_time' },
 };
 
 export type BlockElement = { type: string; action_id: string } & Record<string, unknown>;
@@ -58,42 +37,23 @@ export function findElement(
   return block && elementsOf(block).find(({ action_id }) => action_id === actionId);
 }
 
-function initialValue(
-  element: BlockElement,
-  fields: ElementFields,
-  currentChannel: string | undefined,
-): Record<string, unknown> {
-  const given = element[fields.initial];
-  let value = given ?? (fields.many ? [] : null);
-  // Slack: initial_conversation wins over default_to_current_conversation.
-  if (given === undefined && element.default_to_current_conversation && currentChannel) {
-    value = fields.many ? [currentChannel] : currentChannel;
-  }
-  return { type: element.type, [fields.value]: value };
-}
-
 /**
- * `state.values` of these blocks: every stateful element, untouched ones with their initial value,
- * `null` or `[]`. Values in `kept` win where block_id, action_id and type are the same, as they do
- * when a bot updates a view.
- *
- * @param currentChannel what `default_to_current_conversation` stands for.
+ * `state.values` of these blocks: every stateful element, untouched ones with their initial value
+ * or `null`. Values in `kept` win where block_id, action_id and type are the same, as they do when
+ * a bot updates a view.
  */
-export function stateOf(
-  blocks: readonly Block[],
-  currentChannel?: string,
-  kept: StateValues = {},
-): StateValues {
+export function stateOf(blocks: readonly Block[], kept: StateValues = {}): StateValues {
   const values: StateValues = {};
   for (const block of blocks) {
     if (block.block_id === undefined) continue;
     for (const element of elementsOf(block)) {
-      const fields = stateful[element.type];
+      const { type, action_id } = element;
+      const fields = stateful[type];
       if (!fields) continue;
-      const before = kept[block.block_id]?.[element.action_id];
-      const value =
-        before?.type === element.type ? before : initialValue(element, fields, currentChannel);
-      values[block.block_id] = { ...values[block.block_id], [element.action_id]: value };
+      const before = kept[block.block_id]?.[action_id];
+      const initial = { type, [fields.value]: element[fields.initial] ?? null };
+      const value = before?.type === type ? before : initial;
+      values[block.block_id] = { ...values[block.block_id], [action_id]: value };
     }
   }
   return values;

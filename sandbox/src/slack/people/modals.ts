@@ -1,19 +1,16 @@
 import { z } from 'zod';
-import { elementsOf } from '../block-kit/element-state.js';
 import { parseView } from '../block-kit/parse.js';
+import { isNothing } from '../message-content.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
-import type { Payload } from '../payloads.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
 import type { OpenView } from '../views.js';
 import { narrateMissed } from './missed.js';
 import { PageError } from './page-error.js';
-import { isNothing } from './say.js';
 
 const troubleConnecting = 'We had some trouble connecting. Try again?';
 
 const answerSchema = z.discriminatedUnion('response_action', [
-  z.object({ response_action: z.literal('clear') }),
   z.object({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
   z.object({ response_action: z.literal('update'), view: z.unknown().optional() }),
   z.object({ response_action: z.literal('push'), view: z.unknown().optional() }),
@@ -42,7 +39,7 @@ export async function submit(
       ...payloads.interactive('view_submission', as),
       trigger_id: triggers.issue({ personId: as, channelId, viewId }),
       view,
-      response_urls: responseUrlsOf(slack, open),
+      response_urls: [],
     },
     apply: (answer) => applyAnswer(slack, open, answer),
     missed(kind) {
@@ -74,9 +71,6 @@ function respond({ views }: PretendSlack, open: OpenView, answer: unknown): Outc
   if (!parsed.success) throw new SlackError('invalid_response');
   const { data } = parsed;
   switch (data.response_action) {
-    case 'clear':
-      views.clear(open);
-      return { result: 'ok' };
     case 'errors':
       refuseStrangeErrors(open, data.errors);
       return { result: 'errors', errors: data.errors };
@@ -97,48 +91,13 @@ function refuseStrangeErrors({ view }: OpenView, errors: Record<string, string>)
   }
 }
 
-/** One per select in an input block that asked for it with `response_url_enabled`. */
-function responseUrlsOf(slack: PretendSlack, { personId, view }: OpenView): Payload[] {
-  return view.blocks
-    .filter(({ type }) => type === 'input')
-    .flatMap((block) =>
-      elementsOf(block).flatMap((element) => {
-        const value = view.state.values[block.block_id ?? '']?.[element.action_id];
-        const selected = value?.selected_conversation ?? value?.selected_channel;
-        const channel = slack.conversations.channels.get(String(selected));
-        if (!element.response_url_enabled || !channel) return [];
-        const place = { channel, personId, message: undefined };
-        return {
-          block_id: block.block_id,
-          action_id: element.action_id,
-          channel_id: channel.id,
-          response_url: slack.responseUrls.issue('app', place),
-        };
-      }),
-    );
-}
-
-/** *Cancel* or the ✕: the modal is gone at once; `view_closed` when the view asked for it. */
+/** *Cancel* or the ✕: the modal is gone at once, and the bot does not hear of it. */
 export async function close(
   slack: PretendSlack,
   { as, viewId, all }: PageRequests['close']['body'],
 ): Promise<Outcome> {
-  const { deliveries, payloads, views } = slack;
   const open = openModal(slack, as, viewId);
-  const isCleared = all || open.view.clear_on_close;
-  // Slack: one event with the root view when everything closes.
-  const { view } = all ? views.root(open) : open;
-  if (isCleared) views.clear(open);
-  else views.close(open);
-  if (!view.notify_on_close) return { result: 'ok' };
-  return deliveries.deliver<Outcome>({
-    type: 'interactive',
-    payload: {
-      ...payloads.interactive('view_closed', as),
-      view: { ...view, state: { values: {} } },
-      is_cleared: isCleared,
-    },
-    apply: () => ({ result: 'ok' }),
-    missed: (kind) => ({ result: kind }),
-  });
+  if (all) slack.views.clear(open);
+  else slack.views.close(open);
+  return { result: 'ok' };
 }

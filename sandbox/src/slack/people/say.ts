@@ -1,4 +1,5 @@
 import type { Channel } from '../conversations.js';
+import { isNothing } from '../message-content.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
 import { type PretendSlack, placeName } from '../pretend-slack.js';
 import type { ResponsePlace } from '../response-urls.js';
@@ -34,7 +35,7 @@ function post(
   threadTs: string | undefined,
   text: string,
 ): void {
-  const content = { text, blocks: undefined, attachments: undefined, metadata: undefined };
+  const content = { text, blocks: undefined, metadata: undefined };
   slack.conversations.post({ channel, user, threadTs, content });
 }
 
@@ -79,7 +80,7 @@ async function command(
       triggerId,
       responseUrl: responseUrls.issue('commands', place),
     }),
-    apply: (answer) => applyAnswer(slack, place, line, answer),
+    apply: (answer) => applyAnswer(slack, place, answer),
     missed(kind) {
       const code = kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed';
       narrateMissed(slack, kind, as, code);
@@ -89,28 +90,14 @@ async function command(
 }
 
 /** Slack: the acknowledgement of a command may be a message: text, or an object with text or blocks. */
-function applyAnswer(
-  slack: PretendSlack,
-  place: ResponsePlace,
-  line: string,
-  answer: unknown,
-): Outcome {
+function applyAnswer(slack: PretendSlack, place: ResponsePlace, answer: unknown): Outcome {
   if (isNothing(answer)) return { result: 'ok' };
   const message = typeof answer === 'string' ? { text: answer } : answer;
   try {
-    // Slack: with an answer for everybody, the command itself is shown to everybody too.
-    slack.responseUrls.answerCommand(place, message, () => {
-      post(slack, place.personId, place.channel, undefined, line);
-    });
+    slack.responseUrls.answerCommand(place, message);
     return { result: 'ok' };
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     return { result: 'invalid', notice: `The app's answer could not be shown: ${error.message}` };
   }
-}
-
-/** `{}` is what an empty acknowledgement looks like over Socket Mode. */
-export function isNothing(answer: unknown): boolean {
-  if (answer === undefined || answer === null || answer === '') return true;
-  return typeof answer === 'object' && Object.keys(answer).length === 0;
 }

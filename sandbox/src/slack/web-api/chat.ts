@@ -4,19 +4,18 @@ import { applyUpdate, parseContent } from '../message-content.js';
 import type { StoredMessage } from '../message-log.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
-import { json, jsonList, method, type WebApiMethods } from './method.js';
+import { json, method, type WebApiMethods } from './method.js';
 
 const content = {
   text: z.string().optional(),
   blocks: json,
-  attachments: jsonList,
   metadata: json,
 };
 
 /** Slack: `chat.update` refuses longer texts. */
 const longestUpdate = 4000;
 
-/** Posting, changing and deleting messages. */
+/** Posting and changing messages. */
 export function chatMethods(slack: PretendSlack): WebApiMethods {
   const { conversations, payloads, studio } = slack;
   const scopes = ['chat:write'];
@@ -46,45 +45,13 @@ export function chatMethods(slack: PretendSlack): WebApiMethods {
       arguments: z.object({ channel: z.string(), ts: z.string(), ...content }),
       run(given) {
         if ((given.text?.length ?? 0) > longestUpdate) throw new SlackError('msg_too_long');
-        const message = ownMessage(slack, given.channel, given.ts, 'cant_update_message');
+        const message = ownMessage(slack, given.channel, given.ts);
         if (conversations.channels.get(given.channel)?.archived)
           throw new SlackError('is_inactive');
         applyUpdate(message, given, conversations.timestamp());
         conversations.changed(message);
         const { channel, ts, text } = message;
         return { channel, ts, text, message: payloads.message(message) };
-      },
-    }),
-
-    'chat.delete': method({
-      scopes,
-      arguments: z.object({ channel: z.string(), ts: z.string() }),
-      run({ channel, ts }) {
-        conversations.remove(ownMessage(slack, channel, ts, 'cant_delete_message'));
-        return { channel, ts };
-      },
-    }),
-
-    'chat.postEphemeral': method({
-      scopes,
-      arguments: z.object({
-        channel: z.string(),
-        user: z.string(),
-        thread_ts: z.string().optional(),
-        ...content,
-      }),
-      run(given) {
-        const channel = channelToPostIn(slack, given.channel);
-        if (!conversations.isMember(channel)) throw new SlackError('not_in_channel');
-        if (!channel.members.has(given.user)) throw new SlackError('user_not_in_channel');
-        const posted = conversations.post({
-          channel,
-          user: studio.botUserId,
-          threadTs: given.thread_ts && rootOf(channel, given.thread_ts),
-          ephemeralFor: given.user,
-          content: parseContent(given),
-        });
-        return { message_ts: posted.ts };
       },
     }),
   };
@@ -118,7 +85,6 @@ function ownMessage(
   { conversations, studio }: PretendSlack,
   channelId: string,
   ts: string,
-  foreign: string,
 ): StoredMessage {
   const channel = conversations.channels.get(channelId);
   if (!channel || (channel.kind !== 'public' && !conversations.isMember(channel))) {
@@ -126,6 +92,6 @@ function ownMessage(
   }
   const message = channel.log.get(ts);
   if (!message) throw new SlackError('message_not_found');
-  if (message.user !== studio.botUserId) throw new SlackError(foreign);
+  if (message.user !== studio.botUserId) throw new SlackError('cant_update_message');
   return message;
 }

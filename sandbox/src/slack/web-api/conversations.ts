@@ -11,7 +11,6 @@ const range = {
   channel: z.string(),
   oldest: z.string().optional(),
   latest: z.string().optional(),
-  inclusive: flag,
   include_all_metadata: flag,
   limit: count.default(100),
   cursor: z.string().optional(),
@@ -20,7 +19,6 @@ const range = {
 interface Range {
   oldest?: string | undefined;
   latest?: string | undefined;
-  inclusive: boolean;
   limit: number;
   cursor?: string | undefined;
 }
@@ -37,27 +35,16 @@ export function conversationMethods(slack: PretendSlack): WebApiMethods {
   return {
     'conversations.open': method({
       scopes: ['im:write'],
-      arguments: z.object({
-        users: z.string().optional(),
-        channel: z.string().optional(),
-        return_im: flag,
-      }),
-      run({ users, channel, return_im }) {
-        const ids = (users ?? '').split(',').filter((id) => id !== '');
-        if (channel === undefined && ids.length === 0) {
-          throw new SlackError('users_list_not_supplied');
-        }
+      arguments: z.object({ users: z.string().default('') }),
+      run({ users }) {
+        const ids = users.split(',').filter((id) => id !== '');
+        if (ids.length === 0) throw new SlackError('users_list_not_supplied');
         if (ids.length > 8) throw new SlackError('too_many_users');
         // A group message takes a scope of its own.
         if (ids.length > 1) requireScope(slack.manifest, 'mpim:write');
-        const [id = ''] = ids;
-        const person = channel === undefined ? directory.person(id)?.id : undefined;
-        if (channel === undefined && !person) throw new SlackError('user_not_found');
-        const channelId = person ? conversations.directMessageId(person) : (channel ?? '');
-        const opened = conversations.channels.get(channelId);
-        if (opened?.kind !== 'im') throw new SlackError('channel_not_found');
-        if (!return_im) return { channel: { id: opened.id } };
-        return { no_op: true, already_open: true, channel: describe(opened, true) };
+        const person = directory.person(ids[0] ?? '');
+        if (!person) throw new SlackError('user_not_found');
+        return { channel: { id: conversations.directMessageId(person.id) } };
       },
     }),
 
@@ -162,38 +149,20 @@ function readableChannel(slack: PretendSlack, id: string): Channel {
  */
 function cut(
   messages: readonly StoredMessage[],
-  { oldest, latest, inclusive, limit, cursor }: Range,
+  { oldest, latest, limit, cursor }: Range,
   order: 'newest first' | 'oldest first',
 ): { page: StoredMessage[]; nextCursor: string } {
-  let low = boundary(messages, numeric(oldest, 'invalid_ts_oldest') ?? 0, !inclusive);
-  let high = boundary(
-    messages,
-    numeric(latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY,
-    inclusive,
-  );
+  const after = numeric(oldest, 'invalid_ts_oldest') ?? 0;
+  const before = numeric(latest, 'invalid_ts_latest') ?? Number.POSITIVE_INFINITY;
   const seen = cursor === undefined ? undefined : fromCursor(cursor);
   const descending = order === 'newest first';
-  if (seen !== undefined && descending) high = Math.min(high, boundary(messages, seen, false));
-  if (seen !== undefined && !descending) low = Math.max(low, boundary(messages, seen, true));
-  const page = descending
-    ? messages.slice(Math.max(low, high - limit), Math.max(low, high)).reverse()
-    : messages.slice(low, Math.min(high, low + limit));
+  const low = descending ? after : Math.max(after, seen ?? 0);
+  const high = descending ? Math.min(before, seen ?? Number.POSITIVE_INFINITY) : before;
+  const inRange = messages.filter(({ ts }) => Number(ts) > low && Number(ts) < high);
+  const page = descending ? inRange.slice(-limit).reverse() : inRange.slice(0, limit);
   const last = page.at(-1);
-  const more = last !== undefined && page.length < high - low;
+  const more = last !== undefined && page.length < inRange.length;
   return { page, nextCursor: more ? Buffer.from(`next_ts:${last.ts}`).toString('base64') : '' };
-}
-
-/** The index of the first message at or after this time, or of the first one after it. */
-function boundary(messages: readonly StoredMessage[], at: number, after: boolean): number {
-  let low = 0;
-  let high = messages.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const ts = Number(messages[middle]?.ts);
-    if (after ? ts > at : ts >= at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function numeric(ts: string | undefined, code: string): number | undefined {

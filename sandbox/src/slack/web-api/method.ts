@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../http-exchange.js';
 import type { Manifest } from '../manifest.js';
 import { SlackError } from '../slack-error.js';
 
@@ -64,14 +65,5 @@ export const count = z.coerce.number().int().min(1).max(1000);
 /** JSON within a form field. What cannot be parsed stays text, for the next check to refuse. */
 export const json = z
   .unknown()
-  .transform((value): unknown => {
-    if (typeof value !== 'string') return value;
-    try {
-      return JSON.parse(value);
-    } catch {
-      return value;
-    }
-  })
+  .transform((value): unknown => (typeof value === 'string' ? (parseJson(value) ?? value) : value))
   .optional();
-
-export const jsonList = json.pipe(z.array(z.unknown()).optional());

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { parseView } from '../block-kit/parse.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
-import type { OpenView } from '../views.js';
 import { json, method, type WebApiMethods } from './method.js';
 
 const view = json;
@@ -50,7 +49,7 @@ export function viewMethods(slack: PretendSlack): WebApiMethods {
           view_id === undefined ? views.findByExternalId(external_id ?? '') : views.find(view_id);
         const definition = parseView(given, open?.view.type ?? 'modal');
         if (!open) throw new SlackError('not_found');
-        refuseOldHash(open, hash);
+        if (hash !== undefined && hash !== open.view.hash) throw new SlackError('hash_conflict');
         return { view: views.update(open, definition) };
       },
     }),
@@ -65,15 +64,9 @@ export function viewMethods(slack: PretendSlack): WebApiMethods {
         }
         const definition = parseView(given, 'home');
         const home = views.home(user_id);
-        const open = home === null ? undefined : views.find(home.id);
-        if (open) refuseOldHash(open, hash);
+        if (home && hash !== undefined && hash !== home.hash) throw new SlackError('hash_conflict');
         return { view: views.publish(user_id, definition) };
       },
     }),
   };
-}
-
-/** Slack: a hash that is not the view's newest means that somebody else was faster. */
-function refuseOldHash(open: OpenView, hash: string | undefined): void {
-  if (hash !== undefined && hash !== open.view.hash) throw new SlackError('hash_conflict');
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseJson, readBody, sendJson } from '../../http-exchange.js';
+import { Recent } from '../../recent.js';
 import type { FaultRule, Faults } from '../faults.js';
-import { parseJson, readBody, sendJson } from '../http-exchange.js';
 import { type PretendSlack, placeName } from '../pretend-slack.js';
-import { Recent } from '../recent.js';
 import { SlackError } from '../slack-error.js';
 import { type Answer, requireScope, type WebApiMethods } from './method.js';
 

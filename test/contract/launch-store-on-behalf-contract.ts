@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { leaseMs } from '../../src/limits.js';
+import { newLaunch } from '../support/launches.js';
+import { ada, ben, type GivenStores, plenty, ready, tokensOf } from './launch-store-given.js';
+
+/** What a launch store promises about launches that the studio has yet to admit for their owner. */
+export function describeOnBehalf(given: GivenStores): void {
+  const forBen = { owner: ben, requestedBy: ada, admitted: false };
+  const byBen = { owner: ben, requestedBy: ben };
+  const admission = { set: { admitted: true } };
+  const addAndClaim = async (clientToken: string) => {
+    await given.add({ ...forBen, clientToken }, 1);
+    return given.claimStudioTask();
+  };
+
+  describe('add, on behalf of an owner,', () => {
+    it('takes no place of theirs before the launch is admitted', async () => {
+      await given.add({ ...forBen, clientToken: 'for ben' }, 1);
+      await given.add({ ...forBen, clientToken: 'for ben too' }, 1);
+      await given.add({ ...byBen, clientToken: 'own' }, 1);
+      const another = newLaunch({ ...byBen, clientToken: 'another' });
+      expect(await given.store.add(another, 1)).toMatchObject({
+        kind: 'too_many',
+        live: [{ clientToken: 'own' }],
+      });
+    });
+
+    it('tells them nothing before the launch is admitted', async () => {
+      const { clientToken, ticket } = await addAndClaim('for ben');
+      await given.store.saveStudio(clientToken, ticket, { set: {}, visible: true });
+      expect((await given.claimSlackTask()).openReplies).toEqual([]);
+    });
+  });
+
+  describe('admitOnBehalf', () => {
+    it('saves the change when a place is free, and takes the place', async () => {
+      const claimed = await addAndClaim('for ben');
+      expect(await given.store.admitOnBehalf(claimed, admission, 1)).toMatchObject({
+        clientToken: 'for ben',
+        admitted: true,
+      });
+      const own = newLaunch({ ...byBen, clientToken: 'own' });
+      expect(await given.store.add(own, 1)).toMatchObject({ kind: 'too_many' });
+    });
+
+    it('returns too_many when no place is left, and saves nothing', async () => {
+      const claimed = await addAndClaim('for ben');
+      await given.add({ ...byBen, clientToken: 'own' }, 1);
+      const change = { ...admission, events: [ready] };
+      expect(await given.store.admitOnBehalf(claimed, change, 1)).toBe('too_many');
+      const { ticket, ...before } = claimed;
+      expect(await given.read('for ben')).toEqual(before);
+      expect(await given.store.saveStudio('for ben', ticket, admission)).not.toBeNull();
+    });
+
+    it('returns null when another replica has claimed the launch since', async () => {
+      const claimed = await addAndClaim('for ben');
+      given.nowMs += leaseMs;
+      await given.claimStudioTask(given.replica);
+      expect(await given.store.admitOnBehalf(claimed, admission, 1)).toBeNull();
+      expect(await given.read('for ben')).toMatchObject({ admitted: false });
+    });
+
+    it.each([1, 2])('shares %i places with add, when all come at one moment', async (maxLive) => {
+      for (let at = 0; at < 6; at += 1) await given.add({ ...forBen, clientToken: `for ${at}` });
+      const claims = await given.store.claimStudioTasks(6);
+      const outcomes = await Promise.all(
+        claims.flatMap((claimed, at) => {
+          const own = newLaunch({ ...byBen, clientToken: `own ${at}` });
+          const [one, other] =
+            at % 2 === 0 ? [given.store, given.replica] : [given.replica, given.store];
+          return [
+            one.admitOnBehalf(claimed, admission, maxLive).then((saved) => saved !== 'too_many'),
+            other.add(own, maxLive).then(({ kind }) => kind === 'added'),
+          ];
+        }),
+      );
+      expect(outcomes.filter(Boolean)).toHaveLength(maxLive);
+      const page = { offset: 0, limit: plenty };
+      const { launches } = await given.store.live({ owner: ben, words: [] }, page);
+      expect(tokensOf(launches)).toHaveLength(maxLive);
+    });
+  });
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { launchStates } from '../../src/launches/states.js';
+import { launchInState, newLaunch } from '../support/launches.js';
+import {
+  ada,
+  ben,
+  type GivenStores,
+  mei,
+  plenty,
+  startMs,
+  tokensOf,
+} from './launch-store-given.js';
+
+/** Nothing is left of these that could be stopped, or that costs anything. */
+const notLive = ['DELETED', 'FORGOTTEN', 'REFUSED', 'NOT_CREATED', 'CREATE_FAILED'];
+
+/** What a launch store promises about requests for a launch. */
+export function describeRequests(given: GivenStores): void {
+  /** Adds these by both replicas at one moment; what became of each. */
+  const addAtOnce = async (
+    launches: readonly ReturnType<typeof newLaunch>[],
+    maxLive: number,
+  ): Promise<string[]> => {
+    const additions = await Promise.all(
+      launches.map((launch, at) =>
+        (at % 2 === 0 ? given.store : given.replica).add(launch, maxLive),
+      ),
+    );
+    return additions.map(({ kind }) => kind).sort();
+  };
+
+  describe('add', () => {
+    it('stores the launch as requested, with nothing done about it yet', async () => {
+      const launch = newLaunch({ note: 'Für Sequenz 040 🎬', requestedAtMs: startMs });
+      expect(await given.store.add(launch, plenty)).toEqual({ kind: 'added' });
+      expect(await given.replica.get(launch.clientToken)).toEqual(
+        launchInState({ ...launch, stateSinceMs: startMs }),
+      );
+    });
+
+    it('stores null where a request may leave something open', async () => {
+      const launch = newLaunch({
+        channelId: null,
+        note: null,
+        streamingImageId: null,
+        streamingImageName: null,
+        placeId: null,
+        canStop: false,
+        ownedBy: null,
+        admitted: false,
+        offeredInstanceTypes: [],
+      });
+      await given.store.add(launch, plenty);
+      expect(await given.store.get(launch.clientToken)).toMatchObject(launch);
+    });
+
+    it('makes the launch due at the studio at once', async () => {
+      await given.add();
+      expect(await given.store.claimStudioTasks(10)).toMatchObject([{ state: 'REQUESTED' }]);
+    });
+
+    it('returns known for a client token that is stored, and leaves the first as it is', async () => {
+      const clientToken = await given.add({ note: 'first' });
+      const second = newLaunch({ clientToken, note: 'second' });
+      expect(await given.replica.add(second, plenty)).toEqual({ kind: 'known' });
+      expect((await given.read(clientToken)).note).toBe('first');
+    });
+
+    it('returns known rather than too_many when the owner has no place left', async () => {
+      const clientToken = await given.add({}, 1);
+      expect(await given.replica.add(newLaunch({ clientToken }), 1)).toEqual({ kind: 'known' });
+    });
+
+    it('stores a launch once that two replicas add eight times at one moment', async () => {
+      const launches = Array.from({ length: 8 }, () => newLaunch());
+      expect(await addAtOnce(launches, 1)).toEqual(['added', ...Array(7).fill('known')]);
+      expect(await given.store.claimStudioTasks(10)).toHaveLength(1);
+    });
+
+    it('stores one of several launches with one token for several owners', async () => {
+      const launches = [ada, ben, mei].map((owner) => newLaunch({ owner, requestedBy: owner }));
+      expect(await addAtOnce(launches, 1)).toEqual(['added', 'known', 'known']);
+    });
+
+    it('tells the owner who requested a launch for them', async () => {
+      await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada });
+      await given.add({ clientToken: 'own' });
+      const tasks = await given.store.claimSlackTasks(10);
+      expect(tasks.flatMap(({ openReplies }) => openReplies)).toMatchObject([
+        { clientToken: 'for ben', number: 1, event: { kind: 'on_behalf', by: ada } },
+      ]);
+    });
+  });
+
+  describe('add, for an owner with a limit,', () => {
+    it.each([1, 2, 3])('adds %i of twelve that come at one moment', async (maxLive) => {
+      const launches = Array.from({ length: 12 }, (_, at) =>
+        newLaunch({ clientToken: `slack-${at}` }),
+      );
+      const kinds = await addAtOnce(launches, maxLive);
+      expect(kinds.filter((kind) => kind === 'added')).toHaveLength(maxLive);
+      expect(kinds.filter((kind) => kind === 'too_many')).toHaveLength(12 - maxLive);
+      expect(await given.store.claimStudioTasks(20)).toHaveLength(maxLive);
+    });
+
+    it('refuses one too many, names the live ones, newest first, and stores nothing', async () => {
+      const first = await given.addInState('READY', { clientToken: 'first' });
+      given.nowMs += 1;
+      const second = await given.addInState('STOPPED', { clientToken: 'second' });
+      const third = newLaunch({ clientToken: 'third' });
+      expect(await given.store.add(third, 2)).toEqual({
+        kind: 'too_many',
+        live: [await given.read(second), await given.read(first)],
+      });
+      expect(await given.store.get('third')).toBeNull();
+      expect(await given.store.claimStudioTasks(10)).toEqual([]);
+      expect(tokensOf(await given.store.recent(ada, 10))).toEqual(['second', 'first']);
+    });
+
+    it('counts the launches of each owner, whoever requested them', async () => {
+      await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada }, 1);
+      await given.add({ clientToken: 'for ada' }, 1);
+      const another = newLaunch({ clientToken: 'another', owner: ben, requestedBy: ben });
+      expect(await given.store.add(another, 1)).toMatchObject({
+        kind: 'too_many',
+        live: [{ clientToken: 'for ben' }],
+      });
+    });
+
+    it.each(launchStates)(
+      'counts a launch that is %s unless nothing is left of it',
+      async (state) => {
+        await given.addInState(state, { clientToken: 'first' });
+        const { kind } = await given.store.add(newLaunch({ clientToken: 'second' }), 1);
+        expect(kind).toBe(notLive.includes(state) ? 'added' : 'too_many');
+      },
+    );
+  });
+}

@@ -1,0 +1,107 @@
+import {
+  CamelCasePlugin,
+  type CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  sql as sqlText,
+} from 'kysely';
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
+import { Leases } from '../../src/store/leases.js';
+import { migrate } from '../../src/store/migrations/migrate.js';
+import { storeFrom } from '../../src/store/open.js';
+import type { Schema } from '../../src/store/schema.js';
+import { newLaunch } from '../support/launches.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { ada, startMs } from './launch-store-given.js';
+
+const finished = 20_000;
+const planSchema = z.object({ 'QUERY PLAN': z.string() });
+
+describe(`on PostgreSQL with ${finished} launches that are over`, () => {
+  let server: PostgresServer;
+  let client: pg.Client;
+  let store: LaunchStore;
+  let asked: CompiledQuery[] = [];
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    const connectionString = await server.newDatabase();
+    const pool = new pg.Pool({ connectionString });
+    // A connection that is being closed may still hear of the server's end.
+    pool.on('error', () => {});
+    const db = new Kysely<Schema>({
+      dialect: new PostgresDialect({ pool }),
+      plugins: [new CamelCasePlugin()],
+      log: ({ query }) => {
+        asked.push(query);
+      },
+    });
+    await migrate(db);
+    const leases = new Leases({ now: () => sqlText<number>`${startMs}::bigint`, shared: true });
+    const log = pino({ level: 'silent' });
+    store = storeFrom({ db, leases, clock: () => startMs, log }).launches;
+    client = new pg.Client({ connectionString });
+    await client.connect();
+    // A session that is due to be observed, and as many launches like it that are over.
+    await store.add(newLaunch(), 1);
+    const over = { state: 'DELETED', studio_due_at_ms: null, slack_due_at_ms: null };
+    await client.query(
+      `insert into launches select (jsonb_populate_record(launches, jsonb_build_object(
+        'client_token', 'over-' || number, 'owner', 'U' || number) || $1)).*
+      from launches, generate_series(1, ${finished}) as number`,
+      [over],
+    );
+    await client.query(`update launches set session_id = 's-1' where state = 'REQUESTED'`);
+    await client.query('vacuum analyze launches');
+  }, 60_000);
+
+  afterAll(async () => {
+    await client.end();
+    await store.close();
+    await server.stop();
+  }, 60_000);
+
+  /** How PostgreSQL finds launches in the queries of this call. */
+  async function waysOf(call: () => Promise<unknown>): Promise<string[]> {
+    asked = [];
+    await call();
+    const queries = asked.filter(({ sql: text }) => text.includes('"launches"'));
+    const ways: string[] = [];
+    for (const { sql: text, parameters } of queries) {
+      const { rows } = await client.query(`explain ${text}`, [...parameters]);
+      const lines = rows.map((row) => planSchema.parse(row)['QUERY PLAN']);
+      ways.push(
+        ...lines.filter((line) => /Seq Scan on launches|Index.* (on|using) launches/.test(line)),
+      );
+    }
+    return ways;
+  }
+
+  const page = { offset: 0, limit: 20 };
+
+  it.each<[string, string[], () => Promise<unknown>]>([
+    ['live, of everybody', ['launches_live'], () => store.live({ words: [] }, page)],
+    ['recent', ['launches_by_owner'], () => store.recent(ada, 5)],
+    ['claimObserved', ['launches_by_studio_due', 'launches_pkey'], () => store.claimObserved()],
+    [
+      'claimStudioTasks',
+      ['launches_by_studio_due', 'launches_pkey'],
+      () => store.claimStudioTasks(10),
+    ],
+    [
+      'claimSlackTasks',
+      ['launches_by_slack_due', 'launches_pkey'],
+      () => store.claimSlackTasks(10),
+    ],
+    ['msUntilDue', ['launches_by_studio_due', 'launches_by_slack_due'], () => store.msUntilDue()],
+    ['renew', ['launches_by_studio_ticket'], () => store.renew('a')],
+  ])('%s reads by an index', async (_name, indexes, call) => {
+    const ways = await waysOf(call);
+    for (const index of indexes) expect(ways).toContainEqual(expect.stringContaining(index));
+    for (const way of ways) expect(way).not.toContain('Seq Scan');
+  });
+});
