@@ -163,7 +163,7 @@ export class SlackStatusBoard implements StatusBoard {
       if (channel === undefined || ts === undefined) return { kind: 'unknown' };
       return { kind: 'shown', channel, ts };
     } catch (error) {
-      return this.#noted(method, postingFrom(error));
+      return this.#failed(method, error);
     }
   }
 
@@ -198,7 +198,7 @@ export class SlackStatusBoard implements StatusBoard {
       return { kind: 'absent' };
     } catch (error) {
       const code = slackErrorCode(error);
-      const posting = this.#noted(method, postingFrom(error));
+      const posting = this.#failed(method, error);
       if (posting.kind === 'later') return posting;
       if (code !== null && posting.kind !== 'unknown') return { kind: 'not_allowed', code };
       return { kind: 'later', afterMs: 5_000 };
@@ -215,8 +215,9 @@ export class SlackStatusBoard implements StatusBoard {
     return afterMs > 0 ? { kind: 'later', afterMs } : null;
   }
 
-  #noted<T extends { kind: string }>(method: Method, posting: T): T {
-    if (posting.kind === 'later' && 'afterMs' in posting && typeof posting.afterMs === 'number') {
+  #failed(method: Method, error: unknown) {
+    const posting = postingFrom(error);
+    if (posting.kind === 'later') {
       this.#pausedUntilMs.set(method, this.#options.clock() + posting.afterMs);
     }
     return posting;

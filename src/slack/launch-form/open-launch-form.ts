@@ -56,15 +56,24 @@ export async function openLaunchForm(
   if (shown === 'not_shown') await tell(formWords.notFilled);
 }
 
-/** Opens the form for a press that comes from no channel. A failure is told in a direct message. */
-export async function openLaunchFormFor(
-  services: Services,
-  client: WebClient,
-  { user, trigger_id: triggerId }: { user: { id: string }; trigger_id: string },
-): Promise<void> {
-  const slackUserId = user.id;
-  const tell = (text: string) => client.chat.postMessage({ channel: slackUserId, text });
-  await openLaunchForm(services, client, tell, { slackUserId, triggerId, channelId: null });
+interface FormOpener {
+  ack: () => Promise<unknown>;
+  body: { user: { id: string }; trigger_id: string };
+  client: WebClient;
+}
+
+/**
+ * The listener that opens the form for a press that comes from no channel: the shortcut, and the button
+ * of the Home tab. A failure is told in a direct message.
+ */
+export function opensLaunchForm(services: Services) {
+  return async ({ ack, body, client }: FormOpener): Promise<void> => {
+    await ack();
+    const { trigger_id: triggerId } = body;
+    const slackUserId = body.user.id;
+    const tell = (text: string) => client.chat.postMessage({ channel: slackUserId, text });
+    await openLaunchForm(services, client, tell, { slackUserId, triggerId, channelId: null });
+  };
 }
 
 /** Opens the form with the choices, the channel and the note of an earlier launch. */

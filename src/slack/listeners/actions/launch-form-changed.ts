@@ -1,10 +1,10 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import type { Failure } from '../../../launches/launch.js';
 import { usualSelection } from '../../command-words.js';
 import { launchFormView, offeredOwner, offerFor } from '../../launch-form/form-offer.js';
 import { updateModal } from '../../replies/modals.js';
+import type { ButtonArguments } from '../../replies/tell-where-pressed.js';
 import type { Services } from '../../services.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../../views/launch-form.js';
 import { launchModalBefore } from '../../views/launch-modal.js';
@@ -18,12 +18,7 @@ const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.strin
 
 /** Another profile or owner chosen in the form: replaces the inputs that depend on it. */
 export function launchFormChanged(services: Services, what: 'profile' | 'owner') {
-  return async ({
-    ack,
-    action,
-    body,
-    client,
-  }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
+  return async ({ ack, action, body, client }: ButtonArguments): Promise<void> => {
     await ack();
     const { view } = body;
     if (view === undefined) return;
