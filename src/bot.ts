@@ -15,6 +15,7 @@ import { UserGroups } from './slack/people/user-groups.js';
 import { SlackStatusBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
+import { version } from './version.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
 export interface BotSettings
@@ -81,7 +82,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     statusBoard: new SlackStatusBoard({
       client,
       access: new ChannelAccess({ client, people, clock: steadyClock, log }),
-      region: studio.facts.region,
+      studio: studio.facts,
       clock: steadyClock,
     }),
     homeTabs,
@@ -111,8 +112,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     rules,
     changed,
     stopping: stopping.signal,
-    region: studio.facts.region,
-    facts: studio.facts,
+    studio: studio.facts,
+    version,
     clock,
     log,
   });

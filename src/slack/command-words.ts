@@ -2,7 +2,7 @@ import type { Offer } from '../launches/offers.js';
 import { isInstanceType } from '../studio/instance-types.js';
 import type { Selection } from './views/launch-modal.js';
 
-/** What the form shows before anybody has touched it: the person's last choice, else the first. */
+/** What the form shows when it opens: the person's last choice, else the first. */
 export function usualSelection(offer: Offer | null): Selection {
   return offer?.last ?? { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
 }

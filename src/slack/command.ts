@@ -1,6 +1,7 @@
-import type { SessionAction } from '../launches/actions.js';
+import { type SessionAction, sessionActions } from '../launches/actions.js';
+import { actionWords } from './words/actions.js';
 
-/** What somebody typed after `/nimble-session`. */
+/** What a person typed after `/nimble-session`. */
 export type Command =
   | { do: 'launch'; words: string }
   | { do: 'act'; action: SessionAction; words: string }
@@ -10,17 +11,10 @@ export type Command =
   | { do: 'history' }
   | { do: 'help' };
 
-const actions: ReadonlyMap<string, SessionAction> = new Map([
-  ['connect', 'connect'],
-  ['stop', 'stop'],
-  ['start', 'start'],
-  ['terminate', 'terminate'],
-]);
-
 const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
 
 /**
- * A command's text as somebody typed it. Slack writes people, channels and links in a notation of its
+ * A command's text as the person typed it. Slack writes people, channels and links in a notation of its
  * own; of people the id stays, as `<@U012AB3CD>`.
  */
 export function asTyped(text: string): string {
@@ -41,7 +35,7 @@ export function parseCommand(text: string): Command {
   const [first = '', ...others] = words.split(/\s+/);
   const verb = first.toLowerCase();
   const rest = others.join(' ');
-  const action = actions.get(verb);
+  const action = sessionActions.find((one) => actionWords[one].command === verb);
   if (action !== undefined) return { do: 'act', action, words: rest };
   if (verb === 'status') return { do: 'status', words: rest };
   if (verb === 'list') {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { brokenWords } from './words/failures.js';
 
 /**
  * The deliveries that an error can be told about: those with a `response_url` (commands, buttons of
@@ -26,7 +27,7 @@ export async function reportError(
   log.error({ err: error, reference }, 'a listener failed');
   const answerable = answerableSchema.safeParse(body);
   if (!answerable.success) return;
-  const text = `Something went wrong on my side. Please try again; if it happens again, tell the studio’s engineer this reference: \`${reference}\`.`;
+  const text = brokenWords(reference);
   try {
     if ('response_url' in answerable.data) {
       await fetch(answerable.data.response_url, {

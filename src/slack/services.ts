@@ -28,10 +28,10 @@ export interface Services {
   changed: (owner: string) => void;
   /** Aborted when the bot stops: a person who waits for an answer is told so. */
   stopping: AbortSignal;
-  /** The studio's region, for sentences. */
-  region: string;
   /** What sentences say of the studio. */
-  facts: StudioFacts;
+  studio: StudioFacts;
+  /** The bot's own. */
+  version: string;
   clock: () => number;
   log: Logger;
 }

@@ -1,6 +1,7 @@
 import type { LiveSearch, SearchWord } from '../launches/ports/launches.js';
 import { type LaunchState, launchStates } from '../launches/states.js';
-import { type Listed, stateShown } from './views/session-list.js';
+import type { Listed } from './views/session-list.js';
+import { stateSince } from './words/states.js';
 
 /** A mention as Slack writes it, or a bare user id. */
 const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
@@ -8,7 +9,7 @@ const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
 /** Shorter words begin too many others. */
 const shortestState = 3;
 
-/** What the words somebody typed are to be found in: a name, a profile, a type, a mention, a state. */
+/** What typed words are searched in: a name, a profile, a type, a mention, a state. */
 export function searchWords(typed: string): SearchWord[] {
   return typed
     .split(/\s+/)
@@ -32,11 +33,11 @@ export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSe
   };
 }
 
-/** States that have a word beginning so, as lists show them or as Nimble calls them. */
+/** States that have a word beginning so, as lists show them or as the code calls them. */
 function statesCalled(word: string): LaunchState[] {
   if (word.length < shortestState) return [];
   return launchStates.filter((state) =>
-    `${stateShown({ state, stateWord: null })} ${state.replaceAll('_', ' ')}`
+    `${stateSince({ state, stateWord: null }).replace(/ since$/, '')} ${state.replaceAll('_', ' ')}`
       .toLowerCase()
       .split(/[^a-z]+/)
       .some((part) => part.startsWith(word)),

@@ -8,21 +8,20 @@ import type {
   Search,
   StatusBoard,
 } from '../launches/ports/status-board.js';
+import type { StudioFacts } from '../studio/studio.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom, slackErrorCode } from './slack-failure.js';
-import { launchMessage } from './views/launch-message.js';
-import { movedOnMessage } from './views/moved-on-message.js';
-import { threadReply, threadReplyBlocks } from './views/thread-reply.js';
+import { launchMessage, movedOnMessage } from './views/launch-message.js';
+import { threadReply } from './views/thread-reply.js';
 
 export interface SlackStatusBoardOptions {
   /**
    * A client of the board's own, which does not retry: one 429 pauses a whole client, and must
-   * not hold up the form that somebody is waiting for; and a retried post is a second post.
+   * not hold up the form that a person waits for; and a retried post is a second post.
    */
   client: WebClient;
   access: Pick<ChannelAccess, 'for'>;
-  /** Where the studio runs, as people know it. */
-  region: string;
+  studio: StudioFacts;
   /** Milliseconds since whenever, never set back. */
   clock: () => number;
 }
@@ -65,29 +64,23 @@ type Method =
 
 /** The board in Slack: one message per launch, edited in place, and its thread. */
 export class SlackStatusBoard implements StatusBoard {
-  readonly #client: WebClient;
-  readonly #access: Pick<ChannelAccess, 'for'>;
-  readonly #region: string;
-  readonly #clock: () => number;
+  readonly #options: SlackStatusBoardOptions;
   /** Slack limits each method by itself: until then there is no use in asking. */
   readonly #pausedUntilMs = new Map<Method, number>();
 
-  constructor({ client, access, region, clock }: SlackStatusBoardOptions) {
-    this.#client = client;
-    this.#access = access;
-    this.#region = region;
-    this.#clock = clock;
+  constructor(options: SlackStatusBoardOptions) {
+    this.#options = options;
   }
 
   async access({ requestedBy, channelId }: Launch): Promise<Access> {
-    return channelId === null ? { kind: 'open' } : this.#access.for(requestedBy, channelId);
+    return channelId === null ? { kind: 'open' } : this.#options.access.for(requestedBy, channelId);
   }
 
   post(launch: Launch): Promise<Posting> {
     return this.#show('chat.postMessage', async () => {
-      const { channel, ts } = await this.#client.chat.postMessage({
+      const { channel, ts } = await this.#options.client.chat.postMessage({
         channel: channelFor(launch) ?? personFor(launch),
-        ...launchMessage(launch, this.#region),
+        ...launchMessage(launch, this.#options.studio),
         metadata: { event_type: eventType, event_payload: { client_token: launch.clientToken } },
         unfurl_links: false,
       });
@@ -97,26 +90,28 @@ export class SlackStatusBoard implements StatusBoard {
 
   edit(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      await this.#client.chat.update({ channel, ts, ...launchMessage(launch, this.#region) });
+      await this.#options.client.chat.update({
+        channel,
+        ts,
+        ...launchMessage(launch, this.#options.studio),
+      });
       return { channel, ts };
     });
   }
 
   moveOn(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
     return this.#show('chat.update', async () => {
-      await this.#client.chat.update({ channel, ts, ...movedOnMessage(launch) });
+      await this.#options.client.chat.update({ channel, ts, ...movedOnMessage(launch) });
       return { channel, ts };
     });
   }
 
   reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
-    const blocks = threadReplyBlocks(launch, reply.event, this.#region);
     return this.#show('chat.postMessage', async () => {
-      const { channel, ts } = await this.#client.chat.postMessage({
+      const { channel, ts } = await this.#options.client.chat.postMessage({
         channel: message.channel,
         thread_ts: message.ts,
-        text: threadReply(launch, reply.event, this.#region),
-        ...(blocks !== null && { blocks }),
+        ...threadReply(launch, reply.event, this.#options.studio),
         metadata: {
           event_type: eventType,
           event_payload: { client_token: launch.clientToken, reply: reply.number },
@@ -137,7 +132,7 @@ export class SlackStatusBoard implements StatusBoard {
           const page = { channel, ...limits, ...wholePage };
           return {
             channel,
-            read: (cursor) => this.#client.conversations.history({ ...page, ...cursor }),
+            read: (cursor) => this.#options.client.conversations.history({ ...page, ...cursor }),
           };
         },
       );
@@ -153,7 +148,7 @@ export class SlackStatusBoard implements StatusBoard {
     return this.#search('conversations.replies', { clientToken, reply }, async () => ({
       channel,
       read: (cursor) =>
-        this.#client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
+        this.#options.client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
     }));
   }
 
@@ -168,7 +163,7 @@ export class SlackStatusBoard implements StatusBoard {
       if (channel === undefined || ts === undefined) return { kind: 'unknown' };
       return { kind: 'shown', channel, ts };
     } catch (error) {
-      return this.#noted(method, postingFrom(error));
+      return this.#failed(method, error);
     }
   }
 
@@ -203,7 +198,7 @@ export class SlackStatusBoard implements StatusBoard {
       return { kind: 'absent' };
     } catch (error) {
       const code = slackErrorCode(error);
-      const posting = this.#noted(method, postingFrom(error));
+      const posting = this.#failed(method, error);
       if (posting.kind === 'later') return posting;
       if (code !== null && posting.kind !== 'unknown') return { kind: 'not_allowed', code };
       return { kind: 'later', afterMs: 5_000 };
@@ -211,18 +206,19 @@ export class SlackStatusBoard implements StatusBoard {
   }
 
   async #directMessages(slackUserId: string): Promise<string> {
-    const { channel } = await this.#client.conversations.open({ users: slackUserId });
+    const { channel } = await this.#options.client.conversations.open({ users: slackUserId });
     return channel?.id ?? slackUserId;
   }
 
   #pause(method: Method): { kind: 'later'; afterMs: number } | null {
-    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - this.#clock();
+    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - this.#options.clock();
     return afterMs > 0 ? { kind: 'later', afterMs } : null;
   }
 
-  #noted<T extends { kind: string }>(method: Method, posting: T): T {
-    if (posting.kind === 'later' && 'afterMs' in posting && typeof posting.afterMs === 'number') {
-      this.#pausedUntilMs.set(method, this.#clock() + posting.afterMs);
+  #failed(method: Method, error: unknown) {
+    const posting = postingFrom(error);
+    if (posting.kind === 'later') {
+      this.#pausedUntilMs.set(method, this.#options.clock() + posting.afterMs);
     }
     return posting;
   }

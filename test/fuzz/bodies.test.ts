@@ -6,6 +6,7 @@ import { ChannelAccess } from '../../src/slack/people/channel-access.js';
 import { SlackStatusBoard } from '../../src/slack/status-board.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
 import { StudioError, sessionOf, sessionStates } from '../../src/studio/studio.js';
+import { aStudio } from '../support/examples.js';
 import { type Answer, type FarEnd, startFarEnd } from '../support/far-end.js';
 import { launchInState } from '../support/launches.js';
 import { seed } from '../support/seed.js';
@@ -176,7 +177,7 @@ describe('a far end may answer anything', () => {
     const clock = () => 0;
     const people = { isGuest: async () => false };
     const access = new ChannelAccess({ client, people, clock, log });
-    const board = new SlackStatusBoard({ client, access, region: 'us-west-2', clock });
+    const board = new SlackStatusBoard({ client, access, studio: aStudio, clock });
     const launch = launchInState({ state: 'READY' });
     const { clientToken } = launch;
     const line = {

@@ -10,6 +10,7 @@ import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
 import { launchMessage } from '../../src/slack/views/launch-message.js';
 import { threadReply } from '../../src/slack/views/thread-reply.js';
 import { sessionProblems, sessionStates } from '../../src/studio/studio.js';
+import { aStudio } from '../support/examples.js';
 import { it } from '../support/fixtures.js';
 import { launchInState } from '../support/launches.js';
 import { openForm, workstations } from '../support/launching.js';
@@ -107,11 +108,11 @@ describe('anything may come from outside', () => {
         const change = sessionObserved(before, seen, nowMs, limits);
         const launch = { ...before, ...change?.set };
         expect(nextStep(launch, nowMs, limits).do).toBeTypeOf('string');
-        const { text, blocks } = launchMessage(launch, 'us-west-2');
+        const { text, blocks } = launchMessage(launch, aStudio);
         expect(text.length).toBeLessThanOrEqual(3_000);
         expect(blocks.length).toBeLessThanOrEqual(50);
         for (const events of change?.events ?? []) {
-          expect(threadReply(launch, events, 'us-west-2').length).toBeLessThanOrEqual(3_000);
+          expect(threadReply(launch, events, aStudio).text.length).toBeLessThanOrEqual(3_000);
         }
       }),
       { numRuns },

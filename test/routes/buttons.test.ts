@@ -126,7 +126,7 @@ describe('a profile whose sessions cannot be stopped', () => {
     const { launch, sessionId, clientToken } = await readySession(bot, person, { words: 'nuke' });
     const message = await launch.saying('has a workstation ready');
     expect(buttonsOf(message)).toEqual(['Connect', 'Terminate']);
-    expect(wholeText(message)).toMatch(/is terminated by itself <!date/);
+    expect(wholeText(message)).toMatch(/is terminated <!date/);
     const words = 'Workstations of *Compositing · Nuke* cannot be stopped and started again';
     const told = await toldPrivately(person, () =>
       pressForged(person, message, 'stop', clientToken),

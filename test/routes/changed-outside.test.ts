@@ -86,7 +86,7 @@ describe('a session that was changed outside the bot since the bot last looked',
     const message = await launch.saying('has a workstation ready');
     nimble.forget({ sessionId });
     const shown = await connectModalOf(person, () => person.press(message, 'Connect'));
-    expect(shown).toContain('it is gone: Nimble Studio no longer knows it.');
+    expect(shown).toContain('it is gone: the studio no longer knows it.');
     await launch.saying('Nimble Studio no longer knows it');
   });
 });

@@ -70,7 +70,7 @@ describe('Connect', () => {
       const givenAtMs = Number(expiresAt) * 1_000 - 120_000;
       expect(givenAtMs).toBeGreaterThan(pressedAtMs - 1_000);
       expect(givenAtMs).toBeLessThanOrEqual(Date.now() + 1_000);
-      expect(shown).toContain('Whoever has the link has your desktop');
+      expect(shown).toContain('It opens your desktop for anyone who has it');
       // Slack tells the bot that the link was opened; nothing more comes of that.
       const filled = await person.modal('Connect');
       expect(await person.press(filled, 'Open the desktop')).toEqual({ result: 'ok' });
@@ -113,7 +113,7 @@ describe('Connect', () => {
     [
       'CreateStreamingSessionStream',
       { kind: 'error', name: 'AccessDeniedException' },
-      'AWS does not let this bot do that',
+      'Nimble Studio does not let this bot do that',
     ],
     [
       'CreateStreamingSessionStream',

@@ -214,7 +214,7 @@ describe('every button in every state', () => {
     await session.launch.saying('Nimble Studio no longer knows it');
     const before = changes(bot);
     for (const action of actions) {
-      const words = `You cannot ${named[action]} now: it is gone: Nimble Studio no longer knows it.`;
+      const words = `You cannot ${named[action]} now: it is gone: the studio no longer knows it.`;
       await expectRefused(person, session, action, words);
     }
     expect(changes(bot)).toBe(before);

@@ -20,15 +20,21 @@ function failCreate(nimble: NimbleControls, fault: Fault, times: number) {
 describe('a Create that fails', () => {
   it.for<[Fault, string]>([
     [awsError('ValidationException'), 'Nimble Studio did not accept the request. Choose again'],
-    [awsError('ServiceQuotaExceededException'), 'AWS allows no further g4dn.4xlarge session'],
+    [
+      awsError('ServiceQuotaExceededException'),
+      'Nimble Studio allows no further g4dn.4xlarge workstation',
+    ],
     [
       awsError('AccessDeniedException'),
-      'AWS does not let this bot do that for *Lighting · seq 040*',
+      'Nimble Studio does not let this bot do that for *Lighting · seq 040*',
     ],
     [awsError('ResourceNotFoundException'), 'no longer has *Lighting · seq 040*'],
     [awsError('ConflictException'), 'is still busy with another operation'],
-    [awsError('ExpiredTokenException'), 'AWS does not accept the bot’s credentials'],
-    [awsError('UnrecognizedClientException'), 'AWS does not accept the bot’s credentials'],
+    [awsError('ExpiredTokenException'), 'Nimble Studio does not accept the bot’s credentials'],
+    [
+      awsError('UnrecognizedClientException'),
+      'Nimble Studio does not accept the bot’s credentials',
+    ],
   ])(
     'is final at once with %o: the message and the thread say why',
     async ([fault, words], { nimble, person }) => {
@@ -88,13 +94,13 @@ describe('a session that never becomes READY', () => {
   it.for<[statusCode: string, words: string]>([
     ['INSUFFICIENT_CAPACITY', 'No g5.2xlarge is free in us-west-2 right now. Try g4dn.4xlarge,'],
     ['INTERNAL_ERROR', 'an internal error while preparing the workstation. Try again'],
-    ['ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR', 'could not join the studio’s Active Directory.'],
+    ['ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR', 'could not join the studio’s directory.'],
     ['NETWORK_CONNECTION_ERROR', 'could not reach the studio’s network. Try again'],
     ['INITIALIZATION_SCRIPT_ERROR', 'initialization scripts failed on the workstation.'],
     ['DECRYPT_STREAMING_IMAGE_ERROR', 'streaming image could not be decrypted'],
     ['NETWORK_INTERFACE_ERROR', 'got no network interface'],
     ['AMI_VALIDATION_ERROR', 'did not pass Nimble Studio’s checks. Choose another image'],
-    ['A_NEW_REASON', 'a reason this bot does not know: A_NEW_REASON.'],
+    ['A_NEW_REASON', 'Nimble Studio gives no reason that this bot knows.'],
   ])('says why: %s', async ([statusCode, words], { nimble, person }) => {
     nimble.outcome({ statusCode });
     const launch = await requestLaunch(person, { instance_type: 'g5.2xlarge' });

@@ -88,7 +88,7 @@ describe('a form whose profiles are not at hand', () => {
       operation: 'ListLaunchProfiles',
       fault: { kind: 'error', name: 'AccessDeniedException', message: 'no <!channel>' },
     });
-    const words = 'AWS does not let this bot do that.';
+    const words = 'Nimble Studio does not let this bot do that.';
     const modal = await commandModalSaying(person, workstations, words);
     const text = JSON.stringify(modal.blocks);
     expect(text).toMatch(/request id `[0-9a-f-]{36}`/);

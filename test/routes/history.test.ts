@@ -30,7 +30,7 @@ async function expectHistory(bot: BotInSandbox, expected: string[], after = 0): 
 describe('the history', () => {
   it('tells admins alone who requested what, with what result', async ({ bot, person }) => {
     const [other, admin] = [await bot.person(ben), await bot.person(mei)];
-    expect((await answerTo(admin, 'history')).text).toBe('Nobody has asked for anything yet.');
+    expect((await answerTo(admin, 'history')).text).toBe('No one has asked for anything yet.');
     const { launch, clientToken } = await readySession(bot, person);
     const message = await launch.saying('has a workstation ready');
     await toldPrivately(other, () => other.press(message, 'Stop'));
@@ -204,7 +204,7 @@ describe('the history', () => {
     const refusal = { kind: 'error', name: 'AccessDeniedException' } as const;
     nimble.fail({ operation: 'CreateStreamingSessionStream', fault: refusal });
     await person.press(await launch.saying('has a workstation ready'), 'Connect');
-    await modalSaying(person, 'AWS does not let this bot do that');
+    await modalSaying(person, 'Nimble Studio does not let this bot do that');
     await expectHistory(bot, [`<@${ada}> connect requested`, `<@${ada}> connect access denied`], 2);
   });
 });

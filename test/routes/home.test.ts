@@ -60,7 +60,7 @@ describe('the Home tab', () => {
     nimble.outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
     nimble.durations({ createMs: 50 });
     await requestLaunch(person, { instance_type: 'g5.8xlarge' });
-    await homeSaying(person, 'g5.8xlarge · never became ready (insufficient capacity)');
+    await homeSaying(person, 'g5.8xlarge · never became ready (capacity)');
     nimble.setState({ sessionId, state: 'DELETED' });
     await launch.saying('it is terminated');
     const home = await homeSaying(person, 'You have none right now.');
@@ -70,7 +70,7 @@ describe('the Home tab', () => {
   it('shows an admin the workstations of all, with every button but Connect', async ({ bot }) => {
     const [admin, other] = [await bot.person(mei), await bot.person(ben)];
     await admin.home();
-    await homeSaying(admin, 'Nobody else has one right now.');
+    await homeSaying(admin, 'No one else has one right now.');
     const own = await readySession(bot, admin);
     const theirs = await readySession(bot, other);
     const home = await homeSaying(admin, /Everyone else.*Ben Castellano.*Ready since/);

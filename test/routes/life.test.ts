@@ -44,7 +44,7 @@ describe('the owner stops, starts and terminates a workstation', () => {
     await take(person, launch, 'Stop');
     const stopped = await launch.saying('has a stopped workstation');
     expect(buttonsOf(stopped)).toEqual(['Start', 'Terminate']);
-    expect(wholeText(stopped)).toMatch(/stopped since <!date\^.*is terminated by itself <!date\^/);
+    expect(wholeText(stopped)).toMatch(/stopped since <!date\^.*is terminated <!date\^/);
     expect(buttonsOf(await homeSaying(person, 'Stopped since'))).toEqual(['Start', 'Terminate']);
     expect(stateOf(bot, sessionId)).toBe('STOPPED');
     await launch.threadSaying('The workstation is stopped.');

@@ -132,7 +132,7 @@ describe('list all', () => {
         ({ messages }) => messages.find(({ ts, text }) => ts === own.ts && text !== own.text),
         'the answer in its place',
       );
-      expect(answer.text).toBe('Only admins of the studio can list everybody’s workstations.');
+      expect(answer.text).toBe('Only admins of the studio can list the workstations of others.');
       expect(wholeText(answer)).not.toContain('of Ben');
     }
   });

@@ -98,7 +98,7 @@ describe('the form of an admin', () => {
         operation: 'ListLaunchProfiles',
         fault: { kind: 'error', name: 'AccessDeniedException' },
       });
-      const failed = await chosen(admin, form, ben, 'AWS does not let this bot do that');
+      const failed = await chosen(admin, form, ben, 'Nimble Studio does not let this bot do that');
       expect(failed.submit).toBe('Launch');
       await chosen(admin, failed, ada, 'lp-lighting-seq040');
     });

@@ -76,7 +76,7 @@ describe('what happens to a session outside the bot', () => {
     {
       state: 'STOP_FAILED',
       says: 'has a workstation that failed to stop',
-      reason: 'Nimble Studio could not stop it (INTERNAL_ERROR).',
+      reason: 'Nimble Studio could not stop it.',
       home: 'Stopping it failed',
     },
     {
@@ -88,7 +88,7 @@ describe('what happens to a session outside the bot', () => {
     {
       state: 'DELETE_FAILED',
       says: 'has a workstation that could not be terminated',
-      reason: 'Nimble Studio could not terminate it (INTERNAL_ERROR).',
+      reason: 'Nimble Studio could not terminate it.',
       home: 'Terminating it failed',
     },
   ])(
@@ -119,7 +119,9 @@ describe('what happens to a session outside the bot', () => {
     nimble.forget({ sessionId: session.sessionId });
     const message = await session.launch.saying('Nimble Studio no longer knows it');
     expect(buttonsOf(message)).toEqual([]);
-    await session.launch.threadSaying('no longer knows this session, so it is closed here too.');
+    await session.launch.threadSaying(
+      'no longer knows this workstation, so it is closed here too.',
+    );
     await homeSaying(person, 'You have none right now');
     expect((await answerTo(person, 'list')).text).toContain('You have no workstation right now.');
     const { calls } = nimble.state();

@@ -63,7 +63,7 @@ describe('who owns a session', () => {
       who: 'is not in the directory',
       studio: pretendStudio,
       settings: {},
-      words: 'nobody with the e-mail address sam@papermoon.example. Ask the studio’s engineer',
+      words: 'no one with the e-mail address sam@papermoon.example. Ask the studio’s engineer',
     },
     {
       who: 'is not in the file when there is no directory',
@@ -96,7 +96,11 @@ describe('who owns a session', () => {
     person,
   }) => {
     slack.fail({ method: 'users.info', answer: 'user_not_found', times: 9 });
-    await commandModalSaying(person, workstations, 'Slack did not say who you are');
+    await commandModalSaying(
+      person,
+      workstations,
+      'Slack cannot say right now who may launch what',
+    );
   });
 });
 

@@ -153,7 +153,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
     const form = await openForm(person);
     await bot.restart();
     await person.submit(form, forOwner(form.state.values, ben));
-    const refusal = 'Only admins of the studio can launch a workstation for somebody else';
+    const refusal = 'Only admins of the studio can launch a workstation for others';
     await person.waitFor(
       ({ messages }) => messages.find((message) => wholeText(message).includes(refusal)),
       'the refusal that anybody gets',

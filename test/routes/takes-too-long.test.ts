@@ -90,7 +90,7 @@ describe('a session that takes too long', () => {
     await launch.saying('Terminating it.');
     bot.clock.forward(3 * 60_000);
     await launch.saying('Nimble Studio no longer knows it');
-    await launch.threadSaying('no longer knows this session, so it is closed here too');
+    await launch.threadSaying('no longer knows this workstation, so it is closed here too');
   });
 
   it('is left alone when the owner gives it up after it became ready', async ({

@@ -23,9 +23,7 @@ async function observedAgain({ nimble }: BotInSandbox) {
 
 /** The reminders in a session's thread, oldest first. */
 function remindersOf(person: WorkspaceClient, { channel, ts }: PageMessage): PageMessage[] {
-  return person
-    .replies(channel, ts)
-    .filter(({ text }) => text.includes('workstation by itself <!date'));
+  return person.replies(channel, ts).filter(({ text }) => text.includes('this workstation '));
 }
 
 async function reminders(
@@ -58,7 +56,7 @@ describe('reminders', () => {
     bot.clock.forward(6 * minuteMs);
     const [first] = await reminders(person, session, 1);
     expect(first?.text).toMatch(
-      /^<@U0ADA00001> Nimble Studio stops this workstation by itself <!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*> *\. Save your work: programs that are still running are closed, and what is not saved is lost\.$/,
+      /^<@U0ADA00001> this workstation stops <!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*> *\. Save your work: programs that are still running are closed, and what is not saved is lost\.$/,
     );
     await observedAgain(bot);
     await bot.restart();
@@ -96,9 +94,7 @@ describe('reminders', () => {
     bot.clock.forward((lighting.rests - lighting.runs - 20) * minuteMs);
     bot.clock.forward(10 * minuteMs);
     const [, second] = await reminders(person, session, 2);
-    expect(second?.text).toMatch(
-      new RegExp(`^${mention} Nimble Studio terminates this workstation by itself <!date`),
-    );
+    expect(second?.text).toMatch(new RegExp(`^${mention} this workstation is terminated <!date`));
     expect(second?.text).toMatch(
       /Its own disk is deleted with everything on it\. Start it to copy/,
     );
@@ -115,7 +111,7 @@ describe('reminders', () => {
     const session = await readySession(bot, person, { words: 'nuke' });
     bot.clock.forward((480 - 5) * minuteMs);
     const [reminder] = await reminders(person, session, 1);
-    expect(reminder?.text).toContain('terminates this workstation by itself');
+    expect(reminder?.text).toContain('this workstation is terminated');
     expect(reminder && buttonsOf(reminder)).toEqual(['Terminate now']);
     const other = await bot.person(ben);
     const told = await toldPrivately(

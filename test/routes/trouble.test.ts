@@ -214,7 +214,8 @@ describe('trouble at the studio', () => {
     });
     await person.choose(form, 'launch_profile', 'lp-animation-main');
     await person.waitFor(
-      ({ modals }) => JSON.stringify(modals).includes('AWS does not let this bot do that'),
+      ({ modals }) =>
+        JSON.stringify(modals).includes('Nimble Studio does not let this bot do that'),
       'the reason',
     );
   });

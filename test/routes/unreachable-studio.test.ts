@@ -24,7 +24,8 @@ describe('a studio that the bot cannot reach', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', '');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', '');
     await bot.restart();
-    const words = 'AWS does not accept the bot’s credentials: they are missing, wrong or expired.';
+    const words =
+      'Nimble Studio does not accept the bot’s credentials: they are missing, wrong or expired.';
     const note = ownNote();
     await person.submit(form, person.values(form, { note }));
     const launch = launchNoted(person, note);

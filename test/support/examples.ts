@@ -1,8 +1,9 @@
 import type { Launch } from '../../src/launches/launch.js';
 import type { Offer } from '../../src/launches/offers.js';
+import type { LivePage } from '../../src/launches/ports/launches.js';
 import type { Rules } from '../../src/launches/rules.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
-import type { InstanceType, LaunchProfile } from '../../src/studio/studio.js';
+import type { InstanceType, LaunchProfile, StudioFacts } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
 
 /** What a person may type, or AWS may say, to make Slack notify people. */
@@ -64,4 +65,43 @@ export function anOffer(
   ...profiles: [LaunchProfile, ...LaunchProfile[]]
 ): Offer & { profiles: [LaunchProfile, ...LaunchProfile[]] } {
   return { name: 'Ada Okafor', ownedBy: null, isAdmin: false, profiles, last: null };
+}
+
+/** Facts of a studio that does not exist, so that a sentence about a real one is found. */
+export const aStudio: StudioFacts = { name: 'Paper Cloud', region: 'moon-west-1' };
+
+/** A launch with the longest of everything that people may write. */
+export function longLaunch(fields: Partial<Launch> = {}): Launch {
+  return aLaunch({
+    state: 'READY',
+    sessionId: 's-1',
+    ownerName: '&'.repeat(300),
+    launchProfileName: '&'.repeat(3_000),
+    ec2InstanceType: '<'.repeat(300),
+    note: '&'.repeat(300),
+    stopAtMs: 1_700_000_100_000,
+    ...fields,
+  });
+}
+
+/** A launch whose names and note try to notify people. */
+export function mischievousLaunch(fields: Partial<Launch> = {}): Launch {
+  return aLaunch({
+    state: 'READY',
+    sessionId: 's-1',
+    ownerName: mischief,
+    launchProfileName: mischief,
+    ec2InstanceType: mischief,
+    note: mischief,
+    ...fields,
+  });
+}
+
+export function manyLaunches(count: number, make = longLaunch): Launch[] {
+  return Array.from({ length: count }, (_, at) => make({ clientToken: `slack-${at}` }));
+}
+
+/** The first page of as many as there are, unless there are more. */
+export function aPage(launches: Launch[], total = launches.length): LivePage {
+  return { launches, total, offset: 0 };
 }

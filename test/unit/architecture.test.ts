@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   settings: ['log', 'launches', 'limits', 'slack', 'studio/aws'],
   log: [],
   version: [],
-  bot: ['settings', 'launches', 'engine', 'slack', 'store', 'studio/open-studio'],
+  bot: ['settings', 'launches', 'engine', 'slack', 'store', 'studio/open-studio', 'version'],
   main: ['bot', 'settings', 'log', 'limits', 'version'],
 };
 

@@ -4,10 +4,8 @@ import { writeAuditEntry } from '../../launches/ports/audit-log.js';
 import { openModal, type Tell, updateModal } from '../replies/modals.js';
 import type { Services } from '../services.js';
 import { connectNotice } from '../views/connect-modal.js';
+import { connectWords } from '../words/connect.js';
 import { linkOrReason } from './link-or-reason.js';
-
-const preparing =
-  'Preparing the way into your workstation. This takes a moment; the link appears here.';
 
 /**
  * Opens the private modal at once, and shows the link in it as soon as the studio has opened a
@@ -21,8 +19,8 @@ export async function connect(
 ): Promise<void> {
   // Every delivery of a press has the same trigger, and so the same id here.
   const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
-  const view = { ...connectNotice(preparing), external_id: press };
-  const otherwise = 'Slack did not let me show you the way in. Please press *Connect* again.';
+  const view = { ...connectNotice(connectWords.preparing), external_id: press };
+  const otherwise = connectWords.notOpened;
   if (!(await openModal(services, client, tell, { ...asked, view, otherwise }))) return;
   const { slackUserId: actor, clientToken } = asked;
   if (!(await mayFill(services, tell, press, clientToken))) return;
@@ -34,9 +32,7 @@ export async function connect(
     await writeAuditEntry(services, { actor, action: 'connect', clientToken, result: entry });
   }
   if (shown === 'not_shown') {
-    await tell(
-      'Slack did not let me show you the way into your workstation. Close that window, and press *Connect* again.',
-    );
+    await tell(connectWords.notFilled);
   }
 }
 
@@ -55,9 +51,7 @@ async function mayFill(
     return await interactions.take(press);
   } catch (error) {
     log.error({ err: error, launch: clientToken }, 'press on Connect not claimed');
-    await tell(
-      'I could not make sure that your press on *Connect* arrived. If no link appears in that window, close it and press *Connect* again.',
-    );
+    await tell(connectWords.notSure);
     return false;
   }
 }

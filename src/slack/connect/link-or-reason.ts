@@ -5,12 +5,14 @@ import type { AuditResult } from '../../launches/outcome.js';
 import { streamWithinMs } from '../../launches/stream.js';
 import type { Services } from '../services.js';
 import { connectLink, connectNotice } from '../views/connect-modal.js';
-import { circumstancesOf, refusedWords } from '../views/failure-words.js';
-import { escaped } from '../views/mrkdwn.js';
-import { refusalWords } from '../views/refusal-words.js';
+import { actionWords } from '../words/actions.js';
+import { connectWords } from '../words/connect.js';
+import { circumstancesOf, whyNotDone } from '../words/failures.js';
+import { escaped } from '../words/mrkdwn.js';
+import { answerWords, refusalWords } from '../words/refusals.js';
 
 /** How *Connect* ends: the modal with the link or with the reason, and the audit log's result. */
-export interface LinkOrReason {
+interface LinkOrReason {
   view: ModalView;
   /** Null: the refusal is in the audit log already. */
   result: AuditResult | null;
@@ -25,70 +27,52 @@ export async function linkOrReason(
 ): Promise<LinkOrReason> {
   try {
     const asked = await services.actions.check('connect', clientToken, slackUserId);
-    if (asked.kind === 'unknown_launch') return refused('I no longer know this workstation.');
-    if (asked.kind === 'refused') {
-      return refused(refusalWords('connect', asked.refusal, asked.launch));
-    }
-    return await linkTo(services, asked.launch, press);
+    if (asked.kind === 'requested') return await linkTo(services, asked.launch, press);
+    return because(answerWords('connect', asked), null);
   } catch (error) {
     services.log.error({ err: error, launch: clientToken }, 'stream not opened');
-    const text = 'Something went wrong on my side. Close this and press *Connect* again.';
-    return { view: connectNotice(text), result: 'failed' };
+    return because(connectWords.broken, 'failed');
   }
 }
 
-function refused(text: string): LinkOrReason {
-  return { view: connectNotice(text), result: null };
+function because(text: string, result: AuditResult | null): LinkOrReason {
+  return { view: connectNotice(text), result };
 }
 
 async function linkTo(services: Services, launch: Launch, press: string): Promise<LinkOrReason> {
   const { clientToken, sessionId } = launch;
-  if (sessionId === null) {
-    const view = connectNotice('There is no workstation to connect to.');
-    return { view, result: 'not_found' };
-  }
+  const { studio } = services;
+  if (sessionId === null) return because(connectWords.noSession, 'not_found');
   const within = AbortSignal.any([services.stopping, AbortSignal.timeout(streamWithinMs)]);
   /** If the session is no longer READY, that is the reason; otherwise it is `otherwise`. */
   const whyNot = async (otherwise: string, result: AuditResult): Promise<LinkOrReason> => {
     const now = await services.actions.asItIs(launch);
     return now.state === 'READY'
-      ? { view: connectNotice(otherwise), result }
-      : { view: connectNotice(refusalWords('connect', 'wrong_state', now)), result: 'superseded' };
+      ? because(otherwise, result)
+      : because(refusalWords('connect', 'wrong_state', now), 'superseded');
   };
   try {
     const stream = await services.openStream(sessionId, press, within);
     if (stream.kind === 'open') {
       const { url, expiresAtMs } = stream;
       return expiresAtMs !== null && expiresAtMs <= services.clock()
-        ? whyNot(
-            'The link had expired before it was there. Close this and press *Connect* again.',
-            'expired',
-          )
+        ? whyNot(connectWords.expired, 'expired')
         : { view: connectLink(url, expiresAtMs), result: 'succeeded' };
     }
     const { state } = stream;
     const reason = stream.statusCode ?? state;
     services.log.warn({ launch: clientToken, state, statusCode: reason }, 'stream not opened');
-    return whyNot(
-      `Nimble Studio could not open a way into your workstation (${escaped(reason)}). Close this and press *Connect* again.`,
-      'failed',
-    );
+    return whyNot(connectWords.failed(studio.name, escaped(reason)), 'failed');
   } catch (error) {
     if (services.stopping.aborted) {
-      const view = connectNotice('The bot is restarting. Press *Connect* again in a moment.');
-      return { view, result: 'stopped' };
+      return because(connectWords.restarting, 'stopped');
     }
     if (within.aborted) {
-      return whyNot(
-        'Nimble Studio took too long to open a way into your workstation. Close this and press *Connect* again.',
-        'took_too_long',
-      );
+      return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
     }
     const failure = failureFrom(error);
     services.log.warn({ launch: clientToken, failure }, 'stream not opened');
-    return whyNot(
-      refusedWords(failure, circumstancesOf(launch, services.region), 'Connect'),
-      failure.kind,
-    );
+    const words = whyNotDone(failure, circumstancesOf(launch, studio), actionWords.connect.button);
+    return whyNot(words, failure.kind);
   }
 }

@@ -1,15 +1,17 @@
 import { type Admission, admit, type Choice } from '../../launches/admission.js';
-import type { FailureKind } from '../../launches/launch.js';
+import type { FailureKind, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import type { Services } from '../services.js';
 import type { LaunchForm } from '../views/launch-form.js';
-import { noOfferWords } from '../views/offer-words.js';
+import { formWords } from '../words/form.js';
+import { noOfferWords } from '../words/offers.js';
 import { refusalIn } from './form-offer.js';
 
 /** What the bot can say about a submitted form before it acknowledges. */
 export type CheckedForm =
-  /** `why`: the reason in plain text, shown beside the owner. */
-  | { kind: 'refused'; refusal: FailureKind; why?: string }
+  | { kind: 'refused'; refusal: RefusalKind }
+  /** Nothing was offered to the owner. `why`: the reason in plain text, shown beside the owner. */
+  | { kind: 'refused'; refusal: FailureKind; why: string }
   /** Without an `offer` at hand the loop asks the studio before it creates anything. */
   | {
       kind: 'checked';
@@ -48,7 +50,7 @@ export function checkLaunchForm(services: Services, form: LaunchForm, asker: str
 
 /** The refusal of a form that has an owner but no profile, because nothing was offered to the owner. */
 function nothingOffered(
-  { offers, region }: Services,
+  { offers, studio }: Services,
   { owner }: LaunchForm,
   asker: string,
 ): Extract<CheckedForm, { kind: 'refused' }> | null {
@@ -56,10 +58,9 @@ function nothingOffered(
   const known = offers.lastKnown(owner);
   const answer = offers.lastRefusal(owner) ?? (known && { kind: 'offer' as const, offer: known });
   if (answer === null || !offers.wasAdmin(asker)) {
-    const why = 'Nothing can be launched for this person right now. Choose them again.';
-    return { kind: 'refused', refusal: 'no_profiles', why };
+    return { kind: 'refused', refusal: 'no_profiles', why: formWords.nothingForOwner };
   }
   const { name, failure } = refusalIn(answer);
-  const why = noOfferWords({ name, failure, isReader: owner === asker }, region);
+  const why = noOfferWords({ name, failure, isReader: owner === asker }, studio);
   return { kind: 'refused', refusal: failure.kind, why };
 }

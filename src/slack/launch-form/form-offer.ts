@@ -1,7 +1,14 @@
+import type { ModalView } from '@slack/web-api';
 import { failureFrom } from '../../launches/failures.js';
-import type { Failure } from '../../launches/launch.js';
+import { type Failure, failureOf } from '../../launches/launch.js';
 import type { OfferAnswer, Refusal } from '../../launches/offers.js';
+import { PersonLookupError } from '../../launches/ports/people.js';
+import type { StudioFacts } from '../../studio/studio.js';
 import type { Services } from '../services.js';
+import { type FormContent, launchModal, nothingOfferedModal } from '../views/launch-modal.js';
+import { noticeModal } from '../views/notice-modal.js';
+import { escaped } from '../words/mrkdwn.js';
+import { noOfferWords } from '../words/offers.js';
 
 /** What the form offers, or why nothing. `unanswered`: the studio or Slack gave no answer. */
 export type FormAnswer = OfferAnswer | (Omit<Refusal, 'kind'> & { kind: 'unanswered' });
@@ -28,6 +35,41 @@ export async function offerFor(
 /** Why the form offers nothing. An offer without profiles counts as `no_profiles`. */
 export function refusalIn(answer: FormAnswer): { name: string; failure: Failure } {
   if (answer.kind !== 'offer') return answer;
-  const failure: Failure = { kind: 'no_profiles', message: '', requestId: null };
-  return { name: answer.offer.name, failure };
+  return { name: answer.offer.name, failure: failureOf('no_profiles') };
+}
+
+/**
+ * Whose offer the form shows: the chosen owner's if an admin asks, the asker's own otherwise.
+ * `unanswered` if Slack does not say whether the asker is an admin; that is logged.
+ */
+export async function offeredOwner(
+  { people, log }: Pick<Services, 'people' | 'log'>,
+  asker: string,
+  chosen: string,
+): Promise<{ kind: 'answer'; owner: string } | { kind: 'unanswered'; failure: Failure }> {
+  if (chosen === asker) return { kind: 'answer', owner: asker };
+  try {
+    const isAdmin = await people.isAdminForCertain(asker);
+    return { kind: 'answer', owner: isAdmin ? chosen : asker };
+  } catch (error) {
+    if (!(error instanceof PersonLookupError)) throw error;
+    log.warn({ err: error, slackUser: asker }, 'Slack did not say whether this person is an admin');
+    return { kind: 'unanswered', failure: failureFrom(error) };
+  }
+}
+
+/** The form with this offer, or the reason why there is none. */
+export function launchFormView(
+  answer: FormAnswer,
+  content: FormContent,
+  studio: StudioFacts,
+): ModalView {
+  if (answer.kind === 'offer') {
+    const [first, ...others] = answer.offer.profiles;
+    if (first !== undefined) return launchModal({ profiles: [first, ...others] }, content);
+  }
+  const words = noOfferWords({ ...refusalIn(answer), isReader: !content.onBehalf }, studio);
+  if (!content.mayChooseOwner) return noticeModal(words);
+  // The words may hold another person's name. Escaped, it makes no mention and no link.
+  return nothingOfferedModal(content, content.onBehalf ? escaped(words) : words);
 }

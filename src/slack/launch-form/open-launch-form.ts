@@ -7,17 +7,14 @@ import { openModal, type Tell, updateModal } from '../replies/modals.js';
 import type { Services } from '../services.js';
 import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
-import { type FormAnswer, offerFor } from './form-offer.js';
-import { launchFormView } from './launch-form-view.js';
+import { formWords } from '../words/form.js';
+import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
 
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;
 
-const notFilled =
-  'Slack did not let me fill the form. Nothing was started; please close that window and try again.';
-
 /** Who asked for the form, from where, and what stands in it. */
-export interface FormAsked {
+interface FormAsked {
   slackUserId: string;
   triggerId: string;
   /** The channel where the person typed; null on the Home tab. */
@@ -39,36 +36,44 @@ export async function openLaunchForm(
   tell: Tell,
   asked: FormAsked,
 ): Promise<void> {
-  const { offers, region } = services;
-  const otherwise =
-    'Slack did not let me open the form in time. Nothing was started; please try again.';
+  const { offers, studio } = services;
+  const otherwise = formWords.notOpened;
   const open = (view: ModalView) =>
     openModal(services, client, tell, { ...asked, view, otherwise });
   const offer = offers.atHand(asked.owner ?? asked.slackUserId);
   if (offer !== null) {
     const answer: OfferAnswer = { kind: 'offer', offer };
-    await open(launchFormView(answer, contentFor(services, answer, asked), region));
+    await open(launchFormView(answer, contentFor(services, answer, asked), studio));
     return;
   }
   // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
   const externalId = randomUUID();
-  const loading = noticeModal('One moment: asking Nimble Studio what you may start…', externalId);
+  const loading = noticeModal(formWords.loading(studio.name), externalId);
   if (!(await open(loading))) return;
   const answer = await offerFor(services, asked.owner ?? asked.slackUserId, offerWithinMs);
-  const filled = launchFormView(answer, contentFor(services, answer, asked), region);
+  const filled = launchFormView(answer, contentFor(services, answer, asked), studio);
   const shown = await updateModal(services, client, { external_id: externalId }, filled);
-  if (shown === 'not_shown') await tell(notFilled);
+  if (shown === 'not_shown') await tell(formWords.notFilled);
 }
 
-/** Opens the form for a press that comes from no channel. A failure is told in a direct message. */
-export async function openLaunchFormFor(
-  services: Services,
-  client: WebClient,
-  { user, trigger_id: triggerId }: { user: { id: string }; trigger_id: string },
-): Promise<void> {
-  const slackUserId = user.id;
-  const tell = (text: string) => client.chat.postMessage({ channel: slackUserId, text });
-  await openLaunchForm(services, client, tell, { slackUserId, triggerId, channelId: null });
+interface FormOpener {
+  ack: () => Promise<unknown>;
+  body: { user: { id: string }; trigger_id: string };
+  client: WebClient;
+}
+
+/**
+ * The listener that opens the form for a press that comes from no channel: the shortcut, and the button
+ * of the Home tab. A failure is told in a direct message.
+ */
+export function opensLaunchForm(services: Services) {
+  return async ({ ack, body, client }: FormOpener): Promise<void> => {
+    await ack();
+    const { trigger_id: triggerId } = body;
+    const slackUserId = body.user.id;
+    const tell = (text: string) => client.chat.postMessage({ channel: slackUserId, text });
+    await openLaunchForm(services, client, tell, { slackUserId, triggerId, channelId: null });
+  };
 }
 
 /** Opens the form with the choices, the channel and the note of an earlier launch. */

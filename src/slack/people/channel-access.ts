@@ -42,7 +42,7 @@ const keptMs = 60_000;
 const pageSize = 1_000;
 
 /**
- * Whether somebody may use a channel, by what Slack itself lets them do: public ones are open to
+ * Whether a person may use a channel, by what Slack itself lets them do: public ones are open to
  * all but guests, everything else to its members.
  */
 export class ChannelAccess {

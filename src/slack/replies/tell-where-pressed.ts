@@ -1,17 +1,15 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import type { Services } from '../services.js';
+import { section } from '../views/blocks.js';
 import { viewIds } from '../views/ids.js';
-import { makingRoomModal, noticeBlock, noticeModal } from '../views/notice-modal.js';
+import { makingRoomModal, noticeModal } from '../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../views/session-list.js';
+import { listWords } from '../words/lists.js';
 import { listPage } from './list-page.js';
 import { updateModal } from './modals.js';
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
-
-/** The answer to a press whose button carries no value of ours. */
-export const notWhole =
-  'That press did not arrive whole, so nothing was done. Open the list again with `/nimble-session list`.';
 
 /**
  * Answers a press where it happened: beside the message, or in the modal. If neither works, and for
@@ -35,9 +33,6 @@ export async function tellWherePressed(
   await client.chat.postMessage({ channel: body.user.id, text });
 }
 
-const noList =
-  'The list itself cannot be shown right now. `/nimble-session list` shows it in a moment.';
-
 async function modalWithAnswer(
   services: Pick<Services, 'store' | 'people' | 'log'>,
   view: { callback_id: string; private_metadata: string },
@@ -52,6 +47,6 @@ async function modalWithAnswer(
   } catch (error) {
     // The press has been carried out or refused already, so the answer is shown without the list.
     services.log.error({ err: error, slackUser: slackUserId }, 'list below an answer not read');
-    return listModal(place, [noticeBlock(noList)], text);
+    return listModal(place, [section(listWords.noList)], text);
   }
 }

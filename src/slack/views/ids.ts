@@ -2,8 +2,6 @@ import { type SessionAction, sessionActions } from '../../launches/actions.js';
 
 /** The names by which views and their parsers know each other. */
 
-export const commandName = '/nimble-session';
-
 export const shortcutId = 'launch_workstation';
 
 export const viewIds = {

@@ -88,8 +88,9 @@ export function parseLaunchForm(values: unknown): LaunchForm {
 }
 
 /**
- * The form with the channel that stood in it before it was for somebody else, and had no place for one.
- * @param kept `private_metadata` of the view: what is no channel there is none
+ * The form with the channel that stood in it before the owner changed: on behalf of another person it
+ * has no input for one.
+ * @param kept `private_metadata` of the view; other text than a channel id counts as none
  */
 export function withChannelKept(form: LaunchForm, kept: string): LaunchForm {
   if (form.channelBlockId !== null) return form;

@@ -1,5 +1,8 @@
-import type { Block, KnownBlock, ModalView } from '@slack/web-api';
+import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import type { LaunchProfile } from '../../studio/studio.js';
+import { formWords } from '../words/form.js';
+import { shortened } from '../words/mrkdwn.js';
+import { plain, section } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import {
   imageOption,
@@ -8,9 +11,6 @@ import {
   profileOption,
   typeOption,
 } from './launch-options.js';
-import { shortened } from './mrkdwn.js';
-import { noticeBlock } from './notice-modal.js';
-import { plain } from './plain-text.js';
 
 /** What the form shows as selected. */
 export interface Selection {
@@ -21,76 +21,67 @@ export interface Selection {
 
 export const noteLength = 300;
 
+function noticeBlock(notice: string): KnownBlock {
+  return { ...section(notice), block_id: blockIds.notice };
+}
+
+function input(
+  block_id: string,
+  label: string,
+  element: InputBlock['element'],
+  more: Partial<InputBlock> = {},
+): KnownBlock {
+  return { type: 'input', block_id, label: plain(label), ...more, element };
+}
+
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {
-  return {
-    type: 'input',
-    block_id: blockIds.owner,
-    label: plain('For'),
-    dispatch_action: true,
-    hint: plain('For somebody else, the message about it goes to them directly.'),
-    element: { type: 'users_select', action_id: actionIds.owner, initial_user: owner },
-  };
+  const element = {
+    type: 'users_select',
+    action_id: actionIds.owner,
+    initial_user: owner,
+  } as const;
+  const hint = plain(formWords.ownerHint);
+  return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
 }
 
 function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: string): KnownBlock {
-  const placeholder = plain('Choose a launch profile');
-  const initial_option = profileOption(chosen);
-  return {
-    type: 'input',
-    block_id: blockIds.profile(owner),
-    label: plain('Launch profile'),
-    dispatch_action: true,
-    element:
-      profiles.length > longestList
-        ? {
-            type: 'external_select',
-            action_id: actionIds.searchedProfile,
-            placeholder,
-            min_query_length: 0,
-            initial_option,
-          }
-        : {
-            type: 'static_select',
-            action_id: actionIds.profile,
-            placeholder,
-            options: profiles.map(profileOption),
-            initial_option,
-          },
+  const common = {
+    placeholder: plain('Choose a launch profile'),
+    initial_option: profileOption(chosen),
   };
+  const { profile, searchedProfile } = actionIds;
+  const element =
+    profiles.length > longestList
+      ? ({ type: 'external_select', action_id: searchedProfile, min_query_length: 0 } as const)
+      : ({
+          type: 'static_select',
+          action_id: profile,
+          options: profiles.map(profileOption),
+        } as const);
+  return input(
+    blockIds.profile(owner),
+    'Launch profile',
+    { ...element, ...common },
+    { dispatch_action: true },
+  );
 }
 
-function typeBlock(profile: LaunchProfile, selected: string | null): KnownBlock {
-  const options = profile.instanceTypes.slice(0, longestList).map(typeOption);
-  return {
-    type: 'input',
-    block_id: blockIds.instanceType(profile.id),
-    label: plain('Instance type'),
-    element: {
-      type: 'static_select',
-      action_id: actionIds.instanceType,
-      options,
-      ...initially(options, selected),
-    },
-  };
+/** A list of which one is always chosen. */
+function list(action_id: string, all: PlainTextOption[], selected: string | null) {
+  const options = all.slice(0, longestList);
+  return { type: 'static_select' as const, action_id, options, ...initially(options, selected) };
 }
 
-function imageBlocks(profile: LaunchProfile, selected: string | null): KnownBlock[] {
-  const options = profile.images.slice(0, longestList).map(imageOption);
-  if (options.length < 2) return [];
-  return [
-    {
-      type: 'input',
-      block_id: blockIds.streamingImage(profile.id),
-      label: plain('Streaming image'),
-      element: {
-        type: 'static_select',
-        action_id: actionIds.streamingImage,
-        options,
-        ...initially(options, selected),
-      },
-    },
-  ];
+function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
+  const types = list(actionIds.instanceType, instanceTypes.map(typeOption), selected);
+  return input(blockIds.instanceType(id), 'Instance type', types);
+}
+
+function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
+  if (images.length < 2) return [];
+  const chosen = list(actionIds.streamingImage, images.map(imageOption), selected);
+  return [input(blockIds.streamingImage(id), 'Streaming image', chosen)];
 }
 
 function channelBlock(channelId: string | null, allowedChannels: readonly string[]): KnownBlock {
@@ -98,46 +89,33 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
   const isLimited = first !== null;
   const isAllowed = !isLimited || (channelId !== null && allowedChannels.includes(channelId));
   const chosen = isAllowed ? channelId : first;
-  return {
-    type: 'input',
-    block_id: blockIds.channel,
-    optional: !isLimited,
-    label: plain('Channel for the status message'),
-    hint: plain(
-      isLimited
-        ? 'Only certain channels can be chosen here, and one of them already is.'
-        : 'Leave it empty to keep the message between you and the bot.',
-    ),
-    element: {
-      type: 'conversations_select',
-      action_id: actionIds.channel,
-      ...(chosen !== null && { initial_conversation: chosen }),
-      filter: { include: ['public', 'private', 'im'] },
-    },
+  const element = {
+    type: 'conversations_select' as const,
+    action_id: actionIds.channel,
+    ...(chosen !== null && { initial_conversation: chosen }),
+    filter: { include: ['public' as const, 'private' as const, 'im' as const] },
   };
+  const hint = plain(isLimited ? formWords.channelHintLimited : formWords.channelHint);
+  const more = { hint, optional: !isLimited };
+  return input(blockIds.channel, 'Channel for the status message', element, more);
 }
 
 function noteBlock(note: string | null): KnownBlock {
-  return {
-    type: 'input',
-    block_id: blockIds.note,
-    optional: true,
-    label: plain('Note'),
-    element: {
-      type: 'plain_text_input',
-      action_id: actionIds.note,
-      max_length: noteLength,
-      placeholder: plain('What it is for, so that others know'),
-      ...(note !== null && { initial_value: note }),
-    },
+  const element = {
+    type: 'plain_text_input' as const,
+    action_id: actionIds.note,
+    max_length: noteLength,
+    placeholder: plain(formWords.noteHint),
+    ...(note !== null && { initial_value: note }),
   };
+  return input(blockIds.note, 'Note', element, { optional: true });
 }
 
 /** What the form shows besides the offer. */
 export interface FormContent {
   /** Slack user id of the person it is for. */
   owner: string;
-  /** Whether that may be somebody else. */
+  /** Whether the reader may choose another. */
   mayChooseOwner: boolean;
   /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
   onBehalf: boolean;
@@ -158,7 +136,7 @@ export function launchModal(
   const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return form(channelId, [
-    ...(notice === null ? [] : [{ ...noticeBlock(notice), block_id: blockIds.notice }]),
+    ...(notice === null ? [] : [noticeBlock(notice)]),
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),
@@ -169,8 +147,8 @@ export function launchModal(
 }
 
 /**
- * The form for somebody who is offered nothing: why, as mrkdwn, and the choice of somebody else. Slack
- * wants a button to submit wherever there are inputs, and cannot disable it.
+ * The form for an owner who is offered nothing: why, as mrkdwn, and the choice of another owner. Slack:
+ * a form with inputs has a button to submit, which cannot be disabled.
  */
 export function nothingOfferedModal(
   { owner, channelId, note }: Pick<FormContent, 'owner' | 'channelId' | 'note'>,
@@ -178,9 +156,7 @@ export function nothingOfferedModal(
 ): ModalView {
   return form(channelId, [
     ownerBlock(owner),
-    noticeBlock(
-      `${shortened(why, 2_800)}\n\nChoose somebody else to go on. As it is, *Launch* would start nothing.`,
-    ),
+    section(formWords.nothingOffered(shortened(why, 2_800))),
     noteBlock(note),
   ]);
 }
@@ -197,7 +173,7 @@ export function launchModalBefore(
   notice: string,
 ): ModalView {
   return form(channelId, [
-    { ...noticeBlock(shortened(notice, 3_000)), block_id: blockIds.notice },
+    noticeBlock(notice),
     ...blocks
       .filter(({ block_id }) => block_id !== blockIds.notice)
       .map((block) =>

@@ -1,10 +1,10 @@
 import type { PlainTextOption } from '@slack/web-api';
 import { factsInWords } from '../../studio/instance-types.js';
 import type { InstanceType, LaunchProfile, StreamingImage } from '../../studio/studio.js';
-import { shortened } from './mrkdwn.js';
-import { plain } from './plain-text.js';
+import { shortened } from '../words/mrkdwn.js';
+import { plain } from './blocks.js';
 
-/** Slack takes so many options in a list; beyond it, the list has to be searched. */
+/** Slack: at most this many options in a list. A longer one has to be searched. */
 export const longestList = 100;
 
 export function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {

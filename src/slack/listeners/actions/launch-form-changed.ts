@@ -1,33 +1,24 @@
-import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import type { Failure } from '../../../launches/launch.js';
 import { usualSelection } from '../../command-words.js';
-import { offerFor } from '../../launch-form/form-offer.js';
-import { launchFormView } from '../../launch-form/launch-form-view.js';
-import { offeredOwner } from '../../launch-form/offered-owner.js';
+import { launchFormView, offeredOwner, offerFor } from '../../launch-form/form-offer.js';
 import { updateModal } from '../../replies/modals.js';
+import type { ButtonArguments } from '../../replies/tell-where-pressed.js';
 import type { Services } from '../../services.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../../views/launch-form.js';
 import { launchModalBefore } from '../../views/launch-modal.js';
-import { choiceNotFollowedWords, notForOthersWords } from '../../views/offer-words.js';
+import { formWords } from '../../words/form.js';
+import { choiceNotFollowedWords } from '../../words/offers.js';
 
 /** How long the form waits for the offer of another owner or profile. */
 const withinMs = 10_000;
-
-const notFollowed =
-  'Slack did not let me change the form, so what it offers is not for your last choice in it. Please close it and open it again.';
 
 const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));
 
 /** Another profile or owner chosen in the form: replaces the inputs that depend on it. */
 export function launchFormChanged(services: Services, what: 'profile' | 'owner') {
-  return async ({
-    ack,
-    action,
-    body,
-    client,
-  }: SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs): Promise<void> => {
+  return async ({ ack, action, body, client }: ButtonArguments): Promise<void> => {
     await ack();
     const { view } = body;
     if (view === undefined) return;
@@ -40,12 +31,12 @@ export function launchFormChanged(services: Services, what: 'profile' | 'owner')
             blocksSchema.parse(view.blocks),
             form.channelId,
             action.block_id,
-            choiceNotFollowedWords(changed.failure, services.region),
+            choiceNotFollowedWords(changed.failure, services.studio),
           );
     const { id: view_id, hash } = view;
     const outcome = await updateModal(services, client, { view_id, hash }, shown);
     if (outcome !== 'not_shown') return;
-    await client.chat.postMessage({ channel: body.user.id, text: notFollowed });
+    await client.chat.postMessage({ channel: body.user.id, text: formWords.notFollowed });
   };
 }
 
@@ -76,7 +67,7 @@ async function changedView(
     onBehalf: owner !== asker,
     allowedChannels: services.rules.allowedChannels,
     selection: what === 'owner' ? usualSelection(offer) : form,
-    notice: asChosen ? null : notForOthersWords,
+    notice: asChosen ? null : formWords.notForOthers,
   };
-  return { kind: 'changed', view: launchFormView(answer, content, services.region) };
+  return { kind: 'changed', view: launchFormView(answer, content, services.studio) };
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { listPage } from '../../replies/list-page.js';
 import { openModal, updateModal } from '../../replies/modals.js';
-import {
-  type ButtonArguments,
-  notWhole,
-  tellWherePressed,
-} from '../../replies/tell-where-pressed.js';
+import { type ButtonArguments, tellWherePressed } from '../../replies/tell-where-pressed.js';
 import type { Services } from '../../services.js';
 import { listModal, listPlaceFrom } from '../../views/session-list.js';
+import { notWhole } from '../../words/actions.js';
+import { listWords } from '../../words/lists.js';
 
 const buttonSchema = z.object({ value: z.string() });
 
@@ -29,7 +27,7 @@ export function listPageButton(services: Services) {
       return;
     }
     const view = listModal(place, blocks, null);
-    const otherwise = 'Slack did not let me show the list in time. Please press the button again.';
+    const otherwise = listWords.notShown;
     const tell = (words: string) => tellWherePressed(services, args, words);
     if (body.view?.type === 'modal') {
       const shown = await updateModal(services, client, { view_id: body.view.id }, view);

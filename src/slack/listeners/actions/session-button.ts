@@ -2,14 +2,11 @@ import { z } from 'zod';
 import type { SessionAction } from '../../../launches/actions.js';
 import { connect } from '../../connect/connect.js';
 import { openFormAgain } from '../../launch-form/open-launch-form.js';
-import {
-  type ButtonArguments,
-  notWhole,
-  tellWherePressed,
-} from '../../replies/tell-where-pressed.js';
+import { type ButtonArguments, tellWherePressed } from '../../replies/tell-where-pressed.js';
 import type { Services } from '../../services.js';
 import { sessionActionFrom } from '../../views/ids.js';
-import { askedWords } from '../../views/refusal-words.js';
+import { notWhole } from '../../words/actions.js';
+import { answerWords } from '../../words/refusals.js';
 
 const buttonSchema = z.object({ action_id: z.string(), value: z.string().max(64) });
 
@@ -35,17 +32,14 @@ export function sessionButton(services: Services) {
       return;
     }
     if (!(await services.interactions.take(triggerId))) return;
-    switch (sessionAction) {
-      case 'try_again': {
-        const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
-        if (asked.kind === 'requested') {
-          await openFormAgain(services, client, say, { slackUserId, triggerId }, asked.launch);
-        } else await say(askedWords(sessionAction, asked));
-        return;
-      }
-      default:
-        await ask(services, args, sessionAction, clientToken);
+    if (sessionAction !== 'try_again') {
+      await ask(services, args, sessionAction, clientToken);
+      return;
     }
+    const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
+    if (asked.kind === 'requested') {
+      await openFormAgain(services, client, say, { slackUserId, triggerId }, asked.launch);
+    } else await say(answerWords(sessionAction, asked));
   };
 }
 
@@ -61,5 +55,5 @@ async function ask(
   const { message, view } = args.body;
   const shownThere = message !== undefined || view?.type === 'home';
   if (asked.kind === 'requested' && shownThere) return;
-  await tellWherePressed(services, args, askedWords(action, asked));
+  await tellWherePressed(services, args, answerWords(action, asked));
 }

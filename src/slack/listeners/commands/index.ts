@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Services } from '../../services.js';
-import { commandName } from '../../views/ids.js';
+import { commandName } from '../../words/help.js';
 import { nimbleSession } from './nimble-session.js';
 
 export function register(app: App, services: Services): void {

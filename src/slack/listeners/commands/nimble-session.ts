@@ -3,14 +3,18 @@ import type { Offer } from '../../../launches/offers.js';
 import { asTyped, type Command, parseCommand } from '../../command.js';
 import { selectionFor, usualSelection } from '../../command-words.js';
 import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
+import { listPage } from '../../replies/list-page.js';
 import type { Services } from '../../services.js';
-import { helpText, unknownWordsNotice, unknownWordsText } from '../../views/help.js';
-import { escaped, shortened } from '../../views/mrkdwn.js';
+import { helpText, unknownWordsNotice, unknownWordsText } from '../../words/help.js';
+import { historyForAdmins, historyText } from '../../words/history.js';
+import { escaped, shortened } from '../../words/mrkdwn.js';
 import { actOnSession } from './act-on-session.js';
-import { listSessions, showHistory } from './show-lists.js';
-import type { TypedCommand } from './typed-command.js';
+import { ephemeral, type TypedCommand } from './typed-command.js';
 
 type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
+
+/** Audit entries shown. A press has up to two: that it was requested, and how it ended. */
+const entriesShown = 40;
 
 /** `/nimble-session …`: opens the form, acts on sessions, lists, or explains. It always answers. */
 export function nimbleSession(services: Services) {
@@ -25,7 +29,7 @@ export function nimbleSession(services: Services) {
     };
     switch (asked.do) {
       case 'help':
-        await ack({ response_type: 'ephemeral', text: helpText });
+        await ack({ response_type: 'ephemeral', text: helpText(services.version) });
         return;
       case 'launch':
         await launch(services, args, asked.words);
@@ -48,20 +52,24 @@ async function answer(
   typed: TypedCommand,
   asked: Extract<Command, { do: 'list' | 'status' | 'act' | 'history' }>,
 ): Promise<void> {
+  const { slackUserId, respond } = typed;
   switch (asked.do) {
-    case 'list': {
-      const whose = asked.everyone ? 'everybody' : 'own';
-      await listSessions(services, typed, { whose, words: asked.words });
+    case 'list':
+    case 'status': {
+      const whose = asked.do === 'list' && asked.everyone ? 'everybody' : 'own';
+      const place = { whose, words: asked.words, offset: 0 } as const;
+      await respond({ ...ephemeral, ...(await listPage(services, slackUserId, place)) });
       return;
     }
-    case 'status':
-      await listSessions(services, typed, { whose: 'own', words: asked.words });
-      return;
     case 'act':
       await actOnSession(services, typed, asked);
       return;
-    case 'history':
-      await showHistory(services, typed);
+    case 'history': {
+      const text = (await services.people.isAdmin(slackUserId))
+        ? historyText(await services.auditLog.newest(entriesShown))
+        : historyForAdmins;
+      await respond({ ...ephemeral, text });
+    }
   }
 }
 

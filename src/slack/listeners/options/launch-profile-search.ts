@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import type { Offer } from '../../../launches/offers.js';
-import { offeredOwner } from '../../launch-form/offered-owner.js';
+import { offeredOwner } from '../../launch-form/form-offer.js';
 import type { Services } from '../../services.js';
 import { formOwnerSchema } from '../../views/launch-form.js';
 import { profileOptions } from '../../views/launch-options.js';

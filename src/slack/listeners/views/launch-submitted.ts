@@ -7,9 +7,9 @@ import { checkLaunchForm } from '../../launch-form/check-launch-form.js';
 import { errorBeside, formError } from '../../launch-form/form-errors.js';
 import { newLaunch } from '../../launch-form/new-launch.js';
 import type { Services } from '../../services.js';
-import { commandName } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
+import { formWords } from '../../words/form.js';
 
 type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
@@ -18,15 +18,18 @@ export function launchSubmitted(services: Services) {
   return async ({ ack, body, view }: Arguments): Promise<void> => {
     const form = readForm(services, view.state.values);
     if (form === null) {
-      const text = `The form did not arrive whole, so nothing was started. Open it again with \`${commandName}\`.`;
-      await ack({ response_action: 'update', view: noticeModal(text) });
+      await ack({ response_action: 'update', view: noticeModal(formWords.notWhole) });
       return;
     }
     const checked = checkLaunchForm(services, form, body.user.id);
     if (checked.kind === 'refused') {
-      const { refusal, why } = checked;
+      const { refusal } = checked;
       services.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
-      await ack(why === undefined ? formError(form, refusal) : errorBeside(form.ownerBlockId, why));
+      await ack(
+        'why' in checked
+          ? errorBeside(form.ownerBlockId, checked.why)
+          : formError(form, checked.refusal),
+      );
       await writeRefusal(services, body, null, refusal);
       return;
     }
@@ -37,7 +40,7 @@ export function launchSubmitted(services: Services) {
       addition = await inTime(storing);
     } catch (error) {
       services.log.error({ err: error, slackUser: body.user.id }, 'submission not stored in time');
-      await ack(errorBeside(form.profileBlockId, notSaved));
+      await ack(errorBeside(form.profileBlockId, formWords.notSaved));
       // The database may still store it. Then the launch goes on.
       storing.then(
         () => services.changed(launch.owner),
@@ -70,10 +73,6 @@ export function launchSubmitted(services: Services) {
 
 /** Slack waits three seconds for the acknowledgement, both ways of the network included. */
 const storeWithinMs = 2_000;
-
-/** If the database does not answer, the bot does not know whether it has stored the launch. */
-const notSaved =
-  'I could not make sure that this is saved. Please press Launch again: however often you press, it is one launch.';
 
 /** @throws Error after `storeWithinMs` */
 async function inTime<T>(storing: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLaunchForm, withChannelKept } from '../../../src/slack/views/launch-form.js';
+import { parseLaunchForm, withChannelKept } from '../../../../src/slack/views/launch-form.js';
 
 const option = (value: unknown) => ({ type: 'static_select', selected_option: { value } });
 

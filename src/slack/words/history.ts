@@ -1,9 +1,11 @@
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
 
-/** The record, newest first, as mrkdwn: when, who, what, with what result, about which workstation. */
+export const historyForAdmins = 'Only admins of the studio can read the history.';
+
+/** The audit log, newest first, as mrkdwn: when, who, what, with what result, about which workstation. */
 export function historyText(entries: readonly AuditEntryShown[]): string {
-  if (entries.length === 0) return 'Nobody has asked for anything yet.';
+  if (entries.length === 0) return 'No one has asked for anything yet.';
   const lines = entries.map((entry) => {
     const { atMs, actor, action, result } = entry;
     const what = [action, result].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');

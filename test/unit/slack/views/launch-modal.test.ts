@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseView } from '../../../sandbox/src/slack/block-kit/parse.js';
+import { parseView } from '../../../../sandbox/src/slack/block-kit/parse.js';
 import {
   type FormContent,
   launchModal,
   nothingOfferedModal,
-} from '../../../src/slack/views/launch-modal.js';
-import { profileOptions } from '../../../src/slack/views/launch-options.js';
-import { noticeModal } from '../../../src/slack/views/notice-modal.js';
-import { instanceTypeFacts } from '../../../src/studio/instance-types.js';
-import { anOffer, aProfile, mischief, someTypes } from '../../support/examples.js';
+} from '../../../../src/slack/views/launch-modal.js';
+import { profileOptions } from '../../../../src/slack/views/launch-options.js';
+import { noticeModal } from '../../../../src/slack/views/notice-modal.js';
+import { instanceTypeFacts } from '../../../../src/studio/instance-types.js';
+import { anOffer, aProfile, mischief, someTypes } from '../../../support/examples.js';
 
 const nothing = { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
 

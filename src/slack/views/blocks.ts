@@ -1,0 +1,54 @@
+import type { ActionsBlock, Button, KnownBlock, ModalView, SectionBlock } from '@slack/web-api';
+import { shortened } from '../words/mrkdwn.js';
+
+/** Text that Slack shows as it is. */
+export function plain(text: string): { type: 'plain_text'; text: string } {
+  return { type: 'plain_text', text };
+}
+
+/** Slack: at most 3,000 characters of text in a block. */
+function mrkdwn(text: string, length = 3_000): { type: 'mrkdwn'; text: string } {
+  return { type: 'mrkdwn', text: shortened(text, length) };
+}
+
+export function section(text: string): SectionBlock {
+  return { type: 'section', text: mrkdwn(text) };
+}
+
+/** Slack: at most 2,000 characters in a field. */
+export function fields(texts: readonly string[]): KnownBlock {
+  return { type: 'section', fields: texts.map((text) => mrkdwn(text, 2_000)) };
+}
+
+export function context(text: string): KnownBlock {
+  return { type: 'context', elements: [mrkdwn(text)] };
+}
+
+export function header(text: string): KnownBlock {
+  return { type: 'header', text: plain(text) };
+}
+
+export const divider: KnownBlock = { type: 'divider' };
+
+export function button(
+  action_id: string,
+  label: string,
+  more: Omit<Partial<Button>, 'text'> = {},
+): Button {
+  return { type: 'button', action_id, text: plain(label), ...more };
+}
+
+/** Buttons in a row; no block without any. */
+export function buttonRow(elements: Button[], block_id?: string): [] | [ActionsBlock] {
+  if (elements.length === 0) return [];
+  return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements }];
+}
+
+/** A modal without inputs. */
+export function plainModal(
+  callback_id: string,
+  { title, close }: { title: string; close: string },
+  blocks: KnownBlock[],
+): ModalView {
+  return { type: 'modal', callback_id, title: plain(title), close: plain(close), blocks };
+}

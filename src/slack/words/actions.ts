@@ -1,0 +1,147 @@
+import type { SessionAction } from '../../launches/actions.js';
+import type { Intent } from '../../launches/intents.js';
+
+/** What is asked before something is lost. */
+interface Confirmation {
+  title: string;
+  text: string;
+  confirm: string;
+  deny: string;
+}
+
+interface ActionWords {
+  button: string;
+  /** What is lost by it; null: nothing. */
+  confirm: Confirmation | null;
+  /** The word after the command; null: it is a button only. */
+  command: string | null;
+  /** The end of "only its owner can …". */
+  doing: string;
+  /** The answer to the person who asked for it. */
+  requested: string;
+}
+
+/** Every action in words. What decides on an action stands in `launches/actions.ts`. */
+export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
+  connect: {
+    button: 'Connect',
+    confirm: null,
+    command: 'connect',
+    doing: 'connect to it',
+    requested: 'The way into your workstation is being prepared.',
+  },
+  stop: {
+    button: 'Stop',
+    confirm: {
+      title: 'Stop this workstation?',
+      text: 'Programs that are running are closed, and what is not saved is lost. Its own disk is kept, and Start brings it back.',
+      confirm: 'Stop',
+      deny: 'Leave it on',
+    },
+    command: 'stop',
+    doing: 'stop it',
+    requested: 'It is being stopped.',
+  },
+  start: {
+    button: 'Start',
+    confirm: null,
+    command: 'start',
+    doing: 'start it',
+    requested: 'It is being started; its message says when it is ready.',
+  },
+  terminate: {
+    button: 'Terminate',
+    confirm: {
+      title: 'Terminate this workstation?',
+      text: 'Its own disk is deleted with everything on it, and cannot be brought back. Files on the studio’s storage stay.',
+      confirm: 'Terminate',
+      deny: 'Keep it',
+    },
+    command: 'terminate',
+    doing: 'terminate it',
+    requested: 'It is being terminated.',
+  },
+  give_up: {
+    button: 'Give up',
+    confirm: {
+      title: 'Give this workstation up?',
+      text: 'If any of it has been created, that is terminated. There is nothing on it that could be lost.',
+      confirm: 'Give up',
+      deny: 'Keep waiting',
+    },
+    command: null,
+    doing: 'give it up',
+    requested: 'It is given up.',
+  },
+  try_again: {
+    button: 'Try again',
+    confirm: null,
+    command: null,
+    doing: 'try it again',
+    requested: 'Choose again in the form.',
+  },
+  dismiss: {
+    button: 'Dismiss',
+    confirm: null,
+    command: null,
+    doing: 'dismiss it',
+    requested: 'Dismissed.',
+  },
+};
+
+interface IntentWords {
+  /** In the message, while the loop carries it out. */
+  underWay: string;
+  /** In the thread, once a person has asked for it. */
+  asked: string;
+  /** The end of "it is being …" and of "it could no longer be …". */
+  done: string;
+  /** It could not be done, so it is still … */
+  still: string;
+}
+
+/** Every intent in words. */
+export const intentWords: Readonly<Record<Intent, IntentWords>> = {
+  stop: {
+    underWay: 'Stopping it, as asked.',
+    asked: 'Stopping, as asked.',
+    done: 'stopped',
+    still: 'on',
+  },
+  start: {
+    underWay: 'Starting it, as asked.',
+    asked: 'Starting, as asked.',
+    done: 'started',
+    still: 'stopped',
+  },
+  terminate: {
+    // The bot itself terminates what a sweep finds, so it is not always asked for.
+    underWay: 'Terminating it.',
+    asked: 'Terminating, as asked.',
+    done: 'terminated',
+    still: 'there',
+  },
+};
+
+/** The end of "a workstation to …": `connect to`. */
+export function verbOf(action: SessionAction): string {
+  return actionWords[action].doing.replace(' it', '');
+}
+
+/** Asks which of several workstations is meant. */
+export function whichOne(action: SessionAction, shown: number, found: number): string {
+  const narrower =
+    found > shown
+      ? ` The newest ${shown} are shown; a word of the profile or type narrows it down.`
+      : '';
+  return `Which one do you want to ${verbOf(action)}?${narrower}`;
+}
+
+/** Asks before the only workstation that is meant is terminated. */
+export const thisOne = 'This one? Its own disk is deleted with everything on it.';
+
+export const possibleOnlyNow = 'That has become possible only now. Please type it once more.';
+
+/** The answer to a press whose button carries no value of ours. */
+export const notWhole =
+  'That press did not arrive whole, so nothing was done. Open the list again with `/nimble-session list`.';

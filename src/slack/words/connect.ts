@@ -1,0 +1,23 @@
+import { moment } from './mrkdwn.js';
+
+/** What *Connect* says. */
+export const connectWords = {
+  preparing: 'Preparing the way into your workstation. This takes a moment; the link appears here.',
+  broken: 'Something went wrong on my side. Close this and press *Connect* again.',
+  noSession: 'There is no workstation to connect to.',
+  expired: 'The link had expired before it was there. Close this and press *Connect* again.',
+  restarting: 'The bot is restarting. Press *Connect* again in a moment.',
+  tookTooLong: (studio: string) =>
+    `${studio} took too long to open a way into your workstation. Close this and press *Connect* again.`,
+  failed: (studio: string, reason: string) =>
+    `${studio} could not open a way into your workstation (${reason}). Close this and press *Connect* again.`,
+  open: (expiresAtMs: number | null) =>
+    `Your workstation’s desktop is ready to open. The link works ${expiresAtMs === null ? 'for a short while only' : `until ${moment(expiresAtMs, '{time_secs}')}`}. It opens your desktop for anyone who has it, so keep it to yourself.`,
+
+  // What is told beside the modal.
+  notOpened: 'Slack did not let me show you the way in. Please press *Connect* again.',
+  notFilled:
+    'Slack did not let me show you the way into your workstation. Close that window, and press *Connect* again.',
+  notSure:
+    'I could not make sure that your press on *Connect* arrived. If no link appears in that window, close it and press *Connect* again.',
+};

@@ -1,0 +1,90 @@
+import { actionsFor } from '../../launches/actions.js';
+import type { Intent } from '../../launches/intents.js';
+import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import { deadlineOf } from '../../launches/reminder.js';
+import { states } from '../../launches/states.js';
+import type { StudioFacts } from '../../studio/studio.js';
+import { actionWords, intentWords } from './actions.js';
+import { circumstancesOf, hitchWords, isLeftOpen, whyNotDone } from './failures.js';
+import { moment } from './mrkdwn.js';
+import { stateInWords, stateTold } from './states.js';
+
+export type Reminder = Extract<LaunchEvent, { kind: 'reminder' }>;
+
+/** Whether its deadline is still to come: a reply may wait for Slack until the deadline is past. */
+export function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
+  const deadline = deadlineOf(launch);
+  return deadline?.what === what && deadline.atMs === atMs;
+}
+
+/**
+ * An event as a reply in the launch's thread, mrkdwn. What a person waits for mentions them: READY, a
+ * failure, a reminder. The rest stays quiet.
+ */
+export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFacts): string {
+  const at = circumstancesOf(launch, studio);
+  // Until the studio has admitted it, the launch concerns only the person who asked for it.
+  const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
+  switch (event.kind) {
+    case 'state': {
+      const quiet = !states[event.state].awaited || event.failure?.kind === 'given_up';
+      return `${quiet ? '' : `${person} `}${stateTold(launch, studio, event)}`;
+    }
+    case 'trouble':
+      return `A hitch: ${hitchWords(event.failure, at)}`;
+    case 'stuck':
+      return `This is taking unusually long. The bot goes on watching${wayOut(launch)}.`;
+    case 'intent': {
+      const by = event.by === launch.owner ? '' : ` <@${event.by}> asked for it.`;
+      return `${intentWords[event.intent].asked}${by}`;
+    }
+    case 'on_behalf':
+      return `${person} this workstation is for you: <@${event.by}> asked for it.`;
+    case 'reminder':
+      return reminderWords(event, launch, person);
+    case 'not_done': {
+      const { done, still } = intentWords[event.intent];
+      const what = isLeftOpen(event.failure)
+        ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
+        : `It could not be ${done}, so it is still ${still}.`;
+      return `${what} ${whyNotDone(event.failure, at, buttonFor(event.intent, launch))}`;
+    }
+    case 'superseded':
+      return `It could no longer be ${intentWords[event.intent].done}: by now it is ${stateInWords(event)}.`;
+    case 'made_after_all':
+      return 'There is a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
+    case 'made_twice':
+      return `${studio.name} has made a second workstation for one launch. I am terminating it, so that it costs nothing; the first one stays as it is.`;
+    case 'found_again':
+      return 'The workstation is there after all, though I had told you that it is gone. I have left it as it is.';
+  }
+}
+
+/** What ends, when, and what that means for what is on the machine. */
+function reminderWords(event: Reminder, launch: Launch, person: string): string {
+  const when = moment(event.atMs);
+  const stops = event.what === 'stop';
+  if (!isAhead(event, launch)) {
+    return `This workstation was to ${stops ? 'stop' : 'be terminated'} ${when}. By now it is ${stateInWords(launch)}.`;
+  }
+  if (stops) {
+    return `${person} this workstation stops ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.`;
+  }
+  const rescue = `${launch.state === 'STOPPED' ? 'Start it to copy' : 'Copy'} what you want to keep to the studio’s storage.`;
+  return `${person} this workstation is terminated ${when}. Its own disk is deleted with everything on it. ${rescue}`;
+}
+
+/** The button that what is stuck has, if it has one. */
+function wayOut(launch: Launch): string {
+  const action = actionsFor(launch).find((one) => one === 'give_up' || one === 'terminate');
+  return action === undefined
+    ? ''
+    : `; the message above has a button to ${actionWords[action].doing}`;
+}
+
+/** The label of the button that asks for it once more; null: there is none any more. */
+function buttonFor(intent: Intent, launch: Launch): string | null {
+  const wanted: readonly string[] = intent === 'terminate' ? ['terminate', 'give_up'] : [intent];
+  const action = actionsFor({ ...launch, intent: null }).find((one) => wanted.includes(one));
+  return action === undefined ? null : actionWords[action].button;
+}

@@ -1,0 +1,216 @@
+import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
+import { nearestInstanceType } from '../../studio/instance-types.js';
+import type { StudioFacts } from '../../studio/studio.js';
+import { commandName } from './help.js';
+import { escaped, filled, shortened } from './mrkdwn.js';
+
+/** Where something went wrong, as far as words need it. */
+export interface Circumstances {
+  /** Null while nothing has been chosen yet. */
+  launchProfileName: string | null;
+  ec2InstanceType: string;
+  offeredInstanceTypes: readonly string[];
+  studio: StudioFacts;
+}
+
+interface FailureWords {
+  /** What happened, and what helps wherever it happens. */
+  what: string;
+  /** What a person can do with the form. */
+  inForm: string | null;
+  /** After how long the button of a session is worth another press. */
+  again: 'a minute' | 'a few minutes' | null;
+  /** Whether it passes by itself, and leaves open whether the studio did what it was asked for. */
+  passes: boolean;
+  /** Whether the studio's own words add something. */
+  quoted: boolean;
+}
+
+const engineer = 'tell the studio’s engineer';
+const inFormAgain = `Try again in a few minutes with \`${commandName}\`; if it lasts, ${engineer}.`;
+
+/** It is tried again before it is the end. */
+function passing(what: string, quoted = true): FailureWords {
+  return { what, inForm: inFormAgain, again: 'a few minutes', passes: true, quoted };
+}
+
+/** It lasts until a person does something about it. */
+function lasting(what: string, more: Partial<FailureWords> = {}): FailureWords {
+  return { what, inForm: null, again: null, passes: false, quoted: true, ...more };
+}
+
+/** When no machine of a type is free, and what to do then. */
+export const noneFree = 'No {type} is free in {region} right now.';
+export const instead = '{try} again in a few minutes.';
+
+const another = { inForm: `Choose another with \`${commandName}\`.` };
+
+/** Every kind of failure in words, mrkdwn. `valuesOf` has the values. */
+const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
+  validation: lasting('{studio} did not accept the request.', {
+    inForm: `Choose again with \`${commandName}\`; if {profile} keeps being refused, ${engineer}.`,
+    again: 'a minute',
+  }),
+  quota: lasting(
+    'The studio’s quota is used up: {studio} allows no further {type} workstation right now. Terminate a workstation you no longer need, or ask the studio’s engineer for a higher quota.',
+  ),
+  capacity: lasting(noneFree, { inForm: instead, again: 'a few minutes' }),
+  access_denied: lasting(
+    '{studio} does not let this bot do that{forProfile}. The studio’s engineer has to allow it.',
+  ),
+  not_found: lasting('{studio} no longer has {profile}, or something it needs.', {
+    inForm: `Choose another profile with \`${commandName}\`, or ${engineer}.`,
+    again: 'a minute',
+  }),
+  conflict: lasting('{studio} is still busy with another operation on this.', {
+    inForm: `Wait a minute, then try again with \`${commandName}\`.`,
+    again: 'a minute',
+  }),
+  throttled: passing('{studio} is getting more requests than it can handle right now.'),
+  server: passing('{studio} had an internal error, which usually passes.'),
+  credentials: lasting(
+    '{studio} does not accept the bot’s credentials: they are missing, wrong or expired. The studio’s engineer has to renew them.',
+  ),
+  unreachable: passing(
+    '{studio} cannot be reached from here: the connection was refused or broke off.',
+  ),
+  timeout: passing('{studio} did not answer in time.', false),
+  unreadable: passing(
+    '{studio}’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.',
+  ),
+  slack: passing('Slack cannot say right now who may launch what.', false),
+  no_email: lasting(
+    'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.',
+    { quoted: false },
+  ),
+  not_in_directory: lasting(
+    'The studio’s directory has no one with the e-mail address {message}. Ask the studio’s engineer to add you.',
+    { quoted: false },
+  ),
+  not_linked: lasting(
+    'Your Slack account is not linked to a studio user. Ask the studio’s engineer to add you to the bot’s list of people.',
+    { quoted: false },
+  ),
+  no_profiles: lasting(
+    'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
+  ),
+  profile_not_offered: lasting(
+    'The launch profile {profile} is not among those you may use.',
+    another,
+  ),
+  type_not_offered: lasting('{profile} does not offer {type}.', another),
+  image_not_offered: lasting('{profile} does not offer that streaming image.', another),
+  group_not_allowed: lasting(
+    'Launching workstations is for some user groups of this workspace only. Ask the studio’s engineer to add you to one.',
+  ),
+  channel_not_allowed: lasting('Workstations are not launched from that channel.', another),
+  not_admin: lasting(
+    'Only admins of the studio can launch a workstation for others. Launch it for yourself, or ask one of them.',
+  ),
+  too_many: lasting(
+    'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
+  ),
+  given_up: lasting('It was given up before a workstation was created. Nothing is running.'),
+  too_late: lasting(
+    'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
+  ),
+  took_too_long: passing(
+    'It took too long, so the bot stopped trying. No workstation was created.',
+  ),
+};
+
+/** What the names in sentences stand for. */
+export function valuesOf(at: Circumstances) {
+  const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
+  const profile = launchProfileName === null ? null : `*${escaped(launchProfileName)}*`;
+  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
+  return {
+    studio: studio.name,
+    region: studio.region,
+    type: escaped(ec2InstanceType),
+    profile: profile ?? 'this',
+    forProfile: profile === null ? '' : ` for ${profile}`,
+    /** What to try when no machine of the type is free. */
+    try: other === null ? 'Try' : `Try ${other}, or`,
+  };
+}
+
+/** The answer when the bot itself failed. The log has the error under the reference. */
+export function brokenWords(reference: string): string {
+  return `Something went wrong on my side. Please try again; if it happens again, ${engineer} this reference: \`${reference}\`.`;
+}
+
+export function circumstancesOf(launch: Launch, studio: StudioFacts): Circumstances {
+  return { ...launch, studio };
+}
+
+/** Whether a failure leaves open if the studio did what it was asked for. */
+export function isLeftOpen({ kind }: Failure): boolean {
+  return failureWords[kind].passes;
+}
+
+/** Why nothing was launched: what happened, what to do in the form, and the studio's own words. */
+export function whyNotLaunched(failure: Failure, at: Circumstances): string {
+  return withDetails(failure, at, failureWords[failure.kind].inForm ?? '');
+}
+
+/**
+ * Why a session was not stopped, started, terminated or connected to. The person asks again with its
+ * button: the form would make another session.
+ * @param button its label; null: there is none
+ */
+export function whyNotDone(failure: Failure, at: Circumstances, button: string | null): string {
+  const { again } = failureWords[failure.kind];
+  const session = { ...at, launchProfileName: null };
+  if (failure.kind === 'too_late' && button !== null) {
+    return withDetails(failure, session, `Press *${button}* if it is still wanted.`);
+  }
+  if (again === null) return withDetails(failure, session, '');
+  return button === null
+    ? withDetails(failure, session, `If it stays so, ${engineer}.`)
+    : withDetails(
+        failure,
+        session,
+        `Press *${button}* again in ${again}; if it lasts, ${engineer}.`,
+      );
+}
+
+/** Why it does not go on, while the bot tries again: there is nothing to do. */
+export function hitchWords(failure: Failure, at: Circumstances): string {
+  return withDetails(failure, at, '*The bot keeps trying.*');
+}
+
+/** Why a choice in the form changed nothing; the form is still there. */
+export function notFollowedWords(failure: Failure, at: Circumstances): string {
+  const again = failureWords[failure.kind].passes ? ' Please choose again in a moment.' : '';
+  const undone = `Your last choice is undone, and the rest of the form is as you left it.${again}`;
+  return withDetails(failure, at, undone);
+}
+
+function withDetails(failure: Failure, at: Circumstances, advice: string): string {
+  const { what, quoted } = failureWords[failure.kind];
+  const values = { ...valuesOf(at), message: escaped(failure.message) };
+  const message = quoted ? failure.message : '';
+  return `${filled(`${what} ${advice}`, values).trim()}${details({ ...failure, message }, at.studio)}`;
+}
+
+/** The studio's own words, and its request id: what an engineer needs to find it again. */
+function details({ message, requestId }: Omit<Failure, 'kind'>, studio: StudioFacts): string {
+  // Without a request id the words may be the network's rather than the studio's.
+  return quotation(requestId === null ? 'Details' : studio.name, [
+    quoted(message),
+    requestId === null ? '' : `request id \`${escaped(requestId)}\``,
+  ]);
+}
+
+/** The first line in quotation marks: an SDK adds lines of advice for programmers. */
+export function quoted(message: string): string {
+  const [firstLine = ''] = message.split('\n');
+  return firstLine === '' ? '' : `“${escaped(shortened(firstLine, 300))}”`;
+}
+
+/** A line below the sentences that says who said what; none if they said nothing. */
+export function quotation(source: string, parts: readonly string[]): string {
+  const said = parts.filter((part) => part !== '').join(' · ');
+  return said === '' ? '' : `\n${source}: ${said}`;
+}

@@ -1,0 +1,78 @@
+import type { RefusalKind } from '../../launches/launch.js';
+import { commandName } from './help.js';
+
+/** What the launch form says. */
+export const formWords = {
+  loading: (studio: string) => `One moment: asking ${studio} what you may start…`,
+  notOpened: 'Slack did not let me open the form in time. Nothing was started; please try again.',
+  notFilled:
+    'Slack did not let me fill the form. Nothing was started; please close that window and try again.',
+  notFollowed:
+    'Slack did not let me change the form, so what it offers is not for your last choice in it. Please close it and open it again.',
+  notWhole: `The form did not arrive whole, so nothing was started. Open it again with \`${commandName}\`.`,
+  /** The database gives no answer, so the bot does not know whether it has stored the launch. */
+  notSaved:
+    'I could not make sure that this is saved. Please press Launch again: however often you press, it is one launch.',
+  notForOthers: 'Only admins of the studio can launch for others, so this form is for you.',
+  ownerHint: 'For another person, the message about it goes to them directly.',
+  channelHint: 'Leave it empty to keep the message between you and the bot.',
+  channelHintLimited: 'Only certain channels can be chosen here, and one of them already is.',
+  noteHint: 'What it is for, so that others know',
+  nothingForOwner: 'Nothing can be launched for this person right now. Choose them again.',
+  nothingOffered: (why: string) =>
+    `${why}\n\nChoose another person to go on. As it is, *Launch* would start nothing.`,
+};
+
+const nothingStarted = 'so nothing was started.';
+const onceThereIsRoom = 'As soon as there is room, go *Back* and press *Launch* again';
+
+/** What is said on top of the form when there is no room for another workstation. */
+export const roomWords = {
+  tooMany(maxSessions: number, live: number, canBeEnded: boolean): string {
+    const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
+    const advice = canBeEnded
+      ? `Terminate ${live === 1 ? 'this one' : 'one of these'} first, then go *Back* and press *Launch* again`
+      : onceThereIsRoom;
+    return `A person can have ${many} at a time, ${nothingStarted} ${advice}:`;
+  },
+  /** To a person who is not to know which workstations those are. */
+  noRoom: `There is no room for another workstation, ${nothingStarted} ${onceThereIsRoom}.`,
+  /** What became of one of them, and how to go on. */
+  makingRoom: (said: string) =>
+    `${said} *Back* leads to your form, as you filled it in: press *Launch* there once there is room. The workstation’s message tells how far it is.`,
+};
+
+interface FormError {
+  /** The input beside which it stands. */
+  beside: 'profile' | 'type' | 'image' | 'channel';
+  text: string;
+}
+
+const profileRefused: FormError = {
+  beside: 'profile',
+  text: 'This profile is not among those you may use. Choose another.',
+};
+
+/** Why a submitted form is refused, plain text. */
+export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
+  no_email: profileRefused,
+  not_in_directory: profileRefused,
+  not_linked: profileRefused,
+  no_profiles: profileRefused,
+  profile_not_offered: profileRefused,
+  type_not_offered: {
+    beside: 'type',
+    text: 'This profile does not offer that type. Choose another.',
+  },
+  image_not_offered: {
+    beside: 'image',
+    text: 'This profile does not offer that image. Choose another.',
+  },
+  group_not_allowed: profileRefused,
+  not_admin: { beside: 'profile', text: 'Only admins of the studio can launch for others.' },
+  channel_not_allowed: {
+    beside: 'channel',
+    text: 'Workstations are not launched from there. Choose another channel.',
+  },
+  too_many: profileRefused,
+};

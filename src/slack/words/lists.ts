@@ -1,0 +1,50 @@
+import type { SessionAction } from '../../launches/actions.js';
+import type { LivePage } from '../../launches/ports/launches.js';
+import { verbOf } from './actions.js';
+import { commandName } from './help.js';
+import { escaped } from './mrkdwn.js';
+
+/** What lists and the Home tab say. */
+export const listWords = {
+  adminsOnly: 'Only admins of the studio can list the workstations of others.',
+  notShown: 'Slack did not let me show the list in time. Please press the button again.',
+  noList: `The list itself cannot be shown right now. \`${commandName} list\` shows it in a moment.`,
+  newestShown: ({ launches, total }: LivePage) =>
+    `The newest ${launches.length} of ${total} are shown.`,
+  noneOfYours: `You have none right now. Launch one here, or with \`${commandName}\` in any channel.`,
+  noneOfOthers: 'No one else has one right now.',
+  homeNotAtHand: 'I cannot look them up right now. Please open this tab again in a minute.',
+};
+
+/** Says that a list is empty, and what the person can do. */
+const none = {
+  own: `You have no workstation right now. Launch one with \`${commandName}\`.`,
+  others: 'No one else has a workstation right now.',
+  everybody: 'There is no workstation right now.',
+} as const;
+
+export function noneWords({ whose, words }: { whose: keyof typeof none; words: string }): string {
+  if (words === '') return none[whose];
+  return `${whose === 'own' ? 'You have' : 'There is'} no workstation that matches “${searched(words)}”.`;
+}
+
+/** None of the person's workstations allows the action. */
+export function noneToAct(action: SessionAction): string {
+  return `You have no workstation to ${verbOf(action)} right now. \`${commandName} list\` shows how yours are doing.`;
+}
+
+/** `143 workstations with “maya”. 21 to 40 are shown, newest first.` */
+export function listTitle(words: string, { launches, total, offset }: LivePage): string {
+  const many = total === 1 ? 'One workstation' : `${total} workstations`;
+  const matching = words === '' ? '' : ` with “${searched(words)}”`;
+  const shown =
+    launches.length === total
+      ? ''
+      : ` ${offset + 1} to ${offset + launches.length} are shown, newest first.`;
+  return `${many}${matching}.${shown}`;
+}
+
+/** The words of a search, for this person alone: there a mention notifies no one. */
+function searched(words: string): string {
+  return escaped(words).replaceAll(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>');
+}

@@ -1,0 +1,105 @@
+import { actionsFor } from '../../launches/actions.js';
+import type { Launch } from '../../launches/launch.js';
+import { states } from '../../launches/states.js';
+import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
+import type { StudioFacts } from '../../studio/studio.js';
+import { actionWords, intentWords } from './actions.js';
+import { circumstancesOf, hitchWords, whyNotLaunched } from './failures.js';
+import { duration, escaped, moment, shortened } from './mrkdwn.js';
+import { endsBy, stateSince, stateTold } from './states.js';
+
+/** What the launch is for, a field each. */
+export function factsOf(launch: Launch): string[] {
+  const { launchProfileName, ec2InstanceType, streamingImageName, note } = launch;
+  const typeFacts = instanceTypeFacts(ec2InstanceType);
+  const type = typeFacts === null ? '' : ` · ${keptTogether(factsInWords(typeFacts))}`;
+  return [
+    `*Profile*\n${escaped(launchProfileName)}`,
+    `*Type*\n${escaped(ec2InstanceType)}${type}`,
+    ...(streamingImageName === null ? [] : [`*Image*\n${escaped(streamingImageName)}`]),
+    ...(note === null ? [] : [`*Note*\n${escaped(note)}`]),
+  ];
+}
+
+/** Keeps each fact on one line: `1× T4 16 GB`. */
+function keptTogether(typeFacts: string): string {
+  return typeFacts.replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
+}
+
+/** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
+export function troubleWords(launch: Launch, studio: StudioFacts): string | null {
+  const { state, failure, intent, trouble, stuckSinceMs } = launch;
+  const { phase } = states[state];
+  const at = circumstancesOf(launch, studio);
+  if (phase === 'failed' || phase === 'refused') return stateTold(launch, studio);
+  if (failure !== null) {
+    return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
+  }
+  if (intent !== null) return intentWords[intent].underWay;
+  if (trouble !== null) return hitchWords(trouble, at);
+  return stuckSinceMs === null ? null : stuckWords(launch);
+}
+
+function stuckWords(launch: Launch): string {
+  const watching = 'The bot goes on watching it.';
+  const actions = actionsFor(launch);
+  // A session that has been READY may hold a person's work. It has *Terminate* instead.
+  if (actions.includes('give_up')) {
+    return `${watching} You can wait, or ${actionWords.give_up.doing} and start another.`;
+  }
+  return actions.includes('terminate')
+    ? `${watching} You can wait, or ${actionWords.terminate.doing}.`
+    : watching;
+}
+
+/** Where it runs, when things happened, and when it ends. */
+export function timeline(launch: Launch, { region }: StudioFacts): string {
+  const { state, stateSinceMs, readyAtMs, agedReadyAtMs, owner, requestedBy } = launch;
+  const by = owner === requestedBy ? '' : ` by <@${requestedBy}>`;
+  const expected = expectation(launch);
+  const aged = state === 'READY' && readyAtMs !== null && agedReadyAtMs === readyAtMs;
+  return [
+    region,
+    `asked for ${moment(launch.requestedAtMs)}${by}`,
+    ...(expected === null ? [] : [expected]),
+    ...(state === 'REQUESTED' ? [] : [`${stateSince(launch)} ${moment(stateSinceMs)}`]),
+    ...(aged ? [`*on for over a day: since ${moment(readyAtMs, '{ago}')}*`] : []),
+    ...endsBy(launch).map((end) => `*${end}*`),
+  ].join(' · ');
+}
+
+/** What earlier launches say of how long it takes; null: nothing. */
+function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string | null {
+  const waiting = state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS';
+  if (!waiting || typicalMs === null || slowMs === null) return null;
+  return slowSinceMs === null
+    ? `usually ready in about ${duration(typicalMs)}`
+    : `this is taking longer than usual: nine out of ten were ready within ${duration(slowMs)}`;
+}
+
+/** How it went, in a few words: for the list of a person's last launches. */
+export function outcomeWords(launch: Launch): string {
+  const { state, firstReadyAtMs, requestedAtMs } = launch;
+  if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
+  if (state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS') return 'not ready yet';
+  const why = whyNever(launch);
+  return why === null ? 'never became ready' : `never became ready (${why})`;
+}
+
+/** In a word or two; the message has it in full. */
+function whyNever({ state, problem, statusCode, failure }: Launch): string | null {
+  const reason = problem === 'unknown' ? statusCode : problem;
+  const why = failure?.kind ?? (state === 'CREATE_FAILED' ? reason : null);
+  return why && escaped(shortened(why.toLowerCase().replaceAll('_', ' '), 60));
+}
+
+/** What is left in the private message to the requester once the studio has admitted the launch. */
+export function movedOnWords(launch: Launch, what: string): string {
+  const { channelId, owner, requestedBy } = launch;
+  const whose = owner === requestedBy ? 'your workstation' : `the workstation for <@${owner}>`;
+  const where =
+    channelId === null
+      ? 'It is theirs, so from here on I keep them posted directly.'
+      : `From here on I keep you posted in <#${channelId}>.`;
+  return `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`;
+}

@@ -1,0 +1,76 @@
+import type { Failure, Launch, RefusalKind } from '../../launches/launch.js';
+import type { StudioFacts } from '../../studio/studio.js';
+import {
+  type Circumstances,
+  circumstancesOf,
+  notFollowedWords,
+  whyNotLaunched,
+} from './failures.js';
+import { escaped, filled } from './mrkdwn.js';
+
+/** Why nothing is offered, and to whom. */
+interface NoOffer {
+  failure: Failure;
+  /** As people know the person to whom nothing is offered. */
+  name: string;
+  /** Whether that person is the reader. */
+  isReader: boolean;
+}
+
+/** What another person lacks, plain text; null: the words about failures say it. */
+const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
+  no_email:
+    '{name}’s Slack profile shows no e-mail address, and that is how the studio knows people. The studio’s engineer can link the account instead.',
+  not_in_directory:
+    '{name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. The studio’s engineer can add them.',
+  not_linked:
+    '{name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.',
+  no_profiles:
+    'There is no launch profile for {name} yet. The studio’s engineer can make them a member of one.',
+  profile_not_offered: 'That launch profile is not among those that {name} may use.',
+  type_not_offered: null,
+  image_not_offered: null,
+  group_not_allowed:
+    'Launching workstations is for some user groups of this workspace only, and {name} is in none of them.',
+  not_admin: null,
+  channel_not_allowed: null,
+  too_many:
+    '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
+  slack: 'Slack did not say who that is. Choose them again in a moment.',
+};
+
+/** Why nothing can be launched for a person; mrkdwn if there is no name in it. */
+export function noOfferWords({ failure, name, isReader }: NoOffer, studio: StudioFacts): string {
+  const about = isReader ? null : wordsAbout(name, failure);
+  return about ?? whyNotLaunched(failure, beforeAnyChoice(studio));
+}
+
+/** Why the form does not show what was chosen in it; mrkdwn. */
+export function choiceNotFollowedWords(failure: Failure, studio: StudioFacts): string {
+  return notFollowedWords(failure, beforeAnyChoice(studio));
+}
+
+/** Why a launch came to nothing, to the person who asked for it; mrkdwn. */
+export function endWords(launch: Launch, failure: Failure, studio: StudioFacts): string {
+  const isReader = launch.owner === launch.requestedBy;
+  const about = isReader ? null : wordsAbout(escaped(launch.ownerName), failure);
+  return about ?? whyNotLaunched(failure, circumstancesOf(launch, studio));
+}
+
+function wordsAbout(name: string, { kind }: Failure): string | null {
+  const words = isAboutPerson(kind) ? aboutAnother[kind] : null;
+  return words && filled(words, { name });
+}
+
+function isAboutPerson(kind: Failure['kind']): kind is keyof typeof aboutAnother {
+  return Object.hasOwn(aboutAnother, kind);
+}
+
+function beforeAnyChoice(studio: StudioFacts): Circumstances {
+  return {
+    launchProfileName: null,
+    ec2InstanceType: 'instance type',
+    offeredInstanceTypes: [],
+    studio,
+  };
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { connectLink, connectNotice } from '../../../../src/slack/views/connect-modal.js';
+import { actionIds } from '../../../../src/slack/views/ids.js';
+import {
+  makingRoomModal,
+  noRoomModal,
+  tooManyModal,
+} from '../../../../src/slack/views/notice-modal.js';
+import { actionsIn, asView, buttonsIn } from '../../../support/blocks.js';
+import { aLaunch, manyLaunches } from '../../../support/examples.js';
+
+describe('the modal of Connect', () => {
+  const url = `https://stream.example/?authToken=${'x'.repeat(1_500)}#console`;
+
+  it('has the address in its button, and nowhere else', () => {
+    const view = connectLink(url, 1_700_000_000_000);
+    const said = asView(view, 'modal');
+    expect(said.split(url)).toHaveLength(2);
+    expect(buttonsIn(view.blocks)).toMatchObject([{ url, action_id: actionIds.openStream }]);
+    expect(JSON.stringify(connectLink(url, null).blocks[0])).not.toContain('authToken');
+  });
+
+  it('says until when the link works, as far as that is known', () => {
+    expect(asView(connectLink(url, 1_700_000_000_000), 'modal')).toContain('<!date^1700000000^');
+    expect(asView(connectLink(url, null), 'modal')).toContain('for a short while');
+  });
+
+  it('says what there is to say while there is none', () => {
+    const view = connectNotice('Preparing the way.');
+    expect(asView(view, 'modal')).toContain('Preparing the way.');
+    expect(buttonsIn(view.blocks)).toEqual([]);
+  });
+});
+
+describe('the modal of a person who has the most that are allowed', () => {
+  it.each([1, 2, 20, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
+    asView(tooManyModal(manyLaunches(count), count), 'modal');
+  });
+
+  it('says how many there may be, and has what ends them', () => {
+    const ready = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'one' });
+    const requested = aLaunch({ state: 'REQUESTED', clientToken: 'other' });
+    const view = tooManyModal([ready, requested], 2);
+    expect(asView(view, 'modal')).toContain('at most 2 workstations');
+    expect(actionsIn(view.blocks)).toEqual(['terminate', 'give_up']);
+    expect(asView(tooManyModal([ready], 1), 'modal')).toContain('only one workstation');
+  });
+
+  it('does not ask to end what cannot be ended now', () => {
+    const view = tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })], 1);
+    expect(asView(view, 'modal')).not.toMatch(/Terminate one/);
+    expect(actionsIn(view.blocks)).toEqual([]);
+  });
+
+  it.each([
+    ['one of them can be ended', tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1)],
+    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1)],
+    ['the reader may not know them', noRoomModal()],
+    ['one of them has just been ended', makingRoomModal('It is being terminated.')],
+  ])('says how to go on when %s', (_when, view) => {
+    expect(view).toMatchObject({ callback_id: 'too_many', close: { text: 'Back' } });
+    expect(asView(view, 'modal')).toMatch(/\*Back\* .*press \*Launch\*/);
+  });
+});

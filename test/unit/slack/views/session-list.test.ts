@@ -1,0 +1,183 @@
+import type { KnownBlock } from '@slack/web-api';
+import { describe, expect, it } from 'vitest';
+import {
+  actionsFor,
+  type SessionAction,
+  sessionActions,
+} from '../../../../src/launches/actions.js';
+import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
+import { actionIds, sessionActionFrom, sessionActionId } from '../../../../src/slack/views/ids.js';
+import { launchMessage } from '../../../../src/slack/views/launch-message.js';
+import { sessionButtons } from '../../../../src/slack/views/session-buttons.js';
+import {
+  type Listed,
+  listBlocks,
+  listModal,
+  listPlaceFrom,
+  sessionList,
+} from '../../../../src/slack/views/session-list.js';
+import { actionsIn, asMessage, asView, buttonsIn, empty, loud } from '../../../support/blocks.js';
+import {
+  aLaunch,
+  aStudio,
+  harmless,
+  manyLaunches,
+  mischievousLaunch,
+} from '../../../support/examples.js';
+
+describe('the buttons of a launch', () => {
+  const variants = [true, false].flatMap((canStop) =>
+    [null, 1].map((stuckSinceMs) => ({ canStop, stuckSinceMs })),
+  );
+
+  it.each(launchStates)('in %s are those that the state allows, in the message too', (state) => {
+    for (const variant of variants) {
+      const launch = aLaunch({ state, sessionId: 's-1', ...variant });
+      const { blocks } = launchMessage(launch, aStudio);
+      asMessage(blocks);
+      expect(actionsIn(blocks)).toEqual(actionsFor(launch));
+      for (const { value } of buttonsIn(blocks)) expect(value).toBe(launch.clientToken);
+    }
+  });
+
+  it.each<[LaunchState, SessionAction[]]>([
+    ['READY', ['connect', 'stop', 'terminate']],
+    ['STOPPED', ['start', 'terminate']],
+    ['CREATE_FAILED', ['try_again', 'dismiss']],
+    ['CREATE_IN_PROGRESS', []],
+    ['DELETED', []],
+  ])('in %s are %j', (state, actions) => {
+    expect(actionsIn(sessionButtons(aLaunch({ state, sessionId: 's-1' })))).toEqual(actions);
+  });
+
+  it('have no block of their own when there are none', () => {
+    expect(sessionButtons(aLaunch({ state: 'DELETED' }))).toEqual([]);
+    expect(sessionButtons(aLaunch({ state: 'READY' }), () => false)).toEqual([]);
+  });
+
+  it('ask first if something is lost, and say what', () => {
+    const shown = [
+      aLaunch({ state: 'READY', sessionId: 's-1' }),
+      aLaunch({ state: 'STOPPED', sessionId: 's-1' }),
+      aLaunch({ state: 'NOT_CREATED' }),
+      aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
+    ].flatMap((launch) => buttonsIn(sessionButtons(launch)));
+    const asking = new Map(
+      shown.map(({ action_id, confirm }) => [
+        sessionActionFrom(action_id ?? ''),
+        confirm?.text?.text ?? null,
+      ]),
+    );
+    expect([...asking.keys()].sort()).toEqual([...sessionActions].sort());
+    expect(asking.get('stop')).toMatch(/not saved is lost/);
+    expect(asking.get('terminate')).toMatch(/disk is deleted/);
+    expect(asking.get('give_up')).toMatch(/terminated/);
+    for (const harmlessAction of ['connect', 'start', 'try_again', 'dismiss'] as const) {
+      expect(asking.get(harmlessAction)).toBeNull();
+    }
+  });
+
+  it('are known again by their names, and no other name is', () => {
+    for (const action of sessionActions) {
+      expect(sessionActionFrom(sessionActionId(action))).toBe(action);
+    }
+    for (const name of ['session:', 'session:delete', 'stop', 'session:stop ', actionIds.launch]) {
+      expect(sessionActionFrom(name)).toBeNull();
+    }
+  });
+});
+
+describe('a list of sessions', () => {
+  it.each([0, 1, 20, 21, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
+    const title: KnownBlock = { type: 'section', text: { type: 'mrkdwn', text: 'Which one?' } };
+    for (const withOwner of [true, false]) {
+      asMessage([title, ...sessionList(manyLaunches(count), withOwner)]);
+    }
+  });
+
+  it.each(launchStates)('says how one in %s is doing, and nothing empty', (state) => {
+    const said = asMessage(
+      sessionList(
+        [aLaunch({ state, sessionId: 's-1', stopAtMs: 1_700_000_100_000, terminateAtMs: null })],
+        true,
+      ),
+    );
+    expect(said).toContain('Ada Okafor');
+    expect(said).toContain('Lighting');
+    expect(said).toContain('g5.2xlarge');
+    expect(said).not.toMatch(empty);
+    expect(said.includes(' · stops <!date')).toBe(state === 'READY');
+  });
+
+  it('has no Connect among everybody’s, and only what is wanted when something is', () => {
+    const ready = aLaunch({ state: 'READY', sessionId: 's-1' });
+    expect(actionsIn(sessionList([ready], true))).toEqual(['stop', 'terminate']);
+    expect(actionsIn(sessionList([ready], false))).toEqual(['connect', 'stop', 'terminate']);
+    expect(actionsIn(sessionList([ready], false, (action) => action === 'stop'))).toEqual(['stop']);
+  });
+
+  it('notifies no one', () => {
+    const said = asMessage(sessionList(manyLaunches(3, mischievousLaunch), true));
+    expect(said).not.toMatch(loud);
+    expect(said).toContain(harmless);
+  });
+});
+
+describe('a page of a list', () => {
+  const listed: Listed = { whose: 'everybody', words: '' };
+  const shown = (offset: number, total: number, count = 20) =>
+    listBlocks(listed, { launches: manyLaunches(count), total, offset });
+  const places = (blocks: KnownBlock[]) =>
+    buttonsIn(blocks)
+      .filter(({ action_id }) => action_id?.startsWith('list:'))
+      .map(({ text, value }) => [text.text, listPlaceFrom(value)?.offset]);
+
+  it.each([
+    ['the only one', shown(0, 3, 3), [], '3 workstations.'],
+    [
+      'the first',
+      shown(0, 45),
+      [['Older', 20]],
+      '45 workstations. 1 to 20 are shown, newest first.',
+    ],
+    [
+      'one between',
+      shown(20, 45),
+      [
+        ['Newer', 0],
+        ['Older', 40],
+      ],
+      '45 workstations. 21 to 40 are shown, newest first.',
+    ],
+    ['the last', shown(40, 45, 5), [['Newer', 20]], '41 to 45 are shown, newest first.'],
+  ])('%s leads to what is there', (_which, blocks, leads, words) => {
+    expect(places(blocks)).toEqual(leads);
+    expect(asMessage(blocks)).toContain(words);
+  });
+
+  it('keeps within Block Kit’s limits with as much as there may be', () => {
+    const words = '<!channel>'.repeat(10);
+    const blocks = listBlocks(
+      { ...listed, words },
+      { launches: manyLaunches(20), total: 99, offset: 20 },
+    );
+    asMessage(blocks);
+    const [title] = blocks;
+    expect(JSON.stringify(title)).not.toMatch(loud);
+    asView(listModal({ ...listed, words, offset: 20 }, blocks, 'It is being stopped.'), 'modal');
+  });
+
+  it.each([
+    undefined,
+    7,
+    '',
+    'nonsense',
+    '[]',
+    '{"whose":"nobody","words":"","offset":0}',
+    '{"whose":"own","words":"","offset":-1}',
+    '{"whose":"own","words":"","offset":1.5}',
+    `{"whose":"own","words":"${'x'.repeat(300)}","offset":0}`,
+  ])('is not what %j names', (value) => {
+    expect(listPlaceFrom(value)).toBeNull();
+  });
+});

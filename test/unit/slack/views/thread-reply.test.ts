@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { intents } from '../../../../src/launches/intents.js';
+import {
+  type Failure,
+  failureOf,
+  type Launch,
+  type LaunchEvent,
+} from '../../../../src/launches/launch.js';
+import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
+import { threadReply } from '../../../../src/slack/views/thread-reply.js';
+import { actionsIn, asMessage, buttonsIn, empty, loud } from '../../../support/blocks.js';
+import { aLaunch, aStudio, mischief } from '../../../support/examples.js';
+
+const reply = (launch: Launch, event: LaunchEvent) => threadReply(launch, event, aStudio).text;
+const blocksOf = (launch: Launch, event: LaunchEvent) => threadReply(launch, event, aStudio).blocks;
+
+const failure: Failure = { kind: 'server', message: mischief, requestId: mischief };
+const state = (name: LaunchState, why: Failure | null = null): LaunchEvent => ({
+  kind: 'state',
+  state: name,
+  stateWord: mischief,
+  problem: null,
+  statusCode: null,
+  failure: why,
+});
+
+/** What a person waits for. */
+const mentioning: readonly LaunchState[] = [
+  'READY',
+  'REFUSED',
+  'NOT_CREATED',
+  'CREATE_FAILED',
+  'START_FAILED',
+  'STOP_FAILED',
+  'DELETE_FAILED',
+];
+
+describe('a thread reply', () => {
+  it.each(launchStates)('about %s mentions the owner only if they wait for it', (name) => {
+    const line = reply(aLaunch(), state(name));
+    expect(line.includes('<@U0ADA00001>')).toBe(mentioning.includes(name));
+    expect(line).toMatch(/\.$/);
+    expect(line).not.toMatch(empty);
+  });
+
+  it.each([
+    { kind: 'trouble', failure },
+    { kind: 'stuck' },
+    { kind: 'made_after_all' },
+    { kind: 'made_twice' },
+    { kind: 'found_again' },
+    ...intents.flatMap((intent): LaunchEvent[] => [
+      { kind: 'intent', intent, by: 'U0ADA00001' },
+      { kind: 'intent', intent, by: 'U0MEI00003' },
+      { kind: 'not_done', intent, failure },
+      { kind: 'superseded', intent, state: 'DELETED', stateWord: null },
+    ]),
+    state('NOT_CREATED', failureOf('given_up')),
+  ] satisfies LaunchEvent[])('is quiet: %o', (event) => {
+    expect(reply(aLaunch(), event)).not.toContain('<@U0ADA00001>');
+  });
+
+  it.each([
+    ...launchStates.flatMap((name) => [state(name), state(name, failure)]),
+    { kind: 'trouble', failure } as const,
+    ...intents.map((intent) => ({ kind: 'not_done', intent, failure }) as const),
+    ...intents.map(
+      (intent) => ({ kind: 'superseded', intent, state: 'UNKNOWN', stateWord: mischief }) as const,
+    ),
+  ])('notifies no one else: %o', (event) => {
+    const launch = aLaunch({ launchProfileName: mischief, ec2InstanceType: mischief });
+    const line = reply(launch, event).replaceAll('<@U0ADA00001>', '');
+    expect(line).not.toMatch(loud);
+  });
+
+  it('tells the owner which admin asked for it', () => {
+    const line = reply(aLaunch(), { kind: 'on_behalf', by: 'U0MEI00003' });
+    expect(line).toBe('<@U0ADA00001> this workstation is for you: <@U0MEI00003> asked for it.');
+  });
+
+  it.each(intents)('names the admin who asked to %s', (intent) => {
+    const line = (by: string) => reply(aLaunch(), { kind: 'intent', intent, by });
+    expect(line('U0MEI00003')).toContain('<@U0MEI00003> asked for it.');
+    expect(line('U0ADA00001')).not.toContain('<@');
+  });
+
+  it.each([
+    ['stop', 'DELETED', 'It could no longer be stopped: by now it is terminated.'],
+    [
+      'start',
+      'FORGOTTEN',
+      'It could no longer be started: by now it is gone: the studio no longer knows it.',
+    ],
+  ] as const)('says what came before an intent to %s: %s', (intent, state, words) => {
+    const event: LaunchEvent = { kind: 'superseded', intent, state, stateWord: null };
+    expect(reply(aLaunch(), event)).toBe(words);
+  });
+
+  const deadline = 1_700_000_000_000;
+
+  it.each([
+    {
+      what: 'stop',
+      row: { state: 'READY', stopAtMs: deadline, canStop: true },
+      says: ['workstation stops', 'not saved is lost', 'Save your work'],
+      buttons: { stop: 'Stop now' },
+    },
+    {
+      what: 'stop',
+      row: { state: 'READY', stopAtMs: deadline, canStop: false },
+      says: ['workstation stops', 'not saved is lost', 'Save your work'],
+      buttons: { terminate: 'Terminate now' },
+    },
+    {
+      what: 'terminate',
+      row: { state: 'READY', terminateAtMs: deadline, canStop: false },
+      says: ['is terminated', 'disk is deleted', 'Copy what you want to keep'],
+      buttons: { terminate: 'Terminate now' },
+    },
+    {
+      what: 'terminate',
+      row: { state: 'STOPPED', terminateAtMs: deadline, canStop: true },
+      says: ['is terminated', 'disk is deleted', 'Start it to copy what you want to keep'],
+      buttons: { start: 'Start', terminate: 'Terminate now' },
+    },
+  ] as const)('reminds of what ends, of what is lost, and how to save it: %o', (given) => {
+    const { what, row, says, buttons } = given;
+    const launch = aLaunch({ sessionId: 's-1', ...row });
+    const blocks = blocksOf(launch, { kind: 'reminder', what, atMs: deadline }) ?? [];
+    const said = asMessage(blocks);
+    // A time alone may be that of another day.
+    const when = '<!date^1700000000^{date_short_pretty} at {time}|';
+    for (const words of ['<@U0ADA00001>', when, ...says]) expect(said).toContain(words);
+    expect(actionsIn(blocks)).toEqual(Object.keys(buttons));
+    expect(buttonsIn(blocks).map(({ text }) => text.text)).toEqual(Object.values(buttons));
+    expect(buttonsIn(blocks).every(({ value }) => value === launch.clientToken)).toBe(true);
+  });
+
+  it.each([
+    ['stop', { state: 'STOPPED', terminateAtMs: deadline + 1 }, 'was to stop'],
+    ['stop', { state: 'READY', stopAtMs: deadline + 1 }, 'was to stop'],
+    ['terminate', { state: 'DELETED' }, 'was to be terminated'],
+  ] as const)(
+    'is quiet and without a button once the deadline is past: %s of %o',
+    (what, row, words) => {
+      const event: LaunchEvent = { kind: 'reminder', what, atMs: deadline };
+      expect(reply(aLaunch(row), event)).toContain(words);
+      expect(reply(aLaunch(row), event)).not.toContain('<@');
+      expect(blocksOf(aLaunch(row), event)).toBeUndefined();
+    },
+  );
+
+  it.each<LaunchEvent>([
+    { kind: 'stuck' },
+    { kind: 'intent', intent: 'stop', by: 'U1' },
+    state('READY'),
+  ])('has no buttons: %o', (event) => {
+    expect(blocksOf(aLaunch({ state: 'READY', sessionId: 's-1' }), event)).toBeUndefined();
+  });
+
+  it.each([
+    ['stop', { state: 'READY', canStop: true }, 'Press *Stop* again'],
+    ['start', { state: 'STOPPED' }, 'Press *Start* again'],
+    ['terminate', { state: 'STOPPED' }, 'Press *Terminate* again'],
+    [
+      'terminate',
+      { state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1, firstReadyAtMs: null },
+      'Press *Give up* again',
+    ],
+    ['terminate', { state: 'CREATE_FAILED', dismissed: true }, 'tell the studio’s engineer'],
+  ] as const)(
+    'that the studio refused a %s names the button that is there: %o',
+    (intent, row, words) => {
+      const event: LaunchEvent = {
+        kind: 'not_done',
+        intent,
+        failure: failureOf('conflict'),
+      };
+      const line = reply(aLaunch({ sessionId: 's-1', ...row }), event);
+      expect(line).toContain(words);
+      expect(line).not.toContain('/nimble-session');
+    },
+  );
+
+  it.each(['throttled', 'timeout'] as const)(
+    'does not claim to know what became of an intent after “%s”',
+    (kind) => {
+      const event: LaunchEvent = {
+        kind: 'not_done',
+        intent: 'stop',
+        failure: failureOf(kind),
+      };
+      const line = reply(aLaunch({ sessionId: 's-1', state: 'READY' }), event);
+      expect(line).toMatch(
+        /^I have given up asking: Paper Cloud did not say whether it is being stopped/,
+      );
+    },
+  );
+
+  it('says when a ready workstation ends', () => {
+    const line = (times: { stopAtMs?: number; terminateAtMs?: number }) =>
+      reply(aLaunch(times), state('READY'));
+    expect(line({})).toBe('<@U0ADA00001> your workstation is ready.');
+    expect(line({ stopAtMs: 1_700_000_000_000 })).toContain(' It stops <!date^1700000000');
+    expect(line({ terminateAtMs: 1_700_000_000_000 })).toContain(' It is terminated <!date');
+  });
+
+  it('keeps within what Slack takes', () => {
+    const long = { kind: 'validation', message: '&'.repeat(9_000), requestId: null } as const;
+    const launch = aLaunch({ launchProfileName: '<'.repeat(3_000) });
+    expect(reply(launch, state('NOT_CREATED', long)).length).toBeLessThanOrEqual(3_000);
+  });
+});

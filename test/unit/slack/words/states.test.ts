@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf, type Launch } from '../../../../src/launches/launch.js';
+import { launchStates } from '../../../../src/launches/states.js';
+import {
+  endsBy,
+  stateInWords,
+  stateShown,
+  stateSince,
+  stateTold,
+} from '../../../../src/slack/words/states.js';
+import { type SessionProblem, sessionProblems } from '../../../../src/studio/studio.js';
+import { empty, loud } from '../../../support/blocks.js';
+import { aLaunch, aStudio, harmless, mischief } from '../../../support/examples.js';
+
+const inState = (state: Launch['state'], fields: Partial<Launch> = {}) =>
+  aLaunch({ state, stateWord: 'HIBERNATED', ...fields });
+
+describe('a state in words', () => {
+  it.each(launchStates)('%s has a sentence in every place, with no gap left open', (state) => {
+    const launch = inState(state);
+    const { sign, headline } = stateShown(launch, aStudio);
+    const said = [sign, headline, stateInWords(launch), stateSince(launch)];
+    said.push(stateTold(launch, aStudio));
+    for (const words of said) {
+      expect(words).not.toBe('');
+      expect(words).not.toMatch(empty);
+    }
+  });
+
+  it('differs for each state', () => {
+    const said = launchStates.map((state) => stateInWords(inState(state)));
+    expect(new Set(said).size).toBe(launchStates.length);
+  });
+
+  it('keeps the studio’s own word for a state that the bot does not know, and makes it safe', () => {
+    const launch = inState('UNKNOWN', { stateWord: mischief });
+    const { headline } = stateShown(launch, aStudio);
+    const said = [headline, stateInWords(launch), stateSince(launch), stateTold(launch, aStudio)];
+    for (const words of said) {
+      expect(words).toContain(harmless);
+      expect(words).not.toMatch(loud);
+    }
+  });
+
+  it.each<[Partial<Launch>, string, string]>([
+    [{ state: 'CREATE_IN_PROGRESS' }, '🔵', 'is getting a workstation'],
+    [{ state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1 }, '🟠', 'unusually long'],
+    [{ state: 'NOT_CREATED' }, '🔴', 'did not get a workstation'],
+    [{ state: 'NOT_CREATED', failure: failureOf('given_up') }, '⚪️', 'was given up'],
+    [{ state: 'DELETED', firstReadyAtMs: 1 }, '⚪️', 'had this workstation'],
+    [{ state: 'DELETED' }, '⚪️', 'was to have this workstation'],
+    [{ state: 'FORGOTTEN' }, '⚪️', 'Paper Cloud no longer knows it'],
+  ])('of %o is shown as %s … %s', (fields, sign, headline) => {
+    const shown = stateShown(aLaunch(fields), aStudio);
+    expect(shown.sign).toBe(sign);
+    expect(shown.headline).toContain(headline);
+  });
+});
+
+describe('what ends and when', () => {
+  const times = { stopAtMs: 1_700_000_100_000, terminateAtMs: 1_700_000_200_000 };
+  const stops = expect.stringMatching(/^stops <!date\^1700000100\^/);
+  const ends = expect.stringMatching(/^is terminated <!date\^1700000200\^/);
+
+  it.each<[Partial<Launch>, unknown[]]>([
+    [{ state: 'READY', ...times }, [stops, ends]],
+    [{ state: 'READY', ...times, stopAtMs: null }, [ends]],
+    [{ state: 'READY' }, []],
+    [{ state: 'STOPPED', ...times }, [ends]],
+    [{ state: 'STOP_IN_PROGRESS', ...times }, []],
+  ])('of %o', (fields, words) => {
+    expect(endsBy(aLaunch(fields))).toEqual(words);
+  });
+});
+
+describe('why a session failed', () => {
+  const failed = (state: Launch['state'], problem: SessionProblem | null, fields = {}) =>
+    stateTold(inState(state, { problem, ...fields }), aStudio);
+
+  it.each(sessionProblems)('%s says what happened and what to do', (problem) => {
+    const words = failed('CREATE_FAILED', problem);
+    expect(words).toMatch(/^[A-Z].*\.$/s);
+    expect(words).toMatch(/try|choose|tell|should look/i);
+  });
+
+  it('differs for each problem', () => {
+    const all = sessionProblems.map((problem) => failed('CREATE_FAILED', problem));
+    expect(new Set(all).size).toBe(all.length);
+    expect(failed('CREATE_FAILED', null)).toBe(failed('CREATE_FAILED', 'unknown'));
+  });
+
+  it.each([
+    ['g5.2xlarge', 'Try g5.8xlarge, or again in a few minutes.'],
+    ['g4dn.16xlarge', 'Try g4dn.4xlarge, or again in a few minutes.'],
+  ])('names another type that the profile offers when no %s is free', (ec2InstanceType, tip) => {
+    expect(failed('CREATE_FAILED', 'capacity', { ec2InstanceType })).toBe(
+      `No ${ec2InstanceType} is free in moon-west-1 right now. ${tip}`,
+    );
+  });
+
+  it('gives the studio’s engineer the studio’s own words, unless ours say as much', () => {
+    const says = { statusCode: 'SCRIPT_ERROR', statusMessage: 'mount.ps1 exited with 3' };
+    const quoted = '\nPaper Cloud: `SCRIPT_ERROR` · “mount.ps1 exited with 3”';
+    expect(failed('CREATE_FAILED', 'script', says).endsWith(quoted)).toBe(true);
+    expect(failed('CREATE_FAILED', 'capacity', says)).not.toContain('mount.ps1');
+    expect(failed('STOP_FAILED', 'internal', { statusCode: mischief })).toContain(harmless);
+  });
+
+  it.each(sessionProblems)('%s after Start says what *Terminate* deletes', (problem) => {
+    const words = failed('START_FAILED', problem);
+    expect(words).toMatch(/\*Terminate\* ends it, and deletes its own disk/);
+    expect(words).not.toMatch(/\btry\b|trying|choose|few minutes|\/nimble-session/i);
+  });
+
+  it.each(['STOP_FAILED', 'DELETE_FAILED'] as const)('%s says that it may still cost', (state) => {
+    expect(failed(state, 'internal')).toMatch(/^Paper Cloud could not .* may still be on and cost/);
+  });
+});
