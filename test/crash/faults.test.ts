@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest';
+import { patienceMs } from '../../sandbox/testing/patience.js';
 import { badDay, postName } from '../support/bad-day.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { startFaultyProxy } from '../support/faulty-proxy.js';
 import { launchAll } from '../support/launch-all.js';
 import { launchRoots } from '../support/launch-roots.js';
-import { patienceMs } from '../support/patience.js';
 import { it } from '../support/process-fixtures.js';
 import { deployments } from '../support/replicas.js';
 import {

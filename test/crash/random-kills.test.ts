@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect } from 'vitest';
+import { patienceMs } from '../../sandbox/testing/patience.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { leaseMs } from '../../src/limits.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { launchRoots } from '../support/launch-roots.js';
 import { openForm } from '../support/launching.js';
-import { patienceMs } from '../support/patience.js';
 import { it } from '../support/process-fixtures.js';
 import { deployments } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';

@@ -5,9 +5,9 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { appOptions } from '../../../../src/slack/bolt/app-options.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
-import { unhandledErrors } from '../../../routes/unhandled.js';
+import { listenForUnhandledErrors } from '../../../support/unhandled-errors.js';
 
-const unhandled = unhandledErrors();
+const { errors: unhandled } = listenForUnhandledErrors();
 
 it('a refused token fails init, and rejects nothing that is not awaited', async () => {
   let calls = 0;

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { slackSignature } from '../../../../sandbox/src/slack/http-delivery.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { httpReceiver } from '../../../../src/slack/bolt/http-mode.js';
-import { unhandledErrors } from '../../../routes/unhandled.js';
 import { freePort } from '../../../support/free-port.js';
+import { listenForUnhandledErrors } from '../../../support/unhandled-errors.js';
 
-const unhandled = unhandledErrors();
+const { errors: unhandled } = listenForUnhandledErrors();
 const signingSecret = 'shh';
 const logger = boltLogger(pino({ level: 'silent' }));
 const receiver = httpReceiver(signingSecret, logger);

@@ -2,11 +2,12 @@ import { App, type SocketModeReceiver } from '@slack/bolt';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../sandbox/src/sandbox.js';
+import { patienceMs } from '../../../../sandbox/testing/patience.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { socketModeReceiver } from '../../../../src/slack/bolt/socket-mode.js';
-import { unhandledErrors } from '../../../routes/unhandled.js';
+import { listenForUnhandledErrors } from '../../../support/unhandled-errors.js';
 
-const unhandled = unhandledErrors();
+const { errors: unhandled } = listenForUnhandledErrors();
 let sandbox: Sandbox;
 let receiver: SocketModeReceiver;
 const breakOff = vi.fn<(why: Error) => void>();
@@ -67,7 +68,7 @@ it('says which token Slack refused when it reconnects', async () => {
   reconnectAtOnce();
   slack().fail({ method: 'apps.connections.open', answer: 'invalid_auth' });
   slack().disconnect({ reason: 'refresh_requested' });
-  await vi.waitUntil(() => breakOff.mock.calls.length > 0 || unhandled.length > 0);
+  await vi.waitUntil(() => breakOff.mock.calls.length > 0 || unhandled.length > 0, patienceMs);
   expect(unhandled).toEqual([]);
   const [why] = breakOff.mock.calls[0] ?? [];
   expect(why?.message).toBe('Slack does not accept SLACK_APP_TOKEN (invalid_auth)');
