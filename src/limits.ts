@@ -83,16 +83,13 @@ export const observeBeforeAnswerMs = 10_000;
 
 // The sweep
 
-/** The studio's sessions are compared with the rows at least this often. */
-export const sweepEveryMs = 3 * 60_000;
-
-/** The next comparison after one that found a session out of place. */
-export const sweepAgainMs = 20_000;
-
 /** Client tokens in one query of a sweep. */
 export const sweepTokensAtOnce = 500;
 
 // Slack
+
+/** After a pause that Slack asks for, what no person waits for gives way for this long. */
+export const slackGiveWayMs = 250;
 
 /** One call of the status board. */
 export const slackCallMs = 8_000;
@@ -124,6 +121,10 @@ export interface Limits {
   missingForMs: number;
   /** How long before a stop or termination by the studio the owner is reminded. */
   reminderLeadsMs: readonly number[];
+  /** The studio's sessions are compared with the rows at least this often. */
+  sweepEveryMs: number;
+  /** The next comparison after one that found a session out of place. */
+  sweepAgainMs: number;
   /** How long after an unanswered post to Slack it is searched for: by then it has arrived, or never will. */
   searchAfterMs: number;
 }
@@ -135,6 +136,8 @@ export const defaultLimits: Limits = {
   readyTimeoutMs: 30 * 60_000,
   missingForMs: 120_000,
   reminderLeadsMs: [30 * 60_000, 10 * 60_000],
+  sweepEveryMs: 3 * 60_000,
+  sweepAgainMs: 20_000,
   searchAfterMs: 5_000,
 };
 

@@ -148,10 +148,11 @@ export class Reconciler {
   }
 
   async #observe(launches: readonly Claimed<Launch>[], signal: AbortSignal): Promise<void> {
+    const begunAtMs = this.#steadyClock();
     const listing = await observe(this.#ctx, launches, signal);
     if (listing === null) return;
     const accounted = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
-    await this.#sweep.compare(listing, new Set(accounted));
+    await this.#sweep.compare(listing, begunAtMs, new Set(accounted));
   }
 
   /**

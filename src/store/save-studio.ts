@@ -75,9 +75,17 @@ function released(
     studioTicket: null,
     // An intent that came while the claim was held does not wait.
     studioDueAtMs: e.case().when(replaced).then(leases.now()).else(leases.in(dueInMs)).end(),
-    // Nor does a step clear an intent that it has not carried out.
+    // A step neither clears an intent that it has not carried out, nor counts its failures against it.
     ...(set.intent !== undefined && {
       intent: e.case().when(replaced).then(e.ref('intent')).else(set.intent).end(),
+    }),
+    ...(set.studioAttempts !== undefined && {
+      studioAttempts: e
+        .case()
+        .when(replaced)
+        .then(e.ref('studioAttempts'))
+        .else(set.studioAttempts)
+        .end(),
     }),
     ...(set.intent === null && {
       intentAtMs: e.case().when(replaced).then(e.ref('intentAtMs')).else(null).end(),

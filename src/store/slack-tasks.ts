@@ -43,8 +43,9 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
         .where('done', '=', 0)
         .orderBy('number')
         .execute();
-      return readable(sql, rows, (launch) => ({
+      return readable(sql, rows, (launch, { slackAwaited }) => ({
         launch,
+        isAwaited: slackAwaited === 1,
         openReplies: replies
           .filter(({ clientToken }) => clientToken === launch.clientToken)
           .map((reply) => replyFrom(reply, clock())),

@@ -91,17 +91,6 @@ describe('a store on PostgreSQL', () => {
       show idle_in_transaction_session_timeout`.execute(db);
     expect(rows.flatMap((row) => Object.values(row))).toEqual(['10s']);
   });
-
-  it('takes nothing from an answer that came while the process was halted', async () => {
-    const { store } = await openBoth();
-    await store.add(newLaunch(), 1);
-    // A minute passes between the question and the answer.
-    let minutes = 0;
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (minutes += 60_000));
-    await expect(store.claimStudioTasks(10)).rejects.toThrow('Query read timeout');
-    clock.mockRestore();
-    expect((await store.get(newLaunch().clientToken))?.state).toBe('REQUESTED');
-  });
 });
 
 describe('the clock of a database', () => {

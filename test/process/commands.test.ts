@@ -68,7 +68,7 @@ it('says what to do when the sandbox is not installed', async () => {
   const ran = run([], {}, `--import=data:text/javascript,${encodeURIComponent(register)}`);
   expect(await ran.ended).toBe(1);
   expect(ran.output).toContain(
-    'The sandbox is not installed: run npm ci without --omit=dev, or configure Slack and a studio, see .env.example',
+    'The sandbox is not installed or not built. Run npm ci (without --omit=dev) and npm run build, or configure Slack and a studio: see .env.example',
   );
 }, 20_000);
 

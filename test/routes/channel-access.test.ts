@@ -200,7 +200,7 @@ describe('when Slack does not say whether the channel is open', () => {
       );
       expect(posted(bot, lighting)).toEqual([]);
       const line = bot.logLines.find((each) => each.includes('compare the app with manifest.yml'));
-      expect(line).toContain(`"reason":"${fault.answer}"`);
+      expect(line).toContain(`"code":"${fault.answer}"`);
     },
   );
 });

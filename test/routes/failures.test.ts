@@ -92,7 +92,7 @@ describe('a Create that fails', () => {
 
 describe('a session that never becomes READY', () => {
   it.for<[statusCode: string, words: string]>([
-    ['INSUFFICIENT_CAPACITY', 'No g5.2xlarge is free in us-west-2 right now. Try g4dn.4xlarge,'],
+    ['INSUFFICIENT_CAPACITY', 'No g5.2xlarge is free in us-west-2 right now. Try g5.8xlarge,'],
     ['INTERNAL_ERROR', 'an internal error while preparing the workstation. Try again'],
     ['ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR', 'could not join the studio’s directory.'],
     ['NETWORK_CONNECTION_ERROR', 'could not reach the studio’s network. Try again'],

@@ -115,7 +115,7 @@ describe('the history', () => {
     await person.submit(form, forged(form.state.values, 'instance_type', selecting('g9.huge')));
     await expectHistory(bot, [
       `<@${ada}> launch requested`,
-      `<@${ada}> launch insufficient capacity`,
+      `<@${ada}> launch no capacity`,
       `<@${ada}> launch requested`,
       `<@${ada}> launch access denied`,
       `<@${ada}> launch type not offered`,

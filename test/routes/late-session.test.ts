@@ -5,6 +5,8 @@ import { requestLaunch } from '../support/requested-launch.js';
 
 const hourMs = 3_600_000;
 
+it.override({ setup: { limits: { sweepEveryMs: 100, sweepAgainMs: 100 } } });
+
 // In both tests the first attempt to create gets no answer, and the bot makes the second one when the
 // first has expired. By then the bot's lease is over, because its clock was put forward.
 const lost = { kind: 'hang', carriedOut: false } as const;
@@ -23,7 +25,7 @@ it('the bot terminates a session that Nimble makes after the launch was given up
   await launch.threadSaying('No workstation was created');
   attempts.expire();
   const replies = await launch.threadSaying('The workstation is terminated');
-  expect(replies.join('\n')).toContain('has made a workstation for this after all');
+  expect(replies.join('\n')).toContain('There is a workstation for this after all');
   expect(nimble.state().sessions.map(({ state }) => state)).toEqual(['DELETED']);
 });
 

@@ -58,7 +58,7 @@ describe.each([
       streamingImageId: 'img-win-2022-dcc-01',
       ownedBy: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f001',
       tags: {
-        'launched-by': 'nimble-session-bot',
+        'launched-by': 'nimble-session',
         'slack-team': 'T0PAPERMOON',
         'slack-user': ada,
         'slack-channel': workstations,

@@ -101,7 +101,7 @@ describe('a place that is not there', () => {
     const form = await openForm(person);
     await person.submit(form);
     await eventually(() => {
-      expect(bot.logLines.join('')).toContain('there is no way left to tell the person');
+      expect(bot.logLines.join('')).toContain('no way left to tell the person');
       expect(nimble.state().sessions).toMatchObject([{ state: 'READY' }]);
     });
     expect(person.workspace.messages).toEqual([]);

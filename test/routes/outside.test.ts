@@ -5,7 +5,6 @@ import {
   StopStreamingSessionCommand,
 } from '@aws-sdk/client-nimble';
 import { describe, expect } from 'vitest';
-import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { answerTo, homeSaying } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
@@ -18,14 +17,15 @@ const mention = `<@${ada}>`;
 
 describe('what happens to a session outside the bot', () => {
   it('message, thread and Home follow when an engineer stops, starts and terminates through AWS', async ({
+    bot,
     nimble,
     person,
     session,
   }) => {
     const { launch, sessionId } = session;
     await person.home();
-    const { studioId, region } = pretendStudio;
-    const aws = new NimbleClient({ region });
+    const { studioId, ...access } = bot.sandbox.settings.studio;
+    const aws = new NimbleClient(access);
     const which = { studioId, sessionId };
     await aws.send(new StopStreamingSessionCommand({ ...which, clientToken: 'by-hand-1' }));
     expect(buttonsOf(await launch.saying('has a stopped workstation'))).toEqual([

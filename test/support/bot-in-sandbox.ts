@@ -24,8 +24,8 @@ export interface BotInSandbox {
   readonly logLines: string[];
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
-  /** Stops the bot and starts another on the same database. */
-  restart(): Promise<void>;
+  /** Stops the bot and starts another on the same database, with these settings of its studio changed. */
+  restart(studio?: Partial<BotSettings['studio']>): Promise<void>;
   /** Stops the bot for good; the sandbox and its people stay. */
   stop(): Promise<void>;
   /** Stops the bot; returns all that it leaves in its database, in the logs and with people in Slack. */
@@ -81,7 +81,10 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
   const httpPort = options.http ? await freePort() : null;
   const settings = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, httpPort);
   const clock = movableClock();
-  const start = () => clock.startWith(() => startBot(settings, log));
+  const start = (changed: Partial<BotSettings['studio']> = {}) =>
+    clock.startWith(() =>
+      startBot({ ...settings, studio: { ...settings.studio, ...changed } }, log),
+    );
   const people = new Map<string, WorkspaceClient>();
   let running: Bot | null = await start();
   const stop = async () => {
@@ -103,9 +106,9 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
       people.set(slackUserId, client);
       return client;
     },
-    async restart() {
+    async restart(changed) {
       await stop();
-      running = await start();
+      running = await start(changed);
     },
     stop,
     async leavings() {

@@ -96,8 +96,8 @@ describe('the loop', () => {
       limits.stopProcessWithinMs,
     ],
     'sweeps again sooner when a session is out of place': [
-      limits.sweepAgainMs,
-      limits.sweepEveryMs,
+      limits.defaultLimits.sweepAgainMs,
+      limits.defaultLimits.sweepEveryMs,
     ],
     'forgets interactions more often than they age': [
       limits.forgetEveryMs,

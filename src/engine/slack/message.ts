@@ -4,6 +4,7 @@ import {
   logNotSearched,
   logUnshowable,
   type Next,
+  paused,
   type SlackWork,
   saveShown,
   untilSearch,
@@ -47,7 +48,7 @@ async function searchEarlier(work: SlackWork, sentAtMs: number): Promise<Next> {
   if (wait !== 'go_on') return wait;
   const search = await work.ctx.statusBoard.findMessage(work.launch, sentAtMs);
   if (search.kind === 'found') return shown(work, search, 0);
-  if (search.kind === 'later') return { againInMs: search.afterMs };
+  if (search.kind === 'later') return paused(work, search.afterMs);
   logNotSearched(work, search);
   return saveShown(work, { messageSentAtMs: null });
 }

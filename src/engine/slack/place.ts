@@ -6,6 +6,7 @@ import {
   mayAskAgain,
   messageOf,
   type Next,
+  paused,
   type SlackWork,
   saveDone,
   saveShown,
@@ -37,7 +38,7 @@ export async function checkAccess(work: SlackWork): Promise<Next> {
       ctx.log.warn({ ...about, access }, 'channel closed to the requester, telling them directly');
       return fallBack(work, access.reason);
     case 'later':
-      return { againInMs: access.afterMs };
+      return paused(work, access.afterMs);
     case 'unknown':
       ctx.log.warn(about, 'Slack did not say whether the channel is open to the requester');
       return mayAskAgain(work) ? backOff(work) : fallBack(work, 'membership_unknown');
@@ -57,7 +58,7 @@ export async function settlePlace(work: SlackWork): Promise<Next> {
     return saveShown(work, { ...settled, shownRevision: 0 });
   }
   const posting = await ctx.statusBoard.moveOn(launch, message);
-  if (posting.kind === 'later') return { againInMs: posting.afterMs };
+  if (posting.kind === 'later') return paused(work, posting.afterMs);
   if (posting.kind === 'unknown' && mayAskAgain(work)) return backOff(work);
   if (posting.kind !== 'shown') {
     ctx.log.warn(
@@ -77,7 +78,7 @@ export async function notShown(
   const about = { launch: work.launch.clientToken, posting };
   switch (posting.kind) {
     case 'later':
-      return { againInMs: posting.afterMs };
+      return paused(work, posting.afterMs);
     case 'unknown':
       log.warn(about, 'Slack did not answer');
       return backOff(work);

@@ -2,7 +2,7 @@ import type { Launch, Shown, ThreadReply } from '../../launches/launch.js';
 import type { Claimed } from '../../launches/ports/claim.js';
 import type { SlackTask } from '../../launches/ports/slack-tasks.js';
 import type { MessageAddress, Search } from '../../launches/ports/status-board.js';
-import { slackAttemptsInVain, slackBackOffMaxMs } from '../../limits.js';
+import { slackAttemptsInVain, slackBackOffMaxMs, slackGiveWayMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
 
 /** A Slack task under its claim, as it has been saved so far. */
@@ -12,6 +12,7 @@ export interface SlackWork {
   launch: Launch;
   /** Replies that are not in Slack yet, oldest first. */
   readonly openReplies: ThreadReply[];
+  readonly isAwaited: boolean;
   /** Whether the requester was found to be in the channel that they asked for. */
   channelOpen: boolean;
 }
@@ -20,8 +21,8 @@ export interface SlackWork {
 export type Next = 'go_on' | 'done' | 'lost' | { againInMs: number };
 
 export function beginTask(ctx: EngineContext, task: Claimed<SlackTask>): SlackWork {
-  const { launch, openReplies, ticket } = task;
-  return { ctx, ticket, launch, openReplies: [...openReplies], channelOpen: false };
+  const { launch, openReplies, isAwaited, ticket } = task;
+  return { ctx, ticket, launch, openReplies: [...openReplies], isAwaited, channelOpen: false };
 }
 
 /** Where the launch's message is; null: there is none yet. */
@@ -75,6 +76,11 @@ export function untilSearch({ ctx: { clock, limits } }: SlackWork, sentAtMs: num
 /** Whether another attempt may follow one without an answer, before the bot goes on without. */
 export function mayAskAgain({ launch }: SlackWork): boolean {
   return launch.slackAttempts + 1 < slackAttemptsInVain;
+}
+
+/** Slack asks for a pause. After it, what a person waits for goes first. */
+export function paused({ isAwaited }: SlackWork, afterMs: number): Next {
+  return { againInMs: afterMs + (isAwaited ? 0 : slackGiveWayMs) };
 }
 
 /** Slack did not answer: the next attempt comes later each time. */

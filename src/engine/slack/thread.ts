@@ -5,6 +5,7 @@ import {
   logNotSearched,
   logUnshowable,
   type Next,
+  paused,
   type SlackWork,
   saveDone,
   saveSent,
@@ -43,7 +44,7 @@ async function searchEarlier(
   if (wait !== 'go_on') return wait;
   const search = await work.ctx.statusBoard.findReply(message, oldest);
   if (search.kind === 'found') return saveDone(work, oldest, search.ts);
-  if (search.kind === 'later') return { againInMs: search.afterMs };
+  if (search.kind === 'later') return paused(work, search.afterMs);
   logNotSearched(work, search);
   return saveSent(work, oldest, null);
 }

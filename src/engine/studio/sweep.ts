@@ -4,7 +4,7 @@ import {
   secondToken,
 } from '../../launches/ports/studio-tasks.js';
 import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
-import { sweepAgainMs, sweepEveryMs, sweepTokensAtOnce } from '../../limits.js';
+import { sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
 
@@ -16,8 +16,8 @@ import type { EngineContext } from '../context.js';
 export class Sweep {
   readonly #ctx: EngineContext;
   readonly #now: () => number;
-  /** Sessions that the last listing had out of place. */
-  #seenOnce: ReadonlySet<string> = new Set();
+  /** Sessions that the last listing had out of place, and when each was first seen so. */
+  #seenOnce: ReadonlyMap<string, number> = new Map();
   readonly #reported = new Set<string>();
   #nextAtMs: number;
 
@@ -25,7 +25,7 @@ export class Sweep {
   constructor(ctx: EngineContext, now: () => number) {
     this.#ctx = ctx;
     this.#now = now;
-    this.#nextAtMs = now() + sweepEveryMs;
+    this.#nextAtMs = now() + ctx.limits.sweepEveryMs;
   }
 
   /** Whether it is time for a listing of its own. */
@@ -36,16 +36,20 @@ export class Sweep {
   /** Lists the studio's sessions, and compares them. */
   async run(signal: AbortSignal): Promise<void> {
     // Also after a failure: the next attempt is as far off as the next sweep.
-    this.#nextAtMs = this.#now() + sweepEveryMs;
-    await this.compare(await this.#ctx.studio.listSessions(signal), new Set());
+    const begunAtMs = this.#now();
+    this.#nextAtMs = begunAtMs + this.#ctx.limits.sweepEveryMs;
+    const listing = await this.#ctx.studio.listSessions(signal);
+    await this.compare(listing, begunAtMs, new Set());
   }
 
   /**
    * Compares a whole listing with the rows.
+   * @param begunAtMs when the listing was asked for, by the clock of this sweep
    * @param accounted ids of sessions that are known to have their row
    */
   async compare(
     listing: readonly StreamingSession[],
+    begunAtMs: number,
     accounted: ReadonlySet<string>,
   ): Promise<void> {
     const candidates = listing
@@ -56,15 +60,18 @@ export class Sweep {
     const steps = candidates
       .map((session) => sweepStep(session, rows))
       .filter((step) => step !== null);
-    const seenOnce = new Set<string>();
+    const seenOnce = new Map<string, number>();
     for (const step of steps) {
       const { sessionId } = step.session;
-      if (this.#seenOnce.has(sessionId)) await this.#take(step);
+      const seenAtMs = this.#seenOnce.get(sessionId);
+      // A listing that had begun by then may be as old as the one that had it first.
+      if (seenAtMs !== undefined && begunAtMs > seenAtMs) await this.#take(step);
       // What was dealt with counts as seen for the first time when it is out of place again.
-      else seenOnce.add(sessionId);
+      else seenOnce.set(sessionId, seenAtMs ?? this.#now());
     }
     this.#seenOnce = seenOnce;
     const pending = steps.filter(({ do: what }) => what !== 'report');
+    const { sweepAgainMs, sweepEveryMs } = this.#ctx.limits;
     this.#nextAtMs = this.#now() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
   }
 

@@ -6,6 +6,8 @@ export interface SlackTask {
   launch: Launch;
   /** Replies that are not in Slack yet, oldest first. */
   openReplies: ThreadReply[];
+  /** Whether it shows something that a person waits for. */
+  isAwaited: boolean;
 }
 
 /** The port to what Slack is still to show. */

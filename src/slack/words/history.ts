@@ -1,5 +1,8 @@
+import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
+import type { SessionProblem } from '../../studio/studio.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
+import { problemNames } from './problems.js';
 
 export const historyForAdmins = 'Only admins of the studio can read the history.';
 
@@ -8,11 +11,19 @@ export function historyText(entries: readonly AuditEntryShown[]): string {
   if (entries.length === 0) return 'No one has asked for anything yet.';
   const lines = entries.map((entry) => {
     const { atMs, actor, action, result } = entry;
-    const what = [action, result].map((word) => escaped(word.replaceAll('_', ' '))).join(' · ');
+    const what = `${inWords(action)} · ${isProblem(result) ? problemNames[result] : inWords(result)}`;
     return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${aboutWhat(entry)}`;
   });
   // Whole lines: half a mention or half a moment is no longer one.
   return linesWithin(lines, 3_900).join('\n');
+}
+
+function isProblem(result: AuditResult): result is SessionProblem {
+  return result in problemNames;
+}
+
+function inWords(name: string): string {
+  return escaped(name.replaceAll('_', ' '));
 }
 
 /** Whose workstation, when it is not the actor's own, and what it is. */

@@ -40,6 +40,19 @@ const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   unknown: { what: '{studio} gives no reason that this bot knows.', next: again },
 };
 
+/** A problem in a word or two, for lists. */
+export const problemNames: Readonly<Record<SessionProblem, string>> = {
+  capacity: 'no capacity',
+  network: 'no network',
+  network_interface: 'no network interface',
+  directory: 'directory not joined',
+  image: 'image refused',
+  image_key: 'image not decrypted',
+  script: 'script failed',
+  internal: 'internal error',
+  unknown: 'failed',
+};
+
 /** What the studio itself says of a problem. */
 export interface StudioSays {
   problem: SessionProblem | null;

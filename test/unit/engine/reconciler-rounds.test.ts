@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetEveryMs, sweepAgainMs, sweepEveryMs } from '../../../src/limits.js';
+import { forgetEveryMs } from '../../../src/limits.js';
 import { observedSingly } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
@@ -56,6 +56,7 @@ describe('the rounds of the reconciler', () => {
       engine.reconciler.start();
       await vi.waitFor(() => expect(compared).toHaveBeenCalledOnce(), soon);
       await compared.mock.results[0]?.value;
+      engine.passSteadily(1);
       engine.pass(limits.settledMs);
       await vi.waitFor(() => expect(terminated()).toEqual(['s-stray']), soon);
       expect(studio.listSessions).not.toHaveBeenCalled();
@@ -70,10 +71,10 @@ describe('the rounds of the reconciler', () => {
         terminated().length === 0 ? [stray] : [],
       );
       engine.reconciler.start();
-      engine.passSteadily(sweepEveryMs);
+      engine.passSteadily(limits.sweepEveryMs);
       await vi.waitFor(() => expect(studio.listSessions).toHaveBeenCalledTimes(1), soon);
       await vi.waitFor(() => {
-        engine.passSteadily(sweepAgainMs);
+        engine.passSteadily(limits.sweepAgainMs);
         expect(terminated()).toEqual(['s-stray']);
       }, soon);
     });
@@ -81,9 +82,9 @@ describe('the rounds of the reconciler', () => {
     it('go on after a listing that failed', async () => {
       studio.listSessions.mockRejectedValueOnce(studioError('server'));
       engine.reconciler.start();
-      engine.passSteadily(sweepEveryMs);
+      engine.passSteadily(limits.sweepEveryMs);
       await vi.waitFor(() => expect(engine.messages()).toEqual(['step failed']), soon);
-      engine.passSteadily(sweepEveryMs);
+      engine.passSteadily(limits.sweepEveryMs);
       await vi.waitFor(() => expect(studio.listSessions).toHaveBeenCalledTimes(2), soon);
     });
   });

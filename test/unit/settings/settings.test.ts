@@ -48,6 +48,8 @@ describe('settings', () => {
         readyTimeoutMs: 1_800_000,
         missingForMs: 120_000,
         reminderLeadsMs: [1_800_000, 600_000],
+        sweepEveryMs: 180_000,
+        sweepAgainMs: 20_000,
         searchAfterMs: 5_000,
       },
       rules: {
@@ -130,6 +132,8 @@ describe('settings', () => {
         readyTimeoutMs: 2_700_000,
         missingForMs: 120_000,
         reminderLeadsMs: [3_600_000, 300_000],
+        sweepEveryMs: 180_000,
+        sweepAgainMs: 20_000,
         searchAfterMs: 5_000,
       },
       rules: {

@@ -3,6 +3,7 @@ import {
   beginCallsWithinMs,
   leaseMs,
   slackBackOffMaxMs,
+  slackGiveWayMs,
   slackRefusedAgainMs,
 } from '../../../../src/limits.js';
 import { GivenSlack, message, shown, stuck, terminating } from '../../../support/slack-given.js';
@@ -94,7 +95,7 @@ describe('the status message', () => {
       statusBoard.findMessage.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
       await slack.runSlackTasksAfter(limits.searchAfterMs);
       statusBoard.findMessage.mockResolvedValueOnce({ kind: 'found', ...message });
-      await slack.runSlackTasksAfter(29_999);
+      await slack.runSlackTasksAfter(29_999 + slackGiveWayMs);
       expect(statusBoard.findMessage).toHaveBeenCalledOnce();
       expect(await slack.runSlackTasksAfter(1)).toMatchObject({ messageTs: message.ts });
     });
@@ -132,7 +133,7 @@ describe('the status message', () => {
     await slack.addWith();
     statusBoard.post.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
     expect(await slack.runSlackTasks()).toMatchObject({ messageSentAtMs: null });
-    await slack.runSlackTasksAfter(29_999);
+    await slack.runSlackTasksAfter(29_999 + slackGiveWayMs);
     expect(statusBoard.post).toHaveBeenCalledOnce();
     expect(await slack.runSlackTasksAfter(1)).toMatchObject({ messageTs: message.ts });
   });

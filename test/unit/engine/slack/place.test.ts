@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSlackTask } from '../../../../src/engine/slack/slack-task.js';
 import type { Access } from '../../../../src/launches/ports/status-board.js';
-import { leaseMs, slackAttemptsInVain } from '../../../../src/limits.js';
+import { leaseMs, slackAttemptsInVain, slackGiveWayMs } from '../../../../src/limits.js';
 import { never } from '../../../support/engine-context.js';
 import {
   direct,
@@ -125,7 +125,7 @@ describe('the place of the status message', () => {
     });
 
     it.each<[Access, number]>([
-      [{ kind: 'later', afterMs: 30_000 }, 30_000],
+      [{ kind: 'later', afterMs: 30_000 }, 30_000 + slackGiveWayMs],
       [{ kind: 'unknown' }, limits.searchAfterMs],
     ])('is asked for again after %j, %i ms later', async (access, afterMs) => {
       await slack.addWith();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { leaseMs } from '../../../../src/limits.js';
+import { leaseMs, slackGiveWayMs } from '../../../../src/limits.js';
 import {
   direct,
   GivenSlack,
@@ -45,7 +45,7 @@ describe('a thread reply', () => {
       statusBoard.findReply.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
       await slack.runSlackTasksAfter(limits.searchAfterMs);
       statusBoard.findReply.mockResolvedValueOnce({ kind: 'found', ...message });
-      await slack.runSlackTasksAfter(29_999);
+      await slack.runSlackTasksAfter(29_999 + slackGiveWayMs);
       expect(slack.repliesPosted()).toEqual(['stuck']);
       await slack.runSlackTasksAfter(1);
       expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);

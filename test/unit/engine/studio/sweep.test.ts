@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
 import { secondToken } from '../../../../src/launches/ports/studio-tasks.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
-import { sweepAgainMs, sweepEveryMs, sweepTokensAtOnce } from '../../../../src/limits.js';
+import { defaultLimits, sweepTokensAtOnce } from '../../../../src/limits.js';
 import { botNameTag, type StreamingSession } from '../../../../src/studio/studio.js';
 import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
 import { aSession } from '../../../support/studio-of-mocks.js';
+
+const { sweepAgainMs, sweepEveryMs } = defaultLimits;
 
 describe('a sweep', () => {
   const engine = new GivenEngine();
@@ -27,7 +29,11 @@ describe('a sweep', () => {
       ...changed,
     });
 
-  const compare = (...listing: StreamingSession[]) => sweep.compare(listing, new Set());
+  /** Compares a listing that began after the one before was compared. */
+  const compare = (...listing: StreamingSession[]) => {
+    steadyMs += 1;
+    return sweep.compare(listing, steadyMs, new Set());
+  };
   const compareTwice = async (...listing: StreamingSession[]) => {
     await compare(...listing);
     await compare(...listing);
@@ -48,6 +54,17 @@ describe('a sweep', () => {
     await compare(session());
     expect(await engine.read()).toEqual(before);
     expect(engine.changed).not.toHaveBeenCalled();
+  });
+
+  it('does nothing when the second listing had begun before the first was compared', async () => {
+    await addLaunch('NOT_CREATED', null);
+    const before = await engine.read();
+    const begunAtMs = steadyMs;
+    await compare(session());
+    await sweep.compare([session()], begunAtMs, new Set());
+    expect(await engine.read()).toEqual(before);
+    await compare(session());
+    expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: 'terminate' });
   });
 
   it('forgets a session that is in its place, or gone, in between', async () => {
@@ -160,7 +177,8 @@ describe('a sweep', () => {
 
   it('does not ask the database about sessions that were observed just now', async () => {
     const swept = vi.spyOn(engine.store, 'sweptLaunches');
-    await sweep.compare([session(), session({ id: 's-2' })], new Set(['s-1', 's-2']));
+    const listing = [session(), session({ id: 's-2' })];
+    await sweep.compare(listing, steadyMs, new Set(['s-1', 's-2']));
     expect(swept).not.toHaveBeenCalled();
   });
 
@@ -270,8 +288,8 @@ describe('a sweep', () => {
       await addLaunch(state, id);
       const other = new Sweep(engine.ctx, () => steadyMs);
       await compare(session());
-      await other.compare([session()], new Set());
-      await Promise.all([compare(session()), other.compare([session()], new Set())]);
+      await other.compare([session()], steadyMs, new Set());
+      await Promise.all([compare(session()), other.compare([session()], steadyMs + 1, new Set())]);
       const tasks = await engine.store.claimSlackTasks(10);
       const events = tasks
         .filter(({ launch }) => launch.clientToken === token)
@@ -285,11 +303,11 @@ describe('a sweep', () => {
     await addLaunch('NOT_CREATED', null);
     const other = new Sweep(engine.ctx, () => steadyMs);
     await compare(session());
-    await other.compare([session()], new Set());
+    await other.compare([session()], steadyMs, new Set());
     await compare(session());
     studio.deleteSession.mockImplementation(async () => {
       // The other replica is slower, and its listing older.
-      await other.compare([session()], new Set());
+      await other.compare([session()], steadyMs, new Set());
       return session({ state: 'DELETE_IN_PROGRESS' });
     });
     expect(await engine.runStudioTasks()).toMatchObject({
