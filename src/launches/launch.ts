@@ -15,8 +15,6 @@ export const messagePlaces = [
   'nowhere',
 ] as const;
 
-export type MessagePlace = (typeof messagePlaces)[number];
-
 /** Why a message is not in the channel that was asked for. */
 export const fallbackReasons = [
   /** The channel is gone, or the bot is not in it. */
@@ -112,7 +110,7 @@ export const launchRequestSchema = z.object({
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 
 /** How it stands with the studio. */
-export const sessionFactsSchema = z.object({
+const sessionFactsSchema = z.object({
   state: z.enum(launchStates),
   /** The studio's own word for the state; null while there is no session. */
   stateWord: z.string().nullable(),
@@ -145,10 +143,8 @@ export const sessionFactsSchema = z.object({
   studioAttempts: z.number(),
 });
 
-export type SessionFacts = z.infer<typeof sessionFactsSchema>;
-
 /** What people have been told, so that each thing is told once. */
-export const toldSchema = z.object({
+const toldSchema = z.object({
   /** How long half, and nine of ten, of the launches like this one took; null: too few are known. */
   typicalMs: z.number().nullable(),
   slowMs: z.number().nullable(),
@@ -165,10 +161,8 @@ export const toldSchema = z.object({
   dismissed: z.boolean(),
 });
 
-export type Told = z.infer<typeof toldSchema>;
-
 /** Where Slack shows the launch, and how far. */
-export const shownSchema = z.object({
+const shownSchema = z.object({
   /** Counts every change that people should see. */
   revision: z.number(),
   /** The revision that Slack shows. */

@@ -16,11 +16,9 @@ import { Sessions } from './sessions.js';
 import { Streams } from './streams.js';
 
 export { sandboxAccessKeyId } from './access.js';
-export type { LoggedCall } from './call-log.js';
-export type { NimbleControls, NimbleState, SessionSnapshot } from './controls.js';
+export type { NimbleControls } from './controls.js';
 export type { NimbleDurations } from './durations.js';
 export type { Fault, FaultRule } from './faults.js';
-export type { Operation, OperationName } from './operations.js';
 
 export interface NimbleSandboxOptions {
   studio: PretendStudio;

@@ -169,7 +169,6 @@ export type PageChannel = z.infer<typeof channel>;
 export type PageMessage = z.infer<typeof message>;
 export type PageView = z.infer<typeof view>;
 export type PageCommand = z.infer<typeof command>;
-export type PageShortcut = z.infer<typeof shortcut>;
 export type ActivityLine = z.infer<typeof activity>;
 export type PageWorkspace = z.infer<typeof workspace>;
 export type PageEvent = z.infer<typeof pageEvent>;
