@@ -104,7 +104,7 @@ it('the bot survives connections that break in the middle of a query', async ({ 
     const form = await openForm(person);
     path.silenceAll();
     const submitted = person.submit(form);
-    await expect.poll(() => bot.output).toContain('could not be stored');
+    await expect.poll(() => bot.output).toContain('submission not stored in time');
     path.cut();
     path.heal();
     expect((await submitted).result).toBe('errors');

@@ -191,7 +191,7 @@ describe('a far end may answer anything', () => {
       fc.record({
         event_type: or(fc.constant('nimble_session')),
         event_payload: or(
-          fc.record({ client_token: or(fc.constant(clientToken)), line: or(fc.constant(1)) }),
+          fc.record({ client_token: or(fc.constant(clientToken)), reply: or(fc.constant(1)) }),
         ),
       }),
     );

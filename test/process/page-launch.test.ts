@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === null)('launches on the page', () => {
     const message = page.getByRole('article').filter({ hasText: 'by keyboard' });
     await message.getByText('is getting a workstation').waitFor();
     await message.getByText('has a workstation ready').waitFor();
-    await message.getByText(/stops by itself/).waitFor();
+    await message.getByText(/stops today/).waitFor();
     await message.getByRole('button', { name: /2 replies/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
     await thread.getByText('is preparing').waitFor();
@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === null)('launches on the page', () => {
     await control('nimble/outcome', { statusCode: 'INSUFFICIENT_CAPACITY' });
     const message = await launch(page, 'no capacity', 'g5.2xlarge');
     await message
-      .getByText('No g5.2xlarge is free in us-west-2 right now. Try g4dn.4xlarge')
+      .getByText('No g5.2xlarge is free in us-west-2 right now. Try g5.8xlarge')
       .waitFor();
   });
 

@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === null)('sessions on the page', () => {
     await bens.waitFor({ state: 'detached' });
   });
 
-  it('the bot reminds before a session stops by itself, with a button that stops it now', async ({
+  it('the bot reminds before the studio stops a session, with a button that stops it now', async ({
     control,
     page,
   }) => {
@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath === null)('sessions on the page', () => {
     await message.getByRole('button', { name: /replies/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
     await thread.getByText('It could not be stopped, so it is still on.').waitFor();
-    const reminder = thread.getByRole('article').filter({ hasText: 'stops this workstation by' });
+    const reminder = thread.getByRole('article').filter({ hasText: 'this workstation stops' });
     await reminder.getByText('@Ada Okafor').waitFor();
     await press('Stop now', reminder);
     await page.getByRole('dialog').getByText('what is not saved is lost').waitFor();

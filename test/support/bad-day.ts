@@ -130,6 +130,6 @@ function isLost(fault: Fault): boolean {
 }
 
 /** Which launch a post is about, and which line of its thread it is. */
-export function postName({ event_payload: { client_token, line } }: PostMetadata): string {
+export function postName({ event_payload: { client_token, reply } }: PostMetadata): string {
   return `${client_token} ${line ?? 'message'}`;
 }

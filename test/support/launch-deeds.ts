@@ -86,7 +86,7 @@ export const launchDeeds: Deed[] = [
       nimble.outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
       return submitting('to fail')(person);
     },
-    recorded: ['launch requested', 'launch insufficient_capacity'],
+    recorded: ['launch requested', 'launch capacity'],
     studio: 'Create',
     until: { 'to fail': 'did not get a workstation' },
   },

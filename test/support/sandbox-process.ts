@@ -13,7 +13,7 @@ const nimbleStateSchema = z.object({
 
 /** What the bot writes behind its messages, to know them by. */
 export const postMetadataSchema = z.object({
-  event_payload: z.object({ client_token: z.string(), line: z.number().optional() }),
+  event_payload: z.object({ client_token: z.string(), reply: z.number().optional() }),
 });
 
 export type PostMetadata = z.infer<typeof postMetadataSchema>;
