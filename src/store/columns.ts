@@ -68,14 +68,18 @@ const pastTimes = [
   'messageSentAtMs',
 ] as const satisfies readonly (keyof Launch)[];
 
+/** The past times of a row that lie ahead, as they are read; null: none does. */
+export function timesAhead(
+  row: Pick<LaunchColumns, (typeof pastTimes)[number]>,
+  nowMs: number,
+): Partial<LaunchColumns> | null {
+  const ahead = pastTimes.filter((name) => (row[name] ?? 0) > nowMs);
+  return ahead.length === 0 ? null : Object.fromEntries(ahead.map((name) => [name, nowMs]));
+}
+
 /** @throws z.ZodError when the row makes no sense */
 export function launchFrom(row: LaunchColumns, nowMs: number): Launch {
-  const launch: Launch = z.decode(launchColumns, row);
-  for (const name of pastTimes) {
-    const atMs = launch[name];
-    if (atMs !== null && atMs > nowMs) launch[name] = nowMs;
-  }
-  return launch;
+  return z.decode(launchColumns, { ...row, ...timesAhead(row, nowMs) });
 }
 
 /** @throws z.ZodError when the row makes no sense */

@@ -1,5 +1,6 @@
 import { type SqlBool, sql as sqlText } from 'kysely';
 import type { SlackTasks } from '../launches/ports/slack-tasks.js';
+import { writeBackTimes } from './clock-set-back.js';
 import { columnsOf, launchColumnNames, replyColumnNames, replyFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
@@ -43,6 +44,7 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
         .where('done', '=', 0)
         .orderBy('number')
         .execute();
+      await writeBackTimes(sql, rows, replies);
       return readable(sql, rows, (launch, { slackAwaited }) => ({
         launch,
         isAwaited: slackAwaited === 1,

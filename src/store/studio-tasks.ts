@@ -4,6 +4,7 @@ import type { Launch } from '../launches/launch.js';
 import type { Claimed } from '../launches/ports/claim.js';
 import type { StudioTasks } from '../launches/ports/studio-tasks.js';
 import { statesWhere } from '../launches/states.js';
+import { writeBackTimes } from './clock-set-back.js';
 import { launchColumnNames } from './columns.js';
 import { liveOf } from './live-launches.js';
 import { saveStudio } from './save-studio.js';
@@ -51,6 +52,7 @@ export function sqlStudioTasks(
         )
         .returning(launchColumnNames)
         .execute();
+      await writeBackTimes(sql, rows);
       return readable(sql, rows, (launch) => ({
         ...launch,
         ticket: `${ticket}${launch.clientToken}`,
@@ -86,6 +88,7 @@ export function sqlStudioTasks(
           )
           .returning(launchColumnNames)
           .execute();
+        await writeBackTimes(sql, rows);
         found = rows.length;
         for (const launch of readable(sql, rows, (one) => one)) claimed.push({ ...launch, ticket });
         // SQLite answers within the turn: others get theirs.

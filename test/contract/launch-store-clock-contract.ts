@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../src/launches/launch.js';
 import { longestWaitMs } from '../../src/limits.js';
-import { ada, ben, type GivenStores, minute, startMs, stuck } from './launch-store-given.js';
+import { ada, ben, type GivenStores, mei, minute, startMs, stuck } from './launch-store-given.js';
 
 const pastTimes = [
   'stateSinceMs',
@@ -72,6 +72,32 @@ export function describeClock(given: GivenStores): void {
       const clientToken = await given.addChanged({ set: {}, events: [stuck] });
       await given.tamperReplies(clientToken, 'sentAtMs', aheadMs);
       expect((await given.claimSlackTask()).openReplies).toMatchObject([{ sentAtMs: startMs }]);
+    });
+
+    it('keeps the times as a claim reads them, so that no wait begins anew at each claim', async () => {
+      const requested = await given.addChanged({ set: {} }, { clientToken: 'requested' });
+      await given.tamper(requested, 'createSentAtMs', aheadMs);
+      const posted = await given.addChanged(
+        { set: {}, events: [stuck] },
+        { clientToken: 'posted', owner: ben },
+      );
+      await given.tamper(posted, 'messageSentAtMs', aheadMs);
+      await given.tamperReplies(posted, 'sentAtMs', aheadMs);
+      const ready = await given.addDue('READY', { clientToken: 'ready', owner: mei });
+      await given.tamper(ready, 'missingSinceMs', aheadMs);
+
+      const claimedAtMs = given.nowMs;
+      await given.store.claimStudioTasks(10);
+      await given.claimObserved();
+      await given.store.claimSlackTasks(10);
+      given.nowMs += longestWaitMs;
+
+      expect(await given.read(requested)).toMatchObject({ createSentAtMs: claimedAtMs });
+      expect(await given.read(posted)).toMatchObject({ messageSentAtMs: claimedAtMs });
+      expect(await given.read(ready)).toMatchObject({ missingSinceMs: claimedAtMs });
+      const tasks = await given.store.claimSlackTasks(10);
+      const task = tasks.find(({ launch }) => launch.clientToken === posted);
+      expect(task?.openReplies.at(-1)).toMatchObject({ event: stuck, sentAtMs: claimedAtMs });
     });
 
     it('takes an intent from a person who saw it so', async () => {

@@ -129,7 +129,7 @@ function isLost(fault: Fault): boolean {
   return fault.kind !== 'answer' || fault.status >= 500;
 }
 
-/** Which launch a post is about, and which line of its thread it is. */
+/** Which launch a post is about, and which reply of its thread it is. */
 export function postName({ event_payload: { client_token, reply } }: PostMetadata): string {
-  return `${client_token} ${line ?? 'message'}`;
+  return `${client_token} ${reply ?? 'message'}`;
 }

@@ -1,0 +1,32 @@
+import { type LaunchColumns, type ReplyColumns, timesAhead } from './columns.js';
+import type { Sql } from './sql.js';
+
+/**
+ * Writes back what is read of claimed rows with past times that lie ahead, because the clock was set back
+ * since. Otherwise a wait that began at such a time would begin anew at each claim.
+ */
+export async function writeBackTimes(
+  { db, clock }: Sql,
+  rows: readonly LaunchColumns[],
+  replies: readonly ReplyColumns[] = [],
+): Promise<void> {
+  const nowMs = clock();
+  for (const row of rows) {
+    const times = timesAhead(row, nowMs);
+    if (times === null) continue;
+    await db
+      .updateTable('launches')
+      .set(times)
+      .where('clientToken', '=', row.clientToken)
+      .execute();
+  }
+  for (const { clientToken, number, sentAtMs } of replies) {
+    if (sentAtMs === null || sentAtMs <= nowMs) continue;
+    await db
+      .updateTable('threadReplies')
+      .set({ sentAtMs: nowMs })
+      .where('clientToken', '=', clientToken)
+      .where('number', '=', number)
+      .execute();
+  }
+}
