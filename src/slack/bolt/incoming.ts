@@ -12,8 +12,8 @@ import type { App, ReceiverEvent } from '@slack/bolt';
  *    one moment, the last acknowledgement waits for the work of all the others. Here `ack()` resolves
  *    one turn of the event loop later, so what has arrived meanwhile is acknowledged first. For 50
  *    commands at once, p50 is 1.4 to 1.5 times that of a bare Bolt app; without the turn, 2.4 to 3.1
- *    times (`npm run bench -- acknowledgement`). A queue that held the work back until nothing new
- *    arrived gained 0.1 more, and went. Not needed once that figure is the same without it.
+ *    times (`npm run bench -- acknowledgement`). Not needed once that figure is the same
+ *    without it.
  */
 export class Incoming {
   readonly #underWay = new Set<Promise<void>>();
