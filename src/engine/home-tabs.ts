@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
 import type { Homes, HomeTab } from '../launches/ports/homes.js';
-import type { Launches, LivePage } from '../launches/ports/launches.js';
+import type { Launches, LivePage } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
 import {

@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launch } from '../launches/launch.js';
-import type { Claimed } from '../launches/ports/claim.js';
 import type { Interactions } from '../launches/ports/interactions.js';
-import type { SlackTask } from '../launches/ports/slack-tasks.js';
+import type { Claimed, SlackTask } from '../launches/ports/launch-store.js';
 import {
   databaseFailedSleepMs,
   forgetEveryMs,

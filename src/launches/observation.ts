@@ -2,7 +2,7 @@ import { agedAfterMs, type Limits, missingAgainAfterMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
 import { intentAfter, isSuperseded } from './intents.js';
 import type { Launch, LaunchEvent } from './launch.js';
-import type { StudioChange } from './ports/studio-tasks.js';
+import type { StudioChange } from './ports/launch-store.js';
 import { reminderDue } from './reminder.js';
 import { type LaunchState, states } from './states.js';
 

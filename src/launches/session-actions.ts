@@ -12,9 +12,8 @@ import {
 import type { Launch } from './launch.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
-import type { Launches } from './ports/launches.js';
+import type { Launches, Requests } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
-import type { Requests } from './ports/requests.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {

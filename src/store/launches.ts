@@ -1,4 +1,4 @@
-import type { Launches } from '../launches/ports/launches.js';
+import type { Launches } from '../launches/ports/launch-store.js';
 import { launchColumnNames, launchFrom } from './columns.js';
 import { isForOwner, liveLaunches } from './live-launches.js';
 import { readable, type Sql } from './sql.js';

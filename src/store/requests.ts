@@ -1,7 +1,7 @@
 import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
-import type { Requests } from '../launches/ports/requests.js';
+import type { Requests } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack, dueAtStudio } from './changes.js';

@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Launch, LaunchEvent } from '../launches/launch.js';
 import { outcomeOf } from '../launches/outcome.js';
-import type { StudioChange } from '../launches/ports/studio-tasks.js';
+import type { StudioChange } from '../launches/ports/launch-store.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { columnsOf, launchColumnNames, launchFrom } from './columns.js';

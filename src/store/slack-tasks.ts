@@ -1,5 +1,5 @@
 import { type SqlBool, sql as sqlText } from 'kysely';
-import type { SlackTasks } from '../launches/ports/slack-tasks.js';
+import type { SlackTasks } from '../launches/ports/launch-store.js';
 import { columnsOf, launchColumnNames, replyColumnNames, replyFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 

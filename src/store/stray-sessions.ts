@@ -2,7 +2,7 @@ import {
   type StraySession,
   type StudioTasks,
   secondToken,
-} from '../launches/ports/studio-tasks.js';
+} from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames } from './columns.js';

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ExpressionBuilder, sql as sqlText } from 'kysely';
 import type { Launch } from '../launches/launch.js';
-import type { Claimed } from '../launches/ports/claim.js';
-import type { StudioTasks } from '../launches/ports/studio-tasks.js';
+import type { Claimed, StudioTasks } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
 import { launchColumnNames } from './columns.js';
 import { liveOf } from './live-launches.js';

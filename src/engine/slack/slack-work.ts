@@ -1,6 +1,5 @@
 import type { Launch, Shown, ThreadReply } from '../../launches/launch.js';
-import type { Claimed } from '../../launches/ports/claim.js';
-import type { SlackTask } from '../../launches/ports/slack-tasks.js';
+import type { Claimed, SlackTask } from '../../launches/ports/launch-store.js';
 import type { MessageAddress, Search } from '../../launches/ports/status-board.js';
 import { slackAttemptsInVain, slackBackOffMaxMs, slackGiveWayMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';

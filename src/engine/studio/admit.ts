@@ -1,9 +1,8 @@
 import { admit as decide } from '../../launches/admission.js';
 import { failureFrom } from '../../launches/failures.js';
 import type { Launch } from '../../launches/launch.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed, StudioChange } from '../../launches/ports/launch-store.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
-import type { StudioChange } from '../../launches/ports/studio-tasks.js';
 import { isWorthRetrying, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
 import { afterSave, close, type Next, refuse, save, tryAgainLater } from './save.js';

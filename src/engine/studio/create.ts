@@ -2,7 +2,7 @@ import { estimateFrom } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import { sessionObserved } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import {
   botNameTag,

@@ -2,7 +2,7 @@ import { failureFrom } from '../../launches/failures.js';
 import { type Intent, intentAfter } from '../../launches/intents.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { intentRefusalsAtMost } from '../../limits.js';
 import { type StreamingSession, StudioError, sessionOf } from '../../studio/studio.js';

@@ -7,7 +7,7 @@ import {
   sessionObserved,
   sessionUnobserved,
 } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import type { SessionsAnswer, StreamingSession } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';

@@ -1,7 +1,6 @@
 import type { Failure, Launch } from '../../launches/launch.js';
 import { failureOf } from '../../launches/launch.js';
-import type { Claimed } from '../../launches/ports/claim.js';
-import type { StudioChange } from '../../launches/ports/studio-tasks.js';
+import type { Claimed, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { studioBackOffMaxMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';

@@ -1,7 +1,7 @@
 import type { Launch } from '../../launches/launch.js';
 import { nextStep, type StudioStep } from '../../launches/next-step.js';
 import { supersededBy } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
 import { create, find } from './create.js';

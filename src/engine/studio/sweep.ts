@@ -2,7 +2,7 @@ import {
   type StraySession,
   type SweptLaunch,
   secondToken,
-} from '../../launches/ports/studio-tasks.js';
+} from '../../launches/ports/launch-store.js';
 import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
 import { sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
-import { secondToken } from '../../../../src/launches/ports/studio-tasks.js';
+import { secondToken } from '../../../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
 import { defaultLimits, sweepTokensAtOnce } from '../../../../src/limits.js';
 import { botNameTag, type StreamingSession } from '../../../../src/studio/studio.js';
