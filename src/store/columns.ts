@@ -48,6 +48,7 @@ export type LaunchColumns = z.input<typeof launchColumns>;
 export type ReplyColumns = z.input<typeof replyColumns>;
 
 /** The columns by name rather than as `*`: a newer version of the bot may add some while this one runs. */
+export const requestColumnNames = requestColumns.keyof().options;
 export const launchColumnNames = launchColumns.keyof().options;
 export const replyColumnNames = replyColumns.keyof().options;
 

@@ -5,10 +5,11 @@ import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { sqlAuditLog } from './audit-log.js';
+import { freeAll } from './claim.js';
 import { DatabaseClock, databaseTime } from './database-clock.js';
 import { sqlHomes } from './homes.js';
 import { sqlInteractions } from './interactions.js';
-import { freeClaims, sqlLaunchStore } from './launch-store.js';
+import { sqlLaunchStore } from './launch-store.js';
 import { Leases } from './leases.js';
 import { migrate } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
@@ -43,7 +44,7 @@ async function openSqliteStore(file: string, clock: () => number, log: Logger): 
     return await storeOn(openSqlite(file), async (db) => {
       const leases = new Leases({ now: () => sqlText<number>`${clock()}`, shared: false });
       const sql = { db, leases, clock, log };
-      await freeClaims(sql);
+      await freeAll(sql);
       return sql;
     });
   } catch (error) {

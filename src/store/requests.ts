@@ -1,10 +1,10 @@
-import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
+import type { LaunchEvent } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type { Requests } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
-import { appendEvents, behindInSlack, dueAtStudio } from './changes.js';
+import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { liveOf } from './live-launches.js';
 import { lockOwner, readable, type Sql, type Tx } from './sql.js';
@@ -43,12 +43,23 @@ export function sqlRequests(sql: Sql): Requests {
             .execute();
           return { kind: 'too_many', live: readable(sql, rows, (found) => found) };
         }
-        if (!(await insert(sql, tx, launch))) return { kind: 'known' };
         const { clientToken, requestedBy: actor } = launch;
+        const added = await addLaunch(tx, {
+          ...requestColumnsOf(launch),
+          state: 'REQUESTED',
+          stateSinceMs: launch.requestedAtMs,
+          studioDueAtMs: leases.now(),
+          // Until the studio has admitted it there is nothing to show.
+          slackDueAtMs: launch.admitted ? leases.now() : null,
+          openRequestBy: actor,
+          openRequestAction: 'launch',
+        });
+        // By a press that named another owner.
+        if (!added) return { kind: 'known' };
         await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
         // The owner is not told before the studio has admitted it.
-        if (launch.requestedBy !== launch.owner && launch.admitted) {
-          const event: LaunchEvent = { kind: 'on_behalf', by: launch.requestedBy };
+        if (actor !== launch.owner && launch.admitted) {
+          const event: LaunchEvent = { kind: 'on_behalf', by: actor };
           await appendEvents(tx, leases, clientToken, [event]);
         }
         return { kind: 'added' };
@@ -117,31 +128,4 @@ export function sqlRequests(sql: Sql): Requests {
         .execute();
     },
   };
-}
-
-/** Returns false when the token is stored already, by a press that named another owner. */
-async function insert({ leases }: Sql, tx: Tx, launch: LaunchRequest): Promise<boolean> {
-  const added = await tx
-    .insertInto('launches')
-    .values({
-      ...requestColumnsOf(launch),
-      state: 'REQUESTED',
-      stateSinceMs: launch.requestedAtMs,
-      dismissed: 0,
-      studioAttempts: 0,
-      slackAttempts: 0,
-      messagePlace: 'as_requested',
-      revision: 1,
-      shownRevision: 0,
-      slackAwaited: 0,
-      studioDueAtMs: leases.now(),
-      // Until the studio has admitted it there is nothing to show.
-      slackDueAtMs: launch.admitted ? leases.now() : null,
-      openRequestBy: launch.requestedBy,
-      openRequestAction: 'launch',
-    })
-    .onConflict((conflict) => conflict.column('clientToken').doNothing())
-    .returning('clientToken')
-    .executeTakeFirst();
-  return added !== undefined;
 }

@@ -89,20 +89,21 @@ export class Sweep {
   }
 
   async #take({ do: what, session }: SweepStep): Promise<void> {
-    const { store, log } = this.#ctx;
+    const { store, log, changed } = this.#ctx;
     const about = { launch: session.clientToken, session: session.sessionId, state: session.state };
+    let owner: string | null;
     switch (what) {
       case 'reopen':
-        if (!(await store.reopen(session, null, { kind: 'found_again' }))) return;
-        log.warn(about, 'session found again, launch reopened');
+        owner = await store.reopen(session, null, { kind: 'found_again' });
+        if (owner !== null) log.warn(about, 'session found again, launch reopened');
         break;
       case 'reopen_to_terminate':
-        if (!(await store.reopen(session, 'terminate', { kind: 'made_after_all' }))) return;
-        log.error(about, 'session without a launch found, terminating it');
+        owner = await store.reopen(session, 'terminate', { kind: 'made_after_all' });
+        if (owner !== null) log.error(about, 'session without a launch found, terminating it');
         break;
       case 'add_second':
-        if (!(await store.addSecond(session, { kind: 'made_twice' }))) return;
-        log.error(about, 'second session of a launch found, terminating it');
+        owner = await store.addSecond(session, { kind: 'made_twice' });
+        if (owner !== null) log.error(about, 'second session of a launch found, terminating it');
         break;
       case 'report':
         if (this.#reported.has(session.sessionId)) return;
@@ -110,7 +111,6 @@ export class Sweep {
         log.warn(about, 'session of a launch that this database does not have');
         return;
     }
-    const launch = await store.get(session.clientToken);
-    if (launch !== null) this.#ctx.changed(launch.owner);
+    if (owner !== null) changed(owner);
   }
 }

@@ -165,15 +165,19 @@ export interface StudioTasks {
   /** The launches with these tokens. */
   sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;
   /**
-   * Opens a launch again that is over, with this session, if it is still over.
+   * Opens a launch again that is over, with this session. Returns its owner; null: it is not over.
    * @param intent what is to become of the session; null: nothing, a person may be at work on it
    */
-  reopen(session: StraySession, intent: 'terminate' | null, event: LaunchEvent): Promise<boolean>;
+  reopen(
+    session: StraySession,
+    intent: 'terminate' | null,
+    event: LaunchEvent,
+  ): Promise<string | null>;
   /**
    * Adds a launch of its own for a second session of one launch, with the intent to terminate it. Its
-   * token is `secondToken(sessionId)`; returns false when it has a row already.
+   * token is `secondToken(sessionId)`. Returns its owner; null: it has a row already.
    */
-  addSecond(session: StraySession, event: LaunchEvent): Promise<boolean>;
+  addSecond(session: StraySession, event: LaunchEvent): Promise<string | null>;
 }
 
 /** The client token of the row for a second session of one launch. */

@@ -1,0 +1,88 @@
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql as sqlText,
+} from 'kysely';
+import { launchColumnNames } from './columns.js';
+import type { Schema } from './schema.js';
+import type { Sql } from './sql.js';
+
+/** The two tasks of each launch. */
+const tasks = ['studio', 'slack'] as const;
+
+type Task = (typeof tasks)[number];
+
+/** A query for the client tokens of launches. */
+type Chosen = SelectQueryBuilder<Schema, 'launches', { clientToken: string }>;
+
+/** Launches whose task is due within `aheadMs`. */
+export function due(
+  e: Pick<ExpressionBuilder<Schema, 'launches'>, 'selectFrom'>,
+  { leases }: Pick<Sql, 'leases'>,
+  task: Task,
+  aheadMs = 0,
+): Chosen {
+  return e
+    .selectFrom('launches')
+    .select('clientToken')
+    .where(`${task}DueAtMs`, 'is not', null)
+    .where((launch) => leases.isDue(launch.ref(`${task}DueAtMs`), aheadMs));
+}
+
+/** Claims what `choose` takes of the launches whose task is due, without what another bot is claiming. */
+export function claim(
+  sql: Sql,
+  task: Task,
+  ticket: string | RawBuilder<string>,
+  choose: (due: Chosen) => Chosen,
+  aheadMs = 0,
+) {
+  const { db, leases } = sql;
+  return db
+    .updateTable('launches')
+    .set({ [`${task}Ticket`]: ticket, [`${task}DueAtMs`]: leases.end() })
+    .where('clientToken', 'in', (e) =>
+      choose(due(e, sql, task, aheadMs)).$if(leases.shared, (one) => one.forUpdate().skipLocked()),
+    )
+    .returning(launchColumnNames)
+    .returning('slackAwaited')
+    .execute();
+}
+
+/** When the next task of each kind is due, and the present. */
+export function nextDue({ db, leases }: Sql) {
+  const first = (e: ExpressionBuilder<Schema, never>, task: Task) =>
+    e
+      .selectFrom('launches')
+      .select((launch) => launch.fn.min(`${task}DueAtMs`).as('due'))
+      .where(`${task}DueAtMs`, 'is not', null);
+  return db
+    .selectNoFrom((e) => [
+      first(e, 'studio').as('studio'),
+      first(e, 'slack').as('slack'),
+      leases.now().as('now'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/** Gives claims back, due at once. */
+export async function free(
+  { db, leases }: Sql,
+  isMeant: (ticket: Expression<string | null>) => RawBuilder<SqlBool>,
+): Promise<void> {
+  for (const task of tasks) {
+    await db
+      .updateTable('launches')
+      .set({ [`${task}Ticket`]: null, [`${task}DueAtMs`]: leases.now() })
+      .where((e) => isMeant(e.ref(`${task}Ticket`)))
+      .execute();
+  }
+}
+
+/** Frees every claim: the SQLite file belongs to this process alone, so their holders are gone. */
+export function freeAll(sql: Sql): Promise<void> {
+  return free(sql, (ticket) => sqlText<SqlBool>`${ticket} is not null`);
+}
