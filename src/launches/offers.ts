@@ -153,7 +153,6 @@ async function unlessGivenUp<T>(asked: Promise<T>, signal: AbortSignal): Promise
       reject(
         new StudioError('timeout', {
           message: 'Waited long enough for what the studio offers.',
-          requestId: null,
           outcomeUnknown: false,
           cause: signal.reason,
         }),

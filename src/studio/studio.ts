@@ -76,7 +76,7 @@ export interface LaunchProfile {
   /** Images the profile allows, in its order; empty when the studio names none. */
   images: StreamingImage[];
   /** In order of preference; at least one. */
-  places: Place[];
+  places: readonly [Place, ...Place[]];
   /** Whether its sessions can be stopped and started again, rather than only terminated. */
   canStop: boolean;
   lifetime: Lifetime;
@@ -246,9 +246,7 @@ export async function sessionOf(
     failures.get(id) ??
     new StudioError('not_found', {
       message: `The studio has no session ${id}.`,
-      requestId: null,
       outcomeUnknown: false,
-      cause: undefined,
     })
   );
 }

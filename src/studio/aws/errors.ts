@@ -107,12 +107,8 @@ export function studioErrorFrom(error: unknown): StudioError {
   if (error instanceof StudioError) return error;
   const parsed = sdkErrorSchema.safeParse(error);
   if (!parsed.success) {
-    return new StudioError('unreadable', {
-      message: String(error),
-      requestId: null,
-      outcomeUnknown: true,
-      cause: error,
-    });
+    const message = String(error);
+    return new StudioError('unreadable', { message, outcomeUnknown: true, cause: error });
   }
   const { name, message, code, $metadata } = parsed.data;
   const { kind, outcomeUnknown } = verdict(name, code, $metadata.httpStatusCode);
