@@ -60,6 +60,8 @@ export class GivenEngine {
   readonly clientToken = newLaunch().clientToken;
   readonly limits: Limits;
   nowMs = 0;
+  /** The present by the clock that is never set back. */
+  steadyMs = 0;
   random = 0;
   /** What was logged as a warning or an error. */
   logged: { msg: string }[] = [];
@@ -70,6 +72,7 @@ export class GivenEngine {
     beforeEach(async () => {
       vi.resetAllMocks();
       this.nowMs = 1_790_000_000_000;
+      this.steadyMs = 0;
       this.random = 0;
       this.logged = [];
       const opened = await this.#open();
@@ -96,15 +99,17 @@ export class GivenEngine {
       offers: new Offers({
         studio: this.studio,
         people,
-        lastChoice: async () => null,
+        store: store.launches,
         rules: noRules,
         clock,
+        log,
       }),
       people,
       rules: { maxSessionsPerUser: 1 },
       limits: this.limits,
       botName: this.botName,
       clock,
+      steadyClock: () => this.steadyMs,
       random: () => this.random,
       changed: this.changed,
       log,

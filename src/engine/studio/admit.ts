@@ -38,32 +38,28 @@ export async function admit(
         streamingImageId: image?.id ?? null,
         streamingImageName: image?.name ?? null,
         offeredInstanceTypes: profile.instanceTypes.map(({ name }) => name),
-        placeId: profile.places[0]?.id ?? null,
+        placeId: profile.places[0].id,
         canStop: profile.canStop,
         trouble: null,
         studioAttempts: 0,
       },
       visible: true,
     };
-    return onBehalf ? admitOnBehalf(ctx, launch, change) : save(ctx, launch, change);
+    if (!onBehalf) return save(ctx, launch, change);
+    // The launch takes a place of the owner only now, and they hear of it.
+    const told: StudioChange = {
+      ...change,
+      events: [{ kind: 'on_behalf', by: launch.requestedBy }],
+    };
+    const saved = await ctx.store.admitOnBehalf(launch, told, ctx.rules.maxSessionsPerUser);
+    return saved === 'too_many'
+      ? refuse(ctx, launch, saved, { ownerName: offer.name })
+      : afterSave(ctx, launch, saved, told);
   } catch (error) {
     const failure = failureFrom(error);
     if (mayPass(error)) return tryAgainLater(ctx, launch, failure, {}, signal);
     return close(ctx, launch, 'NOT_CREATED', failure);
   }
-}
-
-/** A launch that the owner did not request takes their place only now, and they hear of it. */
-async function admitOnBehalf(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  change: StudioChange,
-): Promise<Next> {
-  const told: StudioChange = { ...change, events: [{ kind: 'on_behalf', by: launch.requestedBy }] };
-  const saved = await ctx.store.admitOnBehalf(launch, told, ctx.rules.maxSessionsPerUser);
-  if (saved !== 'too_many') return afterSave(ctx, launch, saved, told);
-  const { ownerName = launch.ownerName } = change.set;
-  return refuse(ctx, launch, 'too_many', { ownerName });
 }
 
 /** Nothing was asked to change yet, so a conflict is with another's operation, and ends. */

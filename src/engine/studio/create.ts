@@ -1,6 +1,7 @@
 import { estimateFrom } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
-import type { Failure, Launch } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
+import type { StudioStep } from '../../launches/next-step.js';
 import { sessionObserved } from '../../launches/observation.js';
 import type { Claimed } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
@@ -19,22 +20,19 @@ import { close, dueAfter, type Next, save, tryAgainLater } from './save.js';
 export async function create(
   ctx: EngineContext,
   launch: Claimed<Launch>,
-  mayHaveBeenSent: boolean,
+  step: StudioStep & { do: 'create' },
   signal: AbortSignal,
 ): Promise<Next> {
   // Marked before the call: after a crash the next holder knows that a session may exist.
   const marked = await save(ctx, launch, { set: { createSentAtMs: ctx.clock() } });
   if (marked === null) return null;
   try {
-    const session = await ctx.studio.createSession(
-      requestFor(ctx, marked, mayHaveBeenSent),
-      signal,
-    );
+    const session = await ctx.studio.createSession(requestFor(ctx, marked, step), signal);
     return await adopt(ctx, marked, session);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const failure = failureFrom(error);
-    const uncertain = mayHaveBeenSent || error.outcomeUnknown;
+    const uncertain = step.mayHaveBeenSent || error.outcomeUnknown;
     // A conflict after a lost answer is our own earlier request, still being carried out.
     if (isWorthRetrying(error.kind) || (error.kind === 'conflict' && uncertain)) {
       const set = uncertain ? {} : { createSentAtMs: null };
@@ -47,14 +45,11 @@ export async function create(
   }
 }
 
-/**
- * Looks for a session that an unanswered Create may have made.
- * @param otherwise why the launch ends if there is none; null: it is created once more
- */
+/** Looks for a session that an unanswered Create may have made; if there is none, creates one or ends. */
 export async function find(
   ctx: EngineContext,
   launch: Claimed<Launch>,
-  otherwise: Failure | null,
+  { sentAtMs, otherwise }: StudioStep & { do: 'find' },
   signal: AbortSignal,
 ): Promise<Next> {
   const { clientToken, ticket, intent } = launch;
@@ -69,7 +64,7 @@ export async function find(
   const session = made.find(({ state }) => !states[state].final) ?? made[0];
   if (session !== undefined) return adopt(ctx, launch, session);
   const { missingForMs, settledMs } = ctx.limits;
-  const waitMs = (launch.createSentAtMs ?? 0) + missingForMs - ctx.clock();
+  const waitMs = sentAtMs + missingForMs - ctx.clock();
   if (waitMs > 0) {
     // A request that was sent last may still be on its way: it is too early to say that nothing came of it.
     return save(ctx, launch, {
@@ -92,7 +87,7 @@ async function adopt(
   const estimate = estimateFrom(await ctx.store.durations(launchProfileId, ec2InstanceType));
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
   const seen = sessionObserved(launch, session, ctx.clock(), ctx.limits);
-  const { state } = session;
+  const dueInMs = dueAfter(ctx, { state: session.state, intent, missingSinceMs: null });
   return save(ctx, launch, {
     ...seen,
     set: {
@@ -103,26 +98,24 @@ async function adopt(
       typicalMs: estimate?.typicalMs ?? null,
       slowMs: estimate?.slowMs ?? null,
     },
-    release: {
-      dueInMs: dueAfter(ctx, { state, intent, missingSinceMs: null }),
-      seenIntent: intent,
-    },
+    release: { dueInMs, seenIntent: intent },
   });
 }
 
 function requestFor(
   { botName }: EngineContext,
   launch: Launch,
-  mayHaveBeenSent: boolean,
+  { place, mayHaveBeenSent }: StudioStep & { do: 'create' },
 ): CreateSessionRequest {
+  const { clientToken, launchProfileId, ec2InstanceType, streamingImageId, ownedBy } = launch;
   return {
-    clientToken: launch.clientToken,
+    clientToken,
     mayHaveBeenSent,
-    launchProfileId: launch.launchProfileId,
-    ec2InstanceType: launch.ec2InstanceType,
-    streamingImageId: launch.streamingImageId,
-    ownedBy: launch.ownedBy,
-    place: launch.placeId ?? '',
+    launchProfileId,
+    ec2InstanceType,
+    streamingImageId,
+    ownedBy,
+    place,
     tags: {
       [botNameTag]: botName,
       'slack-team': launch.teamId,

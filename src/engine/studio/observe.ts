@@ -9,7 +9,7 @@ import {
 } from '../../launches/observation.js';
 import type { Claimed } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
-import type { SessionsAnswer, StreamingSession } from '../../studio/studio.js';
+import type { SessionsAnswer, StreamingSession, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
 import { renewedWhile } from '../renewed.js';
 import { dueAfter, save } from './save.js';
@@ -45,7 +45,7 @@ export async function observe(
 }
 
 /** Saves what this answer about its session changes, and gives the claim back. */
-export async function saveObserved(
+export function saveObserved(
   ctx: EngineContext,
   launch: Claimed<Launch>,
   session: StreamingSession,
@@ -64,20 +64,16 @@ async function saveChanges(
   launches: readonly Claimed<Launch>[],
   { sessions, missing, failures }: SessionsAnswer,
 ): Promise<void> {
-  const byId = new Map(sessions.map((session) => [session.id, session]));
-  const gone = new Set(missing);
+  const byId = new Map<string | null, StreamingSession>(sessions.map((one) => [one.id, one]));
+  const gone = new Set<string | null>(missing);
+  const failed = new Map<string | null, StudioError>(failures);
   for (const launch of launches) {
-    const id = launch.sessionId ?? '';
-    const session = byId.get(id);
-    const failure = failures.get(id);
-    const change =
-      session !== undefined
-        ? sessionObserved(launch, session, ctx.clock(), ctx.limits)
-        : gone.has(id)
-          ? sessionMissing(launch, ctx.clock(), ctx.limits)
-          : failure !== undefined
-            ? notObserved(ctx, launch, failureFrom(failure))
-            : null;
+    const session = byId.get(launch.sessionId);
+    const failure = failed.get(launch.sessionId);
+    let change: Observed | null = null;
+    if (session !== undefined) change = sessionObserved(launch, session, ctx.clock(), ctx.limits);
+    else if (gone.has(launch.sessionId)) change = sessionMissing(launch, ctx.clock(), ctx.limits);
+    else if (failure !== undefined) change = notObserved(ctx, launch, failureFrom(failure));
     if (change === null) continue;
     await saveAndRelease(ctx, launch, change);
     // SQLite answers within the turn: however many have changed, others get theirs.

@@ -34,9 +34,9 @@ async function take(
     case 'admit':
       return admit(ctx, launch, signal);
     case 'create':
-      return create(ctx, launch, step.mayHaveBeenSent, signal);
+      return create(ctx, launch, step, signal);
     case 'find':
-      return find(ctx, launch, step.otherwise, signal);
+      return find(ctx, launch, step, signal);
     case 'close':
       return close(ctx, launch, 'NOT_CREATED', step.failure);
     case 'carry_out':

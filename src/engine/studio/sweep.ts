@@ -15,28 +15,25 @@ import type { EngineContext } from '../context.js';
  */
 export class Sweep {
   readonly #ctx: EngineContext;
-  readonly #now: () => number;
   /** Sessions that the last listing had out of place, and when each was first seen so. */
   #seenOnce: ReadonlyMap<string, number> = new Map();
   readonly #reported = new Set<string>();
   #nextAtMs: number;
 
-  /** @param now milliseconds of a clock that is never set back */
-  constructor(ctx: EngineContext, now: () => number) {
+  constructor(ctx: EngineContext) {
     this.#ctx = ctx;
-    this.#now = now;
-    this.#nextAtMs = now() + ctx.limits.sweepEveryMs;
+    this.#nextAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
   }
 
   /** Whether it is time for a listing of its own. */
   get isDue(): boolean {
-    return this.#now() >= this.#nextAtMs;
+    return this.#ctx.steadyClock() >= this.#nextAtMs;
   }
 
   /** Lists the studio's sessions, and compares them. */
   async run(signal: AbortSignal): Promise<void> {
     // Also after a failure: the next attempt is as far off as the next sweep.
-    const begunAtMs = this.#now();
+    const begunAtMs = this.#ctx.steadyClock();
     this.#nextAtMs = begunAtMs + this.#ctx.limits.sweepEveryMs;
     const listing = await this.#ctx.studio.listSessions(signal);
     await this.compare(listing, begunAtMs, new Set());
@@ -44,7 +41,7 @@ export class Sweep {
 
   /**
    * Compares a whole listing with the rows.
-   * @param begunAtMs when the listing was asked for, by the clock of this sweep
+   * @param begunAtMs when the listing was asked for, by the steady clock
    * @param accounted ids of sessions that are known to have their row
    */
   async compare(
@@ -67,12 +64,12 @@ export class Sweep {
       // A listing that had begun by then may be as old as the one that had it first.
       if (seenAtMs !== undefined && begunAtMs > seenAtMs) await this.#take(step);
       // What was dealt with counts as seen for the first time when it is out of place again.
-      else seenOnce.set(sessionId, seenAtMs ?? this.#now());
+      else seenOnce.set(sessionId, seenAtMs ?? this.#ctx.steadyClock());
     }
     this.#seenOnce = seenOnce;
     const pending = steps.filter(({ do: what }) => what !== 'report');
     const { sweepAgainMs, sweepEveryMs } = this.#ctx.limits;
-    this.#nextAtMs = this.#now() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
+    this.#nextAtMs = this.#ctx.steadyClock() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
   }
 
   async #rowsOf(candidates: readonly StraySession[]): Promise<Map<string, SweptLaunch>> {
