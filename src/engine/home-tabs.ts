@@ -12,9 +12,7 @@ import {
 } from '../limits.js';
 
 export interface HomeContent {
-  /** The person's live sessions: the first page. */
   live: LivePage;
-  /** The person's launches, newest first. */
   recent: Launch[];
   /** For admins: everybody else's live sessions, the first page; null for others. */
   others: LivePage | null;

@@ -21,13 +21,9 @@ export type Role = 'owner' | 'admin' | 'other';
 export const actionRefusals = [
   /** Only the owner may, not even an admin: it would be another person's desktop. */
   'owner_only',
-  /** Only the owner or an admin may. */
   'not_yours',
-  /** The launch profile does not let its sessions be stopped. */
   'cannot_be_stopped',
-  /** An earlier intent is being carried out. */
   'under_way',
-  /** Not possible in the state it is in. */
   'wrong_state',
 ] as const;
 
@@ -35,7 +31,6 @@ export type ActionRefusal = (typeof actionRefusals)[number];
 
 export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRefusal };
 
-/** The fields of a launch that decide on an action. */
 export type ActionState = Pick<
   Launch,
   'state' | 'sessionId' | 'canStop' | 'intent' | 'stuckSinceMs' | 'firstReadyAtMs' | 'dismissed'
@@ -53,7 +48,6 @@ interface ActionFacts {
 
 const onlyIf = (holds: boolean): ActionRefusal | null => (holds ? null : 'wrong_state');
 
-/** No session came of it. */
 const neverCreated = ({ state }: ActionState) =>
   state === 'NOT_CREATED' || state === 'CREATE_FAILED';
 
@@ -117,7 +111,6 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   },
 };
 
-/** Who `slackUserId` is to a launch. */
 export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Role {
   if (slackUserId === owner) return 'owner';
   return isAdmin ? 'admin' : 'other';

@@ -5,7 +5,6 @@ export const intents = ['stop', 'start', 'terminate'] as const;
 
 export type Intent = (typeof intents)[number];
 
-/** The states that an intent leads through. */
 interface Course {
   /** States in which the studio still has to be asked. */
   open: readonly LaunchState[];

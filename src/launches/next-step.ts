@@ -3,7 +3,6 @@ import { courses, type Intent, intentAfter } from './intents.js';
 import { type Failure, failureOf, type Launch } from './launch.js';
 import { states } from './states.js';
 
-/** What to do next about a launch at the studio. */
 export type StudioStep =
   /** Ask whether this person may start this. */
   | { do: 'admit' }
@@ -26,7 +25,6 @@ export interface SessionIntent {
   sessionId: string;
 }
 
-/** The next step for a launch. */
 export function nextStep(
   launch: Launch,
   nowMs: number,

@@ -35,10 +35,8 @@ interface OffersOptions {
   log: Logger;
 }
 
-/** How long an offer counts as current, in milliseconds. */
 const freshForMs = 60_000;
 
-/** How long one question to the studio may take. */
 const askedForMs = 30_000;
 
 /** More people than any studio has; beyond it the longest unused is let go. */

@@ -85,12 +85,10 @@ export function replyFrom(row: ReplyColumns, nowMs: number): ThreadReply {
   return reply.sentAtMs !== null && reply.sentAtMs > nowMs ? { ...reply, sentAtMs: nowMs } : reply;
 }
 
-/** The columns that a new launch begins with. */
 export function requestColumnsOf(launch: LaunchRequest): z.input<typeof requestColumns> {
   return z.encode(requestColumns, launch);
 }
 
-/** The columns that a partial change of a launch writes. */
 export function columnsOf(change: Partial<Launch>): z.input<typeof someColumns> {
   return z.encode(someColumns, change);
 }

@@ -35,7 +35,6 @@ export class DatabaseClock {
     return clock;
   }
 
-  /** Milliseconds since the epoch. */
   now(): number {
     const steady = this.#steady();
     if (steady - this.#readAt > readAgainAfterMs) {

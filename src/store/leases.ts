@@ -25,23 +25,19 @@ export class Leases {
     this.shared = shared;
   }
 
-  /** A ticket for one claim. */
   newTicket(): string {
     this.#tickets += 1;
     return `${this.#holder}:${this.#tickets}`;
   }
 
-  /** Whether this is a ticket made here. */
   isOwn(ticket: Expression<string | null>): RawBuilder<SqlBool> {
     return sql<SqlBool>`${ticket} like ${`${this.#holder}:%`}`;
   }
 
-  /** In `ms` from now; never for null. */
   in(ms: number | null): RawBuilder<number | null> {
     return sql<number | null>`${this.now()} + ${ms === null ? null : Math.round(ms)}`;
   }
 
-  /** The end of a lease that begins now. */
   end(): RawBuilder<number | null> {
     return this.in(leaseMs);
   }

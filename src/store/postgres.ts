@@ -12,7 +12,6 @@ const idleInTransactionMs = 10_000;
 /** Connections are replaced after this time, so that all bots find their way to a new server. */
 const connectionLivesSeconds = 1_800;
 
-/** How long a connection may take to be made. */
 const connectWithinMs = 3_000;
 
 /** `bigint` as a number, as SQLite has it: these columns hold milliseconds and counts. */

@@ -11,7 +11,6 @@ import { lockOwner, readable, type Sql, type Tx } from './sql.js';
 
 const finalStates = statesWhere(({ final }) => final);
 
-/** What people ask for, in SQL. */
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
   const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);

@@ -40,7 +40,6 @@ export async function saveStudio(
   return launch;
 }
 
-/** Records how the open request ended, if it has. */
 async function settle(
   leases: Leases,
   tx: Tx,

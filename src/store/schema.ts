@@ -28,7 +28,6 @@ export interface ThreadReplyTable extends ReplyColumns {
 
 /** Who asked for what, when, with what result; append-only. */
 export interface AuditLogTable {
-  /** Sorts entries of one moment. */
   id: string;
   atMs: number;
   actor: string;
@@ -37,7 +36,6 @@ export interface AuditLogTable {
   result: AuditResult;
 }
 
-/** Home tabs that people have opened. */
 export interface HomeTable {
   slackUserId: string;
   /** 1 when it shows everybody's sessions. */

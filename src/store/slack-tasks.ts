@@ -4,7 +4,6 @@ import { claim } from './claim.js';
 import { columnsOf, replyColumnNames, replyFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
-/** What Slack is still to show, in SQL. */
 export function sqlSlackTasks(sql: Sql): SlackTasks {
   const { db, leases, clock } = sql;
   const behind = sqlText<SqlBool>`(revision > shown_revision or exists (

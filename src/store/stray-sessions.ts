@@ -10,7 +10,6 @@ import { readable, type Sql } from './sql.js';
 
 const finalStates = statesWhere(({ final }) => final);
 
-/** What a sweep does with sessions that have no row of their own, in SQL. */
 export function sqlStraySessions(
   sql: Sql,
 ): Pick<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {

@@ -22,7 +22,6 @@ function onlyObserved(e: ExpressionBuilder<Schema, 'launches'>) {
   return e.and([e('sessionId', 'is not', null), e('intent', 'is', null)]);
 }
 
-/** What launches need at the studio, in SQL. */
 export function sqlStudioTasks(
   sql: Sql,
 ): Omit<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {

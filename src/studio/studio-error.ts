@@ -16,7 +16,6 @@ export const studioErrorKinds = [
 export type StudioErrorKind = (typeof studioErrorKinds)[number];
 
 interface StudioErrorDetails {
-  /** The studio's own words. */
   message: string;
   /** The id of the request at the studio's provider, to quote to their support. */
   requestId?: string | null;

@@ -32,7 +32,6 @@ export function messageOf({
   return channel === null || ts === null ? null : { channel, ts };
 }
 
-/** Saves what Slack shows. */
 export async function saveShown(
   work: SlackWork,
   set: Partial<Omit<Shown, 'revision'>>,

@@ -25,12 +25,10 @@ export class Sweep {
     this.#nextAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
   }
 
-  /** Whether it is time for a listing of its own. */
   get isDue(): boolean {
     return this.#ctx.steadyClock() >= this.#nextAtMs;
   }
 
-  /** Lists the studio's sessions, and compares them. */
   async run(signal: AbortSignal): Promise<void> {
     // Also after a failure: the next attempt is as far off as the next sweep.
     const begunAtMs = this.#ctx.steadyClock();

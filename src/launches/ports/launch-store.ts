@@ -11,13 +11,11 @@ import type { LaunchState } from '../states.js';
  */
 export type Claimed<Row> = Row & { ticket: string };
 
-/** Part of a list; both count launches. */
 export interface Page {
   offset: number;
   limit: number;
 }
 
-/** Which live sessions to find. */
 export interface LiveSearch {
   /** Slack user id of their owner. Leaves out what others requested for them and is not admitted. */
   owner?: string;
@@ -31,25 +29,19 @@ export interface LiveSearch {
 export interface SearchWord {
   /** Part of the name of its owner or profile, or of its type; no letter’s case counts. */
   text: string;
-  /** Slack user id of its owner. */
   owner: string | null;
-  /** Its state. */
   states: readonly LaunchState[];
 }
 
-/** A page of what was found. */
 export interface LivePage {
   launches: Launch[];
-  /** How many were found in all. */
   total: number;
-  /** How many newer ones come before these. */
   offset: number;
 }
 
 /** The port to launches as people look them up. */
 export interface Launches {
   get(clientToken: string): Promise<Launch | null>;
-  /** What the person chose last, for themselves. */
   lastChoice(slackUserId: string): Promise<Choice | null>;
   /**
    * Sessions that are not over, newest first: the `limit` of them that follow the first `offset`, or
@@ -77,7 +69,6 @@ export interface RequestedIntent {
   intent: Intent;
   /** What they call it: giving up, and dismissing what has a session, are intents to terminate. */
   action: SessionAction;
-  /** Slack user id. */
   by: string;
 }
 
@@ -103,13 +94,11 @@ export interface Requests {
    * Returns false when they were off already.
    */
   dismiss(clientToken: string, by: string): Promise<boolean>;
-  /** Has the launch's session observed now rather than at its next due time. */
   observeNow(clientToken: string): Promise<void>;
 }
 
 export interface StudioChange {
   set: Partial<Omit<Launch, keyof Shown | 'clientToken'>>;
-  /** Replies for the thread, oldest first. */
   events?: LaunchEvent[];
   /** Whether people should see the change. Events are always seen. */
   visible?: boolean;
@@ -123,7 +112,6 @@ export interface StudioChange {
 /** A session of the studio that seems to have no row of its own. */
 export interface StraySession {
   sessionId: string;
-  /** The launch that its tag names. */
   clientToken: string;
   state: SessionState;
   stateWord: string;
@@ -162,7 +150,6 @@ export interface StudioTasks {
   /** Gives back all that is still claimed under the ticket, due again by whether its state moves. */
   releaseUnchanged(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 
-  /** The launches with these tokens. */
   sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;
   /**
    * Opens a launch again that is over, with this session. Returns its owner; null: it is not over.
