@@ -26,7 +26,7 @@ export interface HomeBoard {
   ): Promise<Exclude<Posting, { kind: 'shown' }> | { kind: 'published' }>;
 }
 
-export interface HomeTabsOptions {
+interface HomeTabsOptions {
   launches: Pick<Launches, 'live' | 'recent'>;
   homes: Homes;
   homeBoard: HomeBoard;

@@ -1,4 +1,4 @@
-import type { Intent } from './intents.js';
+import { type Intent, intents } from './intents.js';
 import type { Launch } from './launch.js';
 import { states } from './states.js';
 
@@ -55,31 +55,31 @@ const neverCreated = ({ state }: ActionState) =>
 const isStuck = ({ stuckSinceMs, state }: ActionState) =>
   stuckSinceMs !== null && state !== 'DELETE_IN_PROGRESS';
 
-const all: readonly Intent[] = ['stop', 'start', 'terminate'];
+const failedForGood = (launch: ActionState) => onlyIf(neverCreated(launch) && !launch.dismissed);
+
+const usual = { who: ['owner', 'admin'], replaces: [] } as const;
 
 /** Everything that decides on an action. What people read of it stands in `slack/words/actions.ts`. */
 export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   connect: {
+    ...usual,
     who: ['owner'],
-    replaces: [],
     refusal: ({ state }) => onlyIf(state === 'READY'),
     intent: null,
   },
   stop: {
-    who: ['owner', 'admin'],
-    replaces: [],
+    ...usual,
     refusal: ({ state, canStop }) =>
       state === 'READY' && !canStop ? 'cannot_be_stopped' : onlyIf(state === 'READY'),
     intent: 'stop',
   },
   start: {
-    who: ['owner', 'admin'],
-    replaces: [],
+    ...usual,
     refusal: ({ state }) => onlyIf(state === 'STOPPED'),
     intent: 'start',
   },
   terminate: {
-    who: ['owner', 'admin'],
+    ...usual,
     replaces: ['stop', 'start'],
     refusal: (launch) => {
       const rests = ['ready', 'stopped', 'failed'].includes(states[launch.state].phase);
@@ -90,23 +90,21 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     intent: 'terminate',
   },
   give_up: {
-    who: ['owner', 'admin'],
-    replaces: [],
+    ...usual,
     // Only while no work can be on it: there is nothing to lose.
     refusal: (launch) =>
       onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),
     intent: 'terminate',
   },
   try_again: {
-    who: ['owner', 'admin'],
-    replaces: all,
-    refusal: (launch) => onlyIf(neverCreated(launch) && !launch.dismissed),
+    ...usual,
+    replaces: intents,
+    refusal: failedForGood,
     intent: null,
   },
   dismiss: {
-    who: ['owner', 'admin'],
-    replaces: [],
-    refusal: (launch) => onlyIf(neverCreated(launch) && !launch.dismissed),
+    ...usual,
+    refusal: failedForGood,
     intent: 'terminate',
   },
 };

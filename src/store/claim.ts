@@ -52,20 +52,22 @@ export function claim(
     .execute();
 }
 
-/** When the next task of each kind is due, and the present. */
-export function nextDue({ db, leases }: Sql) {
+/** Milliseconds until the next task is due; null: none is. */
+export async function msUntilDue({ db, leases }: Sql): Promise<number | null> {
   const first = (e: ExpressionBuilder<Schema, never>, task: Task) =>
     e
       .selectFrom('launches')
       .select((launch) => launch.fn.min(`${task}DueAtMs`).as('due'))
       .where(`${task}DueAtMs`, 'is not', null);
-  return db
+  const { studio, slack, now } = await db
     .selectNoFrom((e) => [
       first(e, 'studio').as('studio'),
       first(e, 'slack').as('slack'),
       leases.now().as('now'),
     ])
     .executeTakeFirstOrThrow();
+  const due = [studio, slack].filter((atMs) => atMs !== null);
+  return due.length === 0 ? null : Math.max(0, Math.min(...due) - now);
 }
 
 /** Gives claims back, due at once. */

@@ -1,5 +1,5 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
-import { free, nextDue } from './claim.js';
+import { free, msUntilDue } from './claim.js';
 import { sqlLaunches } from './launches.js';
 import { sqlRequests } from './requests.js';
 import { sqlSlackTasks } from './slack-tasks.js';
@@ -16,11 +16,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlStraySessions(sql),
     ...sqlSlackTasks(sql),
 
-    async msUntilDue() {
-      const { studio, slack, now } = await nextDue(sql);
-      const due = Math.min(studio ?? Number.POSITIVE_INFINITY, slack ?? Number.POSITIVE_INFINITY);
-      return Number.isFinite(due) ? Math.max(0, due - now) : null;
-    },
+    msUntilDue: () => msUntilDue(sql),
 
     releaseClaims: () => free(sql, (ticket) => sql.leases.isOwn(ticket)),
 

@@ -2,25 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { leaseMs, longestWaitMs } from '../limits.js';
 
-export interface LeaseOptions {
+/** The arithmetic of tasks in SQL: when they are due, and who holds them. */
+export class Leases {
   /** The present in SQL, milliseconds since the epoch: the database's clock if bots share it. */
-  now: () => RawBuilder<number>;
+  readonly now: () => RawBuilder<number>;
   /**
    * Whether other bots work on the same database at the same time: claims then skip rows that another
    * bot is claiming, and what is checked together is locked together.
    */
-  shared: boolean;
-}
-
-/** The arithmetic of tasks in SQL: when they are due, and who holds them. */
-export class Leases {
-  readonly now: LeaseOptions['now'];
   readonly shared: boolean;
   /** Begins every ticket made here, so that these claims can be told from those of other bots. */
   readonly #holder = randomUUID();
   #tickets = 0;
 
-  constructor({ now, shared }: LeaseOptions) {
+  constructor({ now, shared }: Pick<Leases, 'now' | 'shared'>) {
     this.now = now;
     this.shared = shared;
   }

@@ -1,4 +1,5 @@
-import type { AuditedAction, AuditResult } from '../launches/outcome.js';
+import type { AuditedAction } from '../launches/outcome.js';
+import type { AuditEntry } from '../launches/ports/audit-log.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
 
 /**
@@ -27,13 +28,8 @@ export interface ThreadReplyTable extends ReplyColumns {
 }
 
 /** Who asked for what, when, with what result; append-only. */
-export interface AuditLogTable {
+export interface AuditLogTable extends AuditEntry {
   id: string;
-  atMs: number;
-  actor: string;
-  action: AuditedAction;
-  clientToken: string | null;
-  result: AuditResult;
 }
 
 export interface HomeTable {

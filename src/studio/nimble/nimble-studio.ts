@@ -102,15 +102,15 @@ export class NimbleStudio implements Studio {
   }
 
   async listSessions(signal: AbortSignal): Promise<StreamingSession[]> {
-    const sessions = await this.#allPages(signal, async (paging, options) => {
-      const page = await this.#client.send(
+    const pages = await this.#allPages(signal, (paging, options) =>
+      this.#client.send(
         new ListStreamingSessionsCommand({ studioId: this.#studioId, ...paging }),
         options,
-      );
-      return { items: page.sessions ?? [], nextToken: page.nextToken };
-    });
+      ),
+    );
     // One malformed entry must not hide all the others; its own launch is then asked for by id.
-    return sessions
+    return pages
+      .flatMap(({ sessions }) => sessions ?? [])
       .filter(({ sessionId, state }) => sessionId && state)
       .map((session) => sessionFrom({ session }));
   }
@@ -156,56 +156,52 @@ export class NimbleStudio implements Studio {
     return this.#session(readAws, (options) => this.#client.send(command, options), signal);
   }
 
-  #readyProfiles(principalId: string | null, signal: AbortSignal): Promise<NimbleLaunchProfile[]> {
-    return this.#allPages(signal, async (paging, options) => {
-      const page = await this.#client.send(
-        new ListLaunchProfilesCommand({
-          studioId: this.#studioId,
-          ...(principalId !== null && { principalId }),
-          states: ['READY'],
-          maxResults: 100,
-          ...paging,
-        }),
-        options,
-      );
-      return {
-        items: (page.launchProfiles ?? []).filter((profile) => profile.state === 'READY'),
-        nextToken: page.nextToken,
-      };
-    });
+  async #readyProfiles(
+    principalId: string | null,
+    signal: AbortSignal,
+  ): Promise<NimbleLaunchProfile[]> {
+    const asked = {
+      studioId: this.#studioId,
+      ...(principalId !== null && { principalId }),
+      states: ['READY' as const],
+      maxResults: 100,
+    };
+    const pages = await this.#allPages(signal, (paging, options) =>
+      this.#client.send(new ListLaunchProfilesCommand({ ...asked, ...paging }), options),
+    );
+    return pages
+      .flatMap(({ launchProfiles }) => launchProfiles ?? [])
+      .filter(({ state }) => state === 'READY');
   }
 
   async #readyImages(signal: AbortSignal): Promise<Map<string, StreamingImage>> {
-    const images = await this.#allPages(signal, async (paging, options) => {
-      const page = await this.#client.send(
+    const pages = await this.#allPages(signal, (paging, options) =>
+      this.#client.send(
         new ListStreamingImagesCommand({ studioId: this.#studioId, ...paging }),
         options,
-      );
-      return { items: readyImagesFrom(page.streamingImages), nextToken: page.nextToken };
-    });
+      ),
+    );
+    const images = pages.flatMap(({ streamingImages }) => readyImagesFrom(streamingImages));
     return new Map(images.map((image) => [image.id, image]));
   }
 
-  async #allPages<Item>(
+  async #allPages<Page extends { nextToken?: string | undefined }>(
     signal: AbortSignal,
-    page: (
-      paging: { nextToken?: string },
-      options: { abortSignal: AbortSignal },
-    ) => Promise<{ items: Item[]; nextToken: string | undefined }>,
-  ): Promise<Item[]> {
-    const items: Item[] = [];
+    send: (paging: { nextToken?: string }, options: { abortSignal: AbortSignal }) => Promise<Page>,
+  ): Promise<Page[]> {
+    const pages: Page[] = [];
     let nextToken: string | undefined;
     do {
       const paging = nextToken === undefined ? {} : { nextToken };
-      const answer = await readAws((options) => page(paging, options), signal);
-      items.push(...answer.items);
+      const page: Page = await readAws((options) => send(paging, options), signal);
+      pages.push(page);
       // A token that leads to itself would lead round for ever.
-      if (answer.nextToken !== undefined && answer.nextToken === nextToken) {
+      if (page.nextToken !== undefined && page.nextToken === nextToken) {
         throw unreadable('next page');
       }
-      nextToken = answer.nextToken;
+      nextToken = page.nextToken;
     } while (nextToken !== undefined);
-    return items;
+    return pages;
   }
 }
 
