@@ -54,3 +54,5 @@ export const states: Readonly<Record<LaunchState, StateFacts>> = {
 export function statesWhere(holds: (facts: StateFacts) => boolean): LaunchState[] {
   return launchStates.filter((state) => holds(states[state]));
 }
+
+export const finalStates = statesWhere(({ final }) => final);

@@ -6,7 +6,7 @@ import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { sqlAuditLog } from './audit-log.js';
 import { freeAll } from './claim.js';
-import { DatabaseClock, databaseTime } from './database-clock.js';
+import { databaseClock, databaseTime } from './database-clock.js';
 import { sqlHomes } from './homes.js';
 import { sqlInteractions } from './interactions.js';
 import { sqlLaunchStore } from './launch-store.js';
@@ -57,9 +57,8 @@ async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { host, pathname } = new URL(url);
   try {
     return await storeOn(openPostgres(url, log), async (db) => {
-      const clock = await DatabaseClock.of(db, () => performance.now());
-      const leases = new Leases({ now: databaseTime, shared: true });
-      return { db, leases, clock: () => clock.now(), log };
+      const clock = await databaseClock(db, () => performance.now());
+      return { db, leases: new Leases({ now: databaseTime, shared: true }), clock, log };
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -2,14 +2,12 @@ import type { LaunchEvent } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type { Requests } from '../launches/ports/launch-store.js';
-import { statesWhere } from '../launches/states.js';
+import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { liveOf } from './live-launches.js';
 import { lockOwner, readable, type Sql, type Tx } from './sql.js';
-
-const finalStates = statesWhere(({ final }) => final);
 
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;

@@ -3,12 +3,10 @@ import {
   type StudioTasks,
   secondToken,
 } from '../launches/ports/launch-store.js';
-import { statesWhere } from '../launches/states.js';
+import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames, requestColumnNames } from './columns.js';
 import { readable, type Sql } from './sql.js';
-
-const finalStates = statesWhere(({ final }) => final);
 
 export function sqlStraySessions(
   sql: Sql,

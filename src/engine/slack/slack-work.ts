@@ -28,7 +28,7 @@ export function beginTask(ctx: EngineContext, task: Claimed<SlackTask>): SlackWo
 export function messageOf({
   messageChannel: channel,
   messageTs: ts,
-}: Pick<Launch, 'messageChannel' | 'messageTs'>): MessageAddress | null {
+}: Launch): MessageAddress | null {
   return channel === null || ts === null ? null : { channel, ts };
 }
 
