@@ -34,10 +34,7 @@ export interface Bot {
 /** A clock that is never set, for how long the process remembers things. */
 const steadyClock = () => performance.now();
 
-/**
- * Puts the parts together and starts them.
- * @throws Error in words for the operator
- */
+/** Puts the parts together and starts them. @throws Error in words for the operator */
 export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
   const { slack, rules } = settings;
   const { studioUsersFile } = settings.directory;

@@ -81,7 +81,6 @@ async function storeOn(
   }
 }
 
-/** The store on an open database whose schema is up to date. */
 export function storeFrom(sql: Sql): Store {
   return {
     launches: sqlLaunchStore(sql),

@@ -43,10 +43,7 @@ class Client extends pg.Client {
   }
 }
 
-/**
- * Opens the PostgreSQL database at `url`. Any number of bots may share it.
- * A connection that breaks while it is idle is logged, and replaced when it is needed.
- */
+/** Any number of bots may share the database. A connection that breaks is replaced when it is needed. */
 export function openPostgres(url: string, log: Logger): Kysely<Schema> {
   const pool = new pg.Pool({
     connectionString: url,

@@ -17,30 +17,24 @@ export function sqlRequests(sql: Sql): Requests {
       db.transaction().execute(async (tx) => {
         // The check for a known token too: a launch that comes twice at one moment is not one too many.
         await lockOwner(tx, launch.owner, leases);
-        const { known, live } = await tx
-          .selectNoFrom((e) => [
-            e
-              .selectFrom('launches')
-              .select('clientToken')
-              .where('clientToken', '=', launch.clientToken)
-              .as('known'),
-            liveOf(e.selectFrom('launches'), launch.owner)
-              .select((s) => s.fn.countAll<number>().as('count'))
-              .as('live'),
-          ])
-          .executeTakeFirstOrThrow();
-        if (known !== null) return { kind: 'known' };
+        const { clientToken, owner, requestedBy: actor } = launch;
+        const known = await tx
+          .selectFrom('launches')
+          .select('clientToken')
+          .where('clientToken', '=', clientToken)
+          .executeTakeFirst();
+        if (known !== undefined) return { kind: 'known' };
         // A launch by another person counts once it is admitted: until then they learn nothing of its owner.
-        const counts = launch.admitted || launch.requestedBy === launch.owner;
-        if (counts && Number(live) >= maxLive) {
-          const rows = await liveOf(tx.selectFrom('launches'), launch.owner)
+        if (launch.admitted || actor === owner) {
+          const live = await liveOf(tx.selectFrom('launches'), owner)
             .select(launchColumnNames)
             .orderBy('requestedAtMs', 'desc')
             .limit(maxLive)
             .execute();
-          return { kind: 'too_many', live: readable(sql, rows, (found) => found) };
+          if (live.length >= maxLive) {
+            return { kind: 'too_many', live: readable(sql, live, (found) => found) };
+          }
         }
-        const { clientToken, requestedBy: actor } = launch;
         const added = await addLaunch(tx, {
           ...requestColumnsOf(launch),
           state: 'REQUESTED',
@@ -55,7 +49,7 @@ export function sqlRequests(sql: Sql): Requests {
         if (!added) return { kind: 'known' };
         await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
         // The owner is not told before the studio has admitted it.
-        if (actor !== launch.owner && launch.admitted) {
+        if (actor !== owner && launch.admitted) {
           const event: LaunchEvent = { kind: 'on_behalf', by: actor };
           await appendEvents(tx, leases, clientToken, [event]);
         }

@@ -89,10 +89,7 @@ export interface Requests {
     requested: RequestedIntent,
     seen: Pick<Launch, 'state' | 'intent' | 'stuckSinceMs'>,
   ): Promise<boolean>;
-  /**
-   * Takes the buttons off a failed launch that has no session, and records it.
-   * Returns false when they were off already.
-   */
+  /** Takes the buttons off a failed launch without a session; false: they were off already. */
   dismiss(clientToken: string, by: string): Promise<boolean>;
   observeNow(clientToken: string): Promise<void>;
 }
@@ -212,10 +209,7 @@ export interface SlackTasks {
 
 /** The port to the launches that survive a restart: one part for each of its users. */
 export interface LaunchStore extends Launches, Requests, StudioTasks, SlackTasks {
-  /**
-   * Milliseconds until the next task is due by its time, 0 when one is due now; null: none at all. After
-   * the clock was set back it may be too long.
-   */
+  /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;
   /** Gives back every claim made through this store, due at once. */
   releaseClaims(): Promise<void>;

@@ -84,9 +84,8 @@ function kindOf(name: string, code: string, status: number): StudioErrorKind {
 }
 
 /**
- * What an error thrown by an AWS SDK client means. It goes by error code and HTTP status, not by
- * class: errors of AWS's front door and of proxies have no class of their own, and the two clients
- * used here do not share theirs.
+ * What an error of an AWS SDK client means, by error code and HTTP status: errors of AWS's front door
+ * and of proxies have no class of their own, and the two clients used here do not share theirs.
  */
 export function studioErrorFrom(error: unknown): StudioError {
   if (error instanceof StudioError) return error;
