@@ -34,69 +34,31 @@ export interface Bot {
 /** A clock that is never set, for how long the process remembers things. */
 const steadyClock = () => performance.now();
 
-/**
- * Puts the parts together and starts them.
- * @throws Error in words for the operator
- */
+/** Puts the parts together and starts them. @throws Error in words for the operator */
 export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
   const { slack, rules } = settings;
-  const now = Date.now;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
   const studio = await openStudio(settings.studio);
   const directory = await openDirectory(settings.directory);
-  const {
-    launches: store,
-    auditLog,
-    homes,
-    interactions,
-    clock,
-  } = await openStore(settings.databaseUrl, now, log);
+  const opened = await openStore(settings.databaseUrl, Date.now, log);
+  const { launches: store, auditLog, homes, interactions, clock } = opened;
   const client = backgroundClient(slack, log);
   const groups = new UserGroups({ client, clock: steadyClock, log });
   const people = new SlackPeople({ client, pairs, directory, groups, rules, clock: steadyClock });
-  const offers = new Offers({
-    studio,
-    people,
-    async lastChoice(slackUserId) {
-      try {
-        return await store.lastChoice(slackUserId);
-      } catch (error) {
-        log.warn({ err: error, slackUser: slackUserId }, 'without their last choice');
-        return null;
-      }
-    },
-    rules,
-    clock,
+  const offers = new Offers({ studio, people, store, rules, clock, log });
+  const homeBoard = new SlackHomeBoard(client);
+  const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
+  const statusBoard = new SlackStatusBoard({
+    client,
+    access: new ChannelAccess({ client, people, clock: steadyClock, log }),
+    studio: studio.facts,
+    clock: steadyClock,
   });
-  const homeTabs = new HomeTabs({
-    launches: store,
-    homes,
-    homeBoard: new SlackHomeBoard(client),
-    people,
-    log,
-  });
-  const reconciler = new Reconciler({
-    store,
-    studio,
-    statusBoard: new SlackStatusBoard({
-      client,
-      access: new ChannelAccess({ client, people, clock: steadyClock, log }),
-      studio: studio.facts,
-      clock: steadyClock,
-    }),
-    homeTabs,
-    interactions,
-    offers,
-    people,
-    rules,
-    limits: settings.limits,
-    botName: settings.botName,
-    clock,
-    steadyClock,
-    random: Math.random,
-    log,
-  });
+  const { limits, botName } = settings;
+  const steps = { store, studio, statusBoard, offers, people, rules, limits, botName };
+  const engine = { ...steps, clock, steadyClock, random: Math.random, log };
+  const reconciler = new Reconciler(engine, homeTabs, interactions);
   const changed = (owner: string) => reconciler.changed(owner);
   const stopping = new AbortController();
   const app = createSlackApp(slack, {

@@ -52,7 +52,6 @@ export const studioReadMs = [3_000, 5_000, studioCallMs] as const;
 export const studioRetryMinMs = 200;
 export const studioRetryMaxMs = 2_000;
 
-/** Attempts of one call besides the first. */
 export const studioRetries = 2;
 
 // Waits of studio tasks
@@ -83,7 +82,6 @@ export const observeBeforeAnswerMs = 10_000;
 
 // The sweep
 
-/** Client tokens in one query of a sweep. */
 export const sweepTokensAtOnce = 500;
 
 // Slack
@@ -91,7 +89,6 @@ export const sweepTokensAtOnce = 500;
 /** After a pause that Slack asks for, what no person waits for gives way for this long. */
 export const slackGiveWayMs = 250;
 
-/** One call of the status board. */
 export const slackCallMs = 8_000;
 
 /** The longest pause that the bot takes when Slack asks for one. */
@@ -149,11 +146,9 @@ export const forgetEveryMs = 3 * 60_000;
 
 // Home tabs
 
-/** Home tabs published at one time. */
 export const homeTabsAtOnce = 5;
 
 /** A person's own sessions, and everybody else's, on a Home tab: Slack takes 100 blocks. */
 export const homeSessionsShown = 20;
 
-/** A person's last launches on a Home tab. */
 export const homeRecentShown = 5;

@@ -17,10 +17,7 @@ const secrets = new RegExp(
   'gi',
 );
 
-/**
- * One JSON object per line, on standard output unless `destination` is given, with nothing
- * secret in it.
- */
+/** One JSON object per line, with nothing secret in it; on standard output, unless it says otherwise. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
   const hooks = { streamWrite: (line: string) => line.replace(secrets, '[secret]') };
   return destination === undefined ? pino({ level, hooks }) : pino({ level, hooks }, destination);

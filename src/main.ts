@@ -28,10 +28,8 @@ const commands: Readonly<Record<CommandName, () => Promise<void>>> = {
   },
 };
 
-interface Running {
-  /** In the order in which they are to be stopped. */
-  stops: (() => Promise<void>)[];
-}
+/** What is running, in the order in which it is to be stopped. */
+type Stops = (() => Promise<void>)[];
 
 async function main(words: readonly string[]): Promise<void> {
   const asked = words.join(' ') || 'start';
@@ -45,15 +43,13 @@ async function main(words: readonly string[]): Promise<void> {
 
 async function run(environment: Environment): Promise<void> {
   const settings = readSettings(environment);
-  const running: Running = { stops: [] };
-  const log =
-    settings.slack === null
-      ? createLog(settings.logLevel, readableLines(say))
-      : createLog(settings.logLevel);
-  const end = endInOrder(running, log);
+  const stops: Stops = [];
+  const destination = settings.slack === null ? readableLines(say) : undefined;
+  const log = createLog(settings.logLevel, destination);
+  const end = endInOrder(stops, log);
   log.info({ version }, 'starting');
-  const bot = await startBot(await withSandbox(settings, running), log);
-  running.stops.unshift(() => bot.stop());
+  const bot = await startBot(await withSandbox(settings, stops), log);
+  stops.unshift(() => bot.stop());
   log.info('the bot is ready');
   log.fatal(
     { err: await bot.broken },
@@ -63,11 +59,11 @@ async function run(environment: Environment): Promise<void> {
 }
 
 /** The settings, with the sandbox in the place of what is not configured. */
-async function withSandbox(settings: Settings, running: Running): Promise<BotSettings> {
+async function withSandbox(settings: Settings, stops: Stops): Promise<BotSettings> {
   const { slack, studio } = settings;
   if (slack !== null && studio.kind !== 'sandbox') return { ...settings, slack, studio };
   const sandbox = await startSandbox(settings.sandboxPort);
-  running.stops.unshift(() => sandbox.close());
+  stops.unshift(() => sandbox.close());
   if (slack === null) {
     say('The sandbox is on: a pretend Slack and a pretend Nimble Studio, on this machine only.');
     say(`Open ${sandbox.origin} and type /nimble-session`);
@@ -95,13 +91,13 @@ async function startSandbox(port: number) {
 }
 
 /** Returns what ends the process: everything stopped, nothing lost, with this exit code. */
-function endInOrder(running: Running, log: Logger): (exitCode: number) => Promise<void> {
+function endInOrder(stops: Stops, log: Logger): (exitCode: number) => Promise<void> {
   let ending = false;
   const end = async (exitCode: number) => {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(exitCode || 1), stopProcessWithinMs).unref();
-    for (const stop of running.stops) {
+    for (const stop of stops) {
       await stop().catch((error: unknown) => log.error({ err: error }, 'could not stop in order'));
     }
     process.exit(exitCode);

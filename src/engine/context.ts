@@ -20,6 +20,8 @@ export interface EngineContext {
   botName: string;
   /** The store's clock, milliseconds since the epoch. */
   clock: () => number;
+  /** Milliseconds of a clock that is never set back. */
+  steadyClock: () => number;
   /** From 0 to 1; spreads retries. */
   random: () => number;
   /** Hears of each owner whose launches people should see changed. */

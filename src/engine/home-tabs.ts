@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
 import type { Homes, HomeTab } from '../launches/ports/homes.js';
-import type { Launches, LivePage } from '../launches/ports/launches.js';
+import type { Launches, LivePage } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
 import {
@@ -12,9 +12,7 @@ import {
 } from '../limits.js';
 
 export interface HomeContent {
-  /** The person's live sessions: the first page. */
   live: LivePage;
-  /** The person's launches, newest first. */
   recent: Launch[];
   /** For admins: everybody else's live sessions, the first page; null for others. */
   others: LivePage | null;
@@ -28,7 +26,7 @@ export interface HomeBoard {
   ): Promise<Exclude<Posting, { kind: 'shown' }> | { kind: 'published' }>;
 }
 
-export interface HomeTabsOptions {
+interface HomeTabsOptions {
   launches: Pick<Launches, 'live' | 'recent'>;
   homes: Homes;
   homeBoard: HomeBoard;

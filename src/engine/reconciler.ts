@@ -1,9 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launch } from '../launches/launch.js';
-import type { Claimed } from '../launches/ports/claim.js';
 import type { Interactions } from '../launches/ports/interactions.js';
-import type { SlackTask } from '../launches/ports/slack-tasks.js';
+import type { Claimed, SlackTask } from '../launches/ports/launch-store.js';
 import {
   databaseFailedSleepMs,
   forgetEveryMs,
@@ -22,14 +21,6 @@ import { Sweep } from './studio/sweep.js';
 
 type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'forgetting';
 
-/** What the loop works with besides the context of its steps. */
-export interface ReconcilerOptions extends Omit<EngineContext, 'changed'> {
-  homeTabs: Pick<HomeTabs, 'changed'>;
-  interactions: Pick<Interactions, 'forgetOld'>;
-  /** Milliseconds of a clock that is never set back. */
-  steadyClock: () => number;
-}
-
 /**
  * The loop that makes the studio and Slack agree with the rows. It claims what is due, works on it, and
  * sleeps until the next task is due or something wakes it. One timer, however many sessions.
@@ -37,32 +28,28 @@ export interface ReconcilerOptions extends Omit<EngineContext, 'changed'> {
 export class Reconciler {
   readonly #ctx: EngineContext;
   readonly #sweep: Sweep;
-  readonly #homeTabs: ReconcilerOptions['homeTabs'];
-  readonly #interactions: ReconcilerOptions['interactions'];
-  readonly #steadyClock: () => number;
+  readonly #homeTabs: Pick<HomeTabs, 'changed'>;
+  readonly #interactions: Pick<Interactions, 'forgetOld'>;
   readonly #stopping = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  /** The work that has begun, and of which kind it is. */
+  readonly #underWay = new Map<Promise<void>, Work>();
   /** Slack tasks that this bot is at, by client token. */
   readonly #slackTasks = new Map<string, Promise<void>>();
-  readonly #counts: Record<Work, number> = {
-    studio: 0,
-    slack: 0,
-    observing: 0,
-    sweeping: 0,
-    forgetting: 0,
-  };
   #forgetAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
   #wakeCalled = false;
 
-  constructor({ homeTabs, interactions, steadyClock, ...ctx }: ReconcilerOptions) {
+  constructor(
+    ctx: Omit<EngineContext, 'changed'>,
+    homeTabs: Pick<HomeTabs, 'changed'>,
+    interactions: Pick<Interactions, 'forgetOld'>,
+  ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
-    this.#sweep = new Sweep(this.#ctx, steadyClock);
+    this.#sweep = new Sweep(this.#ctx);
     this.#homeTabs = homeTabs;
     this.#interactions = interactions;
-    this.#steadyClock = steadyClock;
-    this.#forgetAtMs = steadyClock() + forgetEveryMs;
+    this.#forgetAtMs = ctx.steadyClock() + forgetEveryMs;
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
   }
@@ -90,7 +77,7 @@ export class Reconciler {
     this.wake();
     await this.#loop;
     const timeout = new Promise((resolve) => setTimeout(resolve, stopStepsWithinMs).unref());
-    await Promise.race([Promise.allSettled(this.#underWay), timeout]);
+    await Promise.race([Promise.allSettled(this.#underWay.keys()), timeout]);
     // Claims that cannot be given back end with their leases.
     await store
       .releaseClaims()
@@ -117,19 +104,19 @@ export class Reconciler {
 
   async #claim(signal: AbortSignal): Promise<void> {
     const { store } = this.#ctx;
-    const studioRoom = tasksAtOnce - this.#counts.studio;
+    const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
         this.#track('studio', runStudioTask(this.#ctx, launch, signal));
       }
     }
-    const slackRoom = tasksAtOnce - this.#counts.slack;
+    const slackRoom = tasksAtOnce - this.#count('slack');
     if (slackRoom > 0) {
       for (const task of await store.claimSlackTasks(slackRoom)) {
         this.#track('slack', this.#runSlackTask(task, signal));
       }
     }
-    if (this.#counts.observing === 0) {
+    if (this.#count('observing') === 0) {
       const { movingMs, settledMs } = this.#ctx.limits;
       // Observations that fall together cost one listing, so those that are due soon come along.
       const launches = await store.claimObserved(
@@ -137,18 +124,18 @@ export class Reconciler {
       );
       if (launches.length > 0) this.#track('observing', this.#observe(launches, signal));
     }
-    if (this.#counts.sweeping === 0 && this.#sweep.isDue) {
+    if (this.#count('sweeping') === 0 && this.#sweep.isDue) {
       this.#track('sweeping', this.#sweep.run(signal));
     }
     // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
-    if (this.#counts.forgetting === 0 && this.#steadyClock() >= this.#forgetAtMs) {
-      this.#forgetAtMs = this.#steadyClock() + forgetEveryMs;
+    if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {
+      this.#forgetAtMs = this.#ctx.steadyClock() + forgetEveryMs;
       this.#track('forgetting', this.#interactions.forgetOld());
     }
   }
 
   async #observe(launches: readonly Claimed<Launch>[], signal: AbortSignal): Promise<void> {
-    const begunAtMs = this.#steadyClock();
+    const begunAtMs = this.#ctx.steadyClock();
     const listing = await observe(this.#ctx, launches, signal);
     if (listing === null) return;
     const accounted = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
@@ -167,24 +154,24 @@ export class Reconciler {
       await runSlackTask(this.#ctx, task, signal);
     })();
     this.#slackTasks.set(clientToken, run);
-    try {
-      await run;
-    } finally {
+    await run.finally(() => {
       if (this.#slackTasks.get(clientToken) === run) this.#slackTasks.delete(clientToken);
-    }
+    });
   }
 
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */
   #track(kind: Work, work: Promise<void>): void {
-    this.#counts[kind] += 1;
     const tracked = work
       .catch((error: unknown) => this.#ctx.log.error({ err: error, kind }, 'step failed'))
       .finally(() => {
         this.#underWay.delete(tracked);
-        this.#counts[kind] -= 1;
         this.wake();
       });
-    this.#underWay.add(tracked);
+    this.#underWay.set(tracked, kind);
+  }
+
+  #count(kind: Work): number {
+    return [...this.#underWay.values()].filter((one) => one === kind).length;
   }
 
   async #untilDue(): Promise<number> {

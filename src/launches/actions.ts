@@ -1,4 +1,4 @@
-import type { Intent } from './intents.js';
+import { type Intent, intents } from './intents.js';
 import type { Launch } from './launch.js';
 import { states } from './states.js';
 
@@ -21,13 +21,9 @@ export type Role = 'owner' | 'admin' | 'other';
 export const actionRefusals = [
   /** Only the owner may, not even an admin: it would be another person's desktop. */
   'owner_only',
-  /** Only the owner or an admin may. */
   'not_yours',
-  /** The launch profile does not let its sessions be stopped. */
   'cannot_be_stopped',
-  /** An earlier intent is being carried out. */
   'under_way',
-  /** Not possible in the state it is in. */
   'wrong_state',
 ] as const;
 
@@ -35,7 +31,6 @@ export type ActionRefusal = (typeof actionRefusals)[number];
 
 export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRefusal };
 
-/** The fields of a launch that decide on an action. */
 export type ActionState = Pick<
   Launch,
   'state' | 'sessionId' | 'canStop' | 'intent' | 'stuckSinceMs' | 'firstReadyAtMs' | 'dismissed'
@@ -53,7 +48,6 @@ interface ActionFacts {
 
 const onlyIf = (holds: boolean): ActionRefusal | null => (holds ? null : 'wrong_state');
 
-/** No session came of it. */
 const neverCreated = ({ state }: ActionState) =>
   state === 'NOT_CREATED' || state === 'CREATE_FAILED';
 
@@ -61,31 +55,31 @@ const neverCreated = ({ state }: ActionState) =>
 const isStuck = ({ stuckSinceMs, state }: ActionState) =>
   stuckSinceMs !== null && state !== 'DELETE_IN_PROGRESS';
 
-const all: readonly Intent[] = ['stop', 'start', 'terminate'];
+const failedForGood = (launch: ActionState) => onlyIf(neverCreated(launch) && !launch.dismissed);
+
+const usual = { who: ['owner', 'admin'], replaces: [] } as const;
 
 /** Everything that decides on an action. What people read of it stands in `slack/words/actions.ts`. */
 export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   connect: {
+    ...usual,
     who: ['owner'],
-    replaces: [],
     refusal: ({ state }) => onlyIf(state === 'READY'),
     intent: null,
   },
   stop: {
-    who: ['owner', 'admin'],
-    replaces: [],
+    ...usual,
     refusal: ({ state, canStop }) =>
       state === 'READY' && !canStop ? 'cannot_be_stopped' : onlyIf(state === 'READY'),
     intent: 'stop',
   },
   start: {
-    who: ['owner', 'admin'],
-    replaces: [],
+    ...usual,
     refusal: ({ state }) => onlyIf(state === 'STOPPED'),
     intent: 'start',
   },
   terminate: {
-    who: ['owner', 'admin'],
+    ...usual,
     replaces: ['stop', 'start'],
     refusal: (launch) => {
       const rests = ['ready', 'stopped', 'failed'].includes(states[launch.state].phase);
@@ -96,28 +90,25 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     intent: 'terminate',
   },
   give_up: {
-    who: ['owner', 'admin'],
-    replaces: [],
+    ...usual,
     // Only while no work can be on it: there is nothing to lose.
     refusal: (launch) =>
       onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),
     intent: 'terminate',
   },
   try_again: {
-    who: ['owner', 'admin'],
-    replaces: all,
-    refusal: (launch) => onlyIf(neverCreated(launch) && !launch.dismissed),
+    ...usual,
+    replaces: intents,
+    refusal: failedForGood,
     intent: null,
   },
   dismiss: {
-    who: ['owner', 'admin'],
-    replaces: [],
-    refusal: (launch) => onlyIf(neverCreated(launch) && !launch.dismissed),
+    ...usual,
+    refusal: failedForGood,
     intent: 'terminate',
   },
 };
 
-/** Who `slackUserId` is to a launch. */
 export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Role {
   if (slackUserId === owner) return 'owner';
   return isAdmin ? 'admin' : 'other';

@@ -11,12 +11,10 @@ const enough = 3;
 
 /** The estimate from earlier durations; null when there are too few. */
 export function estimateFrom(durationsMs: readonly number[]): Estimate | null {
-  if (durationsMs.length < enough) return null;
   const sorted = durationsMs.toSorted((a, b) => a - b);
-  return { typicalMs: quantile(sorted, 0.5), slowMs: quantile(sorted, 0.9) };
-}
-
-/** By the nearest rank: always one of the durations themselves. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  // By the nearest rank: always one of the durations themselves.
+  const ofShare = (share: number) => sorted[Math.ceil(share * sorted.length) - 1];
+  const [typicalMs, slowMs] = [ofShare(0.5), ofShare(0.9)];
+  if (sorted.length < enough || typicalMs === undefined || slowMs === undefined) return null;
+  return { typicalMs, slowMs };
 }

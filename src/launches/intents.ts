@@ -1,11 +1,10 @@
-import { type LaunchState, launchStates, states } from './states.js';
+import { finalStates, type LaunchState, statesWhere } from './states.js';
 
 /** What a person may want to become of a session. */
 export const intents = ['stop', 'start', 'terminate'] as const;
 
 export type Intent = (typeof intents)[number];
 
-/** The states that an intent leads through. */
 interface Course {
   /** States in which the studio still has to be asked. */
   open: readonly LaunchState[];
@@ -15,8 +14,6 @@ interface Course {
   /** Whether it is given up when it cannot be done in time. What costs money is not too late to be ended. */
   expires: boolean;
 }
-
-const finalStates = launchStates.filter((state) => states[state].final);
 
 export const courses: Readonly<Record<Intent, Course>> = {
   stop: {
@@ -34,7 +31,7 @@ export const courses: Readonly<Record<Intent, Course>> = {
     expires: true,
   },
   terminate: {
-    open: launchStates.filter((state) => state !== 'DELETE_IN_PROGRESS' && !states[state].final),
+    open: statesWhere(({ final }) => !final).filter((state) => state !== 'DELETE_IN_PROGRESS'),
     underWay: 'DELETE_IN_PROGRESS',
     fulfilled: finalStates,
     failed: 'DELETE_FAILED',

@@ -17,14 +17,11 @@ export const messagePlaces = [
 
 /** Why a message is not in the channel that was asked for. */
 export const fallbackReasons = [
-  /** The channel is gone, or the bot is not in it. */
   'not_in_channel',
   'archived',
-  /** The channel exists, but the requester is not in it. */
   'not_a_member',
   /** Slack does not let the bot see who is in the channel, or does not answer. */
   'membership_unknown',
-  /** The message, or its thread, was deleted. */
   'deleted',
   /** Slack does not let the bot write there, for another reason. The log has Slack's word. */
   'not_allowed',
@@ -32,7 +29,6 @@ export const fallbackReasons = [
 
 export type FallbackReason = (typeof fallbackReasons)[number];
 
-/** Why a person may not have what they asked for. */
 export const refusalKinds = [
   'no_email',
   'not_in_directory',
@@ -79,7 +75,6 @@ export const launchRequestSchema = z.object({
   /** The launch's identity in the database and, as the client token, at the studio. */
   clientToken: z.string(),
   teamId: z.string(),
-  /** Slack user id of the person whose workstation it is. */
   owner: z.string(),
   /** As people know the owner: `Ada Okafor`. */
   ownerName: z.string(),
@@ -99,7 +94,6 @@ export const launchRequestSchema = z.object({
   offeredInstanceTypes: z.array(z.string()),
   /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
   placeId: z.string().nullable(),
-  /** Whether the profile lets its sessions be stopped, rather than only terminated. */
   canStop: z.boolean(),
   /** The studio user who owns the session; null: the bot's own credentials do. */
   ownedBy: z.string().nullable(),
@@ -109,7 +103,6 @@ export const launchRequestSchema = z.object({
 
 export type LaunchRequest = z.infer<typeof launchRequestSchema>;
 
-/** How it stands with the studio. */
 const sessionFactsSchema = z.object({
   state: z.enum(launchStates),
   /** The studio's own word for the state; null while there is no session. */
@@ -122,9 +115,7 @@ const sessionFactsSchema = z.object({
   statusMessage: z.string().nullable(),
   /** When the last Create was sent, while its outcome is not known. */
   createSentAtMs: z.number().nullable(),
-  /** When it became READY last. */
   readyAtMs: z.number().nullable(),
-  /** When it became READY for the first time. */
   firstReadyAtMs: z.number().nullable(),
   /** When the studio stops, or terminates, it by itself. */
   stopAtMs: z.number().nullable(),
@@ -135,7 +126,6 @@ const sessionFactsSchema = z.object({
   intentAtMs: z.number().nullable(),
   /** Why the last attempt failed, while it is tried again. */
   trouble: failureSchema.nullable(),
-  /** Why the launch failed, for good. */
   failure: failureSchema.nullable(),
   /** Since when the studio says that it has no such session. */
   missingSinceMs: z.number().nullable(),
@@ -150,14 +140,12 @@ const toldSchema = z.object({
   slowMs: z.number().nullable(),
   /** When it was said to take longer than nine of ten. */
   slowSinceMs: z.number().nullable(),
-  /** When it was reported as stuck. */
   stuckSinceMs: z.number().nullable(),
   /** The deadline of the last reminder, and how long before it the reminder came. */
   remindedDeadlineMs: z.number().nullable(),
   remindedLeadMs: z.number().nullable(),
   /** The READY time for which the message says that it has been on for over a day. */
   agedReadyAtMs: z.number().nullable(),
-  /** Whether a person has dismissed the failure. */
   dismissed: z.boolean(),
 });
 
@@ -165,7 +153,6 @@ const toldSchema = z.object({
 const shownSchema = z.object({
   /** Counts every change that people should see. */
   revision: z.number(),
-  /** The revision that Slack shows. */
   shownRevision: z.number(),
   messageChannel: z.string().nullable(),
   messageTs: z.string().nullable(),

@@ -3,14 +3,13 @@ import { courses, type Intent, intentAfter } from './intents.js';
 import { type Failure, failureOf, type Launch } from './launch.js';
 import { states } from './states.js';
 
-/** What to do next about a launch at the studio. */
 export type StudioStep =
   /** Ask whether this person may start this. */
   | { do: 'admit' }
   /** `mayHaveBeenSent`: a Create with this token may have been sent before. */
-  | { do: 'create'; mayHaveBeenSent: boolean }
+  | { do: 'create'; place: string; mayHaveBeenSent: boolean }
   /** A Create was sent and no answer came: see whether it made a session; if not, `otherwise`. */
-  | { do: 'find'; otherwise: Failure | null }
+  | { do: 'find'; sentAtMs: number; otherwise: Failure | null }
   /** No session came of it, and none will. */
   | { do: 'close'; failure: Failure }
   | ({ do: 'carry_out' } & SessionIntent)
@@ -26,30 +25,30 @@ export interface SessionIntent {
   sessionId: string;
 }
 
-/** The next step for a launch. */
 export function nextStep(
   launch: Launch,
   nowMs: number,
   { readyTimeoutMs }: Pick<Limits, 'readyTimeoutMs'>,
 ): StudioStep {
   if (states[launch.state].final) return { do: 'rest' };
-  const { sessionId } = launch;
+  const { sessionId, createSentAtMs: sentAtMs, placeId: place } = launch;
   if (sessionId !== null) {
     const intent = intentAfter(launch.intent, launch.state);
     if (intent === null) return { do: 'observe', sessionId };
     return { do: isTooLate(intent, launch, nowMs) ? 'let_go' : 'carry_out', intent, sessionId };
   }
-  const mayHaveBeenSent = launch.createSentAtMs !== null;
   const failure = reasonToEnd(launch, nowMs, readyTimeoutMs);
   if (failure !== null) {
-    return mayHaveBeenSent ? { do: 'find', otherwise: failure } : { do: 'close', failure };
+    return sentAtMs === null
+      ? { do: 'close', failure }
+      : { do: 'find', sentAtMs, otherwise: failure };
   }
-  if (!launch.admitted) return { do: 'admit' };
+  if (!launch.admitted || place === null) return { do: 'admit' };
   const ageMs = nowMs - launch.requestedAtMs;
   // A request that lies ahead was made before the clock was set back, an unknown time ago.
   const trusted = ageMs >= 0 && ageMs < tokenTrustedForMs;
-  if (mayHaveBeenSent && !trusted) return { do: 'find', otherwise: null };
-  return { do: 'create', mayHaveBeenSent };
+  if (sentAtMs !== null && !trusted) return { do: 'find', sentAtMs, otherwise: null };
+  return { do: 'create', place, mayHaveBeenSent: sentAtMs !== null };
 }
 
 function isTooLate(intent: Intent, { intentAtMs }: Launch, nowMs: number): boolean {

@@ -2,7 +2,7 @@ import { agedAfterMs, type Limits, missingAgainAfterMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
 import { intentAfter, isSuperseded } from './intents.js';
 import type { Launch, LaunchEvent } from './launch.js';
-import type { StudioChange } from './ports/studio-tasks.js';
+import type { StudioChange } from './ports/launch-store.js';
 import { reminderDue } from './reminder.js';
 import { type LaunchState, states } from './states.js';
 
@@ -18,11 +18,15 @@ export function sessionObserved(
   launch: Launch,
   session: StreamingSession,
   nowMs: number,
-  limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
+  limits: Limits,
 ): Observed | null {
   const change = changeOf(launch, session, nowMs, limits);
   const intent = intentAfter(launch.intent, session.state);
-  if (intent === launch.intent) return change && withoutCallToReady(change, launch, session);
+  if (intent === launch.intent) {
+    // The owner is not called to a workstation that is about to be terminated.
+    const silent = change !== null && intent === 'terminate' && session.state === 'READY';
+    return silent ? { set: change.set, visible: true } : change;
+  }
   return {
     set: { ...change?.set, intent, studioAttempts: 0 },
     events: [...(change?.events ?? []), ...supersededBy(launch, session)],
@@ -37,13 +41,15 @@ export function sessionObserved(
 export function sessionMissing(
   launch: Launch,
   nowMs: number,
-  { missingForMs, movingMs }: Pick<Limits, 'missingForMs' | 'movingMs'>,
+  { missingForMs, movingMs }: Limits,
 ): Observed {
   const { missingSinceMs, firstReadyAtMs } = launch;
   // Not so soon that a moment's mistake of the studio would be believed.
   const secondLookMs = Math.max(movingMs, missingAgainAfterMs);
-  const believedAfterMs =
-    firstReadyAtMs === null ? missingForMs : Math.min(secondLookMs, missingForMs);
+  const believedAfterMs = Math.min(
+    missingForMs,
+    firstReadyAtMs === null ? missingForMs : secondLookMs,
+  );
   if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
   if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
   const gone = { state: 'FORGOTTEN', stateWord: null } as const;
@@ -57,11 +63,7 @@ export function sessionMissing(
 }
 
 /** What the time alone changes while the session cannot be observed: a deadline comes all the same. */
-export function sessionUnobserved(
-  launch: Launch,
-  nowMs: number,
-  limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
-): Observed | null {
+export function sessionUnobserved(launch: Launch, nowMs: number, limits: Limits): Observed | null {
   return stuckNow(launch, nowMs, limits) ?? reminderNow(launch, nowMs, limits);
 }
 
@@ -79,7 +81,7 @@ function changeOf(
   launch: Launch,
   session: StreamingSession,
   nowMs: number,
-  limits: Pick<Limits, 'readyTimeoutMs' | 'reminderLeadsMs'>,
+  limits: Limits,
 ): Observed | null {
   const { state, stateWord, problem, statusCode, statusMessage, stopAtMs, terminateAtMs } = session;
   const facts = { problem, statusCode, statusMessage, stopAtMs, terminateAtMs };
@@ -117,20 +119,7 @@ function changeOf(
   return same ? null : { set: fine, visible: true };
 }
 
-/** The owner is not called to a workstation that is about to be terminated. */
-function withoutCallToReady(
-  change: Observed,
-  { intent }: Launch,
-  { state }: StreamingSession,
-): Observed {
-  return intent === 'terminate' && state === 'READY' ? { set: change.set, visible: true } : change;
-}
-
-function stuckNow(
-  launch: Launch,
-  nowMs: number,
-  { readyTimeoutMs }: Pick<Limits, 'readyTimeoutMs'>,
-): Observed | null {
+function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Observed | null {
   const stuck =
     launch.stuckSinceMs === null &&
     states[launch.state].moves &&
@@ -138,11 +127,7 @@ function stuckNow(
   return stuck ? { set: { stuckSinceMs: nowMs }, events: [{ kind: 'stuck' }] } : null;
 }
 
-function reminderNow(
-  launch: Launch,
-  nowMs: number,
-  { reminderLeadsMs }: Pick<Limits, 'reminderLeadsMs'>,
-): Observed | null {
+function reminderNow(launch: Launch, nowMs: number, { reminderLeadsMs }: Limits): Observed | null {
   const reminder = reminderDue(launch, nowMs, reminderLeadsMs);
   if (reminder === null) return null;
   const { what, atMs, leadMs } = reminder;

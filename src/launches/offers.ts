@@ -1,6 +1,8 @@
+import type { Logger } from 'pino';
 import { type LaunchProfile, type Studio, StudioError } from '../studio/studio.js';
 import type { Choice } from './admission.js';
 import type { Failure } from './launch.js';
+import type { LaunchStore } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
 import type { Rules } from './rules.js';
 
@@ -24,18 +26,17 @@ export interface Refusal {
   failure: Failure;
 }
 
-export interface OffersOptions {
+interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
   people: Pick<People, 'person' | 'isAdmin'>;
-  lastChoice: (slackUserId: string) => Promise<Choice | null>;
+  store: Pick<LaunchStore, 'lastChoice'>;
   rules: Rules;
   clock: () => number;
+  log: Logger;
 }
 
-/** How long an offer counts as current, in milliseconds. */
 const freshForMs = 60_000;
 
-/** How long one question to the studio may take. */
 const askedForMs = 30_000;
 
 /** More people than any studio has; beyond it the longest unused is let go. */
@@ -103,7 +104,7 @@ export class Offers {
   }
 
   async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
-    const { studio, people, lastChoice, clock } = this.#options;
+    const { studio, people, store, clock, log } = this.#options;
     const person = await people.person(slackUserId, signal);
     if (person.kind === 'refused') {
       const failure = { kind: person.refusal, message: person.detail, requestId: null };
@@ -115,7 +116,10 @@ export class Offers {
     this.#refusals.delete(slackUserId);
     const [profiles, last] = await Promise.all([
       studio.launchProfiles(person.ownedBy, signal),
-      lastChoice(slackUserId),
+      store.lastChoice(slackUserId).catch((error: unknown) => {
+        log.warn({ err: error, slackUser: slackUserId }, 'without their last choice');
+        return null;
+      }),
     ]);
     const { name, ownedBy, isAdmin } = person;
     const offer = { name, ownedBy, isAdmin, profiles: this.#allowed(profiles), last };
@@ -153,7 +157,6 @@ async function unlessGivenUp<T>(asked: Promise<T>, signal: AbortSignal): Promise
       reject(
         new StudioError('timeout', {
           message: 'Waited long enough for what the studio offers.',
-          requestId: null,
           outcomeUnknown: false,
           cause: signal.reason,
         }),

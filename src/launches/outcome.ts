@@ -1,4 +1,4 @@
-import { type SessionProblem, sessionProblems } from '../studio/studio.js';
+import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
 import { courses, type Intent } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
@@ -60,7 +60,7 @@ function launchOutcome({ state, problem, failure, firstReadyAtMs }: Settled): Au
   switch (states[state].phase) {
     case 'failed':
     case 'refused':
-      return failure?.kind ?? failedResult(problem);
+      return failure?.kind ?? problem ?? 'failed';
     case 'over':
       return 'gone';
     case 'requested':
@@ -78,11 +78,7 @@ function intentOutcome(
 ): AuditResult | null {
   const { underWay, fulfilled, failed } = courses[intent];
   if (fulfilled.includes(state)) return 'succeeded';
-  if (state === failed) return failedResult(problem);
+  if (state === failed) return problem ?? 'failed';
   // The bot does not know what an UNKNOWN state means for the intent.
   return state === underWay || state === 'UNKNOWN' ? null : 'superseded';
-}
-
-function failedResult(problem: SessionProblem | null): AuditResult {
-  return problem ?? 'failed';
 }

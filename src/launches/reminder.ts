@@ -1,6 +1,5 @@
 import type { Launch } from './launch.js';
 
-/** What happens by itself at a deadline. */
 export type Deadline = { what: 'stop' | 'terminate'; atMs: number };
 
 export type Reminder = Deadline & { leadMs: number };

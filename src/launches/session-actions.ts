@@ -11,10 +11,9 @@ import {
 } from './actions.js';
 import type { Launch } from './launch.js';
 import type { AuditResult } from './outcome.js';
-import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
-import type { Launches } from './ports/launches.js';
+import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
+import type { Launches, Requests } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
-import type { Requests } from './ports/requests.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {
@@ -33,6 +32,13 @@ export type ActionAnswer =
   /** `launch` is as the studio says it is now. */
   | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
   | { kind: 'unknown_launch' };
+
+interface Asked {
+  action: SessionAction;
+  clientToken: string;
+  /** Slack user id of the person who asks. */
+  actor: string;
+}
 
 /** What the row and the rules say, before anything is done. */
 type Judged = (Verdict & { launch: Launch }) | { kind: 'unknown_launch' };
@@ -53,28 +59,29 @@ export class SessionActions {
 
   /** Stores what this person asks for, if they may have it now. */
   async request(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
+    const asked = { action, clientToken, actor };
     for (let attempt = 1; ; attempt += 1) {
-      const judged = await this.#judge(action, clientToken, actor);
-      if (judged.kind !== 'allowed') return this.#refuse(action, judged, clientToken, actor);
+      const judged = await this.#judge(asked);
+      if (judged.kind !== 'allowed') return this.#refuse(asked, judged);
       const { launch } = judged;
-      if (await this.#store(action, launch, actor)) {
-        this.#log(action, clientToken, actor, 'requested');
+      if (await this.#store(asked, launch)) {
+        this.#log(asked, 'requested');
         this.#options.changed(launch.owner);
         return { kind: 'requested', launch };
       }
       // Another request was faster. The row as it has become decides, a few times.
       if (attempt === attemptsToStore) {
-        const underWay = { kind: 'refused', refusal: 'under_way', launch } as const;
-        return this.#refuse(action, underWay, clientToken, actor);
+        return this.#refuse(asked, { kind: 'refused', refusal: 'under_way', launch });
       }
     }
   }
 
   /** Whether this person may do this now; writes it into the audit log either way. */
   async check(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
-    const judged = await this.#judge(action, clientToken, actor);
-    if (judged.kind !== 'allowed') return this.#refuse(action, judged, clientToken, actor);
-    await this.#audit(action, clientToken, actor, 'requested');
+    const asked = { action, clientToken, actor };
+    const judged = await this.#judge(asked);
+    if (judged.kind !== 'allowed') return this.#refuse(asked, judged);
+    await this.#audit(asked, 'requested');
     return { kind: 'requested', launch: judged.launch };
   }
 
@@ -96,7 +103,7 @@ export class SessionActions {
     }
   }
 
-  async #judge(action: SessionAction, clientToken: string, actor: string): Promise<Judged> {
+  async #judge({ action, clientToken, actor }: Asked): Promise<Judged> {
     const { store, people } = this.#options;
     const launch = await store.get(clientToken);
     if (launch === null) return { kind: 'unknown_launch' };
@@ -105,41 +112,32 @@ export class SessionActions {
   }
 
   /** Returns false when the launch is no longer as it was read, or when there is nothing to store. */
-  async #store(action: SessionAction, launch: Launch, by: string): Promise<boolean> {
+  async #store({ action, clientToken, actor: by }: Asked, launch: Launch): Promise<boolean> {
     const { store } = this.#options;
     const intent = intentOf(action, launch);
-    if (intent !== null) return store.setIntent(launch.clientToken, { intent, action, by }, launch);
-    return action === 'dismiss' && store.dismiss(launch.clientToken, by);
+    if (intent !== null) return store.setIntent(clientToken, { intent, action, by }, launch);
+    return action === 'dismiss' && store.dismiss(clientToken, by);
   }
 
-  async #refuse(
-    action: SessionAction,
-    judged: Exclude<Judged, { kind: 'allowed' }>,
-    clientToken: string,
-    actor: string,
-  ): Promise<ActionAnswer> {
+  async #refuse(asked: Asked, judged: Exclude<Judged, { kind: 'allowed' }>): Promise<ActionAnswer> {
     if (judged.kind === 'unknown_launch') {
-      await this.#audit(action, null, actor, judged.kind);
+      await this.#audit({ ...asked, clientToken: null }, judged.kind);
       return judged;
     }
     const { refusal, launch } = judged;
-    await this.#audit(action, clientToken, actor, refusal);
+    await this.#audit(asked, refusal);
     const stale = refusal === 'wrong_state' || refusal === 'under_way';
     return { kind: 'refused', refusal, launch: stale ? await this.asItIs(launch) : launch };
   }
 
-  async #audit(
-    action: SessionAction,
-    clientToken: string | null,
-    actor: string,
-    result: AuditResult,
-  ): Promise<void> {
-    await writeAuditEntry(this.#options, { actor, action, clientToken, result });
-    this.#log(action, clientToken, actor, result);
+  async #audit(asked: Omit<NewAuditEntry, 'result'>, result: AuditResult): Promise<void> {
+    await writeAuditEntry(this.#options, { ...asked, result });
+    this.#log(asked, result);
   }
 
-  #log(action: SessionAction, launch: string | null, actor: string, result: AuditResult): void {
-    this.#options.log.info({ launch, slackUser: actor, action, result }, 'action requested');
+  #log({ clientToken, actor, action }: Omit<NewAuditEntry, 'result'>, result: AuditResult): void {
+    const about = { launch: clientToken, slackUser: actor, action, result };
+    this.#options.log.info(about, 'action requested');
   }
 }
 

@@ -11,19 +11,9 @@ export const launchStates: readonly [LaunchState, ...LaunchState[]] = [
   ...sessionlessStates,
 ];
 
-/** What a state means for a person. */
-export type Phase =
-  | 'requested'
-  | 'moving'
-  | 'ready'
-  | 'stopped'
-  | 'failed'
-  | 'refused'
-  | 'over'
-  | 'unknown';
-
 interface StateFacts {
-  phase: Phase;
+  /** What it means for a person. */
+  phase: 'requested' | 'moving' | 'ready' | 'stopped' | 'failed' | 'refused' | 'over' | 'unknown';
   /** Whether something is left that could be stopped or costs money. It counts for its owner's limit. */
   live: boolean;
   /** Whether nothing more happens: nothing is left of the session, or there never was one. */
@@ -34,43 +24,35 @@ interface StateFacts {
   awaited: boolean;
 }
 
-const moving: StateFacts = {
-  phase: 'moving',
-  live: true,
-  final: false,
-  moves: true,
-  awaited: false,
-};
-const failed: StateFacts = {
-  phase: 'failed',
-  live: true,
-  final: false,
-  moves: false,
-  awaited: true,
-};
-const over: StateFacts = { phase: 'over', live: false, final: true, moves: false, awaited: false };
+const resting = { live: true, final: false, moves: false, awaited: false };
+const ended = { ...resting, live: false, final: true };
+const moving: StateFacts = { ...resting, phase: 'moving', moves: true };
+const failed: StateFacts = { ...resting, phase: 'failed', awaited: true };
+const over: StateFacts = { ...ended, phase: 'over' };
 
 /** Everything that is true of a state. What people read of it stands in `slack/words/states.ts`. */
 export const states: Readonly<Record<LaunchState, StateFacts>> = {
-  REQUESTED: { phase: 'requested', live: true, final: false, moves: true, awaited: false },
-  REFUSED: { phase: 'refused', live: false, final: true, moves: false, awaited: true },
-  NOT_CREATED: { phase: 'failed', live: false, final: true, moves: false, awaited: true },
+  REQUESTED: { ...moving, phase: 'requested' },
+  REFUSED: { ...ended, phase: 'refused', awaited: true },
+  NOT_CREATED: { ...ended, phase: 'failed', awaited: true },
   FORGOTTEN: over,
   CREATE_IN_PROGRESS: moving,
   START_IN_PROGRESS: moving,
   STOP_IN_PROGRESS: moving,
   DELETE_IN_PROGRESS: moving,
-  READY: { phase: 'ready', live: true, final: false, moves: false, awaited: true },
-  STOPPED: { phase: 'stopped', live: true, final: false, moves: false, awaited: false },
+  READY: { ...resting, phase: 'ready', awaited: true },
+  STOPPED: { ...resting, phase: 'stopped' },
   DELETED: over,
   CREATE_FAILED: { ...failed, live: false },
   START_FAILED: failed,
   STOP_FAILED: failed,
   DELETE_FAILED: failed,
-  UNKNOWN: { phase: 'unknown', live: true, final: false, moves: true, awaited: false },
+  UNKNOWN: { ...moving, phase: 'unknown' },
 };
 
 /** The states for which something is true. */
 export function statesWhere(holds: (facts: StateFacts) => boolean): LaunchState[] {
   return launchStates.filter((state) => holds(states[state]));
 }
+
+export const finalStates = statesWhere(({ final }) => final);

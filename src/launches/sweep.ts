@@ -1,5 +1,5 @@
 import { botNameTag, type StreamingSession } from '../studio/studio.js';
-import { type StraySession, type SweptLaunch, secondToken } from './ports/studio-tasks.js';
+import { type StraySession, type SweptLaunch, secondToken } from './ports/launch-store.js';
 import { states } from './states.js';
 
 /** What a sweep does about a session that is not the one of its launch. */
@@ -8,12 +8,10 @@ export type SweepStep =
   | { do: 'reopen'; session: StraySession }
   /** People were told that there is none, or that it is terminated. */
   | { do: 'reopen_to_terminate'; session: StraySession }
-  /** The launch has another session. */
   | { do: 'add_second'; session: StraySession }
   /** It carries this bot's name, but no row of this database is its launch. */
   | { do: 'report'; session: StraySession };
 
-/** A session that could have no row. */
 export interface Candidate extends StraySession {
   /** Whether it carries this bot's name. */
   isNamed: boolean;

@@ -3,17 +3,22 @@ import type { Rules } from '../launches/rules.js';
 import type { Limits } from '../limits.js';
 import type { LogLevel } from '../log.js';
 import type { SlackSettings } from '../slack/app.js';
-import { databaseTable, databaseUrl } from './database.js';
-import { limitSettings, limitsTable } from './limits.js';
+import {
+  databaseTable,
+  databaseUrl,
+  limitSettings,
+  limitsTable,
+  processTable,
+  rulesSettings,
+  rulesTable,
+} from './bot.js';
 import {
   type DirectorySettings,
   directorySettings,
   directoryTable,
   isDirectoryGiven,
 } from './people/directory.js';
-import { processTable } from './process.js';
-import { rulesSettings, rulesTable } from './rules.js';
-import type { SchemasOf, SettingTable } from './setting.js';
+import type { SchemasOf, Setting, SettingTable } from './setting.js';
 import { isSlackGiven, slackProblems, slackSettings, slackTable } from './slack.js';
 import {
   isRealStudio,
@@ -24,13 +29,11 @@ import {
   studioTable,
 } from './studio.js';
 
-/** Every setting, checked. */
 export interface Settings {
   /** Null: the sandbox's pretend workspace. */
   slack: SlackSettings | null;
   studio: StudioChoice;
   directory: DirectorySettings;
-  /** What the bot's sessions are tagged with. */
   botName: string;
   databaseUrl: string;
   limits: Limits;
@@ -63,15 +66,17 @@ export class SettingsError extends Error {
   }
 }
 
-const schema = z.object({
-  ...schemaOf(slackTable),
-  ...schemaOf(studioTable),
-  ...schemaOf(directoryTable),
-  ...schemaOf(databaseTable),
-  ...schemaOf(limitsTable),
-  ...schemaOf(rulesTable),
-  ...schemaOf(processTable),
-});
+const everySetting = {
+  ...slackTable,
+  ...studioTable,
+  ...directoryTable,
+  ...databaseTable,
+  ...limitsTable,
+  ...rulesTable,
+  ...processTable,
+};
+
+const schema = z.object(schemaOf(everySetting));
 
 /**
  * Reads the settings from the environment. An empty one counts as absent.
@@ -84,9 +89,7 @@ export function readSettings(environment: Environment): Settings {
   const parsed = schema.safeParse({ ...usualValues(), ...set });
   const problems = [
     // However many items of a list are wrong, that is one line.
-    ...new Set(
-      (parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
-    ),
+    ...new Set(parsed.error?.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)),
     ...problemsTogether(given, kind, set.NODE_ENV),
   ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
@@ -124,14 +127,13 @@ function problemsTogether(
 ): string[] {
   const real = isRealStudio(kind);
   const slackGiven = isSlackGiven(given);
-  const studioUnsaid = kind === null && !given.has('STUDIO');
   const problems: string[] = [];
   if (nodeEnv?.trim() === 'production' && !(slackGiven && real)) {
     problems.push(
       'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble',
     );
   }
-  if (studioUnsaid && (slackGiven || isDirectoryGiven(given))) {
+  if (kind === null && !given.has('STUDIO') && (slackGiven || isDirectoryGiven(given))) {
     problems.push('STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio');
   }
   problems.push(...studioProblems(kind, given));
@@ -149,8 +151,8 @@ function schemaOf<Table extends SettingTable>(table: Table) {
 
 function usualValues(): Record<string, string> {
   return Object.fromEntries(
-    Object.values(settingTables)
-      .flatMap((table: SettingTable) => Object.entries(table))
-      .flatMap(([name, { usually }]) => (usually === undefined ? [] : [[name, usually]])),
+    Object.entries<Setting>(everySetting).flatMap(([name, { usually }]) =>
+      usually === undefined ? [] : [[name, usually]],
+    ),
   );
 }

@@ -33,16 +33,9 @@ export const slackTable = {
   },
 } satisfies SettingTable;
 
-const slackNames = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_API_URL',
-] as const;
-
-/** Whether anything about a real Slack is set. */
+/** Whether anything about a real Slack is set. Platforms set PORT by themselves, so it does not count. */
 export function isSlackGiven(given: ReadonlySet<string>): boolean {
-  return slackNames.some((name) => given.has(name));
+  return Object.keys(slackTable).some((name) => name !== 'PORT' && given.has(name));
 }
 
 /** What is missing for a real Slack, or excludes each other. */

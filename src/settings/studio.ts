@@ -2,13 +2,8 @@ import { z } from 'zod';
 import type { AwsAccess } from '../studio/aws/client-options.js';
 import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from './setting.js';
 
-export interface NimbleSettings extends AwsAccess {
-  kind: 'nimble';
-  studioId: string;
-}
-
 /** A studio that can be opened, one member for each kind. */
-export type StudioSettings = NimbleSettings;
+export type StudioSettings = AwsAccess & { kind: 'nimble'; studioId: string };
 
 /** What was chosen: a studio, or the sandbox's pretend one. */
 export type StudioChoice = StudioSettings | { kind: 'sandbox' };

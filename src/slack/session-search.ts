@@ -1,4 +1,4 @@
-import type { LiveSearch, SearchWord } from '../launches/ports/launches.js';
+import type { LiveSearch, SearchWord } from '../launches/ports/launch-store.js';
 import { type LaunchState, launchStates } from '../launches/states.js';
 import type { Listed } from './views/session-list.js';
 import { stateSince } from './words/states.js';

@@ -26,7 +26,6 @@ export async function addAuditEntry(
     .execute();
 }
 
-/** The audit log in SQL. */
 export function sqlAuditLog({ db, leases }: Pick<Sql, 'db' | 'leases'>): AuditLog {
   return {
     add: (entry) => addAuditEntry(db, leases, entry),

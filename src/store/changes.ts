@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type InsertObject, sql } from 'kysely';
 import type { LaunchEvent } from '../launches/launch.js';
 import { states } from '../launches/states.js';
 import type { Leases } from './leases.js';
@@ -41,6 +41,31 @@ export function behindInSlack(
 /** The column that has the studio task done now. */
 export function dueAtStudio(e: ExpressionBuilder<Schema, 'launches'>, leases: Leases) {
   return { studioDueAtMs: leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')) };
+}
+
+/** The columns with which every launch begins; those left out are empty. */
+const fresh = {
+  dismissed: 0,
+  studioAttempts: 0,
+  slackAttempts: 0,
+  messagePlace: 'as_requested',
+  revision: 1,
+  shownRevision: 0,
+  slackAwaited: 0,
+} as const;
+
+/** Adds a launch. Returns false when its token is stored already. */
+export async function addLaunch(
+  tx: Tx,
+  launch: Omit<InsertObject<Schema, 'launches'>, keyof typeof fresh>,
+): Promise<boolean> {
+  const added = await tx
+    .insertInto('launches')
+    .values({ ...fresh, ...launch })
+    .onConflict((conflict) => conflict.column('clientToken').doNothing())
+    .returning('clientToken')
+    .executeTakeFirst();
+  return added !== undefined;
 }
 
 /** Adds replies to a launch's thread, in the transaction of the change that they tell of. */

@@ -8,7 +8,6 @@ import type { Sql } from './sql.js';
 export async function writeBackTimes(
   { db, clock }: Sql,
   rows: readonly LaunchColumns[],
-  replies: readonly ReplyColumns[] = [],
 ): Promise<void> {
   const nowMs = clock();
   for (const row of rows) {
@@ -20,6 +19,14 @@ export async function writeBackTimes(
       .where('clientToken', '=', row.clientToken)
       .execute();
   }
+}
+
+/** The same for replies. */
+export async function writeBackReplyTimes(
+  { db, clock }: Sql,
+  replies: readonly ReplyColumns[],
+): Promise<void> {
+  const nowMs = clock();
   for (const { clientToken, number, sentAtMs } of replies) {
     if (sentAtMs === null || sentAtMs <= nowMs) continue;
     await db

@@ -48,6 +48,7 @@ export type LaunchColumns = z.input<typeof launchColumns>;
 export type ReplyColumns = z.input<typeof replyColumns>;
 
 /** The columns by name rather than as `*`: a newer version of the bot may add some while this one runs. */
+export const requestColumnNames = requestColumns.keyof().options;
 export const launchColumnNames = launchColumns.keyof().options;
 export const replyColumnNames = replyColumns.keyof().options;
 
@@ -88,12 +89,10 @@ export function replyFrom(row: ReplyColumns, nowMs: number): ThreadReply {
   return reply.sentAtMs !== null && reply.sentAtMs > nowMs ? { ...reply, sentAtMs: nowMs } : reply;
 }
 
-/** The columns that a new launch begins with. */
 export function requestColumnsOf(launch: LaunchRequest): z.input<typeof requestColumns> {
   return z.encode(requestColumns, launch);
 }
 
-/** The columns that a partial change of a launch writes. */
 export function columnsOf(change: Partial<Launch>): z.input<typeof someColumns> {
   return z.encode(someColumns, change);
 }

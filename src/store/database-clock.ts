@@ -15,40 +15,28 @@ export function databaseTime(): RawBuilder<number> {
 /**
  * The time of a database that several bots share, at hand without asking: what one of them notes
  * another one compares, and their own clocks may differ.
+ * @param steady goes on evenly, whatever becomes of the machine's own clock
+ * @throws what the database throws
  */
-export class DatabaseClock {
-  readonly #db: Kysely<Schema>;
-  /** Goes on evenly, whatever becomes of the machine's own clock. */
-  readonly #steady: () => number;
-  #aheadMs = 0;
-  #readAt = 0;
-
-  private constructor(db: Kysely<Schema>, steady: () => number) {
-    this.#db = db;
-    this.#steady = steady;
-  }
-
-  /** @throws what the database throws */
-  static async of(db: Kysely<Schema>, steady: () => number): Promise<DatabaseClock> {
-    const clock = new DatabaseClock(db, steady);
-    await clock.#read();
-    return clock;
-  }
-
-  /** Milliseconds since the epoch. */
-  now(): number {
-    const steady = this.#steady();
-    if (steady - this.#readAt > readAgainAfterMs) {
-      this.#readAt = steady;
+export async function databaseClock(
+  db: Kysely<Schema>,
+  steady: () => number,
+): Promise<() => number> {
+  let aheadMs = 0;
+  let readAtMs = 0;
+  const read = async () => {
+    const { now } = await db.selectNoFrom(databaseTime().as('now')).executeTakeFirstOrThrow();
+    readAtMs = steady();
+    aheadMs = now - readAtMs;
+  };
+  await read();
+  return () => {
+    const steadyMs = steady();
+    if (steadyMs - readAtMs > readAgainAfterMs) {
+      readAtMs = steadyMs;
       // A database that is away is found out, and reported, by whoever needs its rows.
-      this.#read().catch(() => {});
+      read().catch(() => {});
     }
-    return Math.round(steady + this.#aheadMs);
-  }
-
-  async #read(): Promise<void> {
-    const { now } = await this.#db.selectNoFrom(databaseTime().as('now')).executeTakeFirstOrThrow();
-    this.#readAt = this.#steady();
-    this.#aheadMs = now - this.#readAt;
-  }
+    return Math.round(steadyMs + aheadMs);
+  };
 }

@@ -1,7 +1,6 @@
 import type { Homes } from '../launches/ports/homes.js';
 import type { Sql } from './sql.js';
 
-/** The opened Home tabs in SQL. */
 export function sqlHomes({ db }: Pick<Sql, 'db'>): Homes {
   return {
     async open({ slackUserId, everyone }) {

@@ -1,4 +1,4 @@
-import type { Launches } from '../launches/ports/launches.js';
+import type { Launches } from '../launches/ports/launch-store.js';
 import { launchColumnNames, launchFrom } from './columns.js';
 import { isForOwner, liveLaunches } from './live-launches.js';
 import { readable, type Sql } from './sql.js';
@@ -6,7 +6,6 @@ import { readable, type Sql } from './sql.js';
 /** An estimate goes by the newest launches of its kind, this many at the most. */
 const durationsKept = 50;
 
-/** Launches as people look them up, in SQL. */
 export function sqlLaunches(sql: Sql): Launches {
   const { db, clock } = sql;
   return {

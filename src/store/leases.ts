@@ -2,46 +2,37 @@ import { randomUUID } from 'node:crypto';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { leaseMs, longestWaitMs } from '../limits.js';
 
-export interface LeaseOptions {
+/** The arithmetic of tasks in SQL: when they are due, and who holds them. */
+export class Leases {
   /** The present in SQL, milliseconds since the epoch: the database's clock if bots share it. */
-  now: () => RawBuilder<number>;
+  readonly now: () => RawBuilder<number>;
   /**
    * Whether other bots work on the same database at the same time: claims then skip rows that another
    * bot is claiming, and what is checked together is locked together.
    */
-  shared: boolean;
-}
-
-/** The arithmetic of tasks in SQL: when they are due, and who holds them. */
-export class Leases {
-  readonly now: LeaseOptions['now'];
   readonly shared: boolean;
   /** Begins every ticket made here, so that these claims can be told from those of other bots. */
   readonly #holder = randomUUID();
   #tickets = 0;
 
-  constructor({ now, shared }: LeaseOptions) {
+  constructor({ now, shared }: Pick<Leases, 'now' | 'shared'>) {
     this.now = now;
     this.shared = shared;
   }
 
-  /** A ticket for one claim. */
   newTicket(): string {
     this.#tickets += 1;
     return `${this.#holder}:${this.#tickets}`;
   }
 
-  /** Whether this is a ticket made here. */
   isOwn(ticket: Expression<string | null>): RawBuilder<SqlBool> {
     return sql<SqlBool>`${ticket} like ${`${this.#holder}:%`}`;
   }
 
-  /** In `ms` from now; never for null. */
   in(ms: number | null): RawBuilder<number | null> {
     return sql<number | null>`${this.now()} + ${ms === null ? null : Math.round(ms)}`;
   }
 
-  /** The end of a lease that begins now. */
   end(): RawBuilder<number | null> {
     return this.in(leaseMs);
   }

@@ -6,7 +6,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import type { LiveSearch, Page, SearchWord } from '../launches/ports/launches.js';
+import type { LiveSearch, Page, SearchWord } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
 import { type LaunchColumns, launchColumnNames } from './columns.js';
 import type { Schema } from './schema.js';

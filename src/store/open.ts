@@ -5,10 +5,11 @@ import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { sqlAuditLog } from './audit-log.js';
-import { DatabaseClock, databaseTime } from './database-clock.js';
+import { freeAll } from './claim.js';
+import { databaseClock, databaseTime } from './database-clock.js';
 import { sqlHomes } from './homes.js';
 import { sqlInteractions } from './interactions.js';
-import { freeClaims, sqlLaunchStore } from './launch-store.js';
+import { sqlLaunchStore } from './launch-store.js';
 import { Leases } from './leases.js';
 import { migrate } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
@@ -43,7 +44,7 @@ async function openSqliteStore(file: string, clock: () => number, log: Logger): 
     return await storeOn(openSqlite(file), async (db) => {
       const leases = new Leases({ now: () => sqlText<number>`${clock()}`, shared: false });
       const sql = { db, leases, clock, log };
-      await freeClaims(sql);
+      await freeAll(sql);
       return sql;
     });
   } catch (error) {
@@ -56,9 +57,8 @@ async function openPostgresStore(url: string, log: Logger): Promise<Store> {
   const { host, pathname } = new URL(url);
   try {
     return await storeOn(openPostgres(url, log), async (db) => {
-      const clock = await DatabaseClock.of(db, () => performance.now());
-      const leases = new Leases({ now: databaseTime, shared: true });
-      return { db, leases, clock: () => clock.now(), log };
+      const clock = await databaseClock(db, () => performance.now());
+      return { db, leases: new Leases({ now: databaseTime, shared: true }), clock, log };
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -81,7 +81,6 @@ async function storeOn(
   }
 }
 
-/** The store on an open database whose schema is up to date. */
 export function storeFrom(sql: Sql): Store {
   return {
     launches: sqlLaunchStore(sql),

@@ -12,7 +12,6 @@ const idleInTransactionMs = 10_000;
 /** Connections are replaced after this time, so that all bots find their way to a new server. */
 const connectionLivesSeconds = 1_800;
 
-/** How long a connection may take to be made. */
 const connectWithinMs = 3_000;
 
 /** `bigint` as a number, as SQLite has it: these columns hold milliseconds and counts. */
@@ -44,10 +43,7 @@ class Client extends pg.Client {
   }
 }
 
-/**
- * Opens the PostgreSQL database at `url`. Any number of bots may share it.
- * A connection that breaks while it is idle is logged, and replaced when it is needed.
- */
+/** Any number of bots may share the database. A connection that breaks is replaced when it is needed. */
 export function openPostgres(url: string, log: Logger): Kysely<Schema> {
   const pool = new pg.Pool({
     connectionString: url,

@@ -1,17 +1,14 @@
-import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
+import type { LaunchEvent } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
-import type { Requests } from '../launches/ports/requests.js';
-import { statesWhere } from '../launches/states.js';
+import type { Requests } from '../launches/ports/launch-store.js';
+import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
-import { appendEvents, behindInSlack, dueAtStudio } from './changes.js';
+import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { liveOf } from './live-launches.js';
 import { lockOwner, readable, type Sql, type Tx } from './sql.js';
 
-const finalStates = statesWhere(({ final }) => final);
-
-/** What people ask for, in SQL. */
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
   const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
@@ -20,35 +17,40 @@ export function sqlRequests(sql: Sql): Requests {
       db.transaction().execute(async (tx) => {
         // The check for a known token too: a launch that comes twice at one moment is not one too many.
         await lockOwner(tx, launch.owner, leases);
-        const { known, live } = await tx
-          .selectNoFrom((e) => [
-            e
-              .selectFrom('launches')
-              .select('clientToken')
-              .where('clientToken', '=', launch.clientToken)
-              .as('known'),
-            liveOf(e.selectFrom('launches'), launch.owner)
-              .select((s) => s.fn.countAll<number>().as('count'))
-              .as('live'),
-          ])
-          .executeTakeFirstOrThrow();
-        if (known !== null) return { kind: 'known' };
+        const { clientToken, owner, requestedBy: actor } = launch;
+        const known = await tx
+          .selectFrom('launches')
+          .select('clientToken')
+          .where('clientToken', '=', clientToken)
+          .executeTakeFirst();
+        if (known !== undefined) return { kind: 'known' };
         // A launch by another person counts once it is admitted: until then they learn nothing of its owner.
-        const counts = launch.admitted || launch.requestedBy === launch.owner;
-        if (counts && Number(live) >= maxLive) {
-          const rows = await liveOf(tx.selectFrom('launches'), launch.owner)
+        if (launch.admitted || actor === owner) {
+          const live = await liveOf(tx.selectFrom('launches'), owner)
             .select(launchColumnNames)
             .orderBy('requestedAtMs', 'desc')
             .limit(maxLive)
             .execute();
-          return { kind: 'too_many', live: readable(sql, rows, (found) => found) };
+          if (live.length >= maxLive) {
+            return { kind: 'too_many', live: readable(sql, live, (found) => found) };
+          }
         }
-        if (!(await insert(sql, tx, launch))) return { kind: 'known' };
-        const { clientToken, requestedBy: actor } = launch;
+        const added = await addLaunch(tx, {
+          ...requestColumnsOf(launch),
+          state: 'REQUESTED',
+          stateSinceMs: launch.requestedAtMs,
+          studioDueAtMs: leases.now(),
+          // Until the studio has admitted it there is nothing to show.
+          slackDueAtMs: launch.admitted ? leases.now() : null,
+          openRequestBy: actor,
+          openRequestAction: 'launch',
+        });
+        // By a press that named another owner.
+        if (!added) return { kind: 'known' };
         await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
         // The owner is not told before the studio has admitted it.
-        if (launch.requestedBy !== launch.owner && launch.admitted) {
-          const event: LaunchEvent = { kind: 'on_behalf', by: launch.requestedBy };
+        if (actor !== owner && launch.admitted) {
+          const event: LaunchEvent = { kind: 'on_behalf', by: actor };
           await appendEvents(tx, leases, clientToken, [event]);
         }
         return { kind: 'added' };
@@ -117,31 +119,4 @@ export function sqlRequests(sql: Sql): Requests {
         .execute();
     },
   };
-}
-
-/** Returns false when the token is stored already, by a press that named another owner. */
-async function insert({ leases }: Sql, tx: Tx, launch: LaunchRequest): Promise<boolean> {
-  const added = await tx
-    .insertInto('launches')
-    .values({
-      ...requestColumnsOf(launch),
-      state: 'REQUESTED',
-      stateSinceMs: launch.requestedAtMs,
-      dismissed: 0,
-      studioAttempts: 0,
-      slackAttempts: 0,
-      messagePlace: 'as_requested',
-      revision: 1,
-      shownRevision: 0,
-      slackAwaited: 0,
-      studioDueAtMs: leases.now(),
-      // Until the studio has admitted it there is nothing to show.
-      slackDueAtMs: launch.admitted ? leases.now() : null,
-      openRequestBy: launch.requestedBy,
-      openRequestAction: 'launch',
-    })
-    .onConflict((conflict) => conflict.column('clientToken').doNothing())
-    .returning('clientToken')
-    .executeTakeFirst();
-  return added !== undefined;
 }

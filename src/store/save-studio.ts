@@ -1,7 +1,7 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql as sqlText } from 'kysely';
 import type { Launch, LaunchEvent } from '../launches/launch.js';
 import { outcomeOf } from '../launches/outcome.js';
-import type { StudioChange } from '../launches/ports/studio-tasks.js';
+import type { StudioChange } from '../launches/ports/launch-store.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { columnsOf, launchColumnNames, launchFrom } from './columns.js';
@@ -40,7 +40,6 @@ export async function saveStudio(
   return launch;
 }
 
-/** Records how the open request ended, if it has. */
 async function settle(
   leases: Leases,
   tx: Tx,
@@ -71,24 +70,18 @@ function released(
   }
   const { dueInMs, seenIntent } = release;
   const replaced = e('intent', 'is distinct from', seenIntent);
+  // A step neither clears an intent that it has not carried out, nor counts its failures against it.
+  const unlessReplaced = <T>(column: 'intent' | 'intentAtMs' | 'studioAttempts', value: T) =>
+    sqlText<T>`case when ${replaced} then ${e.ref(column)} else ${value} end`;
+  const { intent, studioAttempts } = set;
   return {
     studioTicket: null,
     // An intent that came while the claim was held does not wait.
     studioDueAtMs: e.case().when(replaced).then(leases.now()).else(leases.in(dueInMs)).end(),
-    // A step neither clears an intent that it has not carried out, nor counts its failures against it.
-    ...(set.intent !== undefined && {
-      intent: e.case().when(replaced).then(e.ref('intent')).else(set.intent).end(),
-    }),
-    ...(set.studioAttempts !== undefined && {
-      studioAttempts: e
-        .case()
-        .when(replaced)
-        .then(e.ref('studioAttempts'))
-        .else(set.studioAttempts)
-        .end(),
-    }),
-    ...(set.intent === null && {
-      intentAtMs: e.case().when(replaced).then(e.ref('intentAtMs')).else(null).end(),
+    ...(intent !== undefined && { intent: unlessReplaced('intent', intent) }),
+    ...(intent === null && { intentAtMs: unlessReplaced('intentAtMs', null) }),
+    ...(studioAttempts !== undefined && {
+      studioAttempts: unlessReplaced('studioAttempts', studioAttempts),
     }),
   };
 }

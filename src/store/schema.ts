@@ -1,4 +1,5 @@
-import type { AuditedAction, AuditResult } from '../launches/outcome.js';
+import type { AuditedAction } from '../launches/outcome.js';
+import type { AuditEntry } from '../launches/ports/audit-log.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
 
 /**
@@ -27,17 +28,10 @@ export interface ThreadReplyTable extends ReplyColumns {
 }
 
 /** Who asked for what, when, with what result; append-only. */
-export interface AuditLogTable {
-  /** Sorts entries of one moment. */
+export interface AuditLogTable extends AuditEntry {
   id: string;
-  atMs: number;
-  actor: string;
-  action: AuditedAction;
-  clientToken: string | null;
-  result: AuditResult;
 }
 
-/** Home tabs that people have opened. */
 export interface HomeTable {
   slackUserId: string;
   /** 1 when it shows everybody's sessions. */

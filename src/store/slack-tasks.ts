@@ -1,10 +1,10 @@
 import { type SqlBool, sql as sqlText } from 'kysely';
-import type { SlackTasks } from '../launches/ports/slack-tasks.js';
-import { writeBackTimes } from './clock-set-back.js';
-import { columnsOf, launchColumnNames, replyColumnNames, replyFrom } from './columns.js';
+import type { SlackTasks } from '../launches/ports/launch-store.js';
+import { claim } from './claim.js';
+import { writeBackReplyTimes } from './clock-set-back.js';
+import { columnsOf, replyColumnNames, replyFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
-/** What Slack is still to show, in SQL. */
 export function sqlSlackTasks(sql: Sql): SlackTasks {
   const { db, leases, clock } = sql;
   const behind = sqlText<SqlBool>`(revision > shown_revision or exists (
@@ -13,23 +13,9 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
   return {
     async claimSlackTasks(limit) {
       const ticket = leases.newTicket();
-      const rows = await db
-        .updateTable('launches')
-        .set({ slackTicket: ticket, slackDueAtMs: leases.end() })
-        .where('clientToken', 'in', (e) =>
-          e
-            .selectFrom('launches')
-            .select('clientToken')
-            .where('slackDueAtMs', 'is not', null)
-            .where((due) => leases.isDue(due.ref('slackDueAtMs')))
-            .orderBy('slackAwaited', 'desc')
-            .orderBy('slackDueAtMs')
-            .limit(limit)
-            .$if(leases.shared, (due) => due.forUpdate().skipLocked()),
-        )
-        .returning(launchColumnNames)
-        .returning('slackAwaited')
-        .execute();
+      const rows = await claim(sql, 'slack', ticket, (due) =>
+        due.orderBy('slackAwaited', 'desc').orderBy('slackDueAtMs').limit(limit),
+      );
       if (rows.length === 0) return [];
       // An update returns its rows in any order.
       rows.sort((one, other) => other.slackAwaited - one.slackAwaited);
@@ -44,7 +30,7 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
         .where('done', '=', 0)
         .orderBy('number')
         .execute();
-      await writeBackTimes(sql, rows, replies);
+      await writeBackReplyTimes(sql, replies);
       return readable(sql, rows, (launch, { slackAwaited }) => ({
         launch,
         isAwaited: slackAwaited === 1,

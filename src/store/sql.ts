@@ -1,5 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
-import { sql as sqlText } from 'kysely';
+import { type Kysely, sql as sqlText, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
 import { type LaunchColumns, launchFrom } from './columns.js';

@@ -11,9 +11,8 @@ const statementsKept = 200;
 const lockTimeoutMs = 5_000;
 
 /**
- * Opens the SQLite database in `file` (`:memory:` for none), making its folder when needed.
- * The file then belongs to this process alone: a second bot on the same file would show and do
- * everything twice, so it is refused while this one runs.
+ * Opens the SQLite database in `file` (`:memory:` for none). The file then belongs to this process
+ * alone: a second bot on it would show and do everything twice, so it is refused.
  */
 export function openSqlite(file: string): Kysely<Schema> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });

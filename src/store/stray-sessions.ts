@@ -2,15 +2,12 @@ import {
   type StraySession,
   type StudioTasks,
   secondToken,
-} from '../launches/ports/studio-tasks.js';
-import { statesWhere } from '../launches/states.js';
-import { appendEvents, behindInSlack } from './changes.js';
-import { launchColumnNames } from './columns.js';
+} from '../launches/ports/launch-store.js';
+import { finalStates } from '../launches/states.js';
+import { addLaunch, appendEvents, behindInSlack } from './changes.js';
+import { launchColumnNames, requestColumnNames } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
-const finalStates = statesWhere(({ final }) => final);
-
-/** What a sweep does with sessions that have no row of their own, in SQL. */
 export function sqlStraySessions(
   sql: Sql,
 ): Pick<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {
@@ -61,65 +58,31 @@ export function sqlStraySessions(
           }))
           .where('clientToken', '=', clientToken)
           .where('state', 'in', finalStates)
-          .returning('clientToken')
+          .returning('owner')
           .executeTakeFirst();
-        if (opened === undefined) return false;
+        if (opened === undefined) return null;
         await appendEvents(tx, leases, clientToken, [event]);
-        return true;
+        return opened.owner;
       }),
 
     addSecond: (session, event) =>
       db.transaction().execute(async (tx) => {
         const first = await tx
           .selectFrom('launches')
-          .select(launchColumnNames)
+          .select(requestColumnNames)
           .where('clientToken', '=', session.clientToken)
           .executeTakeFirstOrThrow();
         const clientToken = secondToken(session.sessionId);
-        const added = await tx
-          .insertInto('launches')
-          .values({
-            ...first,
-            clientToken,
-            note: null,
-            ...found(session, 'terminate'),
-            problem: null,
-            statusCode: null,
-            statusMessage: null,
-            createSentAtMs: null,
-            readyAtMs: null,
-            firstReadyAtMs: null,
-            stopAtMs: null,
-            terminateAtMs: null,
-            trouble: null,
-            failure: null,
-            missingSinceMs: null,
-            studioAttempts: 0,
-            typicalMs: null,
-            slowMs: null,
-            slowSinceMs: null,
-            stuckSinceMs: null,
-            remindedDeadlineMs: null,
-            remindedLeadMs: null,
-            agedReadyAtMs: null,
-            dismissed: 0,
-            revision: 1,
-            shownRevision: 0,
-            messageChannel: null,
-            messageTs: null,
-            messageSentAtMs: null,
-            messagePlace: 'as_requested',
-            fallbackReason: null,
-            slackAttempts: 0,
-            slackAwaited: 0,
-            slackDueAtMs: leases.now(),
-          })
-          .onConflict((conflict) => conflict.column('clientToken').doNothing())
-          .returning('clientToken')
-          .executeTakeFirst();
-        if (added === undefined) return false;
+        const added = await addLaunch(tx, {
+          ...first,
+          ...found(session, 'terminate'),
+          clientToken,
+          note: null,
+          slackDueAtMs: leases.now(),
+        });
+        if (!added) return null;
         await appendEvents(tx, leases, clientToken, [event]);
-        return true;
+        return first.owner;
       }),
   };
 }

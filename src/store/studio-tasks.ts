@@ -1,11 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ExpressionBuilder, sql as sqlText } from 'kysely';
 import type { Launch } from '../launches/launch.js';
-import type { Claimed } from '../launches/ports/claim.js';
-import type { StudioTasks } from '../launches/ports/studio-tasks.js';
+import type { Claimed, StudioTasks } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
-import { writeBackTimes } from './clock-set-back.js';
-import { launchColumnNames } from './columns.js';
+import { claim, due } from './claim.js';
 import { liveOf } from './live-launches.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
@@ -24,7 +22,6 @@ function onlyObserved(e: ExpressionBuilder<Schema, 'launches'>) {
   return e.and([e('sessionId', 'is not', null), e('intent', 'is', null)]);
 }
 
-/** What launches need at the studio, in SQL. */
 export function sqlStudioTasks(
   sql: Sql,
 ): Omit<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {
@@ -32,27 +29,14 @@ export function sqlStudioTasks(
   return {
     async claimStudioTasks(limit) {
       const ticket = `${leases.newTicket()}:`;
-      const rows = await db
-        .updateTable('launches')
-        .set((e) => ({
-          // A ticket each: one of them may be given back while the others are at work.
-          studioTicket: sqlText<string>`${ticket} || ${e.ref('clientToken')}`,
-          studioDueAtMs: leases.end(),
-        }))
-        .where('clientToken', 'in', (e) =>
-          e
-            .selectFrom('launches')
-            .select('clientToken')
-            .where('studioDueAtMs', 'is not', null)
-            .where((due) => leases.isDue(due.ref('studioDueAtMs')))
-            .where((due) => due.not(onlyObserved(due)))
-            .orderBy('studioDueAtMs')
-            .limit(limit)
-            .$if(leases.shared, (due) => due.forUpdate().skipLocked()),
-        )
-        .returning(launchColumnNames)
-        .execute();
-      await writeBackTimes(sql, rows);
+      // A ticket each: one of them may be given back while the others are at work.
+      const each = sqlText<string>`${ticket} || client_token`;
+      const rows = await claim(sql, 'studio', each, (due) =>
+        due
+          .where((e) => e.not(onlyObserved(e)))
+          .orderBy('studioDueAtMs')
+          .limit(limit),
+      );
       return readable(sql, rows, (launch) => ({
         ...launch,
         ticket: `${ticket}${launch.clientToken}`,
@@ -60,37 +44,21 @@ export function sqlStudioTasks(
     },
 
     async claimObserved(aheadMs = () => 0) {
-      const due = await db
-        .selectFrom('launches')
-        .select('clientToken')
-        .where('studioDueAtMs', 'is not', null)
-        .where((e) => leases.isDue(e.ref('studioDueAtMs')))
-        .where((e) => onlyObserved(e))
-        .limit(dueCounted)
-        .execute();
-      if (due.length === 0) return [];
+      const counted = await due(db, sql, 'studio').where(onlyObserved).limit(dueCounted).execute();
+      if (counted.length === 0) return [];
       const ticket = leases.newTicket();
       const claimed: Claimed<Launch>[] = [];
       let found: number;
       do {
-        const rows = await db
-          .updateTable('launches')
-          .set({ studioTicket: ticket, studioDueAtMs: leases.end() })
-          .where('clientToken', 'in', (e) =>
-            e
-              .selectFrom('launches')
-              .select('clientToken')
-              .where('studioDueAtMs', 'is not', null)
-              .where((soon) => leases.isDue(soon.ref('studioDueAtMs'), aheadMs(due.length)))
-              .where((soon) => onlyObserved(soon))
-              .limit(observedClaimedAtOnce)
-              .$if(leases.shared, (soon) => soon.forUpdate().skipLocked()),
-          )
-          .returning(launchColumnNames)
-          .execute();
-        await writeBackTimes(sql, rows);
+        const rows = await claim(
+          sql,
+          'studio',
+          ticket,
+          (soon) => soon.where(onlyObserved).limit(observedClaimedAtOnce),
+          aheadMs(counted.length),
+        );
         found = rows.length;
-        for (const launch of readable(sql, rows, (one) => one)) claimed.push({ ...launch, ticket });
+        claimed.push(...readable(sql, rows, (launch) => ({ ...launch, ticket })));
         // SQLite answers within the turn: others get theirs.
         await nextTurn();
       } while (found === observedClaimedAtOnce);

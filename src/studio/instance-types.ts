@@ -91,7 +91,6 @@ export function isInstanceType(word: string): boolean {
   return instanceTypes.has(word.toLowerCase());
 }
 
-/** Null for a type that is not in the table. */
 export function instanceTypeFacts(name: string): InstanceTypeFacts | null {
   return instanceTypes.get(name) ?? null;
 }

@@ -2,10 +2,7 @@ import type { DirectorySettings } from '../settings/people/directory.js';
 import type { StudioSettings } from '../settings/studio.js';
 import type { Studio, StudioDirectory } from './studio.js';
 
-/**
- * Opens the studio that is configured. Only here does the bot name a studio's kind, and it loads the
- * code of that kind only.
- */
+/** Only here does the bot name a studio's kind, and it loads the code of that kind only. */
 export async function openStudio(settings: StudioSettings): Promise<Studio> {
   switch (settings.kind) {
     case 'nimble': {
@@ -15,7 +12,6 @@ export async function openStudio(settings: StudioSettings): Promise<Studio> {
   }
 }
 
-/** Opens the directory in which people are looked up; null: none is configured. */
 export async function openDirectory({
   identityStore,
 }: DirectorySettings): Promise<StudioDirectory | null> {

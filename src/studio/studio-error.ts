@@ -1,4 +1,8 @@
+/** The same request, a little later, may well succeed. */
+const passingKinds = ['throttled', 'server', 'unreachable', 'timeout', 'unreadable'] as const;
+
 export const studioErrorKinds = [
+  ...passingKinds,
   'validation',
   'quota',
   /** No machine of this type is free in this place: nothing was made, another type or place may work. */
@@ -6,24 +10,18 @@ export const studioErrorKinds = [
   'access_denied',
   'not_found',
   'conflict',
-  'throttled',
-  'server',
   'credentials',
-  'unreachable',
-  'timeout',
-  'unreadable',
 ] as const;
 
 export type StudioErrorKind = (typeof studioErrorKinds)[number];
 
-export interface StudioErrorDetails {
-  /** The studio's own words. */
+interface StudioErrorDetails {
   message: string;
   /** The id of the request at the studio's provider, to quote to their support. */
-  requestId: string | null;
+  requestId?: string | null;
   /** Whether the studio may have carried the request out although no answer says so. */
   outcomeUnknown: boolean;
-  cause: unknown;
+  cause?: unknown;
 }
 
 /** A call to the studio that failed; `kind` says what that means for the caller. */
@@ -36,27 +34,12 @@ export class StudioError extends Error {
   constructor(kind: StudioErrorKind, details: StudioErrorDetails) {
     super(details.message, { cause: details.cause });
     this.kind = kind;
-    this.requestId = details.requestId;
+    this.requestId = details.requestId ?? null;
     this.outcomeUnknown = details.outcomeUnknown;
   }
 }
 
 /** Whether the same request, a little later, may well succeed. */
 export function isWorthRetrying(kind: StudioErrorKind): boolean {
-  switch (kind) {
-    case 'throttled':
-    case 'server':
-    case 'unreachable':
-    case 'timeout':
-    case 'unreadable':
-      return true;
-    case 'validation':
-    case 'quota':
-    case 'capacity':
-    case 'access_denied':
-    case 'not_found':
-    case 'conflict':
-    case 'credentials':
-      return false;
-  }
+  return passingKinds.some((passing) => passing === kind);
 }

@@ -1,7 +1,6 @@
 /**
- * The port to what provides workstations. Its words are Nimble Studio's, because the whole project
- * speaks of launch profiles, streaming sessions and streaming images. Differences between studios
- * are data: no operation exists for one studio only.
+ * The port to what provides workstations, in Nimble Studio's words. Differences between studios are
+ * data: no operation exists for one studio only.
  */
 
 import { StudioError } from './studio-error.js';
@@ -30,15 +29,12 @@ export interface Gpu {
   memoryGb: number;
 }
 
-/** What an instance type is made of. */
 export interface InstanceTypeFacts {
   vCpus: number;
   memoryGiB: number;
-  /** Null: it has none. */
   gpu: Gpu | null;
   /** The local disk that is emptied whenever the workstation stops; null: it has none. */
   scratchGb: number | null;
-  /** The list price; null: the studio does not say. */
   usdPerHour: number | null;
 }
 
@@ -76,7 +72,7 @@ export interface LaunchProfile {
   /** Images the profile allows, in its order; empty when the studio names none. */
   images: StreamingImage[];
   /** In order of preference; at least one. */
-  places: Place[];
+  places: readonly [Place, ...Place[]];
   /** Whether its sessions can be stopped and started again, rather than only terminated. */
   canStop: boolean;
   lifetime: Lifetime;
@@ -104,21 +100,13 @@ export type SessionState = (typeof sessionStates)[number];
 
 /** Why a session is not what it should be. */
 export const sessionProblems = [
-  /** No machine of its type is free. */
   'capacity',
-  /** It cannot reach the studio's network. */
   'network',
-  /** It got no network interface. */
   'network_interface',
-  /** It could not join the studio's directory. */
   'directory',
-  /** Its image is not accepted. */
   'image',
-  /** Its image cannot be decrypted. */
   'image_key',
-  /** An initialization script failed on it. */
   'script',
-  /** The studio's own mistake. */
   'internal',
   /** It failed, and the studio gives no reason that this version knows. */
   'unknown',
@@ -131,7 +119,6 @@ export interface StreamingSession {
   state: SessionState;
   /** The studio's own word for the state. */
   stateWord: string;
-  /** Null: nothing is wrong with it. */
   problem: SessionProblem | null;
   /** The studio's own word for why it is in this state, for logs and the studio's engineer. */
   statusCode: string | null;
@@ -170,7 +157,6 @@ export interface CreateSessionRequest {
 /** What the studio says about the sessions that it was asked about. */
 export interface SessionsAnswer {
   sessions: StreamingSession[];
-  /** Ids that the studio says it does not have. */
   missing: string[];
   /** Why the studio said nothing, by id. An id that is nowhere in the answer was not asked about. */
   failures: ReadonlyMap<string, StudioError>;
@@ -206,7 +192,6 @@ export interface Studio {
    * method itself never fails.
    */
   getSessions(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer>;
-  /** All sessions of the studio. */
   listSessions(signal: AbortSignal): Promise<StreamingSession[]>;
   /**
    * Stops a READY session, and keeps its own disk. One attempt, as for a start: after a failure the
@@ -214,9 +199,7 @@ export interface Studio {
    * right after.
    */
   stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
-  /** Starts a STOPPED session, or fails after one attempt. */
   startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
-  /** Terminates a session. */
   deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   /**
    * Opens a way into a READY session's desktop, one for each client token, and waits until it can be
@@ -246,9 +229,7 @@ export async function sessionOf(
     failures.get(id) ??
     new StudioError('not_found', {
       message: `The studio has no session ${id}.`,
-      requestId: null,
       outcomeUnknown: false,
-      cause: undefined,
     })
   );
 }

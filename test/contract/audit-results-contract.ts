@@ -3,7 +3,7 @@ import type { SessionAction } from '../../src/launches/actions.js';
 import type { Intent } from '../../src/launches/intents.js';
 import type { Launch } from '../../src/launches/launch.js';
 import type { AuditResult } from '../../src/launches/outcome.js';
-import type { StudioChange } from '../../src/launches/ports/studio-tasks.js';
+import type { StudioChange } from '../../src/launches/ports/launch-store.js';
 import { ada, type GivenStores, mei, minute, startMs, trouble } from './launch-store-given.js';
 
 /** What is promised about the audit log's entries of intents, and of results. */

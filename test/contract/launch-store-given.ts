@@ -3,12 +3,14 @@ import type { Logger } from 'pino';
 import { beforeEach, expect, onTestFinished } from 'vitest';
 import type { Failure, Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import type { AuditLog } from '../../src/launches/ports/audit-log.js';
-import type { Claimed } from '../../src/launches/ports/claim.js';
 import type { Homes } from '../../src/launches/ports/homes.js';
 import type { Interactions } from '../../src/launches/ports/interactions.js';
-import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
-import type { SlackTask } from '../../src/launches/ports/slack-tasks.js';
-import type { StudioChange } from '../../src/launches/ports/studio-tasks.js';
+import type {
+  Claimed,
+  LaunchStore,
+  SlackTask,
+  StudioChange,
+} from '../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../src/launches/states.js';
 import { type Store, storeFrom } from '../../src/store/open.js';
 import type { Sql } from '../../src/store/sql.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LiveSearch, SearchWord } from '../../src/launches/ports/launches.js';
+import type { LiveSearch, SearchWord } from '../../src/launches/ports/launch-store.js';
 import { ben, type GivenStores, plenty, tokensOf } from './launch-store-given.js';
 
 /** What a launch store promises about the search for live launches. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StraySession, secondToken } from '../../src/launches/ports/studio-tasks.js';
+import { type StraySession, secondToken } from '../../src/launches/ports/launch-store.js';
 import { launchInState } from '../support/launches.js';
 import { ada, type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
 
@@ -20,7 +20,7 @@ export function describeSecondSessions(given: GivenStores): void {
       const clientToken = await given.addInState('READY', request);
       const first = await given.read(clientToken);
       given.nowMs += minute;
-      expect(await given.store.addSecond(stray(clientToken), twice)).toBe(true);
+      expect(await given.store.addSecond(stray(clientToken), twice)).toBe('U0ADA00001');
       expect(await given.read(secondToken('s-stray'))).toEqual(
         launchInState({
           requestedBy: first.requestedBy,
@@ -77,18 +77,18 @@ export function describeSecondSessions(given: GivenStores): void {
       const added = await Promise.all(
         [given.store, given.replica].map((one) => one.addSecond(stray(clientToken), twice)),
       );
-      expect(added.sort()).toEqual([false, true]);
+      expect(added.sort()).toEqual(['U0ADA00001', null]);
       expect((await given.claimSlackTask()).openReplies).toHaveLength(1);
     });
 
-    it('returns false, and changes nothing, when the session has its row already', async () => {
+    it('returns null, and changes nothing, when the session has its row already', async () => {
       const clientToken = await given.addInState('READY');
       await given.store.addSecond(stray(clientToken), twice);
       const { ticket } = await given.claimStudioTask();
       const set = { state: 'DELETED', intent: null } as const;
       const release = { dueInMs: null, seenIntent: 'terminate' } as const;
       await given.store.saveStudio('second-s-stray', ticket, { set, release });
-      expect(await given.store.addSecond(stray(clientToken), twice)).toBe(false);
+      expect(await given.store.addSecond(stray(clientToken), twice)).toBeNull();
       expect(await given.read('second-s-stray')).toMatchObject({ state: 'DELETED' });
     });
 

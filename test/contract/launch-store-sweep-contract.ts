@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StraySession } from '../../src/launches/ports/studio-tasks.js';
+import type { StraySession } from '../../src/launches/ports/launch-store.js';
 import { launchStates, statesWhere } from '../../src/launches/states.js';
 import { forGood, type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
 
@@ -42,7 +42,7 @@ export function describeSweep(given: GivenStores): void {
     it.each(finalStates)('opens a launch that is %s, with the session', async (state) => {
       const clientToken = await addOver({ state });
       const session = stray(clientToken, { state: 'STOPPED', stateWord: 'PARKED' });
-      expect(await given.store.reopen(session, 'terminate', afterAll)).toBe(true);
+      expect(await given.store.reopen(session, 'terminate', afterAll)).toBe('U0ADA00001');
       expect(await given.read(clientToken)).toMatchObject({
         state: 'STOPPED',
         stateWord: 'PARKED',
@@ -65,7 +65,7 @@ export function describeSweep(given: GivenStores): void {
 
     it('has the session observed at once when it is opened without an intent', async () => {
       const clientToken = await addOver({ state: 'FORGOTTEN', sessionId: 's-stray' });
-      expect(await given.store.reopen(stray(clientToken), null, again)).toBe(true);
+      expect(await given.store.reopen(stray(clientToken), null, again)).toBe('U0ADA00001');
       expect(await given.claimObserved()).toMatchObject({ intent: null, intentAtMs: null });
       expect((await given.claimSlackTask()).openReplies).toMatchObject([{ event: again }]);
     });
@@ -116,19 +116,19 @@ export function describeSweep(given: GivenStores): void {
     });
 
     it.each(launchStates.filter((state) => !finalStates.includes(state)))(
-      'returns false, and changes nothing, when the launch is %s',
+      'returns null, and changes nothing, when the launch is %s',
       async (state) => {
         const clientToken = await given.addInState(state);
         await given.show(await given.claimSlackTask());
         const before = await given.read(clientToken);
-        expect(await given.store.reopen(stray(clientToken), 'terminate', afterAll)).toBe(false);
+        expect(await given.store.reopen(stray(clientToken), 'terminate', afterAll)).toBeNull();
         expect(await given.read(clientToken)).toEqual(before);
         expect(await given.store.claimSlackTasks(10)).toEqual([]);
       },
     );
 
-    it('returns false for a launch that is not stored', async () => {
-      expect(await given.store.reopen(stray('slack-of-none'), null, again)).toBe(false);
+    it('returns null for a launch that is not stored', async () => {
+      expect(await given.store.reopen(stray('slack-of-none'), null, again)).toBeNull();
     });
 
     it('opens once for two replicas that sweep at one moment', async () => {
@@ -136,7 +136,7 @@ export function describeSweep(given: GivenStores): void {
       const opened = await Promise.all(
         [given.store, given.replica].map((one) => one.reopen(stray(clientToken), null, again)),
       );
-      expect(opened.sort()).toEqual([false, true]);
+      expect(opened.sort()).toEqual(['U0ADA00001', null]);
       expect((await given.claimSlackTask()).openReplies).toHaveLength(1);
     });
 

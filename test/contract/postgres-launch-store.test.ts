@@ -3,7 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
-import { DatabaseClock, databaseTime } from '../../src/store/database-clock.js';
+import { databaseClock, databaseTime } from '../../src/store/database-clock.js';
 import { Leases } from '../../src/store/leases.js';
 import { migrate } from '../../src/store/migrations/migrate.js';
 import { openStore, storeFrom } from '../../src/store/open.js';
@@ -104,15 +104,15 @@ describe('the clock of a database', () => {
     // However long this machine has been on, and whatever it takes the time to be.
     let steady = 123_456;
     const before = await askServer();
-    const clock = await DatabaseClock.of(db, () => steady);
-    const read = clock.now();
+    const clock = await databaseClock(db, () => steady);
+    const read = clock();
     expect(read).toBeGreaterThanOrEqual(before);
     expect(read).toBeLessThanOrEqual(await askServer());
     steady += 9_000;
-    expect(clock.now()).toBe(read + 9_000);
+    expect(clock()).toBe(read + 9_000);
     // An hour that the database knows nothing of.
     steady += 3_600_000;
-    await vi.waitFor(async () => expect(clock.now()).toBeLessThanOrEqual(await askServer()));
+    await vi.waitFor(async () => expect(clock()).toBeLessThanOrEqual(await askServer()));
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { nextStep } from '../../src/launches/next-step.js';
 import { sessionObserved } from '../../src/launches/observation.js';
+import { defaultLimits } from '../../src/limits.js';
 import { readSettings, SettingsError, settingTables } from '../../src/settings/read-settings.js';
 import { parseCommand } from '../../src/slack/command.js';
 import { actionIds } from '../../src/slack/views/ids.js';
@@ -101,7 +102,7 @@ describe('anything may come from outside', () => {
       clientToken: fc.constant(null),
       tags: fc.constant({}),
     });
-    const limits = { readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };
+    const limits = { ...defaultLimits, readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };
     fc.assert(
       fc.property(session, fc.integer({ min: 0, max: 4_102_444_800_000 }), (seen, nowMs) => {
         const before = launchInState({ sessionId: 'abc', state: 'CREATE_IN_PROGRESS' });

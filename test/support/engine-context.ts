@@ -8,10 +8,9 @@ import { runStudioTask } from '../../src/engine/studio/studio-task.js';
 import type { Intent } from '../../src/launches/intents.js';
 import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import { Offers } from '../../src/launches/offers.js';
-import type { Claimed } from '../../src/launches/ports/claim.js';
+import type { Claimed, StudioChange } from '../../src/launches/ports/launch-store.js';
 import type { People } from '../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../src/launches/ports/status-board.js';
-import type { StudioChange } from '../../src/launches/ports/studio-tasks.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
@@ -61,6 +60,8 @@ export class GivenEngine {
   readonly clientToken = newLaunch().clientToken;
   readonly limits: Limits;
   nowMs = 0;
+  /** The present by the clock that is never set back. */
+  steadyMs = 0;
   random = 0;
   /** What was logged as a warning or an error. */
   logged: { msg: string }[] = [];
@@ -71,6 +72,7 @@ export class GivenEngine {
     beforeEach(async () => {
       vi.resetAllMocks();
       this.nowMs = 1_790_000_000_000;
+      this.steadyMs = 0;
       this.random = 0;
       this.logged = [];
       const opened = await this.#open();
@@ -97,15 +99,17 @@ export class GivenEngine {
       offers: new Offers({
         studio: this.studio,
         people,
-        lastChoice: async () => null,
+        store: store.launches,
         rules: noRules,
         clock,
+        log,
       }),
       people,
       rules: { maxSessionsPerUser: 1 },
       limits: this.limits,
       botName: this.botName,
       clock,
+      steadyClock: () => this.steadyMs,
       random: () => this.random,
       changed: this.changed,
       log,

@@ -1,6 +1,6 @@
 import type { Launch } from '../../src/launches/launch.js';
 import type { Offer } from '../../src/launches/offers.js';
-import type { LivePage } from '../../src/launches/ports/launches.js';
+import type { LivePage } from '../../src/launches/ports/launch-store.js';
 import type { Rules } from '../../src/launches/rules.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
 import type { InstanceType, LaunchProfile, StudioFacts } from '../../src/studio/studio.js';

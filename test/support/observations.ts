@@ -1,5 +1,6 @@
 import type { Launch } from '../../src/launches/launch.js';
 import { sessionObserved } from '../../src/launches/observation.js';
+import { defaultLimits } from '../../src/limits.js';
 import type { StreamingSession } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
 import { aSession } from './studio-of-mocks.js';
@@ -46,6 +47,7 @@ export const facts = {
 /** What an observation changes, some time after the state began. */
 export function observed(launch: Launch, seen: StreamingSession, afterMs = minute) {
   return sessionObserved(launch, seen, sinceMs + afterMs, {
+    ...defaultLimits,
     readyTimeoutMs,
     reminderLeadsMs: [30 * minute, 10 * minute],
   });

@@ -10,22 +10,15 @@ export const soon = { timeout: 15_000 };
 export class GivenReconciler extends GivenEngine {
   readonly homeTabsChanged = vi.fn<(owner: string) => void>();
   readonly forgetOld = vi.fn<() => Promise<void>>();
-  /** The present by the loop's own clock. */
-  steadyMs = 0;
   #reconciler: Reconciler | undefined;
 
   constructor() {
     super();
     const { studio, statusBoard } = this;
     beforeEach(() => {
-      this.steadyMs = 0;
       const { changed: _, ...ctx } = this.ctx;
-      const reconciler = new Reconciler({
-        ...ctx,
-        homeTabs: { changed: this.homeTabsChanged },
-        interactions: { forgetOld: this.forgetOld },
-        steadyClock: () => this.steadyMs,
-      });
+      const homeTabs = { changed: this.homeTabsChanged };
+      const reconciler = new Reconciler(ctx, homeTabs, { forgetOld: this.forgetOld });
       this.#reconciler = reconciler;
       onTestFinished(() => reconciler.stop());
       this.forgetOld.mockResolvedValue();

@@ -1,5 +1,4 @@
-import type { Claimed } from '../../launches/ports/claim.js';
-import type { SlackTask } from '../../launches/ports/slack-tasks.js';
+import type { Claimed, SlackTask } from '../../launches/ports/launch-store.js';
 import { beginCallsWithinMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
 import { announce, edit } from './message.js';

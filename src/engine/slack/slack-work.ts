@@ -1,6 +1,5 @@
 import type { Launch, Shown, ThreadReply } from '../../launches/launch.js';
-import type { Claimed } from '../../launches/ports/claim.js';
-import type { SlackTask } from '../../launches/ports/slack-tasks.js';
+import type { Claimed, SlackTask } from '../../launches/ports/launch-store.js';
 import type { MessageAddress, Search } from '../../launches/ports/status-board.js';
 import { slackAttemptsInVain, slackBackOffMaxMs, slackGiveWayMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
@@ -29,11 +28,10 @@ export function beginTask(ctx: EngineContext, task: Claimed<SlackTask>): SlackWo
 export function messageOf({
   messageChannel: channel,
   messageTs: ts,
-}: Pick<Launch, 'messageChannel' | 'messageTs'>): MessageAddress | null {
+}: Launch): MessageAddress | null {
   return channel === null || ts === null ? null : { channel, ts };
 }
 
-/** Saves what Slack shows. */
 export async function saveShown(
   work: SlackWork,
   set: Partial<Omit<Shown, 'revision'>>,

@@ -1,70 +1,61 @@
 import { admit as decide } from '../../launches/admission.js';
 import { failureFrom } from '../../launches/failures.js';
-import type { Launch } from '../../launches/launch.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
-import type { StudioChange } from '../../launches/ports/studio-tasks.js';
 import { isWorthRetrying, StudioError } from '../../studio/studio.js';
-import type { EngineContext } from '../context.js';
-import { afterSave, close, type Next, refuse, save, tryAgainLater } from './save.js';
+import {
+  afterSave,
+  close,
+  type Next,
+  refuse,
+  type StudioWork,
+  save,
+  tryAgainLater,
+} from './save.js';
 
 /** Asks whether the owner may start what was asked for: admits the launch, or ends it with the reason. */
-export async function admit(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  signal: AbortSignal,
-): Promise<Next> {
+export async function admit(work: StudioWork): Promise<Next> {
+  const { ctx, launch, signal } = work;
   try {
     const onBehalf = launch.requestedBy !== launch.owner;
     // Before anything else: what the studio says of the owner is for admins only.
     if (onBehalf && !(await ctx.people.isAdminForCertain(launch.requestedBy))) {
-      return refuse(ctx, launch, 'not_admin');
+      return refuse(work, 'not_admin');
     }
     const answer = await ctx.offers.current(launch.owner, signal);
     if (answer.kind === 'refused') {
-      return close(ctx, launch, 'REFUSED', answer.failure, { ownerName: answer.name });
+      return close(work, 'REFUSED', answer.failure, { ownerName: answer.name });
     }
-    const { offer } = answer;
-    const admission = decide(launch, offer.profiles);
-    if (admission.kind === 'refused') {
-      return refuse(ctx, launch, admission.refusal, { ownerName: offer.name });
-    }
+    const { name: ownerName, ownedBy, profiles } = answer.offer;
+    const admission = decide(launch, profiles);
+    if (admission.kind === 'refused') return refuse(work, admission.refusal, { ownerName });
     const { profile, image } = admission;
     const change: StudioChange = {
       set: {
         admitted: true,
-        ownerName: offer.name,
-        ownedBy: offer.ownedBy,
+        ownerName,
+        ownedBy,
         launchProfileName: profile.name,
         streamingImageId: image?.id ?? null,
         streamingImageName: image?.name ?? null,
         offeredInstanceTypes: profile.instanceTypes.map(({ name }) => name),
-        placeId: profile.places[0]?.id ?? null,
+        placeId: profile.places[0].id,
         canStop: profile.canStop,
         trouble: null,
         studioAttempts: 0,
       },
+      events: onBehalf ? [{ kind: 'on_behalf', by: launch.requestedBy }] : [],
       visible: true,
     };
-    return onBehalf ? admitOnBehalf(ctx, launch, change) : save(ctx, launch, change);
+    if (!onBehalf) return save(work, change);
+    // The launch takes a place of its owner only now.
+    const saved = await ctx.store.admitOnBehalf(launch, change, ctx.rules.maxSessionsPerUser);
+    if (saved === 'too_many') return refuse(work, saved, { ownerName });
+    return afterSave(work, saved, change);
   } catch (error) {
     const failure = failureFrom(error);
-    if (mayPass(error)) return tryAgainLater(ctx, launch, failure, {}, signal);
-    return close(ctx, launch, 'NOT_CREATED', failure);
+    return mayPass(error) ? tryAgainLater(work, failure) : close(work, 'NOT_CREATED', failure);
   }
-}
-
-/** A launch that the owner did not request takes their place only now, and they hear of it. */
-async function admitOnBehalf(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  change: StudioChange,
-): Promise<Next> {
-  const told: StudioChange = { ...change, events: [{ kind: 'on_behalf', by: launch.requestedBy }] };
-  const saved = await ctx.store.admitOnBehalf(launch, told, ctx.rules.maxSessionsPerUser);
-  if (saved !== 'too_many') return afterSave(ctx, launch, saved, told);
-  const { ownerName = launch.ownerName } = change.set;
-  return refuse(ctx, launch, 'too_many', { ownerName });
 }
 
 /** Nothing was asked to change yet, so a conflict is with another's operation, and ends. */

@@ -1,8 +1,7 @@
 import { estimateFrom } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
-import type { Failure, Launch } from '../../launches/launch.js';
+import type { StudioStep } from '../../launches/next-step.js';
 import { sessionObserved } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/claim.js';
 import { states } from '../../launches/states.js';
 import {
   botNameTag,
@@ -11,89 +10,77 @@ import {
   type StreamingSession,
   StudioError,
 } from '../../studio/studio.js';
-import type { EngineContext } from '../context.js';
 import { renewedWhile } from '../renewed.js';
-import { close, dueAfter, type Next, save, tryAgainLater } from './save.js';
+import {
+  close,
+  dueAfter,
+  type Next,
+  type StudioWork,
+  save,
+  saveAndRelease,
+  tryAgainLater,
+} from './save.js';
 
 /** Asks the studio for the launch's session. */
-export async function create(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  mayHaveBeenSent: boolean,
-  signal: AbortSignal,
-): Promise<Next> {
+export async function create(work: StudioWork, step: StudioStep & { do: 'create' }): Promise<Next> {
+  const { ctx, signal } = work;
   // Marked before the call: after a crash the next holder knows that a session may exist.
-  const marked = await save(ctx, launch, { set: { createSentAtMs: ctx.clock() } });
-  if (marked === null) return null;
+  const launch = await save(work, { set: { createSentAtMs: ctx.clock() } });
+  if (launch === null) return null;
+  const marked = { ...work, launch };
   try {
-    const session = await ctx.studio.createSession(
-      requestFor(ctx, marked, mayHaveBeenSent),
-      signal,
-    );
-    return await adopt(ctx, marked, session);
+    const session = await ctx.studio.createSession(requestFor(marked, step), signal);
+    return await adopt(marked, session);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const failure = failureFrom(error);
-    const uncertain = mayHaveBeenSent || error.outcomeUnknown;
+    const uncertain = step.mayHaveBeenSent || error.outcomeUnknown;
     // A conflict after a lost answer is our own earlier request, still being carried out.
     if (isWorthRetrying(error.kind) || (error.kind === 'conflict' && uncertain)) {
-      const set = uncertain ? {} : { createSentAtMs: null };
-      return tryAgainLater(ctx, marked, failure, set, signal);
+      return tryAgainLater(marked, failure, uncertain ? {} : { createSentAtMs: null });
     }
     // Final; but an attempt before it may have made a session, which must not be left running.
-    return uncertain
-      ? save(ctx, marked, { set: { failure } })
-      : close(ctx, marked, 'NOT_CREATED', failure);
+    return uncertain ? save(marked, { set: { failure } }) : close(marked, 'NOT_CREATED', failure);
   }
 }
 
-/**
- * Looks for a session that an unanswered Create may have made.
- * @param otherwise why the launch ends if there is none; null: it is created once more
- */
+/** Looks for a session that an unanswered Create may have made; without one, ends or creates again. */
 export async function find(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  otherwise: Failure | null,
-  signal: AbortSignal,
+  work: StudioWork,
+  { sentAtMs, otherwise }: StudioStep & { do: 'find' },
 ): Promise<Next> {
-  const { clientToken, ticket, intent } = launch;
+  const { ctx, launch, signal } = work;
+  const { clientToken, ticket } = launch;
   let made: StreamingSession[];
   try {
     made = await renewedWhile(ctx, ticket, () => ctx.studio.findSessions(clientToken, signal));
   } catch (error) {
     // Even after a final refusal: as long as the bot cannot look, it does not know.
-    return tryAgainLater(ctx, launch, failureFrom(error), { failure: otherwise }, signal);
+    return tryAgainLater(work, failureFrom(error), { failure: otherwise });
   }
   // If there are more, the sweep has them terminated.
   const session = made.find(({ state }) => !states[state].final) ?? made[0];
-  if (session !== undefined) return adopt(ctx, launch, session);
+  if (session !== undefined) return adopt(work, session);
   const { missingForMs, settledMs } = ctx.limits;
-  const waitMs = (launch.createSentAtMs ?? 0) + missingForMs - ctx.clock();
+  const waitMs = sentAtMs + missingForMs - ctx.clock();
   if (waitMs > 0) {
     // A request that was sent last may still be on its way: it is too early to say that nothing came of it.
-    return save(ctx, launch, {
-      set: { failure: otherwise },
-      visible: true,
-      release: { dueInMs: Math.min(waitMs, settledMs), seenIntent: intent },
-    });
+    const soon = Math.min(waitMs, settledMs);
+    return saveAndRelease(work, soon, { set: { failure: otherwise }, visible: true });
   }
-  if (otherwise !== null) return close(ctx, launch, 'NOT_CREATED', otherwise);
-  return save(ctx, launch, { set: { createSentAtMs: null } });
+  if (otherwise !== null) return close(work, 'NOT_CREATED', otherwise);
+  return save(work, { set: { createSentAtMs: null } });
 }
 
 /** From here on the launch has a session. */
-async function adopt(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  session: StreamingSession,
-): Promise<Next> {
+async function adopt(work: StudioWork, session: StreamingSession): Promise<Next> {
+  const { ctx, launch } = work;
   const { clientToken, launchProfileId, ec2InstanceType, intent } = launch;
   const estimate = estimateFrom(await ctx.store.durations(launchProfileId, ec2InstanceType));
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
   const seen = sessionObserved(launch, session, ctx.clock(), ctx.limits);
-  const { state } = session;
-  return save(ctx, launch, {
+  const dueInMs = dueAfter(ctx, { state: session.state, intent, missingSinceMs: null });
+  return saveAndRelease(work, dueInMs, {
     ...seen,
     set: {
       ...seen?.set,
@@ -103,26 +90,22 @@ async function adopt(
       typicalMs: estimate?.typicalMs ?? null,
       slowMs: estimate?.slowMs ?? null,
     },
-    release: {
-      dueInMs: dueAfter(ctx, { state, intent, missingSinceMs: null }),
-      seenIntent: intent,
-    },
   });
 }
 
 function requestFor(
-  { botName }: EngineContext,
-  launch: Launch,
-  mayHaveBeenSent: boolean,
+  { ctx: { botName }, launch }: StudioWork,
+  { place, mayHaveBeenSent }: StudioStep & { do: 'create' },
 ): CreateSessionRequest {
+  const { clientToken, launchProfileId, ec2InstanceType, streamingImageId, ownedBy } = launch;
   return {
-    clientToken: launch.clientToken,
+    clientToken,
     mayHaveBeenSent,
-    launchProfileId: launch.launchProfileId,
-    ec2InstanceType: launch.ec2InstanceType,
-    streamingImageId: launch.streamingImageId,
-    ownedBy: launch.ownedBy,
-    place: launch.placeId ?? '',
+    launchProfileId,
+    ec2InstanceType,
+    streamingImageId,
+    ownedBy,
+    place,
     tags: {
       [botNameTag]: botName,
       'slack-team': launch.teamId,

@@ -2,48 +2,42 @@ import { failureFrom } from '../../launches/failures.js';
 import { type Intent, intentAfter } from '../../launches/intents.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
-import type { Claimed } from '../../launches/ports/claim.js';
 import { states } from '../../launches/states.js';
 import { intentRefusalsAtMost } from '../../limits.js';
 import { type StreamingSession, StudioError, sessionOf } from '../../studio/studio.js';
-import type { EngineContext } from '../context.js';
 import { saveMissing, saveObserved } from './observe.js';
-import { type Next, save, tryAgainLater } from './save.js';
+import { type Next, type StudioWork, save, saveAndRelease, tryAgainLater } from './save.js';
 
 /** Has the studio do what a person wants to become of a session. */
-export async function carryOut(
-  ctx: EngineContext,
-  wanted: SessionIntent,
-  launch: Claimed<Launch>,
-  signal: AbortSignal,
-): Promise<Next> {
+export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise<Next> {
   // A bot that was suspended since its claim learns here that another one has gone on: the intent may
   // long be fulfilled, and undone again.
-  const held = await save(ctx, launch, { set: {} });
-  if (held === null || held.intent !== wanted.intent) return held;
+  const launch = await save(work, { set: {} });
+  if (launch === null || launch.intent !== wanted.intent) return launch;
+  const held = { ...work, launch };
   try {
-    return await saveObserved(ctx, held, await request(ctx, wanted, signal));
+    return await saveObserved(held, await request(work, wanted));
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     const failure = failureFrom(error);
     switch (error.kind) {
       case 'not_found':
-        return saveMissing(ctx, held);
+        return saveMissing(held);
       case 'conflict':
       case 'validation':
         // Not possible in the state that it is in, which may not be the one that the row has.
-        return refused(ctx, wanted, held, failure, signal);
+        return refused(held, wanted, failure);
       case 'access_denied':
       case 'credentials':
       case 'quota':
       case 'capacity':
-        return notDone(ctx, wanted.intent, held, failure);
+        return notDone(held, wanted.intent, failure);
       case 'throttled':
       case 'server':
       case 'unreachable':
       case 'timeout':
       case 'unreadable':
-        return tryAgainLater(ctx, held, failure, {}, signal);
+        return tryAgainLater(held, failure);
     }
   }
 }
@@ -52,31 +46,23 @@ export async function carryOut(
  * Gives up what was asked for too long ago. If the session has left the state that the intent is for,
  * that is the answer; if the studio does not say, that is.
  */
-export async function letGo(
-  ctx: EngineContext,
-  { intent, sessionId }: SessionIntent,
-  launch: Claimed<Launch>,
-  signal: AbortSignal,
-): Promise<Next> {
+export async function letGo(work: StudioWork, { intent, sessionId }: SessionIntent): Promise<Next> {
+  const { ctx, launch, signal } = work;
   try {
     const session = await sessionOf(ctx.studio, sessionId, signal);
-    if (intentAfter(intent, session.state) === null) {
-      return await saveObserved(ctx, launch, session);
-    }
+    if (intentAfter(intent, session.state) === null) return await saveObserved(work, session);
   } catch (error) {
     const failure = failureFrom(error);
     if (signal.aborted) return null;
-    if (failure.kind === 'not_found') return saveMissing(ctx, launch);
-    return notDone(ctx, intent, launch, failure);
+    return failure.kind === 'not_found' ? saveMissing(work) : notDone(work, intent, failure);
   }
   const { message, requestId } = launch.trouble ?? { message: '', requestId: null };
-  return notDone(ctx, intent, launch, { kind: 'too_late', message, requestId });
+  return notDone(work, intent, { kind: 'too_late', message, requestId });
 }
 
 function request(
-  { studio }: EngineContext,
+  { ctx: { studio }, signal }: StudioWork,
   { intent, sessionId }: SessionIntent,
-  signal: AbortSignal,
 ): Promise<StreamingSession> {
   switch (intent) {
     case 'stop':
@@ -90,28 +76,24 @@ function request(
 
 /** The studio refuses: observes the session, and gives the intent up if that does not explain it. */
 async function refused(
-  ctx: EngineContext,
+  work: StudioWork,
   { intent, sessionId }: SessionIntent,
-  launch: Claimed<Launch>,
   failure: Failure,
-  signal: AbortSignal,
 ): Promise<Next> {
+  const { ctx, launch, signal } = work;
   let session: StreamingSession;
   try {
     session = await sessionOf(ctx.studio, sessionId, signal);
   } catch (error) {
     const reason = failureFrom(error);
-    if (reason.kind === 'not_found') return saveMissing(ctx, launch);
-    return tryAgainLater(ctx, launch, reason, {}, signal);
+    return reason.kind === 'not_found' ? saveMissing(work) : tryAgainLater(work, reason);
   }
   const moved = session.state !== launch.state || intentAfter(intent, session.state) === null;
-  if (moved) return saveObserved(ctx, launch, session);
-  if (!mayAskAgain(intent, failure, launch)) return notDone(ctx, intent, launch, failure);
-  return save(ctx, launch, {
-    // A refusal while the session is on the move was to be expected, and counts for nothing.
-    set: { studioAttempts: rests(launch) ? launch.studioAttempts + 1 : 0 },
-    release: { dueInMs: ctx.limits.movingMs, seenIntent: launch.intent },
-  });
+  if (moved) return saveObserved(work, session);
+  if (!mayAskAgain(intent, failure, launch)) return notDone(work, intent, failure);
+  // A refusal while the session is on the move was to be expected, and counts for nothing.
+  const studioAttempts = rests(launch) ? launch.studioAttempts + 1 : 0;
+  return saveAndRelease(work, ctx.limits.movingMs, { set: { studioAttempts } });
 }
 
 /**
@@ -129,16 +111,11 @@ function rests({ state }: Launch): boolean {
 }
 
 /** Gives an intent up, and tells why. */
-function notDone(
-  ctx: EngineContext,
-  intent: Intent,
-  launch: Claimed<Launch>,
-  failure: Failure,
-): Promise<Next> {
+function notDone(work: StudioWork, intent: Intent, failure: Failure): Promise<Next> {
+  const { ctx, launch } = work;
   ctx.log.warn({ launch: launch.clientToken, intent, failure }, 'intent not carried out');
-  return save(ctx, launch, {
+  return saveAndRelease(work, ctx.limits.movingMs, {
     set: { intent: null, trouble: null, studioAttempts: 0 },
     events: [{ kind: 'not_done', intent, failure }],
-    release: { dueInMs: ctx.limits.movingMs, seenIntent: launch.intent },
   });
 }

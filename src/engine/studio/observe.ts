@@ -7,12 +7,12 @@ import {
   sessionObserved,
   sessionUnobserved,
 } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
-import type { SessionsAnswer, StreamingSession } from '../../studio/studio.js';
+import type { SessionsAnswer, StreamingSession, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
 import { renewedWhile } from '../renewed.js';
-import { dueAfter, save } from './save.js';
+import { dueAfter, type StudioWork, saveAndRelease } from './save.js';
 
 /** After an observation that failed, sessions on the move are observed this much more slowly. */
 const slowerAfterFailure = 3;
@@ -34,7 +34,7 @@ export async function observe(
     const ids = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
     const answer = await ctx.studio.getSessions(ids, signal);
     if (signal.aborted) return null;
-    await saveChanges(ctx, launches, answer);
+    await saveChanges(ctx, launches, answer, signal);
     const failed = reportFailures(ctx, answer);
     await ctx.store.releaseUnchanged(ticket, {
       movingInMs: ctx.limits.movingMs * (failed ? slowerAfterFailure : 1),
@@ -45,41 +45,35 @@ export async function observe(
 }
 
 /** Saves what this answer about its session changes, and gives the claim back. */
-export async function saveObserved(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  session: StreamingSession,
-): Promise<null> {
-  const seen = sessionObserved(launch, session, ctx.clock(), ctx.limits);
-  return saveAndRelease(ctx, launch, seen ?? { set: {} });
+export function saveObserved(work: StudioWork, session: StreamingSession): Promise<null> {
+  const { clock, limits } = work.ctx;
+  return saveSeen(work, sessionObserved(work.launch, session, clock(), limits) ?? { set: {} });
 }
 
 /** Saves that the studio says it has no such session, and gives the claim back. */
-export function saveMissing(ctx: EngineContext, launch: Claimed<Launch>): Promise<null> {
-  return saveAndRelease(ctx, launch, sessionMissing(launch, ctx.clock(), ctx.limits));
+export function saveMissing(work: StudioWork): Promise<null> {
+  const { clock, limits } = work.ctx;
+  return saveSeen(work, sessionMissing(work.launch, clock(), limits));
 }
 
 async function saveChanges(
   ctx: EngineContext,
   launches: readonly Claimed<Launch>[],
   { sessions, missing, failures }: SessionsAnswer,
+  signal: AbortSignal,
 ): Promise<void> {
-  const byId = new Map(sessions.map((session) => [session.id, session]));
-  const gone = new Set(missing);
+  const byId = new Map<string | null, StreamingSession>(sessions.map((one) => [one.id, one]));
+  const gone = new Set<string | null>(missing);
+  const failed = new Map<string | null, StudioError>(failures);
   for (const launch of launches) {
-    const id = launch.sessionId ?? '';
-    const session = byId.get(id);
-    const failure = failures.get(id);
-    const change =
-      session !== undefined
-        ? sessionObserved(launch, session, ctx.clock(), ctx.limits)
-        : gone.has(id)
-          ? sessionMissing(launch, ctx.clock(), ctx.limits)
-          : failure !== undefined
-            ? notObserved(ctx, launch, failureFrom(failure))
-            : null;
+    const session = byId.get(launch.sessionId);
+    const failure = failed.get(launch.sessionId);
+    let change: Observed | null = null;
+    if (session !== undefined) change = sessionObserved(launch, session, ctx.clock(), ctx.limits);
+    else if (gone.has(launch.sessionId)) change = sessionMissing(launch, ctx.clock(), ctx.limits);
+    else if (failure !== undefined) change = notObserved(ctx, launch, failureFrom(failure));
     if (change === null) continue;
-    await saveAndRelease(ctx, launch, change);
+    await saveSeen({ ctx, launch, signal }, change);
     // SQLite answers within the turn: however many have changed, others get theirs.
     await nextTurn();
   }
@@ -96,15 +90,11 @@ function notObserved(ctx: EngineContext, launch: Launch, failure: Failure): Obse
   return { set: { trouble: failure }, events: [{ kind: 'trouble', failure }] };
 }
 
-async function saveAndRelease(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
-  change: Observed,
-): Promise<null> {
+async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
+  const { ctx, launch } = work;
   const { clientToken, sessionId, intent } = launch;
   const { state, statusCode } = change.set;
-  const dueInMs = dueAfter(ctx, { ...launch, ...change.set });
-  await save(ctx, launch, { ...change, release: { dueInMs, seenIntent: intent } });
+  await saveAndRelease(work, dueAfter(ctx, { ...launch, ...change.set }), change);
   if (state !== undefined && state !== launch.state) {
     ctx.log.info({ launch: clientToken, session: sessionId, state, statusCode }, 'session changed');
   }

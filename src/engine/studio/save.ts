@@ -1,29 +1,40 @@
-import type { Failure, Launch } from '../../launches/launch.js';
-import { failureOf } from '../../launches/launch.js';
-import type { Claimed } from '../../launches/ports/claim.js';
-import type { StudioChange } from '../../launches/ports/studio-tasks.js';
+import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
+import type { Claimed, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { studioBackOffMaxMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
+
+/** A launch under its claim, as it has been saved so far, and what its steps work with. */
+export interface StudioWork {
+  readonly ctx: EngineContext;
+  readonly launch: Claimed<Launch>;
+  /** Aborts when the bot stops. */
+  readonly signal: AbortSignal;
+}
 
 /** The launch to go on with; null: the claim is given back or lost, and the task ends. */
 export type Next = Claimed<Launch> | null;
 
 /** Saves under the claim; null when the claim is given back, or was no longer ours. */
-export async function save(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
+export async function save(work: StudioWork, change: StudioChange): Promise<Next> {
+  const { clientToken, ticket } = work.launch;
+  const saved = await work.ctx.store.saveStudio(clientToken, ticket, change);
+  const held = afterSave(work, saved, change);
+  return change.release === undefined ? held : null;
+}
+
+/** As `save`, with the claim given back: due again after `dueInMs`, or never (null). */
+export function saveAndRelease(
+  work: StudioWork,
+  dueInMs: number | null,
   change: StudioChange,
 ): Promise<Next> {
-  const saved = await ctx.store.saveStudio(launch.clientToken, launch.ticket, change);
-  const held = afterSave(ctx, launch, saved, change);
-  return change.release === undefined ? held : null;
+  return save(work, { ...change, release: { dueInMs, seenIntent: work.launch.intent } });
 }
 
 /** What follows from a save: the launch under its claim, or null when that was lost. */
 export function afterSave(
-  ctx: EngineContext,
-  { clientToken, ticket, owner }: Claimed<Launch>,
+  { ctx, launch: { clientToken, ticket, owner } }: StudioWork,
   saved: Launch | null,
   { events = [], visible = false }: StudioChange,
 ): Next {
@@ -37,69 +48,57 @@ export function afterSave(
 
 /** Ends a launch that has no session. */
 export function close(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
+  work: StudioWork,
   state: 'REFUSED' | 'NOT_CREATED',
   failure: Failure,
   known: Pick<StudioChange['set'], 'ownerName'> = {},
 ): Promise<Next> {
-  const { clientToken } = launch;
-  ctx.log.warn({ launch: clientToken, state, failure }, 'launch ended without a session');
-  return save(ctx, launch, {
-    set: {
-      ...known,
-      state,
-      stateSinceMs: ctx.clock(),
-      failure,
-      trouble: null,
-      intent: null,
-      createSentAtMs: null,
-    },
+  const { ctx, launch } = work;
+  ctx.log.warn({ launch: launch.clientToken, state, failure }, 'launch ended without a session');
+  const stateSinceMs = ctx.clock();
+  const nothingOpen = { trouble: null, intent: null, createSentAtMs: null };
+  return saveAndRelease(work, null, {
+    set: { ...known, ...nothingOpen, state, stateSinceMs, failure },
     events: [{ kind: 'state', state, stateWord: null, problem: null, statusCode: null, failure }],
-    release: { dueInMs: null, seenIntent: launch.intent },
   });
 }
 
 /** As `close`, for a reason that is the bot's own finding. */
 export function refuse(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
+  work: StudioWork,
   kind: Failure['kind'],
   known: Pick<StudioChange['set'], 'ownerName'> = {},
 ): Promise<Next> {
-  return close(ctx, launch, 'REFUSED', failureOf(kind), known);
+  return close(work, 'REFUSED', failureOf(kind), known);
 }
 
 /** Puts the launch off after a failure that may pass, longer each time. */
 export async function tryAgainLater(
-  ctx: EngineContext,
-  launch: Claimed<Launch>,
+  work: StudioWork,
   failure: Failure,
-  set: StudioChange['set'],
-  signal: AbortSignal,
+  set: StudioChange['set'] = {},
 ): Promise<Next> {
   // The bot is stopping and broke the call off itself: nothing went wrong.
-  if (signal.aborted) return null;
-  const { clientToken, trouble, intent } = launch;
+  if (work.signal.aborted) return null;
+  const { ctx, launch } = work;
   const attempts = launch.studioAttempts + 1;
-  ctx.log.warn({ launch: clientToken, failure, attempts }, 'attempt failed, will try again');
-  return save(ctx, launch, {
+  const about = { launch: launch.clientToken, failure, attempts };
+  ctx.log.warn(about, 'attempt failed, will try again');
+  return saveAndRelease(work, backOffMs(ctx, attempts), {
     set: { ...set, trouble: failure, studioAttempts: attempts },
     // Told once, however many attempts it takes.
-    events: trouble === null ? [{ kind: 'trouble', failure }] : [],
-    visible: trouble?.kind !== failure.kind,
-    release: { dueInMs: backOffMs(ctx, attempts), seenIntent: intent },
+    events: launch.trouble === null ? [{ kind: 'trouble', failure }] : [],
+    visible: launch.trouble?.kind !== failure.kind,
   });
 }
 
 /** When a launch is due again after its session was observed; null: never. */
 export function dueAfter(
   { limits }: EngineContext,
-  launch: Pick<Launch, 'state' | 'intent' | 'missingSinceMs'>,
+  { state, intent, missingSinceMs }: Pick<Launch, 'state' | 'intent' | 'missingSinceMs'>,
 ): number | null {
-  const { final, moves } = states[launch.state];
-  if (final) return null;
-  const soon = moves || launch.intent !== null || launch.missingSinceMs !== null;
+  if (states[state].final) return null;
+  const soon = states[state].moves || intent !== null || missingSinceMs !== null;
   return soon ? limits.movingMs : limits.settledMs;
 }
 

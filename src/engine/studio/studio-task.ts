@@ -1,13 +1,13 @@
 import type { Launch } from '../../launches/launch.js';
 import { nextStep, type StudioStep } from '../../launches/next-step.js';
 import { supersededBy } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/claim.js';
+import type { Claimed } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
 import { create, find } from './create.js';
 import { carryOut, letGo } from './intent.js';
 import { observe } from './observe.js';
-import { close, type Next, save } from './save.js';
+import { close, type Next, type StudioWork, saveAndRelease } from './save.js';
 
 /**
  * Takes one claimed launch step by step to where only time or a person moves it on. Every step is saved
@@ -20,43 +20,35 @@ export async function runStudioTask(
 ): Promise<void> {
   let launch: Next = claimed;
   while (launch !== null && !signal.aborted) {
-    launch = await take(ctx, nextStep(launch, ctx.clock(), ctx.limits), launch, signal);
+    const step = nextStep(launch, ctx.clock(), ctx.limits);
+    launch = await take({ ctx, launch, signal }, step);
   }
 }
 
-async function take(
-  ctx: EngineContext,
-  step: StudioStep,
-  launch: Claimed<Launch>,
-  signal: AbortSignal,
-): Promise<Next> {
+async function take(work: StudioWork, step: StudioStep): Promise<Next> {
+  const { ctx, launch, signal } = work;
   switch (step.do) {
     case 'admit':
-      return admit(ctx, launch, signal);
+      return admit(work);
     case 'create':
-      return create(ctx, launch, step.mayHaveBeenSent, signal);
+      return create(work, step);
     case 'find':
-      return find(ctx, launch, step.otherwise, signal);
+      return find(work, step);
     case 'close':
-      return close(ctx, launch, 'NOT_CREATED', step.failure);
+      return close(work, 'NOT_CREATED', step.failure);
     case 'carry_out':
-      return carryOut(ctx, step, launch, signal);
+      return carryOut(work, step);
     case 'let_go':
-      return letGo(ctx, step, launch, signal);
+      return letGo(work, step);
     case 'observe':
       await observe(ctx, [launch], signal);
       return null;
     case 'rest':
-      return rest(ctx, launch);
+      // Nothing is left to do for a launch that is over, whatever the intent.
+      return saveAndRelease(work, null, {
+        set: { intent: null },
+        events: supersededBy(launch, launch),
+        visible: launch.intent !== null,
+      });
   }
-}
-
-/** Nothing is left to do for a launch that is over, whatever the intent. */
-function rest(ctx: EngineContext, launch: Claimed<Launch>): Promise<Next> {
-  return save(ctx, launch, {
-    set: { intent: null },
-    events: supersededBy(launch, launch),
-    visible: launch.intent !== null,
-    release: { dueInMs: null, seenIntent: launch.intent },
-  });
 }

@@ -2,7 +2,7 @@ import {
   type StraySession,
   type SweptLaunch,
   secondToken,
-} from '../../launches/ports/studio-tasks.js';
+} from '../../launches/ports/launch-store.js';
 import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
 import { sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';
@@ -15,28 +15,23 @@ import type { EngineContext } from '../context.js';
  */
 export class Sweep {
   readonly #ctx: EngineContext;
-  readonly #now: () => number;
   /** Sessions that the last listing had out of place, and when each was first seen so. */
   #seenOnce: ReadonlyMap<string, number> = new Map();
   readonly #reported = new Set<string>();
   #nextAtMs: number;
 
-  /** @param now milliseconds of a clock that is never set back */
-  constructor(ctx: EngineContext, now: () => number) {
+  constructor(ctx: EngineContext) {
     this.#ctx = ctx;
-    this.#now = now;
-    this.#nextAtMs = now() + ctx.limits.sweepEveryMs;
+    this.#nextAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
   }
 
-  /** Whether it is time for a listing of its own. */
   get isDue(): boolean {
-    return this.#now() >= this.#nextAtMs;
+    return this.#ctx.steadyClock() >= this.#nextAtMs;
   }
 
-  /** Lists the studio's sessions, and compares them. */
   async run(signal: AbortSignal): Promise<void> {
     // Also after a failure: the next attempt is as far off as the next sweep.
-    const begunAtMs = this.#now();
+    const begunAtMs = this.#ctx.steadyClock();
     this.#nextAtMs = begunAtMs + this.#ctx.limits.sweepEveryMs;
     const listing = await this.#ctx.studio.listSessions(signal);
     await this.compare(listing, begunAtMs, new Set());
@@ -44,7 +39,7 @@ export class Sweep {
 
   /**
    * Compares a whole listing with the rows.
-   * @param begunAtMs when the listing was asked for, by the clock of this sweep
+   * @param begunAtMs when the listing was asked for, by the steady clock
    * @param accounted ids of sessions that are known to have their row
    */
   async compare(
@@ -67,12 +62,12 @@ export class Sweep {
       // A listing that had begun by then may be as old as the one that had it first.
       if (seenAtMs !== undefined && begunAtMs > seenAtMs) await this.#take(step);
       // What was dealt with counts as seen for the first time when it is out of place again.
-      else seenOnce.set(sessionId, seenAtMs ?? this.#now());
+      else seenOnce.set(sessionId, seenAtMs ?? this.#ctx.steadyClock());
     }
     this.#seenOnce = seenOnce;
     const pending = steps.filter(({ do: what }) => what !== 'report');
     const { sweepAgainMs, sweepEveryMs } = this.#ctx.limits;
-    this.#nextAtMs = this.#now() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
+    this.#nextAtMs = this.#ctx.steadyClock() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
   }
 
   async #rowsOf(candidates: readonly StraySession[]): Promise<Map<string, SweptLaunch>> {
@@ -89,20 +84,21 @@ export class Sweep {
   }
 
   async #take({ do: what, session }: SweepStep): Promise<void> {
-    const { store, log } = this.#ctx;
+    const { store, log, changed } = this.#ctx;
     const about = { launch: session.clientToken, session: session.sessionId, state: session.state };
+    let owner: string | null;
     switch (what) {
       case 'reopen':
-        if (!(await store.reopen(session, null, { kind: 'found_again' }))) return;
-        log.warn(about, 'session found again, launch reopened');
+        owner = await store.reopen(session, null, { kind: 'found_again' });
+        if (owner !== null) log.warn(about, 'session found again, launch reopened');
         break;
       case 'reopen_to_terminate':
-        if (!(await store.reopen(session, 'terminate', { kind: 'made_after_all' }))) return;
-        log.error(about, 'session without a launch found, terminating it');
+        owner = await store.reopen(session, 'terminate', { kind: 'made_after_all' });
+        if (owner !== null) log.error(about, 'session without a launch found, terminating it');
         break;
       case 'add_second':
-        if (!(await store.addSecond(session, { kind: 'made_twice' }))) return;
-        log.error(about, 'second session of a launch found, terminating it');
+        owner = await store.addSecond(session, { kind: 'made_twice' });
+        if (owner !== null) log.error(about, 'second session of a launch found, terminating it');
         break;
       case 'report':
         if (this.#reported.has(session.sessionId)) return;
@@ -110,7 +106,6 @@ export class Sweep {
         log.warn(about, 'session of a launch that this database does not have');
         return;
     }
-    const launch = await store.get(session.clientToken);
-    if (launch !== null) this.#ctx.changed(launch.owner);
+    if (owner !== null) changed(owner);
   }
 }

@@ -8,7 +8,6 @@ import type { AuditedAction, AuditResult } from '../outcome.js';
  */
 export interface AuditEntry {
   atMs: number;
-  /** Slack user id of the person who asked. */
   actor: string;
   action: AuditedAction;
   /** Null: it is about no launch in particular. */
@@ -25,9 +24,7 @@ export type AuditEntryShown = AuditEntry & {
 
 /** The port to the audit log, which only ever grows. A change of a launch is recorded with it. */
 export interface AuditLog {
-  /** Adds an entry of this moment. */
   add(entry: NewAuditEntry): Promise<void>;
-  /** The newest entries, newest first. */
   newest(limit: number): Promise<AuditEntryShown[]>;
 }
 

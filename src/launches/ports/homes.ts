@@ -7,7 +7,6 @@ export interface HomeTab {
 
 /** The port to the Home tabs that people have opened. */
 export interface Homes {
-  /** Remembers that a person has opened theirs. */
   open(tab: HomeTab): Promise<void>;
   /** The open tabs that show launches of any of these owners. */
   showing(owners: readonly string[]): Promise<HomeTab[]>;

@@ -1,14 +1,215 @@
-import type { Launches } from './launches.js';
-import type { Requests } from './requests.js';
-import type { SlackTasks } from './slack-tasks.js';
-import type { StudioTasks } from './studio-tasks.js';
+import type { SessionState } from '../../studio/studio.js';
+import type { SessionAction } from '../actions.js';
+import type { Choice } from '../admission.js';
+import type { Intent } from '../intents.js';
+import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../launch.js';
+import type { LaunchState } from '../states.js';
+
+/**
+ * What is claimed comes under a ticket. A save under that ticket succeeds only as long as nobody else
+ * has claimed the same since.
+ */
+export type Claimed<Row> = Row & { ticket: string };
+
+export interface Page {
+  offset: number;
+  limit: number;
+}
+
+export interface LiveSearch {
+  /** Slack user id of their owner. Leaves out what others requested for them and is not admitted. */
+  owner?: string;
+  /** Slack user id of an owner whose sessions are left out. */
+  notOwner?: string;
+  /** A session is found if it matches every word. */
+  words: readonly SearchWord[];
+}
+
+/** A session matches a word in any of these ways. */
+export interface SearchWord {
+  /** Part of the name of its owner or profile, or of its type; no letter’s case counts. */
+  text: string;
+  owner: string | null;
+  states: readonly LaunchState[];
+}
+
+export interface LivePage {
+  launches: Launch[];
+  total: number;
+  offset: number;
+}
+
+/** The port to launches as people look them up. */
+export interface Launches {
+  get(clientToken: string): Promise<Launch | null>;
+  lastChoice(slackUserId: string): Promise<Choice | null>;
+  /**
+   * Sessions that are not over, newest first: the `limit` of them that follow the first `offset`, or
+   * fewer at the end; beyond the end, the last page.
+   */
+  live(search: LiveSearch, page: Page): Promise<LivePage>;
+  /**
+   * The `limit` newest launches of an owner, over or not, newest first. Leaves out what others requested
+   * for them and is not admitted.
+   */
+  recent(owner: string, limit: number): Promise<Launch[]>;
+  /** How long the last launches of this profile and type took to become READY, in milliseconds. */
+  durations(launchProfileId: string, ec2InstanceType: string): Promise<number[]>;
+}
+
+export type Addition =
+  | { kind: 'added' }
+  /** This client token is stored already; nothing was changed. */
+  | { kind: 'known' }
+  /** The owner has as many live sessions as they may; nothing was changed. */
+  | { kind: 'too_many'; live: Launch[] };
+
+/** What a person wants to become of a session. */
+export interface RequestedIntent {
+  intent: Intent;
+  /** What they call it: giving up, and dismissing what has a session, are intents to terminate. */
+  action: SessionAction;
+  by: string;
+}
+
+/** The port to what people ask for: a launch, and what is to become of its session. */
+export interface Requests {
+  /**
+   * Stores a launch, unless it is stored already or its owner has `maxLive` sessions. All in one
+   * transaction: of two launches that only one has room for, one is refused. A launch on behalf of its
+   * owner takes a place of theirs once it is admitted. What is added is in the audit log as `requested`.
+   */
+  add(launch: LaunchRequest, maxLive: number): Promise<Addition>;
+  /**
+   * Puts an intent on the row and into the audit log, where it ends what was open. Returns false, and
+   * changes nothing, when the launch is no longer as `seen`: the person was looking at something else.
+   */
+  setIntent(
+    clientToken: string,
+    requested: RequestedIntent,
+    seen: Pick<Launch, 'state' | 'intent' | 'stuckSinceMs'>,
+  ): Promise<boolean>;
+  /** Takes the buttons off a failed launch without a session; false: they were off already. */
+  dismiss(clientToken: string, by: string): Promise<boolean>;
+  observeNow(clientToken: string): Promise<void>;
+}
+
+export interface StudioChange {
+  set: Partial<Omit<Launch, keyof Shown | 'clientToken'>>;
+  events?: LaunchEvent[];
+  /** Whether people should see the change. Events are always seen. */
+  visible?: boolean;
+  /**
+   * Gives the claim back: the task is due again after `dueInMs`, or never (null). If the intent is no
+   * longer the one that the step has seen, it stays as it is, with its time, and the task is due at once.
+   */
+  release?: { dueInMs: number | null; seenIntent: Launch['intent'] };
+}
+
+/** A session of the studio that seems to have no row of its own. */
+export interface StraySession {
+  sessionId: string;
+  clientToken: string;
+  state: SessionState;
+  stateWord: string;
+}
+
+/** What a sweep needs of the launches that it compares sessions with. */
+export type SweptLaunch = Pick<Launch, 'clientToken' | 'sessionId' | 'state'>;
+
+/** The port to what launches need at the studio: steps of their own, or an observation. */
+export interface StudioTasks {
+  /** Due launches that need a step of their own: admission, creation, an intent. A ticket each. */
+  claimStudioTasks(limit: number): Promise<Claimed<Launch>[]>;
+  /**
+   * Due launches whose session only has to be observed, and with them those that would be due soon: a
+   * listing shows them all. One ticket for all.
+   * @param aheadMs how far ahead, by how many are due (counted up to ten)
+   */
+  claimObserved(aheadMs?: (due: number) => number): Promise<Claimed<Launch>[]>;
+  /**
+   * Saves, and records the result of what was asked for when the change settles it. A claim that is not
+   * given back holds for another lease. Returns the launch as it is now, or null when the ticket is no
+   * longer good.
+   */
+  saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
+  /**
+   * As `saveStudio`, of a change that admits a launch on behalf of its owner, whose place it takes from
+   * then on. With no place left it saves nothing and says so: all in one transaction, as `add`.
+   */
+  admitOnBehalf(
+    launch: Claimed<Launch>,
+    change: StudioChange,
+    maxLive: number,
+  ): Promise<Launch | 'too_many' | null>;
+  /** Has all claims under the ticket hold for another lease. */
+  renew(ticket: string): Promise<void>;
+  /** Gives back all that is still claimed under the ticket, due again by whether its state moves. */
+  releaseUnchanged(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
+
+  sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;
+  /**
+   * Opens a launch again that is over, with this session. Returns its owner; null: it is not over.
+   * @param intent what is to become of the session; null: nothing, a person may be at work on it
+   */
+  reopen(
+    session: StraySession,
+    intent: 'terminate' | null,
+    event: LaunchEvent,
+  ): Promise<string | null>;
+  /**
+   * Adds a launch of its own for a second session of one launch, with the intent to terminate it. Its
+   * token is `secondToken(sessionId)`. Returns its owner; null: it has a row already.
+   */
+  addSecond(session: StraySession, event: LaunchEvent): Promise<string | null>;
+}
+
+/** The client token of the row for a second session of one launch. */
+export function secondToken(sessionId: string): string {
+  return `second-${sessionId}`;
+}
+
+/** A launch whose message or thread in Slack is behind. */
+export interface SlackTask {
+  launch: Launch;
+  /** Replies that are not in Slack yet, oldest first. */
+  openReplies: ThreadReply[];
+  /** Whether it shows something that a person waits for. */
+  isAwaited: boolean;
+}
+
+/** The port to what Slack is still to show. */
+export interface SlackTasks {
+  /**
+   * The due tasks that go first: those with something that a person waits for, then by due time. In the
+   * answer those that a person waits for stand before the others.
+   */
+  claimSlackTasks(limit: number): Promise<Claimed<SlackTask>[]>;
+  /** Returns false when the ticket is no longer good. */
+  saveSlack(
+    clientToken: string,
+    ticket: string,
+    set: Partial<Omit<Shown, 'revision'>>,
+  ): Promise<boolean>;
+  /**
+   * Saves when a reply was sent, or that it is done: its `ts`, or null when it could not be posted.
+   * Returns false when the ticket is no longer good.
+   */
+  saveReply(
+    reply: ThreadReply,
+    ticket: string,
+    set: { sentAtMs: number | null } | { done: true; ts: string | null },
+  ): Promise<boolean>;
+  /**
+   * Gives the claim back: due again after `dueInMs`; with null, as soon as there is something that Slack
+   * does not show, even if that came while the claim was held.
+   */
+  releaseSlack(clientToken: string, ticket: string, dueInMs: number | null): Promise<void>;
+}
 
 /** The port to the launches that survive a restart: one part for each of its users. */
 export interface LaunchStore extends Launches, Requests, StudioTasks, SlackTasks {
-  /**
-   * Milliseconds until the next task is due by its time, 0 when one is due now; null: none at all. After
-   * the clock was set back it may be too long.
-   */
+  /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;
   /** Gives back every claim made through this store, due at once. */
   releaseClaims(): Promise<void>;

@@ -18,9 +18,7 @@ export interface People {
    * @throws StudioError when the studio's directory does not answer
    */
   person(slackUserId: string, signal: AbortSignal): Promise<Person>;
-  /**
-   * Whether this person may act for others. When Slack does not say, they may not.
-   */
+  /** Whether this person may act for others. When Slack does not say, they may not. */
   isAdmin(slackUserId: string): Promise<boolean>;
   /**
    * The same for what is decided once and for all.

@@ -1,6 +1,5 @@
 import type { FallbackReason, Launch, ThreadReply } from '../launch.js';
 
-/** Where a message of Slack is. */
 export interface MessageAddress {
   channel: string;
   ts: string;
@@ -25,16 +24,13 @@ export type Search =
   | ({ kind: 'found' } & MessageAddress)
   | { kind: 'absent' }
   | { kind: 'later'; afterMs: number }
-  /** The bot may not search there. */
   | { kind: 'not_allowed'; code: string };
 
 /** Whether the requester of a launch may have its message in the channel that they asked for. */
 export type Access =
   | { kind: 'open' }
   | { kind: 'closed'; reason: FallbackReason }
-  /** Worth asking again after so long. */
   | { kind: 'later'; afterMs: number }
-  /** No answer says. */
   | { kind: 'unknown' };
 
 /** The port to where people see a launch: its status message and the thread. Nothing here throws. */
@@ -47,10 +43,8 @@ export interface StatusBoard {
   edit(launch: Launch, message: MessageAddress): Promise<Posting>;
   /** Makes a message to the requester say where the launch is shown from now on. */
   moveOn(launch: Launch, message: MessageAddress): Promise<Posting>;
-  /** Adds a reply to the message's thread. */
   reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting>;
   /** Searches for the launch's message, sent at `sentAtMs` by a clock that may have been wrong. */
   findMessage(launch: Launch, sentAtMs: number): Promise<Search>;
-  /** Searches for a reply in the message's thread. */
   findReply(message: MessageAddress, reply: ThreadReply): Promise<Search>;
 }

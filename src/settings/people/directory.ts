@@ -4,13 +4,9 @@ import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from
 /** How the studio's user of a person in Slack is found, with any studio. */
 export interface DirectorySettings {
   /** Null: people are not looked up in IAM Identity Center. */
-  identityStore: IdentityStoreSettings | null;
+  identityStore: (AwsAccess & { identityStoreId: string }) | null;
   /** Null: there is no file of explicit pairs. */
   studioUsersFile: string | null;
-}
-
-export interface IdentityStoreSettings extends AwsAccess {
-  identityStoreId: string;
 }
 
 /** No person is looked up: sessions have no owner of their own. */

@@ -1,7 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/web-api';
 import type { HomeContent } from '../../engine/home-tabs.js';
 import type { Launch } from '../../launches/launch.js';
-import type { LivePage } from '../../launches/ports/launches.js';
+import type { LivePage } from '../../launches/ports/launch-store.js';
 import { listWords } from '../words/lists.js';
 import { outcomeWords } from '../words/message.js';
 import { escaped, moment, shortened } from '../words/mrkdwn.js';

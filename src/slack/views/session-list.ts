@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import type { SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
-import type { LivePage } from '../../launches/ports/launches.js';
+import type { LivePage } from '../../launches/ports/launch-store.js';
 import { listTitle, listWords } from '../words/lists.js';
 import { capital, escaped, moment } from '../words/mrkdwn.js';
 import { endsBy, stateSince } from '../words/states.js';

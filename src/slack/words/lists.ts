@@ -1,5 +1,5 @@
 import type { SessionAction } from '../../launches/actions.js';
-import type { LivePage } from '../../launches/ports/launches.js';
+import type { LivePage } from '../../launches/ports/launch-store.js';
 import { verbOf } from './actions.js';
 import { commandName } from './help.js';
 import { escaped } from './mrkdwn.js';

@@ -18,7 +18,7 @@ const retrySchedule = {
   randomize: true,
 };
 
-type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
+export type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 
 /**
  * Runs `send` until it ends, the time limit is reached, or `signal` aborts, whichever is first.
@@ -28,12 +28,11 @@ type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 async function withinLimit<T>(send: Send<T>, signal: AbortSignal, limitMs: number): Promise<T> {
   const limit = AbortSignal.timeout(limitMs);
   const attempt = new AbortController();
-  const { promise: broken, reject } = withRejection();
-  const abort = (by: AbortSignal) => () => {
-    attempt.abort(by.reason);
-    reject(by.reason);
-  };
-  const [onSignal, onLimit] = [abort(signal), abort(limit)];
+  const broken = new Promise<never>((_resolve, reject) => {
+    attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason));
+  });
+  const onSignal = () => attempt.abort(signal.reason);
+  const onLimit = () => attempt.abort(limit.reason);
   signal.addEventListener('abort', onSignal);
   limit.addEventListener('abort', onLimit);
   try {
@@ -44,14 +43,6 @@ async function withinLimit<T>(send: Send<T>, signal: AbortSignal, limitMs: numbe
     signal.removeEventListener('abort', onSignal);
     limit.removeEventListener('abort', onLimit);
   }
-}
-
-function withRejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
-  let reject: (reason: unknown) => void = () => {};
-  const promise = new Promise<never>((_resolve, rejectIt) => {
-    reject = rejectIt;
-  });
-  return { promise, reject };
 }
 
 /**
@@ -101,12 +92,7 @@ async function call<T>(
       shouldRetry: ({ error }) => isWorthRetrying(studioErrorFrom(error).kind),
     });
   } catch (error) {
-    const last = studioErrorFrom(error);
-    throw new StudioError(last.kind, {
-      message: last.message,
-      requestId: last.requestId,
-      outcomeUnknown,
-      cause: last.cause,
-    });
+    const { kind, message, requestId, cause } = studioErrorFrom(error);
+    throw new StudioError(kind, { message, requestId, outcomeUnknown, cause });
   }
 }

@@ -5,13 +5,13 @@ import { StudioError, type StudioErrorKind } from '../studio.js';
 const sdkErrorSchema = z.object({
   name: z.string().catch('Error'),
   message: z.string().catch(''),
-  code: z.string().optional().catch(undefined),
+  code: z.string().catch(''),
   $metadata: z
     .object({
-      httpStatusCode: z.number().optional().catch(undefined),
-      requestId: z.string().optional().catch(undefined),
+      httpStatusCode: z.number().catch(0),
+      requestId: z.string().nullable().catch(null),
     })
-    .catch({}),
+    .catch({ httpStatusCode: 0, requestId: null }),
 });
 
 const kindByErrorCode: ReadonlyMap<string, StudioErrorKind> = new Map([
@@ -73,53 +73,33 @@ const noConnectionCodes: ReadonlySet<string> = new Set([
 
 const brokenConnectionCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
-interface Verdict {
-  kind: StudioErrorKind;
-  outcomeUnknown: boolean;
-}
+/** Failures after which the request may have been carried out all the same. */
+const uncertainKinds: ReadonlySet<StudioErrorKind> = new Set(['server', 'timeout', 'unreadable']);
 
-function verdict(name: string, code: string | undefined, status: number | undefined): Verdict {
-  if (code !== undefined && noConnectionCodes.has(code)) {
-    return { kind: 'unreachable', outcomeUnknown: false };
-  }
-  if (code !== undefined && brokenConnectionCodes.has(code)) {
-    return { kind: 'unreachable', outcomeUnknown: true };
-  }
-  if (capacityCodes.has(name) || (code !== undefined && capacityCodes.has(code))) {
-    return { kind: 'capacity', outcomeUnknown: false };
-  }
-  const kind =
-    kindByErrorCode.get(name) ??
-    (status === undefined ? undefined : kindByStatus.get(status)) ??
-    (status !== undefined && status >= 500 ? 'server' : 'unreadable');
-  return {
-    kind,
-    outcomeUnknown: kind === 'server' || kind === 'timeout' || kind === 'unreadable',
-  };
+function kindOf(name: string, code: string, status: number): StudioErrorKind {
+  if (noConnectionCodes.has(code) || brokenConnectionCodes.has(code)) return 'unreachable';
+  if (capacityCodes.has(name) || capacityCodes.has(code)) return 'capacity';
+  const kind = kindByErrorCode.get(name) ?? kindByStatus.get(status);
+  return kind ?? (status >= 500 ? 'server' : 'unreadable');
 }
 
 /**
- * What an error thrown by an AWS SDK client means. It goes by error code and HTTP status, not by
- * class: errors of AWS's front door and of proxies have no class of their own, and the two clients
- * used here do not share theirs.
+ * What an error of an AWS SDK client means, by error code and HTTP status: errors of AWS's front door
+ * and of proxies have no class of their own, and the two clients used here do not share theirs.
  */
 export function studioErrorFrom(error: unknown): StudioError {
   if (error instanceof StudioError) return error;
   const parsed = sdkErrorSchema.safeParse(error);
   if (!parsed.success) {
-    return new StudioError('unreadable', {
-      message: String(error),
-      requestId: null,
-      outcomeUnknown: true,
-      cause: error,
-    });
+    const message = String(error);
+    return new StudioError('unreadable', { message, outcomeUnknown: true, cause: error });
   }
   const { name, message, code, $metadata } = parsed.data;
-  const { kind, outcomeUnknown } = verdict(name, code, $metadata.httpStatusCode);
+  const kind = kindOf(name, code, $metadata.httpStatusCode);
   return new StudioError(kind, {
     message: message === '' ? name : message,
-    requestId: $metadata.requestId ?? null,
-    outcomeUnknown,
+    requestId: $metadata.requestId,
+    outcomeUnknown: uncertainKinds.has(kind) || brokenConnectionCodes.has(code),
     cause: error,
   });
 }

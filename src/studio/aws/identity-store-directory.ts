@@ -7,16 +7,12 @@ import { type StudioDirectory, StudioError } from '../studio.js';
 import { readAws } from './call.js';
 import { type AwsAccess, clientOptions } from './client-options.js';
 
-export interface IdentityStoreOptions extends AwsAccess {
-  identityStoreId: string;
-}
-
 /** IAM Identity Center's directory: `identitystore:GetUserId` by `emails.value`. */
 export class IdentityStoreDirectory implements StudioDirectory {
   readonly #client: IdentitystoreClient;
   readonly #identityStoreId: string;
 
-  constructor({ identityStoreId, ...access }: IdentityStoreOptions) {
+  constructor({ identityStoreId, ...access }: AwsAccess & { identityStoreId: string }) {
     this.#identityStoreId = identityStoreId;
     this.#client = new IdentitystoreClient(clientOptions(access));
   }

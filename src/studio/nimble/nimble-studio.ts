@@ -7,11 +7,12 @@ import {
   ListStreamingSessionsCommand,
   NimbleClient,
   type LaunchProfile as NimbleLaunchProfile,
+  type StreamingSession as NimbleStreamingSession,
   StartStreamingSessionCommand,
   StopStreamingSessionCommand,
   StreamingInstanceType,
 } from '@aws-sdk/client-nimble';
-import { callAws, callAwsOnce, readAws } from '../aws/call.js';
+import { callAws, callAwsOnce, readAws, type Send } from '../aws/call.js';
 import { type AwsAccess, clientOptions } from '../aws/client-options.js';
 import {
   type CreateSessionRequest,
@@ -25,12 +26,15 @@ import {
   StudioError,
   type StudioFacts,
 } from '../studio.js';
-import { profileFrom } from './profile.js';
-import { clientTokenTag, sessionFrom } from './session.js';
+import {
+  clientTokenTag,
+  profileFrom,
+  readyImagesFrom,
+  sessionFrom,
+  unreadable,
+} from './answers.js';
 import { SessionsById } from './sessions-by-id.js';
 import { type Sleep, Streams } from './streams.js';
-import { readyImagesFrom } from './unchecked.js';
-import { unreadable } from './unreadable.js';
 
 export interface NimbleStudioOptions extends AwsAccess {
   studioId: string;
@@ -54,10 +58,10 @@ export class NimbleStudio implements Studio {
     this.#place = { id: region, name: region };
     this.#studioId = studioId;
     this.#client = new NimbleClient(clientOptions(access));
-    this.#byId = new SessionsById({
-      get: (id, signal) => this.#getSession(id, signal),
-      list: (signal) => this.listSessions(signal),
-    });
+    this.#byId = new SessionsById(
+      (id, signal) => this.#getSession(id, signal),
+      (signal) => this.listSessions(signal),
+    );
     this.#streams = new Streams(this.#client, studioId, sleep);
   }
 
@@ -85,10 +89,7 @@ export class NimbleStudio implements Studio {
       ...(request.ownedBy !== null && { ownedBy: request.ownedBy }),
       tags: { ...request.tags, [clientTokenTag]: request.clientToken },
     });
-    return callAws(
-      async (options) => sessionFrom((await this.#client.send(command, options)).session),
-      signal,
-    );
+    return this.#session(callAws, (options) => this.#client.send(command, options), signal);
   }
 
   async findSessions(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]> {
@@ -101,15 +102,17 @@ export class NimbleStudio implements Studio {
   }
 
   async listSessions(signal: AbortSignal): Promise<StreamingSession[]> {
-    const sessions = await this.#allPages(signal, async (paging, options) => {
-      const page = await this.#client.send(
+    const pages = await this.#allPages(signal, (paging, options) =>
+      this.#client.send(
         new ListStreamingSessionsCommand({ studioId: this.#studioId, ...paging }),
         options,
-      );
-      return { items: page.sessions ?? [], nextToken: page.nextToken };
-    });
+      ),
+    );
     // One malformed entry must not hide all the others; its own launch is then asked for by id.
-    return sessions.filter(({ sessionId, state }) => sessionId && state).map(sessionFrom);
+    return pages
+      .flatMap(({ sessions }) => sessions ?? [])
+      .filter(({ sessionId, state }) => sessionId && state)
+      .map((session) => sessionFrom({ session }));
   }
 
   async stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
@@ -119,26 +122,17 @@ export class NimbleStudio implements Studio {
       // Left out, it is documented nowhere what becomes of the disk.
       volumeRetentionMode: 'RETAIN',
     });
-    return callAwsOnce(
-      async (options) => sessionFrom((await this.#client.send(command, options)).session),
-      signal,
-    );
+    return this.#session(callAwsOnce, (options) => this.#client.send(command, options), signal);
   }
 
   async startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new StartStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return callAwsOnce(
-      async (options) => sessionFrom((await this.#client.send(command, options)).session),
-      signal,
-    );
+    return this.#session(callAwsOnce, (options) => this.#client.send(command, options), signal);
   }
 
   async deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new DeleteStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return callAws(
-      async (options) => sessionFrom((await this.#client.send(command, options)).session),
-      signal,
-    );
+    return this.#session(callAws, (options) => this.#client.send(command, options), signal);
   }
 
   openStream(
@@ -149,69 +143,65 @@ export class NimbleStudio implements Studio {
     return this.#streams.open(sessionId, life, signal);
   }
 
-  async #getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
-    const command = new GetStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return readAws(
-      async (options) => sessionFrom((await this.#client.send(command, options)).session),
-      signal,
-    );
+  #session(
+    call: typeof callAws,
+    send: Send<{ session?: NimbleStreamingSession }>,
+    signal: AbortSignal,
+  ): Promise<StreamingSession> {
+    return call(async (options) => sessionFrom(await send(options)), signal);
   }
 
-  #readyProfiles(principalId: string | null, signal: AbortSignal): Promise<NimbleLaunchProfile[]> {
-    return this.#allPages(signal, async (paging, options) => {
-      const page = await this.#client.send(
-        new ListLaunchProfilesCommand({
-          studioId: this.#studioId,
-          ...(principalId !== null && { principalId }),
-          states: ['READY'],
-          maxResults: 100,
-          ...paging,
-        }),
-        options,
-      );
-      return {
-        items: (page.launchProfiles ?? []).filter((profile) => profile.state === 'READY'),
-        nextToken: page.nextToken,
-      };
-    });
+  async #getSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
+    const command = new GetStreamingSessionCommand({ studioId: this.#studioId, sessionId });
+    return this.#session(readAws, (options) => this.#client.send(command, options), signal);
+  }
+
+  async #readyProfiles(
+    principalId: string | null,
+    signal: AbortSignal,
+  ): Promise<NimbleLaunchProfile[]> {
+    const asked = {
+      studioId: this.#studioId,
+      ...(principalId !== null && { principalId }),
+      states: ['READY' as const],
+      maxResults: 100,
+    };
+    const pages = await this.#allPages(signal, (paging, options) =>
+      this.#client.send(new ListLaunchProfilesCommand({ ...asked, ...paging }), options),
+    );
+    return pages
+      .flatMap(({ launchProfiles }) => launchProfiles ?? [])
+      .filter(({ state }) => state === 'READY');
   }
 
   async #readyImages(signal: AbortSignal): Promise<Map<string, StreamingImage>> {
-    const images = await this.#allPages(signal, async (paging, options) => {
-      const page = await this.#client.send(
+    const pages = await this.#allPages(signal, (paging, options) =>
+      this.#client.send(
         new ListStreamingImagesCommand({ studioId: this.#studioId, ...paging }),
         options,
-      );
-      return { items: readyImagesFrom(page.streamingImages), nextToken: page.nextToken };
-    });
-    const ready = images.map(({ streamingImageId: id, name = id, platform = null }) => ({
-      id,
-      name,
-      platform,
-    }));
-    return new Map(ready.map((image) => [image.id, image]));
+      ),
+    );
+    const images = pages.flatMap(({ streamingImages }) => readyImagesFrom(streamingImages));
+    return new Map(images.map((image) => [image.id, image]));
   }
 
-  async #allPages<Item>(
+  async #allPages<Page extends { nextToken?: string | undefined }>(
     signal: AbortSignal,
-    page: (
-      paging: { nextToken?: string },
-      options: { abortSignal: AbortSignal },
-    ) => Promise<{ items: Item[]; nextToken: string | undefined }>,
-  ): Promise<Item[]> {
-    const items: Item[] = [];
-    let paging: { nextToken?: string } | undefined = {};
-    while (paging !== undefined) {
-      const asked: { nextToken?: string } = paging;
-      const answer = await readAws((options) => page(asked, options), signal);
-      items.push(...answer.items);
+    send: (paging: { nextToken?: string }, options: { abortSignal: AbortSignal }) => Promise<Page>,
+  ): Promise<Page[]> {
+    const pages: Page[] = [];
+    let nextToken: string | undefined;
+    do {
+      const paging = nextToken === undefined ? {} : { nextToken };
+      const page: Page = await readAws((options) => send(paging, options), signal);
+      pages.push(page);
       // A token that leads to itself would lead round for ever.
-      if (answer.nextToken !== undefined && answer.nextToken === asked.nextToken) {
+      if (page.nextToken !== undefined && page.nextToken === nextToken) {
         throw unreadable('next page');
       }
-      paging = answer.nextToken === undefined ? undefined : { nextToken: answer.nextToken };
-    }
-    return items;
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return pages;
   }
 }
 
@@ -225,8 +215,6 @@ function nimbleInstanceType(name: string): StreamingInstanceType {
 function refused(what: string): StudioError {
   return new StudioError('validation', {
     message: `Nimble Studio knows ${what}.`,
-    requestId: null,
     outcomeUnknown: false,
-    cause: undefined,
   });
 }

@@ -9,27 +9,25 @@ import {
 /** A listing may leave sessions out; this many of them are asked for by id each time. */
 const missingAskedFor = 50;
 
-export interface SessionCalls {
-  /** @throws StudioError */
-  get(id: string, signal: AbortSignal): Promise<StreamingSession>;
-  /** @throws StudioError */
-  list(signal: AbortSignal): Promise<StreamingSession[]>;
-}
+type One = (id: string, signal: AbortSignal) => Promise<StreamingSession>;
+type List = (signal: AbortSignal) => Promise<StreamingSession[]>;
 
 /** Looks sessions up by id: a few one by one, more in one listing of all. */
 export class SessionsById {
-  readonly #calls: SessionCalls;
+  readonly #one: One;
+  readonly #list: List;
   #missingAsked = 0;
 
-  constructor(calls: SessionCalls) {
-    this.#calls = calls;
+  constructor(one: One, list: List) {
+    this.#one = one;
+    this.#list = list;
   }
 
   async get(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
     if (ids.length <= observedSingly) return this.#oneByOne(ids, signal);
     let listing: StreamingSession[];
     try {
-      listing = await this.#calls.list(signal);
+      listing = await this.#list(signal);
     } catch (error) {
       const failure = studioErrorFrom(error);
       const failures = new Map(ids.map((id) => [id, failure]));
@@ -57,7 +55,7 @@ export class SessionsById {
     await Promise.all(
       ids.map(async (id) => {
         try {
-          sessions.push(await this.#calls.get(id, signal));
+          sessions.push(await this.#one(id, signal));
         } catch (error) {
           const failure = studioErrorFrom(error);
           if (failure.kind === 'not_found') missing.push(id);

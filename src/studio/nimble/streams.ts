@@ -3,25 +3,18 @@ import {
   CreateStreamingSessionStreamCommand,
   GetStreamingSessionStreamCommand,
   type NimbleClient,
-  type StreamingSessionStream,
 } from '@aws-sdk/client-nimble';
 import { callAws, readAws } from '../aws/call.js';
 import { studioErrorFrom } from '../aws/errors.js';
 import type { OpenStream } from '../studio.js';
-import { unreadable } from './unreadable.js';
+import { type Stream, streamFrom } from './answers.js';
 
 /** Resolves after this many milliseconds; rejects when the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
-const pollMs = 1_000;
+const sleepFor: Sleep = (ms, signal) => wait(ms, undefined, { signal });
 
-interface Stream {
-  id: string;
-  state: string;
-  statusCode: string | null;
-  url: string | null;
-  expiresAtMs: number | null;
-}
+const pollMs = 1_000;
 
 /** Opens ways into a session's desktop; a stream takes some seconds to become READY. */
 export class Streams {
@@ -47,11 +40,13 @@ export class Streams {
       expirationInSeconds: lifeSeconds,
     });
     let stream = await callAws(
-      async (options) => streamFrom((await this.#client.send(command, options)).stream),
+      async (options) => streamFrom(await this.#client.send(command, options)),
       signal,
     );
     while (stream.state === 'CREATE_IN_PROGRESS') {
-      await this.#pause(signal);
+      await this.#sleep(pollMs, signal).catch((error: unknown) => {
+        throw studioErrorFrom(error);
+      });
       stream = await this.#get(sessionId, stream.id, signal);
     }
     return stream.state === 'READY' && stream.url !== null
@@ -66,31 +61,8 @@ export class Streams {
       streamId,
     });
     return readAws(
-      async (options) => streamFrom((await this.#client.send(command, options)).stream),
+      async (options) => streamFrom(await this.#client.send(command, options)),
       signal,
     );
   }
-
-  async #pause(signal: AbortSignal): Promise<void> {
-    try {
-      await this.#sleep(pollMs, signal);
-    } catch (error) {
-      throw studioErrorFrom(error);
-    }
-  }
-}
-
-function streamFrom(stream: StreamingSessionStream | undefined): Stream {
-  if (stream?.streamId === undefined || stream.state === undefined) throw unreadable('stream');
-  return {
-    id: stream.streamId,
-    state: stream.state,
-    statusCode: stream.statusCode ?? null,
-    url: stream.url ?? null,
-    expiresAtMs: stream.expiresAt?.getTime() ?? null,
-  };
-}
-
-async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal });
 }

@@ -24,12 +24,13 @@ const stepOf = (changed: Partial<Launch>, nowMs: number) =>
   nextStep(launchInState(changed), nowMs, { readyTimeoutMs });
 
 describe('the next step for a launch without a session', () => {
-  const create: StudioStep = { do: 'create', mayHaveBeenSent: false };
-  const createAgain: StudioStep = { do: 'create', mayHaveBeenSent: true };
+  const create: StudioStep = { do: 'create', place: 'us-west-2', mayHaveBeenSent: false };
+  const createAgain: StudioStep = { do: 'create', place: 'us-west-2', mayHaveBeenSent: true };
 
   it.each<[string, Partial<Launch>, number, StudioStep]>([
     ['just requested', {}, requestedAtMs, create],
     ['not admitted', { admitted: false }, soon, { do: 'admit' }],
+    ['admitted, without a place', { placeId: null }, soon, { do: 'admit' }],
     ['in trouble', { trouble: throttled, studioAttempts: 5 }, soon, create],
     ['sent without an answer', sent(soon, 1_000), soon, createAgain],
     ['sent, while its token is trusted', sent(old - 1, 1), old - 1, createAgain],
@@ -37,13 +38,13 @@ describe('the next step for a launch without a session', () => {
       'sent, when its token is not trusted any more',
       sent(old, 1),
       old,
-      { do: 'find', otherwise: null },
+      { do: 'find', sentAtMs: old - 1, otherwise: null },
     ],
     [
       'sent, and requested in the future: the clock was set back since',
       sent(requestedAtMs, 1),
       requestedAtMs - 1,
-      { do: 'find', otherwise: null },
+      { do: 'find', sentAtMs: requestedAtMs - 1, otherwise: null },
     ],
     ['requested long ago, and not sent', {}, old, create],
     ['failed for good', { failure: quota }, soon, { do: 'close', failure: quota }],
@@ -51,14 +52,14 @@ describe('the next step for a launch without a session', () => {
       'failed for good after an unanswered Create',
       { failure: quota, ...sent(soon, 1) },
       soon,
-      { do: 'find', otherwise: quota },
+      { do: 'find', sentAtMs: soon - 1, otherwise: quota },
     ],
     ['given up', { intent: 'terminate' }, soon, { do: 'close', failure: givenUp }],
     [
       'given up after an unanswered Create',
       { intent: 'terminate', ...sent(soon, 1) },
       soon,
-      { do: 'find', otherwise: givenUp },
+      { do: 'find', sentAtMs: soon - 1, otherwise: givenUp },
     ],
     [
       'given up with a failure',
@@ -84,7 +85,7 @@ describe('the next step for a launch without a session', () => {
       'taking too long after an unanswered Create',
       sent(late, 1),
       late,
-      { do: 'find', otherwise: tookTooLong },
+      { do: 'find', sentAtMs: late - 1, otherwise: tookTooLong },
     ],
     ['with the intent to stop, which has nothing to stop', { intent: 'stop' }, soon, create],
     ['with the intent to start, which has nothing to start', { intent: 'start' }, soon, create],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../../src/launches/launch.js';
 import { sessionMissing, sessionUnobserved } from '../../../src/launches/observation.js';
-import { agedAfterMs, missingAgainAfterMs } from '../../../src/limits.js';
+import { agedAfterMs, defaultLimits, missingAgainAfterMs } from '../../../src/limits.js';
 import type { SessionState } from '../../../src/studio/studio.js';
 import {
   facts,
@@ -151,7 +151,7 @@ describe('a session that the studio says it does not have', () => {
   const missingForMs = 2 * minute;
   const movingMs = 5_000;
   const missing = (changed: Partial<Launch>, afterMs: number) =>
-    sessionMissing(known(changed), sinceMs + afterMs, { missingForMs, movingMs });
+    sessionMissing(known(changed), sinceMs + afterMs, { ...defaultLimits, missingForMs, movingMs });
 
   it('may just be new: that is saved, and nothing is told', () => {
     expect(missing({}, 7)).toEqual({ set: { missingSinceMs: sinceMs + 7 } });
@@ -204,7 +204,11 @@ describe('a session that the studio says it does not have', () => {
 
 describe('a session that cannot be observed', () => {
   const unobserved = (launch: Launch, afterMs: number) =>
-    sessionUnobserved(launch, sinceMs + afterMs, { readyTimeoutMs, reminderLeadsMs: [600_000] });
+    sessionUnobserved(launch, sinceMs + afterMs, {
+      ...defaultLimits,
+      readyTimeoutMs,
+      reminderLeadsMs: [600_000],
+    });
 
   it('is reminded of its deadline all the same, once', () => {
     const stopAtMs = sinceMs + 1_000_000;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch, LaunchEvent } from '../../../src/launches/launch.js';
 import { sessionObserved } from '../../../src/launches/observation.js';
+import { defaultLimits } from '../../../src/limits.js';
 import {
   type SessionState,
   type StreamingSession,
@@ -128,7 +129,11 @@ describe('observing a session that has an intent', () => {
   it('changes nothing when all is as it was', () => {
     const launch = withIntent('terminate', 'CREATE_IN_PROGRESS');
     expect(
-      sessionObserved(launch, session(), sinceMs, { readyTimeoutMs: minute, reminderLeadsMs: [] }),
+      sessionObserved(launch, session(), sinceMs, {
+        ...defaultLimits,
+        readyTimeoutMs: minute,
+        reminderLeadsMs: [],
+      }),
     ).toBeNull();
   });
 });

@@ -1,7 +1,9 @@
 import { getEventListeners } from 'node:events';
+import { pino } from 'pino';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Choice } from '../../../src/launches/admission.js';
 import { type Offer, type OfferAnswer, Offers } from '../../../src/launches/offers.js';
+import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import { type Person, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { type LaunchProfile, StudioError } from '../../../src/studio/studio.js';
 import { aProfile, noRules, someTypes } from '../../support/examples.js';
@@ -21,7 +23,7 @@ const choice: Choice = {
 describe('offers', () => {
   let nowMs: number;
   let person: Person;
-  let last: Choice | null;
+  const lastChoice = vi.fn<LaunchStore['lastChoice']>();
   /** Studio users for whom profiles were asked. */
   let asked: (string | null)[];
   /** What the studio answers; a test may hold it back or let it fail. */
@@ -32,7 +34,7 @@ describe('offers', () => {
   beforeEach(() => {
     nowMs = 1_790_000_000_000;
     person = { kind: 'known', name: 'Ada Okafor', ownedBy: 'studio-user-ada', isAdmin: true };
-    last = null;
+    lastChoice.mockReset().mockResolvedValue(null);
     allowedInstanceTypes = [];
     asked = [];
     answer = async () => [profile('lp-1')];
@@ -48,9 +50,10 @@ describe('offers', () => {
         },
       },
       people: { person: async () => person, isAdmin: async () => true },
-      lastChoice: async () => last,
+      store: { lastChoice },
       rules: { ...noRules, allowedInstanceTypes },
       clock: () => nowMs,
+      log: pino({ enabled: false }),
     });
 
   const current = async (slackUserId = ada): Promise<Offer> => {
@@ -60,7 +63,7 @@ describe('offers', () => {
   };
 
   it('are asked of the studio, for the studio user that the person is', async () => {
-    last = choice;
+    lastChoice.mockResolvedValue(choice);
     expect(await current()).toEqual({
       name: 'Ada Okafor',
       ownedBy: 'studio-user-ada',
@@ -198,6 +201,11 @@ describe('offers', () => {
     expect(offers.lastRefusal(ada)).toBeNull();
     expect(offers.wasAdmin(ada)).toBe(false);
     expect(asked).toEqual([null]);
+  });
+
+  it('come without what the person started last when the store does not say', async () => {
+    lastChoice.mockRejectedValue(new Error('disk full'));
+    expect(await current()).toMatchObject({ name: 'Ada Okafor', last: null });
   });
 
   it('remember what the person chose last', async () => {

@@ -3,7 +3,7 @@ import type { SessionAction } from '../../../src/launches/actions.js';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch } from '../../../src/launches/launch.js';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
-import type { StudioChange } from '../../../src/launches/ports/studio-tasks.js';
+import type { StudioChange } from '../../../src/launches/ports/launch-store.js';
 import { SessionActions } from '../../../src/launches/session-actions.js';
 import type { LaunchState } from '../../../src/launches/states.js';
 import { sessionStates } from '../../../src/studio/studio.js';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
-import type { Addition } from '../../../launches/ports/requests.js';
+import type { Addition } from '../../../launches/ports/launch-store.js';
 import { checkLaunchForm } from '../../launch-form/check-launch-form.js';
 import { errorBeside, formError } from '../../launch-form/form-errors.js';
 import { newLaunch } from '../../launch-form/new-launch.js';

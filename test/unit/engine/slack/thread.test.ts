@@ -66,7 +66,7 @@ describe('a thread reply', () => {
   it('is posted when Slack lets the bot, without a search', async () => {
     statusBoard.reply.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
     await slack.runSlackTasks();
-    await slack.runSlackTasksAfter(30_000);
+    await slack.runSlackTasksAfter(30_000 + slackGiveWayMs);
     expect(slack.repliesPosted()).toEqual(['stuck', 'stuck', 'intent']);
     expect(statusBoard.findReply).not.toHaveBeenCalled();
   });

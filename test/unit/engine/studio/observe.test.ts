@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { observe } from '../../../../src/engine/studio/observe.js';
-import type { StudioChange } from '../../../../src/launches/ports/studio-tasks.js';
+import type { StudioChange } from '../../../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
 import { leaseMs, missingAgainAfterMs, renewEveryMs } from '../../../../src/limits.js';
 import type { SessionState, SessionsAnswer } from '../../../../src/studio/studio.js';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
-import { secondToken } from '../../../../src/launches/ports/studio-tasks.js';
+import { secondToken } from '../../../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
 import { defaultLimits, sweepTokensAtOnce } from '../../../../src/limits.js';
 import { botNameTag, type StreamingSession } from '../../../../src/studio/studio.js';
@@ -14,11 +14,10 @@ describe('a sweep', () => {
   const { studio, clientToken } = engine;
   let sweep: Sweep;
   /** A clock of its own, so that no test relies on the store's. */
-  let steadyMs: number;
 
   beforeEach(() => {
-    steadyMs = 5_000;
-    sweep = new Sweep(engine.ctx, () => steadyMs);
+    engine.steadyMs = 5_000;
+    sweep = new Sweep(engine.ctx);
   });
 
   const session = (changed: Partial<StreamingSession> = {}) =>
@@ -31,8 +30,8 @@ describe('a sweep', () => {
 
   /** Compares a listing that began after the one before was compared. */
   const compare = (...listing: StreamingSession[]) => {
-    steadyMs += 1;
-    return sweep.compare(listing, steadyMs, new Set());
+    engine.steadyMs += 1;
+    return sweep.compare(listing, engine.steadyMs, new Set());
   };
   const compareTwice = async (...listing: StreamingSession[]) => {
     await compare(...listing);
@@ -59,7 +58,7 @@ describe('a sweep', () => {
   it('does nothing when the second listing had begun before the first was compared', async () => {
     await addLaunch('NOT_CREATED', null);
     const before = await engine.read();
-    const begunAtMs = steadyMs;
+    const begunAtMs = engine.steadyMs;
     await compare(session());
     await sweep.compare([session()], begunAtMs, new Set());
     expect(await engine.read()).toEqual(before);
@@ -178,7 +177,7 @@ describe('a sweep', () => {
   it('does not ask the database about sessions that were observed just now', async () => {
     const swept = vi.spyOn(engine.store, 'sweptLaunches');
     const listing = [session(), session({ id: 's-2' })];
-    await sweep.compare(listing, steadyMs, new Set(['s-1', 's-2']));
+    await sweep.compare(listing, engine.steadyMs, new Set(['s-1', 's-2']));
     expect(swept).not.toHaveBeenCalled();
   });
 
@@ -203,7 +202,7 @@ describe('a sweep', () => {
       expect(reports()).toEqual(['session of a launch that this database does not have']);
       expect(engine.changed).not.toHaveBeenCalled();
       expect(await engine.store.msUntilDue()).toBeNull();
-      steadyMs += sweepEveryMs - 1;
+      engine.steadyMs += sweepEveryMs - 1;
       expect(sweep.isDue).toBe(false);
     });
 
@@ -215,9 +214,9 @@ describe('a sweep', () => {
 
   describe('by its cadence', () => {
     const expectDueAfter = (ms: number) => {
-      steadyMs += ms - 1;
+      engine.steadyMs += ms - 1;
       expect(sweep.isDue).toBe(false);
-      steadyMs += 1;
+      engine.steadyMs += 1;
       expect(sweep.isDue).toBe(true);
     };
 
@@ -243,7 +242,7 @@ describe('a sweep', () => {
     });
 
     it('is not due while it lists', async () => {
-      steadyMs += sweepEveryMs;
+      engine.steadyMs += sweepEveryMs;
       studio.listSessions.mockImplementation(async () => {
         expect(sweep.isDue).toBe(false);
         return [];
@@ -253,7 +252,7 @@ describe('a sweep', () => {
     });
 
     it('comes again after a listing that failed', async () => {
-      steadyMs += sweepEveryMs;
+      engine.steadyMs += sweepEveryMs;
       studio.listSessions.mockRejectedValueOnce(studioError('server'));
       await expect(sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
       expectDueAfter(sweepEveryMs);
@@ -272,7 +271,9 @@ describe('a sweep', () => {
   it('that dies after it has reopened a launch is made up for by the store', async () => {
     await addLaunch('NOT_CREATED', null);
     await compare(session());
-    vi.spyOn(engine.store, 'get').mockRejectedValueOnce(new Error('killed'));
+    engine.changed.mockImplementationOnce(() => {
+      throw new Error('killed');
+    });
     await expect(compare(session())).rejects.toThrow('killed');
     expect(await engine.store.claimStudioTasks(1)).toMatchObject([{ intent: 'terminate' }]);
     expect(await told()).toEqual(['made_after_all']);
@@ -286,10 +287,13 @@ describe('a sweep', () => {
     'of two replicas at once deals with a session of a %s launch once',
     async (state, id, token) => {
       await addLaunch(state, id);
-      const other = new Sweep(engine.ctx, () => steadyMs);
+      const other = new Sweep(engine.ctx);
       await compare(session());
-      await other.compare([session()], steadyMs, new Set());
-      await Promise.all([compare(session()), other.compare([session()], steadyMs + 1, new Set())]);
+      await other.compare([session()], engine.steadyMs, new Set());
+      await Promise.all([
+        compare(session()),
+        other.compare([session()], engine.steadyMs + 1, new Set()),
+      ]);
       const tasks = await engine.store.claimSlackTasks(10);
       const events = tasks
         .filter(({ launch }) => launch.clientToken === token)
@@ -301,13 +305,13 @@ describe('a sweep', () => {
 
   it('does not take a claim from a step that has opened the launch before', async () => {
     await addLaunch('NOT_CREATED', null);
-    const other = new Sweep(engine.ctx, () => steadyMs);
+    const other = new Sweep(engine.ctx);
     await compare(session());
-    await other.compare([session()], steadyMs, new Set());
+    await other.compare([session()], engine.steadyMs, new Set());
     await compare(session());
     studio.deleteSession.mockImplementation(async () => {
       // The other replica is slower, and its listing older.
-      await other.compare([session()], steadyMs, new Set());
+      await other.compare([session()], engine.steadyMs, new Set());
       return session({ state: 'DELETE_IN_PROGRESS' });
     });
     expect(await engine.runStudioTasks()).toMatchObject({

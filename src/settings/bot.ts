@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { Rules } from '../launches/rules.js';
+import { defaultLimits, type Limits } from '../limits.js';
+import { logLevels } from '../log.js';
+import {
+  list,
+  numberFrom,
+  optionalText,
+  port,
+  type ReadFrom,
+  type SettingTable,
+  text,
+  wholeNumber,
+} from './setting.js';
+
+export const databaseTable = {
+  DATABASE_URL: {
+    schema: text
+      .regex(
+        /^(file:.+|postgres(ql)?:\/\/.+)/,
+        'must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database',
+      )
+      .optional(),
+    meaning:
+      'Where launches are kept: file:<path> for SQLite, or postgres://… (default file:./data/nimble-session.sqlite; on the sandbox memory, or file:./data/sandbox.sqlite with a real Slack)',
+  },
+} satisfies SettingTable;
+
+/** What the bot knows of a pretend world ends with it, and is kept apart from the real one. */
+export function databaseUrl(
+  { DATABASE_URL }: ReadFrom<typeof databaseTable>,
+  pretended: { slack: boolean; studio: boolean },
+): string {
+  if (DATABASE_URL !== undefined) return DATABASE_URL;
+  if (pretended.slack) return 'file::memory:';
+  return pretended.studio ? 'file:./data/sandbox.sqlite' : 'file:./data/nimble-session.sqlite';
+}
+
+const badReminder = 'must be minutes from 1 to 1440 with commas, such as 30,10';
+
+export const limitsTable = {
+  POLL_INTERVAL_SECONDS: {
+    schema: numberFrom(1, 60),
+    usually: '5',
+    meaning: 'Seconds between two polls of a session on the move, 1 to 60',
+  },
+  READY_TIMEOUT_MINUTES: {
+    schema: numberFrom(1, 1_440),
+    usually: '30',
+    meaning: 'Minutes after which a session that is not READY is reported as stuck',
+  },
+  REMINDER_MINUTES: {
+    schema: text
+      .transform((value) => value.split(',').map(Number))
+      .pipe(z.array(z.number(badReminder).min(1, badReminder).max(1_440, badReminder))),
+    usually: '30,10',
+    meaning:
+      'Minutes before a session stops or is terminated by itself at which people are reminded',
+  },
+} satisfies SettingTable;
+
+export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
+  return {
+    ...defaultLimits,
+    movingMs: read.POLL_INTERVAL_SECONDS * 1_000,
+    readyTimeoutMs: read.READY_TIMEOUT_MINUTES * 60_000,
+    reminderLeadsMs: read.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
+  };
+}
+
+const userGroups = list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD');
+
+export const rulesTable = {
+  MAX_SESSIONS_PER_USER: {
+    schema: numberFrom(1, 1_000).int(wholeNumber),
+    usually: '1',
+    meaning: 'Sessions that one person may have at a time, stopped ones included',
+  },
+  ADMIN_USERS: {
+    schema: list(/^[UW][A-Z0-9]+$/, 'must be Slack user ids with commas, such as U012AB3CD'),
+    usually: '',
+    meaning:
+      'Slack user ids of admins, who may stop, start and terminate everybody’s sessions: U012AB3CD,U045EF6GH',
+  },
+  ADMIN_USER_GROUPS: {
+    schema: userGroups,
+    usually: '',
+    meaning: 'Ids of Slack user groups whose members are admins, S012AB3CD (scope usergroups:read)',
+  },
+  ALLOWED_USER_GROUPS: {
+    schema: userGroups,
+    usually: '',
+    meaning: 'Ids of Slack user groups whose members may launch (scope usergroups:read)',
+  },
+  ALLOWED_CHANNELS: {
+    schema: list(/^[CDG][A-Z0-9]+$/, 'must be ids of Slack channels, such as C012AB3CD'),
+    usually: '',
+    meaning:
+      'Ids of channels that status messages may go to, the usual one first: C012AB3CD,C045EF6GH',
+  },
+  ALLOWED_INSTANCE_TYPES: {
+    schema: list(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'must be types such as g4dn.xlarge'),
+    usually: '',
+    meaning: 'Instance types that may be launched: g4dn.xlarge,g5.xlarge',
+  },
+} satisfies SettingTable;
+
+export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
+  return {
+    adminUsers: read.ADMIN_USERS,
+    adminUserGroups: read.ADMIN_USER_GROUPS,
+    allowedUserGroups: read.ALLOWED_USER_GROUPS,
+    allowedChannels: read.ALLOWED_CHANNELS,
+    allowedInstanceTypes: read.ALLOWED_INSTANCE_TYPES,
+    maxSessionsPerUser: read.MAX_SESSIONS_PER_USER,
+  };
+}
+
+/** How the process runs. */
+export const processTable = {
+  LOG_LEVEL: {
+    schema: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+    usually: 'info',
+    meaning: 'trace, debug, info, warn, error or fatal',
+  },
+  SANDBOX_PORT: {
+    schema: port,
+    usually: '3000',
+    meaning: 'Port of the sandbox, on this machine only',
+  },
+  NODE_ENV: { schema: optionalText, meaning: 'production refuses the sandbox' },
+} satisfies SettingTable;

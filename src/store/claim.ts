@@ -1,0 +1,93 @@
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql as sqlText,
+} from 'kysely';
+import { writeBackTimes } from './clock-set-back.js';
+import { launchColumnNames } from './columns.js';
+import type { Schema } from './schema.js';
+import type { Sql } from './sql.js';
+
+/** The two tasks of each launch. */
+const tasks = ['studio', 'slack'] as const;
+
+type Task = (typeof tasks)[number];
+
+/** A query for the client tokens of launches. */
+type Chosen = SelectQueryBuilder<Schema, 'launches', { clientToken: string }>;
+
+/** Launches whose task is due within `aheadMs`. */
+export function due(
+  e: Pick<ExpressionBuilder<Schema, 'launches'>, 'selectFrom'>,
+  { leases }: Pick<Sql, 'leases'>,
+  task: Task,
+  aheadMs = 0,
+): Chosen {
+  return e
+    .selectFrom('launches')
+    .select('clientToken')
+    .where(`${task}DueAtMs`, 'is not', null)
+    .where((launch) => leases.isDue(launch.ref(`${task}DueAtMs`), aheadMs));
+}
+
+/** Claims what `choose` takes of the launches whose task is due, without what another bot is claiming. */
+export async function claim(
+  sql: Sql,
+  task: Task,
+  ticket: string | RawBuilder<string>,
+  choose: (due: Chosen) => Chosen,
+  aheadMs = 0,
+) {
+  const { db, leases } = sql;
+  const rows = await db
+    .updateTable('launches')
+    .set({ [`${task}Ticket`]: ticket, [`${task}DueAtMs`]: leases.end() })
+    .where('clientToken', 'in', (e) =>
+      choose(due(e, sql, task, aheadMs)).$if(leases.shared, (one) => one.forUpdate().skipLocked()),
+    )
+    .returning(launchColumnNames)
+    .returning('slackAwaited')
+    .execute();
+  await writeBackTimes(sql, rows);
+  return rows;
+}
+
+/** Milliseconds until the next task is due; null: none is. */
+export async function msUntilDue({ db, leases }: Sql): Promise<number | null> {
+  const first = (e: ExpressionBuilder<Schema, never>, task: Task) =>
+    e
+      .selectFrom('launches')
+      .select((launch) => launch.fn.min(`${task}DueAtMs`).as('due'))
+      .where(`${task}DueAtMs`, 'is not', null);
+  const { studio, slack, now } = await db
+    .selectNoFrom((e) => [
+      first(e, 'studio').as('studio'),
+      first(e, 'slack').as('slack'),
+      leases.now().as('now'),
+    ])
+    .executeTakeFirstOrThrow();
+  const due = [studio, slack].filter((atMs) => atMs !== null);
+  return due.length === 0 ? null : Math.max(0, Math.min(...due) - now);
+}
+
+/** Gives claims back, due at once. */
+export async function free(
+  { db, leases }: Sql,
+  isMeant: (ticket: Expression<string | null>) => RawBuilder<SqlBool>,
+): Promise<void> {
+  for (const task of tasks) {
+    await db
+      .updateTable('launches')
+      .set({ [`${task}Ticket`]: null, [`${task}DueAtMs`]: leases.now() })
+      .where((e) => isMeant(e.ref(`${task}Ticket`)))
+      .execute();
+  }
+}
+
+/** Frees every claim: the SQLite file belongs to this process alone, so their holders are gone. */
+export function freeAll(sql: Sql): Promise<void> {
+  return free(sql, (ticket) => sqlText<SqlBool>`${ticket} is not null`);
+}
