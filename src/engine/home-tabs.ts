@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
 import type { Homes, HomeTab } from '../launches/ports/homes.js';
@@ -10,6 +11,7 @@ import {
   homeTabsAtOnce,
   stopStepsWithinMs,
 } from '../limits.js';
+import { InTurn } from './in-turn.js';
 
 export interface HomeContent {
   live: LivePage;
@@ -40,9 +42,11 @@ interface HomeTabsOptions {
  */
 export class HomeTabs {
   readonly #options: HomeTabsOptions;
+  readonly #stopping = new AbortController();
+  /** A tab is read and published before it is read again, so that an older content never follows a newer. */
+  readonly #publishing = new InTurn();
   #changedOwners = new Set<string>();
   #atWork: Promise<void> | null = null;
-  #stopped = false;
 
   constructor(options: HomeTabsOptions) {
     this.#options = options;
@@ -56,39 +60,58 @@ export class HomeTabs {
 
   /** Publishes the open tabs that show this owner's launches, soon. */
   changed(owner: string): void {
-    if (this.#stopped) return;
+    if (this.#stopping.signal.aborted) return;
     this.#changedOwners.add(owner);
     this.#atWork ??= this.#publishChanged();
   }
 
   /** Begins nothing more, and resolves when nothing is under way, or after `stopStepsWithinMs`. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     const timeout = new Promise((resolve) => setTimeout(resolve, stopStepsWithinMs).unref());
     await Promise.race([this.#atWork, timeout]);
   }
 
   async #publishChanged(): Promise<void> {
-    while (this.#changedOwners.size > 0 && !this.#stopped) {
+    const { signal } = this.#stopping;
+    while (this.#changedOwners.size > 0 && !signal.aborted) {
       const owners = [...this.#changedOwners];
       this.#changedOwners = new Set();
       try {
-        const tabs = await this.#options.homes.showing(owners);
-        for (let from = 0; from < tabs.length; from += homeTabsAtOnce) {
-          const some = tabs.slice(from, from + homeTabsAtOnce);
-          await Promise.all(some.map((tab) => this.#publish(tab)));
-        }
+        const pauseMs = await this.#publishAll(await this.#options.homes.showing(owners));
+        if (pauseMs === 0) continue;
+        for (const owner of owners) this.#changedOwners.add(owner);
+        await wait(pauseMs, undefined, { signal });
       } catch (error) {
-        this.#options.log.warn({ err: error, owners }, 'Home tabs not published');
+        if (!signal.aborted)
+          this.#options.log.warn({ err: error, owners }, 'Home tabs not published');
       }
     }
     // In the turn in which nothing was left: a change that comes now begins anew.
     this.#atWork = null;
   }
 
-  /** @throws what the database throws */
-  async #publish({ slackUserId, everyone }: HomeTab): Promise<void> {
-    const { launches, homeBoard, people, log } = this.#options;
+  /**
+   * Publishes tabs until Slack asks for a pause, and returns it in milliseconds; 0: it did not.
+   * @throws what the database throws
+   */
+  async #publishAll(tabs: readonly HomeTab[]): Promise<number> {
+    for (let from = 0; from < tabs.length; from += homeTabsAtOnce) {
+      const some = tabs.slice(from, from + homeTabsAtOnce);
+      const pauses = await Promise.all(some.map((tab) => this.#publish(tab)));
+      const pauseMs = Math.max(...pauses);
+      if (pauseMs > 0) return pauseMs;
+    }
+    return 0;
+  }
+
+  /** As `#publishAll`, for one tab. */
+  #publish(tab: HomeTab): Promise<number> {
+    return this.#publishing.run(tab.slackUserId, () => this.#publishNow(tab));
+  }
+
+  async #publishNow({ slackUserId, everyone }: HomeTab): Promise<number> {
+    const { launches, homes, homeBoard, people, log } = this.#options;
     const page = { offset: 0, limit: homeSessionsShown };
     const content = {
       live: await launches.live({ owner: slackUserId, words: [] }, page),
@@ -100,8 +123,9 @@ export class HomeTabs {
           : null,
     };
     const posting = await homeBoard.publish(slackUserId, content);
-    if (posting.kind !== 'published') {
-      log.warn({ slackUser: slackUserId, posting }, 'Home tab not published');
-    }
+    if (posting.kind === 'published') return 0;
+    log.warn({ slackUser: slackUserId, posting }, 'Home tab not published');
+    if (posting.kind === 'no_place') await homes.forget(slackUserId);
+    return posting.kind === 'later' ? posting.afterMs : 0;
   }
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launch } from '../launches/launch.js';
 import type { Interactions } from '../launches/ports/interactions.js';
-import type { Claimed, SlackTask } from '../launches/ports/launch-store.js';
+import type { Claimed } from '../launches/ports/launch-store.js';
 import {
   databaseFailedSleepMs,
   forgetEveryMs,
@@ -14,6 +14,7 @@ import {
 import { observedSingly } from '../studio/studio.js';
 import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
+import { InTurn } from './in-turn.js';
 import { runSlackTask } from './slack/slack-task.js';
 import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
@@ -33,8 +34,11 @@ export class Reconciler {
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
-  /** Slack tasks that this bot is at, by client token. */
-  readonly #slackTasks = new Map<string, Promise<void>>();
+  /**
+   * A clock that was set ahead ends leases before their time. What this bot is still sending has an end
+   * before the same task is run again, which would search for it, or send it, too early.
+   */
+  readonly #tasks = new InTurn();
   #forgetAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
@@ -107,13 +111,15 @@ export class Reconciler {
     const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
-        this.#track('studio', runStudioTask(this.#ctx, launch, signal));
+        const run = () => runStudioTask(this.#ctx, launch, signal);
+        this.#track('studio', this.#tasks.run(`studio ${launch.clientToken}`, run));
       }
     }
     const slackRoom = tasksAtOnce - this.#count('slack');
     if (slackRoom > 0) {
       for (const task of await store.claimSlackTasks(slackRoom)) {
-        this.#track('slack', this.#runSlackTask(task, signal));
+        const run = () => runSlackTask(this.#ctx, task, signal);
+        this.#track('slack', this.#tasks.run(`slack ${task.launch.clientToken}`, run));
       }
     }
     if (this.#count('observing') === 0) {
@@ -140,23 +146,6 @@ export class Reconciler {
     if (listing === null) return;
     const accounted = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
     await this.#sweep.compare(listing, begunAtMs, new Set(accounted));
-  }
-
-  /**
-   * A clock that was set ahead ends leases before their time. A message that this bot is still posting
-   * is neither searched for nor posted again before that has ended.
-   */
-  async #runSlackTask(task: Claimed<SlackTask>, signal: AbortSignal): Promise<void> {
-    const { clientToken } = task.launch;
-    const earlier = this.#slackTasks.get(clientToken);
-    const run = (async () => {
-      await earlier?.catch(() => {});
-      await runSlackTask(this.#ctx, task, signal);
-    })();
-    this.#slackTasks.set(clientToken, run);
-    await run.finally(() => {
-      if (this.#slackTasks.get(clientToken) === run) this.#slackTasks.delete(clientToken);
-    });
   }
 
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */

@@ -7,6 +7,7 @@ import {
   type ThreadReply,
   threadReplySchema,
 } from '../launches/launch.js';
+import type { SweptLaunch } from '../launches/ports/launch-store.js';
 
 /**
  * The columns of launches and thread replies. A field is a column of its name, and those below are
@@ -41,6 +42,7 @@ const launchColumns = launchSchema.extend({
   trouble: json(trouble.unwrap()).nullable(),
   failure: json(failure.unwrap()).nullable(),
 });
+const sweptColumns = launchColumns.pick({ clientToken: true, sessionId: true, state: true });
 const someColumns = launchColumns.partial();
 const replyColumns = threadReplySchema.extend({ event: json(threadReplySchema.shape.event) });
 
@@ -50,6 +52,7 @@ export type ReplyColumns = z.input<typeof replyColumns>;
 /** The columns by name rather than as `*`: a newer version of the bot may add some while this one runs. */
 export const requestColumnNames = requestColumns.keyof().options;
 export const launchColumnNames = launchColumns.keyof().options;
+export const sweptColumnNames = sweptColumns.keyof().options;
 export const replyColumnNames = replyColumns.keyof().options;
 
 /**
@@ -81,6 +84,11 @@ export function timesAhead(
 /** @throws z.ZodError when the row makes no sense */
 export function launchFrom(row: LaunchColumns, nowMs: number): Launch {
   return z.decode(launchColumns, { ...row, ...timesAhead(row, nowMs) });
+}
+
+/** @throws z.ZodError when the row makes no sense */
+export function sweptFrom(row: z.input<typeof sweptColumns>): SweptLaunch {
+  return z.decode(sweptColumns, row);
 }
 
 /** @throws z.ZodError when the row makes no sense */

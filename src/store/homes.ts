@@ -12,6 +12,10 @@ export function sqlHomes({ db }: Pick<Sql, 'db'>): Homes {
         .execute();
     },
 
+    async forget(slackUserId) {
+      await db.deleteFrom('homes').where('slackUserId', '=', slackUserId).execute();
+    },
+
     async showing(owners) {
       const rows = await db
         .selectFrom('homes')

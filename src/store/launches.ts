@@ -1,7 +1,7 @@
 import type { Launches } from '../launches/ports/launch-store.js';
 import { launchColumnNames, launchFrom } from './columns.js';
 import { isForOwner, liveLaunches } from './live-launches.js';
-import { readable, type Sql } from './sql.js';
+import { launchesFrom, type Sql } from './sql.js';
 
 /** An estimate goes by the newest launches of its kind, this many at the most. */
 const durationsKept = 50;
@@ -32,7 +32,7 @@ export function sqlLaunches(sql: Sql): Launches {
 
     async live(search, page) {
       const { rows, total, offset } = await liveLaunches(db, search, page);
-      return { launches: readable(sql, rows, (launch) => launch), total, offset };
+      return { launches: launchesFrom(sql, rows), total, offset };
     },
 
     async recent(owner, limit) {
@@ -44,7 +44,7 @@ export function sqlLaunches(sql: Sql): Launches {
         .orderBy('clientToken', 'desc')
         .limit(limit)
         .execute();
-      return readable(sql, rows, (launch) => launch);
+      return launchesFrom(sql, rows);
     },
 
     async durations(launchProfileId, ec2InstanceType) {

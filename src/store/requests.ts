@@ -7,7 +7,7 @@ import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { liveOf } from './live-launches.js';
-import { lockOwner, readable, type Sql, type Tx } from './sql.js';
+import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
@@ -32,7 +32,7 @@ export function sqlRequests(sql: Sql): Requests {
             .limit(maxLive)
             .execute();
           if (live.length >= maxLive) {
-            return { kind: 'too_many', live: readable(sql, live, (found) => found) };
+            return { kind: 'too_many', live: launchesFrom(sql, live) };
           }
         }
         const added = await addLaunch(tx, {

@@ -2,7 +2,7 @@ import { type SqlBool, sql as sqlText } from 'kysely';
 import type { SlackTasks } from '../launches/ports/launch-store.js';
 import { claim } from './claim.js';
 import { writeBackReplyTimes } from './clock-set-back.js';
-import { columnsOf, replyColumnNames, replyFrom } from './columns.js';
+import { columnsOf, launchFrom, replyColumnNames, replyFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
 export function sqlSlackTasks(sql: Sql): SlackTasks {
@@ -31,12 +31,13 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
         .orderBy('number')
         .execute();
       await writeBackReplyTimes(sql, replies);
-      return readable(sql, rows, (launch, { slackAwaited }) => ({
-        launch,
-        isAwaited: slackAwaited === 1,
+      const nowMs = clock();
+      return readable(sql, rows, (row) => ({
+        launch: launchFrom(row, nowMs),
+        isAwaited: row.slackAwaited === 1,
         openReplies: replies
-          .filter(({ clientToken }) => clientToken === launch.clientToken)
-          .map((reply) => replyFrom(reply, clock())),
+          .filter(({ clientToken }) => clientToken === row.clientToken)
+          .map((reply) => replyFrom(reply, nowMs)),
         ticket,
       }));
     },

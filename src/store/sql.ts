@@ -18,23 +18,28 @@ export interface Sql {
 export type Tx = Transaction<Schema>;
 
 /**
- * The launches of rows that make sense. A row that does not must not hold up the others: it is
+ * What `read` makes of rows that make sense. A row that does not must not hold up the others: it is
  * reported. If it was claimed it stays so, and is reported again when its lease ends.
  */
-export function readable<Row extends LaunchColumns, Read>(
-  { clock, log }: Sql,
+export function readable<Row extends { clientToken: string }, Read>(
+  { log }: Pick<Sql, 'log'>,
   rows: readonly Row[],
-  read: (launch: Launch, row: Row) => Read,
+  read: (row: Row) => Read,
 ): Read[] {
-  const nowMs = clock();
   return rows.flatMap((row) => {
     try {
-      return [read(launchFrom(row, nowMs), row)];
+      return [read(row)];
     } catch (error) {
       log.error({ err: error, launch: row.clientToken }, 'stored launch not readable');
       return [];
     }
   });
+}
+
+/** The launches of rows that make sense. */
+export function launchesFrom(sql: Sql, rows: readonly LaunchColumns[]): Launch[] {
+  const nowMs = sql.clock();
+  return readable(sql, rows, (row) => launchFrom(row, nowMs));
 }
 
 /**

@@ -5,7 +5,7 @@ import {
 } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
-import { launchColumnNames, requestColumnNames } from './columns.js';
+import { requestColumnNames, sweptColumnNames, sweptFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
 export function sqlStraySessions(
@@ -26,14 +26,10 @@ export function sqlStraySessions(
     async sweptLaunches(clientTokens) {
       const rows = await db
         .selectFrom('launches')
-        .select(launchColumnNames)
+        .select(sweptColumnNames)
         .where('clientToken', 'in', clientTokens)
         .execute();
-      return readable(sql, rows, ({ clientToken, sessionId, state }) => ({
-        clientToken,
-        sessionId,
-        state,
-      }));
+      return readable(sql, rows, sweptFrom);
     },
 
     reopen: (session, intent, event) =>

@@ -7,7 +7,7 @@ import { claim, due } from './claim.js';
 import { liveOf } from './live-launches.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
-import { lockOwner, readable, type Sql } from './sql.js';
+import { launchesFrom, lockOwner, type Sql } from './sql.js';
 
 const moving = statesWhere(({ moves }) => moves);
 
@@ -37,7 +37,7 @@ export function sqlStudioTasks(
           .orderBy('studioDueAtMs')
           .limit(limit),
       );
-      return readable(sql, rows, (launch) => ({
+      return launchesFrom(sql, rows).map((launch) => ({
         ...launch,
         ticket: `${ticket}${launch.clientToken}`,
       }));
@@ -58,7 +58,7 @@ export function sqlStudioTasks(
           aheadMs(counted.length),
         );
         found = rows.length;
-        claimed.push(...readable(sql, rows, (launch) => ({ ...launch, ticket })));
+        claimed.push(...launchesFrom(sql, rows).map((launch) => ({ ...launch, ticket })));
         // SQLite answers within the turn: others get theirs.
         await nextTurn();
       } while (found === observedClaimedAtOnce);

@@ -28,6 +28,20 @@ export function describeHomes(given: GivenStores): void {
     });
   });
 
+  describe('forget', () => {
+    it('leaves only the other tabs', async () => {
+      await given.homes.open({ slackUserId: ada, everyone: true });
+      await given.homes.open({ slackUserId: ben, everyone: true });
+      await given.replicaHomes.forget(ada);
+      expect(await given.homes.showing([ada, ben])).toEqual([{ slackUserId: ben, everyone: true }]);
+    });
+
+    it('changes nothing about a tab that is not known', async () => {
+      await given.homes.forget(ada);
+      expect(await given.homes.showing([ada])).toEqual([]);
+    });
+  });
+
   describe('open', () => {
     it('remembers how the person opened it last', async () => {
       for (const everyone of [false, true, false]) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type StraySession,
   type SweptLaunch,
@@ -65,6 +66,8 @@ export class Sweep {
       else seenOnce.set(sessionId, seenAtMs ?? this.#ctx.steadyClock());
     }
     this.#seenOnce = seenOnce;
+    const listed = new Set(listing.map(({ id }) => id));
+    for (const id of this.#reported) if (!listed.has(id)) this.#reported.delete(id);
     const pending = steps.filter(({ do: what }) => what !== 'report');
     const { sweepAgainMs, sweepEveryMs } = this.#ctx.limits;
     this.#nextAtMs = this.#ctx.steadyClock() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
@@ -79,6 +82,8 @@ export class Sweep {
     for (let from = 0; from < tokens.length; from += sweepTokensAtOnce) {
       const some = tokens.slice(from, from + sweepTokensAtOnce);
       for (const row of await this.#ctx.store.sweptLaunches(some)) rows.set(row.clientToken, row);
+      // SQLite answers within the turn: others get theirs.
+      await nextTurn();
     }
     return rows;
   }

@@ -8,6 +8,8 @@ export interface HomeTab {
 /** The port to the Home tabs that people have opened. */
 export interface Homes {
   open(tab: HomeTab): Promise<void>;
+  /** Forgets a tab that Slack does not show any more. */
+  forget(slackUserId: string): Promise<void>;
   /** The open tabs that show launches of any of these owners. */
   showing(owners: readonly string[]): Promise<HomeTab[]>;
 }

@@ -154,7 +154,11 @@ describe('Home tabs', () => {
   });
 
   it('are published after a change that comes in any turn in which the last one ends', async () => {
-    const homes: Homes = { open: async () => {}, showing: async () => [] };
+    const homes: Homes = {
+      open: async () => {},
+      forget: async () => {},
+      showing: async () => [],
+    };
     for (let turns = 0; turns < 20; turns += 1) {
       const showing = vi.spyOn(homes, 'showing').mockClear();
       homeTabs = homeTabsOn(homes);
@@ -183,10 +187,8 @@ describe('Home tabs', () => {
   });
 
   it.each<Awaited<ReturnType<HomeBoard['publish']>>>([
-    { kind: 'later', afterMs: 7_000 },
     { kind: 'unknown' },
     { kind: 'refused', code: 'invalid_auth' },
-    { kind: 'no_place', reason: 'not_allowed', code: 'user_not_found' },
     { kind: 'unshowable', code: 'view_too_large' },
   ])('are left as they are after %o, until the next change', async (posting) => {
     await open(ada);
@@ -198,6 +200,59 @@ describe('Home tabs', () => {
     expect(publish).toHaveBeenCalledOnce();
     homeTabs.changed(ada);
     await publishedIn(2);
+  });
+
+  it('are published again after the pause that Slack asked for', async () => {
+    await open(ada);
+    publish.mockResolvedValueOnce({ kind: 'later', afterMs: 20 });
+    homeTabs.changed(ada);
+    await publishedIn(2);
+  });
+
+  it('are left alone during the pause that Slack asked for, whatever changes', async () => {
+    await open(ada);
+    publish.mockResolvedValue({ kind: 'later', afterMs: 3_600_000 });
+    homeTabs.changed(ada);
+    await vi.waitFor(() => expect(engine.logged).toHaveLength(1));
+    for (let change = 0; change < 10; change += 1) {
+      homeTabs.changed(ada);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await homeTabs.stop();
+    expect(publish).toHaveBeenCalledOnce();
+  });
+
+  it('are forgotten when Slack does not show them any more', async () => {
+    await open(ada);
+    publish.mockResolvedValueOnce({
+      kind: 'no_place',
+      reason: 'not_allowed',
+      code: 'user_not_found',
+    });
+    homeTabs.changed(ada);
+    await vi.waitFor(async () => expect(await engine.homes.showing([ada])).toEqual([]));
+  });
+
+  it('never show older launches after newer ones', async () => {
+    let arrive: () => void = () => {};
+    publish.mockImplementationOnce(async () => {
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      return { kind: 'published' };
+    });
+    const opened = homeTabs.opened({ slackUserId: ada, everyone: false });
+    await publishedIn(1);
+    await add('meanwhile');
+    const showing = vi.spyOn(engine.homes, 'showing');
+    homeTabs.changed(ada);
+    await vi.waitFor(() => expect(showing).toHaveBeenCalled());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(publish).toHaveBeenCalledOnce();
+    arrive();
+    await opened;
+    await publishedIn(2);
+    expect(shown(ada).live).toEqual(['meanwhile']);
   });
 
   it('are published after the next change when the database failed', async () => {

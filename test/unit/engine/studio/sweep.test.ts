@@ -206,6 +206,13 @@ describe('a sweep', () => {
       expect(sweep.isDue).toBe(false);
     });
 
+    it('reports it again when it comes back', async () => {
+      await compareTwice(unknown);
+      await compareTwice();
+      await compareTwice(unknown);
+      expect(reports()).toHaveLength(2);
+    });
+
     it('does not even report it without this bot’s name', async () => {
       await compareTwice({ ...unknown, tags: { [botNameTag]: 'another-bot' } });
       expect(reports()).toEqual([]);
