@@ -1,6 +1,6 @@
 import {
   type StraySession,
-  type StudioTasks,
+  type StraySessions,
   secondToken,
 } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
@@ -8,9 +8,7 @@ import { addLaunch, appendEvents, behindInSlack } from './changes.js';
 import { requestColumnNames, sweptColumnNames, sweptFrom } from './columns.js';
 import { readable, type Sql } from './sql.js';
 
-export function sqlStraySessions(
-  sql: Sql,
-): Pick<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {
+export function sqlStraySessions(sql: Sql): StraySessions {
   const { db, leases } = sql;
   const found = ({ state, stateWord, sessionId }: StraySession, intent: 'terminate' | null) => ({
     state,

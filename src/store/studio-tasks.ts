@@ -22,9 +22,7 @@ function onlyObserved(e: ExpressionBuilder<Schema, 'launches'>) {
   return e.and([e('sessionId', 'is not', null), e('intent', 'is', null)]);
 }
 
-export function sqlStudioTasks(
-  sql: Sql,
-): Omit<StudioTasks, 'sweptLaunches' | 'reopen' | 'addSecond'> {
+export function sqlStudioTasks(sql: Sql): StudioTasks {
   const { db, leases } = sql;
   return {
     async claimStudioTasks(limit) {

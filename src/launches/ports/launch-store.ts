@@ -146,7 +146,10 @@ export interface StudioTasks {
   renew(ticket: string): Promise<void>;
   /** Gives back all that is still claimed under the ticket, due again by whether its state moves. */
   releaseUnchanged(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
+}
 
+/** The port to sessions that have no row of their own, as a sweep finds them. */
+export interface StraySessions {
   sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;
   /**
    * Opens a launch again that is over, with this session. Returns its owner; null: it is not over.
@@ -208,7 +211,7 @@ export interface SlackTasks {
 }
 
 /** The port to the launches that survive a restart: one part for each of its users. */
-export interface LaunchStore extends Launches, Requests, StudioTasks, SlackTasks {
+export interface LaunchStore extends Launches, Requests, StudioTasks, StraySessions, SlackTasks {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;
   /** Gives back every claim made through this store, due at once. */
