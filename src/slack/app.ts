@@ -20,7 +20,7 @@ export interface SlackSettings {
     | { kind: 'http'; signingSecret: string; port: number };
 }
 
-export interface SlackApp {
+interface SlackApp {
   /** Resolves with the reason when Slack lets the bot connect no more: an operator has to act. */
   readonly broken: Promise<Error>;
   /** Resolves when Slack can deliver. @throws Error in words for the operator */

@@ -1,5 +1,12 @@
 import { type SessionAction, sessionActions } from '../launches/actions.js';
+import type { Offer } from '../launches/offers.js';
+import type { LiveSearch, SearchWord } from '../launches/ports/launches.js';
+import { type LaunchState, launchStates } from '../launches/states.js';
+import { isInstanceType } from '../studio/instance-types.js';
+import type { Selection } from './views/launch-modal.js';
+import type { Listed } from './views/session-list.js';
 import { actionWords } from './words/actions.js';
+import { stateSince } from './words/states.js';
 
 /** What a person typed after `/nimble-session`. */
 export type Command =
@@ -48,4 +55,81 @@ export function parseCommand(text: string): Command {
     if (helpWords.has(verb)) return { do: 'help' };
   }
   return { do: 'launch', words };
+}
+
+/** What the form shows when it opens: the person's last choice, else the first. */
+export function usualSelection(offer: Offer | null): Selection {
+  return offer?.last ?? { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
+}
+
+/**
+ * What the words after the command select: an instance type, words of a profile's name, or both.
+ * Null when they name nothing in the offer.
+ */
+export function selectionFor(words: string, offer: Offer): Selection | null {
+  const usual = usualSelection(offer);
+  const wanted = words
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (wanted.length === 0) return usual;
+  const type = wanted.find(isInstanceType) ?? null;
+  const name = wanted.filter((word) => word !== type).join(' ');
+  const fitting = offer.profiles.filter(
+    (profile) =>
+      profile.name.toLowerCase().includes(name) &&
+      (type === null || profile.instanceTypes.some((offered) => offered.name === type)),
+  );
+  const profile =
+    fitting.find((candidate) => candidate.name.toLowerCase() === name) ??
+    (name === '' ? fitting.find(({ id }) => id === usual.launchProfileId) : undefined) ??
+    fitting[0];
+  if (profile === undefined) return null;
+  const again = profile.id === usual.launchProfileId && type === null;
+  return {
+    launchProfileId: profile.id,
+    ec2InstanceType: again ? usual.ec2InstanceType : type,
+    streamingImageId: again ? usual.streamingImageId : null,
+  };
+}
+
+/** A mention as Slack writes it, or a bare user id. */
+const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
+
+/** Shorter words begin too many others. */
+const shortestState = 3;
+
+/** What typed words are searched in: a name, a profile, a type, a mention, a state. */
+export function searchWords(typed: string): SearchWord[] {
+  return typed
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [, mentioned = null, bare = null] = mention.exec(word) ?? [];
+      return {
+        text: word.replace(/^@/, ''),
+        owner: mentioned ?? bare,
+        states: statesCalled(word.toLowerCase()),
+      };
+    });
+}
+
+/** The sessions that a list of this person's shows. */
+export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSearch {
+  return {
+    words: searchWords(words),
+    ...(whose === 'own' && { owner: slackUserId }),
+    ...(whose === 'others' && { notOwner: slackUserId }),
+  };
+}
+
+/** States that have a word beginning so, as lists show them or as the code calls them. */
+function statesCalled(word: string): LaunchState[] {
+  if (word.length < shortestState) return [];
+  return launchStates.filter((state) =>
+    `${stateSince({ state, stateWord: null }).replace(/ since$/, '')} ${state.replaceAll('_', ' ')}`
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .some((part) => part.startsWith(word)),
+  );
 }

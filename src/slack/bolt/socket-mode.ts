@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { whyNotConnected } from '../slack-failure.js';
 
-export interface SocketModeOptions {
+interface SocketModeOptions {
   appToken: string;
   /** Null: Slack itself. */
   apiUrl: string | null;

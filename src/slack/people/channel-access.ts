@@ -6,7 +6,7 @@ import type { Access } from '../../launches/ports/status-board.js';
 import { postingFrom, slackErrorCode } from '../slack-failure.js';
 import type { SlackPeople } from './people.js';
 
-export interface ChannelAccessOptions {
+interface ChannelAccessOptions {
   /** The board's: without retries, and apart from the one that opens forms. */
   client: WebClient;
   people: Pick<SlackPeople, 'isGuest'>;

@@ -5,7 +5,7 @@ import type { Rules } from '../../launches/rules.js';
 import type { StudioDirectory } from '../../studio/studio.js';
 import type { UserGroups } from './user-groups.js';
 
-export interface SlackPeopleOptions {
+interface SlackPeopleOptions {
   client: WebClient;
   /** Slack user id → studio user id, from a file. It wins over the directory. Null: no file is set. */
   pairs: ReadonlyMap<string, string> | null;

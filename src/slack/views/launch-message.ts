@@ -1,12 +1,12 @@
-import type { KnownBlock } from '@slack/web-api';
-import type { Launch } from '../../launches/launch.js';
+import type { Button, KnownBlock } from '@slack/web-api';
+import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import { fallbackWords } from '../words/fallbacks.js';
-import { factsOf, movedOnWords, timeline, troubleWords } from '../words/message.js';
+import { eventWords, isAhead, type Reminder } from '../words/events.js';
+import { factsOf, fallbackWords, movedOnWords, timeline, troubleWords } from '../words/message.js';
 import { escaped, shortened } from '../words/mrkdwn.js';
 import { stateShown } from '../words/states.js';
-import { context, fields, section } from './blocks.js';
-import { sessionButtons } from './session-buttons.js';
+import { buttonRow, context, fields, section } from './blocks.js';
+import { sessionButton, sessionButtons } from './session-list.js';
 
 export interface MessageContent {
   /** For notifications and screen readers. */
@@ -43,4 +43,25 @@ export function movedOnMessage(launch: Launch): MessageContent {
 
 function whatOf({ launchProfileName, ec2InstanceType }: Launch): string {
   return `${escaped(launchProfileName)}, ${escaped(ec2InstanceType)}`;
+}
+
+/**
+ * An event as a reply in the launch's thread. A reminder has the buttons that end the session now, or
+ * save it. They are checked again when they are pressed.
+ */
+export function threadReply(
+  launch: Launch,
+  event: LaunchEvent,
+  studio: StudioFacts,
+): Pick<MessageContent, 'text'> & Partial<MessageContent> {
+  const text = shortened(eventWords(launch, event, studio), 3_000);
+  if (event.kind !== 'reminder' || !isAhead(event, launch)) return { text };
+  const buttons = buttonRow(reminderButtons(event, launch), `reminder:${event.atMs}`);
+  return { text, blocks: [section(text), ...buttons] };
+}
+
+function reminderButtons({ what }: Reminder, { clientToken, canStop, state }: Launch): Button[] {
+  if (what === 'stop' && canStop) return [sessionButton('stop', clientToken, 'Stop now')];
+  const end = sessionButton('terminate', clientToken, 'Terminate now');
+  return state === 'STOPPED' ? [sessionButton('start', clientToken), end] : [end];
 }

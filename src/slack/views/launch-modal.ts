@@ -1,16 +1,10 @@
 import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
-import type { LaunchProfile } from '../../studio/studio.js';
+import { factsInWords } from '../../studio/instance-types.js';
+import type { InstanceType, LaunchProfile, StreamingImage } from '../../studio/studio.js';
 import { formWords } from '../words/form.js';
 import { shortened } from '../words/mrkdwn.js';
 import { plain, section } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
-import {
-  imageOption,
-  initially,
-  longestList,
-  profileOption,
-  typeOption,
-} from './launch-options.js';
 
 /** What the form shows as selected. */
 export interface Selection {
@@ -193,4 +187,48 @@ function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalVi
     close: plain('Cancel'),
     blocks,
   };
+}
+
+/** Slack: at most this many options in a list. A longer one has to be searched. */
+const longestList = 100;
+
+function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
+  return {
+    value: id,
+    text: plain(shortened(name, 75)),
+    ...(description !== null &&
+      description !== '' && { description: plain(shortened(description, 75)) }),
+  };
+}
+
+function typeOption({ name, facts }: InstanceType): PlainTextOption {
+  const text = facts === null ? name : `${name} · ${factsInWords(facts)}`;
+  return { value: name, text: plain(shortened(text, 75)) };
+}
+
+function imageOption({ id, name }: StreamingImage): PlainTextOption {
+  return { value: id, text: plain(shortened(name, 75)) };
+}
+
+/** Slack refuses an `initial_option` that is not exactly one of the options. */
+function initially(
+  options: PlainTextOption[],
+  value: string | null,
+): { initial_option?: PlainTextOption } {
+  const option = options.find((candidate) => candidate.value === value) ?? options[0];
+  return option === undefined ? {} : { initial_option: option };
+}
+
+/** Profiles whose name or description holds what was typed; the first hundred. */
+export function profileOptions(
+  profiles: readonly LaunchProfile[],
+  typed: string,
+): PlainTextOption[] {
+  const wanted = typed.trim().toLowerCase();
+  return profiles
+    .filter(({ name, description }) =>
+      `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    )
+    .slice(0, longestList)
+    .map(profileOption);
 }

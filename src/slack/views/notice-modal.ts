@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
+import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
-import { plainModal, section } from './blocks.js';
-import { viewIds } from './ids.js';
+import { button, buttonRow, plainModal, section } from './blocks.js';
+import { actionIds, viewIds } from './ids.js';
 import { sessionList } from './session-list.js';
 
 const title = 'Launch a workstation';
@@ -36,4 +37,20 @@ export function makingRoomModal(said: string): ModalView {
 
 function onTopOfForm(words: string, below: KnownBlock[] = []): ModalView {
   return plainModal(viewIds.tooMany, { title, close: 'Back' }, [section(words), ...below]);
+}
+
+const frame = { title: 'Connect', close: 'Close' };
+
+/** The private modal of *Connect* while there is no link yet, or instead of one. */
+export function connectNotice(text: string): ModalView {
+  return plainModal(viewIds.notice, frame, [section(text)]);
+}
+
+/** The link into the desktop: a bearer secret, which stands in this modal and nowhere else. */
+export function connectLink(url: string, expiresAtMs: number | null): ModalView {
+  const link = button(actionIds.openStream, 'Open the desktop', { style: 'primary', url });
+  return plainModal(viewIds.notice, frame, [
+    section(connectWords.open(expiresAtMs)),
+    ...buttonRow([link]),
+  ]);
 }

@@ -1,14 +1,14 @@
-import type { KnownBlock, ModalView } from '@slack/web-api';
+import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import type { SessionAction } from '../../launches/actions.js';
+import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launches.js';
+import { actionWords } from '../words/actions.js';
 import { listTitle, listWords } from '../words/lists.js';
 import { capital, escaped, moment } from '../words/mrkdwn.js';
 import { endsBy, stateSince } from '../words/states.js';
-import { button, buttonRow, divider, plainModal, section } from './blocks.js';
-import { listActionIds, viewIds } from './ids.js';
-import { sessionButtons } from './session-buttons.js';
+import { button, buttonRow, divider, plain, plainModal, section } from './blocks.js';
+import { listActionIds, sessionActionId, viewIds } from './ids.js';
 
 /** Slack: at most 50 blocks in a message. Each session may need two. */
 export const sessionsListed = 20;
@@ -104,4 +104,49 @@ export function restOfList(listed: Listed, page: LivePage): KnownBlock[] {
   const value = JSON.stringify({ ...listed, offset });
   const accessory = button(listActionIds.open, 'Show more', { value });
   return [{ ...section(listWords.newestShown(page)), accessory }];
+}
+
+const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
+  connect: { style: 'primary' },
+  stop: {},
+  start: { style: 'primary' },
+  terminate: { style: 'danger' },
+  give_up: { style: 'danger' },
+  try_again: { style: 'primary' },
+  dismiss: {},
+};
+
+/** One action on one launch as a button, which asks first if something is lost by it. */
+export function sessionButton(
+  action: SessionAction,
+  clientToken: string,
+  label = actionWords[action].button,
+): Button {
+  const { confirm } = actionWords[action];
+  return button(sessionActionId(action), label, {
+    value: clientToken,
+    ...styles[action],
+    ...(confirm !== null && {
+      confirm: {
+        title: plain(confirm.title),
+        text: plain(confirm.text),
+        confirm: plain(confirm.confirm),
+        deny: plain(confirm.deny),
+        style: 'danger',
+      },
+    }),
+  });
+}
+
+/** The buttons that the launch's state allows, or those of them that are `wanted`. */
+export function sessionButtons(
+  launch: Launch,
+  wanted: (action: SessionAction) => boolean = () => true,
+): KnownBlock[] {
+  const { clientToken } = launch;
+  const actions = actionsFor(launch).filter(wanted);
+  return buttonRow(
+    actions.map((action) => sessionButton(action, clientToken)),
+    `actions:${clientToken}`,
+  );
 }

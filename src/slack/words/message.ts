@@ -1,11 +1,11 @@
 import { actionsFor } from '../../launches/actions.js';
-import type { Launch } from '../../launches/launch.js';
+import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
 import { circumstancesOf, hitchWords, whyNotLaunched } from './failures.js';
-import { duration, escaped, moment, shortened } from './mrkdwn.js';
+import { duration, escaped, filled, moment, shortened } from './mrkdwn.js';
 import { endsBy, stateSince, stateTold } from './states.js';
 
 /** What the launch is for, a field each. */
@@ -102,4 +102,27 @@ export function movedOnWords(launch: Launch, what: string): string {
       ? 'It is theirs, so from here on I keep them posted directly.'
       : `From here on I keep you posted in <#${channelId}>.`;
   return `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`;
+}
+
+/** Why the message is not in the channel that was asked for. */
+const because: Readonly<Record<FallbackReason, string>> = {
+  not_in_channel:
+    'I cannot write to {channel}: it is gone, or I am not a member. `/invite` me there for next time.',
+  archived: '{channel} is archived.',
+  not_a_member:
+    'you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.',
+  membership_unknown:
+    'Slack does not let me see whether {channel} is open to you. The studio’s engineer finds the reason in the bot’s log.',
+  deleted: 'my message in {channel} was deleted.',
+  not_allowed: 'Slack does not let me write to {channel}.',
+};
+
+export function fallbackWords(channelId: string | null, reason: FallbackReason): string {
+  const direct = channelId?.startsWith('D') ?? false;
+  const channel = direct || channelId === null ? 'that conversation' : `<#${channelId}>`;
+  const words =
+    direct && reason === 'not_in_channel'
+      ? 'a direct message between others is closed to me.'
+      : because[reason];
+  return `I am telling you here because ${filled(words, { channel })}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectionFor } from '../../../src/slack/command-words.js';
+import { selectionFor } from '../../../src/slack/command.js';
 import { anOffer, aProfile, someTypes } from '../../support/examples.js';
 
 const lighting = aProfile({ id: 'lp-light', name: 'Lighting · seq 040' });

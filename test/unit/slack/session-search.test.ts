@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchFor, searchWords } from '../../../src/slack/session-search.js';
+import { searchFor, searchWords } from '../../../src/slack/command.js';
 
 describe('a word somebody looks for', () => {
   it.each<[string, string[]]>([

@@ -2,9 +2,8 @@ import type { App, BlockAction } from '@slack/bolt';
 import { opensLaunchForm } from '../../launch-form/open-launch-form.js';
 import type { Services } from '../../services.js';
 import { actionIds, listActionPattern, sessionActionPattern } from '../../views/ids.js';
+import { listPageButton, sessionButton } from './buttons.js';
 import { launchFormChanged } from './launch-form-changed.js';
-import { listPageButton } from './list-page-button.js';
-import { sessionButton } from './session-button.js';
 
 export function register(app: App, services: Services): void {
   app.action(actionIds.profile, launchFormChanged(services, 'profile'));

@@ -1,10 +1,9 @@
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import type { Failure } from '../../../launches/launch.js';
-import { usualSelection } from '../../command-words.js';
+import { usualSelection } from '../../command.js';
 import { launchFormView, offeredOwner, offerFor } from '../../launch-form/form-offer.js';
-import { updateModal } from '../../replies/modals.js';
-import type { ButtonArguments } from '../../replies/tell-where-pressed.js';
+import { type ButtonArguments, updateModal } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../../views/launch-form.js';
 import { launchModalBefore } from '../../views/launch-modal.js';

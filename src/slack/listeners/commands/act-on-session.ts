@@ -1,14 +1,25 @@
+import type { RespondFn } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { mayAct, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
-import { connect } from '../../connect/connect.js';
+import { searchFor } from '../../command.js';
+import { connect } from '../../connect.js';
 import type { Services } from '../../services.js';
-import { searchFor } from '../../session-search.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
-import { possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
+import { answerWords, possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
 import { noneToAct, noneWords } from '../../words/lists.js';
-import { answerWords } from '../../words/refusals.js';
-import { ephemeral, type TypedCommand } from './typed-command.js';
+
+/** Who typed the command, and how to answer. */
+export interface TypedCommand {
+  slackUserId: string;
+  triggerId: string;
+  client: WebClient;
+  respond: RespondFn;
+}
+
+/** An answer that only the person who typed sees. */
+export const ephemeral = { response_type: 'ephemeral', replace_original: false } as const;
 
 /** How many of a person's sessions are searched. */
 const ownAtMost = 100;

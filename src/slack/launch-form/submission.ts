@@ -1,14 +1,17 @@
+import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import { type Admission, admit, type Choice } from '../../launches/admission.js';
-import type { FailureKind, RefusalKind } from '../../launches/launch.js';
+import { clientTokenFor } from '../../launches/client-token.js';
+import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import type { Services } from '../services.js';
 import type { LaunchForm } from '../views/launch-form.js';
-import { formWords } from '../words/form.js';
+import { noticeModal } from '../views/notice-modal.js';
+import { formErrors, formWords } from '../words/form.js';
 import { noOfferWords } from '../words/offers.js';
 import { refusalIn } from './form-offer.js';
 
 /** What the bot can say about a submitted form before it acknowledges. */
-export type CheckedForm =
+type CheckedForm =
   | { kind: 'refused'; refusal: RefusalKind }
   /** Nothing was offered to the owner. `why`: the reason in plain text, shown beside the owner. */
   | { kind: 'refused'; refusal: FailureKind; why: string }
@@ -63,4 +66,62 @@ function nothingOffered(
   const { name, failure } = refusalIn(answer);
   const why = noOfferWords({ name, failure, isReader: owner === asker }, studio);
   return { kind: 'refused', refusal: failure.kind, why };
+}
+
+/** The acknowledgement that shows a refusal inside the form, beside the input that caused it. */
+export function formError(form: LaunchForm, refusal: RefusalKind) {
+  const { profileBlockId, typeBlockId, imageBlockId, channelBlockId } = form;
+  const { beside, text } = formErrors[refusal];
+  const blockIds = {
+    profile: profileBlockId,
+    type: typeBlockId ?? profileBlockId,
+    image: imageBlockId ?? profileBlockId,
+    channel: channelBlockId,
+  };
+  return errorBeside(blockIds[beside], text);
+}
+
+/** Slack: an error stands beside a block that the form has. Without one, a notice replaces the form. */
+export function errorBeside(blockId: string | null, text: string) {
+  return blockId === null
+    ? { response_action: 'update' as const, view: noticeModal(`${text} Nothing was started.`) }
+    : { response_action: 'errors' as const, errors: { [blockId]: text } };
+}
+
+/** The launch that a checked form asks for. */
+export function newLaunch(
+  services: Pick<Services, 'offers' | 'clock'>,
+  { choice, owner, offer, admission }: Extract<CheckedForm, { kind: 'checked' }>,
+  form: LaunchForm,
+  { body, view }: { body: ViewSubmitAction; view: ViewOutput },
+): LaunchRequest {
+  const teamId = body.team?.id ?? body.user.team_id ?? view.team_id;
+  const admitted = admission?.kind === 'admitted' ? admission : null;
+  // An old offer decides nothing, but it still has the names.
+  const names = owner === body.user.id ? services.offers.lastKnown(owner) : offer;
+  const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
+  const image = profile?.images.find(({ id }) => id === choice.streamingImageId);
+  return {
+    clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
+    teamId,
+    owner,
+    ownerName: names?.name ?? (owner === body.user.id ? body.user.name : owner),
+    requestedBy: body.user.id,
+    channelId: owner === body.user.id ? form.channelId : null,
+    note: form.note,
+    requestedAtMs: services.clock(),
+    launchProfileId: choice.launchProfileId,
+    launchProfileName: profile?.name ?? choice.launchProfileId,
+    ec2InstanceType: choice.ec2InstanceType,
+    streamingImageId: admitted === null ? choice.streamingImageId : (admitted.image?.id ?? null),
+    streamingImageName:
+      admitted === null ? (image?.name ?? choice.streamingImageId) : (admitted.image?.name ?? null),
+    offeredInstanceTypes: admitted?.profile.instanceTypes.map(({ name }) => name) ?? [
+      choice.ec2InstanceType,
+    ],
+    placeId: admitted?.profile.places[0]?.id ?? null,
+    canStop: admitted?.profile.canStop ?? false,
+    ownedBy: offer?.ownedBy ?? null,
+    admitted: admitted !== null,
+  };
 }

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { ModalView, WebClient } from '@slack/web-api';
+import { failureFrom } from '../launches/failures.js';
+import type { Launch } from '../launches/launch.js';
+import type { AuditResult } from '../launches/outcome.js';
+import { writeAuditEntry } from '../launches/ports/audit-log.js';
+import { streamWithinMs } from '../launches/stream.js';
+import { openModal, type Tell, updateModal } from './replies.js';
+import type { Services } from './services.js';
+import { connectLink, connectNotice } from './views/notice-modal.js';
+import { actionWords, answerWords, refusalWords } from './words/actions.js';
+import { connectWords } from './words/connect.js';
+import { circumstancesOf, whyNotDone } from './words/failures.js';
+import { escaped } from './words/mrkdwn.js';
+
+/**
+ * Opens the private modal at once, and shows the link in it as soon as the studio has opened a
+ * stream. The link goes into no message, no database and no log.
+ */
+export async function connect(
+  services: Services,
+  client: WebClient,
+  tell: Tell,
+  asked: { slackUserId: string; triggerId: string; clientToken: string },
+): Promise<void> {
+  // Every delivery of a press has the same trigger, and so the same id here.
+  const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
+  const view = { ...connectNotice(connectWords.preparing), external_id: press };
+  const otherwise = connectWords.notOpened;
+  if (!(await openModal(services, client, tell, { ...asked, view, otherwise }))) return;
+  const { slackUserId: actor, clientToken } = asked;
+  if (!(await mayFill(services, tell, press, clientToken))) return;
+  const { view: filled, result } = await linkOrReason(services, actor, clientToken, press);
+  // If the person has closed the modal, the link is dropped. It expires by itself.
+  const shown = await updateModal(services, client, { external_id: press }, filled);
+  if (result !== null) {
+    const entry = ({ shown: result, gone: 'closed', not_shown: 'slack' } as const)[shown];
+    await writeAuditEntry(services, { actor, action: 'connect', clientToken, result: entry });
+  }
+  if (shown === 'not_shown') {
+    await tell(connectWords.notFilled);
+  }
+}
+
+/**
+ * True if this replica fills the modal. All replicas that got the same press share the modal. If the
+ * database gives no answer, another replica may have put the link in: then this one leaves the modal
+ * alone, and tells the person what to do if no link appears.
+ */
+async function mayFill(
+  { interactions, log }: Services,
+  tell: Tell,
+  press: string,
+  clientToken: string,
+): Promise<boolean> {
+  try {
+    return await interactions.take(press);
+  } catch (error) {
+    log.error({ err: error, launch: clientToken }, 'press on Connect not claimed');
+    await tell(connectWords.notSure);
+    return false;
+  }
+}
+
+/** How *Connect* ends: the modal with the link or with the reason, and the audit log's result. */
+interface LinkOrReason {
+  view: ModalView;
+  /** Null: the refusal is in the audit log already. */
+  result: AuditResult | null;
+}
+
+/** Opens a stream for this press. Never throws: the person waits in front of the modal. */
+async function linkOrReason(
+  services: Services,
+  slackUserId: string,
+  clientToken: string,
+  press: string,
+): Promise<LinkOrReason> {
+  try {
+    const asked = await services.actions.check('connect', clientToken, slackUserId);
+    if (asked.kind === 'requested') return await linkTo(services, asked.launch, press);
+    return because(answerWords('connect', asked), null);
+  } catch (error) {
+    services.log.error({ err: error, launch: clientToken }, 'stream not opened');
+    return because(connectWords.broken, 'failed');
+  }
+}
+
+function because(text: string, result: AuditResult | null): LinkOrReason {
+  return { view: connectNotice(text), result };
+}
+
+async function linkTo(services: Services, launch: Launch, press: string): Promise<LinkOrReason> {
+  const { clientToken, sessionId } = launch;
+  const { studio } = services;
+  if (sessionId === null) return because(connectWords.noSession, 'not_found');
+  const within = AbortSignal.any([services.stopping, AbortSignal.timeout(streamWithinMs)]);
+  /** If the session is no longer READY, that is the reason; otherwise it is `otherwise`. */
+  const whyNot = async (otherwise: string, result: AuditResult): Promise<LinkOrReason> => {
+    const now = await services.actions.asItIs(launch);
+    return now.state === 'READY'
+      ? because(otherwise, result)
+      : because(refusalWords('connect', 'wrong_state', now), 'superseded');
+  };
+  try {
+    const stream = await services.openStream(sessionId, press, within);
+    if (stream.kind === 'open') {
+      const { url, expiresAtMs } = stream;
+      return expiresAtMs !== null && expiresAtMs <= services.clock()
+        ? whyNot(connectWords.expired, 'expired')
+        : { view: connectLink(url, expiresAtMs), result: 'succeeded' };
+    }
+    const { state } = stream;
+    const reason = stream.statusCode ?? state;
+    services.log.warn({ launch: clientToken, state, statusCode: reason }, 'stream not opened');
+    return whyNot(connectWords.failed(studio.name, escaped(reason)), 'failed');
+  } catch (error) {
+    if (services.stopping.aborted) {
+      return because(connectWords.restarting, 'stopped');
+    }
+    if (within.aborted) {
+      return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
+    }
+    const failure = failureFrom(error);
+    services.log.warn({ launch: clientToken, failure }, 'stream not opened');
+    const words = whyNotDone(failure, circumstancesOf(launch, studio), actionWords.connect.button);
+    return whyNot(words, failure.kind);
+  }
+}
