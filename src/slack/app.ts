@@ -1,5 +1,5 @@
 import { App, type Receiver } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { appOptions } from './bolt/app-options.js';
 import { boltLogger } from './bolt/bolt-logger.js';
@@ -46,27 +46,25 @@ export function backgroundClient({ botToken, apiUrl }: SlackSettings, log: Logge
   });
 }
 
-/** The Bolt app, with every listener registered. */
 export function createSlackApp(settings: SlackSettings, services: Services): SlackApp {
   const { log } = services;
-  const clientOptions: WebClientOptions = {
-    ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
-    // Slack: a trigger lives for three seconds.
-    timeout: 2_500,
-    retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
-    rejectRateLimitedCalls: true,
-  };
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
     breakOff = resolve;
   });
-  const receivers = createReceivers(settings, log, breakOff);
-  const [first, ...others] = receivers;
+  const [first, ...others] = createReceivers(settings, log, breakOff);
+  const receivers = [first, ...others];
   const app = new App({
     ...appOptions,
     token: settings.botToken,
     receiver: first,
-    clientOptions,
+    clientOptions: {
+      ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
+      // Slack: a trigger lives for three seconds.
+      timeout: 2_500,
+      retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
+      rejectRateLimitedCalls: true,
+    },
     logger: boltLogger(log),
     extendedErrorHandler: true,
   });
@@ -77,7 +75,9 @@ export function createSlackApp(settings: SlackSettings, services: Services): Sla
   return {
     broken,
     async start() {
-      await app.init().catch((error: unknown) => cannotStart('SLACK_BOT_TOKEN', error));
+      await app.init().catch((error: unknown) => {
+        throw whyNotConnected('SLACK_BOT_TOKEN', error);
+      });
       if (settings.receiver.kind === 'http') {
         const { port } = settings.receiver;
         await app.start(port).catch((error: NodeJS.ErrnoException) => cannotListen(port, error));
@@ -109,10 +109,6 @@ function createReceivers(
   const { appToken } = receiver;
   const socket = () => socketModeReceiver({ appToken, apiUrl, logger, log, breakOff });
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
-}
-
-function cannotStart(setting: string, error: unknown): never {
-  throw whyNotConnected(setting, error);
 }
 
 function cannotListen(port: number, error: NodeJS.ErrnoException): never {

@@ -8,7 +8,6 @@ import type { Listed } from './views/session-list.js';
 import { actionWords } from './words/actions.js';
 import { stateSince } from './words/states.js';
 
-/** What a person typed after `/nimble-session`. */
 export type Command =
   | { do: 'launch'; words: string }
   | { do: 'act'; action: SessionAction; words: string }
@@ -20,10 +19,7 @@ export type Command =
 
 const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
 
-/**
- * A command's text as the person typed it. Slack writes people, channels and links in a notation of its
- * own; of people the id stays, as `<@U012AB3CD>`.
- */
+/** Slack writes people, channels and links in a notation of its own; of people the id stays. */
 export function asTyped(text: string): string {
   return text
     .replaceAll(/<@([UW][A-Z0-9]+)\|[^<>]*>/g, '<@$1>')
@@ -57,15 +53,11 @@ export function parseCommand(text: string): Command {
   return { do: 'launch', words };
 }
 
-/** What the form shows when it opens: the person's last choice, else the first. */
 export function usualSelection(offer: Offer | null): Selection {
   return offer?.last ?? { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
 }
 
-/**
- * What the words after the command select: an instance type, words of a profile's name, or both.
- * Null when they name nothing in the offer.
- */
+/** Words name a type, a profile, or both. Null: nothing in the offer. */
 export function selectionFor(words: string, offer: Offer): Selection | null {
   const usual = usualSelection(offer);
   const wanted = words
@@ -114,7 +106,6 @@ export function searchWords(typed: string): SearchWord[] {
     });
 }
 
-/** The sessions that a list of this person's shows. */
 export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSearch {
   return {
     words: searchWords(words),

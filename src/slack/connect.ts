@@ -13,10 +13,7 @@ import { connectWords } from './words/connect.js';
 import { circumstancesOf, whyNotDone } from './words/failures.js';
 import { escaped } from './words/mrkdwn.js';
 
-/**
- * Opens the private modal at once, and shows the link in it as soon as the studio has opened a
- * stream. The link goes into no message, no database and no log.
- */
+/** Opens the private modal at once; the link goes into no message, database or log. */
 export async function connect(
   services: Services,
   client: WebClient,

@@ -3,7 +3,6 @@ import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
 import { postingFrom } from './slack-failure.js';
 import { homeView } from './views/home.js';
 
-/** People's Home tabs in Slack (`views.publish`). */
 export class SlackHomeBoard implements HomeBoard {
   readonly #client: WebClient;
 

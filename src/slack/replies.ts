@@ -18,10 +18,7 @@ import { listTitle, listWords, noneWords } from './words/lists.js';
 /** Sends a sentence that only the person sees who pressed or typed. */
 export type Tell = (text: string) => Promise<unknown>;
 
-/**
- * Opens a modal for the person who pressed or typed.
- * @returns false if it did not open: that is logged, and the person is told `otherwise`
- */
+/** @returns false if it did not open: that is logged, and the person is told `otherwise` */
 export async function openModal(
   { interactions, log }: Pick<Services, 'interactions' | 'log'>,
   client: WebClient,
@@ -69,10 +66,7 @@ export async function updateModal(
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
-/**
- * Answers a press where it happened: beside the message, or in the modal. If neither works, and for
- * the Home tab, the bot sends a direct message.
- */
+/** Answers beside the message or in the modal; if neither works, in a direct message. */
 export async function tellWherePressed(
   services: Pick<Services, 'store' | 'people' | 'log'>,
   { body, client, respond }: ButtonArguments,

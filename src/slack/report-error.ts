@@ -4,11 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { brokenWords } from './words/failures.js';
 
-/**
- * The deliveries that an error can be told about: those with a `response_url` (commands, buttons of
- * messages), and other presses and shortcuts, whose person gets a direct message. After a form or a
- * search without an acknowledgement, Slack itself tells the person. An event has no one who waits.
- */
+/** Slack itself tells the person about a form or search without an acknowledgement. */
 const answerableSchema = z.union([
   z.object({ response_url: z.url() }),
   z.object({

@@ -14,10 +14,6 @@ const noPlace: ReadonlyMap<string, FallbackReason> = new Map<string, FallbackRea
   ['cant_update_message', 'not_allowed'],
   ['edit_window_closed', 'not_allowed'],
   ['restricted_action', 'not_allowed'],
-  ['restricted_action_read_only_channel', 'not_allowed'],
-  ['restricted_action_thread_only_channel', 'not_allowed'],
-  ['restricted_action_thread_locked', 'not_allowed'],
-  ['restricted_action_non_threadable_channel', 'not_allowed'],
   ['user_not_found', 'not_allowed'],
   ['user_disabled', 'not_allowed'],
   ['user_not_visible', 'not_allowed'],
@@ -43,16 +39,16 @@ const unshowable: ReadonlySet<string> = new Set([
 const perhapsDone: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
+  'fetch_members_failed',
   'service_unavailable',
   'request_timeout',
 ]);
 
-/** Slack's error code, for a log or a decision; null when Slack did not answer at all. */
+/** Slack's error code; null when Slack did not answer at all. */
 export function slackErrorCode(error: unknown): string | null {
   return error instanceof WebAPIPlatformError ? error.data.error : null;
 }
 
-/** What a failed attempt to post, edit or reply means. */
 export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: 'later', afterMs: Math.min(error.retryAfter * 1_000, slackPauseMaxMs) };
@@ -62,7 +58,8 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
   if (perhapsDone.has(code)) return { kind: 'unknown' };
   if (unshowable.has(code)) return { kind: 'unshowable', code };
-  const reason = noPlace.get(code);
+  // Slack appends what is restricted: `restricted_action_read_only_channel`.
+  const reason = noPlace.get(code.startsWith('restricted_action') ? 'restricted_action' : code);
   return reason === undefined ? { kind: 'refused', code } : { kind: 'no_place', reason, code };
 }
 

@@ -58,7 +58,6 @@ export async function offeredOwner(
   }
 }
 
-/** The form with this offer, or the reason why there is none. */
 export function launchFormView(
   answer: FormAnswer,
   content: FormContent,

@@ -13,7 +13,6 @@ import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;
 
-/** Who asked for the form, from where, and what stands in it. */
 interface FormAsked {
   slackUserId: string;
   triggerId: string;
@@ -62,10 +61,7 @@ interface FormOpener {
   client: WebClient;
 }
 
-/**
- * The listener that opens the form for a press that comes from no channel: the shortcut, and the button
- * of the Home tab. A failure is told in a direct message.
- */
+/** For a press outside channels: a failure is told in a direct message. */
 export function opensLaunchForm(services: Services) {
   return async ({ ack, body, client }: FormOpener): Promise<void> => {
     await ack();

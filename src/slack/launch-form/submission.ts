@@ -71,7 +71,7 @@ function nothingOffered(
 /** The acknowledgement that shows a refusal inside the form, beside the input that caused it. */
 export function formError(form: LaunchForm, refusal: RefusalKind) {
   const { profileBlockId, typeBlockId, imageBlockId, channelBlockId } = form;
-  const { beside, text } = formErrors[refusal];
+  const [beside, text] = formErrors[refusal];
   const blockIds = {
     profile: profileBlockId,
     type: typeBlockId ?? profileBlockId,
@@ -88,7 +88,6 @@ export function errorBeside(blockId: string | null, text: string) {
     : { response_action: 'errors' as const, errors: { [blockId]: text } };
 }
 
-/** The launch that a checked form asks for. */
 export function newLaunch(
   services: Pick<Services, 'offers' | 'clock'>,
   { choice, owner, offer, admission }: Extract<CheckedForm, { kind: 'checked' }>,

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { RefusalKind } from '../../launches/launch.js';
 import { type People, type Person, PersonLookupError } from '../../launches/ports/people.js';
 import type { Rules } from '../../launches/rules.js';
 import type { StudioDirectory } from '../../studio/studio.js';
@@ -7,16 +8,14 @@ import type { UserGroups } from './user-groups.js';
 
 interface SlackPeopleOptions {
   client: WebClient;
-  /** Slack user id → studio user id, from a file. It wins over the directory. Null: no file is set. */
+  /** Slack user id → studio user id, from a file. It wins over the directory. */
   pairs: ReadonlyMap<string, string> | null;
-  /** Null: no directory is set. */
   directory: StudioDirectory | null;
   groups: UserGroups;
   rules: Rules;
   clock: () => number;
 }
 
-/** How long a Slack profile is kept. */
 const profileKeptMs = 10 * 60_000;
 
 const userSchema = z.object({
@@ -53,24 +52,21 @@ export class SlackPeople implements People {
       this.#profile(slackUserId),
       this.isAdminForCertain(slackUserId),
     ]);
+    const known = (ownedBy: string | null): Person => ({ kind: 'known', name, ownedBy, isAdmin });
+    const refused = (refusal: RefusalKind, detail = ''): Person => {
+      return { kind: 'refused', name, refusal, detail };
+    };
     const { allowedUserGroups } = rules;
-    const allowed =
-      isAdmin ||
-      allowedUserGroups.length === 0 ||
-      (await groups.includes(allowedUserGroups, slackUserId));
-    if (!allowed) return { kind: 'refused', name, refusal: 'group_not_allowed', detail: '' };
-    const paired = pairs?.get(slackUserId);
-    if (paired !== undefined) return { kind: 'known', name, ownedBy: paired, isAdmin };
-    if (directory === null) {
-      return pairs === null
-        ? { kind: 'known', name, ownedBy: null, isAdmin }
-        : { kind: 'refused', name, refusal: 'not_linked', detail: '' };
+    if (!isAdmin && allowedUserGroups.length > 0) {
+      const isMember = await groups.includes(allowedUserGroups, slackUserId);
+      if (!isMember) return refused('group_not_allowed');
     }
-    if (email === null) return { kind: 'refused', name, refusal: 'no_email', detail: '' };
+    const paired = pairs?.get(slackUserId);
+    if (paired !== undefined) return known(paired);
+    if (directory === null) return pairs === null ? known(null) : refused('not_linked');
+    if (email === null) return refused('no_email');
     const ownedBy = await directory.userIdByEmail(email, signal);
-    return ownedBy === null
-      ? { kind: 'refused', name, refusal: 'not_in_directory', detail: email }
-      : { kind: 'known', name, ownedBy, isAdmin };
+    return ownedBy === null ? refused('not_in_directory', email) : known(ownedBy);
   }
 
   async isAdmin(slackUserId: string): Promise<boolean> {
@@ -90,10 +86,7 @@ export class SlackPeople implements People {
     );
   }
 
-  /**
-   * Whether this person is a guest. Slack: a guest sees only the channels that invited them.
-   * @throws PersonLookupError when Slack does not say
-   */
+  /** Slack: a guest sees only the channels that invited them. @throws PersonLookupError */
   async isGuest(slackUserId: string): Promise<boolean> {
     return (await this.#profile(slackUserId)).isGuest;
   }

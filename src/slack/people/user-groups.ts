@@ -4,9 +4,14 @@ import { z } from 'zod';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import { postingFrom } from '../slack-failure.js';
 
+interface UserGroupsOptions {
+  client: WebClient;
+  clock: () => number;
+  log: Logger;
+}
+
 const membersSchema = z.object({ users: z.array(z.string()).default([]) });
 
-/** How long a group's members are kept. */
 const membersKeptMs = 5 * 60_000;
 
 /** How long they are used if Slack does not answer. */
@@ -14,15 +19,11 @@ const usedWithoutAnswerMs = 60 * 60_000;
 
 /** The members of Slack's user groups (`usergroups.users.list`), kept for five minutes. */
 export class UserGroups {
-  readonly #client: WebClient;
-  readonly #clock: () => number;
-  readonly #log: Logger;
+  readonly #options: UserGroupsOptions;
   readonly #known = new Map<string, { members: ReadonlySet<string>; fetchedAtMs: number }>();
 
-  constructor(options: { client: WebClient; clock: () => number; log: Logger }) {
-    this.#client = options.client;
-    this.#clock = options.clock;
-    this.#log = options.log;
+  constructor(options: UserGroupsOptions) {
+    this.#options = options;
   }
 
   /**
@@ -42,20 +43,20 @@ export class UserGroups {
   }
 
   async #members(groupId: string): Promise<ReadonlySet<string>> {
+    const { client, clock, log } = this.#options;
     const known = this.#known.get(groupId);
-    const ageMs =
-      known === undefined ? Number.POSITIVE_INFINITY : this.#clock() - known.fetchedAtMs;
-    if (known !== undefined && ageMs < membersKeptMs) return known.members;
+    const isYounger = (ageMs: number) => known !== undefined && clock() - known.fetchedAtMs < ageMs;
+    if (known && isYounger(membersKeptMs)) return known.members;
     try {
-      const answer = await this.#client.usergroups.users.list({ usergroup: groupId });
+      const answer = await client.usergroups.users.list({ usergroup: groupId });
       const members = new Set(membersSchema.parse(answer).users);
-      this.#known.set(groupId, { members, fetchedAtMs: this.#clock() });
+      this.#known.set(groupId, { members, fetchedAtMs: clock() });
       return members;
     } catch (error) {
-      this.#log.error({ err: error, userGroup: groupId }, 'user group not read');
+      log.error({ err: error, userGroup: groupId }, 'user group not read');
       const { kind } = postingFrom(error);
       if (kind !== 'later' && kind !== 'unknown') return new Set();
-      if (known !== undefined && ageMs < usedWithoutAnswerMs) return known.members;
+      if (known && isYounger(usedWithoutAnswerMs)) return known.members;
       const said = error instanceof Error ? error.message : String(error);
       throw new PersonLookupError(`Slack usergroups.users.list: ${said}`, { cause: error });
     }

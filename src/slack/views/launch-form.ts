@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { actionIds } from './ids.js';
 import { noteLength, type Selection } from './launch-modal.js';
 
-/**
- * What stands in the launch form. It came through Slack's client, so it may hold anything: it is
- * parsed here, and checked against the studio's offer before it means anything.
- */
+/** The form came through Slack's client, so it may hold anything. */
 
 const valuesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
@@ -28,7 +25,6 @@ const ownerSchema = z
   })
   .transform(({ selected_user }) => selected_user ?? null);
 
-/** Whom `view.state.values` chooses; null: the form does not ask. */
 export const formOwnerSchema = valuesSchema
   .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})
   .pipe(z.object({ [actionIds.owner]: ownerSchema.optional() }))
@@ -49,7 +45,6 @@ export interface LaunchForm extends Selection {
   note: string | null;
   /** Slack user id of the person it is for; null: the form does not ask. */
   owner: string | null;
-  /** The blocks in which a mistake can be shown. */
   ownerBlockId: string | null;
   profileBlockId: string | null;
   typeBlockId: string | null;
@@ -57,10 +52,7 @@ export interface LaunchForm extends Selection {
   channelBlockId: string | null;
 }
 
-/**
- * Reads `view.state.values`.
- * @throws z.ZodError when it is nothing that this form can hold
- */
+/** Reads `view.state.values`. @throws z.ZodError */
 export function parseLaunchForm(values: unknown): LaunchForm {
   const elements = Object.entries(valuesSchema.parse(values)).flatMap(([blockId, actions]) =>
     Object.entries(actions).map(([actionId, element]) => ({ blockId, actionId, element })),
@@ -87,11 +79,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
   };
 }
 
-/**
- * The form with the channel that stood in it before the owner changed: on behalf of another person it
- * has no input for one.
- * @param kept `private_metadata` of the view; other text than a channel id counts as none
- */
+/** On behalf of another person the form has no channel: it is kept in `private_metadata`. */
 export function withChannelKept(form: LaunchForm, kept: string): LaunchForm {
   if (form.channelBlockId !== null) return form;
   return { ...form, channelId: channelIdSchema.safeParse(kept).data ?? null };

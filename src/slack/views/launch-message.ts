@@ -14,7 +14,6 @@ export interface MessageContent {
   blocks: KnownBlock[];
 }
 
-/** The status message of a launch, as a whole, from its row alone. */
 export function launchMessage(launch: Launch, studio: StudioFacts): MessageContent {
   const { sign, headline } = stateShown(launch, studio);
   const name = escaped(launch.ownerName);
@@ -45,10 +44,7 @@ function whatOf({ launchProfileName, ec2InstanceType }: Launch): string {
   return `${escaped(launchProfileName)}, ${escaped(ec2InstanceType)}`;
 }
 
-/**
- * An event as a reply in the launch's thread. A reminder has the buttons that end the session now, or
- * save it. They are checked again when they are pressed.
- */
+/** A reminder has the buttons that end the session now, or save it. */
 export function threadReply(
   launch: Launch,
   event: LaunchEvent,

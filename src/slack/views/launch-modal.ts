@@ -6,7 +6,6 @@ import { shortened } from '../words/mrkdwn.js';
 import { plain, section } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 
-/** What the form shows as selected. */
 export interface Selection {
   launchProfileId: string | null;
   ec2InstanceType: string | null;
@@ -105,11 +104,9 @@ function noteBlock(note: string | null): KnownBlock {
   return input(blockIds.note, 'Note', element, { optional: true });
 }
 
-/** What the form shows besides the offer. */
 export interface FormContent {
   /** Slack user id of the person it is for. */
   owner: string;
-  /** Whether the reader may choose another. */
   mayChooseOwner: boolean;
   /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
   onBehalf: boolean;
@@ -122,7 +119,6 @@ export interface FormContent {
   notice: string | null;
 }
 
-/** The form. `profiles` are what the owner is offered. */
 export function launchModal(
   { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
   content: FormContent,
@@ -140,10 +136,7 @@ export function launchModal(
   ]);
 }
 
-/**
- * The form for an owner who is offered nothing: why, as mrkdwn, and the choice of another owner. Slack:
- * a form with inputs has a button to submit, which cannot be disabled.
- */
+/** Slack: a form with inputs has a button to submit, which cannot be disabled. */
 export function nothingOfferedModal(
   { owner, channelId, note }: Pick<FormContent, 'owner' | 'channelId' | 'note'>,
   why: string,
@@ -155,11 +148,7 @@ export function nothingOfferedModal(
   ]);
 }
 
-/**
- * The form as it stands, but for one choice that could not be followed: its block is as it was drawn.
- * @param blocks as Slack has them
- * @param notice why, mrkdwn; in the place of what was said before
- */
+/** The form as Slack has it, with one choice undone, and why in mrkdwn. */
 export function launchModalBefore(
   blocks: readonly Block[],
   channelId: string | null,

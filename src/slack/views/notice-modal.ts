@@ -9,7 +9,6 @@ import { sessionList } from './session-list.js';
 
 const title = 'Launch a workstation';
 
-/** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
 export function noticeModal(text: string, externalId?: string): ModalView {
   return {
     ...(externalId !== undefined && { external_id: externalId }),
@@ -30,7 +29,6 @@ export function noRoomModal(): ModalView {
   return onTopOfForm(roomWords.noRoom);
 }
 
-/** What became of one of them, and how to go on. */
 export function makingRoomModal(said: string): ModalView {
   return onTopOfForm(roomWords.makingRoom(said));
 }
@@ -41,7 +39,6 @@ function onTopOfForm(words: string, below: KnownBlock[] = []): ModalView {
 
 const frame = { title: 'Connect', close: 'Close' };
 
-/** The private modal of *Connect* while there is no link yet, or instead of one. */
 export function connectNotice(text: string): ModalView {
   return plainModal(viewIds.notice, frame, [section(text)]);
 }

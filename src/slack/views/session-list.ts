@@ -25,10 +25,8 @@ const listPlaceSchema = listedSchema.extend({
   offset: z.int().min(0).max(1_000_000),
 });
 
-/** What a list shows. */
 export type Listed = z.infer<typeof listedSchema>;
 
-/** A page of a list. */
 export type ListPlace = z.infer<typeof listPlaceSchema>;
 
 /** The page that a button or a modal names; null when it names none. It comes from Slack's client. */
@@ -41,7 +39,6 @@ export function listPlaceFrom(text: unknown): ListPlace | null {
   }
 }
 
-/** One session in two lines, or three with its note. */
 function sessionSummary(launch: Launch, withOwner: boolean): string {
   const who = withOwner ? `*${escaped(launch.ownerName)}* · ` : '';
   const note = launch.note === null ? '' : `\n_${escaped(launch.note.replaceAll('\n', ' '))}_`;
@@ -50,10 +47,7 @@ function sessionSummary(launch: Launch, withOwner: boolean): string {
   return `${who}*${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}\n${since}${end === undefined ? '' : ` · ${end}`}${note}`;
 }
 
-/**
- * Sessions with the buttons that they allow, or those of them that are `wanted`. Among everybody's,
- * none connects: that is for the owner alone.
- */
+/** Sessions with their `wanted` buttons. *Connect* is for the owner alone. */
 export function sessionList(
   launches: readonly Launch[],
   withOwner: boolean,
@@ -67,7 +61,6 @@ export function sessionList(
     ]);
 }
 
-/** A page of a list, with what leads to the others. */
 export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   const { launches, total, offset } = page;
   const to = (label: string, id: string, from: number) =>
@@ -126,11 +119,11 @@ export function sessionButton(
   return button(sessionActionId(action), label, {
     value: clientToken,
     ...styles[action],
-    ...(confirm !== null && {
+    ...(confirm !== undefined && {
       confirm: {
         title: plain(confirm.title),
         text: plain(confirm.text),
-        confirm: plain(confirm.confirm),
+        confirm: plain(actionWords[action].button),
         deny: plain(confirm.deny),
         style: 'danger',
       },

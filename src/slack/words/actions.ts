@@ -5,20 +5,12 @@ import type { ActionAnswer } from '../../launches/session-actions.js';
 import { escaped, filled } from './mrkdwn.js';
 import { stateInWords } from './states.js';
 
-/** What is asked before something is lost. */
-interface Confirmation {
-  title: string;
-  text: string;
-  confirm: string;
-  deny: string;
-}
-
 interface ActionWords {
   button: string;
-  /** What is lost by it; null: nothing. */
-  confirm: Confirmation | null;
-  /** The word after the command; null: it is a button only. */
-  command: string | null;
+  /** What is asked before something is lost by it. */
+  confirm?: { title: string; text: string; deny: string };
+  /** The word after the command. Without one it is a button only. */
+  command?: string;
   /** The end of "only its owner can …". */
   doing: string;
   /** The answer to the person who asked for it. */
@@ -29,7 +21,6 @@ interface ActionWords {
 export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
   connect: {
     button: 'Connect',
-    confirm: null,
     command: 'connect',
     doing: 'connect to it',
     requested: 'The way into your workstation is being prepared.',
@@ -39,7 +30,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     confirm: {
       title: 'Stop this workstation?',
       text: 'Programs that are running are closed, and what is not saved is lost. Its own disk is kept, and Start brings it back.',
-      confirm: 'Stop',
       deny: 'Leave it on',
     },
     command: 'stop',
@@ -48,7 +38,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
   },
   start: {
     button: 'Start',
-    confirm: null,
     command: 'start',
     doing: 'start it',
     requested: 'It is being started; its message says when it is ready.',
@@ -58,7 +47,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     confirm: {
       title: 'Terminate this workstation?',
       text: 'Its own disk is deleted with everything on it, and cannot be brought back. Files on the studio’s storage stay.',
-      confirm: 'Terminate',
       deny: 'Keep it',
     },
     command: 'terminate',
@@ -70,24 +58,18 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     confirm: {
       title: 'Give this workstation up?',
       text: 'If any of it has been created, that is terminated. There is nothing on it that could be lost.',
-      confirm: 'Give up',
       deny: 'Keep waiting',
     },
-    command: null,
     doing: 'give it up',
     requested: 'It is given up.',
   },
   try_again: {
     button: 'Try again',
-    confirm: null,
-    command: null,
     doing: 'try it again',
     requested: 'Choose again in the form.',
   },
   dismiss: {
     button: 'Dismiss',
-    confirm: null,
-    command: null,
     doing: 'dismiss it',
     requested: 'Dismissed.',
   },
@@ -104,7 +86,6 @@ interface IntentWords {
   still: string;
 }
 
-/** Every intent in words. */
 export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   stop: {
     underWay: 'Stopping it, as asked.',
@@ -132,7 +113,6 @@ export function verbOf(action: SessionAction): string {
   return actionWords[action].doing.replace(' it', '');
 }
 
-/** Asks which of several workstations is meant. */
 export function whichOne(action: SessionAction, shown: number, found: number): string {
   const narrower =
     found > shown
@@ -146,7 +126,6 @@ export const thisOne = 'This one? Its own disk is deleted with everything on it.
 
 export const possibleOnlyNow = 'That has become possible only now. Please type it once more.';
 
-/** The answer to a press whose button carries no value of ours. */
 export const notWhole =
   'That press did not arrive whole, so nothing was done. Open the list again with `/nimble-session list`.';
 
@@ -186,7 +165,6 @@ export function refusalWords(
   });
 }
 
-/** The answer to a person who asked for an action, in a sentence for them alone. */
 export function answerWords(action: SessionAction, answer: ActionAnswer): string {
   switch (answer.kind) {
     case 'requested':

@@ -17,10 +17,7 @@ export function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
   return deadline?.what === what && deadline.atMs === atMs;
 }
 
-/**
- * An event as a reply in the launch's thread, mrkdwn. What a person waits for mentions them: READY, a
- * failure, a reminder. The rest stays quiet.
- */
+/** As mrkdwn. READY, a failure and a reminder mention the person who waits. */
 export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFacts): string {
   const at = circumstancesOf(launch, studio);
   // Until the studio has admitted it, the launch concerns only the person who asked for it.
@@ -60,7 +57,6 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
   }
 }
 
-/** What ends, when, and what that means for what is on the machine. */
 function reminderWords(event: Reminder, launch: Launch, person: string): string {
   const when = moment(event.atMs);
   const stops = event.what === 'stop';

@@ -4,7 +4,6 @@ import type { StudioFacts } from '../../studio/studio.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 
-/** Where something went wrong, as far as words need it. */
 export interface Circumstances {
   /** Null while nothing has been chosen yet. */
   launchProfileName: string | null;
@@ -14,9 +13,7 @@ export interface Circumstances {
 }
 
 interface FailureWords {
-  /** What happened, and what helps wherever it happens. */
   what: string;
-  /** What a person can do with the form. */
   inForm: string | null;
   /** After how long the button of a session is worth another press. */
   again: 'a minute' | 'a few minutes' | null;
@@ -119,7 +116,6 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   ),
 };
 
-/** What the names in sentences stand for. */
 export function valuesOf(at: Circumstances) {
   const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
   const profile = launchProfileName === null ? null : `*${escaped(launchProfileName)}*`;
@@ -135,7 +131,6 @@ export function valuesOf(at: Circumstances) {
   };
 }
 
-/** The answer when the bot itself failed. The log has the error under the reference. */
 export function brokenWords(reference: string): string {
   return `Something went wrong on my side. Please try again; if it happens again, ${engineer} this reference: \`${reference}\`.`;
 }
@@ -144,7 +139,6 @@ export function circumstancesOf(launch: Launch, studio: StudioFacts): Circumstan
   return { ...launch, studio };
 }
 
-/** Whether a failure leaves open if the studio did what it was asked for. */
 export function isLeftOpen({ kind }: Failure): boolean {
   return failureWords[kind].passes;
 }
@@ -154,11 +148,7 @@ export function whyNotLaunched(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, failureWords[failure.kind].inForm ?? '');
 }
 
-/**
- * Why a session was not stopped, started, terminated or connected to. The person asks again with its
- * button: the form would make another session.
- * @param button its label; null: there is none
- */
+/** The person asks again with the button: the form would make another session. */
 export function whyNotDone(failure: Failure, at: Circumstances, button: string | null): string {
   const { again } = failureWords[failure.kind];
   const session = { ...at, launchProfileName: null };

@@ -1,6 +1,5 @@
 export const commandName = '/nimble-session';
 
-/** The answer to `help`, mrkdwn. */
 export function helpText(version: string): string {
   return [
     '*Workstations from Slack*',
@@ -20,7 +19,6 @@ export function unknownWordsText(words: string): string {
   return `${unknown(words)} Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
 }
 
-/** The same above the form, which shows the whole offer. */
 export function unknownWordsNotice(words: string): string {
   return `${unknown(words)} These are the ones you may.`;
 }

@@ -8,7 +8,6 @@ import { circumstancesOf, hitchWords, whyNotLaunched } from './failures.js';
 import { duration, escaped, filled, moment, shortened } from './mrkdwn.js';
 import { endsBy, stateSince, stateTold } from './states.js';
 
-/** What the launch is for, a field each. */
 export function factsOf(launch: Launch): string[] {
   const { launchProfileName, ec2InstanceType, streamingImageName, note } = launch;
   const typeFacts = instanceTypeFacts(ec2InstanceType);
@@ -21,7 +20,6 @@ export function factsOf(launch: Launch): string[] {
   ];
 }
 
-/** Keeps each fact on one line: `1× T4 16 GB`. */
 function keptTogether(typeFacts: string): string {
   return typeFacts.replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
 }
@@ -52,7 +50,6 @@ function stuckWords(launch: Launch): string {
     : watching;
 }
 
-/** Where it runs, when things happened, and when it ends. */
 export function timeline(launch: Launch, { region }: StudioFacts): string {
   const { state, stateSinceMs, readyAtMs, agedReadyAtMs, owner, requestedBy } = launch;
   const by = owner === requestedBy ? '' : ` by <@${requestedBy}>`;
@@ -77,7 +74,6 @@ function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string 
     : `this is taking longer than usual: nine out of ten were ready within ${duration(slowMs)}`;
 }
 
-/** How it went, in a few words: for the list of a person's last launches. */
 export function outcomeWords(launch: Launch): string {
   const { state, firstReadyAtMs, requestedAtMs } = launch;
   if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
@@ -86,7 +82,6 @@ export function outcomeWords(launch: Launch): string {
   return why === null ? 'never became ready' : `never became ready (${why})`;
 }
 
-/** In a word or two; the message has it in full. */
 function whyNever({ state, problem, statusCode, failure }: Launch): string | null {
   const reason = problem === 'unknown' ? statusCode : problem;
   const why = failure?.kind ?? (state === 'CREATE_FAILED' ? reason : null);
@@ -104,7 +99,6 @@ export function movedOnWords(launch: Launch, what: string): string {
   return `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`;
 }
 
-/** Why the message is not in the channel that was asked for. */
 const because: Readonly<Record<FallbackReason, string>> = {
   not_in_channel:
     'I cannot write to {channel}: it is gone, or I am not a member. `/invite` me there for next time.',

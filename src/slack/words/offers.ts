@@ -8,12 +8,10 @@ import {
 } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
 
-/** Why nothing is offered, and to whom. */
 interface NoOffer {
   failure: Failure;
   /** As people know the person to whom nothing is offered. */
   name: string;
-  /** Whether that person is the reader. */
   isReader: boolean;
 }
 

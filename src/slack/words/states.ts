@@ -8,7 +8,6 @@ import { problemIn, type StudioSays } from './problems.js';
 
 type InState = Pick<Launch, 'state' | 'stateWord'>;
 
-/** A launch in a state, and what the studio says of it. */
 interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
   launch: Launch;
   studio: StudioFacts;
@@ -19,9 +18,7 @@ type Words = string | ((about: About) => string);
 
 /** `valuesOf` has most values. `{word}` is the studio's own for the state; a failed one has a problem. */
 interface StateWords {
-  /** The first sign of the status message. */
   sign: Words;
-  /** The headline of the status message, after the owner's name. */
   headline: Words;
   /** The end of "it is …". */
   is: string;
@@ -162,7 +159,6 @@ function inWords(words: Words, about: About): string {
   return filled(words, { ...values, word: wordOf(about), what, next, details });
 }
 
-/** The state of a launch as its status message shows it. */
 export function stateShown(launch: Launch, studio: StudioFacts) {
   const about = { ...launch, launch, studio };
   const { sign, headline } = stateWords[launch.state];

@@ -10,7 +10,6 @@ import { launchModalBefore } from '../../views/launch-modal.js';
 import { formWords } from '../../words/form.js';
 import { choiceNotFollowedWords } from '../../words/offers.js';
 
-/** How long the form waits for the offer of another owner or profile. */
 const withinMs = 10_000;
 
 const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));

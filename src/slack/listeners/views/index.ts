@@ -89,16 +89,10 @@ const storeWithinMs = 2_000;
 
 /** @throws Error after `storeWithinMs` */
 async function inTime<T>(storing: Promise<T>): Promise<T> {
-  const giveUp = new AbortController();
-  const tooLate = wait(storeWithinMs, undefined, { signal: giveUp.signal }).then(() => {
+  const tooLate = wait(storeWithinMs, undefined, { ref: false }).then(() => {
     throw new Error(`the database did not answer within ${storeWithinMs} ms`);
   });
-  tooLate.catch(() => {});
-  try {
-    return await Promise.race([storing, tooLate]);
-  } finally {
-    giveUp.abort();
-  }
+  return Promise.race([storing, tooLate]);
 }
 
 function readForm(services: Services, values: unknown): LaunchForm | null {
@@ -110,10 +104,7 @@ function readForm(services: Services, values: unknown): LaunchForm | null {
   }
 }
 
-/**
- * Writes a refused press into the audit log, once for all deliveries of it. If the database does
- * not say whether another replica has written it, it is written again.
- */
+/** Once for all deliveries of a press, or more often if the database does not answer. */
 async function writeRefusal(
   services: Services,
   { user, trigger_id }: ViewSubmitAction,
