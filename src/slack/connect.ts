@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ModalView, WebClient } from '@slack/web-api';
+import type { ModalView } from '@slack/web-api';
 import { failureFrom } from '../launches/failures.js';
 import type { Launch } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { streamWithinMs } from '../launches/stream.js';
-import { openModal, type Tell, updateModal } from './replies.js';
+import { type Asker, openModal, updateModal } from './replies.js';
 import type { Services } from './services.js';
 import { connectLink, connectNotice } from './views/notice-modal.js';
 import { actionWords, answerWords, refusalWords } from './words/actions.js';
@@ -16,16 +16,14 @@ import { escaped } from './words/mrkdwn.js';
 /** Opens the private modal at once; the link goes into no message, database or log. */
 export async function connect(
   services: Services,
-  client: WebClient,
-  tell: Tell,
-  asked: { slackUserId: string; triggerId: string; clientToken: string },
+  asker: Asker,
+  clientToken: string,
 ): Promise<void> {
+  const { slackUserId: actor, triggerId, client, tell } = asker;
   // Every delivery of a press has the same trigger, and so the same id here.
-  const press = createHash('sha256').update(asked.triggerId).digest('hex').slice(0, 40);
+  const press = createHash('sha256').update(triggerId).digest('hex').slice(0, 40);
   const view = { ...connectNotice(connectWords.preparing), external_id: press };
-  const otherwise = connectWords.notOpened;
-  if (!(await openModal(services, client, tell, { ...asked, view, otherwise }))) return;
-  const { slackUserId: actor, clientToken } = asked;
+  if (!(await openModal(services, asker, view, connectWords.notOpened))) return;
   if (!(await mayFill(services, tell, press, clientToken))) return;
   const { view: filled, result } = await linkOrReason(services, actor, clientToken, press);
   // If the person has closed the modal, the link is dropped. It expires by itself.
@@ -34,9 +32,7 @@ export async function connect(
     const entry = ({ shown: result, gone: 'closed', not_shown: 'slack' } as const)[shown];
     await writeAuditEntry(services, { actor, action: 'connect', clientToken, result: entry });
   }
-  if (shown === 'not_shown') {
-    await tell(connectWords.notFilled);
-  }
+  if (shown === 'not_shown') await tell(connectWords.notFilled);
 }
 
 /**
@@ -46,7 +42,7 @@ export async function connect(
  */
 async function mayFill(
   { interactions, log }: Services,
-  tell: Tell,
+  tell: Asker['tell'],
   press: string,
   clientToken: string,
 ): Promise<boolean> {
@@ -112,12 +108,8 @@ async function linkTo(services: Services, launch: Launch, press: string): Promis
     services.log.warn({ launch: clientToken, state, statusCode: reason }, 'stream not opened');
     return whyNot(connectWords.failed(studio.name, escaped(reason)), 'failed');
   } catch (error) {
-    if (services.stopping.aborted) {
-      return because(connectWords.restarting, 'stopped');
-    }
-    if (within.aborted) {
-      return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
-    }
+    if (services.stopping.aborted) return because(connectWords.restarting, 'stopped');
+    if (within.aborted) return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
     const failure = failureFrom(error);
     services.log.warn({ launch: clientToken, failure }, 'stream not opened');
     const words = whyNotDone(failure, circumstancesOf(launch, studio), actionWords.connect.button);

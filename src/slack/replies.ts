@@ -15,17 +15,22 @@ import {
 } from './views/session-list.js';
 import { listTitle, listWords, noneWords } from './words/lists.js';
 
-/** Sends a sentence that only the person sees who pressed or typed. */
-export type Tell = (text: string) => Promise<unknown>;
+/** The person who pressed or typed. */
+export interface Asker {
+  slackUserId: string;
+  triggerId: string;
+  client: WebClient;
+  /** Sends a sentence that only this person sees. */
+  tell: (text: string) => Promise<unknown>;
+}
 
 /** @returns false if it did not open: that is logged, and the person is told `otherwise` */
 export async function openModal(
   { interactions, log }: Pick<Services, 'interactions' | 'log'>,
-  client: WebClient,
-  tell: Tell,
-  asked: { slackUserId: string; triggerId: string; view: ModalView; otherwise: string },
+  { slackUserId, triggerId, client, tell }: Asker,
+  view: ModalView,
+  otherwise: string,
 ): Promise<boolean> {
-  const { slackUserId, triggerId, view, otherwise } = asked;
   try {
     await client.views.open({ trigger_id: triggerId, view });
     return true;

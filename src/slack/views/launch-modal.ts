@@ -1,6 +1,6 @@
 import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import { factsInWords } from '../../studio/instance-types.js';
-import type { InstanceType, LaunchProfile, StreamingImage } from '../../studio/studio.js';
+import type { InstanceType, LaunchProfile } from '../../studio/studio.js';
 import { formWords } from '../words/form.js';
 import { shortened } from '../words/mrkdwn.js';
 import { plain, section } from './blocks.js';
@@ -30,40 +30,34 @@ function input(
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {
   const element = {
-    type: 'users_select',
+    type: 'users_select' as const,
     action_id: actionIds.owner,
     initial_user: owner,
-  } as const;
+  };
   const hint = plain(formWords.ownerHint);
   return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
 }
 
 function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: string): KnownBlock {
-  const common = {
+  const { profile, searchedProfile } = actionIds;
+  const options = profiles.map(profileOption);
+  const element = {
+    ...(options.length > longestList
+      ? { type: 'external_select' as const, action_id: searchedProfile, min_query_length: 0 }
+      : { type: 'static_select' as const, action_id: profile, options }),
     placeholder: plain('Choose a launch profile'),
     initial_option: profileOption(chosen),
   };
-  const { profile, searchedProfile } = actionIds;
-  const element =
-    profiles.length > longestList
-      ? ({ type: 'external_select', action_id: searchedProfile, min_query_length: 0 } as const)
-      : ({
-          type: 'static_select',
-          action_id: profile,
-          options: profiles.map(profileOption),
-        } as const);
-  return input(
-    blockIds.profile(owner),
-    'Launch profile',
-    { ...element, ...common },
-    { dispatch_action: true },
-  );
+  return input(blockIds.profile(owner), 'Launch profile', element, { dispatch_action: true });
 }
 
 /** A list of which one is always chosen. */
 function list(action_id: string, all: PlainTextOption[], selected: string | null) {
   const options = all.slice(0, longestList);
-  return { type: 'static_select' as const, action_id, options, ...initially(options, selected) };
+  // Slack refuses an `initial_option` that is not exactly one of the options.
+  const chosen = options.find(({ value }) => value === selected) ?? options[0];
+  const initial = chosen && { initial_option: chosen };
+  return { type: 'static_select' as const, action_id, options, ...initial };
 }
 
 function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
@@ -73,7 +67,11 @@ function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null
 
 function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
   if (images.length < 2) return [];
-  const chosen = list(actionIds.streamingImage, images.map(imageOption), selected);
+  const chosen = list(
+    actionIds.streamingImage,
+    images.map(({ id: imageId, name }) => option(imageId, name)),
+    selected,
+  );
   return [input(blockIds.streamingImage(id), 'Streaming image', chosen)];
 }
 
@@ -181,31 +179,17 @@ function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalVi
 /** Slack: at most this many options in a list. A longer one has to be searched. */
 const longestList = 100;
 
+function option(value: string, text: string): PlainTextOption {
+  return { value, text: plain(shortened(text, 75)) };
+}
+
 function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
-  return {
-    value: id,
-    text: plain(shortened(name, 75)),
-    ...(description !== null &&
-      description !== '' && { description: plain(shortened(description, 75)) }),
-  };
+  if (!description) return option(id, name);
+  return { ...option(id, name), description: plain(shortened(description, 75)) };
 }
 
 function typeOption({ name, facts }: InstanceType): PlainTextOption {
-  const text = facts === null ? name : `${name} · ${factsInWords(facts)}`;
-  return { value: name, text: plain(shortened(text, 75)) };
-}
-
-function imageOption({ id, name }: StreamingImage): PlainTextOption {
-  return { value: id, text: plain(shortened(name, 75)) };
-}
-
-/** Slack refuses an `initial_option` that is not exactly one of the options. */
-function initially(
-  options: PlainTextOption[],
-  value: string | null,
-): { initial_option?: PlainTextOption } {
-  const option = options.find((candidate) => candidate.value === value) ?? options[0];
-  return option === undefined ? {} : { initial_option: option };
+  return option(name, facts === null ? name : `${name} · ${factsInWords(facts)}`);
 }
 
 /** Profiles whose name or description holds what was typed; the first hundred. */

@@ -1,19 +1,17 @@
-import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { KnownBlock } from '@slack/web-api';
 import { mayAct, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
 import { searchFor } from '../../command.js';
 import { connect } from '../../connect.js';
+import type { Asker } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
 import { answerWords, possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
 import { noneToAct, noneWords } from '../../words/lists.js';
 
-export interface TypedCommand {
-  slackUserId: string;
-  triggerId: string;
-  client: WebClient;
-  /** Only the person who typed sees it. */
+export interface TypedCommand extends Asker {
+  /** As `tell`, with blocks. */
   answer: (message: { text: string; blocks?: KnownBlock[] }) => Promise<unknown>;
 }
 
@@ -25,8 +23,7 @@ export async function actOnSession(
   typed: TypedCommand,
   { action, words }: { action: SessionAction; words: string },
 ): Promise<void> {
-  const { slackUserId, triggerId, client, answer } = typed;
-  const tell = (text: string) => answer({ text });
+  const { slackUserId, tell, answer } = typed;
   const listed: Listed = { whose: 'own', words };
   const page = { offset: 0, limit: ownAtMost };
   const { launches: meant } = await services.store.live(searchFor(listed, slackUserId), page);
@@ -45,8 +42,7 @@ export async function actOnSession(
     const choices = sessionList(possible, false, (candidate) => candidate === action);
     await answer({ text, blocks: [section(text), ...choices] });
   } else if (action === 'connect') {
-    const { clientToken } = first;
-    await connect(services, client, tell, { slackUserId, triggerId, clientToken });
+    await connect(services, typed, first.clientToken);
   } else {
     const asked = await services.actions.request(action, first.clientToken, slackUserId);
     await tell(answerWords(action, asked));

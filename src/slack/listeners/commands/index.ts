@@ -30,9 +30,9 @@ const entriesShown = 40;
 function nimbleSession(services: Services) {
   return async ({ ack, client, command, respond }: Arguments): Promise<void> => {
     const { user_id: slackUserId, trigger_id: triggerId, channel_id: channelId } = command;
-    const asker = { slackUserId, triggerId };
     const answer: TypedCommand['answer'] = (message) => respond({ ...ephemeral, ...message });
     const tell = (text: string) => answer({ text });
+    const typed: TypedCommand = { slackUserId, triggerId, client, tell, answer };
     const asked = parseCommand(shortened(asTyped(command.text), 100));
     switch (asked.do) {
       case 'help':
@@ -47,22 +47,20 @@ function nimbleSession(services: Services) {
         }
         await ack();
         const prefill = (known: Offer) => prefillFor(known, words);
-        await openLaunchForm(services, client, tell, { ...asker, channelId, prefill });
+        await openLaunchForm(services, typed, { channelId, prefill });
         return;
       }
       case 'again': {
         await ack();
         const [last] = await services.store.recent(slackUserId, 1);
-        if (last !== undefined) await openFormAgain(services, client, tell, asker, last);
-        else await openLaunchForm(services, client, tell, { ...asker, channelId });
+        if (last !== undefined) await openFormAgain(services, typed, last);
+        else await openLaunchForm(services, typed, { channelId });
         return;
       }
       default:
         await ack();
         // Slack would show the answer to each delivery, so only one delivery is answered.
-        if (await services.interactions.take(triggerId)) {
-          await carryOut(services, { ...asker, client, answer }, asked);
-        }
+        if (await services.interactions.take(triggerId)) await carryOut(services, typed, asked);
     }
   };
 }
