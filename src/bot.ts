@@ -8,10 +8,9 @@ import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
 import type { StudioSettings } from './settings/studio.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
-import { SlackHomeBoard } from './slack/home-board.js';
+import { slackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
-import { SlackPeople } from './slack/people/people.js';
-import { UserGroups } from './slack/people/user-groups.js';
+import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackStatusBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
@@ -72,7 +71,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const homeTabs = new HomeTabs({
     launches: store,
     homes,
-    homeBoard: new SlackHomeBoard(client),
+    homeBoard: slackHomeBoard(client),
     people,
     log,
   });

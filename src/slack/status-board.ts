@@ -104,7 +104,7 @@ export class SlackStatusBoard implements StatusBoard {
         'conversations.history',
         mark,
         async () => {
-          const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
+          const channel = channelFor(launch) ?? (await this.#directMessages(launch));
           const page = { channel, ...limits, ...wholePage };
           return { channel, read: (cursor) => conversations.history({ ...page, ...cursor }) };
         },
@@ -175,9 +175,9 @@ export class SlackStatusBoard implements StatusBoard {
     return 'code' in outcome ? { kind: 'not_allowed', code: outcome.code } : outcome;
   }
 
-  async #directMessages(slackUserId: string): Promise<string> {
-    const { channel } = await this.#options.client.conversations.open({ users: slackUserId });
-    return channel?.id ?? slackUserId;
+  async #directMessages(launch: Launch): Promise<string> {
+    const users = personFor(launch);
+    return (await this.#options.client.conversations.open({ users })).channel?.id ?? users;
   }
 
   /** Calls Slack, unless it has asked to wait with this method. */

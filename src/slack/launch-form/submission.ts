@@ -10,7 +10,6 @@ import { formErrors, formWords } from '../words/form.js';
 import { noOfferWords } from '../words/offers.js';
 import { refusalIn } from './form-offer.js';
 
-/** What the bot can say about a submitted form before it acknowledges. */
 type CheckedForm =
   | { kind: 'refused'; refusal: RefusalKind }
   /** Nothing was offered to the owner. `why`: the reason in plain text, shown beside the owner. */
@@ -27,22 +26,18 @@ type CheckedForm =
 /** Checks a form against what is in memory. Asks neither Slack nor the studio. */
 export function checkLaunchForm(services: Services, form: LaunchForm, asker: string): CheckedForm {
   const { launchProfileId, ec2InstanceType, streamingImageId, channelId } = form;
+  const refused = (refusal: RefusalKind): CheckedForm => ({ kind: 'refused', refusal });
   if (launchProfileId === null) {
-    return (
-      nothingOffered(services, form, asker) ?? { kind: 'refused', refusal: 'profile_not_offered' }
-    );
+    return nothingOffered(services, form, asker) ?? refused('profile_not_offered');
   }
-  if (ec2InstanceType === null) return { kind: 'refused', refusal: 'type_not_offered' };
+  if (ec2InstanceType === null) return refused('type_not_offered');
   const { allowedChannels } = services.rules;
   const owner = form.owner ?? asker;
   const channelAllowed = allowedChannels.length === 0 || allowedChannels.includes(channelId ?? '');
   // A launch for another person is shown to its owner directly, and in no channel.
-  if (owner === asker && !channelAllowed)
-    return { kind: 'refused', refusal: 'channel_not_allowed' };
+  if (owner === asker && !channelAllowed) return refused('channel_not_allowed');
   const own = services.offers.atHand(asker);
-  if (owner !== asker && own !== null && !own.isAdmin) {
-    return { kind: 'refused', refusal: 'not_admin' };
-  }
+  if (owner !== asker && own !== null && !own.isAdmin) return refused('not_admin');
   const choice = { launchProfileId, ec2InstanceType, streamingImageId };
   // Only Slack says who is an admin. The loop asks it before it creates anything for another person.
   const offer = owner === asker || own?.isAdmin ? services.offers.atHand(owner) : null;
@@ -68,7 +63,6 @@ function nothingOffered(
   return { kind: 'refused', refusal: failure.kind, why };
 }
 
-/** The acknowledgement that shows a refusal inside the form, beside the input that caused it. */
 export function formError(form: LaunchForm, refusal: RefusalKind) {
   const { profileBlockId, typeBlockId, imageBlockId, channelBlockId } = form;
   const [beside, text] = formErrors[refusal];

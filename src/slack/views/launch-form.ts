@@ -6,39 +6,26 @@ import { noteLength, type Selection } from './launch-modal.js';
 
 const valuesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-const selectSchema = z
-  .object({ selected_option: z.object({ value: z.string().max(100) }).nullish() })
-  .transform(({ selected_option }) => selected_option?.value ?? null);
+/** The state of an element that holds its choice under `key`; null: nothing is chosen. */
+function chosen<T>(key: string, schema: z.ZodType<T>) {
+  return z.object({ [key]: schema.nullish() }).transform((state) => state[key] ?? null);
+}
 
+const optionSchema = z.object({ value: z.string().max(100) });
+const selectSchema = chosen('selected_option', optionSchema).transform(
+  (option) => option?.value ?? null,
+);
 const channelIdSchema = z.string().regex(/^[CDG][A-Z0-9]{1,30}$/);
-
-const channelSchema = z
-  .object({ selected_conversation: channelIdSchema.nullish() })
-  .transform(({ selected_conversation }) => selected_conversation ?? null);
-
-const ownerSchema = z
-  .object({
-    selected_user: z
-      .string()
-      .regex(/^[UW][A-Z0-9]{1,30}$/)
-      .nullish(),
-  })
-  .transform(({ selected_user }) => selected_user ?? null);
+const channelSchema = chosen('selected_conversation', channelIdSchema);
+const ownerSchema = chosen('selected_user', z.string().regex(/^[UW][A-Z0-9]{1,30}$/));
+// Characters as people count them: Slack does not say how it counts an emoji.
+const noteTextSchema = z.string().refine((note) => [...note].length <= noteLength);
+const noteSchema = chosen('value', noteTextSchema).transform((note) => note?.trim() || null);
 
 export const formOwnerSchema = valuesSchema
   .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})
   .pipe(z.object({ [actionIds.owner]: ownerSchema.optional() }))
   .transform((actions) => actions[actionIds.owner] ?? null);
-
-const noteSchema = z
-  .object({
-    value: z
-      .string()
-      // Characters as people count them: Slack does not say how it counts an emoji.
-      .refine((note) => [...note].length <= noteLength)
-      .nullish(),
-  })
-  .transform(({ value }) => value?.trim() || null);
 
 export interface LaunchForm extends Selection {
   channelId: string | null;
@@ -57,12 +44,12 @@ export function parseLaunchForm(values: unknown): LaunchForm {
   const elements = Object.entries(valuesSchema.parse(values)).flatMap(([blockId, actions]) =>
     Object.entries(actions).map(([actionId, element]) => ({ blockId, actionId, element })),
   );
+  const find = (actionId: string) => elements.find((element) => element.actionId === actionId);
   const read = <T>(actionId: string, schema: z.ZodType<T | null>): T | null => {
-    const found = elements.find((element) => element.actionId === actionId);
+    const found = find(actionId);
     return found === undefined ? null : schema.parse(found.element);
   };
-  const blockOf = (actionId: string) =>
-    elements.find((element) => element.actionId === actionId)?.blockId ?? null;
+  const blockOf = (actionId: string) => find(actionId)?.blockId ?? null;
   return {
     launchProfileId:
       read(actionIds.profile, selectSchema) ?? read(actionIds.searchedProfile, selectSchema),

@@ -151,18 +151,14 @@ export function whyNotLaunched(failure: Failure, at: Circumstances): string {
 /** The person asks again with the button: the form would make another session. */
 export function whyNotDone(failure: Failure, at: Circumstances, button: string | null): string {
   const { again } = failureWords[failure.kind];
-  const session = { ...at, launchProfileName: null };
+  let advice = '';
   if (failure.kind === 'too_late' && button !== null) {
-    return withDetails(failure, session, `Press *${button}* if it is still wanted.`);
+    advice = `Press *${button}* if it is still wanted.`;
+  } else if (again !== null) {
+    const press = `Press *${button}* again in ${again}; if it lasts, ${engineer}.`;
+    advice = button === null ? `If it stays so, ${engineer}.` : press;
   }
-  if (again === null) return withDetails(failure, session, '');
-  return button === null
-    ? withDetails(failure, session, `If it stays so, ${engineer}.`)
-    : withDetails(
-        failure,
-        session,
-        `Press *${button}* again in ${again}; if it lasts, ${engineer}.`,
-      );
+  return withDetails(failure, { ...at, launchProfileName: null }, advice);
 }
 
 /** Why it does not go on, while the bot tries again: there is nothing to do. */

@@ -40,7 +40,7 @@ async function ownerIn(services: Services, view: unknown, asker: string): Promis
     return asker;
   }
   const offered = await offeredOwner(services, asker, form.data ?? asker);
-  return offered.kind === 'answer' ? offered.owner : null;
+  return 'owner' in offered ? offered.owner : null;
 }
 
 async function offerToSearch(services: Services, slackUserId: string): Promise<Offer | null> {
