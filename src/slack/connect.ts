@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/web-api';
 import { failureFrom } from '../launches/failures.js';
-import type { Launch } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { streamWithinMs } from '../launches/stream.js';
@@ -10,7 +9,7 @@ import type { Services } from './services.js';
 import { connectLink, connectNotice } from './views/notice-modal.js';
 import { actionWords, answerWords, refusalWords } from './words/actions.js';
 import { connectWords } from './words/connect.js';
-import { circumstancesOf, whyNotDone } from './words/failures.js';
+import { whyNotDone } from './words/failures.js';
 import { escaped } from './words/mrkdwn.js';
 
 /** Opens the private modal at once; the link goes into no message, database or log. */
@@ -25,7 +24,11 @@ export async function connect(
   const view = { ...connectNotice(connectWords.preparing), external_id: press };
   if (!(await openModal(services, asker, view, connectWords.notOpened))) return;
   if (!(await mayFill(services, tell, press, clientToken))) return;
-  const { view: filled, result } = await linkOrReason(services, actor, clientToken, press);
+  const opening = linkOrReason(services, actor, clientToken, press);
+  const { view: filled, result } = await opening.catch((error: unknown) => {
+    services.log.error({ err: error, launch: clientToken }, 'stream not opened');
+    return because(connectWords.broken, 'failed');
+  });
   // If the person has closed the modal, the link is dropped. It expires by itself.
   const shown = await updateModal(services, client, { external_id: press }, filled);
   if (result !== null) {
@@ -36,9 +39,8 @@ export async function connect(
 }
 
 /**
- * True if this replica fills the modal. All replicas that got the same press share the modal. If the
- * database gives no answer, another replica may have put the link in: then this one leaves the modal
- * alone, and tells the person what to do if no link appears.
+ * All replicas that got the same press share the modal, and one fills it. If the database does not
+ * say which, another replica may have put the link in, so this one leaves the modal alone.
  */
 async function mayFill(
   { interactions, log }: Services,
@@ -62,29 +64,20 @@ interface LinkOrReason {
   result: AuditResult | null;
 }
 
-/** Opens a stream for this press. Never throws: the person waits in front of the modal. */
+function because(text: string, result: AuditResult | null): LinkOrReason {
+  return { view: connectNotice(text), result };
+}
+
 async function linkOrReason(
   services: Services,
   slackUserId: string,
   clientToken: string,
   press: string,
 ): Promise<LinkOrReason> {
-  try {
-    const asked = await services.actions.check('connect', clientToken, slackUserId);
-    if (asked.kind === 'requested') return await linkTo(services, asked.launch, press);
-    return because(answerWords('connect', asked), null);
-  } catch (error) {
-    services.log.error({ err: error, launch: clientToken }, 'stream not opened');
-    return because(connectWords.broken, 'failed');
-  }
-}
-
-function because(text: string, result: AuditResult | null): LinkOrReason {
-  return { view: connectNotice(text), result };
-}
-
-async function linkTo(services: Services, launch: Launch, press: string): Promise<LinkOrReason> {
-  const { clientToken, sessionId } = launch;
+  const asked = await services.actions.check('connect', clientToken, slackUserId);
+  if (asked.kind !== 'requested') return because(answerWords('connect', asked), null);
+  const { launch } = asked;
+  const { sessionId } = launch;
   const { studio } = services;
   if (sessionId === null) return because(connectWords.noSession, 'not_found');
   const within = AbortSignal.any([services.stopping, AbortSignal.timeout(streamWithinMs)]);
@@ -112,7 +105,7 @@ async function linkTo(services: Services, launch: Launch, press: string): Promis
     if (within.aborted) return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
     const failure = failureFrom(error);
     services.log.warn({ launch: clientToken, failure }, 'stream not opened');
-    const words = whyNotDone(failure, circumstancesOf(launch, studio), actionWords.connect.button);
+    const words = whyNotDone(failure, { ...launch, studio }, actionWords.connect.button);
     return whyNot(words, failure.kind);
   }
 }

@@ -14,6 +14,10 @@ const noPlace: ReadonlyMap<string, FallbackReason> = new Map<string, FallbackRea
   ['cant_update_message', 'not_allowed'],
   ['edit_window_closed', 'not_allowed'],
   ['restricted_action', 'not_allowed'],
+  ['restricted_action_read_only_channel', 'not_allowed'],
+  ['restricted_action_thread_only_channel', 'not_allowed'],
+  ['restricted_action_thread_locked', 'not_allowed'],
+  ['restricted_action_non_threadable_channel', 'not_allowed'],
   ['user_not_found', 'not_allowed'],
   ['user_disabled', 'not_allowed'],
   ['user_not_visible', 'not_allowed'],
@@ -58,8 +62,7 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
   if (perhapsDone.has(code)) return { kind: 'unknown' };
   if (unshowable.has(code)) return { kind: 'unshowable', code };
-  // Slack appends what is restricted: `restricted_action_read_only_channel`.
-  const reason = noPlace.get(code.startsWith('restricted_action') ? 'restricted_action' : code);
+  const reason = noPlace.get(code);
   return reason === undefined ? { kind: 'refused', code } : { kind: 'no_place', reason, code };
 }
 

@@ -31,13 +31,11 @@ export const listActionIds = {
 
 export const listActionPattern = /^list:/;
 
-const sessionActionPrefix = 'session:';
+export const sessionActionPattern = /^session:/;
 
 export function sessionActionId(action: SessionAction): string {
-  return `${sessionActionPrefix}${action}`;
+  return `session:${action}`;
 }
-
-export const sessionActionPattern = new RegExp(`^${sessionActionPrefix}`);
 
 export function sessionActionFrom(actionId: string): SessionAction | null {
   return sessionActions.find((action) => sessionActionId(action) === actionId) ?? null;

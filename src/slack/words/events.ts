@@ -5,7 +5,7 @@ import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
-import { circumstancesOf, hitchWords, isLeftOpen, whyNotDone } from './failures.js';
+import { hitchWords, isLeftOpen, whyNotDone } from './failures.js';
 import { moment } from './mrkdwn.js';
 import { stateInWords, stateTold } from './states.js';
 
@@ -19,7 +19,7 @@ export function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
 
 /** As mrkdwn. READY, a failure and a reminder mention the person who waits. */
 export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFacts): string {
-  const at = circumstancesOf(launch, studio);
+  const at = { ...launch, studio };
   // Until the studio has admitted it, the launch concerns only the person who asked for it.
   const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
   switch (event.kind) {

@@ -4,11 +4,9 @@ import type { StudioFacts } from '../../studio/studio.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 
-export interface Circumstances {
+export interface Circumstances extends Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes'> {
   /** Null while nothing has been chosen yet. */
   launchProfileName: string | null;
-  ec2InstanceType: string;
-  offeredInstanceTypes: readonly string[];
   studio: StudioFacts;
 }
 
@@ -133,10 +131,6 @@ export function valuesOf(at: Circumstances) {
 
 export function brokenWords(reference: string): string {
   return `Something went wrong on my side. Please try again; if it happens again, ${engineer} this reference: \`${reference}\`.`;
-}
-
-export function circumstancesOf(launch: Launch, studio: StudioFacts): Circumstances {
-  return { ...launch, studio };
 }
 
 export function isLeftOpen({ kind }: Failure): boolean {

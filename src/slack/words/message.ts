@@ -4,7 +4,7 @@ import { states } from '../../launches/states.js';
 import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
-import { circumstancesOf, hitchWords, whyNotLaunched } from './failures.js';
+import { hitchWords, whyNotLaunched } from './failures.js';
 import { duration, escaped, filled, moment, shortened } from './mrkdwn.js';
 import { endsBy, stateSince, stateTold } from './states.js';
 
@@ -28,7 +28,7 @@ function keptTogether(typeFacts: string): string {
 export function troubleWords(launch: Launch, studio: StudioFacts): string | null {
   const { state, failure, intent, trouble, stuckSinceMs } = launch;
   const { phase } = states[state];
-  const at = circumstancesOf(launch, studio);
+  const at = { ...launch, studio };
   if (phase === 'failed' || phase === 'refused') return stateTold(launch, studio);
   if (failure !== null) {
     return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;

@@ -1,3 +1,4 @@
+import type { Launch } from '../../launches/launch.js';
 import type { SessionProblem } from '../../studio/studio.js';
 import { instead, noneFree, quotation, quoted, type valuesOf } from './failures.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
@@ -54,15 +55,9 @@ export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   unknown: { name: 'failed', what: '{studio} gives no reason that this bot knows.', next: again },
 };
 
-export interface StudioSays {
-  problem: SessionProblem | null;
-  statusCode: string | null;
-  statusMessage: string | null;
-}
-
 /** Why a session failed, what helps, and below it the studio's own words for its engineer. */
 export function problemIn(
-  { problem, statusCode, statusMessage }: StudioSays,
+  { problem, statusCode, statusMessage }: Pick<Launch, 'problem' | 'statusCode' | 'statusMessage'>,
   values: ReturnType<typeof valuesOf>,
 ) {
   const { what, next } = problemWords[problem ?? 'unknown'];

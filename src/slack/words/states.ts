@@ -1,14 +1,16 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import type { LaunchState } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import { circumstancesOf, valuesOf } from './failures.js';
+import { valuesOf } from './failures.js';
 import { escaped, filled, moment } from './mrkdwn.js';
 import { endWords } from './offers.js';
-import { problemIn, type StudioSays } from './problems.js';
+import { problemIn } from './problems.js';
 
 type InState = Pick<Launch, 'state' | 'stateWord'>;
 
-interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
+type Said = 'failure' | 'problem' | 'statusCode' | 'statusMessage';
+
+interface About extends InState, Pick<Launch, Said> {
   launch: Launch;
   studio: StudioFacts;
 }
@@ -154,7 +156,7 @@ function wordOf({ state, stateWord }: InState): string {
 function inWords(words: Words, about: About): string {
   // What a function gives has all its values, and perhaps braces of a person.
   if (typeof words === 'function') return words(about);
-  const values = valuesOf(circumstancesOf(about.launch, about.studio));
+  const values = valuesOf({ ...about.launch, studio: about.studio });
   const { what, next, details } = problemIn(about, values);
   return filled(words, { ...values, word: wordOf(about), what, next, details });
 }

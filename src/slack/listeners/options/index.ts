@@ -1,7 +1,7 @@
 import type { AllMiddlewareArgs, App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { z } from 'zod';
 import type { Offer } from '../../../launches/offers.js';
-import { offeredOwner } from '../../launch-form/form-offer.js';
+import { offeredOwner, offerFor } from '../../launch-form/form-offer.js';
 import type { Services } from '../../services.js';
 import { actionIds } from '../../views/ids.js';
 import { formOwnerSchema } from '../../views/launch-form.js';
@@ -47,11 +47,6 @@ async function offerToSearch(services: Services, slackUserId: string): Promise<O
   // An offer of any age will do: Launch checks the choice again.
   const known = services.offers.lastKnown(slackUserId);
   if (known !== null) return known;
-  try {
-    const answer = await services.offers.current(slackUserId, AbortSignal.timeout(answerWithinMs));
-    return answer.kind === 'offer' ? answer.offer : null;
-  } catch (error) {
-    services.log.error({ err: error, slackUser: slackUserId }, 'launch profiles not searched');
-    return null;
-  }
+  const answer = await offerFor(services, slackUserId, answerWithinMs);
+  return answer.kind === 'offer' ? answer.offer : null;
 }
