@@ -32,7 +32,6 @@ export function asTyped(text: string): string {
     .trim();
 }
 
-/** Reads the command's text. What is no command of its own is meant for the launch form. */
 export function parseCommand(text: string): Command {
   const words = text.trim();
   const [first = '', ...others] = words.split(/\s+/);
@@ -91,7 +90,6 @@ const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
 /** Shorter words begin too many others. */
 const shortestState = 3;
 
-/** What typed words are searched in: a name, a profile, a type, a mention, a state. */
 export function searchWords(typed: string): SearchWord[] {
   return typed
     .split(/\s+/)

@@ -13,7 +13,6 @@ const answerableSchema = z.union([
   }),
 ]);
 
-/** Logs what a listener threw under a reference, and tells the person that reference if possible. */
 export async function reportError(
   { error, body }: { error: Error; body: unknown },
   client: WebClient,

@@ -77,7 +77,6 @@ export function whyNotConnected(setting: string, error: unknown): Error {
   );
 }
 
-/** The words of an error and of what caused it, down to the network's own. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;

@@ -93,7 +93,11 @@ export function newLaunch(
   // An old offer decides nothing, but it still has the names.
   const names = owner === body.user.id ? services.offers.lastKnown(owner) : offer;
   const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
-  const image = profile?.images.find(({ id }) => id === choice.streamingImageId);
+  const { streamingImageId: chosen } = choice;
+  const known = profile?.images.find(({ id }) => id === chosen);
+  const unnamed = chosen === null ? null : { id: chosen, name: chosen };
+  const image = admitted ? admitted.image : (known ?? unnamed);
+  const types = admitted?.profile.instanceTypes;
   return {
     clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
     teamId,
@@ -106,12 +110,9 @@ export function newLaunch(
     launchProfileId: choice.launchProfileId,
     launchProfileName: profile?.name ?? choice.launchProfileId,
     ec2InstanceType: choice.ec2InstanceType,
-    streamingImageId: admitted === null ? choice.streamingImageId : (admitted.image?.id ?? null),
-    streamingImageName:
-      admitted === null ? (image?.name ?? choice.streamingImageId) : (admitted.image?.name ?? null),
-    offeredInstanceTypes: admitted?.profile.instanceTypes.map(({ name }) => name) ?? [
-      choice.ec2InstanceType,
-    ],
+    streamingImageId: image?.id ?? null,
+    streamingImageName: image?.name ?? null,
+    offeredInstanceTypes: types?.map(({ name }) => name) ?? [choice.ec2InstanceType],
     placeId: admitted?.profile.places[0]?.id ?? null,
     canStop: admitted?.profile.canStop ?? false,
     ownedBy: offer?.ownedBy ?? null,

@@ -9,7 +9,6 @@ import { button, buttonRow, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { restOfList, sessionList } from './session-list.js';
 
-/** The bot's Home tab, as a whole, from the rows alone. */
 export function homeView({ live, recent, others }: HomeContent): HomeView {
   const hasNone = live.total === 0;
   const launch = button(actionIds.launch, 'Launch a workstation', {

@@ -18,7 +18,8 @@ export function launchMessage(launch: Launch, studio: StudioFacts): MessageConte
   const { sign, headline } = stateShown(launch, studio);
   const name = escaped(launch.ownerName);
   const trouble = troubleWords(launch, studio);
-  const { fallbackReason, admitted, channelId } = launch;
+  const { fallbackReason: reason, admitted, channelId } = launch;
+  const fallback = reason !== null && admitted ? fallbackWords(channelId, reason) : null;
   return {
     text: shortened(`${sign} ${name} ${headline} (${whatOf(launch)})`, 3_000),
     blocks: [
@@ -26,9 +27,7 @@ export function launchMessage(launch: Launch, studio: StudioFacts): MessageConte
       fields(factsOf(launch)),
       ...(trouble === null ? [] : [section(trouble)]),
       context(timeline(launch, studio)),
-      ...(fallbackReason === null || !admitted
-        ? []
-        : [context(fallbackWords(channelId, fallbackReason))]),
+      ...(fallback === null ? [] : [context(fallback)]),
       ...sessionButtons(launch),
     ],
   };

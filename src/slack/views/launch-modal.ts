@@ -103,7 +103,6 @@ function noteBlock(note: string | null): KnownBlock {
 }
 
 export interface FormContent {
-  /** Slack user id of the person it is for. */
   owner: string;
   mayChooseOwner: boolean;
   /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
@@ -113,7 +112,6 @@ export interface FormContent {
   /** Ids of the channels that may be chosen; empty: any, or none. */
   allowedChannels: readonly string[];
   note: string | null;
-  /** Something to say above it, mrkdwn. */
   notice: string | null;
 }
 
@@ -146,7 +144,6 @@ export function nothingOfferedModal(
   ]);
 }
 
-/** The form as Slack has it, with one choice undone, and why in mrkdwn. */
 export function launchModalBefore(
   blocks: readonly Block[],
   channelId: string | null,

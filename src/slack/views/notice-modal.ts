@@ -24,7 +24,6 @@ export function tooManyModal(live: readonly Launch[], maxSessions: number): Moda
   return onTopOfForm(words, sessionList(live, false, ends));
 }
 
-/** The same for a person who is not to know which sessions those are. */
 export function noRoomModal(): ModalView {
   return onTopOfForm(roomWords.noRoom);
 }

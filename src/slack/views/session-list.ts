@@ -79,7 +79,6 @@ export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   ];
 }
 
-/** A list that a person pages through, with a word on what they have just done in it. */
 export function listModal(place: ListPlace, blocks: KnownBlock[], said: string | null): ModalView {
   return {
     ...plainModal(viewIds.list, { title: 'Workstations', close: 'Close' }, [
@@ -109,7 +108,6 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   dismiss: {},
 };
 
-/** One action on one launch as a button, which asks first if something is lost by it. */
 export function sessionButton(
   action: SessionAction,
   clientToken: string,
@@ -131,7 +129,6 @@ export function sessionButton(
   });
 }
 
-/** The buttons that the launch's state allows, or those of them that are `wanted`. */
 export function sessionButtons(
   launch: Launch,
   wanted: (action: SessionAction) => boolean = () => true,

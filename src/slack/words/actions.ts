@@ -13,7 +13,6 @@ interface ActionWords {
   command?: string;
   /** The end of "only its owner can …". */
   doing: string;
-  /** The answer to the person who asked for it. */
   requested: string;
 }
 
@@ -121,7 +120,6 @@ export function whichOne(action: SessionAction, shown: number, found: number): s
   return `Which one do you want to ${verbOf(action)}?${narrower}`;
 }
 
-/** Asks before the only workstation that is meant is terminated. */
 export const thisOne = 'This one? Its own disk is deleted with everything on it.';
 
 export const possibleOnlyNow = 'That has become possible only now. Please type it once more.';
@@ -129,7 +127,6 @@ export const possibleOnlyNow = 'That has become possible only now. Please type i
 export const notWhole =
   'That press did not arrive whole, so nothing was done. Open the list again with `/nimble-session list`.';
 
-/** Why a person may not do something with a workstation, in a sentence for them alone. */
 const refusals: Readonly<
   Record<ActionRefusal, string | ((launch: Launch, action: SessionAction) => string)>
 > = {

@@ -73,9 +73,8 @@ function reminderWords(event: Reminder, launch: Launch, person: string): string 
 /** The button that what is stuck has, if it has one. */
 function wayOut(launch: Launch): string {
   const action = actionsFor(launch).find((one) => one === 'give_up' || one === 'terminate');
-  return action === undefined
-    ? ''
-    : `; the message above has a button to ${actionWords[action].doing}`;
+  if (action === undefined) return '';
+  return `; the message above has a button to ${actionWords[action].doing}`;
 }
 
 /** The label of the button that asks for it once more; null: there is none any more. */

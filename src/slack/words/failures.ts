@@ -40,7 +40,6 @@ export const instead = '{try} again in a few minutes.';
 
 const another = { inForm: `Choose another with \`${commandName}\`.` };
 
-/** Every kind of failure in words, mrkdwn. `valuesOf` has the values. */
 const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   validation: lasting('{studio} did not accept the request.', {
     inForm: `Choose again with \`${commandName}\`; if {profile} keeps being refused, ${engineer}.`,
@@ -160,27 +159,23 @@ export function hitchWords(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, '*The bot keeps trying.*');
 }
 
-/** Why a choice in the form changed nothing; the form is still there. */
 export function notFollowedWords(failure: Failure, at: Circumstances): string {
   const again = failureWords[failure.kind].passes ? ' Please choose again in a moment.' : '';
   const undone = `Your last choice is undone, and the rest of the form is as you left it.${again}`;
   return withDetails(failure, at, undone);
 }
 
+/** Below the advice: the studio's own words, and the request id that an engineer looks for. */
 function withDetails(failure: Failure, at: Circumstances, advice: string): string {
-  const { what, quoted } = failureWords[failure.kind];
-  const values = { ...valuesOf(at), message: escaped(failure.message) };
-  const message = quoted ? failure.message : '';
-  return `${filled(`${what} ${advice}`, values).trim()}${details({ ...failure, message }, at.studio)}`;
-}
-
-/** The studio's own words, and its request id: what an engineer needs to find it again. */
-function details({ message, requestId }: Omit<Failure, 'kind'>, studio: StudioFacts): string {
+  const { what, quoted: isQuoted } = failureWords[failure.kind];
+  const { message, requestId } = failure;
+  const words = filled(`${what} ${advice}`, { ...valuesOf(at), message: escaped(message) });
   // Without a request id the words may be the network's rather than the studio's.
-  return quotation(requestId === null ? 'Details' : studio.name, [
-    quoted(message),
+  const details = quotation(requestId === null ? 'Details' : at.studio.name, [
+    isQuoted ? quoted(message) : '',
     requestId === null ? '' : `request id \`${escaped(requestId)}\``,
   ]);
+  return `${words.trim()}${details}`;
 }
 
 /** The first line in quotation marks: an SDK adds lines of advice for programmers. */

@@ -25,7 +25,6 @@ export const formWords = {
 const nothingStarted = 'so nothing was started.';
 const onceThereIsRoom = 'As soon as there is room, go *Back* and press *Launch* again';
 
-/** What is said on top of the form when there is no room for another workstation. */
 export const roomWords = {
   tooMany(maxSessions: number, live: number, canBeEnded: boolean): string {
     const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;

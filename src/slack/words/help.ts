@@ -14,7 +14,6 @@ export function helpText(version: string): string {
   ].join('\n');
 }
 
-/** The answer to words that name nothing in the offer; `words` as typed, escaped. */
 export function unknownWordsText(words: string): string {
   return `${unknown(words)} Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
 }

@@ -11,17 +11,15 @@ import { endsBy, stateSince, stateTold } from './states.js';
 export function factsOf(launch: Launch): string[] {
   const { launchProfileName, ec2InstanceType, streamingImageName, note } = launch;
   const typeFacts = instanceTypeFacts(ec2InstanceType);
-  const type = typeFacts === null ? '' : ` · ${keptTogether(factsInWords(typeFacts))}`;
+  // Keeps each fact on one line: `1× T4 16 GB`.
+  const kept = typeFacts && factsInWords(typeFacts).replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
+  const type = kept === null ? '' : ` · ${kept}`;
   return [
     `*Profile*\n${escaped(launchProfileName)}`,
     `*Type*\n${escaped(ec2InstanceType)}${type}`,
     ...(streamingImageName === null ? [] : [`*Image*\n${escaped(streamingImageName)}`]),
     ...(note === null ? [] : [`*Note*\n${escaped(note)}`]),
   ];
-}
-
-function keptTogether(typeFacts: string): string {
-  return typeFacts.replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
 }
 
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
@@ -45,9 +43,8 @@ function stuckWords(launch: Launch): string {
   if (actions.includes('give_up')) {
     return `${watching} You can wait, or ${actionWords.give_up.doing} and start another.`;
   }
-  return actions.includes('terminate')
-    ? `${watching} You can wait, or ${actionWords.terminate.doing}.`
-    : watching;
+  if (!actions.includes('terminate')) return watching;
+  return `${watching} You can wait, or ${actionWords.terminate.doing}.`;
 }
 
 export function timeline(launch: Launch, { region }: StudioFacts): string {
@@ -88,14 +85,12 @@ function whyNever({ state, problem, statusCode, failure }: Launch): string | nul
   return why && escaped(shortened(why.toLowerCase().replaceAll('_', ' '), 60));
 }
 
-/** What is left in the private message to the requester once the studio has admitted the launch. */
 export function movedOnWords(launch: Launch, what: string): string {
   const { channelId, owner, requestedBy } = launch;
   const whose = owner === requestedBy ? 'your workstation' : `the workstation for <@${owner}>`;
-  const where =
-    channelId === null
-      ? 'It is theirs, so from here on I keep them posted directly.'
-      : `From here on I keep you posted in <#${channelId}>.`;
+  const directly = 'It is theirs, so from here on I keep them posted directly.';
+  const there = `From here on I keep you posted in <#${channelId}>.`;
+  const where = channelId === null ? directly : there;
   return `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`;
 }
 
@@ -114,9 +109,7 @@ const because: Readonly<Record<FallbackReason, string>> = {
 export function fallbackWords(channelId: string | null, reason: FallbackReason): string {
   const direct = channelId?.startsWith('D') ?? false;
   const channel = direct || channelId === null ? 'that conversation' : `<#${channelId}>`;
-  const words =
-    direct && reason === 'not_in_channel'
-      ? 'a direct message between others is closed to me.'
-      : because[reason];
+  const closed = direct && reason === 'not_in_channel';
+  const words = closed ? 'a direct message between others is closed to me.' : because[reason];
   return `I am telling you here because ${filled(words, { channel })}`;
 }

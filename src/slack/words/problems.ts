@@ -4,17 +4,14 @@ import { instead, noneFree, quotation, quoted, type valuesOf } from './failures.
 import { escaped, filled, shortened } from './mrkdwn.js';
 
 interface ProblemWords {
-  /** For lists. */
   name: string;
   what: string;
-  /** What a person who wants one can do. */
   next: string;
 }
 
 const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';
 const again = 'Try again; if it fails again, tell the studio’s engineer.';
 
-/** What can be wrong with a session, in words, mrkdwn. */
 export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   capacity: { name: 'no capacity', what: noneFree, next: instead },
   network: {
@@ -55,7 +52,6 @@ export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   unknown: { name: 'failed', what: '{studio} gives no reason that this bot knows.', next: again },
 };
 
-/** Why a session failed, what helps, and below it the studio's own words for its engineer. */
 export function problemIn(
   { problem, statusCode, statusMessage }: Pick<Launch, 'problem' | 'statusCode' | 'statusMessage'>,
   values: ReturnType<typeof valuesOf>,

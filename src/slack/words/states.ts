@@ -36,7 +36,6 @@ const terminate =
 
 const again = 'Press *Terminate* again, and if that does not help, tell the studio’s engineer.';
 
-/** A state that concerns only whether the workstation is on. */
 function quiet(sign: string, headline: string, is: string): StateWords {
   return { sign, headline, is, since: `${is} since`, tells: `The workstation is ${is}.` };
 }
@@ -177,12 +176,10 @@ export function stateTold(
   return inWords(stateWords[told.state].tells, about);
 }
 
-/** The state of a session as the end of "it is …". */
 export function stateInWords(launch: InState): string {
   return filled(stateWords[launch.state].is, { word: wordOf(launch) });
 }
 
-/** The state of a session before the time at which it began. */
 export function stateSince(launch: InState): string {
   return filled(stateWords[launch.state].since, { word: wordOf(launch) });
 }

@@ -17,7 +17,6 @@ import { listWords } from '../../words/lists.js';
 
 const valueSchema = z.object({ value: z.string() });
 
-/** A button of a launch: in its message, in a list, on the Home tab, or in a modal. */
 export function sessionButton(services: Services) {
   return async (args: ButtonArguments): Promise<void> => {
     const { ack, action, body } = args;

@@ -49,7 +49,6 @@ export async function actOnSession(
   }
 }
 
-/** The answer about a session whose stored state does not allow the action. */
 async function answerAbout(
   { actions }: Services,
   action: SessionAction,

@@ -46,7 +46,11 @@ function nimbleSession(services: Services) {
           return;
         }
         await ack();
-        const prefill = (known: Offer) => prefillFor(known, words);
+        const prefill = (known: Offer) => {
+          const selection = selectionFor(words, known);
+          if (selection !== null) return { selection, notice: null };
+          return { selection: usualSelection(known), notice: unknownWordsNotice(escaped(words)) };
+        };
         await openLaunchForm(services, typed, { channelId, prefill });
         return;
       }
@@ -82,10 +86,4 @@ async function carryOut(
     const place = { whose, words: asked.words, offset: 0 } as const;
     await answer(await listPage(services, slackUserId, place));
   }
-}
-
-function prefillFor(offer: Offer, words: string) {
-  const selection = selectionFor(words, offer);
-  if (selection !== null) return { selection, notice: null };
-  return { selection: usualSelection(offer), notice: unknownWordsNotice(escaped(words)) };
 }

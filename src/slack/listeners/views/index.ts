@@ -38,16 +38,14 @@ function launchSubmitted(services: Services) {
     if (checked.kind === 'refused') {
       const { refusal } = checked;
       services.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
-      await ack(
-        'why' in checked
-          ? errorBeside(form.ownerBlockId, checked.why)
-          : formError(form, checked.refusal),
-      );
+      if ('why' in checked) await ack(errorBeside(form.ownerBlockId, checked.why));
+      else await ack(formError(form, checked.refusal));
       await writeRefusal(services, body, null, refusal);
       return;
     }
     const launch = newLaunch(services, checked, form, { body, view });
-    const storing = services.store.add(launch, services.rules.maxSessionsPerUser);
+    const { maxSessionsPerUser } = services.rules;
+    const storing = services.store.add(launch, maxSessionsPerUser);
     let addition: Addition;
     try {
       addition = await inTime(storing);
@@ -66,9 +64,7 @@ function launchSubmitted(services: Services) {
       // Only the owner and admins see which workstations the owner has.
       const mayKnow =
         launch.owner === body.user.id || services.offers.atHand(body.user.id)?.isAdmin === true;
-      const modal = mayKnow
-        ? tooManyModal(addition.live, services.rules.maxSessionsPerUser)
-        : noRoomModal();
+      const modal = mayKnow ? tooManyModal(addition.live, maxSessionsPerUser) : noRoomModal();
       services.log.info(about, 'launch refused: the owner has the most that are allowed');
       // The form stays below the modal and can be submitted again: its token is still unused.
       await ack({ response_action: 'push', view: modal });
