@@ -14,9 +14,8 @@ interface SocketModeOptions {
 }
 
 /**
- * One connection to Slack, which reconnects by itself. Changes three things of `SocketModeReceiver`
- * in `@slack/bolt` 5.1.0 and of its `SocketModeClient` in `@slack/socket-mode` 3.1.0. The functions
- * below say which, and when each is no longer needed.
+ * One connection to Slack, which reconnects by itself. The functions below change
+ * `SocketModeReceiver` of `@slack/bolt` 5.1.0 and `SocketModeClient` of `@slack/socket-mode` 3.1.0.
  */
 export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiver {
   const { appToken, apiUrl, logger, log, breakOff } = options;

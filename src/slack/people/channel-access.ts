@@ -31,8 +31,7 @@ const membersSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
 });
 
-const keptMs = 60_000;
-
+const kindKeptMs = 60_000;
 const pageSize = 1_000;
 
 /** Who may use a channel: a public one all but guests, every other its members. */
@@ -67,7 +66,7 @@ export class ChannelAccess {
   async #kind(channelId: string): Promise<Kind> {
     const { client, clock } = this.#options;
     const known = this.#kinds.get(channelId);
-    if (known !== undefined && clock() - known.fetchedAtMs < keptMs) return known.kind;
+    if (known !== undefined && clock() - known.fetchedAtMs < kindKeptMs) return known.kind;
     const answer = await client.conversations.info({ channel: channelId });
     const { channel } = channelSchema.parse(answer);
     const kind: Kind = channel.is_im
