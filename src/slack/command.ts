@@ -59,10 +59,7 @@ export function usualSelection(offer: Offer | null): Selection {
 /** Words name a type, a profile, or both. Null: nothing in the offer. */
 export function selectionFor(words: string, offer: Offer): Selection | null {
   const usual = usualSelection(offer);
-  const wanted = words
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  const wanted = wordsIn(words.toLowerCase());
   if (wanted.length === 0) return usual;
   const type = wanted.find(isInstanceType) ?? null;
   const name = wanted.filter((word) => word !== type).join(' ');
@@ -91,17 +88,15 @@ const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
 const shortestState = 3;
 
 export function searchWords(typed: string): SearchWord[] {
-  return typed
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => {
-      const [, mentioned = null, bare = null] = mention.exec(word) ?? [];
-      return {
-        text: word.replace(/^@/, ''),
-        owner: mentioned ?? bare,
-        states: statesCalled(word.toLowerCase()),
-      };
-    });
+  return wordsIn(typed).map((word) => {
+    const [, mentioned = null, bare = null] = mention.exec(word) ?? [];
+    const states = statesCalled(word.toLowerCase());
+    return { text: word.replace(/^@/, ''), owner: mentioned ?? bare, states };
+  });
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSearch {

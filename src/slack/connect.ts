@@ -23,7 +23,14 @@ export async function connect(
   const press = createHash('sha256').update(triggerId).digest('hex').slice(0, 40);
   const view = { ...connectNotice(connectWords.preparing), external_id: press };
   if (!(await openModal(services, asker, view, connectWords.notOpened))) return;
-  if (!(await mayFill(services, tell, press, clientToken))) return;
+  // All replicas that got the same press share the modal, and one fills it. If the database does not
+  // say which, another replica may have put the link in, so this one leaves the modal alone.
+  const mayFill = await services.interactions.take(press).catch(async (error: unknown) => {
+    services.log.error({ err: error, launch: clientToken }, 'press on Connect not claimed');
+    await tell(connectWords.notSure);
+    return false;
+  });
+  if (!mayFill) return;
   const opening = linkOrReason(services, actor, clientToken, press);
   const { view: filled, result } = await opening.catch((error: unknown) => {
     services.log.error({ err: error, launch: clientToken }, 'stream not opened');
@@ -36,25 +43,6 @@ export async function connect(
     await writeAuditEntry(services, { actor, action: 'connect', clientToken, result: entry });
   }
   if (shown === 'not_shown') await tell(connectWords.notFilled);
-}
-
-/**
- * All replicas that got the same press share the modal, and one fills it. If the database does not
- * say which, another replica may have put the link in, so this one leaves the modal alone.
- */
-async function mayFill(
-  { interactions, log }: Services,
-  tell: Asker['tell'],
-  press: string,
-  clientToken: string,
-): Promise<boolean> {
-  try {
-    return await interactions.take(press);
-  } catch (error) {
-    log.error({ err: error, launch: clientToken }, 'press on Connect not claimed');
-    await tell(connectWords.notSure);
-    return false;
-  }
 }
 
 /** How *Connect* ends: the modal with the link or with the reason, and the audit log's result. */
@@ -84,17 +72,16 @@ async function linkOrReason(
   /** If the session is no longer READY, that is the reason; otherwise it is `otherwise`. */
   const whyNot = async (otherwise: string, result: AuditResult): Promise<LinkOrReason> => {
     const now = await services.actions.asItIs(launch);
-    return now.state === 'READY'
-      ? because(otherwise, result)
-      : because(refusalWords('connect', 'wrong_state', now), 'superseded');
+    if (now.state === 'READY') return because(otherwise, result);
+    return because(refusalWords('connect', 'wrong_state', now), 'superseded');
   };
   try {
     const stream = await services.openStream(sessionId, press, within);
     if (stream.kind === 'open') {
       const { url, expiresAtMs } = stream;
-      return expiresAtMs !== null && expiresAtMs <= services.clock()
-        ? whyNot(connectWords.expired, 'expired')
-        : { view: connectLink(url, expiresAtMs), result: 'succeeded' };
+      const expired = expiresAtMs !== null && expiresAtMs <= services.clock();
+      if (expired) return whyNot(connectWords.expired, 'expired');
+      return { view: connectLink(url, expiresAtMs), result: 'succeeded' };
     }
     const { state } = stream;
     const reason = stream.statusCode ?? state;
