@@ -13,11 +13,7 @@ import { whyNotDone } from './words/failures.js';
 import { escaped } from './words/mrkdwn.js';
 
 /** Opens the private modal at once; the link goes into no message, database or log. */
-export async function connect(
-  services: Services,
-  asker: Asker,
-  clientToken: string,
-): Promise<void> {
+export async function connect(services: Services, asker: Asker, clientToken: string) {
   const { slackUserId: actor, triggerId, client, tell } = asker;
   // Every delivery of a press has the same trigger, and so the same id here.
   const press = createHash('sha256').update(triggerId).digest('hex').slice(0, 40);

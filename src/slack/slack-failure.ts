@@ -69,12 +69,9 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
 /** Why Slack cannot be reached with the token of this setting, in words for the operator. */
 export function whyNotConnected(setting: string, error: unknown): Error {
   const code = slackErrorCode(error);
-  return new Error(
-    code === null
-      ? `Slack cannot be reached: ${reasonOf(error)}`
-      : `Slack does not accept ${setting} (${code})`,
-    { cause: error },
-  );
+  const refused = `Slack does not accept ${setting} (${code})`;
+  const why = code === null ? `Slack cannot be reached: ${reasonOf(error)}` : refused;
+  return new Error(why, { cause: error });
 }
 
 function reasonOf(error: unknown): string {

@@ -27,11 +27,7 @@ interface FormAsked {
  * Opens the form at once: with the offer at hand, or else as a modal that is filled when the studio
  * has answered. Slack: a trigger lives for three seconds, so nothing is fetched before `views.open`.
  */
-export async function openLaunchForm(
-  services: Services,
-  asker: Asker,
-  asked: FormAsked,
-): Promise<void> {
+export async function openLaunchForm(services: Services, asker: Asker, asked: FormAsked) {
   const { offers, rules, studio } = services;
   const { slackUserId } = asker;
   const { owner = slackUserId, channelId, note = null, prefill } = asked;

@@ -56,7 +56,6 @@ const undoneMark = ':again';
 
 /** Another name for a block, and from that one the first again: under it Slack forgets what was chosen. */
 export function undoneBlockId(blockId: string): string {
-  return blockId.endsWith(undoneMark)
-    ? blockId.slice(0, -undoneMark.length)
-    : `${blockId}${undoneMark}`;
+  if (blockId.endsWith(undoneMark)) return blockId.slice(0, -undoneMark.length);
+  return `${blockId}${undoneMark}`;
 }

@@ -45,8 +45,6 @@ export function connectNotice(text: string): ModalView {
 /** The link into the desktop: a bearer secret, which stands in this modal and nowhere else. */
 export function connectLink(url: string, expiresAtMs: number | null): ModalView {
   const link = button(actionIds.openStream, 'Open the desktop', { style: 'primary', url });
-  return plainModal(viewIds.notice, frame, [
-    section(connectWords.open(expiresAtMs)),
-    ...buttonRow([link]),
-  ]);
+  const blocks = [section(connectWords.open(expiresAtMs)), ...buttonRow([link])];
+  return plainModal(viewIds.notice, frame, blocks);
 }

@@ -53,24 +53,19 @@ export function sessionList(
   withOwner: boolean,
   wanted: (action: SessionAction) => boolean = (action) => !withOwner || action !== 'connect',
 ): KnownBlock[] {
-  return launches
-    .slice(0, sessionsListed)
-    .flatMap((launch) => [
-      section(sessionSummary(launch, withOwner)),
-      ...sessionButtons(launch, wanted),
-    ]);
+  return launches.slice(0, sessionsListed).flatMap((launch) => {
+    return [section(sessionSummary(launch, withOwner)), ...sessionButtons(launch, wanted)];
+  });
 }
 
 export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   const { launches, total, offset } = page;
   const to = (label: string, id: string, from: number) =>
     button(id, label, { value: JSON.stringify({ ...listed, offset: from }) });
-  const row = buttonRow([
-    ...(offset > 0 ? [to('Newer', listActionIds.newer, Math.max(0, offset - sessionsListed))] : []),
-    ...(offset + launches.length < total
-      ? [to('Older', listActionIds.older, offset + sessionsListed)]
-      : []),
-  ]);
+  const newer = to('Newer', listActionIds.newer, Math.max(0, offset - sessionsListed));
+  const older = to('Older', listActionIds.older, offset + sessionsListed);
+  const hasOlder = offset + launches.length < total;
+  const row = buttonRow([...(offset > 0 ? [newer] : []), ...(hasOlder ? [older] : [])]);
   return [
     section(listTitle(listed.words, page)),
     ...sessionList(launches, listed.whose !== 'own'),
@@ -135,8 +130,6 @@ export function sessionButtons(
 ): KnownBlock[] {
   const { clientToken } = launch;
   const actions = actionsFor(launch).filter(wanted);
-  return buttonRow(
-    actions.map((action) => sessionButton(action, clientToken)),
-    `actions:${clientToken}`,
-  );
+  const buttons = actions.map((action) => sessionButton(action, clientToken));
+  return buttonRow(buttons, `actions:${clientToken}`);
 }

@@ -29,10 +29,9 @@ function inWords(name: string): string {
 function aboutWhat({ actor, about }: AuditEntryShown): string {
   if (about === null) return '';
   const owner = about.owner === actor ? '' : `<@${escaped(about.owner)}>’s `;
-  const [profile, type] = [about.launchProfileName, about.ec2InstanceType].map((name) =>
-    escaped(shortened(name, 40)),
-  );
-  return ` · ${owner}${profile}, ${type}`;
+  const { launchProfileName, ec2InstanceType } = about;
+  const what = [launchProfileName, ec2InstanceType].map((name) => escaped(shortened(name, 40)));
+  return ` · ${owner}${what.join(', ')}`;
 }
 
 function linesWithin(lines: readonly string[], length: number): string[] {

@@ -34,11 +34,9 @@ export function noneToAct(action: SessionAction): string {
 export function listTitle(words: string, { launches, total, offset }: LivePage): string {
   const many = total === 1 ? 'One workstation' : `${total} workstations`;
   const matching = words === '' ? '' : ` with “${searched(words)}”`;
-  const shown =
-    launches.length === total
-      ? ''
-      : ` ${offset + 1} to ${offset + launches.length} are shown, newest first.`;
-  return `${many}${matching}.${shown}`;
+  if (launches.length === total) return `${many}${matching}.`;
+  const last = offset + launches.length;
+  return `${many}${matching}. ${offset + 1} to ${last} are shown, newest first.`;
 }
 
 /** The words of a search, for this person alone: there a mention notifies no one. */
