@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { App, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { appOptions } from './bolt/app-options.js';
 import { boltLogger } from './bolt/bolt-logger.js';
 import { httpReceiver } from './bolt/http-mode.js';
 import { Incoming } from './bolt/incoming.js';
 import { socketModeReceiver } from './bolt/socket-mode.js';
 import { register } from './listeners/index.js';
-import { reportError } from './report-error.js';
 import type { Services } from './services.js';
 import { whyNotConnected } from './slack-failure.js';
+import { brokenWords } from './words/failures.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -114,4 +116,37 @@ function createReceivers(
 function cannotListen(port: number, error: NodeJS.ErrnoException): never {
   if (error.code !== 'EADDRINUSE') throw error;
   throw new Error(`Port ${port} is taken: set PORT to another`, { cause: error });
+}
+
+/** Slack itself tells the person about a form or search without an acknowledgement. */
+const answerableSchema = z.union([
+  z.object({ response_url: z.url() }),
+  z.object({
+    type: z.enum(['block_actions', 'shortcut']),
+    user: z.object({ id: z.string() }),
+  }),
+]);
+
+async function reportError(
+  { error, body }: { error: Error; body: unknown },
+  client: WebClient,
+  log: Logger,
+): Promise<void> {
+  const reference = randomUUID().slice(0, 8);
+  log.error({ err: error, reference }, 'a listener failed');
+  const answerable = answerableSchema.safeParse(body);
+  if (!answerable.success) return;
+  const text = brokenWords(reference);
+  try {
+    if ('response_url' in answerable.data) {
+      await fetch(answerable.data.response_url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
+        signal: AbortSignal.timeout(3_000),
+      });
+    } else await client.chat.postMessage({ channel: answerable.data.user.id, text });
+  } catch (untold) {
+    log.error({ err: untold, reference }, 'error not told to the person');
+  }
 }

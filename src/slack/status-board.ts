@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
 import type { Launch, ThreadReply } from '../launches/launch.js';
 import type {
   Access,
@@ -11,6 +12,7 @@ import type {
 import type { StudioFacts } from '../studio/studio.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom } from './slack-failure.js';
+import { homeView } from './views/home.js';
 import {
   launchMessage,
   type MessageContent,
@@ -210,5 +212,19 @@ function around(sentAtMs: number): { oldest: string; latest: string } {
   return {
     oldest: slackTime(sentAtMs - clockSkewMs),
     latest: slackTime(sentAtMs + clockSkewMs + postingMs),
+  };
+}
+
+/** People's Home tabs in Slack. */
+export function slackHomeBoard(client: WebClient): HomeBoard {
+  return {
+    async publish(slackUserId: string, content: HomeContent) {
+      try {
+        await client.views.publish({ user_id: slackUserId, view: homeView(content) });
+        return { kind: 'published' };
+      } catch (error) {
+        return postingFrom(error);
+      }
+    },
   };
 }

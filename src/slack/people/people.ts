@@ -113,11 +113,7 @@ export class SlackPeople implements People {
   }
 }
 
-interface UserGroupsOptions {
-  client: WebClient;
-  clock: () => number;
-  log: Logger;
-}
+type UserGroupsOptions = Pick<SlackPeopleOptions, 'client' | 'clock'> & { log: Logger };
 
 const membersSchema = z.object({ users: z.array(z.string()).default([]) });
 

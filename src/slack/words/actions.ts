@@ -113,11 +113,9 @@ export function verbOf(action: SessionAction): string {
 }
 
 export function whichOne(action: SessionAction, shown: number, found: number): string {
-  const narrower =
-    found > shown
-      ? ` The newest ${shown} are shown; a word of the profile or type narrows it down.`
-      : '';
-  return `Which one do you want to ${verbOf(action)}?${narrower}`;
+  const question = `Which one do you want to ${verbOf(action)}?`;
+  if (found <= shown) return question;
+  return `${question} The newest ${shown} are shown; a word of the profile or type narrows it down.`;
 }
 
 export const thisOne = 'This one? Its own disk is deleted with everything on it.';

@@ -74,13 +74,12 @@ async function carryOut(
   typed: TypedCommand,
   asked: Extract<Command, { do: 'list' | 'status' | 'act' | 'history' }>,
 ): Promise<void> {
-  const { slackUserId, answer } = typed;
+  const { slackUserId, tell, answer } = typed;
   if (asked.do === 'act') await actOnSession(services, typed, asked);
   else if (asked.do === 'history') {
-    const text = (await services.people.isAdmin(slackUserId))
-      ? historyText(await services.auditLog.newest(entriesShown))
-      : historyForAdmins;
-    await answer({ text });
+    const isAdmin = await services.people.isAdmin(slackUserId);
+    if (!isAdmin) await tell(historyForAdmins);
+    else await tell(historyText(await services.auditLog.newest(entriesShown)));
   } else {
     const whose = asked.do === 'list' && asked.everyone ? 'everybody' : 'own';
     const place = { whose, words: asked.words, offset: 0 } as const;
