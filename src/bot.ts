@@ -8,11 +8,9 @@ import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
 import type { StudioSettings } from './settings/studio.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
-import { SlackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
-import { SlackPeople } from './slack/people/people.js';
-import { UserGroups } from './slack/people/user-groups.js';
-import { SlackStatusBoard } from './slack/status-board.js';
+import { SlackPeople, UserGroups } from './slack/people/people.js';
+import { SlackStatusBoard, slackHomeBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
 import { version } from './version.js';
@@ -47,7 +45,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const groups = new UserGroups({ client, clock: steadyClock, log });
   const people = new SlackPeople({ client, pairs, directory, groups, rules, clock: steadyClock });
   const offers = new Offers({ studio, people, store, rules, clock, log });
-  const homeBoard = new SlackHomeBoard(client);
+  const homeBoard = slackHomeBoard(client);
   const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
   const statusBoard = new SlackStatusBoard({
     client,

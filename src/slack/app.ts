@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { App, type Receiver } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { appOptions } from './bolt/app-options.js';
 import { boltLogger } from './bolt/bolt-logger.js';
 import { httpReceiver } from './bolt/http-mode.js';
 import { Incoming } from './bolt/incoming.js';
 import { socketModeReceiver } from './bolt/socket-mode.js';
 import { register } from './listeners/index.js';
-import { reportError } from './report-error.js';
 import type { Services } from './services.js';
 import { whyNotConnected } from './slack-failure.js';
+import { brokenWords } from './words/failures.js';
 
 export interface SlackSettings {
   botToken: string;
@@ -20,7 +22,7 @@ export interface SlackSettings {
     | { kind: 'http'; signingSecret: string; port: number };
 }
 
-export interface SlackApp {
+interface SlackApp {
   /** Resolves with the reason when Slack lets the bot connect no more: an operator has to act. */
   readonly broken: Promise<Error>;
   /** Resolves when Slack can deliver. @throws Error in words for the operator */
@@ -46,27 +48,25 @@ export function backgroundClient({ botToken, apiUrl }: SlackSettings, log: Logge
   });
 }
 
-/** The Bolt app, with every listener registered. */
 export function createSlackApp(settings: SlackSettings, services: Services): SlackApp {
   const { log } = services;
-  const clientOptions: WebClientOptions = {
-    ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
-    // Slack: a trigger lives for three seconds.
-    timeout: 2_500,
-    retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
-    rejectRateLimitedCalls: true,
-  };
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
     breakOff = resolve;
   });
-  const receivers = createReceivers(settings, log, breakOff);
-  const [first, ...others] = receivers;
+  const [first, ...others] = createReceivers(settings, log, breakOff);
+  const receivers = [first, ...others];
   const app = new App({
     ...appOptions,
     token: settings.botToken,
     receiver: first,
-    clientOptions,
+    clientOptions: {
+      ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
+      // Slack: a trigger lives for three seconds.
+      timeout: 2_500,
+      retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
+      rejectRateLimitedCalls: true,
+    },
     logger: boltLogger(log),
     extendedErrorHandler: true,
   });
@@ -77,7 +77,9 @@ export function createSlackApp(settings: SlackSettings, services: Services): Sla
   return {
     broken,
     async start() {
-      await app.init().catch((error: unknown) => cannotStart('SLACK_BOT_TOKEN', error));
+      await app.init().catch((error: unknown) => {
+        throw whyNotConnected('SLACK_BOT_TOKEN', error);
+      });
       if (settings.receiver.kind === 'http') {
         const { port } = settings.receiver;
         await app.start(port).catch((error: NodeJS.ErrnoException) => cannotListen(port, error));
@@ -111,11 +113,40 @@ function createReceivers(
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
 }
 
-function cannotStart(setting: string, error: unknown): never {
-  throw whyNotConnected(setting, error);
-}
-
 function cannotListen(port: number, error: NodeJS.ErrnoException): never {
   if (error.code !== 'EADDRINUSE') throw error;
   throw new Error(`Port ${port} is taken: set PORT to another`, { cause: error });
+}
+
+/** Slack itself tells the person about a form or search without an acknowledgement. */
+const answerableSchema = z.union([
+  z.object({ response_url: z.url() }),
+  z.object({
+    type: z.enum(['block_actions', 'shortcut']),
+    user: z.object({ id: z.string() }),
+  }),
+]);
+
+async function reportError(
+  { error, body }: { error: Error; body: unknown },
+  client: WebClient,
+  log: Logger,
+): Promise<void> {
+  const reference = randomUUID().slice(0, 8);
+  log.error({ err: error, reference }, 'a listener failed');
+  const answerable = answerableSchema.safeParse(body);
+  if (!answerable.success) return;
+  const text = brokenWords(reference);
+  try {
+    if ('response_url' in answerable.data) {
+      await fetch(answerable.data.response_url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
+        signal: AbortSignal.timeout(3_000),
+      });
+    } else await client.chat.postMessage({ channel: answerable.data.user.id, text });
+  } catch (untold) {
+    log.error({ err: untold, reference }, 'error not told to the person');
+  }
 }

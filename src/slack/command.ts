@@ -1,7 +1,13 @@
 import { type SessionAction, sessionActions } from '../launches/actions.js';
+import type { Offer } from '../launches/offers.js';
+import type { LiveSearch, SearchWord } from '../launches/ports/launch-store.js';
+import { type LaunchState, launchStates } from '../launches/states.js';
+import { isInstanceType } from '../studio/instance-types.js';
+import type { Selection } from './views/launch-modal.js';
+import type { Listed } from './views/session-list.js';
 import { actionWords } from './words/actions.js';
+import { stateSince } from './words/states.js';
 
-/** What a person typed after `/nimble-session`. */
 export type Command =
   | { do: 'launch'; words: string }
   | { do: 'act'; action: SessionAction; words: string }
@@ -13,10 +19,7 @@ export type Command =
 
 const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
 
-/**
- * A command's text as the person typed it. Slack writes people, channels and links in a notation of its
- * own; of people the id stays, as `<@U012AB3CD>`.
- */
+/** Slack writes people, channels and links in a notation of its own; of people the id stays. */
 export function asTyped(text: string): string {
   return text
     .replaceAll(/<@([UW][A-Z0-9]+)\|[^<>]*>/g, '<@$1>')
@@ -29,7 +32,6 @@ export function asTyped(text: string): string {
     .trim();
 }
 
-/** Reads the command's text. What is no command of its own is meant for the launch form. */
 export function parseCommand(text: string): Command {
   const words = text.trim();
   const [first = '', ...others] = words.split(/\s+/);
@@ -48,4 +50,70 @@ export function parseCommand(text: string): Command {
     if (helpWords.has(verb)) return { do: 'help' };
   }
   return { do: 'launch', words };
+}
+
+export function usualSelection(offer: Offer | null): Selection {
+  return offer?.last ?? { launchProfileId: null, ec2InstanceType: null, streamingImageId: null };
+}
+
+/** Words name a type, a profile, or both. Null: nothing in the offer. */
+export function selectionFor(words: string, offer: Offer): Selection | null {
+  const usual = usualSelection(offer);
+  const wanted = wordsIn(words.toLowerCase());
+  if (wanted.length === 0) return usual;
+  const type = wanted.find(isInstanceType) ?? null;
+  const name = wanted.filter((word) => word !== type).join(' ');
+  const fitting = offer.profiles.filter(
+    (profile) =>
+      profile.name.toLowerCase().includes(name) &&
+      (type === null || profile.instanceTypes.some((offered) => offered.name === type)),
+  );
+  const profile =
+    fitting.find((candidate) => candidate.name.toLowerCase() === name) ??
+    (name === '' ? fitting.find(({ id }) => id === usual.launchProfileId) : undefined) ??
+    fitting[0];
+  if (profile === undefined) return null;
+  const again = profile.id === usual.launchProfileId && type === null;
+  return {
+    launchProfileId: profile.id,
+    ec2InstanceType: again ? usual.ec2InstanceType : type,
+    streamingImageId: again ? usual.streamingImageId : null,
+  };
+}
+
+/** A mention as Slack writes it, or a bare user id. */
+const mention = /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$|^([UW][A-Z0-9]{6,})$/;
+
+/** Shorter words begin too many others. */
+const shortestState = 3;
+
+export function searchWords(typed: string): SearchWord[] {
+  return wordsIn(typed).map((word) => {
+    const [, mentioned = null, bare = null] = mention.exec(word) ?? [];
+    const states = statesCalled(word.toLowerCase());
+    return { text: word.replace(/^@/, ''), owner: mentioned ?? bare, states };
+  });
+}
+
+function wordsIn(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSearch {
+  return {
+    words: searchWords(words),
+    ...(whose === 'own' && { owner: slackUserId }),
+    ...(whose === 'others' && { notOwner: slackUserId }),
+  };
+}
+
+/** States that have a word beginning so, as lists show them or as the code calls them. */
+function statesCalled(word: string): LaunchState[] {
+  if (word.length < shortestState) return [];
+  return launchStates.filter((state) =>
+    `${stateSince({ state, stateWord: null }).replace(/ since$/, '')} ${state.replaceAll('_', ' ')}`
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .some((part) => part.startsWith(word)),
+  );
 }

@@ -9,7 +9,6 @@ import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
 import type { OpenStream, StudioFacts } from '../studio/studio.js';
 
-/** The rest of the bot, as the listeners use it. `bot.ts` makes it. */
 export interface Services {
   store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
   offers: Offers;
@@ -18,19 +17,14 @@ export interface Services {
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;
   interactions: Interactions;
-  /**
-   * Opens a stream of a session. The same client token gives the same stream.
-   * @throws StudioError; the signal's reason
-   */
+  /** The same client token gives the same stream. @throws StudioError; the signal's reason */
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: Rules;
   /** Hears of the owner of each launch that was changed: the loop goes on with it. */
   changed: (owner: string) => void;
   /** Aborted when the bot stops: a person who waits for an answer is told so. */
   stopping: AbortSignal;
-  /** What sentences say of the studio. */
   studio: StudioFacts;
-  /** The bot's own. */
   version: string;
   clock: () => number;
   log: Logger;

@@ -43,16 +43,16 @@ const unshowable: ReadonlySet<string> = new Set([
 const perhapsDone: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
+  'fetch_members_failed',
   'service_unavailable',
   'request_timeout',
 ]);
 
-/** Slack's error code, for a log or a decision; null when Slack did not answer at all. */
+/** Slack's error code; null when Slack did not answer at all. */
 export function slackErrorCode(error: unknown): string | null {
   return error instanceof WebAPIPlatformError ? error.data.error : null;
 }
 
-/** What a failed attempt to post, edit or reply means. */
 export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: 'later', afterMs: Math.min(error.retryAfter * 1_000, slackPauseMaxMs) };
@@ -69,15 +69,11 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
 /** Why Slack cannot be reached with the token of this setting, in words for the operator. */
 export function whyNotConnected(setting: string, error: unknown): Error {
   const code = slackErrorCode(error);
-  return new Error(
-    code === null
-      ? `Slack cannot be reached: ${reasonOf(error)}`
-      : `Slack does not accept ${setting} (${code})`,
-    { cause: error },
-  );
+  const refused = `Slack does not accept ${setting} (${code})`;
+  const why = code === null ? `Slack cannot be reached: ${reasonOf(error)}` : refused;
+  return new Error(why, { cause: error });
 }
 
-/** The words of an error and of what caused it, down to the network's own. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;

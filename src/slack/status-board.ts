@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
 import type { Launch, ThreadReply } from '../launches/launch.js';
 import type {
   Access,
@@ -10,24 +11,28 @@ import type {
 } from '../launches/ports/status-board.js';
 import type { StudioFacts } from '../studio/studio.js';
 import type { ChannelAccess } from './people/channel-access.js';
-import { postingFrom, slackErrorCode } from './slack-failure.js';
-import { launchMessage, movedOnMessage } from './views/launch-message.js';
-import { threadReply } from './views/thread-reply.js';
+import { postingFrom } from './slack-failure.js';
+import { homeView } from './views/home.js';
+import {
+  launchMessage,
+  type MessageContent,
+  movedOnMessage,
+  threadReply,
+} from './views/launch-message.js';
 
-export interface SlackStatusBoardOptions {
-  /**
-   * A client of the board's own, which does not retry: one 429 pauses a whole client, and must
-   * not hold up the form that a person waits for; and a retried post is a second post.
-   */
+interface SlackStatusBoardOptions {
+  /** Does not retry: one 429 pauses a whole client, and a retried post is a second post. */
   client: WebClient;
   access: Pick<ChannelAccess, 'for'>;
   studio: StudioFacts;
-  /** Milliseconds since whenever, never set back. */
+  /** In milliseconds; never set back. */
   clock: () => number;
 }
 
-/** Marks our own messages, so that one whose answer was lost can be found again. */
+/** Marks the bot's messages, so that one whose answer was lost can be found again. */
 const eventType = 'nimble_session';
+
+type Mark = { client_token: string; reply?: number };
 
 const pageSchema = z.object({
   messages: z
@@ -39,34 +44,31 @@ const pageSchema = z.object({
             event_type: z.literal(eventType),
             event_payload: z.object({ client_token: z.string(), reply: z.number().optional() }),
           })
-          .nullable()
-          .catch(null)
-          .default(null),
+          .nullish()
+          .catch(null),
       }),
     )
     .default([]),
-  response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
+  response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
 });
+
+type ReadPage = (cursor: { cursor?: string }) => Promise<unknown>;
 
 const wholePage = { include_all_metadata: true, limit: 200 };
 
-/** Slack's clock and ours may differ by so much. */
+/** Slack's clock and ours may differ by this much. */
 const clockSkewMs = 30_000;
 
 /** A post takes no longer than this to arrive. */
 const postingMs = 15_000;
 
-type Method =
-  | 'chat.postMessage'
-  | 'chat.update'
-  | 'conversations.history'
-  | 'conversations.replies';
+type Failed = ReturnType<typeof postingFrom>;
 
 /** The board in Slack: one message per launch, edited in place, and its thread. */
 export class SlackStatusBoard implements StatusBoard {
   readonly #options: SlackStatusBoardOptions;
-  /** Slack limits each method by itself: until then there is no use in asking. */
-  readonly #pausedUntilMs = new Map<Method, number>();
+  /** Slack limits each method by itself. */
+  readonly #pausedUntilMs = new Map<string, number>();
 
   constructor(options: SlackStatusBoardOptions) {
     this.#options = options;
@@ -77,150 +79,121 @@ export class SlackStatusBoard implements StatusBoard {
   }
 
   post(launch: Launch): Promise<Posting> {
-    return this.#show('chat.postMessage', async () => {
-      const { channel, ts } = await this.#options.client.chat.postMessage({
-        channel: channelFor(launch) ?? personFor(launch),
-        ...launchMessage(launch, this.#options.studio),
-        metadata: { event_type: eventType, event_payload: { client_token: launch.clientToken } },
-        unfurl_links: false,
-      });
-      return { channel, ts };
-    });
+    const to = { channel: channelFor(launch) ?? personFor(launch) };
+    const mark = { client_token: launch.clientToken };
+    return this.#post(to, launchMessage(launch, this.#options.studio), mark);
   }
 
-  edit(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
-    return this.#show('chat.update', async () => {
-      await this.#options.client.chat.update({
-        channel,
-        ts,
-        ...launchMessage(launch, this.#options.studio),
-      });
-      return { channel, ts };
-    });
+  reply(launch: Launch, { channel, ts }: MessageAddress, reply: ThreadReply): Promise<Posting> {
+    const content = threadReply(launch, reply.event, this.#options.studio);
+    const mark = { client_token: launch.clientToken, reply: reply.number };
+    return this.#post({ channel, thread_ts: ts }, content, mark);
   }
 
-  moveOn(launch: Launch, { channel, ts }: MessageAddress): Promise<Posting> {
-    return this.#show('chat.update', async () => {
-      await this.#options.client.chat.update({ channel, ts, ...movedOnMessage(launch) });
-      return { channel, ts };
-    });
+  edit(launch: Launch, message: MessageAddress): Promise<Posting> {
+    return this.#update(message, launchMessage(launch, this.#options.studio));
   }
 
-  reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
-    return this.#show('chat.postMessage', async () => {
-      const { channel, ts } = await this.#options.client.chat.postMessage({
-        channel: message.channel,
-        thread_ts: message.ts,
-        ...threadReply(launch, reply.event, this.#options.studio),
-        metadata: {
-          event_type: eventType,
-          event_payload: { client_token: launch.clientToken, reply: reply.number },
-        },
-        unfurl_links: false,
-      });
-      return { channel, ts };
-    });
+  moveOn(launch: Launch, message: MessageAddress): Promise<Posting> {
+    return this.#update(message, movedOnMessage(launch));
   }
 
   async findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
+    const { conversations } = this.#options.client;
+    const mark = { client_token: launch.clientToken };
     const search = (limits: { oldest?: string; latest?: string }, pages?: number) =>
       this.#search(
         'conversations.history',
-        { clientToken: launch.clientToken, ...(pages !== undefined && { pages }) },
+        mark,
         async () => {
-          const channel = channelFor(launch) ?? (await this.#directMessages(personFor(launch)));
+          const channel = channelFor(launch) ?? (await this.#directMessages(launch));
           const page = { channel, ...limits, ...wholePage };
-          return {
-            channel,
-            read: (cursor) => this.#options.client.conversations.history({ ...page, ...cursor }),
-          };
+          return { channel, read: (cursor) => conversations.history({ ...page, ...cursor }) };
         },
+        pages,
       );
     const found = await search(around(sentAtMs));
     // Our clock may have been wrong by more than that; then it is among what was said last.
     return found.kind === 'absent' ? search({}, 1) : found;
   }
 
-  findReply(
-    { channel, ts }: MessageAddress,
-    { clientToken, number: reply }: ThreadReply,
-  ): Promise<Search> {
-    return this.#search('conversations.replies', { clientToken, reply }, async () => ({
+  findReply({ channel, ts }: MessageAddress, reply: ThreadReply): Promise<Search> {
+    const { conversations } = this.#options.client;
+    const mark = { client_token: reply.clientToken, reply: reply.number };
+    const page = { channel, ts, ...wholePage };
+    return this.#search('conversations.replies', mark, async () => ({
       channel,
-      read: (cursor) =>
-        this.#options.client.conversations.replies({ channel, ts, ...wholePage, ...cursor }),
+      read: (cursor) => conversations.replies({ ...page, ...cursor }),
     }));
   }
 
-  async #show(
-    method: Method,
-    call: () => Promise<{ channel: string | undefined; ts: string | undefined }>,
+  #post(
+    to: { channel: string; thread_ts?: string },
+    content: ReturnType<typeof threadReply>,
+    mark: Mark,
   ): Promise<Posting> {
-    const pause = this.#pause(method);
-    if (pause !== null) return pause;
-    try {
-      const { channel, ts } = await call();
+    const metadata = { event_type: eventType, event_payload: mark };
+    return this.#call('chat.postMessage', async () => {
+      const { channel, ts } = await this.#options.client.chat.postMessage({
+        ...to,
+        ...content,
+        metadata,
+        unfurl_links: false,
+      });
       if (channel === undefined || ts === undefined) return { kind: 'unknown' };
       return { kind: 'shown', channel, ts };
-    } catch (error) {
-      return this.#failed(method, error);
-    }
+    });
+  }
+
+  #update({ channel, ts }: MessageAddress, content: MessageContent): Promise<Posting> {
+    return this.#call('chat.update', async () => {
+      await this.#options.client.chat.update({ channel, ts, ...content });
+      return { kind: 'shown', channel, ts };
+    });
   }
 
   async #search(
-    method: Method,
-    {
-      clientToken,
-      reply,
-      pages = Number.POSITIVE_INFINITY,
-    }: { clientToken: string; reply?: number; pages?: number },
-    place: () => Promise<{
-      channel: string;
-      read: (cursor: { cursor?: string }) => Promise<unknown>;
-    }>,
+    method: string,
+    mark: Mark,
+    place: () => Promise<{ channel: string; read: ReadPage }>,
+    pages = Number.POSITIVE_INFINITY,
   ): Promise<Search> {
-    const pause = this.#pause(method);
-    if (pause !== null) return pause;
-    try {
+    const outcome = await this.#call<Search | Failed>(method, async () => {
       const { channel, read } = await place();
-      let cursor: { cursor?: string } | undefined = {};
-      for (let page = 0; page < pages && cursor !== undefined; page += 1) {
+      let cursor: { cursor?: string } = {};
+      for (let page = 0; page < pages; page += 1) {
         const { messages, response_metadata } = pageSchema.parse(await read(cursor));
         const found = messages.find(({ metadata }) => {
           const payload = metadata?.event_payload;
-          return payload?.client_token === clientToken && payload.reply === reply;
+          return payload?.client_token === mark.client_token && payload.reply === mark.reply;
         });
         if (found !== undefined) return { kind: 'found', channel, ts: found.ts };
-        cursor = response_metadata.next_cursor
-          ? { cursor: response_metadata.next_cursor }
-          : undefined;
+        if (response_metadata.next_cursor === '') break;
+        cursor = { cursor: response_metadata.next_cursor };
       }
       return { kind: 'absent' };
+    });
+    if (outcome.kind === 'unknown') return { kind: 'later', afterMs: 5_000 };
+    return 'code' in outcome ? { kind: 'not_allowed', code: outcome.code } : outcome;
+  }
+
+  async #directMessages(launch: Launch): Promise<string> {
+    const users = personFor(launch);
+    return (await this.#options.client.conversations.open({ users })).channel?.id ?? users;
+  }
+
+  /** Calls Slack, unless it has asked to wait with this method. */
+  async #call<T>(method: string, call: () => Promise<T>): Promise<T | Failed> {
+    const { clock } = this.#options;
+    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - clock();
+    if (afterMs > 0) return { kind: 'later', afterMs };
+    try {
+      return await call();
     } catch (error) {
-      const code = slackErrorCode(error);
-      const posting = this.#failed(method, error);
-      if (posting.kind === 'later') return posting;
-      if (code !== null && posting.kind !== 'unknown') return { kind: 'not_allowed', code };
-      return { kind: 'later', afterMs: 5_000 };
+      const failed = postingFrom(error);
+      if (failed.kind === 'later') this.#pausedUntilMs.set(method, clock() + failed.afterMs);
+      return failed;
     }
-  }
-
-  async #directMessages(slackUserId: string): Promise<string> {
-    const { channel } = await this.#options.client.conversations.open({ users: slackUserId });
-    return channel?.id ?? slackUserId;
-  }
-
-  #pause(method: Method): { kind: 'later'; afterMs: number } | null {
-    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - this.#options.clock();
-    return afterMs > 0 ? { kind: 'later', afterMs } : null;
-  }
-
-  #failed(method: Method, error: unknown) {
-    const posting = postingFrom(error);
-    if (posting.kind === 'later') {
-      this.#pausedUntilMs.set(method, this.#options.clock() + posting.afterMs);
-    }
-    return posting;
   }
 }
 
@@ -229,19 +202,29 @@ function channelFor({ messagePlace, channelId }: Launch): string | null {
   return messagePlace === 'as_requested' ? channelId : null;
 }
 
-/** Whose direct messages. */
 function personFor({ messagePlace, requestedBy, owner }: Launch): string {
   return messagePlace === 'requester' ? requestedBy : owner;
 }
 
 /** When a post that was sent then may have arrived, were it slow and the clocks apart. */
 function around(sentAtMs: number): { oldest: string; latest: string } {
+  const slackTime = (ms: number) => (ms / 1_000).toFixed(6);
   return {
     oldest: slackTime(sentAtMs - clockSkewMs),
     latest: slackTime(sentAtMs + clockSkewMs + postingMs),
   };
 }
 
-function slackTime(ms: number): string {
-  return (ms / 1_000).toFixed(6);
+/** People's Home tabs in Slack. */
+export function slackHomeBoard(client: WebClient): HomeBoard {
+  return {
+    async publish(slackUserId: string, content: HomeContent) {
+      try {
+        await client.views.publish({ user_id: slackUserId, view: homeView(content) });
+        return { kind: 'published' };
+      } catch (error) {
+        return postingFrom(error);
+      }
+    },
+  };
 }

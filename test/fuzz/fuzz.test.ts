@@ -8,8 +8,7 @@ import { readSettings, SettingsError, settingTables } from '../../src/settings/r
 import { parseCommand } from '../../src/slack/command.js';
 import { actionIds } from '../../src/slack/views/ids.js';
 import { parseLaunchForm } from '../../src/slack/views/launch-form.js';
-import { launchMessage } from '../../src/slack/views/launch-message.js';
-import { threadReply } from '../../src/slack/views/thread-reply.js';
+import { launchMessage, threadReply } from '../../src/slack/views/launch-message.js';
 import { sessionProblems, sessionStates } from '../../src/studio/studio.js';
 import { aStudio } from '../support/examples.js';
 import { it } from '../support/fixtures.js';

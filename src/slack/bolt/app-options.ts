@@ -7,10 +7,9 @@ import type { AppOptions } from '@slack/bolt';
  *   (`singleAuthorization`). A refused token rejects that promise while nothing awaits it, which ends
  *   the process without a word for the operator. Deferred, `app.init()` makes the call and throws.
  *   Not needed once `new App({ token })` makes no call.
- * - `convoStore` and `ignoreSelf`: each default is a middleware that runs for every delivery. One
- *   reads a store of conversations that the bot never fills, by a promise that rejects. The other
- *   looks for messages of the bot itself, and the bot listens to no messages. Together they cost 0.1
- *   of the ratio that `incoming.ts` names. Not needed once a default without use costs nothing.
+ * - `convoStore` and `ignoreSelf`: each default is a middleware that runs for every delivery, for
+ *   conversations and messages that the bot does not use. Together they cost 0.1 of the ratio that
+ *   `incoming.ts` names. Not needed once a default without use costs nothing.
  */
 export const appOptions = {
   deferInitialization: true,

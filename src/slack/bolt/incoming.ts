@@ -2,18 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { App, ReceiverEvent } from '@slack/bolt';
 
 /**
- * Replaces `App.processEvent` of `@slack/bolt` 5.1.0, through which all receivers deliver, for two
- * reasons.
+ * Replaces `App.processEvent` of `@slack/bolt` 5.1.0, through which all receivers deliver.
  *
- * 1. Bolt does not tell when its listeners have ended. `app.stop()` only closes the receiver, so the
- *    database would close under listeners that still run. `settled()` waits for them. Not needed once
- *    `app.stop()` resolves after the last listener.
- * 2. After `ack()` a listener goes on at once: it builds a form, calls Slack. With many deliveries at
- *    one moment, the last acknowledgement waits for the work of all the others. Here `ack()` resolves
- *    one turn of the event loop later, so what has arrived meanwhile is acknowledged first. For 50
- *    commands at once, p50 is 1.4 to 1.5 times that of a bare Bolt app; without the turn, 2.4 to 3.1
- *    times (`npm run bench -- acknowledgement`). Not needed once that figure is the same
- *    without it.
+ * 1. `app.stop()` only closes the receiver, so the database would close under listeners that still
+ *    run. `settled()` waits for them. Not needed once `app.stop()` resolves after the last listener.
+ * 2. With many deliveries at one moment, the last acknowledgement waits for the work of all the
+ *    others. Here `ack()` resolves one turn of the event loop later, so the rest is acknowledged
+ *    first. For 50 commands at once, p50 is 1.4 to 1.5 times that of a bare Bolt app; without the
+ *    turn, 2.4 to 3.1 times (`npm run bench -- acknowledgement`). Not needed once they are the same.
  */
 export class Incoming {
   readonly #underWay = new Set<Promise<void>>();

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { whyNotConnected } from '../slack-failure.js';
 
-export interface SocketModeOptions {
+interface SocketModeOptions {
   appToken: string;
   /** Null: Slack itself. */
   apiUrl: string | null;
@@ -14,9 +14,8 @@ export interface SocketModeOptions {
 }
 
 /**
- * One connection to Slack, which reconnects by itself. Changes three things of `SocketModeReceiver`
- * in `@slack/bolt` 5.1.0 and of its `SocketModeClient` in `@slack/socket-mode` 3.1.0. The functions
- * below say which, and when each is no longer needed.
+ * One connection to Slack, which reconnects by itself. The functions below change
+ * `SocketModeReceiver` of `@slack/bolt` 5.1.0 and `SocketModeClient` of `@slack/socket-mode` 3.1.0.
  */
 export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiver {
   const { appToken, apiUrl, logger, log, breakOff } = options;

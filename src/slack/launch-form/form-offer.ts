@@ -13,6 +13,11 @@ import { noOfferWords } from '../words/offers.js';
 /** What the form offers, or why nothing. `unanswered`: the studio or Slack gave no answer. */
 export type FormAnswer = OfferAnswer | (Omit<Refusal, 'kind'> & { kind: 'unanswered' });
 
+/** Slack or the studio gave no answer. */
+export interface Unanswered {
+  failure: Failure;
+}
+
 /** Asks what this person is offered, for `withinMs` at most. A failure is logged. */
 export async function offerFor(
   { offers, log }: Pick<Services, 'offers' | 'log'>,
@@ -40,25 +45,23 @@ export function refusalIn(answer: FormAnswer): { name: string; failure: Failure 
 
 /**
  * Whose offer the form shows: the chosen owner's if an admin asks, the asker's own otherwise.
- * `unanswered` if Slack does not say whether the asker is an admin; that is logged.
+ * If Slack does not say whether the asker is an admin, that is logged.
  */
 export async function offeredOwner(
   { people, log }: Pick<Services, 'people' | 'log'>,
   asker: string,
   chosen: string,
-): Promise<{ kind: 'answer'; owner: string } | { kind: 'unanswered'; failure: Failure }> {
-  if (chosen === asker) return { kind: 'answer', owner: asker };
+): Promise<{ owner: string } | Unanswered> {
+  if (chosen === asker) return { owner: asker };
   try {
-    const isAdmin = await people.isAdminForCertain(asker);
-    return { kind: 'answer', owner: isAdmin ? chosen : asker };
+    return { owner: (await people.isAdminForCertain(asker)) ? chosen : asker };
   } catch (error) {
     if (!(error instanceof PersonLookupError)) throw error;
     log.warn({ err: error, slackUser: asker }, 'Slack did not say whether this person is an admin');
-    return { kind: 'unanswered', failure: failureFrom(error) };
+    return { failure: failureFrom(error) };
   }
 }
 
-/** The form with this offer, or the reason why there is none. */
 export function launchFormView(
   answer: FormAnswer,
   content: FormContent,

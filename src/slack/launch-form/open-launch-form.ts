@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ModalView, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Launch } from '../../launches/launch.js';
-import type { Offer, OfferAnswer } from '../../launches/offers.js';
-import { usualSelection } from '../command-words.js';
-import { openModal, type Tell, updateModal } from '../replies/modals.js';
+import type { Offer } from '../../launches/offers.js';
+import { usualSelection } from '../command.js';
+import { type Asker, openModal, updateModal } from '../replies.js';
 import type { Services } from '../services.js';
 import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
@@ -13,10 +13,7 @@ import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;
 
-/** Who asked for the form, from where, and what stands in it. */
 interface FormAsked {
-  slackUserId: string;
-  triggerId: string;
   /** The channel where the person typed; null on the Home tab. */
   channelId: string | null;
   note?: string | null;
@@ -30,30 +27,38 @@ interface FormAsked {
  * Opens the form at once: with the offer at hand, or else as a modal that is filled when the studio
  * has answered. Slack: a trigger lives for three seconds, so nothing is fetched before `views.open`.
  */
-export async function openLaunchForm(
-  services: Services,
-  client: WebClient,
-  tell: Tell,
-  asked: FormAsked,
-): Promise<void> {
-  const { offers, studio } = services;
-  const otherwise = formWords.notOpened;
-  const open = (view: ModalView) =>
-    openModal(services, client, tell, { ...asked, view, otherwise });
-  const offer = offers.atHand(asked.owner ?? asked.slackUserId);
+export async function openLaunchForm(services: Services, asker: Asker, asked: FormAsked) {
+  const { offers, rules, studio } = services;
+  const { slackUserId } = asker;
+  const { owner = slackUserId, channelId, note = null, prefill } = asked;
+  const viewOf = (answer: FormAnswer) => {
+    const offer = answer.kind === 'offer' ? answer.offer : null;
+    const { isAdmin } = answer.kind === 'offer' ? answer.offer : answer;
+    const usual = { selection: usualSelection(offer), notice: null };
+    const content: FormContent = {
+      owner,
+      // A launch for another person was opened by an admin. Launch checks that again.
+      mayChooseOwner: isAdmin || owner !== slackUserId,
+      onBehalf: owner !== slackUserId,
+      channelId,
+      allowedChannels: rules.allowedChannels,
+      note,
+      ...((offer && prefill?.(offer)) ?? usual),
+    };
+    return launchFormView(answer, content, studio);
+  };
+  const offer = offers.atHand(owner);
   if (offer !== null) {
-    const answer: OfferAnswer = { kind: 'offer', offer };
-    await open(launchFormView(answer, contentFor(services, answer, asked), studio));
+    await openModal(services, asker, viewOf({ kind: 'offer', offer }), formWords.notOpened);
     return;
   }
   // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
-  const externalId = randomUUID();
-  const loading = noticeModal(formWords.loading(studio.name), externalId);
-  if (!(await open(loading))) return;
-  const answer = await offerFor(services, asked.owner ?? asked.slackUserId, offerWithinMs);
-  const filled = launchFormView(answer, contentFor(services, answer, asked), studio);
-  const shown = await updateModal(services, client, { external_id: externalId }, filled);
-  if (shown === 'not_shown') await tell(formWords.notFilled);
+  const external_id = randomUUID();
+  const loading = noticeModal(formWords.loading(studio.name), external_id);
+  if (!(await openModal(services, asker, loading, formWords.notOpened))) return;
+  const filled = viewOf(await offerFor(services, owner, offerWithinMs));
+  const shown = await updateModal(services, asker.client, { external_id }, filled);
+  if (shown === 'not_shown') await asker.tell(formWords.notFilled);
 }
 
 interface FormOpener {
@@ -62,45 +67,20 @@ interface FormOpener {
   client: WebClient;
 }
 
-/**
- * The listener that opens the form for a press that comes from no channel: the shortcut, and the button
- * of the Home tab. A failure is told in a direct message.
- */
+/** For a press outside channels: a failure is told in a direct message. */
 export function opensLaunchForm(services: Services) {
   return async ({ ack, body, client }: FormOpener): Promise<void> => {
     await ack();
-    const { trigger_id: triggerId } = body;
     const slackUserId = body.user.id;
     const tell = (text: string) => client.chat.postMessage({ channel: slackUserId, text });
-    await openLaunchForm(services, client, tell, { slackUserId, triggerId, channelId: null });
+    const asker = { slackUserId, triggerId: body.trigger_id, client, tell };
+    await openLaunchForm(services, asker, { channelId: null });
   };
 }
 
 /** Opens the form with the choices, the channel and the note of an earlier launch. */
-export function openFormAgain(
-  services: Services,
-  client: WebClient,
-  tell: Tell,
-  asked: { slackUserId: string; triggerId: string },
-  launch: Launch,
-): Promise<void> {
+export function openFormAgain(services: Services, asker: Asker, launch: Launch): Promise<void> {
   const { channelId, note, owner } = launch;
   const prefill = () => ({ selection: launch, notice: null });
-  return openLaunchForm(services, client, tell, { ...asked, owner, channelId, note, prefill });
-}
-
-function contentFor({ rules }: Services, answer: FormAnswer, asked: FormAsked): FormContent {
-  const { slackUserId, owner = slackUserId, channelId, note = null, prefill } = asked;
-  const offer = answer.kind === 'offer' ? answer.offer : null;
-  const isAdmin = answer.kind === 'offer' ? answer.offer.isAdmin : answer.isAdmin;
-  return {
-    owner,
-    // A launch for another person was opened by an admin. Launch checks that again.
-    mayChooseOwner: isAdmin || owner !== slackUserId,
-    onBehalf: owner !== slackUserId,
-    channelId,
-    allowedChannels: rules.allowedChannels,
-    note,
-    ...((offer && prefill?.(offer)) ?? { selection: usualSelection(offer), notice: null }),
-  };
+  return openLaunchForm(services, asker, { owner, channelId, note, prefill });
 }

@@ -7,7 +7,6 @@ import * as options from './options/index.js';
 import * as shortcuts from './shortcuts/index.js';
 import * as views from './views/index.js';
 
-/** Registers every listener with Bolt. */
 export function register(app: App, services: Services): void {
   for (const kind of [commands, views, actions, options, shortcuts, events]) {
     kind.register(app, services);

@@ -3,23 +3,19 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import type { Access } from '../../launches/ports/status-board.js';
-import { postingFrom, slackErrorCode } from '../slack-failure.js';
+import { postingFrom } from '../slack-failure.js';
 import type { SlackPeople } from './people.js';
 
-export interface ChannelAccessOptions {
-  /** The board's: without retries, and apart from the one that opens forms. */
+interface ChannelAccessOptions {
+  /** The board's: without retries. */
   client: WebClient;
   people: Pick<SlackPeople, 'isGuest'>;
   clock: () => number;
   log: Logger;
 }
 
-/** What a channel is, as far as it decides who may use it. */
-type Kind =
-  | { kind: 'public' }
-  | { kind: 'private' }
-  /** Direct messages between the bot and this person. */
-  | { kind: 'direct'; slackUserId: string | null };
+/** A channel that is direct is between the bot and this person. */
+type Kind = { kind: 'public' | 'private' } | { kind: 'direct'; slackUserId: string | null };
 
 const channelSchema = z.object({
   channel: z.object({
@@ -35,16 +31,10 @@ const membersSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
 });
 
-/** How long it is taken for granted that a channel is public or private, in milliseconds. */
-const keptMs = 60_000;
-
-/** Slack's largest page. */
+const kindKeptMs = 60_000;
 const pageSize = 1_000;
 
-/**
- * Whether a person may use a channel, by what Slack itself lets them do: public ones are open to
- * all but guests, everything else to its members.
- */
+/** Who may use a channel: a public one all but guests, every other its members. */
 export class ChannelAccess {
   readonly #options: ChannelAccessOptions;
   readonly #kinds = new Map<string, { kind: Kind; fetchedAtMs: number }>();
@@ -68,26 +58,17 @@ export class ChannelAccess {
 
   async #isOpen(slackUserId: string, channelId: string): Promise<boolean> {
     const kind = await this.#kind(channelId);
-    switch (kind.kind) {
-      case 'direct':
-        return kind.slackUserId === slackUserId;
-      case 'public':
-        return (
-          !(await this.#options.people.isGuest(slackUserId)) ||
-          this.#isMember(slackUserId, channelId)
-        );
-      case 'private':
-        return this.#isMember(slackUserId, channelId);
-    }
+    if (kind.kind === 'direct') return kind.slackUserId === slackUserId;
+    if (kind.kind === 'public' && !(await this.#options.people.isGuest(slackUserId))) return true;
+    return this.#isMember(slackUserId, channelId);
   }
 
   async #kind(channelId: string): Promise<Kind> {
     const { client, clock } = this.#options;
     const known = this.#kinds.get(channelId);
-    if (known !== undefined && clock() - known.fetchedAtMs < keptMs) return known.kind;
-    const { channel } = channelSchema.parse(
-      await client.conversations.info({ channel: channelId }),
-    );
+    if (known !== undefined && clock() - known.fetchedAtMs < kindKeptMs) return known.kind;
+    const answer = await client.conversations.info({ channel: channelId });
+    const { channel } = channelSchema.parse(answer);
     const kind: Kind = channel.is_im
       ? { kind: 'direct', slackUserId: channel.user }
       : { kind: channel.is_private ? 'private' : 'public' };
@@ -110,8 +91,7 @@ export class ChannelAccess {
   #failed(error: unknown, channel: string): Access {
     const { clock, log } = this.#options;
     const cause = error instanceof PersonLookupError ? error.cause : error;
-    const failed = slackErrorCode(cause) === 'fetch_members_failed';
-    const posting = failed ? ({ kind: 'unknown' } as const) : postingFrom(cause);
+    const posting = postingFrom(cause);
     switch (posting.kind) {
       case 'later':
         this.#pausedUntilMs = clock() + posting.afterMs;
@@ -121,14 +101,12 @@ export class ChannelAccess {
         return posting;
       case 'no_place':
         return { kind: 'closed', reason: posting.reason };
-      default: {
-        const { code } = posting;
+      default:
         log.error(
-          { channel, code, missingScope: missingScope(cause) },
+          { channel, code: posting.code, missingScope: missingScope(cause) },
           'Slack refused to say who may use a channel; compare the app with manifest.yml and reinstall it',
         );
         return { kind: 'closed', reason: 'membership_unknown' };
-      }
     }
   }
 }

@@ -1,7 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock, ModalView, SectionBlock } from '@slack/web-api';
 import { shortened } from '../words/mrkdwn.js';
 
-/** Text that Slack shows as it is. */
 export function plain(text: string): { type: 'plain_text'; text: string } {
   return { type: 'plain_text', text };
 }
@@ -38,13 +37,11 @@ export function button(
   return { type: 'button', action_id, text: plain(label), ...more };
 }
 
-/** Buttons in a row; no block without any. */
 export function buttonRow(elements: Button[], block_id?: string): [] | [ActionsBlock] {
   if (elements.length === 0) return [];
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements }];
 }
 
-/** A modal without inputs. */
 export function plainModal(
   callback_id: string,
   { title, close }: { title: string; close: string },

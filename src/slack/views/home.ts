@@ -9,7 +9,6 @@ import { button, buttonRow, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { restOfList, sessionList } from './session-list.js';
 
-/** The bot's Home tab, as a whole, from the rows alone. */
 export function homeView({ live, recent, others }: HomeContent): HomeView {
   const hasNone = live.total === 0;
   const launch = button(actionIds.launch, 'Launch a workstation', {
@@ -19,13 +18,10 @@ export function homeView({ live, recent, others }: HomeContent): HomeView {
     type: 'home',
     blocks: [
       header('Your workstations'),
-      ...(hasNone
-        ? [section(listWords.noneOfYours)]
-        : [
-            ...sessionList(live.launches, false),
-            ...restOfList({ whose: 'own', words: '' }, live),
-            divider,
-          ]),
+      ...(hasNone ? [section(listWords.noneOfYours)] : []),
+      ...sessionList(live.launches, false),
+      ...restOfList({ whose: 'own', words: '' }, live),
+      ...(hasNone ? [] : [divider]),
       ...buttonRow([launch]),
       ...(recent.length === 0
         ? []
@@ -51,9 +47,8 @@ function othersBlocks(others: LivePage): KnownBlock[] {
   return [
     divider,
     header('Everyone else’s workstations'),
-    ...(others.total === 0
-      ? [section(listWords.noneOfOthers)]
-      : sessionList(others.launches, true)),
+    ...(others.total === 0 ? [section(listWords.noneOfOthers)] : []),
+    ...sessionList(others.launches, true),
     ...restOfList({ whose: 'others', words: '' }, others),
   ];
 }

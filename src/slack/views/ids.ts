@@ -1,7 +1,5 @@
 import { type SessionAction, sessionActions } from '../../launches/actions.js';
 
-/** The names by which views and their parsers know each other. */
-
 export const shortcutId = 'launch_workstation';
 
 export const viewIds = {
@@ -25,7 +23,6 @@ export const actionIds = {
   openStream: 'open_stream',
 } as const;
 
-/** What leads from one page of a list of sessions to another. */
 export const listActionIds = {
   newer: 'list:newer',
   older: 'list:older',
@@ -34,26 +31,18 @@ export const listActionIds = {
 
 export const listActionPattern = /^list:/;
 
-const sessionActionPrefix = 'session:';
+export const sessionActionPattern = /^session:/;
 
-/** The buttons that do something to a session: `session:stop` and so on. */
 export function sessionActionId(action: SessionAction): string {
-  return `${sessionActionPrefix}${action}`;
+  return `session:${action}`;
 }
 
-export const sessionActionPattern = new RegExp(`^${sessionActionPrefix}`);
-
-/** The action of a button; null for a name that none of them has. */
 export function sessionActionFrom(actionId: string): SessionAction | null {
   return sessionActions.find((action) => sessionActionId(action) === actionId) ?? null;
 }
 
-/**
- * Blocks of the launch form. Those that depend on the profile carry its id, so that Slack does not
- * keep one profile's selection when another profile is chosen.
- */
+/** Slack keeps a selection under its block id: what depends on the profile carries its id. */
 export const blockIds = {
-  /** Carries the person it is for: each has profiles of their own. */
   profile: (owner: string) => `profile:${owner}`,
   instanceType: (launchProfileId: string) => `type:${launchProfileId}`,
   streamingImage: (launchProfileId: string) => `image:${launchProfileId}`,
@@ -67,7 +56,6 @@ const undoneMark = ':again';
 
 /** Another name for a block, and from that one the first again: under it Slack forgets what was chosen. */
 export function undoneBlockId(blockId: string): string {
-  return blockId.endsWith(undoneMark)
-    ? blockId.slice(0, -undoneMark.length)
-    : `${blockId}${undoneMark}`;
+  if (blockId.endsWith(undoneMark)) return blockId.slice(0, -undoneMark.length);
+  return `${blockId}${undoneMark}`;
 }

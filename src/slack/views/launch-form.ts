@@ -2,54 +2,36 @@ import { z } from 'zod';
 import { actionIds } from './ids.js';
 import { noteLength, type Selection } from './launch-modal.js';
 
-/**
- * What stands in the launch form. It came through Slack's client, so it may hold anything: it is
- * parsed here, and checked against the studio's offer before it means anything.
- */
+/** The form came through Slack's client, so it may hold anything. */
 
 const valuesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-const selectSchema = z
-  .object({ selected_option: z.object({ value: z.string().max(100) }).nullish() })
-  .transform(({ selected_option }) => selected_option?.value ?? null);
+/** The state of an element that holds its choice under `key`; null: nothing is chosen. */
+function chosen<T>(key: string, schema: z.ZodType<T>) {
+  return z.object({ [key]: schema.nullish() }).transform((state) => state[key] ?? null);
+}
 
+const optionSchema = z.object({ value: z.string().max(100) });
+const selectSchema = chosen('selected_option', optionSchema).transform(
+  (option) => option?.value ?? null,
+);
 const channelIdSchema = z.string().regex(/^[CDG][A-Z0-9]{1,30}$/);
+const channelSchema = chosen('selected_conversation', channelIdSchema);
+const ownerSchema = chosen('selected_user', z.string().regex(/^[UW][A-Z0-9]{1,30}$/));
+// Characters as people count them: Slack does not say how it counts an emoji.
+const noteTextSchema = z.string().refine((note) => [...note].length <= noteLength);
+const noteSchema = chosen('value', noteTextSchema).transform((note) => note?.trim() || null);
 
-const channelSchema = z
-  .object({ selected_conversation: channelIdSchema.nullish() })
-  .transform(({ selected_conversation }) => selected_conversation ?? null);
-
-const ownerSchema = z
-  .object({
-    selected_user: z
-      .string()
-      .regex(/^[UW][A-Z0-9]{1,30}$/)
-      .nullish(),
-  })
-  .transform(({ selected_user }) => selected_user ?? null);
-
-/** Whom `view.state.values` chooses; null: the form does not ask. */
 export const formOwnerSchema = valuesSchema
   .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})
   .pipe(z.object({ [actionIds.owner]: ownerSchema.optional() }))
   .transform((actions) => actions[actionIds.owner] ?? null);
-
-const noteSchema = z
-  .object({
-    value: z
-      .string()
-      // Characters as people count them: Slack does not say how it counts an emoji.
-      .refine((note) => [...note].length <= noteLength)
-      .nullish(),
-  })
-  .transform(({ value }) => value?.trim() || null);
 
 export interface LaunchForm extends Selection {
   channelId: string | null;
   note: string | null;
   /** Slack user id of the person it is for; null: the form does not ask. */
   owner: string | null;
-  /** The blocks in which a mistake can be shown. */
   ownerBlockId: string | null;
   profileBlockId: string | null;
   typeBlockId: string | null;
@@ -57,20 +39,17 @@ export interface LaunchForm extends Selection {
   channelBlockId: string | null;
 }
 
-/**
- * Reads `view.state.values`.
- * @throws z.ZodError when it is nothing that this form can hold
- */
+/** Reads `view.state.values`. @throws z.ZodError */
 export function parseLaunchForm(values: unknown): LaunchForm {
   const elements = Object.entries(valuesSchema.parse(values)).flatMap(([blockId, actions]) =>
     Object.entries(actions).map(([actionId, element]) => ({ blockId, actionId, element })),
   );
+  const find = (actionId: string) => elements.find((element) => element.actionId === actionId);
   const read = <T>(actionId: string, schema: z.ZodType<T | null>): T | null => {
-    const found = elements.find((element) => element.actionId === actionId);
+    const found = find(actionId);
     return found === undefined ? null : schema.parse(found.element);
   };
-  const blockOf = (actionId: string) =>
-    elements.find((element) => element.actionId === actionId)?.blockId ?? null;
+  const blockOf = (actionId: string) => find(actionId)?.blockId ?? null;
   return {
     launchProfileId:
       read(actionIds.profile, selectSchema) ?? read(actionIds.searchedProfile, selectSchema),
@@ -87,11 +66,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
   };
 }
 
-/**
- * The form with the channel that stood in it before the owner changed: on behalf of another person it
- * has no input for one.
- * @param kept `private_metadata` of the view; other text than a channel id counts as none
- */
+/** On behalf of another person the form has no channel: it is kept in `private_metadata`. */
 export function withChannelKept(form: LaunchForm, kept: string): LaunchForm {
   if (form.channelBlockId !== null) return form;
   return { ...form, channelId: channelIdSchema.safeParse(kept).data ?? null };

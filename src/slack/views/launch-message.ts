@@ -1,12 +1,12 @@
-import type { KnownBlock } from '@slack/web-api';
-import type { Launch } from '../../launches/launch.js';
+import type { Button, KnownBlock } from '@slack/web-api';
+import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import { fallbackWords } from '../words/fallbacks.js';
-import { factsOf, movedOnWords, timeline, troubleWords } from '../words/message.js';
+import { eventWords, isAhead, type Reminder } from '../words/events.js';
+import { factsOf, fallbackWords, movedOnWords, timeline, troubleWords } from '../words/message.js';
 import { escaped, shortened } from '../words/mrkdwn.js';
 import { stateShown } from '../words/states.js';
-import { context, fields, section } from './blocks.js';
-import { sessionButtons } from './session-buttons.js';
+import { buttonRow, context, fields, section } from './blocks.js';
+import { sessionButton, sessionButtons } from './session-list.js';
 
 export interface MessageContent {
   /** For notifications and screen readers. */
@@ -14,12 +14,12 @@ export interface MessageContent {
   blocks: KnownBlock[];
 }
 
-/** The status message of a launch, as a whole, from its row alone. */
 export function launchMessage(launch: Launch, studio: StudioFacts): MessageContent {
   const { sign, headline } = stateShown(launch, studio);
   const name = escaped(launch.ownerName);
   const trouble = troubleWords(launch, studio);
-  const { fallbackReason, admitted, channelId } = launch;
+  const { fallbackReason: reason, admitted, channelId } = launch;
+  const fallback = reason !== null && admitted ? fallbackWords(channelId, reason) : null;
   return {
     text: shortened(`${sign} ${name} ${headline} (${whatOf(launch)})`, 3_000),
     blocks: [
@@ -27,9 +27,7 @@ export function launchMessage(launch: Launch, studio: StudioFacts): MessageConte
       fields(factsOf(launch)),
       ...(trouble === null ? [] : [section(trouble)]),
       context(timeline(launch, studio)),
-      ...(fallbackReason === null || !admitted
-        ? []
-        : [context(fallbackWords(channelId, fallbackReason))]),
+      ...(fallback === null ? [] : [context(fallback)]),
       ...sessionButtons(launch),
     ],
   };
@@ -43,4 +41,22 @@ export function movedOnMessage(launch: Launch): MessageContent {
 
 function whatOf({ launchProfileName, ec2InstanceType }: Launch): string {
   return `${escaped(launchProfileName)}, ${escaped(ec2InstanceType)}`;
+}
+
+/** A reminder has the buttons that end the session now, or save it. */
+export function threadReply(
+  launch: Launch,
+  event: LaunchEvent,
+  studio: StudioFacts,
+): Pick<MessageContent, 'text'> & Partial<MessageContent> {
+  const text = shortened(eventWords(launch, event, studio), 3_000);
+  if (event.kind !== 'reminder' || !isAhead(event, launch)) return { text };
+  const buttons = buttonRow(reminderButtons(event, launch), `reminder:${event.atMs}`);
+  return { text, blocks: [section(text), ...buttons] };
+}
+
+function reminderButtons({ what }: Reminder, { clientToken, canStop, state }: Launch): Button[] {
+  if (what === 'stop' && canStop) return [sessionButton('stop', clientToken, 'Stop now')];
+  const end = sessionButton('terminate', clientToken, 'Terminate now');
+  return state === 'STOPPED' ? [sessionButton('start', clientToken), end] : [end];
 }

@@ -1,18 +1,11 @@
 import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
-import type { LaunchProfile } from '../../studio/studio.js';
+import { factsInWords } from '../../studio/instance-types.js';
+import type { InstanceType, LaunchProfile } from '../../studio/studio.js';
 import { formWords } from '../words/form.js';
 import { shortened } from '../words/mrkdwn.js';
 import { plain, section } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
-import {
-  imageOption,
-  initially,
-  longestList,
-  profileOption,
-  typeOption,
-} from './launch-options.js';
 
-/** What the form shows as selected. */
 export interface Selection {
   launchProfileId: string | null;
   ec2InstanceType: string | null;
@@ -37,40 +30,34 @@ function input(
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
 function ownerBlock(owner: string): KnownBlock {
   const element = {
-    type: 'users_select',
+    type: 'users_select' as const,
     action_id: actionIds.owner,
     initial_user: owner,
-  } as const;
+  };
   const hint = plain(formWords.ownerHint);
   return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
 }
 
 function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: string): KnownBlock {
-  const common = {
+  const { profile, searchedProfile } = actionIds;
+  const options = profiles.map(profileOption);
+  const element = {
+    ...(options.length > longestList
+      ? { type: 'external_select' as const, action_id: searchedProfile, min_query_length: 0 }
+      : { type: 'static_select' as const, action_id: profile, options }),
     placeholder: plain('Choose a launch profile'),
     initial_option: profileOption(chosen),
   };
-  const { profile, searchedProfile } = actionIds;
-  const element =
-    profiles.length > longestList
-      ? ({ type: 'external_select', action_id: searchedProfile, min_query_length: 0 } as const)
-      : ({
-          type: 'static_select',
-          action_id: profile,
-          options: profiles.map(profileOption),
-        } as const);
-  return input(
-    blockIds.profile(owner),
-    'Launch profile',
-    { ...element, ...common },
-    { dispatch_action: true },
-  );
+  return input(blockIds.profile(owner), 'Launch profile', element, { dispatch_action: true });
 }
 
 /** A list of which one is always chosen. */
 function list(action_id: string, all: PlainTextOption[], selected: string | null) {
   const options = all.slice(0, longestList);
-  return { type: 'static_select' as const, action_id, options, ...initially(options, selected) };
+  // Slack refuses an `initial_option` that is not exactly one of the options.
+  const chosen = options.find(({ value }) => value === selected) ?? options[0];
+  const initial = chosen && { initial_option: chosen };
+  return { type: 'static_select' as const, action_id, options, ...initial };
 }
 
 function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
@@ -80,7 +67,11 @@ function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null
 
 function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
   if (images.length < 2) return [];
-  const chosen = list(actionIds.streamingImage, images.map(imageOption), selected);
+  const chosen = list(
+    actionIds.streamingImage,
+    images.map(({ id: imageId, name }) => option(imageId, name)),
+    selected,
+  );
   return [input(blockIds.streamingImage(id), 'Streaming image', chosen)];
 }
 
@@ -111,11 +102,8 @@ function noteBlock(note: string | null): KnownBlock {
   return input(blockIds.note, 'Note', element, { optional: true });
 }
 
-/** What the form shows besides the offer. */
 export interface FormContent {
-  /** Slack user id of the person it is for. */
   owner: string;
-  /** Whether the reader may choose another. */
   mayChooseOwner: boolean;
   /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
   onBehalf: boolean;
@@ -124,11 +112,9 @@ export interface FormContent {
   /** Ids of the channels that may be chosen; empty: any, or none. */
   allowedChannels: readonly string[];
   note: string | null;
-  /** Something to say above it, mrkdwn. */
   notice: string | null;
 }
 
-/** The form. `profiles` are what the owner is offered. */
 export function launchModal(
   { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
   content: FormContent,
@@ -146,10 +132,7 @@ export function launchModal(
   ]);
 }
 
-/**
- * The form for an owner who is offered nothing: why, as mrkdwn, and the choice of another owner. Slack:
- * a form with inputs has a button to submit, which cannot be disabled.
- */
+/** Slack: a form with inputs has a button to submit, which cannot be disabled. */
 export function nothingOfferedModal(
   { owner, channelId, note }: Pick<FormContent, 'owner' | 'channelId' | 'note'>,
   why: string,
@@ -161,11 +144,6 @@ export function nothingOfferedModal(
   ]);
 }
 
-/**
- * The form as it stands, but for one choice that could not be followed: its block is as it was drawn.
- * @param blocks as Slack has them
- * @param notice why, mrkdwn; in the place of what was said before
- */
 export function launchModalBefore(
   blocks: readonly Block[],
   channelId: string | null,
@@ -193,4 +171,34 @@ function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalVi
     close: plain('Cancel'),
     blocks,
   };
+}
+
+/** Slack: at most this many options in a list. A longer one has to be searched. */
+const longestList = 100;
+
+function option(value: string, text: string): PlainTextOption {
+  return { value, text: plain(shortened(text, 75)) };
+}
+
+function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
+  if (!description) return option(id, name);
+  return { ...option(id, name), description: plain(shortened(description, 75)) };
+}
+
+function typeOption({ name, facts }: InstanceType): PlainTextOption {
+  return option(name, facts === null ? name : `${name} · ${factsInWords(facts)}`);
+}
+
+/** Profiles whose name or description holds what was typed; the first hundred. */
+export function profileOptions(
+  profiles: readonly LaunchProfile[],
+  typed: string,
+): PlainTextOption[] {
+  const wanted = typed.trim().toLowerCase();
+  return profiles
+    .filter(({ name, description }) =>
+      `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+    )
+    .slice(0, longestList)
+    .map(profileOption);
 }

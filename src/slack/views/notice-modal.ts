@@ -1,14 +1,14 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
+import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
-import { plainModal, section } from './blocks.js';
-import { viewIds } from './ids.js';
+import { button, buttonRow, plainModal, section } from './blocks.js';
+import { actionIds, viewIds } from './ids.js';
 import { sessionList } from './session-list.js';
 
 const title = 'Launch a workstation';
 
-/** A modal that only tells something: while profiles are fetched, or when there is nothing to choose. */
 export function noticeModal(text: string, externalId?: string): ModalView {
   return {
     ...(externalId !== undefined && { external_id: externalId }),
@@ -24,16 +24,27 @@ export function tooManyModal(live: readonly Launch[], maxSessions: number): Moda
   return onTopOfForm(words, sessionList(live, false, ends));
 }
 
-/** The same for a person who is not to know which sessions those are. */
 export function noRoomModal(): ModalView {
   return onTopOfForm(roomWords.noRoom);
 }
 
-/** What became of one of them, and how to go on. */
 export function makingRoomModal(said: string): ModalView {
   return onTopOfForm(roomWords.makingRoom(said));
 }
 
 function onTopOfForm(words: string, below: KnownBlock[] = []): ModalView {
   return plainModal(viewIds.tooMany, { title, close: 'Back' }, [section(words), ...below]);
+}
+
+const frame = { title: 'Connect', close: 'Close' };
+
+export function connectNotice(text: string): ModalView {
+  return plainModal(viewIds.notice, frame, [section(text)]);
+}
+
+/** The link into the desktop: a bearer secret, which stands in this modal and nowhere else. */
+export function connectLink(url: string, expiresAtMs: number | null): ModalView {
+  const link = button(actionIds.openStream, 'Open the desktop', { style: 'primary', url });
+  const blocks = [section(connectWords.open(expiresAtMs)), ...buttonRow([link])];
+  return plainModal(viewIds.notice, frame, blocks);
 }

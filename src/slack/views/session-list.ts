@@ -1,14 +1,14 @@
-import type { KnownBlock, ModalView } from '@slack/web-api';
+import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import type { SessionAction } from '../../launches/actions.js';
+import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
+import { actionWords } from '../words/actions.js';
 import { listTitle, listWords } from '../words/lists.js';
 import { capital, escaped, moment } from '../words/mrkdwn.js';
 import { endsBy, stateSince } from '../words/states.js';
-import { button, buttonRow, divider, plainModal, section } from './blocks.js';
-import { listActionIds, viewIds } from './ids.js';
-import { sessionButtons } from './session-buttons.js';
+import { button, buttonRow, divider, plain, plainModal, section } from './blocks.js';
+import { listActionIds, sessionActionId, viewIds } from './ids.js';
 
 /** Slack: at most 50 blocks in a message. Each session may need two. */
 export const sessionsListed = 20;
@@ -25,10 +25,8 @@ const listPlaceSchema = listedSchema.extend({
   offset: z.int().min(0).max(1_000_000),
 });
 
-/** What a list shows. */
 export type Listed = z.infer<typeof listedSchema>;
 
-/** A page of a list. */
 export type ListPlace = z.infer<typeof listPlaceSchema>;
 
 /** The page that a button or a modal names; null when it names none. It comes from Slack's client. */
@@ -41,7 +39,6 @@ export function listPlaceFrom(text: unknown): ListPlace | null {
   }
 }
 
-/** One session in two lines, or three with its note. */
 function sessionSummary(launch: Launch, withOwner: boolean): string {
   const who = withOwner ? `*${escaped(launch.ownerName)}* · ` : '';
   const note = launch.note === null ? '' : `\n_${escaped(launch.note.replaceAll('\n', ' '))}_`;
@@ -50,34 +47,25 @@ function sessionSummary(launch: Launch, withOwner: boolean): string {
   return `${who}*${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}\n${since}${end === undefined ? '' : ` · ${end}`}${note}`;
 }
 
-/**
- * Sessions with the buttons that they allow, or those of them that are `wanted`. Among everybody's,
- * none connects: that is for the owner alone.
- */
+/** Sessions with their `wanted` buttons. *Connect* is for the owner alone. */
 export function sessionList(
   launches: readonly Launch[],
   withOwner: boolean,
   wanted: (action: SessionAction) => boolean = (action) => !withOwner || action !== 'connect',
 ): KnownBlock[] {
-  return launches
-    .slice(0, sessionsListed)
-    .flatMap((launch) => [
-      section(sessionSummary(launch, withOwner)),
-      ...sessionButtons(launch, wanted),
-    ]);
+  return launches.slice(0, sessionsListed).flatMap((launch) => {
+    return [section(sessionSummary(launch, withOwner)), ...sessionButtons(launch, wanted)];
+  });
 }
 
-/** A page of a list, with what leads to the others. */
 export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   const { launches, total, offset } = page;
   const to = (label: string, id: string, from: number) =>
     button(id, label, { value: JSON.stringify({ ...listed, offset: from }) });
-  const row = buttonRow([
-    ...(offset > 0 ? [to('Newer', listActionIds.newer, Math.max(0, offset - sessionsListed))] : []),
-    ...(offset + launches.length < total
-      ? [to('Older', listActionIds.older, offset + sessionsListed)]
-      : []),
-  ]);
+  const newer = to('Newer', listActionIds.newer, Math.max(0, offset - sessionsListed));
+  const older = to('Older', listActionIds.older, offset + sessionsListed);
+  const hasOlder = offset + launches.length < total;
+  const row = buttonRow([...(offset > 0 ? [newer] : []), ...(hasOlder ? [older] : [])]);
   return [
     section(listTitle(listed.words, page)),
     ...sessionList(launches, listed.whose !== 'own'),
@@ -86,7 +74,6 @@ export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   ];
 }
 
-/** A list that a person pages through, with a word on what they have just done in it. */
 export function listModal(place: ListPlace, blocks: KnownBlock[], said: string | null): ModalView {
   return {
     ...plainModal(viewIds.list, { title: 'Workstations', close: 'Close' }, [
@@ -104,4 +91,45 @@ export function restOfList(listed: Listed, page: LivePage): KnownBlock[] {
   const value = JSON.stringify({ ...listed, offset });
   const accessory = button(listActionIds.open, 'Show more', { value });
   return [{ ...section(listWords.newestShown(page)), accessory }];
+}
+
+const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
+  connect: { style: 'primary' },
+  stop: {},
+  start: { style: 'primary' },
+  terminate: { style: 'danger' },
+  give_up: { style: 'danger' },
+  try_again: { style: 'primary' },
+  dismiss: {},
+};
+
+export function sessionButton(
+  action: SessionAction,
+  clientToken: string,
+  label = actionWords[action].button,
+): Button {
+  const { confirm } = actionWords[action];
+  return button(sessionActionId(action), label, {
+    value: clientToken,
+    ...styles[action],
+    ...(confirm !== undefined && {
+      confirm: {
+        title: plain(confirm.title),
+        text: plain(confirm.text),
+        confirm: plain(actionWords[action].button),
+        deny: plain(confirm.deny),
+        style: 'danger',
+      },
+    }),
+  });
+}
+
+export function sessionButtons(
+  launch: Launch,
+  wanted: (action: SessionAction) => boolean = () => true,
+): KnownBlock[] {
+  const { clientToken } = launch;
+  const actions = actionsFor(launch).filter(wanted);
+  const buttons = actions.map((action) => sessionButton(action, clientToken));
+  return buttonRow(buttons, `actions:${clientToken}`);
 }

@@ -1,23 +1,18 @@
-import type { SessionAction } from '../../launches/actions.js';
+import { type ActionRefusal, actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Intent } from '../../launches/intents.js';
-
-/** What is asked before something is lost. */
-interface Confirmation {
-  title: string;
-  text: string;
-  confirm: string;
-  deny: string;
-}
+import type { Launch } from '../../launches/launch.js';
+import type { ActionAnswer } from '../../launches/session-actions.js';
+import { escaped, filled } from './mrkdwn.js';
+import { stateInWords } from './states.js';
 
 interface ActionWords {
   button: string;
-  /** What is lost by it; null: nothing. */
-  confirm: Confirmation | null;
-  /** The word after the command; null: it is a button only. */
-  command: string | null;
+  /** What is asked before something is lost by it. */
+  confirm?: { title: string; text: string; deny: string };
+  /** The word after the command. Without one it is a button only. */
+  command?: string;
   /** The end of "only its owner can …". */
   doing: string;
-  /** The answer to the person who asked for it. */
   requested: string;
 }
 
@@ -25,7 +20,6 @@ interface ActionWords {
 export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
   connect: {
     button: 'Connect',
-    confirm: null,
     command: 'connect',
     doing: 'connect to it',
     requested: 'The way into your workstation is being prepared.',
@@ -35,7 +29,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     confirm: {
       title: 'Stop this workstation?',
       text: 'Programs that are running are closed, and what is not saved is lost. Its own disk is kept, and Start brings it back.',
-      confirm: 'Stop',
       deny: 'Leave it on',
     },
     command: 'stop',
@@ -44,7 +37,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
   },
   start: {
     button: 'Start',
-    confirm: null,
     command: 'start',
     doing: 'start it',
     requested: 'It is being started; its message says when it is ready.',
@@ -54,7 +46,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     confirm: {
       title: 'Terminate this workstation?',
       text: 'Its own disk is deleted with everything on it, and cannot be brought back. Files on the studio’s storage stay.',
-      confirm: 'Terminate',
       deny: 'Keep it',
     },
     command: 'terminate',
@@ -66,24 +57,18 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     confirm: {
       title: 'Give this workstation up?',
       text: 'If any of it has been created, that is terminated. There is nothing on it that could be lost.',
-      confirm: 'Give up',
       deny: 'Keep waiting',
     },
-    command: null,
     doing: 'give it up',
     requested: 'It is given up.',
   },
   try_again: {
     button: 'Try again',
-    confirm: null,
-    command: null,
     doing: 'try it again',
     requested: 'Choose again in the form.',
   },
   dismiss: {
     button: 'Dismiss',
-    confirm: null,
-    command: null,
     doing: 'dismiss it',
     requested: 'Dismissed.',
   },
@@ -100,7 +85,6 @@ interface IntentWords {
   still: string;
 }
 
-/** Every intent in words. */
 export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   stop: {
     underWay: 'Stopping it, as asked.',
@@ -128,20 +112,61 @@ export function verbOf(action: SessionAction): string {
   return actionWords[action].doing.replace(' it', '');
 }
 
-/** Asks which of several workstations is meant. */
 export function whichOne(action: SessionAction, shown: number, found: number): string {
-  const narrower =
-    found > shown
-      ? ` The newest ${shown} are shown; a word of the profile or type narrows it down.`
-      : '';
-  return `Which one do you want to ${verbOf(action)}?${narrower}`;
+  const question = `Which one do you want to ${verbOf(action)}?`;
+  if (found <= shown) return question;
+  return `${question} The newest ${shown} are shown; a word of the profile or type narrows it down.`;
 }
 
-/** Asks before the only workstation that is meant is terminated. */
 export const thisOne = 'This one? Its own disk is deleted with everything on it.';
 
 export const possibleOnlyNow = 'That has become possible only now. Please type it once more.';
 
-/** The answer to a press whose button carries no value of ours. */
 export const notWhole =
   'That press did not arrive whole, so nothing was done. Open the list again with `/nimble-session list`.';
+
+const refusals: Readonly<
+  Record<ActionRefusal, string | ((launch: Launch, action: SessionAction) => string)>
+> = {
+  owner_only: 'This is {owner}’s workstation, and only its owner can {doing}.',
+  not_yours: 'This is {owner}’s workstation: only its owner or an admin of the studio can {doing}.',
+  cannot_be_stopped:
+    'Workstations of *{profile}* cannot be stopped and started again, only terminated.',
+  under_way: ({ intent }) =>
+    intent === null
+      ? 'That is done: it is {state}.'
+      : `It is being ${intentWords[intent].done} already.`,
+  wrong_state: (launch, action) => {
+    if (launch.dismissed && (action === 'dismiss' || action === 'try_again')) {
+      return 'It is dismissed already.';
+    }
+    return actionsFor(launch).includes(action)
+      ? 'That has only just changed: it is {state} now. Please ask again.'
+      : 'You cannot {doing} now: it is {state}.';
+  },
+};
+
+export function refusalWords(
+  action: SessionAction,
+  refusal: ActionRefusal,
+  launch: Launch,
+): string {
+  const words = refusals[refusal];
+  return filled(typeof words === 'string' ? words : words(launch, action), {
+    owner: escaped(launch.ownerName),
+    profile: escaped(launch.launchProfileName),
+    doing: actionWords[action].doing,
+    state: stateInWords(launch),
+  });
+}
+
+export function answerWords(action: SessionAction, answer: ActionAnswer): string {
+  switch (answer.kind) {
+    case 'requested':
+      return actionWords[action].requested;
+    case 'refused':
+      return refusalWords(action, answer.refusal, answer.launch);
+    case 'unknown_launch':
+      return 'I no longer know this workstation.';
+  }
+}

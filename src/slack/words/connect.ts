@@ -1,6 +1,5 @@
 import { moment } from './mrkdwn.js';
 
-/** What *Connect* says. */
 export const connectWords = {
   preparing: 'Preparing the way into your workstation. This takes a moment; the link appears here.',
   broken: 'Something went wrong on my side. Close this and press *Connect* again.',

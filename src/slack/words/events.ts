@@ -5,7 +5,7 @@ import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
-import { circumstancesOf, hitchWords, isLeftOpen, whyNotDone } from './failures.js';
+import { hitchWords, isLeftOpen, whyNotDone } from './failures.js';
 import { moment } from './mrkdwn.js';
 import { stateInWords, stateTold } from './states.js';
 
@@ -17,12 +17,9 @@ export function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
   return deadline?.what === what && deadline.atMs === atMs;
 }
 
-/**
- * An event as a reply in the launch's thread, mrkdwn. What a person waits for mentions them: READY, a
- * failure, a reminder. The rest stays quiet.
- */
+/** As mrkdwn. READY, a failure and a reminder mention the person who waits. */
 export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFacts): string {
-  const at = circumstancesOf(launch, studio);
+  const at = { ...launch, studio };
   // Until the studio has admitted it, the launch concerns only the person who asked for it.
   const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
   switch (event.kind) {
@@ -60,7 +57,6 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
   }
 }
 
-/** What ends, when, and what that means for what is on the machine. */
 function reminderWords(event: Reminder, launch: Launch, person: string): string {
   const when = moment(event.atMs);
   const stops = event.what === 'stop';
@@ -77,9 +73,8 @@ function reminderWords(event: Reminder, launch: Launch, person: string): string 
 /** The button that what is stuck has, if it has one. */
 function wayOut(launch: Launch): string {
   const action = actionsFor(launch).find((one) => one === 'give_up' || one === 'terminate');
-  return action === undefined
-    ? ''
-    : `; the message above has a button to ${actionWords[action].doing}`;
+  if (action === undefined) return '';
+  return `; the message above has a button to ${actionWords[action].doing}`;
 }
 
 /** The label of the button that asks for it once more; null: there is none any more. */

@@ -4,19 +4,14 @@ import type { StudioFacts } from '../../studio/studio.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 
-/** Where something went wrong, as far as words need it. */
-export interface Circumstances {
+export interface Circumstances extends Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes'> {
   /** Null while nothing has been chosen yet. */
   launchProfileName: string | null;
-  ec2InstanceType: string;
-  offeredInstanceTypes: readonly string[];
   studio: StudioFacts;
 }
 
 interface FailureWords {
-  /** What happened, and what helps wherever it happens. */
   what: string;
-  /** What a person can do with the form. */
   inForm: string | null;
   /** After how long the button of a session is worth another press. */
   again: 'a minute' | 'a few minutes' | null;
@@ -45,7 +40,6 @@ export const instead = '{try} again in a few minutes.';
 
 const another = { inForm: `Choose another with \`${commandName}\`.` };
 
-/** Every kind of failure in words, mrkdwn. `valuesOf` has the values. */
 const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   validation: lasting('{studio} did not accept the request.', {
     inForm: `Choose again with \`${commandName}\`; if {profile} keeps being refused, ${engineer}.`,
@@ -119,7 +113,6 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   ),
 };
 
-/** What the names in sentences stand for. */
 export function valuesOf(at: Circumstances) {
   const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
   const profile = launchProfileName === null ? null : `*${escaped(launchProfileName)}*`;
@@ -135,16 +128,10 @@ export function valuesOf(at: Circumstances) {
   };
 }
 
-/** The answer when the bot itself failed. The log has the error under the reference. */
 export function brokenWords(reference: string): string {
   return `Something went wrong on my side. Please try again; if it happens again, ${engineer} this reference: \`${reference}\`.`;
 }
 
-export function circumstancesOf(launch: Launch, studio: StudioFacts): Circumstances {
-  return { ...launch, studio };
-}
-
-/** Whether a failure leaves open if the studio did what it was asked for. */
 export function isLeftOpen({ kind }: Failure): boolean {
   return failureWords[kind].passes;
 }
@@ -154,25 +141,17 @@ export function whyNotLaunched(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, failureWords[failure.kind].inForm ?? '');
 }
 
-/**
- * Why a session was not stopped, started, terminated or connected to. The person asks again with its
- * button: the form would make another session.
- * @param button its label; null: there is none
- */
+/** The person asks again with the button: the form would make another session. */
 export function whyNotDone(failure: Failure, at: Circumstances, button: string | null): string {
   const { again } = failureWords[failure.kind];
-  const session = { ...at, launchProfileName: null };
+  let advice = '';
   if (failure.kind === 'too_late' && button !== null) {
-    return withDetails(failure, session, `Press *${button}* if it is still wanted.`);
+    advice = `Press *${button}* if it is still wanted.`;
+  } else if (again !== null) {
+    const press = `Press *${button}* again in ${again}; if it lasts, ${engineer}.`;
+    advice = button === null ? `If it stays so, ${engineer}.` : press;
   }
-  if (again === null) return withDetails(failure, session, '');
-  return button === null
-    ? withDetails(failure, session, `If it stays so, ${engineer}.`)
-    : withDetails(
-        failure,
-        session,
-        `Press *${button}* again in ${again}; if it lasts, ${engineer}.`,
-      );
+  return withDetails(failure, { ...at, launchProfileName: null }, advice);
 }
 
 /** Why it does not go on, while the bot tries again: there is nothing to do. */
@@ -180,27 +159,23 @@ export function hitchWords(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, '*The bot keeps trying.*');
 }
 
-/** Why a choice in the form changed nothing; the form is still there. */
 export function notFollowedWords(failure: Failure, at: Circumstances): string {
   const again = failureWords[failure.kind].passes ? ' Please choose again in a moment.' : '';
   const undone = `Your last choice is undone, and the rest of the form is as you left it.${again}`;
   return withDetails(failure, at, undone);
 }
 
+/** Below the advice: the studio's own words, and the request id that an engineer looks for. */
 function withDetails(failure: Failure, at: Circumstances, advice: string): string {
-  const { what, quoted } = failureWords[failure.kind];
-  const values = { ...valuesOf(at), message: escaped(failure.message) };
-  const message = quoted ? failure.message : '';
-  return `${filled(`${what} ${advice}`, values).trim()}${details({ ...failure, message }, at.studio)}`;
-}
-
-/** The studio's own words, and its request id: what an engineer needs to find it again. */
-function details({ message, requestId }: Omit<Failure, 'kind'>, studio: StudioFacts): string {
+  const { what, quoted: isQuoted } = failureWords[failure.kind];
+  const { message, requestId } = failure;
+  const words = filled(`${what} ${advice}`, { ...valuesOf(at), message: escaped(message) });
   // Without a request id the words may be the network's rather than the studio's.
-  return quotation(requestId === null ? 'Details' : studio.name, [
-    quoted(message),
+  const details = quotation(requestId === null ? 'Details' : at.studio.name, [
+    isQuoted ? quoted(message) : '',
     requestId === null ? '' : `request id \`${escaped(requestId)}\``,
   ]);
+  return `${words.trim()}${details}`;
 }
 
 /** The first line in quotation marks: an SDK adds lines of advice for programmers. */

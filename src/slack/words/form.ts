@@ -1,7 +1,6 @@
 import type { RefusalKind } from '../../launches/launch.js';
 import { commandName } from './help.js';
 
-/** What the launch form says. */
 export const formWords = {
   loading: (studio: string) => `One moment: asking ${studio} what you may start…`,
   notOpened: 'Slack did not let me open the form in time. Nothing was started; please try again.',
@@ -26,7 +25,6 @@ export const formWords = {
 const nothingStarted = 'so nothing was started.';
 const onceThereIsRoom = 'As soon as there is room, go *Back* and press *Launch* again';
 
-/** What is said on top of the form when there is no room for another workstation. */
 export const roomWords = {
   tooMany(maxSessions: number, live: number, canBeEnded: boolean): string {
     const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
@@ -37,42 +35,31 @@ export const roomWords = {
   },
   /** To a person who is not to know which workstations those are. */
   noRoom: `There is no room for another workstation, ${nothingStarted} ${onceThereIsRoom}.`,
-  /** What became of one of them, and how to go on. */
   makingRoom: (said: string) =>
     `${said} *Back* leads to your form, as you filled it in: press *Launch* there once there is room. The workstation’s message tells how far it is.`,
 };
 
-interface FormError {
-  /** The input beside which it stands. */
-  beside: 'profile' | 'type' | 'image' | 'channel';
-  text: string;
-}
+type FormError = readonly [beside: 'profile' | 'type' | 'image' | 'channel', text: string];
 
-const profileRefused: FormError = {
-  beside: 'profile',
-  text: 'This profile is not among those you may use. Choose another.',
-};
+const profileRefused: FormError = [
+  'profile',
+  'This profile is not among those you may use. Choose another.',
+];
 
-/** Why a submitted form is refused, plain text. */
+/** Plain text, and the input beside which it stands. */
 export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
   no_email: profileRefused,
   not_in_directory: profileRefused,
   not_linked: profileRefused,
   no_profiles: profileRefused,
   profile_not_offered: profileRefused,
-  type_not_offered: {
-    beside: 'type',
-    text: 'This profile does not offer that type. Choose another.',
-  },
-  image_not_offered: {
-    beside: 'image',
-    text: 'This profile does not offer that image. Choose another.',
-  },
+  type_not_offered: ['type', 'This profile does not offer that type. Choose another.'],
+  image_not_offered: ['image', 'This profile does not offer that image. Choose another.'],
   group_not_allowed: profileRefused,
-  not_admin: { beside: 'profile', text: 'Only admins of the studio can launch for others.' },
-  channel_not_allowed: {
-    beside: 'channel',
-    text: 'Workstations are not launched from there. Choose another channel.',
-  },
+  not_admin: ['profile', 'Only admins of the studio can launch for others.'],
+  channel_not_allowed: [
+    'channel',
+    'Workstations are not launched from there. Choose another channel.',
+  ],
   too_many: profileRefused,
 };

@@ -1,6 +1,5 @@
 export const commandName = '/nimble-session';
 
-/** The answer to `help`, mrkdwn. */
 export function helpText(version: string): string {
   return [
     '*Workstations from Slack*',
@@ -15,12 +14,10 @@ export function helpText(version: string): string {
   ].join('\n');
 }
 
-/** The answer to words that name nothing in the offer; `words` as typed, escaped. */
 export function unknownWordsText(words: string): string {
   return `${unknown(words)} Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
 }
 
-/** The same above the form, which shows the whole offer. */
 export function unknownWordsNotice(words: string): string {
   return `${unknown(words)} These are the ones you may.`;
 }

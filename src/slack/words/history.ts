@@ -2,7 +2,7 @@ import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import type { SessionProblem } from '../../studio/studio.js';
 import { escaped, moment, shortened } from './mrkdwn.js';
-import { problemNames } from './problems.js';
+import { problemWords } from './problems.js';
 
 export const historyForAdmins = 'Only admins of the studio can read the history.';
 
@@ -11,7 +11,7 @@ export function historyText(entries: readonly AuditEntryShown[]): string {
   if (entries.length === 0) return 'No one has asked for anything yet.';
   const lines = entries.map((entry) => {
     const { atMs, actor, action, result } = entry;
-    const what = `${inWords(action)} · ${isProblem(result) ? problemNames[result] : inWords(result)}`;
+    const what = `${inWords(action)} · ${isProblem(result) ? problemWords[result].name : inWords(result)}`;
     return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${aboutWhat(entry)}`;
   });
   // Whole lines: half a mention or half a moment is no longer one.
@@ -19,21 +19,19 @@ export function historyText(entries: readonly AuditEntryShown[]): string {
 }
 
 function isProblem(result: AuditResult): result is SessionProblem {
-  return result in problemNames;
+  return result in problemWords;
 }
 
 function inWords(name: string): string {
   return escaped(name.replaceAll('_', ' '));
 }
 
-/** Whose workstation, when it is not the actor's own, and what it is. */
 function aboutWhat({ actor, about }: AuditEntryShown): string {
   if (about === null) return '';
   const owner = about.owner === actor ? '' : `<@${escaped(about.owner)}>’s `;
-  const [profile, type] = [about.launchProfileName, about.ec2InstanceType].map((name) =>
-    escaped(shortened(name, 40)),
-  );
-  return ` · ${owner}${profile}, ${type}`;
+  const { launchProfileName, ec2InstanceType } = about;
+  const what = [launchProfileName, ec2InstanceType].map((name) => escaped(shortened(name, 40)));
+  return ` · ${owner}${what.join(', ')}`;
 }
 
 function linesWithin(lines: readonly string[], length: number): string[] {

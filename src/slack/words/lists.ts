@@ -4,7 +4,6 @@ import { verbOf } from './actions.js';
 import { commandName } from './help.js';
 import { escaped } from './mrkdwn.js';
 
-/** What lists and the Home tab say. */
 export const listWords = {
   adminsOnly: 'Only admins of the studio can list the workstations of others.',
   notShown: 'Slack did not let me show the list in time. Please press the button again.',
@@ -16,7 +15,6 @@ export const listWords = {
   homeNotAtHand: 'I cannot look them up right now. Please open this tab again in a minute.',
 };
 
-/** Says that a list is empty, and what the person can do. */
 const none = {
   own: `You have no workstation right now. Launch one with \`${commandName}\`.`,
   others: 'No one else has a workstation right now.',
@@ -28,7 +26,6 @@ export function noneWords({ whose, words }: { whose: keyof typeof none; words: s
   return `${whose === 'own' ? 'You have' : 'There is'} no workstation that matches “${searched(words)}”.`;
 }
 
-/** None of the person's workstations allows the action. */
 export function noneToAct(action: SessionAction): string {
   return `You have no workstation to ${verbOf(action)} right now. \`${commandName} list\` shows how yours are doing.`;
 }
@@ -37,11 +34,9 @@ export function noneToAct(action: SessionAction): string {
 export function listTitle(words: string, { launches, total, offset }: LivePage): string {
   const many = total === 1 ? 'One workstation' : `${total} workstations`;
   const matching = words === '' ? '' : ` with “${searched(words)}”`;
-  const shown =
-    launches.length === total
-      ? ''
-      : ` ${offset + 1} to ${offset + launches.length} are shown, newest first.`;
-  return `${many}${matching}.${shown}`;
+  if (launches.length === total) return `${many}${matching}.`;
+  const last = offset + launches.length;
+  return `${many}${matching}. ${offset + 1} to ${last} are shown, newest first.`;
 }
 
 /** The words of a search, for this person alone: there a mention notifies no one. */

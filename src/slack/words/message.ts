@@ -1,18 +1,19 @@
 import { actionsFor } from '../../launches/actions.js';
-import type { Launch } from '../../launches/launch.js';
+import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
-import { circumstancesOf, hitchWords, whyNotLaunched } from './failures.js';
-import { duration, escaped, moment, shortened } from './mrkdwn.js';
+import { hitchWords, whyNotLaunched } from './failures.js';
+import { duration, escaped, filled, moment, shortened } from './mrkdwn.js';
 import { endsBy, stateSince, stateTold } from './states.js';
 
-/** What the launch is for, a field each. */
 export function factsOf(launch: Launch): string[] {
   const { launchProfileName, ec2InstanceType, streamingImageName, note } = launch;
   const typeFacts = instanceTypeFacts(ec2InstanceType);
-  const type = typeFacts === null ? '' : ` · ${keptTogether(factsInWords(typeFacts))}`;
+  // Keeps each fact on one line: `1× T4 16 GB`.
+  const kept = typeFacts && factsInWords(typeFacts).replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
+  const type = kept === null ? '' : ` · ${kept}`;
   return [
     `*Profile*\n${escaped(launchProfileName)}`,
     `*Type*\n${escaped(ec2InstanceType)}${type}`,
@@ -21,16 +22,11 @@ export function factsOf(launch: Launch): string[] {
   ];
 }
 
-/** Keeps each fact on one line: `1× T4 16 GB`. */
-function keptTogether(typeFacts: string): string {
-  return typeFacts.replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
-}
-
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
 export function troubleWords(launch: Launch, studio: StudioFacts): string | null {
   const { state, failure, intent, trouble, stuckSinceMs } = launch;
   const { phase } = states[state];
-  const at = circumstancesOf(launch, studio);
+  const at = { ...launch, studio };
   if (phase === 'failed' || phase === 'refused') return stateTold(launch, studio);
   if (failure !== null) {
     return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
@@ -47,12 +43,10 @@ function stuckWords(launch: Launch): string {
   if (actions.includes('give_up')) {
     return `${watching} You can wait, or ${actionWords.give_up.doing} and start another.`;
   }
-  return actions.includes('terminate')
-    ? `${watching} You can wait, or ${actionWords.terminate.doing}.`
-    : watching;
+  if (!actions.includes('terminate')) return watching;
+  return `${watching} You can wait, or ${actionWords.terminate.doing}.`;
 }
 
-/** Where it runs, when things happened, and when it ends. */
 export function timeline(launch: Launch, { region }: StudioFacts): string {
   const { state, stateSinceMs, readyAtMs, agedReadyAtMs, owner, requestedBy } = launch;
   const by = owner === requestedBy ? '' : ` by <@${requestedBy}>`;
@@ -77,7 +71,6 @@ function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string 
     : `this is taking longer than usual: nine out of ten were ready within ${duration(slowMs)}`;
 }
 
-/** How it went, in a few words: for the list of a person's last launches. */
 export function outcomeWords(launch: Launch): string {
   const { state, firstReadyAtMs, requestedAtMs } = launch;
   if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
@@ -86,20 +79,37 @@ export function outcomeWords(launch: Launch): string {
   return why === null ? 'never became ready' : `never became ready (${why})`;
 }
 
-/** In a word or two; the message has it in full. */
 function whyNever({ state, problem, statusCode, failure }: Launch): string | null {
   const reason = problem === 'unknown' ? statusCode : problem;
   const why = failure?.kind ?? (state === 'CREATE_FAILED' ? reason : null);
   return why && escaped(shortened(why.toLowerCase().replaceAll('_', ' '), 60));
 }
 
-/** What is left in the private message to the requester once the studio has admitted the launch. */
 export function movedOnWords(launch: Launch, what: string): string {
   const { channelId, owner, requestedBy } = launch;
   const whose = owner === requestedBy ? 'your workstation' : `the workstation for <@${owner}>`;
-  const where =
-    channelId === null
-      ? 'It is theirs, so from here on I keep them posted directly.'
-      : `From here on I keep you posted in <#${channelId}>.`;
+  const directly = 'It is theirs, so from here on I keep them posted directly.';
+  const there = `From here on I keep you posted in <#${channelId}>.`;
+  const where = channelId === null ? directly : there;
   return `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`;
+}
+
+const because: Readonly<Record<FallbackReason, string>> = {
+  not_in_channel:
+    'I cannot write to {channel}: it is gone, or I am not a member. `/invite` me there for next time.',
+  archived: '{channel} is archived.',
+  not_a_member:
+    'you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.',
+  membership_unknown:
+    'Slack does not let me see whether {channel} is open to you. The studio’s engineer finds the reason in the bot’s log.',
+  deleted: 'my message in {channel} was deleted.',
+  not_allowed: 'Slack does not let me write to {channel}.',
+};
+
+export function fallbackWords(channelId: string | null, reason: FallbackReason): string {
+  const direct = channelId?.startsWith('D') ?? false;
+  const channel = direct || channelId === null ? 'that conversation' : `<#${channelId}>`;
+  const closed = direct && reason === 'not_in_channel';
+  const words = closed ? 'a direct message between others is closed to me.' : because[reason];
+  return `I am telling you here because ${filled(words, { channel })}`;
 }

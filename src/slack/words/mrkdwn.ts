@@ -8,10 +8,7 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/**
- * At most `length` characters, with an ellipsis where something was left out. An emoji counts as two,
- * as in JavaScript. Slack does not say how it counts.
- */
+/** An emoji counts as two, as in JavaScript: Slack does not say how it counts. */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
   // Never half an emoji.
@@ -19,10 +16,7 @@ export function shortened(text: string, length: number): string {
   return `${kept}…`;
 }
 
-/**
- * A moment in the reader's own time zone; Slack keeps `{date_short_pretty}` ("today") current.
- * @param format Slack's date tokens
- */
+/** In the reader's time zone; Slack keeps `{date_short_pretty}` ("today") current. */
 export function moment(atMs: number, format = '{date_short_pretty} at {time}'): string {
   const fallback = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return `<!date^${Math.floor(atMs / 1_000)}^${format}|${fallback}>`;
@@ -38,7 +32,6 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
-/** The first letter as a capital. */
 export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

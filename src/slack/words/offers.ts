@@ -1,21 +1,7 @@
 import type { Failure, Launch, RefusalKind } from '../../launches/launch.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import {
-  type Circumstances,
-  circumstancesOf,
-  notFollowedWords,
-  whyNotLaunched,
-} from './failures.js';
+import { type Circumstances, notFollowedWords, whyNotLaunched } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
-
-/** Why nothing is offered, and to whom. */
-interface NoOffer {
-  failure: Failure;
-  /** As people know the person to whom nothing is offered. */
-  name: string;
-  /** Whether that person is the reader. */
-  isReader: boolean;
-}
 
 /** What another person lacks, plain text; null: the words about failures say it. */
 const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
@@ -40,7 +26,10 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
 };
 
 /** Why nothing can be launched for a person; mrkdwn if there is no name in it. */
-export function noOfferWords({ failure, name, isReader }: NoOffer, studio: StudioFacts): string {
+export function noOfferWords(
+  { failure, name, isReader }: { failure: Failure; name: string; isReader: boolean },
+  studio: StudioFacts,
+): string {
   const about = isReader ? null : wordsAbout(name, failure);
   return about ?? whyNotLaunched(failure, beforeAnyChoice(studio));
 }
@@ -54,7 +43,7 @@ export function choiceNotFollowedWords(failure: Failure, studio: StudioFacts): s
 export function endWords(launch: Launch, failure: Failure, studio: StudioFacts): string {
   const isReader = launch.owner === launch.requestedBy;
   const about = isReader ? null : wordsAbout(escaped(launch.ownerName), failure);
-  return about ?? whyNotLaunched(failure, circumstancesOf(launch, studio));
+  return about ?? whyNotLaunched(failure, { ...launch, studio });
 }
 
 function wordsAbout(name: string, { kind }: Failure): string | null {

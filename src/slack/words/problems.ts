@@ -1,68 +1,59 @@
+import type { Launch } from '../../launches/launch.js';
 import type { SessionProblem } from '../../studio/studio.js';
 import { instead, noneFree, quotation, quoted, type valuesOf } from './failures.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 
 interface ProblemWords {
-  /** Why the workstation is not up. */
+  name: string;
   what: string;
-  /** What a person who wants one can do. */
   next: string;
 }
 
 const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';
 const again = 'Try again; if it fails again, tell the studio’s engineer.';
 
-/** What can be wrong with a session, in words, mrkdwn. */
-const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
-  capacity: { what: noneFree, next: instead },
-  network: { what: 'The workstation could not reach the studio’s network.', next: again },
+export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
+  capacity: { name: 'no capacity', what: noneFree, next: instead },
+  network: {
+    name: 'no network',
+    what: 'The workstation could not reach the studio’s network.',
+    next: again,
+  },
   network_interface: {
+    name: 'no network interface',
     what: 'The workstation got no network interface; its subnet may have no free addresses.',
     next: engineer,
   },
-  directory: { what: 'The workstation could not join the studio’s directory.', next: engineer },
+  directory: {
+    name: 'directory not joined',
+    what: 'The workstation could not join the studio’s directory.',
+    next: engineer,
+  },
   image: {
+    name: 'image refused',
     what: 'The streaming image did not pass {studio}’s checks.',
     next: 'Choose another image, or tell the studio’s engineer.',
   },
   image_key: {
+    name: 'image not decrypted',
     what: 'The streaming image could not be decrypted: its key does not let {studio} in.',
     next: engineer,
   },
   script: {
+    name: 'script failed',
     what: 'One of the profile’s initialization scripts failed on the workstation.',
     next: engineer,
   },
   internal: {
+    name: 'internal error',
     what: '{studio} had an internal error while preparing the workstation.',
     next: 'Try again in a few minutes.',
   },
-  unknown: { what: '{studio} gives no reason that this bot knows.', next: again },
+  unknown: { name: 'failed', what: '{studio} gives no reason that this bot knows.', next: again },
 };
 
-/** A problem in a word or two, for lists. */
-export const problemNames: Readonly<Record<SessionProblem, string>> = {
-  capacity: 'no capacity',
-  network: 'no network',
-  network_interface: 'no network interface',
-  directory: 'directory not joined',
-  image: 'image refused',
-  image_key: 'image not decrypted',
-  script: 'script failed',
-  internal: 'internal error',
-  unknown: 'failed',
-};
-
-/** What the studio itself says of a problem. */
-export interface StudioSays {
-  problem: SessionProblem | null;
-  statusCode: string | null;
-  statusMessage: string | null;
-}
-
-/** Why a session failed, what helps, and below it the studio's own words for its engineer. */
 export function problemIn(
-  { problem, statusCode, statusMessage }: StudioSays,
+  { problem, statusCode, statusMessage }: Pick<Launch, 'problem' | 'statusCode' | 'statusMessage'>,
   values: ReturnType<typeof valuesOf>,
 ) {
   const { what, next } = problemWords[problem ?? 'unknown'];

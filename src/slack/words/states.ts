@@ -1,15 +1,16 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import type { LaunchState } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
-import { circumstancesOf, valuesOf } from './failures.js';
+import { valuesOf } from './failures.js';
 import { escaped, filled, moment } from './mrkdwn.js';
 import { endWords } from './offers.js';
-import { problemIn, type StudioSays } from './problems.js';
+import { problemIn } from './problems.js';
 
 type InState = Pick<Launch, 'state' | 'stateWord'>;
 
-/** A launch in a state, and what the studio says of it. */
-interface About extends StudioSays, InState, Pick<Launch, 'failure'> {
+type Said = 'failure' | 'problem' | 'statusCode' | 'statusMessage';
+
+interface About extends InState, Pick<Launch, Said> {
   launch: Launch;
   studio: StudioFacts;
 }
@@ -19,9 +20,7 @@ type Words = string | ((about: About) => string);
 
 /** `valuesOf` has most values. `{word}` is the studio's own for the state; a failed one has a problem. */
 interface StateWords {
-  /** The first sign of the status message. */
   sign: Words;
-  /** The headline of the status message, after the owner's name. */
   headline: Words;
   /** The end of "it is …". */
   is: string;
@@ -37,7 +36,6 @@ const terminate =
 
 const again = 'Press *Terminate* again, and if that does not help, tell the studio’s engineer.';
 
-/** A state that concerns only whether the workstation is on. */
 function quiet(sign: string, headline: string, is: string): StateWords {
   return { sign, headline, is, since: `${is} since`, tells: `The workstation is ${is}.` };
 }
@@ -157,12 +155,11 @@ function wordOf({ state, stateWord }: InState): string {
 function inWords(words: Words, about: About): string {
   // What a function gives has all its values, and perhaps braces of a person.
   if (typeof words === 'function') return words(about);
-  const values = valuesOf(circumstancesOf(about.launch, about.studio));
+  const values = valuesOf({ ...about.launch, studio: about.studio });
   const { what, next, details } = problemIn(about, values);
   return filled(words, { ...values, word: wordOf(about), what, next, details });
 }
 
-/** The state of a launch as its status message shows it. */
 export function stateShown(launch: Launch, studio: StudioFacts) {
   const about = { ...launch, launch, studio };
   const { sign, headline } = stateWords[launch.state];
@@ -179,12 +176,10 @@ export function stateTold(
   return inWords(stateWords[told.state].tells, about);
 }
 
-/** The state of a session as the end of "it is …". */
 export function stateInWords(launch: InState): string {
   return filled(stateWords[launch.state].is, { word: wordOf(launch) });
 }
 
-/** The state of a session before the time at which it began. */
 export function stateSince(launch: InState): string {
   return filled(stateWords[launch.state].since, { word: wordOf(launch) });
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { asTyped, type Command, parseCommand } from '../../../src/slack/command.js';
+import {
+  asTyped,
+  type Command,
+  parseCommand,
+  searchFor,
+  searchWords,
+  selectionFor,
+} from '../../../src/slack/command.js';
+import { anOffer, aProfile, someTypes } from '../../support/examples.js';
 
 const launch = (words: string): Command => ({ do: 'launch', words });
 const act = (action: 'connect' | 'stop' | 'start' | 'terminate', words = ''): Command => ({
@@ -68,4 +76,100 @@ describe('what Slack escaped', () => {
   ])('%j is read as %j', (text, typed) => {
     expect(asTyped(text)).toBe(typed);
   });
+});
+
+const lighting = aProfile({ id: 'lp-light', name: 'Lighting · seq 040' });
+const animation = aProfile({
+  id: 'lp-anim',
+  name: 'Animation',
+  instanceTypes: someTypes('g5.xlarge'),
+});
+const second = aProfile({
+  id: 'lp-anim2',
+  name: 'Animation 2',
+  instanceTypes: someTypes('g5.xlarge'),
+});
+const last = { launchProfileId: 'lp-anim2', ec2InstanceType: 'g5.xlarge', streamingImageId: 'i' };
+const fresh = anOffer(lighting, second, animation);
+const returning = { ...fresh, last };
+
+describe('the words after the command', () => {
+  it.each(['', '   '])('%j: the last choice, or none', (words) => {
+    expect(selectionFor(words, returning)).toEqual(last);
+    expect(selectionFor(words, fresh)).toEqual({
+      launchProfileId: null,
+      ec2InstanceType: null,
+      streamingImageId: null,
+    });
+  });
+
+  it('an instance type: the profile used last if it has it, else the first that has it', () => {
+    expect(selectionFor('G5.xlarge ', returning)).toMatchObject({
+      launchProfileId: 'lp-anim2',
+      ec2InstanceType: 'g5.xlarge',
+    });
+    expect(selectionFor('g4dn.4xlarge', returning)).toMatchObject({ launchProfileId: 'lp-light' });
+  });
+
+  it('a word of a profile’s name: the one called exactly so before others', () => {
+    expect(selectionFor('seq 040', fresh)).toMatchObject({ launchProfileId: 'lp-light' });
+    expect(selectionFor('animation', fresh)).toMatchObject({ launchProfileId: 'lp-anim' });
+    expect(selectionFor('anim', fresh)).toMatchObject({ launchProfileId: 'lp-anim2' });
+  });
+
+  it('the profile used last: with its last type and image', () => {
+    expect(selectionFor('animation 2', returning)).toEqual(last);
+    expect(selectionFor('lighting', returning)).toEqual({
+      launchProfileId: 'lp-light',
+      ec2InstanceType: null,
+      streamingImageId: null,
+    });
+  });
+
+  it.each(['g3.4xlarge', 'nowhere', '.*', '<!channel>'])('%s means nothing here', (words) => {
+    expect(selectionFor(words, fresh)).toBeNull();
+  });
+});
+
+describe('a word somebody looks for', () => {
+  it.each<[string, string[]]>([
+    ['stopped', ['STOPPED']],
+    ['Stop', ['STOP_IN_PROGRESS', 'STOPPED', 'STOP_FAILED']],
+    ['ready', ['READY']],
+    ['failed', ['CREATE_FAILED', 'START_FAILED', 'STOP_FAILED', 'DELETE_FAILED']],
+    ['prepared', ['CREATE_IN_PROGRESS']],
+    ['asked', ['REQUESTED']],
+    // A short name must not find every state that has its letters.
+    ['st', []],
+    ['art', []],
+    ['maya', []],
+    ['constructor', []],
+  ])('%s is these states', (typed, states) => {
+    expect(searchWords(typed)).toMatchObject([{ text: typed, owner: null, states }]);
+  });
+
+  it.each([
+    ['<@U0BEN00002>', 'U0BEN00002'],
+    ['<@W0BEN00002|ben>', 'W0BEN00002'],
+    ['U0BEN00002', 'U0BEN00002'],
+    ['<#C0WORKSTN01>', null],
+    ['UX', null],
+  ])('%s mentions %s', (typed, owner) => {
+    expect(searchWords(typed)).toMatchObject([{ owner }]);
+  });
+
+  it('may be a name with its @, and there may be several', () => {
+    expect(searchWords('  @ben  g4dn.xlarge ').map(({ text }) => text)).toEqual([
+      'ben',
+      'g4dn.xlarge',
+    ]);
+    expect(searchWords(' ')).toEqual([]);
+  });
+});
+
+it('is looked for among one’s own, everybody else’s, or all', () => {
+  const words = { words: [] };
+  expect(searchFor({ whose: 'own', words: '' }, 'U1')).toEqual({ ...words, owner: 'U1' });
+  expect(searchFor({ whose: 'others', words: '' }, 'U1')).toEqual({ ...words, notOwner: 'U1' });
+  expect(searchFor({ whose: 'everybody', words: '' }, 'U1')).toEqual(words);
 });

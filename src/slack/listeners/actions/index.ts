@@ -1,10 +1,26 @@
 import type { App, BlockAction } from '@slack/bolt';
-import { opensLaunchForm } from '../../launch-form/open-launch-form.js';
+import { z } from 'zod';
+import { connect } from '../../connect.js';
+import { openFormAgain, opensLaunchForm } from '../../launch-form/open-launch-form.js';
+import {
+  type Asker,
+  type ButtonArguments,
+  listPage,
+  openModal,
+  tellWherePressed,
+  updateModal,
+} from '../../replies.js';
 import type { Services } from '../../services.js';
-import { actionIds, listActionPattern, sessionActionPattern } from '../../views/ids.js';
+import {
+  actionIds,
+  listActionPattern,
+  sessionActionFrom,
+  sessionActionPattern,
+} from '../../views/ids.js';
+import { listModal, listPlaceFrom } from '../../views/session-list.js';
+import { answerWords, notWhole } from '../../words/actions.js';
+import { listWords } from '../../words/lists.js';
 import { launchFormChanged } from './launch-form-changed.js';
-import { listPageButton } from './list-page-button.js';
-import { sessionButton } from './session-button.js';
 
 export function register(app: App, services: Services): void {
   app.action(actionIds.profile, launchFormChanged(services, 'profile'));
@@ -15,4 +31,72 @@ export function register(app: App, services: Services): void {
   app.action(listActionPattern, listPageButton(services));
   // Slack's client opens the link itself, and only wants an acknowledgement.
   app.action(actionIds.openStream, ({ ack }) => ack());
+}
+
+const valueSchema = z.object({ value: z.string() });
+
+function sessionButton(services: Services) {
+  return async (args: ButtonArguments): Promise<void> => {
+    const { ack, action, body } = args;
+    await ack();
+    const slackUserId = body.user.id;
+    const asker = askerOf(services, args);
+    const clientToken = valueSchema.safeParse(action).data?.value;
+    const sessionAction = sessionActionFrom(action.action_id);
+    if (clientToken === undefined || clientToken.length > 64 || sessionAction === null) {
+      await noneOfOurs(services, args);
+    } else if (sessionAction === 'connect') {
+      await connect(services, asker, clientToken);
+    } else if (!(await services.interactions.take(asker.triggerId))) {
+      return;
+    } else if (sessionAction === 'try_again') {
+      const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
+      if (asked.kind === 'requested') {
+        await openFormAgain(services, asker, asked.launch);
+      } else await asker.tell(answerWords(sessionAction, asked));
+    } else {
+      const asked = await services.actions.request(sessionAction, clientToken, slackUserId);
+      // The status message and the Home tab are updated anyway, so they need no answer. Modals and
+      // private lists are not updated; Slack sends no `message` with a press there.
+      const updated = body.message !== undefined || body.view?.type === 'home';
+      if (asked.kind !== 'requested' || !updated) {
+        await asker.tell(answerWords(sessionAction, asked));
+      }
+    }
+  };
+}
+
+/** *Newer*, *Older* and *Show more*: another page in place, or in a modal from the Home tab. */
+function listPageButton(services: Services) {
+  return async (args: ButtonArguments): Promise<void> => {
+    const { ack, action, body, client, respond } = args;
+    await ack();
+    const asker = askerOf(services, args);
+    const place = listPlaceFrom(valueSchema.safeParse(action).data?.value);
+    if (place === null) {
+      await noneOfOurs(services, args);
+      return;
+    }
+    const { text, blocks } = await listPage(services, body.user.id, place);
+    const view = listModal(place, blocks, null);
+    if (body.response_url) {
+      await respond({ response_type: 'ephemeral', replace_original: true, text, blocks });
+    } else if (body.view?.type === 'modal') {
+      const shown = await updateModal(services, client, { view_id: body.view.id }, view);
+      if (shown === 'not_shown') await asker.tell(listWords.notShown);
+    } else await openModal(services, asker, view, listWords.notShown);
+  };
+}
+
+function askerOf(services: Services, args: ButtonArguments): Asker {
+  const { body, client } = args;
+  const tell = (text: string) => tellWherePressed(services, args, text);
+  return { slackUserId: body.user.id, triggerId: body.trigger_id, client, tell };
+}
+
+async function noneOfOurs(services: Services, args: ButtonArguments): Promise<void> {
+  const { action, body } = args;
+  const about = { slackUser: body.user.id, action_id: action.action_id };
+  services.log.warn(about, 'a button that is none of ours');
+  await tellWherePressed(services, args, notWhole);
 }

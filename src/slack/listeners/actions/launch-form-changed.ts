@@ -1,17 +1,19 @@
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import type { Failure } from '../../../launches/launch.js';
-import { usualSelection } from '../../command-words.js';
-import { launchFormView, offeredOwner, offerFor } from '../../launch-form/form-offer.js';
-import { updateModal } from '../../replies/modals.js';
-import type { ButtonArguments } from '../../replies/tell-where-pressed.js';
+import { usualSelection } from '../../command.js';
+import {
+  launchFormView,
+  offeredOwner,
+  offerFor,
+  type Unanswered,
+} from '../../launch-form/form-offer.js';
+import { type ButtonArguments, updateModal } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { type LaunchForm, parseLaunchForm, withChannelKept } from '../../views/launch-form.js';
 import { launchModalBefore } from '../../views/launch-modal.js';
 import { formWords } from '../../words/form.js';
 import { choiceNotFollowedWords } from '../../words/offers.js';
 
-/** How long the form waits for the offer of another owner or profile. */
 const withinMs = 10_000;
 
 const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));
@@ -24,15 +26,13 @@ export function launchFormChanged(services: Services, what: 'profile' | 'owner')
     if (view === undefined) return;
     const form = withChannelKept(parseLaunchForm(view.state.values), view.private_metadata);
     const changed = await changedView(services, body.user.id, form, what);
-    const shown =
-      changed.kind === 'changed'
-        ? changed.view
-        : launchModalBefore(
-            blocksSchema.parse(view.blocks),
-            form.channelId,
-            action.block_id,
-            choiceNotFollowedWords(changed.failure, services.studio),
-          );
+    let shown: ModalView;
+    if ('view' in changed) shown = changed.view;
+    else {
+      const blocks = blocksSchema.parse(view.blocks);
+      const why = choiceNotFollowedWords(changed.failure, services.studio);
+      shown = launchModalBefore(blocks, form.channelId, action.block_id, why);
+    }
     const { id: view_id, hash } = view;
     const outcome = await updateModal(services, client, { view_id, hash }, shown);
     if (outcome !== 'not_shown') return;
@@ -40,20 +40,16 @@ export function launchFormChanged(services: Services, what: 'profile' | 'owner')
   };
 }
 
-type Changed =
-  | { kind: 'changed'; view: ModalView }
-  /** Slack or the studio gave no answer: the form stays as it was before the choice. */
-  | { kind: 'unanswered'; failure: Failure };
-
+/** Without an answer the form stays as it was before the choice. */
 async function changedView(
   services: Services,
   asker: string,
   form: LaunchForm,
   what: 'profile' | 'owner',
-): Promise<Changed> {
+): Promise<{ view: ModalView } | Unanswered> {
   const chosen = form.owner ?? asker;
   const offered = await offeredOwner(services, asker, chosen);
-  if (offered.kind === 'unanswered') return offered;
+  if ('failure' in offered) return offered;
   const { owner } = offered;
   const asChosen = owner === chosen;
   const answer = await offerFor(services, owner, withinMs);
@@ -69,5 +65,5 @@ async function changedView(
     selection: what === 'owner' ? usualSelection(offer) : form,
     notice: asChosen ? null : formWords.notForOthers,
   };
-  return { kind: 'changed', view: launchFormView(answer, content, services.studio) };
+  return { view: launchFormView(answer, content, services.studio) };
 }

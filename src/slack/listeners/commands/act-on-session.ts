@@ -1,16 +1,20 @@
+import type { KnownBlock } from '@slack/web-api';
 import { mayAct, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
-import { connect } from '../../connect/connect.js';
+import { searchFor } from '../../command.js';
+import { connect } from '../../connect.js';
+import type { Asker } from '../../replies.js';
 import type { Services } from '../../services.js';
-import { searchFor } from '../../session-search.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
-import { possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
+import { answerWords, possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
 import { noneToAct, noneWords } from '../../words/lists.js';
-import { answerWords } from '../../words/refusals.js';
-import { ephemeral, type TypedCommand } from './typed-command.js';
 
-/** How many of a person's sessions are searched. */
+export interface TypedCommand extends Asker {
+  /** As `tell`, with blocks. */
+  answer: (message: { text: string; blocks?: KnownBlock[] }) => Promise<unknown>;
+}
+
 const ownAtMost = 100;
 
 /** `connect`, `stop`, `start`, `terminate`: acts if one session fits, and asks which one otherwise. */
@@ -19,35 +23,32 @@ export async function actOnSession(
   typed: TypedCommand,
   { action, words }: { action: SessionAction; words: string },
 ): Promise<void> {
-  const { slackUserId, triggerId, client, respond } = typed;
+  const { slackUserId, tell, answer } = typed;
   const listed: Listed = { whose: 'own', words };
   const page = { offset: 0, limit: ownAtMost };
   const { launches: meant } = await services.store.live(searchFor(listed, slackUserId), page);
   const possible = meant.filter((launch) => mayAct(action, 'owner', launch).kind === 'allowed');
-  const [first, ...others] = possible;
-  const [only, ...more] = meant;
-  if (first === undefined && only !== undefined && more.length === 0) {
-    // One session is meant, so its state is read anew: the stored one may be old.
-    await respond({ ...ephemeral, text: await answerAbout(services, action, only, slackUserId) });
-  } else if (first === undefined) {
-    const text = only === undefined ? noneWords(listed) : noneToAct(action);
-    await respond({ ...ephemeral, text });
-  } else if (others.length > 0 || action === 'terminate') {
+  const [first] = possible;
+  const [only] = meant;
+  if (only === undefined) await tell(noneWords(listed));
+  else if (first === undefined) {
+    // If one session is meant, its state is read anew: the stored one may be old.
+    const isOne = meant.length === 1;
+    await tell(isOne ? await answerAbout(services, action, only, slackUserId) : noneToAct(action));
+  } else if (possible.length > 1 || action === 'terminate') {
     // Terminate cannot be undone. Its button asks for a confirmation, even for a single session.
-    const text = others.length > 0 ? whichOne(action, sessionsListed, possible.length) : thisOne;
+    const many = possible.length;
+    const text = many > 1 ? whichOne(action, sessionsListed, many) : thisOne;
     const choices = sessionList(possible, false, (candidate) => candidate === action);
-    await respond({ ...ephemeral, text, blocks: [section(text), ...choices] });
+    await answer({ text, blocks: [section(text), ...choices] });
   } else if (action === 'connect') {
-    const tell = (text: string) => respond({ ...ephemeral, text });
-    const { clientToken } = first;
-    await connect(services, client, tell, { slackUserId, triggerId, clientToken });
+    await connect(services, typed, first.clientToken);
   } else {
     const asked = await services.actions.request(action, first.clientToken, slackUserId);
-    await respond({ ...ephemeral, text: answerWords(action, asked) });
+    await tell(answerWords(action, asked));
   }
 }
 
-/** The answer about a session whose stored state does not allow the action. */
 async function answerAbout(
   { actions }: Services,
   action: SessionAction,

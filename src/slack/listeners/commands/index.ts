@@ -1,8 +1,88 @@
-import type { App } from '@slack/bolt';
+import type { AllMiddlewareArgs, App, SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { Offer } from '../../../launches/offers.js';
+import {
+  asTyped,
+  type Command,
+  parseCommand,
+  selectionFor,
+  usualSelection,
+} from '../../command.js';
+import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
+import { listPage } from '../../replies.js';
 import type { Services } from '../../services.js';
-import { commandName } from '../../words/help.js';
-import { nimbleSession } from './nimble-session.js';
+import { commandName, helpText, unknownWordsNotice, unknownWordsText } from '../../words/help.js';
+import { historyForAdmins, historyText } from '../../words/history.js';
+import { escaped, shortened } from '../../words/mrkdwn.js';
+import { actOnSession, type TypedCommand } from './act-on-session.js';
 
 export function register(app: App, services: Services): void {
   app.command(commandName, nimbleSession(services));
+}
+
+type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
+
+const ephemeral = { response_type: 'ephemeral', replace_original: false } as const;
+
+/** Audit entries shown. A press has up to two: that it was requested, and how it ended. */
+const entriesShown = 40;
+
+/** `/nimble-session …`: opens the form, acts on sessions, lists, or explains. It always answers. */
+function nimbleSession(services: Services) {
+  return async ({ ack, client, command, respond }: Arguments): Promise<void> => {
+    const { user_id: slackUserId, trigger_id: triggerId, channel_id: channelId } = command;
+    const answer: TypedCommand['answer'] = (message) => respond({ ...ephemeral, ...message });
+    const tell = (text: string) => answer({ text });
+    const typed: TypedCommand = { slackUserId, triggerId, client, tell, answer };
+    const asked = parseCommand(shortened(asTyped(command.text), 100));
+    switch (asked.do) {
+      case 'help':
+        await ack({ response_type: 'ephemeral', text: helpText(services.version) });
+        return;
+      case 'launch': {
+        const { words } = asked;
+        const offer = services.offers.atHand(slackUserId);
+        if (offer !== null && selectionFor(words, offer) === null) {
+          await ack({ response_type: 'ephemeral', text: unknownWordsText(escaped(words)) });
+          return;
+        }
+        await ack();
+        const prefill = (known: Offer) => {
+          const selection = selectionFor(words, known);
+          if (selection !== null) return { selection, notice: null };
+          return { selection: usualSelection(known), notice: unknownWordsNotice(escaped(words)) };
+        };
+        await openLaunchForm(services, typed, { channelId, prefill });
+        return;
+      }
+      case 'again': {
+        await ack();
+        const [last] = await services.store.recent(slackUserId, 1);
+        if (last !== undefined) await openFormAgain(services, typed, last);
+        else await openLaunchForm(services, typed, { channelId });
+        return;
+      }
+      default:
+        await ack();
+        // Slack would show the answer to each delivery, so only one delivery is answered.
+        if (await services.interactions.take(triggerId)) await carryOut(services, typed, asked);
+    }
+  };
+}
+
+async function carryOut(
+  services: Services,
+  typed: TypedCommand,
+  asked: Extract<Command, { do: 'list' | 'status' | 'act' | 'history' }>,
+): Promise<void> {
+  const { slackUserId, tell, answer } = typed;
+  if (asked.do === 'act') await actOnSession(services, typed, asked);
+  else if (asked.do === 'history') {
+    const isAdmin = await services.people.isAdmin(slackUserId);
+    if (!isAdmin) await tell(historyForAdmins);
+    else await tell(historyText(await services.auditLog.newest(entriesShown)));
+  } else {
+    const whose = asked.do === 'list' && asked.everyone ? 'everybody' : 'own';
+    const place = { whose, words: asked.words, offset: 0 } as const;
+    await answer(await listPage(services, slackUserId, place));
+  }
 }

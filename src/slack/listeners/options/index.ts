@@ -1,8 +1,52 @@
-import type { App } from '@slack/bolt';
+import type { AllMiddlewareArgs, App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
+import { z } from 'zod';
+import type { Offer } from '../../../launches/offers.js';
+import { offeredOwner, offerFor } from '../../launch-form/form-offer.js';
 import type { Services } from '../../services.js';
 import { actionIds } from '../../views/ids.js';
-import { launchProfileSearch } from './launch-profile-search.js';
+import { formOwnerSchema } from '../../views/launch-form.js';
+import { profileOptions } from '../../views/launch-modal.js';
 
 export function register(app: App, services: Services): void {
   app.options(actionIds.searchedProfile, launchProfileSearch(services));
+}
+
+/** Slack: options have to arrive within three seconds. */
+const answerWithinMs = 2_500;
+
+const formSchema = z
+  .object({ state: z.object({ values: formOwnerSchema }) })
+  .transform(({ state }) => state.values);
+
+/** The profiles that match what is typed, in studios with more than a static list can hold. */
+function launchProfileSearch(services: Services) {
+  return async ({
+    ack,
+    body,
+    payload,
+  }: SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs): Promise<void> => {
+    const owner = await ownerIn(services, body.view, body.user.id);
+    // Without an answer about the owner nothing is found: the asker's profiles would be wrong.
+    const offer = owner === null ? null : await offerToSearch(services, owner);
+    await ack({ options: profileOptions(offer?.profiles ?? [], payload.value) });
+  };
+}
+
+/** Whose profiles are searched. Null: Slack does not say whether the asker may choose the owner. */
+async function ownerIn(services: Services, view: unknown, asker: string): Promise<string | null> {
+  const form = formSchema.safeParse(view);
+  if (!form.success) {
+    services.log.warn({ err: form.error, slackUser: asker }, 'form not understood');
+    return asker;
+  }
+  const offered = await offeredOwner(services, asker, form.data ?? asker);
+  return 'owner' in offered ? offered.owner : null;
+}
+
+async function offerToSearch(services: Services, slackUserId: string): Promise<Offer | null> {
+  // An offer of any age will do: Launch checks the choice again.
+  const known = services.offers.lastKnown(slackUserId);
+  if (known !== null) return known;
+  const answer = await offerFor(services, slackUserId, answerWithinMs);
+  return answer.kind === 'offer' ? answer.offer : null;
 }

@@ -1,8 +1,117 @@
-import type { App } from '@slack/bolt';
+import { setTimeout as wait } from 'node:timers/promises';
+import type {
+  AllMiddlewareArgs,
+  App,
+  SlackViewMiddlewareArgs,
+  ViewSubmitAction,
+} from '@slack/bolt';
+import type { AuditResult } from '../../../launches/outcome.js';
+import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
+import type { Addition } from '../../../launches/ports/launch-store.js';
+import {
+  checkLaunchForm,
+  errorBeside,
+  formError,
+  newLaunch,
+} from '../../launch-form/submission.js';
 import type { Services } from '../../services.js';
 import { viewIds } from '../../views/ids.js';
-import { launchSubmitted } from './launch-submitted.js';
+import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
+import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
+import { formWords } from '../../words/form.js';
 
 export function register(app: App, services: Services): void {
   app.view(viewIds.launch, launchSubmitted(services));
+}
+
+type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+
+/** *Launch* in the form: checks it, stores the launch, and only then acknowledges. */
+function launchSubmitted(services: Services) {
+  return async ({ ack, body, view }: Arguments): Promise<void> => {
+    const form = readForm(services, view.state.values);
+    if (form === null) {
+      await ack({ response_action: 'update', view: noticeModal(formWords.notWhole) });
+      return;
+    }
+    const checked = checkLaunchForm(services, form, body.user.id);
+    if (checked.kind === 'refused') {
+      const { refusal } = checked;
+      services.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
+      if ('why' in checked) await ack(errorBeside(form.ownerBlockId, checked.why));
+      else await ack(formError(form, checked.refusal));
+      await writeRefusal(services, body, null, refusal);
+      return;
+    }
+    const launch = newLaunch(services, checked, form, { body, view });
+    const { maxSessionsPerUser } = services.rules;
+    const storing = services.store.add(launch, maxSessionsPerUser);
+    let addition: Addition;
+    try {
+      addition = await inTime(storing);
+    } catch (error) {
+      services.log.error({ err: error, slackUser: body.user.id }, 'submission not stored in time');
+      await ack(errorBeside(form.profileBlockId, formWords.notSaved));
+      // The database may still store it. Then the launch goes on.
+      storing.then(
+        () => services.changed(launch.owner),
+        (reason: unknown) => services.log.debug({ err: reason }, 'submission not stored'),
+      );
+      return;
+    }
+    const about = { launch: launch.clientToken, slackUser: body.user.id, outcome: addition.kind };
+    if (addition.kind === 'too_many') {
+      // Only the owner and admins see which workstations the owner has.
+      const mayKnow =
+        launch.owner === body.user.id || services.offers.atHand(body.user.id)?.isAdmin === true;
+      const modal = mayKnow ? tooManyModal(addition.live, maxSessionsPerUser) : noRoomModal();
+      services.log.info(about, 'launch refused: the owner has the most that are allowed');
+      // The form stays below the modal and can be submitted again: its token is still unused.
+      await ack({ response_action: 'push', view: modal });
+      await writeRefusal(services, body, launch.clientToken, addition.kind);
+      return;
+    }
+    const acknowledged = ack();
+    // The launch is stored, so it goes on even if the acknowledgement fails.
+    services.changed(launch.owner);
+    if (launch.owner === launch.requestedBy) services.offers.chosen(launch.owner, launch);
+    services.log.info(about, 'launch stored');
+    await acknowledged;
+  };
+}
+
+/** Slack waits three seconds for the acknowledgement, both ways of the network included. */
+const storeWithinMs = 2_000;
+
+/** @throws Error after `storeWithinMs` */
+async function inTime<T>(storing: Promise<T>): Promise<T> {
+  const tooLate = wait(storeWithinMs, undefined, { ref: false }).then(() => {
+    throw new Error(`the database did not answer within ${storeWithinMs} ms`);
+  });
+  return Promise.race([storing, tooLate]);
+}
+
+function readForm(services: Services, values: unknown): LaunchForm | null {
+  try {
+    return parseLaunchForm(values);
+  } catch (error) {
+    services.log.warn({ err: error }, 'form not understood');
+    return null;
+  }
+}
+
+/** Once for all deliveries of a press, or more often if the database does not answer. */
+async function writeRefusal(
+  services: Services,
+  { user, trigger_id }: ViewSubmitAction,
+  clientToken: string | null,
+  result: AuditResult,
+): Promise<void> {
+  const entry = { actor: user.id, action: 'launch', clientToken, result } as const;
+  try {
+    if (!(await services.interactions.take(trigger_id))) return;
+  } catch (error) {
+    services.log.error({ err: error, entry }, 'audit entry may be written twice');
+  }
+  await writeAuditEntry(services, entry);
 }

@@ -5,7 +5,7 @@ import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
-import { connectLink } from '../../../../src/slack/views/connect-modal.js';
+import { connectLink } from '../../../../src/slack/views/notice-modal.js';
 
 it('logs neither what a call sends nor what Slack answers, even at trace', async () => {
   const view = connectLink('https://desktop.test/way-in', null);

@@ -6,8 +6,11 @@ import {
   type Launch,
 } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
-import { launchMessage, movedOnMessage } from '../../../../src/slack/views/launch-message.js';
-import { threadReply } from '../../../../src/slack/views/thread-reply.js';
+import {
+  launchMessage,
+  movedOnMessage,
+  threadReply,
+} from '../../../../src/slack/views/launch-message.js';
 import { asMessage, empty, loud } from '../../../support/blocks.js';
 import { aLaunch, aStudio, harmless, mischief } from '../../../support/examples.js';
 

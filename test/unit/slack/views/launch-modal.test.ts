@@ -4,8 +4,8 @@ import {
   type FormContent,
   launchModal,
   nothingOfferedModal,
+  profileOptions,
 } from '../../../../src/slack/views/launch-modal.js';
-import { profileOptions } from '../../../../src/slack/views/launch-options.js';
 import { noticeModal } from '../../../../src/slack/views/notice-modal.js';
 import { instanceTypeFacts } from '../../../../src/studio/instance-types.js';
 import { anOffer, aProfile, mischief, someTypes } from '../../../support/examples.js';

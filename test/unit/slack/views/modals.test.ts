@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { connectLink, connectNotice } from '../../../../src/slack/views/connect-modal.js';
 import { actionIds } from '../../../../src/slack/views/ids.js';
 import {
+  connectLink,
+  connectNotice,
   makingRoomModal,
   noRoomModal,
   tooManyModal,

@@ -8,12 +8,12 @@ import {
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../../../src/slack/views/ids.js';
 import { launchMessage } from '../../../../src/slack/views/launch-message.js';
-import { sessionButtons } from '../../../../src/slack/views/session-buttons.js';
 import {
   type Listed,
   listBlocks,
   listModal,
   listPlaceFrom,
+  sessionButtons,
   sessionList,
 } from '../../../../src/slack/views/session-list.js';
 import { actionsIn, asMessage, asView, buttonsIn, empty, loud } from '../../../support/blocks.js';

@@ -7,7 +7,7 @@ import {
   type LaunchEvent,
 } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
-import { threadReply } from '../../../../src/slack/views/thread-reply.js';
+import { threadReply } from '../../../../src/slack/views/launch-message.js';
 import { actionsIn, asMessage, buttonsIn, empty, loud } from '../../../support/blocks.js';
 import { aLaunch, aStudio, mischief } from '../../../support/examples.js';
 

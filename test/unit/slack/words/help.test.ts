@@ -14,7 +14,7 @@ describe('help', () => {
   it('names every action that can be typed', () => {
     for (const action of sessionActions) {
       const { command } = actionWords[action];
-      if (command === null) continue;
+      if (command === undefined) continue;
       expect(parseCommand(command)).toEqual({ do: 'act', action, words: '' });
       expect(help).toMatch(new RegExp(`\\b${command}\``));
     }

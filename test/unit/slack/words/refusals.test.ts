@@ -7,7 +7,7 @@ import {
 } from '../../../../src/launches/actions.js';
 import { intents } from '../../../../src/launches/intents.js';
 import { launchStates } from '../../../../src/launches/states.js';
-import { answerWords, refusalWords } from '../../../../src/slack/words/refusals.js';
+import { answerWords, refusalWords } from '../../../../src/slack/words/actions.js';
 import { empty, loud } from '../../../support/blocks.js';
 import { aLaunch, mischief } from '../../../support/examples.js';
 

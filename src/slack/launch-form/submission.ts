@@ -1,0 +1,121 @@
+import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import { type Admission, admit, type Choice } from '../../launches/admission.js';
+import { clientTokenFor } from '../../launches/client-token.js';
+import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
+import type { Offer } from '../../launches/offers.js';
+import type { Services } from '../services.js';
+import type { LaunchForm } from '../views/launch-form.js';
+import { noticeModal } from '../views/notice-modal.js';
+import { formErrors, formWords } from '../words/form.js';
+import { noOfferWords } from '../words/offers.js';
+import { refusalIn } from './form-offer.js';
+
+type CheckedForm =
+  | { kind: 'refused'; refusal: RefusalKind }
+  /** Nothing was offered to the owner. `why`: the reason in plain text, shown beside the owner. */
+  | { kind: 'refused'; refusal: FailureKind; why: string }
+  /** Without an `offer` at hand the loop asks the studio before it creates anything. */
+  | {
+      kind: 'checked';
+      choice: Choice;
+      owner: string;
+      offer: Offer | null;
+      admission: Admission | null;
+    };
+
+/** Checks a form against what is in memory. Asks neither Slack nor the studio. */
+export function checkLaunchForm(services: Services, form: LaunchForm, asker: string): CheckedForm {
+  const { launchProfileId, ec2InstanceType, streamingImageId, channelId } = form;
+  const refused = (refusal: RefusalKind): CheckedForm => ({ kind: 'refused', refusal });
+  if (launchProfileId === null) {
+    return nothingOffered(services, form, asker) ?? refused('profile_not_offered');
+  }
+  if (ec2InstanceType === null) return refused('type_not_offered');
+  const { allowedChannels } = services.rules;
+  const owner = form.owner ?? asker;
+  const channelAllowed = allowedChannels.length === 0 || allowedChannels.includes(channelId ?? '');
+  // A launch for another person is shown to its owner directly, and in no channel.
+  if (owner === asker && !channelAllowed) return refused('channel_not_allowed');
+  const own = services.offers.atHand(asker);
+  if (owner !== asker && own !== null && !own.isAdmin) return refused('not_admin');
+  const choice = { launchProfileId, ec2InstanceType, streamingImageId };
+  // Only Slack says who is an admin. The loop asks it before it creates anything for another person.
+  const offer = owner === asker || own?.isAdmin ? services.offers.atHand(owner) : null;
+  const admission = offer && admit(choice, offer.profiles);
+  if (admission?.kind === 'refused') return admission;
+  return { kind: 'checked', choice, owner, offer, admission };
+}
+
+/** The refusal of a form that has an owner but no profile, because nothing was offered to the owner. */
+function nothingOffered(
+  { offers, studio }: Services,
+  { owner }: LaunchForm,
+  asker: string,
+): Extract<CheckedForm, { kind: 'refused' }> | null {
+  if (owner === null) return null;
+  const known = offers.lastKnown(owner);
+  const answer = offers.lastRefusal(owner) ?? (known && { kind: 'offer' as const, offer: known });
+  if (answer === null || !offers.wasAdmin(asker)) {
+    return { kind: 'refused', refusal: 'no_profiles', why: formWords.nothingForOwner };
+  }
+  const { name, failure } = refusalIn(answer);
+  const why = noOfferWords({ name, failure, isReader: owner === asker }, studio);
+  return { kind: 'refused', refusal: failure.kind, why };
+}
+
+export function formError(form: LaunchForm, refusal: RefusalKind) {
+  const { profileBlockId, typeBlockId, imageBlockId, channelBlockId } = form;
+  const [beside, text] = formErrors[refusal];
+  const blockIds = {
+    profile: profileBlockId,
+    type: typeBlockId ?? profileBlockId,
+    image: imageBlockId ?? profileBlockId,
+    channel: channelBlockId,
+  };
+  return errorBeside(blockIds[beside], text);
+}
+
+/** Slack: an error stands beside a block that the form has. Without one, a notice replaces the form. */
+export function errorBeside(blockId: string | null, text: string) {
+  return blockId === null
+    ? { response_action: 'update' as const, view: noticeModal(`${text} Nothing was started.`) }
+    : { response_action: 'errors' as const, errors: { [blockId]: text } };
+}
+
+export function newLaunch(
+  services: Pick<Services, 'offers' | 'clock'>,
+  { choice, owner, offer, admission }: Extract<CheckedForm, { kind: 'checked' }>,
+  form: LaunchForm,
+  { body, view }: { body: ViewSubmitAction; view: ViewOutput },
+): LaunchRequest {
+  const teamId = body.team?.id ?? body.user.team_id ?? view.team_id;
+  const admitted = admission?.kind === 'admitted' ? admission : null;
+  // An old offer decides nothing, but it still has the names.
+  const names = owner === body.user.id ? services.offers.lastKnown(owner) : offer;
+  const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
+  const { streamingImageId: chosen } = choice;
+  const known = profile?.images.find(({ id }) => id === chosen);
+  const unnamed = chosen === null ? null : { id: chosen, name: chosen };
+  const image = admitted ? admitted.image : (known ?? unnamed);
+  const types = admitted?.profile.instanceTypes;
+  return {
+    clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
+    teamId,
+    owner,
+    ownerName: names?.name ?? (owner === body.user.id ? body.user.name : owner),
+    requestedBy: body.user.id,
+    channelId: owner === body.user.id ? form.channelId : null,
+    note: form.note,
+    requestedAtMs: services.clock(),
+    launchProfileId: choice.launchProfileId,
+    launchProfileName: profile?.name ?? choice.launchProfileId,
+    ec2InstanceType: choice.ec2InstanceType,
+    streamingImageId: image?.id ?? null,
+    streamingImageName: image?.name ?? null,
+    offeredInstanceTypes: types?.map(({ name }) => name) ?? [choice.ec2InstanceType],
+    placeId: admitted?.profile.places[0]?.id ?? null,
+    canStop: admitted?.profile.canStop ?? false,
+    ownedBy: offer?.ownedBy ?? null,
+    admitted: admitted !== null,
+  };
+}

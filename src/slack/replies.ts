@@ -1,0 +1,128 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { KnownBlock, ModalView, WebClient } from '@slack/web-api';
+import { searchFor } from './command.js';
+import type { Services } from './services.js';
+import { slackErrorCode } from './slack-failure.js';
+import { section } from './views/blocks.js';
+import { viewIds } from './views/ids.js';
+import { makingRoomModal, noticeModal } from './views/notice-modal.js';
+import {
+  type ListPlace,
+  listBlocks,
+  listModal,
+  listPlaceFrom,
+  sessionsListed,
+} from './views/session-list.js';
+import { listTitle, listWords, noneWords } from './words/lists.js';
+
+/** The person who pressed or typed. */
+export interface Asker {
+  slackUserId: string;
+  triggerId: string;
+  client: WebClient;
+  /** Sends a sentence that only this person sees. */
+  tell: (text: string) => Promise<unknown>;
+}
+
+/** @returns false if it did not open: that is logged, and the person is told `otherwise` */
+export async function openModal(
+  { interactions, log }: Pick<Services, 'interactions' | 'log'>,
+  { slackUserId, triggerId, client, tell }: Asker,
+  view: ModalView,
+  otherwise: string,
+): Promise<boolean> {
+  try {
+    await client.views.open({ trigger_id: triggerId, view });
+    return true;
+  } catch (error) {
+    const code = slackErrorCode(error);
+    // Slack delivered the press twice, or answered too late to an attempt that it took: it is open.
+    if (code === 'exchanged_trigger_id' || code === 'duplicate_external_id') return true;
+    const modal = view.title.text;
+    log.error({ err: error, slackUser: slackUserId, modal }, 'modal not opened');
+    // Every replica that got this trigger is refused. One of them tells the person, or all of them
+    // if the database does not say which.
+    if (await interactions.take(`${triggerId} not opened`).catch(() => true)) await tell(otherwise);
+    return false;
+  }
+}
+
+/**
+ * Replaces what a modal shows. `gone`: the person has closed it, or it shows something newer.
+ * `not_shown`: Slack refused; that is logged.
+ * @param which with a `hash`: only if the modal has not changed since
+ */
+export async function updateModal(
+  { log }: Pick<Services, 'log'>,
+  client: WebClient,
+  which: { external_id: string } | { view_id: string; hash?: string },
+  view: ModalView,
+): Promise<'shown' | 'gone' | 'not_shown'> {
+  try {
+    await client.views.update({ ...which, view });
+    return 'shown';
+  } catch (error) {
+    const code = slackErrorCode(error);
+    if (code === 'not_found' || code === 'hash_conflict') return 'gone';
+    log.error({ err: error, modal: view.title.text }, 'modal not updated');
+    return 'not_shown';
+  }
+}
+
+export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+/** Answers beside the message or in the modal; if neither works, in a direct message. */
+export async function tellWherePressed(
+  services: Pick<Services, 'store' | 'people' | 'log'>,
+  { body, client, respond }: ButtonArguments,
+  text: string,
+): Promise<void> {
+  const { view } = body;
+  if (body.response_url) {
+    await respond({ response_type: 'ephemeral', replace_original: false, text });
+    return;
+  }
+  if (view?.type === 'modal') {
+    const answered = await modalWithAnswer(services, view, body.user.id, text);
+    const shown = await updateModal(services, client, { view_id: view.id }, answered);
+    if (shown === 'shown') return;
+  }
+  await client.chat.postMessage({ channel: body.user.id, text });
+}
+
+async function modalWithAnswer(
+  services: Pick<Services, 'store' | 'people' | 'log'>,
+  view: { callback_id: string; private_metadata: string },
+  slackUserId: string,
+  text: string,
+): Promise<ModalView> {
+  if (view.callback_id === viewIds.tooMany) return makingRoomModal(text);
+  const place = view.callback_id === viewIds.list ? listPlaceFrom(view.private_metadata) : null;
+  if (place === null) return noticeModal(text);
+  try {
+    return listModal(place, (await listPage(services, slackUserId, place)).blocks, text);
+  } catch (error) {
+    // The press has been carried out or refused already, so the answer is shown without the list.
+    services.log.error({ err: error, slackUser: slackUserId }, 'list below an answer not read');
+    return listModal(place, [section(listWords.noList)], text);
+  }
+}
+
+/** One page of a list, read now. Only an admin gets the sessions of others. */
+export async function listPage(
+  services: Pick<Services, 'store' | 'people'>,
+  slackUserId: string,
+  { offset, ...listed }: ListPlace,
+): Promise<{ text: string; blocks: KnownBlock[] }> {
+  if (listed.whose !== 'own' && !(await services.people.isAdmin(slackUserId))) {
+    return inWords(listWords.adminsOnly);
+  }
+  const search = searchFor(listed, slackUserId);
+  const page = await services.store.live(search, { offset, limit: sessionsListed });
+  if (page.total === 0) return inWords(noneWords(listed));
+  return { text: listTitle(listed.words, page), blocks: listBlocks(listed, page) };
+}
+
+function inWords(text: string): { text: string; blocks: KnownBlock[] } {
+  return { text, blocks: [section(text)] };
+}
