@@ -35,10 +35,10 @@ export class Reconciler {
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
   /**
-   * A clock that was set ahead ends leases before their time. What this bot is still sending has an end
-   * before the same task is run again, which would search for it, or send it, too early.
+   * A clock that was set ahead ends leases before their time. A message that this bot is still posting
+   * is neither searched for nor posted again before that has ended.
    */
-  readonly #tasks = new InTurn();
+  readonly #slackTasks = new InTurn();
   #forgetAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
@@ -111,15 +111,14 @@ export class Reconciler {
     const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
-        const run = () => runStudioTask(this.#ctx, launch, signal);
-        this.#track('studio', this.#tasks.run(`studio ${launch.clientToken}`, run));
+        this.#track('studio', runStudioTask(this.#ctx, launch, signal));
       }
     }
     const slackRoom = tasksAtOnce - this.#count('slack');
     if (slackRoom > 0) {
       for (const task of await store.claimSlackTasks(slackRoom)) {
         const run = () => runSlackTask(this.#ctx, task, signal);
-        this.#track('slack', this.#tasks.run(`slack ${task.launch.clientToken}`, run));
+        this.#track('slack', this.#slackTasks.run(task.launch.clientToken, run));
       }
     }
     if (this.#count('observing') === 0) {

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { leaseMs, stopProcessWithinMs, tasksAtOnce } from '../../../src/limits.js';
-import type { StreamingSession } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
-import { aSession } from '../../support/studio-of-mocks.js';
 
 describe('the reconciler', () => {
   const engine = new GivenReconciler();
@@ -195,29 +193,5 @@ describe('the reconciler', () => {
       expect(statusBoard.post).toHaveBeenCalledOnce();
       expect(engine.messages()).toContain('step failed');
     });
-  });
-
-  it('takes over the session of a Create that the clock leapt ahead of', async () => {
-    let arrive: (session: StreamingSession) => void = () => {};
-    studio.createSession.mockImplementationOnce(
-      () =>
-        new Promise((resolve) => {
-          arrive = resolve;
-        }),
-    );
-    const claims = vi.spyOn(engine.store, 'claimStudioTasks');
-    await engine.add();
-    engine.reconciler.start();
-    await vi.waitFor(() => expect(studio.createSession).toHaveBeenCalledOnce(), soon);
-    claims.mockClear();
-    engine.pass(60 * 60_000);
-    const claimedAgain = async () =>
-      (await Promise.all(claims.mock.results.map(({ value }) => value))).flat();
-    await vi.waitFor(async () => expect(await claimedAgain()).toHaveLength(1), soon);
-    const made = aSession({ id: 's-1', state: 'READY', clientToken });
-    studio.findSessions.mockResolvedValue([made]);
-    arrive(made);
-    await vi.waitFor(async () => expect((await engine.read()).sessionId).toBe('s-1'), soon);
-    expect(studio.createSession).toHaveBeenCalledOnce();
   });
 });
