@@ -74,7 +74,7 @@ export const intentKeptForMs = 10 * 60_000;
 /** A session that was READY and that the studio does not find is believed gone no sooner than this. */
 export const missingAgainAfterMs = 10_000;
 
-/** A READY session that nobody has stopped for this long shows its age. */
+/** A READY session that was not stopped for this long shows its age. */
 export const agedAfterMs = 24 * 60 * 60_000;
 
 /** How long an operator's session, or a person, is asked for before an answer is given without it. */
@@ -107,7 +107,7 @@ export const slackAttemptsInVain = 4;
 export interface Limits {
   /** Between two observations of a session that is on its way to another state. */
   movingMs: number;
-  /** Between two observations of a session at rest: somebody may have stopped it elsewhere. */
+  /** Between two observations of a session at rest: a person may have stopped it elsewhere. */
   settledMs: number;
   /** A session on its way for longer is reported as stuck. */
   readyTimeoutMs: number;

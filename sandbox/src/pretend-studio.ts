@@ -223,7 +223,7 @@ export const pretendStudio: PretendStudio = {
     {
       launchProfileId: 'lp-lookdev-broken',
       name: 'Look development',
-      description: 'Its last update failed, so nobody is offered it',
+      description: 'Its last update failed, so it is not offered',
       state: 'UPDATE_FAILED',
       members: ['ada', 'ben', 'mei'],
       ec2InstanceTypes: ['g5.4xlarge'],

@@ -15,7 +15,7 @@ export const sessionActions = [
 
 export type SessionAction = (typeof sessionActions)[number];
 
-/** Who somebody is to a launch. An admin who owns it is its owner. */
+/** What a person is to a launch. An admin who owns it is its owner. */
 export type Role = 'owner' | 'admin' | 'other';
 
 export const actionRefusals = [

@@ -7,7 +7,7 @@ import { launchStates } from './states.js';
 export const messagePlaces = [
   /** The channel that was asked for, or else the owner's direct messages. */
   'as_requested',
-  /** The requester's direct messages: until the studio has admitted the launch it is nobody else's business. */
+  /** The requester's direct messages: until the studio has admitted the launch it concerns no one else. */
   'requester',
   /** The owner's direct messages, because the channel cannot be used. */
   'owner',

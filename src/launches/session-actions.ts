@@ -47,7 +47,7 @@ type Judged = (Verdict & { launch: Launch }) | { kind: 'unknown_launch' };
 const attemptsToStore = 3;
 
 /**
- * What people ask of a session: checked against the row and the rules, whatever their client sent along,
+ * What people ask of a session: checked against the row and the rules, not against what their client sent,
  * written into the audit log, and left to the loop as an intent on the row.
  */
 export class SessionActions {

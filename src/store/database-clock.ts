@@ -15,7 +15,7 @@ export function databaseTime(): RawBuilder<number> {
 /**
  * The time of a database that several bots share, at hand without asking: what one of them notes
  * another one compares, and their own clocks may differ.
- * @param steady goes on evenly, whatever becomes of the machine's own clock
+ * @param steady goes on evenly, also when the machine's own clock is set
  * @throws what the database throws
  */
 export async function databaseClock(
@@ -34,7 +34,7 @@ export async function databaseClock(
     const steadyMs = steady();
     if (steadyMs - readAtMs > readAgainAfterMs) {
       readAtMs = steadyMs;
-      // A database that is away is found out, and reported, by whoever needs its rows.
+      // If the database is away, the next query for its rows fails and reports it.
       read().catch(() => {});
     }
     return Math.round(steadyMs + aheadMs);

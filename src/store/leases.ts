@@ -42,7 +42,7 @@ export class Leases {
     return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestWaitMs)})`;
   }
 
-  /** Due now, unless somebody holds the task: then its release will see what changed. */
+  /** Due now, unless a bot holds the task: then its release will see what changed. */
   nowUnlessHeld(
     ticket: Expression<string | null>,
     dueAtMs: Expression<number | null>,

@@ -57,7 +57,7 @@ describe.concurrent.each(['at_once', 'after_acknowledgement'] as const)(
           for (const deed of deeds) await world.perform(deed);
           expectNothingLeftOut(narration);
           await eventually(async () => expect(await world.auditLog()).toEqual(entriesOf(deeds)));
-          // Whatever is still under way comes about before they end.
+          // What is still under way ends before they do.
           for (const bot of replicas.bots) expect(await bot.end('SIGTERM')).toBe(0);
           await world.expectOneOfEverything();
         } finally {

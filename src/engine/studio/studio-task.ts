@@ -44,7 +44,7 @@ async function take(work: StudioWork, step: StudioStep): Promise<Next> {
       await observe(ctx, [launch], signal);
       return null;
     case 'rest':
-      // Nothing is left to do for a launch that is over, whatever the intent.
+      // Nothing is left to do for a launch that is over, even if it has an intent.
       return saveAndRelease(work, null, {
         set: { intent: null },
         events: supersededBy(launch, launch),

@@ -6,7 +6,7 @@ import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../
 import type { LaunchState } from '../states.js';
 
 /**
- * What is claimed comes under a ticket. A save under that ticket succeeds only as long as nobody else
+ * What is claimed comes under a ticket. A save under that ticket succeeds only as long as no one else
  * has claimed the same since.
  */
 export type Claimed<Row> = Row & { ticket: string };

@@ -27,7 +27,7 @@ export interface People {
   isAdminForCertain(slackUserId: string): Promise<boolean>;
 }
 
-/** Slack did not say who somebody is. Asking again later may succeed. */
+/** Slack did not say who a person is. Asking again later may succeed. */
 export class PersonLookupError extends Error {
   override readonly name = 'PersonLookupError';
 }
