@@ -5,8 +5,8 @@ import { patienceMs } from '../../sandbox/testing/patience.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { leaseMs } from '../../src/limits.js';
 import type { BotProcess } from '../support/bot-process.js';
+import { untilOpen } from '../support/launch-all.js';
 import { launchRoots } from '../support/launch-roots.js';
-import { openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 import { deployments } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
@@ -92,19 +92,9 @@ async function launchWhile(
 }
 
 async function untilAccepted(person: WorkspaceClient, note: string): Promise<void> {
-  for (;;) {
-    try {
-      const form = await openForm(person);
-      for (;;) {
-        const outcome = await person.submit(form, person.values(form, { note }));
-        if (outcome.result === 'ok') return;
-        await wait(200);
-      }
-    } catch {
-      // No bot was there to open the form: the person types the command again.
-      await wait(200);
-    }
-  }
+  const form = await untilOpen(person);
+  while ((await person.submit(form, person.values(form, { note }))).result !== 'ok')
+    await wait(200);
 }
 
 async function killAll(

@@ -38,7 +38,7 @@ export async function launchAll(people: WorkspaceClient[], launches: number): Pr
 }
 
 /** Types the command until there is a form: the bot may be away, and what opens it may be lost. */
-async function untilOpen(person: WorkspaceClient): Promise<PageView> {
+export async function untilOpen(person: WorkspaceClient): Promise<PageView> {
   for (;;) {
     const before = new Set(person.workspace.modals.map(({ id }) => id));
     const { result } = await person.say(workstations, '/nimble-session');
