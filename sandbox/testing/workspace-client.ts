@@ -21,7 +21,7 @@ export interface WorkspaceClient {
   say(channel: string, text: string, threadTs?: string): Promise<Outcome>;
   /**
    * Types a command and waits for the modal that it opens. An older modal that is covered by it
-   * can still be submitted, so many can be opened one after the other and submitted together.
+   * can still be submitted: several can be opened one after the other and submitted together.
    *
    * @throws Error when the command was not acknowledged.
    */

@@ -106,7 +106,7 @@ export class Arrivals {
 
   /**
    * @param path how the request's path begins
-   * @param from how whoever sends it calls itself, or part of it
+   * @param from the sender's user agent, or part of it
    */
   constructor(method: string, path: string, from = '') {
     subscribe('http.server.request.start', (message) => {
@@ -193,7 +193,7 @@ export class Catcher {
 
   #person(number: number): WorkspaceClient {
     const person = this.#people[number % this.#people.length];
-    if (person === undefined) throw new Error('There is nobody.');
+    if (person === undefined) throw new Error('There is no such person.');
     return person;
   }
 

@@ -3,12 +3,12 @@ export interface Row {
   figure: string;
   /** What the bot took, with its unit. */
   bot: string;
-  /** Whoever was measured beside it, and what they took. */
+  /** What was measured beside it, and its figure. */
   peer: string;
   /** How they compare, or how it compares with what is wanted. */
   ratio: string;
   wanted: string;
-  /** Null: nothing is wanted, it is only told. */
+  /** Null: nothing is wanted, it is only reported. */
   reached: boolean | null;
 }
 

@@ -117,7 +117,7 @@ export function describeRequests(given: GivenStores): void {
       expect(tokensOf(await given.store.recent(ada, 10))).toEqual(['second', 'first']);
     });
 
-    it('counts the launches of each owner, whoever requested them', async () => {
+    it('counts the launches of each owner, also those that another person requested', async () => {
       await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada }, 1);
       await given.add({ clientToken: 'for ada' }, 1);
       const another = newLaunch({ clientToken: 'another', owner: ben, requestedBy: ben });

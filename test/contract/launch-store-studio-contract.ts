@@ -128,7 +128,7 @@ export function describeStudioTasks(given: GivenStores): void {
       expect((await given.read(clientToken)).trouble).toBeNull();
     });
 
-    it('returns null for a launch that nobody has claimed', async () => {
+    it('returns null for a launch without a claim', async () => {
       const clientToken = await given.add();
       expect(await given.store.saveStudio(clientToken, '', { set: { trouble } })).toBeNull();
     });

@@ -101,7 +101,7 @@ describe('the clock of a database', () => {
       const { now } = await db.selectNoFrom(databaseTime().as('now')).executeTakeFirstOrThrow();
       return now;
     };
-    // However long this machine has been on, and whatever it takes the time to be.
+    // It depends neither on this machine's clock nor on how long the machine has been on.
     let steady = 123_456;
     const before = await askServer();
     const clock = await databaseClock(db, () => steady);

@@ -156,7 +156,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
     const refusal = 'Only admins of the studio can launch a workstation for others';
     await person.waitFor(
       ({ messages }) => messages.find((message) => wholeText(message).includes(refusal)),
-      'the refusal that anybody gets',
+      'the refusal that every person gets',
     );
     expect(JSON.stringify(person.workspace.modals)).not.toContain('no room');
     expect(nimble.state().calls.CreateStreamingSession).toBe(1);

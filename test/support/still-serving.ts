@@ -2,7 +2,7 @@ import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js'
 import type { BotInSandbox } from './bot-in-sandbox.js';
 import { openForm } from './launching.js';
 
-/** Whatever came before: once nothing fails any more, the bot serves the next command. */
+/** Once no call fails any more, the bot serves the next command. */
 export async function expectStillServing(bot: BotInSandbox, person: WorkspaceClient) {
   bot.nimble.reset();
   bot.slack.reset();

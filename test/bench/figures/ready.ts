@@ -16,7 +16,7 @@ const timeScale = { bot: 20, loop: 20, waiter: 40 };
 /** When sessions become READY, in simulated seconds after all were launched. */
 const [earliest, latest] = [3 * 60, 10 * 60];
 
-/** How long after READY somebody knew of it, in simulated seconds, and the calls to the studio. */
+/** How long after READY the watcher knew of it, in simulated seconds, and the calls to the studio. */
 interface Watched {
   lateBy: number[];
   calls: number;

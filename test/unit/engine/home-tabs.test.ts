@@ -209,7 +209,7 @@ describe('Home tabs', () => {
     await publishedIn(2);
   });
 
-  it('are left alone during the pause that Slack asked for, whatever changes', async () => {
+  it('are left alone during the pause that Slack asked for, however often they change', async () => {
     await open(ada);
     publish.mockResolvedValue({ kind: 'later', afterMs: 3_600_000 });
     homeTabs.changed(ada);

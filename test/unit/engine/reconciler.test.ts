@@ -55,7 +55,7 @@ describe('the reconciler', () => {
     expect(engine.messages()).toEqual(['database did not answer']);
   });
 
-  it('works on so many launches at one time as it has slots', async () => {
+  it('works on as many launches at one time as it has slots', async () => {
     const warned = vi.fn();
     process.on('warning', warned);
     onTestFinished(() => {

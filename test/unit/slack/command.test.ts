@@ -131,7 +131,7 @@ describe('the words after the command', () => {
   });
 });
 
-describe('a word somebody looks for', () => {
+describe('a word that a person looks for', () => {
   it.each<[string, string[]]>([
     ['stopped', ['STOPPED']],
     ['Stop', ['STOP_IN_PROGRESS', 'STOPPED', 'STOP_FAILED']],

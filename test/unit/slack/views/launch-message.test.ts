@@ -54,7 +54,7 @@ describe.each(launchStates)('the message of a launch that is %s', (state) => {
     }
   });
 
-  it('notifies no one, whatever others wrote into it', () => {
+  it('notifies no one, even if a mention was written into it', () => {
     const said = shown(
       aLaunch({
         state,

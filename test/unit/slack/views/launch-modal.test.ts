@@ -51,7 +51,7 @@ describe('the launch form', () => {
     },
   );
 
-  it('lets an admin choose whom it is for, and nobody else', () => {
+  it('lets only an admin choose whom it is for', () => {
     const form = (mayChooseOwner: boolean) =>
       shown(launchModal(anOffer(aProfile()), content({ owner: 'U0BEN00002', mayChooseOwner })));
     expect(form(true)).toContain('"initial_user":"U0BEN00002"');
@@ -61,7 +61,7 @@ describe('the launch form', () => {
     expect(form(false)).toContain('"block_id":"profile:U0BEN00002"');
   });
 
-  it('keeps the choice of somebody else when there is nothing for the one chosen', () => {
+  it('keeps the choice of another person when there is nothing for the one chosen', () => {
     for (const why of ['Ben has no studio account yet.', '🌙'.repeat(2_000)]) {
       const form = shown(
         nothingOfferedModal({ owner: 'U0BEN00002', channelId: null, note: 'shot 040' }, why),

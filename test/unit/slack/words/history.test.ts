@@ -30,7 +30,7 @@ describe('the history', () => {
     expect(historyText([])).toBe('No one has asked for anything yet.');
   });
 
-  it('notifies nobody but those who are in it, whatever was written into it', () => {
+  it('notifies only those who are in it, even if a mention was written into it', () => {
     const fields = ['actor', 'action', 'result'] as const;
     const named = ['owner', 'launchProfileName', 'ec2InstanceType'] as const;
     for (const text of [mischief, '<!channel>']) {
