@@ -3,15 +3,8 @@ import type { Rules } from '../launches/rules.js';
 import type { Limits } from '../limits.js';
 import type { LogLevel } from '../log.js';
 import type { SlackSettings } from '../slack/app.js';
-import {
-  databaseTable,
-  databaseUrl,
-  limitSettings,
-  limitsTable,
-  processTable,
-  rulesSettings,
-  rulesTable,
-} from './bot.js';
+import { limitSettings, limitsTable, processTable, rulesSettings, rulesTable } from './bot.js';
+import { databaseTable, databaseUrl } from './database.js';
 import {
   type DirectorySettings,
   directorySettings,
@@ -109,13 +102,10 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
-/**
- * The environment without what leads to a real Slack, a real studio, or the rows of a bot that works
- * there.
- */
+/** The environment without what leads to a real Slack or a real studio, or to the people there. */
 export function withoutOutsideWorld(environment: Environment): Environment {
-  const { slack, studio, directory, database } = settingTables;
-  const outside = new Set(Object.keys({ ...slack, ...studio, ...directory, ...database }));
+  const { slack, studio, directory } = settingTables;
+  const outside = new Set(Object.keys({ ...slack, ...studio, ...directory }));
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !outside.has(name)));
 }
 

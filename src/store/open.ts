@@ -13,6 +13,7 @@ import { sqlLaunchStore } from './launch-store.js';
 import { Leases } from './leases.js';
 import { migrate } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
+import { makePrivate } from './private-files.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
@@ -41,6 +42,7 @@ export function openStore(databaseUrl: string, clock: () => number, log: Logger)
 
 async function openSqliteStore(file: string, clock: () => number, log: Logger): Promise<Store> {
   try {
+    if (file !== ':memory:') makePrivate(file, log);
     return await storeOn(openSqlite(file), async (db) => {
       const leases = new Leases({ now: () => sqlText<number>`${clock()}`, shared: false });
       const sql = { db, leases, clock, log };

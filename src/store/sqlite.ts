@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
@@ -15,7 +13,6 @@ const lockTimeoutMs = 5_000;
  * alone: a second bot on it would show and do everything twice, so it is refused.
  */
 export function openSqlite(file: string): Kysely<Schema> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file, { timeout: lockTimeoutMs });
   try {
     database.exec('pragma locking_mode = exclusive');

@@ -88,7 +88,7 @@ describe('settings', () => {
         IDENTITY_STORE_ID: 'd-92670a1b2c',
         STUDIO_USERS_FILE: './people.json',
         BOT_NAME: 'moon.bot-2',
-        DATABASE_URL: 'file:./elsewhere.sqlite',
+        DATABASE_URL: 'postgresql://bot:%23%2F%3F%40%25@[::1]:5432/launches?sslmode=require',
         POLL_INTERVAL_SECONDS: '2.5',
         READY_TIMEOUT_MINUTES: '45',
         REMINDER_MINUTES: '60, 5',
@@ -125,7 +125,7 @@ describe('settings', () => {
         studioUsersFile: './people.json',
       },
       botName: 'moon.bot-2',
-      databaseUrl: 'file:./elsewhere.sqlite',
+      databaseUrl: 'postgresql://bot:%23%2F%3F%40%25@[::1]:5432/launches?sslmode=require',
       limits: {
         movingMs: 2_500,
         settledMs: 45_000,
@@ -159,7 +159,12 @@ describe('settings', () => {
     [{}, 'file::memory:'],
     [{ ...socket, STUDIO: 'sandbox' }, 'file:./data/sandbox.sqlite'],
     [{ ...socket, ...nimble }, 'file:./data/nimble-session.sqlite'],
-    [{ DATABASE_URL: 'file:x' }, 'file:x'],
+    [{ ...socket, ...nimble, DATABASE_URL: 'file:x' }, 'file:x'],
+    [{ DATABASE_URL: 'file:x' }, 'file::memory:'],
+    [{ ...socket, STUDIO: 'sandbox', DATABASE_URL: 'file:x' }, 'file:./data/sandbox.sqlite'],
+    [{ SANDBOX_DATABASE_URL: 'file:y' }, 'file:y'],
+    [{ ...socket, STUDIO: 'sandbox', SANDBOX_DATABASE_URL: 'file:y' }, 'file:y'],
+    [{ ...socket, ...nimble, SANDBOX_DATABASE_URL: 'file:y' }, 'file:./data/nimble-session.sqlite'],
   ])('keep the rows of a pretend world apart: %o', (environment, databaseUrl) => {
     expect(readSettings(environment)).toMatchObject({ databaseUrl });
   });
@@ -206,6 +211,9 @@ function wrapped(sentence: string): string[] {
   return lines;
 }
 
+const databaseAddress =
+  'must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database; in a password write # as %23, % as %25, / as %2F, ? as %3F and @ as %40';
+
 describe('mistakes in settings', () => {
   it.each([
     [{ SLACK_BOT_TOKEN: 'xoxp-secret' }, 'SLACK_BOT_TOKEN: must start with xoxb-'],
@@ -213,10 +221,21 @@ describe('mistakes in settings', () => {
     [{ SLACK_API_URL: 'secret' }, 'SLACK_API_URL: must be a web address'],
     [{ STUDIO: 'secret' }, 'STUDIO: must be nimble or sandbox'],
     [{ IDENTITY_STORE_ID: 'secret' }, 'IDENTITY_STORE_ID: must look like d-92670a1b2c'],
-    [
-      { DATABASE_URL: 'mysql://secret' },
-      'DATABASE_URL: must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database',
-    ],
+    [{ DATABASE_URL: 'mysql://secret' }, `DATABASE_URL: ${databaseAddress}`],
+    ...[
+      'file:',
+      'postgres://',
+      'postgres://bot:secret#@db/launches',
+      'postgres://bot:1#secret@db/launches',
+      'postgres://bot:1/secret@db/launches',
+      'postgres://bot:1?secret@db/launches',
+      'postgres://bot:1@2/secret@db/launches',
+      'postgres://bot:secret%ff@db/launches',
+      'postgres://bot:secret@db:port/launches',
+    ].flatMap((address): [Record<string, string>, string][] => [
+      [{ DATABASE_URL: address }, `DATABASE_URL: ${databaseAddress}`],
+      [{ SANDBOX_DATABASE_URL: address }, `SANDBOX_DATABASE_URL: ${databaseAddress}`],
+    ]),
     [{ POLL_INTERVAL_SECONDS: 'secret' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
     [{ POLL_INTERVAL_SECONDS: '0' }, 'POLL_INTERVAL_SECONDS: must be a number from 1 to 60'],
     [{ READY_TIMEOUT_MINUTES: '99999' }, 'READY_TIMEOUT_MINUTES: must be a number from 1 to 1440'],

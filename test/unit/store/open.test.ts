@@ -1,9 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openStore } from '../../../src/store/open.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
 import { newLaunch } from '../../support/launches.js';
@@ -21,6 +29,15 @@ async function open(file: string) {
   const { launches } = await openStore(`file:${file}`, clock, silent);
   onTestFinished(() => launches.close());
   return launches;
+}
+
+const wal = ['launches.sqlite-wal', '600'];
+
+function modesOf(file: string) {
+  const folder = dirname(file);
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  const files = readdirSync(folder).map((name) => [name, mode(join(folder, name))]);
+  return { folder: mode(folder), files };
 }
 
 async function openingError(file: string): Promise<string> {
@@ -41,6 +58,56 @@ describe('a launch store on a file', () => {
     const file = newFile();
     await open(file);
     expect(statSync(file).isFile()).toBe(true);
+  });
+
+  it('makes the folder and the file for its own user alone', async () => {
+    const file = newFile();
+    const store = await open(file);
+    await store.add(newLaunch(), 10);
+    expect(modesOf(file)).toEqual({ folder: '700', files: [['launches.sqlite', '600'], wal] });
+  });
+
+  it('takes from other users what they could read of an earlier folder, file and journal', async () => {
+    const file = newFile();
+    mkdirSync(dirname(file));
+    chmodSync(dirname(file), 0o777);
+    for (const name of [file, `${file}-wal`]) {
+      writeFileSync(name, '');
+      chmodSync(name, 0o666);
+    }
+    const store = await open(file);
+    await store.add(newLaunch(), 10);
+    expect(modesOf(file)).toEqual({ folder: '700', files: [['launches.sqlite', '600'], wal] });
+  });
+
+  it.each<[string, number, string[]]>([
+    ['holds files of others', 0o755, ['notes.txt']],
+    ['others may write to, as /tmp', 0o1777, []],
+  ])('leaves a folder as it is that %s', async (_what, mode, others) => {
+    const file = newFile();
+    mkdirSync(dirname(file));
+    chmodSync(dirname(file), mode);
+    for (const name of others) writeFileSync(join(dirname(file), name), '', { mode: 0o644 });
+    await open(file);
+    expect(statSync(dirname(file)).mode & 0o7777).toBe(mode);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const name of others) {
+      expect(statSync(join(dirname(file), name)).mode & 0o777).toBe(0o644);
+    }
+  });
+
+  it.each([
+    ['home', (folder: string) => vi.stubEnv('HOME', folder)],
+    ['temporary', (folder: string) => vi.stubEnv('TMPDIR', folder)],
+    ['working', (folder: string) => vi.spyOn(process, 'cwd').mockReturnValue(folder)],
+  ])("leaves the user's %s folder as it is", async (_which, become) => {
+    const file = newFile();
+    mkdirSync(dirname(file));
+    chmodSync(dirname(file), 0o755);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    become(dirname(file));
+    await open(file);
+    expect(modesOf(file)).toMatchObject({ folder: '755' });
   });
 
   it('returns after a restart what was stored before, with every claim freed', async () => {
