@@ -58,6 +58,8 @@ export interface PretendStudio {
   teamId: string;
   teamName: string;
   teamDomain: string;
+  /** The Enterprise Grid that the workspace belongs to; absent: none. */
+  enterprise?: { id: string; name: string };
   appId: string;
   /** The bot's Slack user and its handle. */
   botUserId: string;

@@ -39,9 +39,10 @@ async function failure(work: Promise<unknown>): Promise<StudioError> {
 }
 
 describe('IAM Identity Center as the directory', () => {
-  it('knows a person by e-mail address, in any case', async () => {
+  it('knows a person by exactly the e-mail address that stands there', async () => {
     const { directory } = await startDirectory();
-    expect(await directory.userIdByEmail('Ada@PaperMoon.example', never)).toBe(ada);
+    expect(await directory.userIdByEmail('ada@papermoon.example', never)).toBe(ada);
+    expect(await directory.userIdByEmail('Ada@PaperMoon.example', never)).toBeNull();
   });
 
   it('is asked for the e-mail address, the way AWS documents it', async () => {

@@ -20,7 +20,7 @@ const attributes: Partial<Record<string, (person: PretendPerson) => string | und
 
 /**
  * `GetUserId` of IAM Identity Center: the studio user with a name or an email. The pretend
- * directory's user names are the Slack handles. Both are compared without regard to case.
+ * directory's user names are the Slack handles. Both are compared exactly, letter by letter.
  * Throws ResourceNotFoundException for an unknown person or another store, ValidationException for any
  * attribute but `userName` and `emails.value`.
  */
@@ -31,10 +31,9 @@ export function getUserId(studio: PretendStudio, body: string): object {
   }
   const attribute = input.AlternateIdentifier.UniqueAttribute;
   if (!attribute) throw missing('USER', 'USER not found.');
-  const wanted = attribute.AttributeValue.toLowerCase();
   const read = attributes[attribute.AttributePath];
   if (!read) throw new AwsError('ValidationException', 'The attribute path is not supported.');
-  const person = studio.people.find((one) => read(one)?.toLowerCase() === wanted);
+  const person = studio.people.find((one) => read(one) === attribute.AttributeValue);
   if (!person?.studioUserId) throw missing('USER', 'USER not found.');
   return { IdentityStoreId: studio.identityStoreId, UserId: person.studioUserId };
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { callControl } from '../controls.js';
+import { accountChange } from './account.js';
+import { type Channel, otherOrganisation } from './conversations.js';
 import type { Deliveries, DeliveryRecord } from './deliveries.js';
+import { sendEvent } from './events.js';
 import { type Faults, faultRule } from './faults.js';
 import { HttpDelivery } from './http-delivery.js';
+import { type Installation, installationChange } from './installation.js';
 import type { StoredMessage } from './message-log.js';
 import type { PretendSlack } from './pretend-slack.js';
 import { SlackError } from './slack-error.js';
-import type { SocketMode } from './socket-mode.js';
+import { mostConnections, type SocketMode } from './socket-mode.js';
 import type { SlackView } from './views.js';
 import type { CallRecord, WebApi } from './web-api/web-api.js';
 
@@ -56,8 +60,38 @@ const inputs = {
   /** @throws SlackError `channel_not_found` */
   channel: z.object({
     channel: z.string(),
-    do: z.enum(['archive', 'unarchive', 'delete', 'remove_bot', 'invite_bot']),
+    do: z.enum([
+      'archive',
+      'unarchive',
+      'delete',
+      'remove_bot',
+      'invite_bot',
+      // With another organisation: invited, come in, gone again.
+      'offer_share',
+      'share',
+      'unshare',
+    ]),
   }),
+  /**
+   * Changes what Slack says of a person, over what was changed before; `without` names fields that
+   * it leaves out (`real_name`, `profile.email`). Sends `user_change`, unless `quietly`.
+   *
+   * @throws SlackError `user_not_found`, `no_such_field`
+   */
+  person: z.strictObject({
+    person: z.string(),
+    account: accountChange.exactOptional(),
+    without: z.array(z.string()).exactOptional(),
+    quietly: z.boolean().exactOptional(),
+  }),
+  /**
+   * The bot's token dies: `uninstall` (`account_inactive`, events `tokens_revoked` and
+   * `app_uninstalled`), `revoke_tokens` (`token_revoked` and its event), `deactivate`
+   * (`account_inactive` without an event). `reinstall`: the same token is good again.
+   */
+  installation: installationChange,
+  /** So many of the app's ten Socket Mode connections are taken by other programs. */
+  otherConnections: z.strictObject({ count: z.number().int().min(0).max(mostConnections) }),
   /** @throws SlackError `message_not_found` */
   deleteMessage: z.object({ channel: z.string(), ts: z.string() }),
   /** Sends anything at all to the next connection. */
@@ -68,7 +102,10 @@ const inputs = {
    * @throws SlackError `url_not_local` when the URL points to another machine.
    */
   deliverOverHttp: z.object({ url: z.url() }).nullable(),
-  /** Forgets faults, latency and repetitions. */
+  /**
+   * Forgets faults, latency and repetitions; accounts, the installation and the connections are as at
+   * the start. Messages and channels stay.
+   */
   reset: z.unknown(),
 };
 
@@ -87,6 +124,7 @@ export interface ControlledParts {
   slack: PretendSlack;
   deliveries: Deliveries;
   faults: Faults;
+  installation: Installation;
   socketMode: SocketMode;
   webApi: WebApi;
   signingSecret: string;
@@ -94,7 +132,8 @@ export interface ControlledParts {
 }
 
 export function createControls(parts: ControlledParts): SlackControls & { close(): void } {
-  const { slack, deliveries, faults, socketMode, webApi, signingSecret, acknowledgementMs } = parts;
+  const { slack, deliveries, faults, installation, socketMode, webApi } = parts;
+  const { signingSecret, acknowledgementMs } = parts;
   const { conversations, directory, studio, views } = slack;
   let httpDelivery: HttpDelivery | undefined;
   return {
@@ -106,6 +145,11 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       faults.latencyMs = ms;
     },
     channel: (change) => changeChannel(slack, change),
+    person: (change) => changePerson(slack, change),
+    installation: (change) => installation.change(slack, change),
+    otherConnections({ count }) {
+      socketMode.otherConnections = count;
+    },
     deleteMessage({ channel, ts }) {
       const message = conversations.find(channel, ts);
       if (!message) throw new SlackError('message_not_found');
@@ -119,6 +163,9 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
     },
     reset() {
       faults.reset();
+      directory.restoreAccounts();
+      installation.refusal = null;
+      socketMode.otherConnections = 0;
       deliveries.repeat(null);
     },
     state: () => ({
@@ -167,8 +214,39 @@ function changeChannel(slack: PretendSlack, change: Inputs['channel']): void {
       break;
     case 'invite_bot':
       channel.members.add(studio.botUserId);
+      break;
+    case 'offer_share':
+    case 'share':
+    case 'unshare':
+      changeSharing(slack, channel, change.do);
   }
   conversations.channelChanged(channel);
+}
+
+const sharedAfter = { offer_share: 'pending', share: 'yes', unshare: 'no' } as const;
+
+function changeSharing(
+  slack: PretendSlack,
+  channel: Channel,
+  change: keyof typeof sharedAfter,
+): void {
+  const wasShared = channel.shared === 'yes';
+  channel.shared = sharedAfter[change];
+  const isShared = channel.shared === 'yes';
+  if (isShared === wasShared) return;
+  const about = { channel: channel.id };
+  const connected = { ...about, connected_team_id: otherOrganisation };
+  const gone = { ...about, previously_connected_team_id: otherOrganisation, is_ext_shared: false };
+  sendEvent(
+    slack,
+    isShared ? { type: 'channel_shared', ...connected } : { type: 'channel_unshared', ...gone },
+  );
+}
+
+function changePerson(slack: PretendSlack, change: Inputs['person']): void {
+  const { person, account = {}, without = [], quietly } = change;
+  const user = slack.directory.changeAccount(person, { change: account, without });
+  if (!quietly) sendEvent(slack, { type: 'user_change', user, cache_ts: user.updated });
 }
 
 /**

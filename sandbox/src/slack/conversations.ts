@@ -6,6 +6,9 @@ import type { LiveFeed } from './live-feed.js';
 import { MessageLog, type MessageMetadata, type StoredMessage } from './message-log.js';
 import type { Block, PageChannel, PageMessage } from './page-protocol.js';
 
+/** The organisation that channels are shared with. */
+export const otherOrganisation = 'T0OTHERORG1';
+
 export interface Channel {
   readonly id: string;
   readonly name: string;
@@ -14,6 +17,8 @@ export interface Channel {
   /** User ids; the bot's among them where it is a member. */
   readonly members: Set<string>;
   archived: boolean;
+  /** With another organisation; `pending`: it has been invited. */
+  shared: 'no' | 'pending' | 'yes';
   readonly log: MessageLog;
 }
 
@@ -64,8 +69,13 @@ export class Conversations {
     }
   }
 
-  #add(channel: Omit<Channel, 'archived' | 'log'>): void {
-    this.channels.set(channel.id, { ...channel, archived: false, log: new MessageLog() });
+  #add(channel: Omit<Channel, 'archived' | 'shared' | 'log'>): void {
+    this.channels.set(channel.id, {
+      ...channel,
+      archived: false,
+      shared: 'no',
+      log: new MessageLog(),
+    });
   }
 
   directMessageId(personId: string): string {
@@ -158,9 +168,10 @@ export class Conversations {
     };
   }
 
-  #toPage({ id, name, kind, topic, members, archived }: Channel): PageChannel {
+  #toPage(channel: Channel): PageChannel {
+    const { id, name, kind, topic, members, archived, shared } = channel;
     const shownName = kind === 'im' ? this.#botUserId : name;
-    return { id, name: shownName, kind, topic, members: [...members], archived };
+    return { id, name: shownName, kind, topic, members: [...members], archived, shared };
   }
 
   #sees(personId: string, message: StoredMessage): boolean {

@@ -1,4 +1,5 @@
 import type { PretendPerson, PretendStudio } from '../pretend-studio.js';
+import { type Account, type ChangedAccount, describeAccount } from './account.js';
 import type { Manifest } from './manifest.js';
 import type { PagePerson } from './page-protocol.js';
 import { SlackError } from './slack-error.js';
@@ -28,8 +29,13 @@ export interface UserGroup {
 export class Directory {
   readonly members: ReadonlyMap<string, Member>;
   readonly groups: readonly UserGroup[];
+  readonly #studio: PretendStudio;
+  readonly #manifest: Manifest;
+  readonly #changed = new Map<string, ChangedAccount>();
 
   constructor(studio: PretendStudio, manifest: Manifest) {
+    this.#studio = studio;
+    this.#manifest = manifest;
     const bots = [
       {
         id: studio.botUserId,
@@ -74,6 +80,50 @@ export class Directory {
     const member = this.members.get(id);
     if (!member) throw new SlackError('user_not_found');
     return member;
+  }
+
+  /** The account as Slack describes it to this app: without `users:read.email`, without address. */
+  account(member: Member): Account {
+    const account = describeAccount(member, this.#studio, this.#changed.get(member.id));
+    if (!this.#manifest.scopes.has('users:read.email')) delete account.profile?.email;
+    return account;
+  }
+
+  /**
+   * Changes what Slack says of a person, over what was changed before.
+   *
+   * @throws SlackError `user_not_found`, `no_such_field`
+   */
+  changeAccount(id: string, { change, without }: Omit<ChangedAccount, 'updatedAtMs'>): Account {
+    const member = this.required(id);
+    const before = this.#changed.get(id);
+    const profile = { ...before?.change.profile, ...change.profile };
+    const changed = {
+      change: { ...before?.change, ...change, profile },
+      without: [...new Set([...(before?.without ?? []), ...without])],
+      updatedAtMs: Date.now(),
+    };
+    describeAccount(member, this.#studio, changed);
+    this.#changed.set(id, changed);
+    return this.account(member);
+  }
+
+  /** Every account is again as the studio has it. */
+  restoreAccounts(): void {
+    this.#changed.clear();
+  }
+
+  /** The workspace and the Enterprise Grid that this person belongs to. */
+  homeOf(id: string): { teamId: string; enterprise: { id: string; name: string } | null } {
+    const member = this.members.get(id);
+    if (!member) return { teamId: this.#studio.teamId, enterprise: null };
+    const { team_id: teamId = this.#studio.teamId, enterprise_user: user } = this.account(member);
+    const enterprise = user ? { id: user.enterprise_id, name: user.enterprise_name } : null;
+    return { teamId, enterprise };
+  }
+
+  isDeleted(id: string): boolean {
+    return this.#changed.get(id)?.change.deleted === true;
   }
 
   /** What people call a member: the first name, or a bot's whole name. */

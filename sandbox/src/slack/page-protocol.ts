@@ -34,6 +34,8 @@ const channel = z.object({
   /** User ids. */
   members: z.array(z.string()),
   archived: z.boolean(),
+  /** With another organisation; `pending`: it has been invited. */
+  shared: z.enum(['no', 'pending', 'yes']),
 });
 
 const message = z.object({

@@ -2,7 +2,6 @@ import type { PretendStudio } from '../pretend-studio.js';
 import type { Channel } from './conversations.js';
 import type { Directory } from './directory.js';
 import type { StoredMessage } from './message-log.js';
-import type { SlackView } from './views.js';
 
 /** Slack's deprecated verification token: part of every payload's shape, and unchecked. */
 const verificationToken = 'sandbox-verification-token';
@@ -21,17 +20,22 @@ export class Payloads {
 
   /** Fields that all interactive payloads share. */
   interactive(type: string, personId: string): Payload {
-    const { teamId, teamDomain, appId } = this.#studio;
+    const { teamId, enterprise } = this.#directory.homeOf(personId);
     const name = this.#directory.members.get(personId)?.name ?? '';
     return {
       type,
       user: { id: personId, username: name, name, team_id: teamId },
-      api_app_id: appId,
+      api_app_id: this.#studio.appId,
       token: verificationToken,
-      team: { id: teamId, domain: teamDomain },
-      enterprise: null,
+      team: { id: teamId, domain: this.#domainOf(teamId) },
+      enterprise,
       is_enterprise_install: false,
     };
+  }
+
+  /** The pretend world knows no domain of other workspaces. */
+  #domainOf(teamId: string): string {
+    return teamId === this.#studio.teamId ? this.#studio.teamDomain : teamId.toLowerCase();
   }
 
   /** All fields are strings, as in the form that Slack posts. */
@@ -43,10 +47,12 @@ export class Payloads {
     triggerId: string;
     responseUrl: string;
   }): Record<string, string> {
+    const { teamId, enterprise } = this.#directory.homeOf(of.personId);
     return {
       token: verificationToken,
-      team_id: this.#studio.teamId,
-      team_domain: this.#studio.teamDomain,
+      team_id: teamId,
+      team_domain: this.#domainOf(teamId),
+      ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
       channel_id: of.channel.id,
       channel_name: channelName(of.channel),
       user_id: of.personId,
@@ -60,24 +66,21 @@ export class Payloads {
     };
   }
 
-  appHomeOpened(of: {
-    personId: string;
-    channelId: string;
-    eventId: string;
-    eventTs: string;
-    view: SlackView | null;
-  }): Payload {
-    const { teamId, appId, botUserId } = this.#studio;
+  /** An event of the workspace that the bot is installed in. */
+  event(eventId: string, event: Payload & { event_ts: string }): Payload {
+    const { teamId, enterprise, appId, botUserId } = this.#studio;
+    const enterpriseId = enterprise?.id ?? null;
     return {
       token: verificationToken,
       team_id: teamId,
+      ...(enterprise && { enterprise_id: enterprise.id }),
       api_app_id: appId,
       type: 'event_callback',
-      event_id: of.eventId,
-      event_time: Math.floor(Number(of.eventTs)),
+      event_id: eventId,
+      event_time: Math.floor(Number(event.event_ts)),
       authorizations: [
         {
-          enterprise_id: null,
+          enterprise_id: enterpriseId,
           team_id: teamId,
           user_id: botUserId,
           is_bot: true,
@@ -85,14 +88,7 @@ export class Payloads {
         },
       ],
       is_ext_shared_channel: false,
-      event: {
-        type: 'app_home_opened',
-        user: of.personId,
-        channel: of.channelId,
-        tab: 'home',
-        event_ts: of.eventTs,
-        ...(of.view && { view: of.view }),
-      },
+      event,
     };
   }
 

@@ -6,6 +6,7 @@ import { Conversations } from './conversations.js';
 import { Deliveries } from './deliveries.js';
 import { Directory } from './directory.js';
 import { Faults } from './faults.js';
+import { Installation } from './installation.js';
 import { LiveFeed } from './live-feed.js';
 import { readManifest } from './manifest.js';
 import type { ActivityLine } from './page-protocol.js';
@@ -57,6 +58,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
   const { studio, acknowledgementMs = 3000, narrate = () => undefined } = options;
   const feed = new LiveFeed();
   const faults = new Faults();
+  const installation = new Installation();
   const activity = new Recent<ActivityLine>(200);
   const socketMode = new SocketMode({
     appId: studio.appId,
@@ -72,6 +74,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
   const webApi = new WebApi({
     slack,
     faults,
+    installation,
     tokens: { bot: sandboxBotToken, app: sandboxAppToken },
     methods: {
       ...connectionMethods(slack, newLink),
@@ -85,6 +88,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
     slack,
     deliveries: slack.deliveries,
     faults,
+    installation,
     socketMode,
     webApi,
     signingSecret: sandboxSigningSecret,
@@ -140,7 +144,7 @@ function createWorkspace(
     manifest,
     directory,
     conversations,
-    views: new Views(studio, feed),
+    views: new Views(studio, directory, feed),
     triggers: new Triggers(triggerMs),
     payloads: new Payloads(studio, directory),
     deliveries,

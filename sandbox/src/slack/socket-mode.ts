@@ -42,7 +42,7 @@ const acknowledgementSchema = z.object({
 });
 
 /** Slack: up to ten connections per app. */
-const mostConnections = 10;
+export const mostConnections = 10;
 const pingEveryMs = 10_000;
 /** Slack drops a connection that did not leave by itself this long after it was told to. */
 const dropAfterMs = 10_000;
@@ -55,6 +55,8 @@ export class SocketMode implements Transport {
   readonly #connections = new Set<Connection>();
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #pings: NodeJS.Timeout;
+  /** Connections of the app that are other programs'. */
+  otherConnections = 0;
   #opened = 0;
   #turn = 0;
 
@@ -132,7 +134,7 @@ export class SocketMode implements Transport {
   #welcome(socket: WebSocket): void {
     this.#opened += 1;
     const connection: Connection = { name: `connection-${this.#opened}`, socket, leaving: false };
-    const tooMany = this.#connections.size >= mostConnections;
+    const tooMany = this.connections + this.otherConnections >= mostConnections;
     this.#connections.add(connection);
     socket.on('message', (data, isBinary) => {
       if (!isBinary) this.#hear(data.toString(), connection);
@@ -156,7 +158,7 @@ export class SocketMode implements Transport {
   #hello(): Record<string, unknown> {
     return {
       type: 'hello',
-      num_connections: this.connections,
+      num_connections: this.connections + this.otherConnections,
       debug_info: { host: 'applink-sandbox', build_number: 1, approximate_connection_time: 18060 },
       connection_info: { app_id: this.#options.appId },
     };

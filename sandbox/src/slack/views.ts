@@ -1,6 +1,7 @@
 import type { PretendStudio } from '../pretend-studio.js';
 import { stateOf, withEntered } from './block-kit/element-state.js';
 import type { ViewDefinition } from './block-kit/parse.js';
+import type { Directory } from './directory.js';
 import { newHash, newId } from './identifiers.js';
 import type { LiveFeed } from './live-feed.js';
 import type { PageView, StateValues } from './page-protocol.js';
@@ -35,6 +36,7 @@ const mostStacks = 5000;
 /** Open modals, in stacks, and Home tabs. Every change is told to the person's pages. */
 export class Views {
   readonly #studio: PretendStudio;
+  readonly #directory: Directory;
   readonly #feed: LiveFeed;
   readonly #stacks = new Map<string, OpenView[]>();
   readonly #byId = new Map<string, OpenView>();
@@ -42,8 +44,9 @@ export class Views {
   /** The root of the stack that the person looks at. */
   readonly #visible = new Map<string, string>();
 
-  constructor(studio: PretendStudio, feed: LiveFeed) {
+  constructor(studio: PretendStudio, directory: Directory, feed: LiveFeed) {
     this.#studio = studio;
+    this.#directory = directory;
     this.#feed = feed;
   }
 
@@ -177,7 +180,7 @@ export class Views {
     const id = newId('V');
     const view: SlackView = {
       id,
-      team_id: this.#studio.teamId,
+      team_id: this.#directory.homeOf(personId).teamId,
       app_id: this.#studio.appId,
       app_installed_team_id: this.#studio.teamId,
       bot_id: this.#studio.botId,

@@ -20,7 +20,6 @@ function userWith(
 describe('GetUserId', () => {
   it.each([
     ['emails.value', 'ada@papermoon.example'],
-    ['emails.value', 'Ada@PaperMoon.example'],
     ['userName', 'ada'],
   ])('finds the user whose %s is %s', async (path, value) => {
     const { identityStore } = await startNimble();
@@ -28,6 +27,17 @@ describe('GetUserId', () => {
       UserId: ada,
       IdentityStoreId: pretendStudio.identityStoreId,
     });
+  });
+
+  it.each([
+    ['emails.value', 'Ada@PaperMoon.example'],
+    ['emails.value', ' ada@papermoon.example'],
+    ['userName', 'Ada'],
+  ])('compares exactly: finds nobody whose %s is “%s”', async (path, value) => {
+    const { identityStore } = await startNimble();
+    await expect(identityStore.send(userWith(path, value))).rejects.toBeInstanceOf(
+      ResourceNotFoundException,
+    );
   });
 
   it('does not find people whom the directory does not know', async () => {

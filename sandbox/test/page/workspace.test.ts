@@ -17,6 +17,7 @@ const general: PageChannel = {
   topic: '',
   members: [],
   archived: false,
+  shared: 'no',
 };
 
 function message(ts: string, more: Partial<PageMessage> = {}): PageMessage {

@@ -49,6 +49,7 @@ const conversationsSelect = z.object({
   filter: z.optional(
     z.object({
       include: z.optional(z.array(z.string())),
+      exclude_external_shared_channels: z.optional(z.boolean()),
     }),
   ),
 });

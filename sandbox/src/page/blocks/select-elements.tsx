@@ -108,9 +108,10 @@ export function ConversationsSelect(props: Placed<ElementOf<'conversations_selec
   const { values, change } = useSurface();
   const held = values[blockId]?.[element.action_id]?.selected_conversation;
   const current = workspace.channels.find(({ id }) => id === held);
-  const { include } = element.filter ?? {};
+  const { include, exclude_external_shared_channels: onlyOurs } = element.filter ?? {};
   const offered = workspace.channels.filter(
-    ({ kind, archived }) => !archived && (include?.includes(kind) ?? true),
+    ({ kind, archived, shared }) =>
+      !archived && (include?.includes(kind) ?? true) && !(onlyOurs && shared === 'yes'),
   );
   // The closed field has no room for a channel's sign.
   const closedName = (channel: PageChannel) =>

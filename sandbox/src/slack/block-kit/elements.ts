@@ -52,6 +52,7 @@ const conversationFilter = object(
   {},
   {
     include: list(string({ oneOf: ['im', 'mpim', 'private', 'public'] }), { min: 1, max: 4 }),
+    exclude_external_shared_channels: boolean,
   },
 );
 

@@ -1,4 +1,4 @@
-import { newId } from '../identifiers.js';
+import { sendEvent } from '../events.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { narrateMissed } from './missed.js';
@@ -31,17 +31,16 @@ export async function shortcut(
 
 /** The person looks at the bot's Home tab: `app_home_opened`, which needs no answer to go on. */
 export function home(slack: PretendSlack, { as }: PageRequests['home']['body']): Outcome {
-  const { conversations, deliveries, directory, manifest, narrate, payloads, views } = slack;
-  if (!manifest.homeTab || !manifest.events.has('app_home_opened')) return { result: 'ok' };
+  const { conversations, directory, manifest, narrate, views } = slack;
+  if (!manifest.homeTab) return { result: 'ok' };
   narrate(`Slack: ${directory.called(as)} opened the Home tab`);
-  void deliveries.deliverEvent(
-    payloads.appHomeOpened({
-      personId: as,
-      channelId: conversations.directMessageId(as),
-      eventId: newId('Ev'),
-      eventTs: conversations.timestamp(),
-      view: views.home(as),
-    }),
-  );
+  const view = views.home(as);
+  sendEvent(slack, {
+    type: 'app_home_opened',
+    user: as,
+    channel: conversations.directMessageId(as),
+    tab: 'home',
+    ...(view && { view }),
+  });
   return { result: 'ok' };
 }

@@ -64,6 +64,7 @@ export function chatMethods(slack: PretendSlack): WebApiMethods {
 function channelToPostIn(slack: PretendSlack, id: string): Channel {
   const { conversations, directory, manifest } = slack;
   const person = directory.person(id);
+  if (person && directory.isDeleted(id)) throw new SlackError('channel_not_found');
   const channel = conversations.channels.get(person ? conversations.directMessageId(id) : id);
   const inside = channel && conversations.isMember(channel);
   if (!channel || (channel.kind === 'private' && !inside))

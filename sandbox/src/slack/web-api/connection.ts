@@ -15,6 +15,7 @@ export function connectionMethods(slack: PretendSlack, newLink: () => string): W
         team_id: studio.teamId,
         user_id: studio.botUserId,
         bot_id: studio.botId,
+        ...(studio.enterprise && { enterprise_id: studio.enterprise.id }),
         is_enterprise_install: false,
       }),
     }),

@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import type { Channel } from '../conversations.js';
+import { type Channel, otherOrganisation } from '../conversations.js';
 import type { StoredMessage } from '../message-log.js';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
 import { type Answer, count, flag, method, requireScope, type WebApiMethods } from './method.js';
+
+const listedAs: Partial<Record<string, Channel['kind']>> = {
+  public_channel: 'public',
+  private_channel: 'private',
+  im: 'im',
+};
 
 const scopeFamily = { public: 'channels', private: 'groups', im: 'im' } as const;
 
@@ -25,7 +31,7 @@ interface Range {
 
 /** Reading channels, and opening direct messages. */
 export function conversationMethods(slack: PretendSlack): WebApiMethods {
-  const { conversations, directory, payloads, studio } = slack;
+  const { conversations, directory, manifest, payloads, studio } = slack;
 
   const shown = (message: StoredMessage, channel: Channel, withMetadata: boolean): Answer => ({
     ...payloads.message(message, channel.log.replies(message.ts)),
@@ -41,9 +47,10 @@ export function conversationMethods(slack: PretendSlack): WebApiMethods {
         if (ids.length === 0) throw new SlackError('users_list_not_supplied');
         if (ids.length > 8) throw new SlackError('too_many_users');
         // A group message takes a scope of its own.
-        if (ids.length > 1) requireScope(slack.manifest, 'mpim:write');
+        if (ids.length > 1) requireScope(manifest, 'mpim:write');
         const person = directory.person(ids[0] ?? '');
         if (!person) throw new SlackError('user_not_found');
+        if (directory.isDeleted(person.id)) throw new SlackError('user_disabled');
         return { channel: { id: conversations.directMessageId(person.id) } };
       },
     }),
@@ -53,6 +60,34 @@ export function conversationMethods(slack: PretendSlack): WebApiMethods {
       run({ channel: id }) {
         const channel = visibleChannel(slack, id, 'read');
         return { channel: describe(channel, conversations.isMember(channel)) };
+      },
+    }),
+
+    'conversations.list': method({
+      arguments: z.object({
+        types: z.string().default('public_channel'),
+        exclude_archived: flag,
+        limit: count.default(100),
+        cursor: z.string().optional(),
+      }),
+      run({ types, exclude_archived, limit, cursor }) {
+        const kinds = types.split(',').map((type) => listedAs[type.trim()]);
+        if (kinds.includes(undefined)) throw new SlackError('invalid_types');
+        for (const kind of kinds) if (kind) requireScope(manifest, `${scopeFamily[kind]}:read`);
+        const listed = [...conversations.channels.values()].filter(
+          (channel) =>
+            kinds.includes(channel.kind) &&
+            (channel.kind === 'public' || conversations.isMember(channel)) &&
+            !(exclude_archived && channel.archived),
+        );
+        const start = cursor ? listed.findIndex(({ id }) => id === cursor) : 0;
+        if (start < 0) throw new SlackError('invalid_cursor');
+        return {
+          channels: listed
+            .slice(start, start + limit)
+            .map((channel) => describe(channel, conversations.isMember(channel))),
+          response_metadata: { next_cursor: listed[start + limit]?.id ?? '' },
+        };
       },
     }),
 
@@ -121,10 +156,24 @@ export function conversationMethods(slack: PretendSlack): WebApiMethods {
       is_mpim: false,
       is_archived: archived,
       is_member: isMember,
+      ...sharing(channel.shared),
       context_team_id: studio.teamId,
       topic: { value: topic, creator: '', last_set: 0 },
     };
   }
+}
+
+function sharing(shared: Channel['shared']): Answer {
+  const others = [otherOrganisation];
+  return {
+    is_shared: shared === 'yes',
+    is_ext_shared: shared === 'yes',
+    is_org_shared: false,
+    is_pending_ext_shared: shared === 'pending',
+    pending_shared: shared === 'pending' ? others : [],
+    pending_connected_team_ids: shared === 'pending' ? others : [],
+    connected_team_ids: shared === 'yes' ? others : [],
+  };
 }
 
 function visibleChannel(slack: PretendSlack, id: string, access: 'read' | 'history'): Channel {

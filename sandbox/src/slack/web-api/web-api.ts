@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseJson, readBody, sendJson } from '../../http-exchange.js';
 import { Recent } from '../../recent.js';
 import type { FaultRule, Faults } from '../faults.js';
+import type { Installation } from '../installation.js';
 import { type PretendSlack, placeName } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
 import { type Answer, requireScope, type WebApiMethods } from './method.js';
@@ -22,6 +23,7 @@ export interface WebApiOptions {
   slack: PretendSlack;
   methods: WebApiMethods;
   faults: Faults;
+  installation: Installation;
   tokens: { bot: string; app: string };
 }
 
@@ -85,11 +87,14 @@ export class WebApi {
     { headers }: IncomingMessage,
     given: Record<string, unknown>,
   ): void {
-    const { tokens } = this.#options;
+    const { installation, tokens } = this.#options;
     const inHeader = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
     // Slack takes app-level tokens in the header only.
     const token = inHeader ?? (kind === 'bot' ? given.token : undefined);
     if (typeof token !== 'string' || token === '') throw new SlackError('not_authed');
+    if (kind === 'bot' && token === tokens.bot && installation.refusal) {
+      throw new SlackError(installation.refusal);
+    }
     if (token === tokens[kind]) return;
     const other = token === tokens.bot || token === tokens.app;
     throw new SlackError(other ? 'not_allowed_token_type' : 'invalid_auth');
