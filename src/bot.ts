@@ -9,6 +9,7 @@ import type { Settings } from './settings/read-settings.js';
 import type { StudioSettings } from './settings/studio.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
+import { ownInstallation } from './slack/people/installation.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackStatusBoard, slackHomeBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
@@ -43,7 +44,17 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const { launches: store, auditLog, homes, interactions, clock } = opened;
   const client = backgroundClient(slack, log);
   const groups = new UserGroups({ client, clock: steadyClock, log });
-  const people = new SlackPeople({ client, pairs, directory, groups, rules, clock: steadyClock });
+  const installation = ownInstallation(client);
+  const people = new SlackPeople({
+    client,
+    installation,
+    pairs,
+    directory,
+    groups,
+    rules,
+    clock: steadyClock,
+    log,
+  });
   const offers = new Offers({ studio, people, store, rules, clock, log });
   const homeBoard = slackHomeBoard(client);
   const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });

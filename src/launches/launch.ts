@@ -30,6 +30,13 @@ export const fallbackReasons = [
 export type FallbackReason = (typeof fallbackReasons)[number];
 
 export const refusalKinds = [
+  'deactivated',
+  'not_human',
+  /** Of another organisation, through a channel shared with it. */
+  'stranger',
+  'other_workspace',
+  'guest',
+  'email_unconfirmed',
   'no_email',
   'not_in_directory',
   'not_linked',

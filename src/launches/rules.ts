@@ -4,6 +4,8 @@ export interface Rules {
   adminUsers: readonly string[];
   /** Ids of user groups whose members are admins. */
   adminUserGroups: readonly string[];
+  /** Whether guests of the workspace count like its members. */
+  allowGuests: boolean;
   /** Ids of the user groups whose members may launch, as admins may. */
   allowedUserGroups: readonly string[];
   /** Ids of the channels that a status message may go to, the usual one first. */

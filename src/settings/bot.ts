@@ -47,6 +47,8 @@ export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
 
 const userGroups = list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD');
 
+const yesOrNo = 'must be yes or no';
+
 export const rulesTable = {
   MAX_SESSIONS_PER_USER: {
     schema: numberFrom(1, 1_000).int(wholeNumber),
@@ -69,6 +71,11 @@ export const rulesTable = {
     usually: '',
     meaning: 'Ids of Slack user groups whose members may launch (scope usergroups:read)',
   },
+  ALLOW_GUESTS: {
+    schema: z.stringbool({ truthy: ['yes', 'true'], falsy: ['no', 'false'], error: yesOrNo }),
+    usually: 'no',
+    meaning: 'yes: guests of the workspace may launch and be admins like its members',
+  },
   ALLOWED_CHANNELS: {
     schema: list(/^[CDG][A-Z0-9]+$/, 'must be ids of Slack channels, such as C012AB3CD'),
     usually: '',
@@ -86,6 +93,7 @@ export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
   return {
     adminUsers: read.ADMIN_USERS,
     adminUserGroups: read.ADMIN_USER_GROUPS,
+    allowGuests: read.ALLOW_GUESTS,
     allowedUserGroups: read.ALLOWED_USER_GROUPS,
     allowedChannels: read.ALLOWED_CHANNELS,
     allowedInstanceTypes: read.ALLOWED_INSTANCE_TYPES,

@@ -50,6 +50,7 @@ export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
 export const noRules: Rules = {
   adminUsers: [],
   adminUserGroups: [],
+  allowGuests: false,
   allowedUserGroups: [],
   allowedChannels: [],
   allowedInstanceTypes: [],

@@ -6,34 +6,24 @@ import { type People, type Person, PersonLookupError } from '../../launches/port
 import type { Rules } from '../../launches/rules.js';
 import type { StudioDirectory } from '../../studio/studio.js';
 import { postingFrom } from '../slack-failure.js';
+import { type Account, accountFrom, accountSchema } from './account.js';
+import type { Installation } from './installation.js';
 
 interface SlackPeopleOptions {
   client: WebClient;
+  installation: () => Promise<Installation>;
   /** Slack user id → studio user id, from a file. It wins over the directory. */
   pairs: ReadonlyMap<string, string> | null;
   directory: StudioDirectory | null;
   groups: UserGroups;
   rules: Rules;
   clock: () => number;
+  log: Logger;
 }
 
-const profileKeptMs = 10 * 60_000;
+const accountKeptMs = 60_000;
 
-const userSchema = z.object({
-  user: z.object({
-    name: z.string().default(''),
-    real_name: z.string().nullish(),
-    is_restricted: z.boolean().default(false),
-    is_ultra_restricted: z.boolean().default(false),
-    profile: z.object({ email: z.string().nullish(), real_name: z.string().nullish() }).default({}),
-  }),
-});
-
-interface Profile {
-  name: string;
-  email: string | null;
-  isGuest: boolean;
-}
+const answerSchema = z.object({ user: accountSchema });
 
 /**
  * Finds the studio user of a Slack user: in the file of pairs, else in the studio's directory by the
@@ -41,7 +31,7 @@ interface Profile {
  */
 export class SlackPeople implements People {
   readonly #options: SlackPeopleOptions;
-  readonly #profiles = new Map<string, { profile: Profile; fetchedAtMs: number }>();
+  readonly #accounts = new Map<string, { account: Account; fetchedAtMs: number }>();
 
   constructor(options: SlackPeopleOptions) {
     this.#options = options;
@@ -49,14 +39,15 @@ export class SlackPeople implements People {
 
   async person(slackUserId: string, signal: AbortSignal): Promise<Person> {
     const { pairs, directory, groups, rules } = this.#options;
-    const [{ name, email }, isAdmin] = await Promise.all([
-      this.#profile(slackUserId),
+    const [{ name, email, refusal }, isAdmin] = await Promise.all([
+      this.#account(slackUserId),
       this.isAdminForCertain(slackUserId),
     ]);
     const known = (ownedBy: string | null): Person => ({ kind: 'known', name, ownedBy, isAdmin });
-    const refused = (refusal: RefusalKind, detail = ''): Person => {
-      return { kind: 'refused', name, refusal, detail };
+    const refused = (why: RefusalKind, detail = ''): Person => {
+      return { kind: 'refused', name, refusal: why, detail };
     };
+    if (refusal !== null) return refused(refusal);
     const { allowedUserGroups } = rules;
     if (!isAdmin && allowedUserGroups.length > 0) {
       const isMember = await groups.includes(allowedUserGroups, slackUserId);
@@ -66,7 +57,7 @@ export class SlackPeople implements People {
     if (paired !== undefined) return known(paired);
     if (directory === null) return pairs === null ? known(null) : refused('not_linked');
     if (email === null) return refused('no_email');
-    const ownedBy = await directory.userIdByEmail(email, signal);
+    const ownedBy = await userIdByEmail(directory, email, signal);
     return ownedBy === null ? refused('not_in_directory', email) : known(ownedBy);
   }
 
@@ -74,46 +65,62 @@ export class SlackPeople implements People {
     try {
       return await this.isAdminForCertain(slackUserId);
     } catch (error) {
-      // `UserGroups` has logged it.
-      if (error instanceof PersonLookupError) return false;
-      throw error;
+      if (!(error instanceof PersonLookupError)) throw error;
+      this.#options.log.warn({ err: error, slackUser: slackUserId }, 'not known as an admin');
+      return false;
     }
   }
 
   async isAdminForCertain(slackUserId: string): Promise<boolean> {
     const { groups, rules } = this.#options;
-    return (
-      rules.adminUsers.includes(slackUserId) || groups.includes(rules.adminUserGroups, slackUserId)
-    );
+    const isNamed =
+      rules.adminUsers.includes(slackUserId) ||
+      (await groups.includes(rules.adminUserGroups, slackUserId));
+    return isNamed && (await this.#account(slackUserId)).refusal === null;
   }
 
-  /** Slack: a guest sees only the channels that invited them. @throws PersonLookupError */
+  /** Whether the person belongs to the installation's own workspace. @throws PersonLookupError */
+  async isOwn(slackUserId: string): Promise<boolean> {
+    const { refusal } = await this.#account(slackUserId);
+    return refusal !== 'stranger' && refusal !== 'other_workspace';
+  }
+
+  /** @throws PersonLookupError */
   async isGuest(slackUserId: string): Promise<boolean> {
-    return (await this.#profile(slackUserId)).isGuest;
+    return (await this.#account(slackUserId)).isGuest;
   }
 
-  async #profile(slackUserId: string): Promise<Profile> {
-    const { client, clock } = this.#options;
-    const known = this.#profiles.get(slackUserId);
-    if (known !== undefined && clock() - known.fetchedAtMs < profileKeptMs) return known.profile;
-    let profile: Profile;
+  async #account(slackUserId: string): Promise<Account> {
+    const { client, installation, pairs, rules, clock } = this.#options;
+    const known = this.#accounts.get(slackUserId);
+    if (known !== undefined && clock() - known.fetchedAtMs < accountKeptMs) return known.account;
+    let account: Account;
     try {
-      const { user } = userSchema.parse(await client.users.info({ user: slackUserId }));
-      profile = {
-        name: user.real_name || user.profile.real_name || user.name || slackUserId,
-        email: user.profile.email || null,
-        isGuest: user.is_restricted || user.is_ultra_restricted,
-      };
+      const own = await installation();
+      const { user } = answerSchema.parse(await client.users.info({ user: slackUserId }));
+      const isPaired = pairs?.has(slackUserId) === true;
+      account = accountFrom(user, own, { allowGuests: rules.allowGuests, isPaired });
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       throw new PersonLookupError(`Slack users.info: ${said}`, { cause: error });
     }
-    this.#profiles.set(slackUserId, { profile, fetchedAtMs: clock() });
-    return profile;
+    this.#accounts.set(slackUserId, { account, fetchedAtMs: clock() });
+    return account;
   }
 }
 
-type UserGroupsOptions = Pick<SlackPeopleOptions, 'client' | 'clock'> & { log: Logger };
+/** As the address is written, then in lower case: a directory may compare exactly. */
+async function userIdByEmail(
+  directory: StudioDirectory,
+  email: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const lowered = email.toLowerCase();
+  const found = await directory.userIdByEmail(email, signal);
+  return found !== null || lowered === email ? found : directory.userIdByEmail(lowered, signal);
+}
+
+type UserGroupsOptions = Pick<SlackPeopleOptions, 'client' | 'clock' | 'log'>;
 
 const membersSchema = z.object({ users: z.array(z.string()).default([]) });
 

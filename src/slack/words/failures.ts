@@ -73,6 +73,24 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     '{studio}’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.',
   ),
   slack: passing('Slack cannot say right now who may launch what.', false),
+  deactivated: lasting(
+    'Your Slack account is deactivated, so it has no workstations. Ask an admin of the workspace to bring it back.',
+  ),
+  not_human: lasting(
+    'This Slack account belongs to an app, and workstations are for people. Ask with your own account.',
+  ),
+  stranger: lasting(
+    'Your Slack account belongs to another organisation, and workstations are for members of this one. Ask the studio’s engineer for an account here.',
+  ),
+  other_workspace: lasting(
+    'Your Slack account belongs to another workspace, and workstations are for members of this one. Ask the studio’s engineer for an account here.',
+  ),
+  guest: lasting(
+    'You are a guest of this workspace, and workstations are for its members only. Ask the studio’s engineer, who can allow guests.',
+  ),
+  email_unconfirmed: lasting(
+    'Slack has not confirmed your e-mail address yet. Follow the link that Slack sent to it, or ask the studio’s engineer for help.',
+  ),
   no_email: lasting(
     'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.',
     { quoted: false },

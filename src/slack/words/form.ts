@@ -48,6 +48,12 @@ const profileRefused: FormError = [
 
 /** Plain text, and the input beside which it stands. */
 export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
+  deactivated: profileRefused,
+  not_human: profileRefused,
+  stranger: profileRefused,
+  other_workspace: profileRefused,
+  guest: profileRefused,
+  email_unconfirmed: profileRefused,
   no_email: profileRefused,
   not_in_directory: profileRefused,
   not_linked: profileRefused,

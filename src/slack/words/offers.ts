@@ -5,6 +5,16 @@ import { escaped, filled } from './mrkdwn.js';
 
 /** What another person lacks, plain text; null: the words about failures say it. */
 const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
+  deactivated: '{name}’s Slack account is deactivated, so nothing can be launched for it.',
+  not_human: '{name} is an app, and workstations are for people.',
+  stranger:
+    '{name}’s Slack account belongs to another organisation, and workstations are for members of this one.',
+  other_workspace:
+    '{name}’s Slack account belongs to another workspace, and workstations are for members of this one.',
+  guest:
+    '{name} is a guest of this workspace, and workstations are for its members only. The studio’s engineer can allow guests.',
+  email_unconfirmed:
+    'Slack has not confirmed {name}’s e-mail address yet. It has sent them a message with a link for that.',
   no_email:
     '{name}’s Slack profile shows no e-mail address, and that is how the studio knows people. The studio’s engineer can link the account instead.',
   not_in_directory:

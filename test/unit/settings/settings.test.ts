@@ -55,6 +55,7 @@ describe('settings', () => {
       rules: {
         adminUsers: [],
         adminUserGroups: [],
+        allowGuests: false,
         allowedUserGroups: [],
         allowedChannels: [],
         allowedInstanceTypes: [],
@@ -95,6 +96,7 @@ describe('settings', () => {
         MAX_SESSIONS_PER_USER: '3',
         ADMIN_USERS: ' U0MEI00003 ,W0EVA00009 ',
         ADMIN_USER_GROUPS: 'S0ENGINEERS',
+        ALLOW_GUESTS: 'Yes',
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
         ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
         ALLOWED_INSTANCE_TYPES: 'g4dn.xlarge,g5.2xlarge,u-6tb1.metal',
@@ -139,6 +141,7 @@ describe('settings', () => {
       rules: {
         adminUsers: ['U0MEI00003', 'W0EVA00009'],
         adminUserGroups: ['S0ENGINEERS'],
+        allowGuests: true,
         allowedUserGroups: ['S0ARTISTS', 'S0EDITORS'],
         allowedChannels: ['C0WORKSTN01', 'G0LIGHTNG03'],
         allowedInstanceTypes: ['g4dn.xlarge', 'g5.2xlarge', 'u-6tb1.metal'],
@@ -265,6 +268,7 @@ describe('mistakes in settings', () => {
         `${name}: must be ids of Slack user groups, such as S012AB3CD`,
       ],
     ),
+    [{ ALLOW_GUESTS: 'secret' }, 'ALLOW_GUESTS: must be yes or no'],
     [
       { ALLOWED_CHANNELS: '#secret' },
       'ALLOWED_CHANNELS: must be ids of Slack channels, such as C012AB3CD',

@@ -1,0 +1,45 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+
+/** Where the app is installed. */
+export interface Installation {
+  teamId: string;
+  /** The organisation that the workspace belongs to; null: none, so this is not Enterprise Grid. */
+  enterpriseId: string | null;
+}
+
+const answerSchema = z
+  .object({ team_id: z.string(), enterprise_id: z.string().nullish() })
+  .transform(({ team_id: teamId, enterprise_id }) => ({
+    teamId,
+    enterpriseId: enterprise_id || null,
+  }));
+
+/** What Slack says of the bot's own token: asked for once, and again after a failure. */
+export function ownInstallation(client: WebClient): () => Promise<Installation> {
+  let asked: Promise<Installation> | null = null;
+  return () => {
+    asked ??= client.auth
+      .test()
+      .then((answer) => answerSchema.parse(answer))
+      .catch((error: unknown) => {
+        asked = null;
+        throw error;
+      });
+    return asked;
+  };
+}
+
+/** The workspace and the organisation of a person or of a press; null: not said. */
+export interface Home {
+  teamId: string | null;
+  enterpriseId: string | null;
+}
+
+/** Whether it is the installation's own workspace; on Enterprise Grid, its own organisation. */
+export function isOwn(own: Installation, { teamId, enterpriseId }: Home): boolean {
+  if (own.enterpriseId === null) return teamId === own.teamId;
+  if (enterpriseId !== null) return enterpriseId === own.enterpriseId;
+  // Slack: the organisation may stand in the place of the workspace.
+  return teamId === own.teamId || teamId === own.enterpriseId;
+}
