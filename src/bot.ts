@@ -73,6 +73,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const app = createSlackApp(slack, {
     store,
     offers,
+    installation,
     people,
     actions: new SessionActions({ store, studio, people, auditLog, changed, log }),
     auditLog,

@@ -9,6 +9,7 @@ import { httpReceiver } from './bolt/http-mode.js';
 import { Incoming } from './bolt/incoming.js';
 import { socketModeReceiver } from './bolt/socket-mode.js';
 import { register } from './listeners/index.js';
+import { onlyOwnTeam } from './people/own-team.js';
 import type { Services } from './services.js';
 import { whyNotConnected } from './slack-failure.js';
 import { brokenWords } from './words/failures.js';
@@ -72,12 +73,13 @@ export function createSlackApp(settings: SlackSettings, services: Services): Sla
   });
   const incoming = new Incoming(app);
   for (const receiver of others) receiver.init(app);
+  app.use(onlyOwnTeam(services));
   register(app, services);
   app.error((failed: { error: Error; body: unknown }) => reportError(failed, app.client, log));
   return {
     broken,
     async start() {
-      await app.init().catch((error: unknown) => {
+      await Promise.all([app.init(), services.installation()]).catch((error: unknown) => {
         throw whyNotConnected('SLACK_BOT_TOKEN', error);
       });
       if (settings.receiver.kind === 'http') {

@@ -8,11 +8,15 @@ import type { People } from '../launches/ports/people.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
 import type { OpenStream, StudioFacts } from '../studio/studio.js';
+import type { Installation } from './people/installation.js';
+import type { SlackPeople } from './people/people.js';
 
 export interface Services {
   store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
   offers: Offers;
-  people: Pick<People, 'isAdmin' | 'isAdminForCertain'>;
+  /** @throws what the Web API client throws */
+  installation: () => Promise<Installation>;
+  people: Pick<People, 'isAdmin' | 'isAdminForCertain'> & Pick<SlackPeople, 'isOwn'>;
   actions: SessionActions;
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;
