@@ -1,4 +1,4 @@
-import { sql as sqlText } from 'kysely';
+import { type Kysely, sql as sqlText } from 'kysely';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -8,7 +8,10 @@ import { Leases } from '../../src/store/leases.js';
 import { migrate } from '../../src/store/migrations/migrate.js';
 import { openStore, storeFrom } from '../../src/store/open.js';
 import { openPostgres } from '../../src/store/postgres.js';
+import type { Schema } from '../../src/store/schema.js';
+import { type BreakablePath, startBreakablePath } from '../support/breakable-path.js';
 import { newLaunch } from '../support/launches.js';
+import { pgBouncerIsInstalled, startPgBouncer } from '../support/pgbouncer.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { describeStore } from './launch-store-contract.js';
 import { forGood } from './launch-store-given.js';
@@ -49,6 +52,15 @@ async function empty(url: string): Promise<void> {
   await client.end();
 }
 
+/** Runs a statement on each of the connections that the pool may have. */
+async function onEveryConnection(db: Kysely<Schema>, statement: string, left = 10): Promise<void> {
+  if (left === 0) return;
+  await db.connection().execute(async (connection) => {
+    await sqlText.raw(statement).execute(connection);
+    await onEveryConnection(db, statement, left - 1);
+  });
+}
+
 /** A store on a new database as the bot opens it, and a client of its own beside it. */
 async function openBoth() {
   const url = await server.newDatabase();
@@ -84,12 +96,90 @@ describe('a store on PostgreSQL', () => {
     await useAll('after');
   });
 
+  it.each<[string, (db: Kysely<Schema>, path: BreakablePath) => Promise<unknown>]>([
+    ['take no changes', (db) => onEveryConnection(db, 'set default_transaction_read_only = on')],
+    ['have fallen silent', async (_db, path) => path.silence()],
+  ])('fails once when its connections %s, and not again', async (_what, spoil) => {
+    const path = await startBreakablePath(await server.newDatabase());
+    const db = openPostgres(path.url, silent);
+    onTestFinished(async () => {
+      await db.destroy();
+      path.close();
+    });
+    await migrate(db);
+    const leases = new Leases({ now: databaseTime, shared: true });
+    const store = storeFrom({ db, leases, clock: Date.now, log: silent }).launches;
+    await onEveryConnection(db, 'select 1');
+    await spoil(db, path);
+    await expect(store.add(newLaunch(), 10)).rejects.toThrow(/read-only transaction|Query read/);
+    expect(await store.add(newLaunch(), 10)).toEqual({ kind: 'added' });
+  });
+
+  it.each([
+    [
+      'that takes no changes',
+      (name: string) => [`alter database ${name} set default_transaction_read_only = on`],
+      'it takes no changes: it is a standby, or was set to read only. Name the server that takes changes in DATABASE_URL.',
+    ],
+    [
+      'that is not UTF-8',
+      (name: string) => [
+        `drop database ${name}`,
+        `create database ${name} encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0`,
+      ],
+      'its encoding is LATIN1, which cannot hold all that people write. Make one with createdb --encoding=UTF8 --template=template0, and name it in DATABASE_URL.',
+    ],
+  ])('refuses a database %s', async (_what, statements, reason) => {
+    const url = await server.newDatabase();
+    const { store, client } = await openBoth();
+    const { host, pathname } = new URL(url);
+    for (const statement of statements(pathname.slice(1))) await client.query(statement);
+    await expect(openStore(url, Date.now, silent)).rejects.toThrow(
+      `The database ${host}${pathname} cannot be used: ${reason}`,
+    );
+    // Others on the same server are none the worse.
+    expect(await store.add(newLaunch(), 10)).toEqual({ kind: 'added' });
+  });
+
   it('closes connections whose transaction has been idle for 10 seconds', async () => {
     const db = openPostgres(await server.newDatabase(), silent);
     onTestFinished(() => db.destroy());
     const { rows } = await sqlText<Record<string, string>>`
       show idle_in_transaction_session_timeout`.execute(db);
     expect(rows.flatMap((row) => Object.values(row))).toEqual(['10s']);
+  });
+});
+
+describe.skipIf(!pgBouncerIsInstalled)('a store behind PgBouncer', () => {
+  it.each([
+    ['as it comes', {}],
+    // So few connections that every transaction gets one that another has just left.
+    ['in transaction mode', { pool_mode: 'transaction', default_pool_size: '2' }],
+  ])('works, with its limits, %s', async (_mode, settings) => {
+    const bouncer = await startPgBouncer(await server.newDatabase(), settings);
+    const { launches: store } = await openStore(bouncer.url, Date.now, silent);
+    const db = openPostgres(bouncer.url, silent);
+    onTestFinished(async () => {
+      await db.destroy();
+      await store.close();
+      await bouncer.stop();
+    });
+    const tokens = Array.from({ length: 10 }, (_one, number) => `token-${number}`);
+    const adding = tokens.map((clientToken) => store.add(newLaunch({ clientToken }), 10));
+    expect(await Promise.all(adding)).toEqual(tokens.map(() => ({ kind: 'added' })));
+    const claimed = await Promise.all(tokens.map(() => store.claimStudioTasks(1)));
+    expect(
+      claimed
+        .flat()
+        .map(({ clientToken }) => clientToken)
+        .toSorted(),
+    ).toEqual(tokens);
+    const shown = await db.transaction().execute(async (tx) => {
+      const { rows: idle } = await sqlText`show idle_in_transaction_session_timeout`.execute(tx);
+      const { rows: statement } = await sqlText`show statement_timeout`.execute(tx);
+      return [...idle, ...statement];
+    });
+    expect(shown).toEqual([{ idleInTransactionSessionTimeout: '10s' }, { statementTimeout: '5s' }]);
   });
 });
 
