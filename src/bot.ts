@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { HomeTabs } from './engine/home-tabs.js';
 import { Reconciler } from './engine/reconciler.js';
+import { failureFrom } from './launches/failures.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
@@ -14,11 +15,13 @@ import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackStatusBoard, slackHomeBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
+import type { Studio } from './studio/studio.js';
 import { version } from './version.js';
+import { openWayOut } from './way-out.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
 export interface BotSettings
-  extends Pick<Settings, 'directory' | 'botName' | 'databaseUrl' | 'limits' | 'rules'> {
+  extends Pick<Settings, 'directory' | 'botName' | 'databaseUrl' | 'limits' | 'proxies' | 'rules'> {
   slack: SlackSettings;
   studio: StudioSettings;
 }
@@ -26,6 +29,8 @@ export interface BotSettings
 export interface Bot {
   /** Resolves with the reason once Slack is not to be reached again before an operator mends it. */
   readonly broken: Promise<Error>;
+  /** Says in the log what the studio offers, or why it offers nothing. */
+  lookAtStudio(): Promise<void>;
   /** Takes nothing new, saves what is under way, and gives its claims back. */
   stop(): Promise<void>;
 }
@@ -38,11 +43,12 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const { slack, rules } = settings;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
-  const studio = await openStudio(settings.studio);
-  const directory = await openDirectory(settings.directory);
+  const wayOut = openWayOut(settings.proxies);
+  const studio = await openStudio(settings.studio, wayOut);
+  const directory = await openDirectory(settings.directory, wayOut);
   const opened = await openStore(settings.databaseUrl, Date.now, log);
   const { launches: store, auditLog, homes, interactions, clock } = opened;
-  const client = backgroundClient(slack, log);
+  const client = backgroundClient(slack, wayOut, log);
   const groups = new UserGroups({ client, clock: steadyClock, log });
   const installation = ownInstallation(client);
   const people = new SlackPeople({
@@ -56,7 +62,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   const offers = new Offers({ studio, people, store, rules, clock, log });
-  const homeBoard = slackHomeBoard(client);
+  const homeBoard = slackHomeBoard(client, steadyClock);
   const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
   const statusBoard = new SlackStatusBoard({
     client,
@@ -70,7 +76,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const reconciler = new Reconciler(engine, homeTabs, interactions);
   const changed = (owner: string) => reconciler.changed(owner);
   const stopping = new AbortController();
-  const app = createSlackApp(slack, {
+  const app = createSlackApp(slack, wayOut, {
     store,
     offers,
     installation,
@@ -98,10 +104,26 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   reconciler.start();
   return {
     broken: app.broken,
+    lookAtStudio: () => lookAtStudio(studio, stopping.signal, log),
     async stop() {
       stopping.abort();
       await Promise.all([app.stop(), reconciler.stop(), homeTabs.stop()]);
       await store.close();
     },
   };
+}
+
+/** A studio that cannot be used shows here, rather than when the first artist asks for a workstation. */
+async function lookAtStudio(studio: Studio, signal: AbortSignal, log: Logger): Promise<void> {
+  const { name, region } = studio.facts;
+  try {
+    const profiles = (await studio.launchProfiles(null, signal)).length;
+    const about = { studio: name, region, profiles };
+    if (profiles > 0) log.info(about, 'looked at the studio');
+    else log.warn(about, 'looked at the studio: it has no launch profile to offer');
+  } catch (error) {
+    if (signal.aborted) return;
+    const about = { studio: name, region, failure: failureFrom(error) };
+    log.error(about, 'looked at the studio: it did not say what it offers');
+  }
 }

@@ -54,6 +54,26 @@ export const studioRetryMaxMs = 2_000;
 
 export const studioRetries = 2;
 
+/** Less than the first attempt of a read, so that a silent metadata service is told from a silent AWS. */
+export const credentialsWithinMs = 2_500;
+
+/** Credentials are renewed this long before they expire. */
+export const credentialsRenewedMs = 5 * 60_000;
+
+// Ways out
+
+/** How long a connection may take to come about. */
+export const connectWithinMs = 2_000;
+
+/** To one host at a time. */
+export const connectionsAtMost = 100;
+
+// Listings of far ends: more than any studio or channel has
+
+export const listingPagesAtMost = 5_000;
+export const listingItemsAtMost = 100_000;
+export const listingWithinMs = 2 * 60_000;
+
 // Waits of studio tasks
 
 /** The wait after the first failed attempt doubles up to this. */
@@ -90,6 +110,9 @@ export const sweepTokensAtOnce = 500;
 export const slackGiveWayMs = 250;
 
 export const slackCallMs = 8_000;
+
+/** The shortest pause after Slack refused a call for now. */
+export const slackPauseMinMs = 1_000;
 
 /** The longest pause that the bot takes when Slack asks for one. */
 export const slackPauseMaxMs = 9 * 60_000;

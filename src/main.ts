@@ -51,6 +51,7 @@ async function run(environment: Environment): Promise<void> {
   const bot = await startBot(await withSandbox(settings, stops), log);
   stops.unshift(() => bot.stop());
   log.info('the bot is ready');
+  void bot.lookAtStudio();
   log.fatal(
     { err: await bot.broken },
     'the connection to Slack is gone for good; stopping in order',

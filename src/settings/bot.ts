@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Rules } from '../launches/rules.js';
 import { defaultLimits, type Limits } from '../limits.js';
 import { logLevels } from '../log.js';
+import type { ProxySettings } from '../way-out.js';
 import {
   list,
   numberFrom,
@@ -10,6 +11,7 @@ import {
   type ReadFrom,
   type SettingTable,
   text,
+  webAddress,
   wholeNumber,
 } from './setting.js';
 
@@ -99,6 +101,28 @@ export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
     allowedInstanceTypes: read.ALLOWED_INSTANCE_TYPES,
     maxSessionsPerUser: read.MAX_SESSIONS_PER_USER,
   };
+}
+
+/** Also read by their names in small letters, which win, as with most programs. */
+export const proxyTable = {
+  HTTPS_PROXY: {
+    schema: webAddress.optional(),
+    meaning: 'Forward proxy to Slack and AWS: http://user:password@proxy.example:3128',
+  },
+  HTTP_PROXY: {
+    schema: webAddress.optional(),
+    meaning: 'The same for addresses without TLS, and for all if HTTPS_PROXY is not set',
+  },
+  NO_PROXY: {
+    schema: optionalText,
+    meaning:
+      'Hosts that are reached without it: .example.com,10.0.0.7; those of this machine always are',
+  },
+} satisfies SettingTable;
+
+export function proxySettings(read: ReadFrom<typeof proxyTable>): ProxySettings {
+  const { HTTPS_PROXY = '', HTTP_PROXY = '', NO_PROXY = '' } = read;
+  return { https: HTTPS_PROXY, http: HTTP_PROXY, none: NO_PROXY };
 }
 
 /** How the process runs. */

@@ -3,7 +3,16 @@ import type { Rules } from '../launches/rules.js';
 import type { Limits } from '../limits.js';
 import type { LogLevel } from '../log.js';
 import type { SlackSettings } from '../slack/app.js';
-import { limitSettings, limitsTable, processTable, rulesSettings, rulesTable } from './bot.js';
+import type { ProxySettings } from '../way-out.js';
+import {
+  limitSettings,
+  limitsTable,
+  processTable,
+  proxySettings,
+  proxyTable,
+  rulesSettings,
+  rulesTable,
+} from './bot.js';
 import { databaseTable, databaseUrl } from './database.js';
 import {
   type DirectorySettings,
@@ -31,6 +40,7 @@ export interface Settings {
   databaseUrl: string;
   limits: Limits;
   rules: Rules;
+  proxies: ProxySettings;
   logLevel: LogLevel;
   sandboxPort: number;
 }
@@ -43,6 +53,7 @@ export const settingTables = {
   database: databaseTable,
   limits: limitsTable,
   rules: rulesTable,
+  proxies: proxyTable,
   process: processTable,
 } as const;
 
@@ -66,6 +77,7 @@ const everySetting = {
   ...databaseTable,
   ...limitsTable,
   ...rulesTable,
+  ...proxyTable,
   ...processTable,
 };
 
@@ -76,7 +88,10 @@ const schema = z.object(schemaOf(everySetting));
  * @throws SettingsError that names every mistake at once, never a value
  */
 export function readSettings(environment: Environment): Settings {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const small = Object.keys(proxyTable).map((name) => [name, environment[name.toLowerCase()]]);
+  const set: Record<string, string | undefined> = Object.fromEntries(
+    [...Object.entries(environment), ...small].filter(([, value]) => value?.trim()),
+  );
   const given: ReadonlySet<string> = new Set(Object.keys(set));
   const kind = studioKind(set.STUDIO, given);
   const parsed = schema.safeParse({ ...usualValues(), ...set });
@@ -97,6 +112,7 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
     rules: rulesSettings(read),
+    proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,
     sandboxPort: read.SANDBOX_PORT,
   };

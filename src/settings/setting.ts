@@ -34,7 +34,18 @@ export const wholeNumber = 'must be a whole number';
 
 export const port = numberFrom(0, 65_535).int(wholeNumber);
 
-export const webAddress = z.url({ protocol: /^https?$/, error: 'must be a web address' });
+/** Of a proxy, which may be in a network of its own. */
+export const webAddress = z.url({
+  protocol: /^https?$/,
+  error: 'must be a web address',
+  abort: true,
+});
+
+/** Of what gets the bot's secrets: without TLS only on this machine. */
+export const safeAddress = webAddress.refine((address) => {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}, 'must begin with https://, because only an address on this machine may do without TLS');
 
 /** Words with commas between them that each match; empty: none. */
 export function list(word: RegExp, error: string) {

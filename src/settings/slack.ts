@@ -4,8 +4,8 @@ import {
   port,
   type ReadFrom,
   type SettingTable,
+  safeAddress,
   text,
-  webAddress,
 } from './setting.js';
 
 export const slackTable = {
@@ -28,7 +28,7 @@ export const slackTable = {
       'HTTP mode: the port to listen on; Slack sends to https://your-host/slack/events, a balancer asks for /health',
   },
   SLACK_API_URL: {
-    schema: webAddress.optional(),
+    schema: safeAddress.optional(),
     meaning: 'Another address of Slack’s Web API, for tests and proxies',
   },
 } satisfies SettingTable;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AwsAccess } from '../studio/aws/client-options.js';
-import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from './setting.js';
+import type { AwsAccess } from '../studio/aws/client.js';
+import { type ReadFrom, type SettingTable, safeAddress, text } from './setting.js';
 
 /** A studio that can be opened, one member for each kind. */
 export type StudioSettings = AwsAccess & { kind: 'nimble'; studioId: string };
@@ -18,15 +18,18 @@ export const studioTable = {
     schema: z.enum(studioKinds, 'must be nimble or sandbox').optional(),
     meaning: 'nimble, or sandbox to try the bot on a pretend studio',
   },
-  NIMBLE_STUDIO_ID: { schema: optionalText, meaning: 'Id of the Nimble studio' },
+  NIMBLE_STUDIO_ID: {
+    schema: text.regex(/^[\w-]{1,64}$/, 'must be letters, digits and dashes').optional(),
+    meaning: 'Id of the Nimble studio',
+  },
   AWS_REGION: {
-    schema: optionalText,
+    schema: text.regex(/^[a-z]{2,3}(-[a-z]+)+-\d+$/, 'must look like us-west-2').optional(),
     meaning: 'AWS Region of the studio and of the IAM Identity Center directory',
   },
   AWS_ENDPOINT_URL_NIMBLE: {
-    schema: webAddress.optional(),
+    schema: safeAddress.optional(),
     meaning:
-      'Another address of the Nimble Studio API; credentials come from AWS_PROFILE and the like, as for every program of the AWS SDK',
+      'Address of the Nimble Studio API, because Amazon’s own is gone; credentials come from AWS_PROFILE and the like, as for every program of the AWS SDK',
   },
   BOT_NAME: {
     schema: text.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots and dashes'),
@@ -63,9 +66,11 @@ export function isRealStudio(kind: StudioKind | null): boolean {
 export function studioProblems(kind: StudioKind | null, given: ReadonlySet<string>): string[] {
   switch (kind) {
     case 'nimble':
-      return ['NIMBLE_STUDIO_ID', 'AWS_REGION']
-        .filter((name) => !given.has(name))
-        .map((name) => `${name} is missing`);
+      return Object.entries({
+        NIMBLE_STUDIO_ID: 'is missing',
+        AWS_REGION: 'is missing',
+        AWS_ENDPOINT_URL_NIMBLE: 'is missing: Amazon’s own Nimble Studio is gone',
+      }).flatMap(([name, words]) => (given.has(name) ? [] : [`${name} ${words}`]));
     case 'ec2':
       return ['STUDIO=ec2 is not available yet: choose nimble, or sandbox to try the bot'];
     case 'sandbox':

@@ -3,11 +3,13 @@ import { App, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { WayOut } from '../way-out.js';
 import { appOptions } from './bolt/app-options.js';
 import { boltLogger } from './bolt/bolt-logger.js';
 import { httpReceiver } from './bolt/http-mode.js';
 import { Incoming } from './bolt/incoming.js';
 import { socketModeReceiver } from './bolt/socket-mode.js';
+import { soundPauses } from './bolt/sound-pauses.js';
 import { register } from './listeners/index.js';
 import { onlyOwnTeam } from './people/own-team.js';
 import type { Services } from './services.js';
@@ -39,9 +41,14 @@ const stopWithinMs = 2_000;
 const lastAcksMs = 300;
 
 /** The client of the loop, which retries by itself: a call neither repeats nor waits out a 429. */
-export function backgroundClient({ botToken, apiUrl }: SlackSettings, log: Logger): WebClient {
+export function backgroundClient(
+  { botToken, apiUrl }: SlackSettings,
+  wayOut: WayOut,
+  log: Logger,
+): WebClient {
   return new WebClient(botToken, {
     ...(apiUrl !== null && { slackApiUrl: apiUrl }),
+    fetch: soundPauses(wayOut.fetch),
     timeout: 8_000,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -49,13 +56,17 @@ export function backgroundClient({ botToken, apiUrl }: SlackSettings, log: Logge
   });
 }
 
-export function createSlackApp(settings: SlackSettings, services: Services): SlackApp {
+export function createSlackApp(
+  settings: SlackSettings,
+  wayOut: WayOut,
+  services: Services,
+): SlackApp {
   const { log } = services;
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
     breakOff = resolve;
   });
-  const [first, ...others] = createReceivers(settings, log, breakOff);
+  const [first, ...others] = createReceivers(settings, wayOut, log, breakOff);
   const receivers = [first, ...others];
   const app = new App({
     ...appOptions,
@@ -63,6 +74,8 @@ export function createSlackApp(settings: SlackSettings, services: Services): Sla
     receiver: first,
     clientOptions: {
       ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
+      // Bolt posts to response URLs by it, too.
+      fetch: soundPauses(wayOut.fetch),
       // Slack: a trigger lives for three seconds.
       timeout: 2_500,
       retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
@@ -75,7 +88,9 @@ export function createSlackApp(settings: SlackSettings, services: Services): Sla
   for (const receiver of others) receiver.init(app);
   app.use(onlyOwnTeam(services));
   register(app, services);
-  app.error((failed: { error: Error; body: unknown }) => reportError(failed, app.client, log));
+  app.error((failed: { error: Error; body: unknown }) =>
+    reportError(failed, wayOut, app.client, log),
+  );
   return {
     broken,
     async start() {
@@ -105,13 +120,14 @@ export function createSlackApp(settings: SlackSettings, services: Services): Sla
 
 function createReceivers(
   { apiUrl, receiver }: SlackSettings,
+  wayOut: WayOut,
   log: Logger,
   breakOff: (why: Error) => void,
 ): [Receiver, ...Receiver[]] {
   const logger = boltLogger(log);
   if (receiver.kind === 'http') return [httpReceiver(receiver.signingSecret, logger)];
   const { appToken } = receiver;
-  const socket = () => socketModeReceiver({ appToken, apiUrl, logger, log, breakOff });
+  const socket = () => socketModeReceiver({ appToken, apiUrl, wayOut, logger, log, breakOff });
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
 }
 
@@ -131,6 +147,7 @@ const answerableSchema = z.union([
 
 async function reportError(
   { error, body }: { error: Error; body: unknown },
+  wayOut: WayOut,
   client: WebClient,
   log: Logger,
 ): Promise<void> {
@@ -141,7 +158,7 @@ async function reportError(
   const text = brokenWords(reference);
   try {
     if ('response_url' in answerable.data) {
-      await fetch(answerable.data.response_url, {
+      await wayOut.fetch(answerable.data.response_url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),

@@ -48,9 +48,12 @@ const perhapsDone: ReadonlySet<string> = new Set([
   'request_timeout',
 ]);
 
-/** Slack's error code; null when Slack did not answer at all. */
+const codeForm = /^[a-z][a-z0-9_]{0,79}$/;
+
+/** Slack's error code; null when Slack did not answer: `WebClient` takes a proxy's page for a code. */
 export function slackErrorCode(error: unknown): string | null {
-  return error instanceof WebAPIPlatformError ? error.data.error : null;
+  if (!(error instanceof WebAPIPlatformError)) return null;
+  return codeForm.test(error.data.error) ? error.data.error : null;
 }
 
 export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
@@ -75,6 +78,7 @@ export function whyNotConnected(setting: string, error: unknown): Error {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof WebAPIPlatformError) return 'the answer is not from Slack';
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }

@@ -9,7 +9,9 @@ import type {
   Search,
   StatusBoard,
 } from '../launches/ports/status-board.js';
+import { pagesOf } from '../listing.js';
 import type { StudioFacts } from '../studio/studio.js';
+import { Pauses } from './pauses.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom } from './slack-failure.js';
 import { homeView } from './views/home.js';
@@ -68,10 +70,11 @@ type Failed = ReturnType<typeof postingFrom>;
 export class SlackStatusBoard implements StatusBoard {
   readonly #options: SlackStatusBoardOptions;
   /** Slack limits each method by itself. */
-  readonly #pausedUntilMs = new Map<string, number>();
+  readonly #pauses: Pauses;
 
   constructor(options: SlackStatusBoardOptions) {
     this.#options = options;
+    this.#pauses = new Pauses(options.clock);
   }
 
   async access({ requestedBy, channelId }: Launch): Promise<Access> {
@@ -156,20 +159,26 @@ export class SlackStatusBoard implements StatusBoard {
     method: string,
     mark: Mark,
     place: () => Promise<{ channel: string; read: ReadPage }>,
-    pages = Number.POSITIVE_INFINITY,
+    pagesAtMost = Number.POSITIVE_INFINITY,
   ): Promise<Search> {
     const outcome = await this.#call<Search | Failed>(method, async () => {
       const { channel, read } = await place();
-      let cursor: { cursor?: string } = {};
-      for (let page = 0; page < pages; page += 1) {
-        const { messages, response_metadata } = pageSchema.parse(await read(cursor));
+      const pages = pagesOf(
+        async (cursor) => {
+          const answer = pageSchema.parse(await read(cursor === null ? {} : { cursor }));
+          return { items: answer.messages, nextToken: answer.response_metadata.next_cursor };
+        },
+        ({ ts }) => ts,
+      );
+      let left = pagesAtMost;
+      for await (const messages of pages) {
         const found = messages.find(({ metadata }) => {
           const payload = metadata?.event_payload;
           return payload?.client_token === mark.client_token && payload.reply === mark.reply;
         });
         if (found !== undefined) return { kind: 'found', channel, ts: found.ts };
-        if (response_metadata.next_cursor === '') break;
-        cursor = { cursor: response_metadata.next_cursor };
+        left -= 1;
+        if (left === 0) break;
       }
       return { kind: 'absent' };
     });
@@ -184,17 +193,21 @@ export class SlackStatusBoard implements StatusBoard {
 
   /** Calls Slack, unless it has asked to wait with this method. */
   async #call<T>(method: string, call: () => Promise<T>): Promise<T | Failed> {
-    const { clock } = this.#options;
-    const afterMs = (this.#pausedUntilMs.get(method) ?? 0) - clock();
+    const afterMs = this.#pauses.leftMs(method);
     if (afterMs > 0) return { kind: 'later', afterMs };
     try {
-      return await call();
+      const answer = await call();
+      this.#pauses.end(method);
+      return answer;
     } catch (error) {
-      const failed = postingFrom(error);
-      if (failed.kind === 'later') this.#pausedUntilMs.set(method, clock() + failed.afterMs);
-      return failed;
+      return withPause(this.#pauses, method, postingFrom(error));
     }
   }
+}
+
+function withPause(pauses: Pauses, method: string, failed: Failed): Failed {
+  if (failed.kind !== 'later') return failed;
+  return { kind: 'later', afterMs: pauses.begin(method, failed.afterMs) };
 }
 
 /** The channel for the launch's message; null: a person's direct messages. */
@@ -216,14 +229,17 @@ function around(sentAtMs: number): { oldest: string; latest: string } {
 }
 
 /** People's Home tabs in Slack. */
-export function slackHomeBoard(client: WebClient): HomeBoard {
+export function slackHomeBoard(client: WebClient, clock: () => number): HomeBoard {
+  const pauses = new Pauses(clock);
+  const method = 'views.publish';
   return {
     async publish(slackUserId: string, content: HomeContent) {
       try {
         await client.views.publish({ user_id: slackUserId, view: homeView(content) });
+        pauses.end(method);
         return { kind: 'published' };
       } catch (error) {
-        return postingFrom(error);
+        return withPause(pauses, method, postingFrom(error));
       }
     },
   };

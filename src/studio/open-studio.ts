@@ -1,21 +1,26 @@
 import type { DirectorySettings } from '../settings/people/directory.js';
 import type { StudioSettings } from '../settings/studio.js';
+import type { WayOut } from '../way-out.js';
 import type { Studio, StudioDirectory } from './studio.js';
 
 /** Only here does the bot name a studio's kind, and it loads the code of that kind only. */
-export async function openStudio(settings: StudioSettings): Promise<Studio> {
+export async function openStudio(
+  settings: StudioSettings,
+  { dispatcher }: WayOut,
+): Promise<Studio> {
   switch (settings.kind) {
     case 'nimble': {
       const { NimbleStudio } = await import('./nimble/nimble-studio.js');
-      return new NimbleStudio(settings);
+      return new NimbleStudio(settings, dispatcher);
     }
   }
 }
 
-export async function openDirectory({
-  identityStore,
-}: DirectorySettings): Promise<StudioDirectory | null> {
+export async function openDirectory(
+  { identityStore }: DirectorySettings,
+  { dispatcher }: WayOut,
+): Promise<StudioDirectory | null> {
   if (identityStore === null) return null;
   const { IdentityStoreDirectory } = await import('./aws/identity-store-directory.js');
-  return new IdentityStoreDirectory(identityStore);
+  return new IdentityStoreDirectory(identityStore, dispatcher);
 }

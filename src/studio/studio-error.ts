@@ -1,5 +1,13 @@
 /** The same request, a little later, may well succeed. */
-const passingKinds = ['throttled', 'server', 'unreachable', 'timeout', 'unreadable'] as const;
+const passingKinds = [
+  'throttled',
+  'server',
+  'unreachable',
+  'timeout',
+  'unreadable',
+  /** None were to be had, so nothing was sent: a metadata service is silent, a file is being renewed. */
+  'no_credentials',
+] as const;
 
 export const studioErrorKinds = [
   ...passingKinds,
@@ -10,7 +18,10 @@ export const studioErrorKinds = [
   'access_denied',
   'not_found',
   'conflict',
+  /** Those that were sent are wrong or have expired. */
   'credentials',
+  /** The time of the bot's machine is too far from the studio's. */
+  'clock',
 ] as const;
 
 export type StudioErrorKind = (typeof studioErrorKinds)[number];

@@ -3,6 +3,7 @@ import type { FaultRule } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { ada, startNimble } from '../../sandbox/testing/start-nimble.js';
 import { IdentityStoreDirectory } from '../../src/studio/aws/identity-store-directory.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
+import { wayOut } from '../support/way-out.js';
 import {
   hurryRetries,
   identityStoreId,
@@ -14,12 +15,8 @@ import {
 const never = new AbortController().signal;
 
 function directoryOf(id: string): IdentityStoreDirectory {
-  return new IdentityStoreDirectory({
-    identityStoreId: id,
-    region,
-    endpoint: null,
-    credentials: null,
-  });
+  const access = { region, endpoint: null, credentials: null };
+  return new IdentityStoreDirectory({ identityStoreId: id, ...access }, wayOut.dispatcher);
 }
 
 async function startDirectory(id = identityStoreId) {

@@ -250,7 +250,7 @@ describe('missing credentials', () => {
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent/credentials');
     vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent/config');
     expect(await failure(studio.createSession(request, never))).toMatchObject({
-      kind: 'credentials',
+      kind: 'no_credentials',
       requestId: null,
       outcomeUnknown: false,
     });

@@ -9,6 +9,7 @@ import {
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { startNimble, studioId } from '../../sandbox/testing/start-nimble.js';
 import { NimbleStudio, type NimbleStudioOptions } from '../../src/studio/nimble/nimble-studio.js';
+import { wayOut } from '../support/way-out.js';
 
 export const { region, identityStoreId } = pretendStudio;
 
@@ -41,14 +42,8 @@ async function briefly(_ms: number, signal: AbortSignal): Promise<void> {
 
 /** The port over the Nimble Studio that the environment points at, with the credentials that are there. */
 export function nimbleStudio(options: Partial<NimbleStudioOptions> = {}): NimbleStudio {
-  return new NimbleStudio({
-    studioId,
-    region,
-    endpoint: null,
-    credentials: null,
-    sleep: briefly,
-    ...options,
-  });
+  const access = { region, endpoint: null, credentials: null };
+  return new NimbleStudio({ studioId, ...access, sleep: briefly, ...options }, wayOut.dispatcher);
 }
 
 /** A pretend Nimble Studio, and the port over it; both gone after the test. */

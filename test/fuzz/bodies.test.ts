@@ -11,6 +11,7 @@ import { type Answer, type FarEnd, startFarEnd } from '../support/far-end.js';
 import { launchInState } from '../support/launches.js';
 import { seed } from '../support/seed.js';
 import { listenForUnhandledErrors, type UnhandledErrors } from '../support/unhandled-errors.js';
+import { wayOut } from '../support/way-out.js';
 
 /** The SDK tells the console, as it finds it, of each field that is not of its type. */
 const warn = vi.hoisted(() => {
@@ -123,13 +124,9 @@ const manyAnswers = (body: fc.Arbitrary<unknown>, statuses: number[]) =>
 
 describe('a far end may answer anything', () => {
   it('the bot reads sessions, profiles and streams in Nimble’s bodies, or reports an error of the studio', async () => {
-    const studio = new NimbleStudio({
-      studioId: 'studio',
-      region: 'us-west-2',
-      endpoint: null,
-      credentials: null,
-      sleep: async () => {},
-    });
+    const access = { region: 'us-west-2', endpoint: null, credentials: null };
+    const options = { studioId: 'studio', ...access, sleep: async () => {} };
+    const studio = new NimbleStudio(options, wayOut.dispatcher);
     // One for each call, because each listens to it.
     const never = () => new AbortController().signal;
     const request = {
@@ -173,7 +170,7 @@ describe('a far end may answer anything', () => {
       apiUrl: `${farEnd.origin}/api/`,
       receiver: { kind: 'socket' as const, appToken: 'xapp-fuzz' },
     };
-    const client = backgroundClient(slack, log);
+    const client = backgroundClient(slack, wayOut, log);
     const clock = () => 0;
     const people = { isGuest: async () => false };
     const access = new ChannelAccess({ client, people, clock, log });

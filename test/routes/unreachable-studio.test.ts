@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import { sandboxAccessKeyId } from '../../sandbox/src/nimble/access.js';
 import { commandModalSaying } from '../support/answers.js';
 import { hurryAttempts } from '../support/attempts.js';
 import { it } from '../support/fixtures.js';
-import { ada, openForm, wholeText, workstations } from '../support/launching.js';
+import { openForm, wholeText, workstations } from '../support/launching.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
-
-const mention = `<@${ada}>`;
 
 describe('a studio that the bot cannot reach', () => {
   beforeEach(() => {
@@ -15,23 +14,26 @@ describe('a studio that the bot cannot reach', () => {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  it('because credentials are missing: the form and the launch say so', async ({
+  it('because no credentials are to be had: the form says so, and the launch waits until they are', async ({
     bot,
     nimble,
     person,
   }) => {
+    hurryAttempts();
     const form = await openForm(person);
     // The SDK's own chain, which finds none here.
     await bot.restart({ credentials: null });
-    const words =
-      'Nimble Studio does not accept the bot’s credentials: they are missing, wrong or expired.';
+    const words = 'The bot has no credentials for Nimble Studio right now';
+    await commandModalSaying(person, workstations, words);
     const note = ownNote();
     await person.submit(form, person.values(form, { note }));
     const launch = launchNoted(person, note);
-    expect(wholeText(await launch.saying('did not get a workstation'))).toContain(words);
-    await launch.threadSaying(`${mention} ${words}`);
-    await commandModalSaying(person, workstations, words);
+    expect(wholeText(await launch.saying('The bot keeps trying.'))).toContain(words);
     expect(nimble.state().calls.CreateStreamingSession).toBe(0);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', sandboxAccessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+    bot.clock.forward(4_000);
+    await launch.saying('has a workstation ready');
   });
 
   it('because there is no route: the form says so, and the launch waits until there is one', async ({

@@ -132,10 +132,11 @@ function settingsFor(
   options: BotInSandboxOptions & { databaseUrl: string },
   httpPort: number | null,
 ): BotSettings {
-  const { botName, limits: usualLimits, rules } = readSettings({});
+  const { botName, limits: usualLimits, proxies, rules } = readSettings({});
   const { slack, studio: nimble, directory } = sandbox.settings;
   return {
     botName,
+    proxies,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },
     studio: { ...nimble, ...options.studio },

@@ -29,6 +29,7 @@ export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise
         return refused(held, wanted, failure);
       case 'access_denied':
       case 'credentials':
+      case 'clock':
       case 'quota':
       case 'capacity':
         return notDone(held, wanted.intent, failure);
@@ -37,6 +38,7 @@ export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise
       case 'unreachable':
       case 'timeout':
       case 'unreadable':
+      case 'no_credentials':
         return tryAgainLater(held, failure);
     }
   }

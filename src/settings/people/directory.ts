@@ -1,5 +1,5 @@
-import type { AwsAccess } from '../../studio/aws/client-options.js';
-import { optionalText, type ReadFrom, type SettingTable, text, webAddress } from '../setting.js';
+import type { AwsAccess } from '../../studio/aws/client.js';
+import { optionalText, type ReadFrom, type SettingTable, safeAddress, text } from '../setting.js';
 
 /** How the studio's user of a person in Slack is found, with any studio. */
 export interface DirectorySettings {
@@ -14,12 +14,17 @@ export const noDirectory: DirectorySettings = { identityStore: null, studioUsers
 
 export const directoryTable = {
   IDENTITY_STORE_ID: {
-    schema: text.regex(/^d-[0-9a-f]{10}$/, 'must look like d-92670a1b2c').optional(),
+    schema: text
+      .regex(
+        /^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+        'must look like d-92670a1b2c',
+      )
+      .optional(),
     meaning:
       'IAM Identity Center directory in which people are found by the e-mail address of their Slack profile, d-…',
   },
   AWS_ENDPOINT_URL_IDENTITYSTORE: {
-    schema: webAddress.optional(),
+    schema: safeAddress.optional(),
     meaning: 'Another address of the IAM Identity Center directory',
   },
   STUDIO_USERS_FILE: {

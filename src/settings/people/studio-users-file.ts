@@ -3,8 +3,10 @@ import { z } from 'zod';
 
 const slackUserId = /^[UW][A-Z0-9]+$/;
 
+const noId = 'has no studio user id';
+
 const pairsSchema = z
-  .record(z.string(), z.string('has no studio user id').min(1, 'has no studio user id'))
+  .record(z.string(), z.string(noId).regex(/^[\w.:@+=,/-]{1,128}$/, noId))
   .superRefine((pairs, context) => {
     for (const id of Object.keys(pairs).filter((key) => !slackUserId.test(key))) {
       const message = 'is not a Slack user id such as U012AB3CD';

@@ -1,12 +1,15 @@
 import { type Logger as BoltLogger, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { WayOut } from '../../way-out.js';
 import { whyNotConnected } from '../slack-failure.js';
+import { soundPauses } from './sound-pauses.js';
 
 interface SocketModeOptions {
   appToken: string;
   /** Null: Slack itself. */
   apiUrl: string | null;
+  wayOut: WayOut;
   logger: BoltLogger;
   log: Logger;
   /** Called with the reason when Slack lets the bot connect no more. */
@@ -18,13 +21,19 @@ interface SocketModeOptions {
  * `SocketModeReceiver` of `@slack/bolt` 5.1.0 and `SocketModeClient` of `@slack/socket-mode` 3.1.0.
  */
 export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiver {
-  const { appToken, apiUrl, logger, log, breakOff } = options;
+  const { appToken, apiUrl, wayOut, logger, log, breakOff } = options;
   const receiver = new SocketModeReceiver({
     appToken,
+    // Without a proxy, the client's own: it cuts connections off that Slack does not close.
+    ...(wayOut.isProxied && { dispatcher: wayOut.dispatcher }),
     // Not the options of the listeners' client, which retries once: left out, `retryConfig` is 100
     // retries here, so a reconnect outlasts a bad minute at Slack.
     installerOptions: {
-      clientOptions: { ...(apiUrl !== null && { slackApiUrl: apiUrl }), timeout: 10_000 },
+      clientOptions: {
+        ...(apiUrl !== null && { slackApiUrl: apiUrl }),
+        fetch: soundPauses(wayOut.fetch),
+        timeout: 10_000,
+      },
     },
     logger,
   });

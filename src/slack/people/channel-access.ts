@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import type { Access } from '../../launches/ports/status-board.js';
+import { pagesOf } from '../../listing.js';
+import { Pauses } from '../pauses.js';
 import { postingFrom } from '../slack-failure.js';
 import type { SlackPeople } from './people.js';
 
@@ -31,6 +33,9 @@ const membersSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
 });
 
+/** One pause for all that it asks of Slack. */
+const everything = 'channel access';
+
 const kindKeptMs = 60_000;
 const pageSize = 1_000;
 
@@ -38,18 +43,20 @@ const pageSize = 1_000;
 export class ChannelAccess {
   readonly #options: ChannelAccessOptions;
   readonly #kinds = new Map<string, { kind: Kind; fetchedAtMs: number }>();
-  #pausedUntilMs = 0;
+  readonly #pauses: Pauses;
 
   constructor(options: ChannelAccessOptions) {
     this.#options = options;
+    this.#pauses = new Pauses(options.clock);
   }
 
   /** Never throws. */
   async for(slackUserId: string, channelId: string): Promise<Access> {
-    const afterMs = this.#pausedUntilMs - this.#options.clock();
+    const afterMs = this.#pauses.leftMs(everything);
     if (afterMs > 0) return { kind: 'later', afterMs };
     try {
       const open = await this.#isOpen(slackUserId, channelId);
+      this.#pauses.end(everything);
       return open ? { kind: 'open' } : { kind: 'closed', reason: 'not_a_member' };
     } catch (error) {
       return this.#failed(error, channelId);
@@ -78,24 +85,25 @@ export class ChannelAccess {
 
   async #isMember(slackUserId: string, channel: string): Promise<boolean> {
     const { client } = this.#options;
-    let cursor = '';
-    do {
-      const page = { channel, limit: pageSize, ...(cursor !== '' && { cursor }) };
-      const answer = membersSchema.parse(await client.conversations.members(page));
-      if (answer.members.includes(slackUserId)) return true;
-      cursor = answer.response_metadata.next_cursor;
-    } while (cursor !== '');
+    const pages = pagesOf(
+      async (cursor) => {
+        const page = { channel, limit: pageSize, ...(cursor !== null && { cursor }) };
+        const answer = membersSchema.parse(await client.conversations.members(page));
+        return { items: answer.members, nextToken: answer.response_metadata.next_cursor };
+      },
+      (member) => member,
+    );
+    for await (const members of pages) if (members.includes(slackUserId)) return true;
     return false;
   }
 
   #failed(error: unknown, channel: string): Access {
-    const { clock, log } = this.#options;
+    const { log } = this.#options;
     const cause = error instanceof PersonLookupError ? error.cause : error;
     const posting = postingFrom(cause);
     switch (posting.kind) {
       case 'later':
-        this.#pausedUntilMs = clock() + posting.afterMs;
-        return posting;
+        return { ...posting, afterMs: this.#pauses.begin(everything, posting.afterMs) };
       case 'unknown':
         log.warn({ err: cause, channel }, 'Slack does not say who may use a channel');
         return posting;

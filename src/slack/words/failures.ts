@@ -63,7 +63,14 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   throttled: passing('{studio} is getting more requests than it can handle right now.'),
   server: passing('{studio} had an internal error, which usually passes.'),
   credentials: lasting(
-    '{studio} does not accept the bot’s credentials: they are missing, wrong or expired. The studio’s engineer has to renew them.',
+    '{studio} does not accept the bot’s credentials: they are wrong or expired. The studio’s engineer has to renew them.',
+  ),
+  no_credentials: passing(
+    'The bot has no credentials for {studio} right now, so it could not ask.',
+  ),
+  clock: lasting(
+    '{studio} refuses the bot’s requests because the clock of the bot’s machine is wrong. The studio’s engineer has to set it.',
+    { again: 'a few minutes' },
   ),
   unreachable: passing(
     '{studio} cannot be reached from here: the connection was refused or broke off.',

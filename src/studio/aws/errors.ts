@@ -32,9 +32,9 @@ const kindByErrorCode: ReadonlyMap<string, StudioErrorKind> = new Map([
   ['MissingAuthenticationTokenException', 'credentials'],
   ['IncompleteSignature', 'credentials'],
   ['NotAuthorized', 'credentials'],
-  ['RequestExpired', 'credentials'],
-  // The SDK itself, before anything is sent.
-  ['CredentialsProviderError', 'credentials'],
+  ['RequestExpired', 'clock'],
+  ['RequestInTheFuture', 'clock'],
+  ['RequestTimeTooSkewed', 'clock'],
   ['TimeoutError', 'timeout'],
   ['AbortError', 'timeout'],
   // A body that is no JSON (a proxy's HTML page), or a field of the wrong type.
@@ -69,16 +69,29 @@ const noConnectionCodes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  // A proxy refuses to lead on.
+  'UND_ERR_ABORTED',
 ]);
 
-const brokenConnectionCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const brokenConnectionCodes: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
+
+/** AWS words a wrong clock as a wrong signature: “Signature expired: … is now earlier than …”. */
+const clockWords = /^Signature (expired|not yet current)/;
 
 /** Failures after which the request may have been carried out all the same. */
 const uncertainKinds: ReadonlySet<StudioErrorKind> = new Set(['server', 'timeout', 'unreadable']);
 
-function kindOf(name: string, code: string, status: number): StudioErrorKind {
+function kindOf(name: string, code: string, status: number, message: string): StudioErrorKind {
   if (noConnectionCodes.has(code) || brokenConnectionCodes.has(code)) return 'unreachable';
   if (capacityCodes.has(name) || capacityCodes.has(code)) return 'capacity';
+  if (clockWords.test(message)) return 'clock';
   const kind = kindByErrorCode.get(name) ?? kindByStatus.get(status);
   return kind ?? (status >= 500 ? 'server' : 'unreadable');
 }
@@ -95,7 +108,7 @@ export function studioErrorFrom(error: unknown): StudioError {
     return new StudioError('unreadable', { message, outcomeUnknown: true, cause: error });
   }
   const { name, message, code, $metadata } = parsed.data;
-  const kind = kindOf(name, code, $metadata.httpStatusCode);
+  const kind = kindOf(name, code, $metadata.httpStatusCode, message);
   return new StudioError(kind, {
     message: message === '' ? name : message,
     requestId: $metadata.requestId,

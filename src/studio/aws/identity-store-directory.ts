@@ -3,18 +3,22 @@ import {
   IdentitystoreClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-identitystore';
+import type { Dispatcher } from 'undici';
 import { type StudioDirectory, StudioError } from '../studio.js';
 import { readAws } from './call.js';
-import { type AwsAccess, clientOptions } from './client-options.js';
+import { type AwsAccess, openClient } from './client.js';
 
 /** IAM Identity Center's directory: `identitystore:GetUserId` by `emails.value`. */
 export class IdentityStoreDirectory implements StudioDirectory {
   readonly #client: IdentitystoreClient;
   readonly #identityStoreId: string;
 
-  constructor({ identityStoreId, ...access }: AwsAccess & { identityStoreId: string }) {
+  constructor(
+    { identityStoreId, ...access }: AwsAccess & { identityStoreId: string },
+    dispatcher: Dispatcher,
+  ) {
     this.#identityStoreId = identityStoreId;
-    this.#client = new IdentitystoreClient(clientOptions(access));
+    this.#client = openClient(IdentitystoreClient, access, dispatcher);
   }
 
   async userIdByEmail(email: string, signal: AbortSignal): Promise<string | null> {

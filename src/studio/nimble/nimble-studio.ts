@@ -12,8 +12,11 @@ import {
   StopStreamingSessionCommand,
   StreamingInstanceType,
 } from '@aws-sdk/client-nimble';
+import type { Dispatcher } from 'undici';
+import { pagesOf } from '../../listing.js';
 import { callAws, callAwsOnce, readAws, type Send } from '../aws/call.js';
-import { type AwsAccess, clientOptions } from '../aws/client-options.js';
+import { type AwsAccess, openClient } from '../aws/client.js';
+import { studioErrorFrom } from '../aws/errors.js';
 import {
   type CreateSessionRequest,
   type LaunchProfile,
@@ -26,13 +29,7 @@ import {
   StudioError,
   type StudioFacts,
 } from '../studio.js';
-import {
-  clientTokenTag,
-  profileFrom,
-  readyImagesFrom,
-  sessionFrom,
-  unreadable,
-} from './answers.js';
+import { clientTokenTag, profileFrom, readyImagesFrom, sessionFrom } from './answers.js';
 import { SessionsById } from './sessions-by-id.js';
 import { type Sleep, Streams } from './streams.js';
 
@@ -52,12 +49,12 @@ export class NimbleStudio implements Studio {
   readonly #byId: SessionsById;
   readonly #streams: Streams;
 
-  constructor({ studioId, sleep, ...access }: NimbleStudioOptions) {
+  constructor({ studioId, sleep, ...access }: NimbleStudioOptions, dispatcher: Dispatcher) {
     const { region } = access;
     this.facts = { name: 'Nimble Studio', region };
     this.#place = { id: region, name: region };
     this.#studioId = studioId;
-    this.#client = new NimbleClient(clientOptions(access));
+    this.#client = openClient(NimbleClient, access, dispatcher);
     this.#byId = new SessionsById(
       (id, signal) => this.#getSession(id, signal),
       (signal) => this.listSessions(signal),
@@ -102,15 +99,14 @@ export class NimbleStudio implements Studio {
   }
 
   async listSessions(signal: AbortSignal): Promise<StreamingSession[]> {
-    const pages = await this.#allPages(signal, (paging, options) =>
-      this.#client.send(
-        new ListStreamingSessionsCommand({ studioId: this.#studioId, ...paging }),
-        options,
-      ),
+    const sessions = await this.#listed(
+      (paging, options) => this.#client.send(new ListStreamingSessionsCommand(paging), options),
+      ({ sessions: items }) => items,
+      ({ sessionId }) => sessionId,
+      signal,
     );
     // One malformed entry must not hide all the others; its own launch is then asked for by id.
-    return pages
-      .flatMap(({ sessions }) => sessions ?? [])
+    return sessions
       .filter(({ sessionId, state }) => sessionId && state)
       .map((session) => sessionFrom({ session }));
   }
@@ -161,47 +157,53 @@ export class NimbleStudio implements Studio {
     signal: AbortSignal,
   ): Promise<NimbleLaunchProfile[]> {
     const asked = {
-      studioId: this.#studioId,
       ...(principalId !== null && { principalId }),
       states: ['READY' as const],
       maxResults: 100,
     };
-    const pages = await this.#allPages(signal, (paging, options) =>
-      this.#client.send(new ListLaunchProfilesCommand({ ...asked, ...paging }), options),
+    const profiles = await this.#listed(
+      (paging, options) =>
+        this.#client.send(new ListLaunchProfilesCommand({ ...asked, ...paging }), options),
+      ({ launchProfiles }) => launchProfiles,
+      ({ launchProfileId }) => launchProfileId,
+      signal,
     );
-    return pages
-      .flatMap(({ launchProfiles }) => launchProfiles ?? [])
-      .filter(({ state }) => state === 'READY');
+    return profiles.filter(({ state }) => state === 'READY');
   }
 
   async #readyImages(signal: AbortSignal): Promise<Map<string, StreamingImage>> {
-    const pages = await this.#allPages(signal, (paging, options) =>
-      this.#client.send(
-        new ListStreamingImagesCommand({ studioId: this.#studioId, ...paging }),
-        options,
-      ),
+    const images = await this.#listed(
+      (paging, options) => this.#client.send(new ListStreamingImagesCommand(paging), options),
+      ({ streamingImages }) => readyImagesFrom(streamingImages),
+      ({ id }) => id,
+      signal,
     );
-    const images = pages.flatMap(({ streamingImages }) => readyImagesFrom(streamingImages));
     return new Map(images.map((image) => [image.id, image]));
   }
 
-  async #allPages<Page extends { nextToken?: string | undefined }>(
+  /** Every item of a listing of the studio. @throws StudioError */
+  async #listed<Answer extends { nextToken?: string | undefined }, Item>(
+    send: (
+      paging: { studioId: string; nextToken?: string },
+      options: { abortSignal: AbortSignal },
+    ) => Promise<Answer>,
+    itemsOf: (answer: Answer) => Item[] | undefined,
+    idOf: (item: Item) => string | undefined,
     signal: AbortSignal,
-    send: (paging: { nextToken?: string }, options: { abortSignal: AbortSignal }) => Promise<Page>,
-  ): Promise<Page[]> {
-    const pages: Page[] = [];
-    let nextToken: string | undefined;
-    do {
-      const paging = nextToken === undefined ? {} : { nextToken };
-      const page: Page = await readAws((options) => send(paging, options), signal);
-      pages.push(page);
-      // A token that leads to itself would lead round for ever.
-      if (page.nextToken !== undefined && page.nextToken === nextToken) {
-        throw unreadable('next page');
-      }
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return pages;
+  ): Promise<Item[]> {
+    const studioId = this.#studioId;
+    const pages = pagesOf(async (token) => {
+      const paging = token === null ? { studioId } : { studioId, nextToken: token };
+      const answer = await readAws((options) => send(paging, options), signal);
+      return { items: itemsOf(answer) ?? [], nextToken: answer.nextToken };
+    }, idOf);
+    const items: Item[] = [];
+    try {
+      for await (const page of pages) items.push(...page);
+    } catch (error) {
+      throw studioErrorFrom(error);
+    }
+    return items;
   }
 }
 

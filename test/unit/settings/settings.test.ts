@@ -9,7 +9,12 @@ import type { Setting } from '../../../src/settings/setting.js';
 
 const socket = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 const http = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh' };
-const nimble = { STUDIO: 'nimble', NIMBLE_STUDIO_ID: 'us-west-2-moon', AWS_REGION: 'us-west-2' };
+const nimble = {
+  STUDIO: 'nimble',
+  NIMBLE_STUDIO_ID: 'us-west-2-moon',
+  AWS_REGION: 'us-west-2',
+  AWS_ENDPOINT_URL_NIMBLE: 'https://nimble.papermoon.example',
+};
 
 function problemsWith(environment: Record<string, string>): readonly string[] {
   try {
@@ -28,10 +33,12 @@ const headings: Readonly<Record<string, string>> = {
   database: 'The database',
   limits: 'How often and how long',
   rules: 'Who may do what; lists with commas, empty for no limit',
+  proxies: 'Proxies on the way to Slack and AWS',
   process: 'The process',
 };
 
 const noStudio = 'STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio';
+const noEndpoint = 'AWS_ENDPOINT_URL_NIMBLE is missing: Amazon’s own Nimble Studio is gone';
 const noReceiver = 'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing';
 
 describe('settings', () => {
@@ -61,6 +68,7 @@ describe('settings', () => {
         allowedInstanceTypes: [],
         maxSessionsPerUser: 1,
       },
+      proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
       sandboxPort: 3_000,
     });
@@ -100,6 +108,9 @@ describe('settings', () => {
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
         ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
         ALLOWED_INSTANCE_TYPES: 'g4dn.xlarge,g5.2xlarge,u-6tb1.metal',
+        HTTPS_PROXY: 'http://bot:secret@proxy.example:3128',
+        HTTP_PROXY: 'http://proxy.example:3129',
+        NO_PROXY: '.papermoon.example,10.0.0.7',
         LOG_LEVEL: 'warn',
         SANDBOX_PORT: '3100',
         NODE_ENV: 'production',
@@ -147,9 +158,46 @@ describe('settings', () => {
         allowedInstanceTypes: ['g4dn.xlarge', 'g5.2xlarge', 'u-6tb1.metal'],
         maxSessionsPerUser: 3,
       },
+      proxies: {
+        https: 'http://bot:secret@proxy.example:3128',
+        http: 'http://proxy.example:3129',
+        none: '.papermoon.example,10.0.0.7',
+      },
       logLevel: 'warn',
       sandboxPort: 3100,
     });
+  });
+
+  it('take the names of proxies in small letters, which win', () => {
+    const environment = {
+      http_proxy: 'http://small.example:1',
+      HTTP_PROXY: 'http://large.example:2',
+      https_proxy: ' ',
+      HTTPS_PROXY: 'http://large.example:3',
+      no_proxy: 'small.example',
+    };
+    expect(readSettings(environment).proxies).toEqual({
+      http: 'http://small.example:1',
+      https: 'http://large.example:3',
+      none: 'small.example',
+    });
+  });
+
+  it.each([
+    'http://127.0.0.1:4000',
+    'http://127.9.9.9',
+    'http://[::1]:4000/path',
+    'http://localhost',
+    'https://nimble.papermoon.example/path',
+  ])('take an address on this machine, or with TLS: %s', (address) => {
+    const given = { ...socket, ...nimble, AWS_ENDPOINT_URL_NIMBLE: address };
+    expect(readSettings(given).studio).toMatchObject({ endpoint: address });
+  });
+
+  it('take an identity store by either form of its id', () => {
+    const id = '01234567-89ab-cdef-0123-456789abcdef';
+    const { directory } = readSettings({ ...socket, ...nimble, IDENTITY_STORE_ID: id });
+    expect(directory.identityStore).toMatchObject({ identityStoreId: id });
   });
 
   it('take a real workspace with a pretend studio', () => {
@@ -222,6 +270,31 @@ describe('mistakes in settings', () => {
     [{ SLACK_BOT_TOKEN: 'xoxp-secret' }, 'SLACK_BOT_TOKEN: must start with xoxb-'],
     [{ SLACK_APP_TOKEN: 'xoxb-secret' }, 'SLACK_APP_TOKEN: must start with xapp-'],
     [{ SLACK_API_URL: 'secret' }, 'SLACK_API_URL: must be a web address'],
+    ...['SLACK_API_URL', 'AWS_ENDPOINT_URL_NIMBLE', 'AWS_ENDPOINT_URL_IDENTITYSTORE'].flatMap(
+      (name) =>
+        [
+          'http://secret.example',
+          'http://127.0.0.1.secret.example',
+          'http://localhost:1@secret.example',
+        ].map((wrong): [Record<string, string>, string] => [
+          { [name]: wrong },
+          `${name}: must begin with https://, because only an address on this machine may do without TLS`,
+        ]),
+    ),
+    ...['secret', 'us-west', 'US-WEST-2', 'us-west-2a', 'us_west_2'].map(
+      (wrong): [Record<string, string>, string] => [
+        { AWS_REGION: wrong },
+        'AWS_REGION: must look like us-west-2',
+      ],
+    ),
+    ...['the secret', 'a/secret', 'ärger-secret'].map((wrong): [Record<string, string>, string] => [
+      { NIMBLE_STUDIO_ID: wrong },
+      'NIMBLE_STUDIO_ID: must be letters, digits and dashes',
+    ]),
+    ...['HTTPS_PROXY', 'HTTP_PROXY', 'http_proxy'].map((name): [Record<string, string>, string] => [
+      { [name]: 'secret.example:3128' },
+      `${name.toUpperCase()}: must be a web address`,
+    ]),
     [{ STUDIO: 'secret' }, 'STUDIO: must be nimble or sandbox'],
     [{ IDENTITY_STORE_ID: 'secret' }, 'IDENTITY_STORE_ID: must look like d-92670a1b2c'],
     [{ DATABASE_URL: 'mysql://secret' }, `DATABASE_URL: ${databaseAddress}`],
@@ -296,6 +369,7 @@ describe('mistakes in settings', () => {
       'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal',
       'NIMBLE_STUDIO_ID is missing',
       'AWS_REGION is missing',
+      noEndpoint,
       noReceiver,
     ]);
   });
@@ -322,7 +396,10 @@ describe('mistakes in settings', () => {
         [noStudio, 'SLACK_BOT_TOKEN is missing', noReceiver],
       ],
     ),
-    [{ ...socket, STUDIO: 'nimble' }, ['NIMBLE_STUDIO_ID is missing', 'AWS_REGION is missing']],
+    [
+      { ...socket, STUDIO: 'nimble' },
+      ['NIMBLE_STUDIO_ID is missing', 'AWS_REGION is missing', noEndpoint],
+    ],
     [{ SLACK_APP_TOKEN: 'xapp-1', STUDIO: 'sandbox' }, ['SLACK_BOT_TOKEN is missing']],
   ])('partly configured, everything missing is listed: %o', (environment, problems) => {
     expect(problemsWith(environment)).toEqual(problems);

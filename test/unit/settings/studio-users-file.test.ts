@@ -26,6 +26,8 @@ describe('the file of explicit pairs', () => {
     ['empty', '', 'cannot be read'],
     ['a list', '[]', 'is not a list of Slack user id → studio user id'],
     ['a person without an id', '{ "U012AB3CD": "" }', 'U012AB3CD has no studio user id'],
+    ['a blank id', '{ "U012AB3CD": " " }', 'U012AB3CD has no studio user id'],
+    ['a sentence for an id', '{ "U012AB3CD": "ada lovelace" }', 'U012AB3CD has no studio user id'],
     ['an id that is no text', '{ "U012AB3CD": 7 }', 'U012AB3CD'],
     [
       'a name for a Slack user id',

@@ -6,6 +6,7 @@ import { patienceMs } from '../../../../sandbox/testing/patience.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { socketModeReceiver } from '../../../../src/slack/bolt/socket-mode.js';
 import { listenForUnhandledErrors } from '../../../support/unhandled-errors.js';
+import { wayOut } from '../../../support/way-out.js';
 
 const { errors: unhandled } = listenForUnhandledErrors();
 let sandbox: Sandbox;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   const { SLACK_APP_TOKEN: appToken = '', SLACK_API_URL: apiUrl = '' } = sandbox.environment;
   const log = pino({ level: 'silent' });
   const logger = boltLogger(log);
-  receiver = socketModeReceiver({ appToken, apiUrl, logger, log, breakOff });
+  receiver = socketModeReceiver({ appToken, apiUrl, wayOut, logger, log, breakOff });
   const app = new App({
     receiver,
     logger,

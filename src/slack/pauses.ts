@@ -1,0 +1,37 @@
+import { slackBackOffMaxMs, slackPauseMinMs } from '../limits.js';
+
+/** The pauses that Slack asks for, each for a method or another part of what the bot asks of it. */
+export class Pauses {
+  readonly #clock: () => number;
+  readonly #pauses = new Map<string, { untilMs: number; inARow: number }>();
+
+  /** @param clock in milliseconds; never set back */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** How long there is still to wait; 0: nothing is in the way. */
+  leftMs(part: string): number {
+    return Math.max(0, (this.#pauses.get(part)?.untilMs ?? 0) - this.#clock());
+  }
+
+  /**
+   * Slack refused a call: waits as long as it asked for, and at least a second, which doubles as long as
+   * Slack takes none. Returns the pause.
+   */
+  begin(part: string, askedMs: number): number {
+    const { inARow = 0 } = this.#pauses.get(part) ?? {};
+    const leftMs = this.leftMs(part);
+    // Calls that were under way together are refused together.
+    const refused = leftMs > 0 ? inARow : inARow + 1;
+    const leastMs = Math.min(slackBackOffMaxMs, slackPauseMinMs * 2 ** (refused - 1));
+    const pauseMs = Math.max(askedMs, leastMs, leftMs);
+    this.#pauses.set(part, { untilMs: this.#clock() + pauseMs, inARow: refused });
+    return pauseMs;
+  }
+
+  /** Slack took a call. One that was under way before a pause does not end it. */
+  end(part: string): void {
+    if (this.leftMs(part) === 0) this.#pauses.delete(part);
+  }
+}
