@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Launch } from '../launches/launch.js';
 import type { Interactions } from '../launches/ports/interactions.js';
-import type { Claimed } from '../launches/ports/launch-store.js';
+import type { ClaimedSession } from '../launches/ports/launch-store.js';
 import {
   databaseFailedSleepMs,
   forgetEveryMs,
@@ -124,10 +123,10 @@ export class Reconciler {
     if (this.#count('observing') === 0) {
       const { movingMs, settledMs } = this.#ctx.limits;
       // Observations that fall together cost one listing, so those that are due soon come along.
-      const launches = await store.claimObserved(
-        (due) => (due > observedSingly ? settledMs : movingMs) / 2,
+      const due = await store.claimObserved(
+        (count) => (count > observedSingly ? settledMs : movingMs) / 2,
       );
-      if (launches.length > 0) this.#track('observing', this.#observe(launches, signal));
+      if (due.length > 0) this.#track('observing', this.#observe(due, signal));
     }
     if (this.#count('sweeping') === 0 && this.#sweep.isDue) {
       this.#track('sweeping', this.#sweep.run(signal));
@@ -139,12 +138,12 @@ export class Reconciler {
     }
   }
 
-  async #observe(launches: readonly Claimed<Launch>[], signal: AbortSignal): Promise<void> {
+  async #observe(due: readonly ClaimedSession[], signal: AbortSignal): Promise<void> {
     const begunAtMs = this.#ctx.steadyClock();
-    const listing = await observe(this.#ctx, launches, signal);
+    const listing = await observe(this.#ctx, due, signal);
     if (listing === null) return;
-    const accounted = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
-    await this.#sweep.compare(listing, begunAtMs, new Set(accounted));
+    const accounted = new Set(due.map(({ sessionId }) => sessionId));
+    await this.#sweep.compare(listing, begunAtMs, accounted);
   }
 
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */

@@ -6,8 +6,6 @@ import {
   type SqlBool,
   sql as sqlText,
 } from 'kysely';
-import { writeBackTimes } from './clock-set-back.js';
-import { launchColumnNames } from './columns.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 
@@ -34,7 +32,7 @@ export function due(
 }
 
 /** Claims what `choose` takes of the launches whose task is due, without what another bot is claiming. */
-export async function claim(
+export function claiming(
   sql: Sql,
   task: Task,
   ticket: string | RawBuilder<string>,
@@ -42,17 +40,12 @@ export async function claim(
   aheadMs = 0,
 ) {
   const { db, leases } = sql;
-  const rows = await db
+  return db
     .updateTable('launches')
     .set({ [`${task}Ticket`]: ticket, [`${task}DueAtMs`]: leases.end() })
     .where('clientToken', 'in', (e) =>
       choose(due(e, sql, task, aheadMs)).$if(leases.shared, (one) => one.forUpdate().skipLocked()),
-    )
-    .returning(launchColumnNames)
-    .returning('slackAwaited')
-    .execute();
-  await writeBackTimes(sql, rows);
-  return rows;
+    );
 }
 
 /** Milliseconds until the next task is due; null: none is. */

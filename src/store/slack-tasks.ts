@@ -1,8 +1,14 @@
 import { type SqlBool, sql as sqlText } from 'kysely';
 import type { SlackTasks } from '../launches/ports/launch-store.js';
-import { claim } from './claim.js';
-import { writeBackReplyTimes } from './clock-set-back.js';
-import { columnsOf, launchFrom, replyColumnNames, replyFrom } from './columns.js';
+import { claiming } from './claim.js';
+import { writeBackReplyTimes, writeBackTimes } from './clock-set-back.js';
+import {
+  columnsOf,
+  launchColumnNames,
+  launchFrom,
+  replyColumnNames,
+  replyFrom,
+} from './columns.js';
 import { readable, type Sql } from './sql.js';
 
 export function sqlSlackTasks(sql: Sql): SlackTasks {
@@ -13,10 +19,14 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
   return {
     async claimSlackTasks(limit) {
       const ticket = leases.newTicket();
-      const rows = await claim(sql, 'slack', ticket, (due) =>
+      const rows = await claiming(sql, 'slack', ticket, (due) =>
         due.orderBy('slackAwaited', 'desc').orderBy('slackDueAtMs').limit(limit),
-      );
+      )
+        .returning(launchColumnNames)
+        .returning('slackAwaited')
+        .execute();
       if (rows.length === 0) return [];
+      await writeBackTimes(sql, rows);
       // An update returns its rows in any order.
       rows.sort((one, other) => other.slackAwaited - one.slackAwaited);
       const replies = await db

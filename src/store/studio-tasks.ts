@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ExpressionBuilder, sql as sqlText } from 'kysely';
-import type { Launch } from '../launches/launch.js';
-import type { Claimed, StudioTasks } from '../launches/ports/launch-store.js';
+import { type ExpressionBuilder, type NotNull, sql as sqlText } from 'kysely';
+import type { ClaimedSession, StudioTasks } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
-import { claim, due } from './claim.js';
+import { claiming, due } from './claim.js';
+import { writeBackTimes } from './clock-set-back.js';
+import { launchColumnNames } from './columns.js';
 import { liveOf } from './live-launches.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
@@ -11,7 +12,7 @@ import { launchesFrom, lockOwner, type Sql } from './sql.js';
 
 const moving = statesWhere(({ moves }) => moves);
 
-/** Thousands of rows are claimed in parts of this size: a smaller part takes less memory, and less of a turn. */
+/** Thousands of rows are claimed in parts of this size: a smaller part takes less of a turn. */
 const observedClaimedAtOnce = 500;
 
 /** Counted up to this many: beyond it the number makes no difference. */
@@ -29,12 +30,15 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
       const ticket = `${leases.newTicket()}:`;
       // A ticket each: one of them may be given back while the others are at work.
       const each = sqlText<string>`${ticket} || client_token`;
-      const rows = await claim(sql, 'studio', each, (due) =>
+      const rows = await claiming(sql, 'studio', each, (due) =>
         due
           .where((e) => e.not(onlyObserved(e)))
           .orderBy('studioDueAtMs')
           .limit(limit),
-      );
+      )
+        .returning(launchColumnNames)
+        .execute();
+      await writeBackTimes(sql, rows);
       return launchesFrom(sql, rows).map((launch) => ({
         ...launch,
         ticket: `${ticket}${launch.clientToken}`,
@@ -45,22 +49,37 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
       const counted = await due(db, sql, 'studio').where(onlyObserved).limit(dueCounted).execute();
       if (counted.length === 0) return [];
       const ticket = leases.newTicket();
-      const claimed: Claimed<Launch>[] = [];
+      const claimed: ClaimedSession[] = [];
       let found: number;
       do {
-        const rows = await claim(
+        const rows = await claiming(
           sql,
           'studio',
           ticket,
           (soon) => soon.where(onlyObserved).limit(observedClaimedAtOnce),
           aheadMs(counted.length),
-        );
+        )
+          .returning(['clientToken', 'sessionId'])
+          .$narrowType<{ sessionId: NotNull }>()
+          .execute();
         found = rows.length;
-        claimed.push(...launchesFrom(sql, rows).map((launch) => ({ ...launch, ticket })));
+        claimed.push(...rows.map((row) => ({ ...row, ticket })));
         // SQLite answers within the turn: others get theirs.
         await nextTurn();
       } while (found === observedClaimedAtOnce);
       return claimed;
+    },
+
+    async claimedWhole(ticket, clientTokens) {
+      const rows = await db
+        .selectFrom('launches')
+        .select(launchColumnNames)
+        .where('clientToken', 'in', clientTokens)
+        .where('studioTicket', '=', ticket)
+        .where(onlyObserved)
+        .execute();
+      await writeBackTimes(sql, rows);
+      return launchesFrom(sql, rows).map((launch) => ({ ...launch, ticket }));
     },
 
     saveStudio: (clientToken, ticket, change) =>

@@ -163,7 +163,8 @@ export class GivenStores {
 
   /** The one launch whose session is due to be observed. */
   async claimObserved(from = this.store): Promise<Claimed<Launch>> {
-    return only(await from.claimObserved());
+    const { ticket, clientToken } = only(await from.claimObserved());
+    return only(await from.claimedWhole(ticket, [clientToken]));
   }
 
   /** Stores a launch, takes it through one saved step, and gives the claim back for 5 s. */

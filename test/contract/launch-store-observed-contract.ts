@@ -7,6 +7,9 @@ export function describeObserved(given: GivenStores): void {
   const claimedTokens = async (aheadMs?: (due: number) => number) =>
     tokensOf(await given.store.claimObserved(aheadMs)).sort();
 
+  const byToken = (one: { clientToken: string }, other: { clientToken: string }) =>
+    one.clientToken < other.clientToken ? -1 : 1;
+
   describe('claimObserved', () => {
     it('gives all that is due, whole and under one ticket, to one replica', async () => {
       await given.addInState('CREATE_IN_PROGRESS', { clientToken: 'a' });
@@ -18,13 +21,18 @@ export function describeObserved(given: GivenStores): void {
         given.store.claimObserved(),
         given.replica.claimObserved(),
       ]);
-      const claimed = claims.flat().toSorted((a, b) => (a.clientToken < b.clientToken ? -1 : 1));
-      const [first] = claimed;
-      expect(first?.ticket).toEqual(expect.any(String));
+      const claimed = claims.flat().toSorted(byToken);
+      const ticket = claimed[0]?.ticket ?? '';
       expect(claimed).toEqual([
-        { ...(await given.read('a')), ticket: first?.ticket },
-        { ...(await given.read('b')), ticket: first?.ticket },
+        { clientToken: 'a', sessionId: 'session-of-a', ticket },
+        { clientToken: 'b', sessionId: 's-2', ticket },
       ]);
+      const whole = await given.store.claimedWhole(ticket, ['a', 'b', 'without a session']);
+      expect(whole.toSorted(byToken)).toEqual([
+        { ...(await given.read('a')), ticket },
+        { ...(await given.read('b')), ticket },
+      ]);
+      expect(await given.store.claimedWhole('another ticket', ['a', 'b'])).toEqual([]);
     });
 
     it('gives what is due soon only along with what is due, and no further ahead', async () => {
@@ -125,6 +133,7 @@ export function describeObserved(given: GivenStores): void {
       const { ticket, ...seen } = await given.claimObserved();
       const requested = { intent: 'terminate', action: 'terminate', by: ada } as const;
       expect(await given.replica.setIntent(clientToken, requested, seen)).toBe(true);
+      expect(await given.store.claimedWhole(ticket, [clientToken])).toEqual([]);
       await given.store.releaseUnchanged(ticket, { movingInMs: minute, settledInMs: minute });
       expect(await given.claimStudioTask(given.replica)).toMatchObject({
         clientToken,

@@ -7,7 +7,7 @@ import {
   sessionObserved,
   sessionUnobserved,
 } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/launch-store.js';
+import type { ClaimedSession, LaunchStore } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import type { SessionsAnswer, StreamingSession, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
@@ -17,24 +17,39 @@ import { dueAfter, type StudioWork, saveAndRelease } from './save.js';
 /** After an observation that failed, sessions on the move are observed this much more slowly. */
 const slowerAfterFailure = 3;
 
+/** Launches are read in parts of this size: all of ten thousand at once take memory. */
+const comparedAtOnce = 500;
+
 /**
  * Observes the sessions of these launches, all claimed under one ticket, in as few calls as the studio
  * allows, and saves what has changed. What has not changed is given back in one query.
+ * @param whole reads a part of the launches, when the studio has answered
  * @returns the listing of all sessions, if the studio was asked for one
  */
 export async function observe(
   ctx: EngineContext,
-  launches: readonly Claimed<Launch>[],
+  due: readonly ClaimedSession[],
   signal: AbortSignal,
+  whole: LaunchStore['claimedWhole'] = ctx.store.claimedWhole,
 ): Promise<StreamingSession[] | null> {
-  const [first] = launches;
+  const [first] = due;
   if (first === undefined) return null;
   const { ticket } = first;
   return renewedWhile(ctx, ticket, async () => {
-    const ids = launches.map(({ sessionId }) => sessionId).filter((id) => id !== null);
+    const ids = due.map(({ sessionId }) => sessionId);
+    const tokens = due.map(({ clientToken }) => clientToken);
     const answer = await ctx.studio.getSessions(ids, signal);
     if (signal.aborted) return null;
-    await saveChanges(ctx, launches, answer, signal);
+    const changeFrom = changesFrom(ctx, answer);
+    for (let from = 0; from < tokens.length; from += comparedAtOnce) {
+      for (const launch of await whole(ticket, tokens.slice(from, from + comparedAtOnce))) {
+        const change = changeFrom(launch);
+        if (change === null) continue;
+        await saveSeen({ ctx, launch, signal }, change);
+        // SQLite answers within the turn: however many have changed, others get theirs.
+        await nextTurn();
+      }
+    }
     const failed = reportFailures(ctx, answer);
     await ctx.store.releaseUnchanged(ticket, {
       movingInMs: ctx.limits.movingMs * (failed ? slowerAfterFailure : 1),
@@ -56,27 +71,21 @@ export function saveMissing(work: StudioWork): Promise<null> {
   return saveSeen(work, sessionMissing(work.launch, clock(), limits));
 }
 
-async function saveChanges(
+/** What the studio's answer changes about a launch; null: nothing. */
+function changesFrom(
   ctx: EngineContext,
-  launches: readonly Claimed<Launch>[],
   { sessions, missing, failures }: SessionsAnswer,
-  signal: AbortSignal,
-): Promise<void> {
+): (launch: Launch) => Observed | null {
   const byId = new Map<string | null, StreamingSession>(sessions.map((one) => [one.id, one]));
   const gone = new Set<string | null>(missing);
   const failed = new Map<string | null, StudioError>(failures);
-  for (const launch of launches) {
+  return (launch) => {
     const session = byId.get(launch.sessionId);
     const failure = failed.get(launch.sessionId);
-    let change: Observed | null = null;
-    if (session !== undefined) change = sessionObserved(launch, session, ctx.clock(), ctx.limits);
-    else if (gone.has(launch.sessionId)) change = sessionMissing(launch, ctx.clock(), ctx.limits);
-    else if (failure !== undefined) change = notObserved(ctx, launch, failureFrom(failure));
-    if (change === null) continue;
-    await saveSeen({ ctx, launch, signal }, change);
-    // SQLite answers within the turn: however many have changed, others get theirs.
-    await nextTurn();
-  }
+    if (session !== undefined) return sessionObserved(launch, session, ctx.clock(), ctx.limits);
+    if (gone.has(launch.sessionId)) return sessionMissing(launch, ctx.clock(), ctx.limits);
+    return failure === undefined ? null : notObserved(ctx, launch, failureFrom(failure));
+  };
 }
 
 /** A person who waits for a machine hears that it cannot be observed right now. The others need not. */

@@ -41,7 +41,8 @@ async function take(work: StudioWork, step: StudioStep): Promise<Next> {
     case 'let_go':
       return letGo(work, step);
     case 'observe':
-      await observe(ctx, [launch], signal);
+      // As it is: with an intent that its state fulfils.
+      await observe(ctx, [{ ...launch, sessionId: step.sessionId }], signal, async () => [launch]);
       return null;
     case 'rest':
       // Nothing is left to do for a launch that is over, even if it has an intent.

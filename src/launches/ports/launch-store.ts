@@ -117,6 +117,9 @@ export interface StraySession {
 /** What a sweep needs of the launches that it compares sessions with. */
 export type SweptLaunch = Pick<Launch, 'clientToken' | 'sessionId' | 'state'>;
 
+/** A launch whose session is to be observed. Not the whole of it: there may be thousands. */
+export type ClaimedSession = Claimed<{ clientToken: string; sessionId: string }>;
+
 /** The port to what launches need at the studio: steps of their own, or an observation. */
 export interface StudioTasks {
   /** Due launches that need a step of their own: admission, creation, an intent. A ticket each. */
@@ -126,7 +129,12 @@ export interface StudioTasks {
    * listing shows them all. One ticket for all.
    * @param aheadMs how far ahead, by how many are due (counted up to ten)
    */
-  claimObserved(aheadMs?: (due: number) => number): Promise<Claimed<Launch>[]>;
+  claimObserved(aheadMs?: (due: number) => number): Promise<ClaimedSession[]>;
+  /**
+   * These launches whole, as far as they are claimed under the ticket. Not those that have an intent by
+   * now: it has a step of its own.
+   */
+  claimedWhole(ticket: string, clientTokens: readonly string[]): Promise<Claimed<Launch>[]>;
   /**
    * Saves, and records the result of what was asked for when the change settles it. A claim that is not
    * given back holds for another lease. Returns the launch as it is now, or null when the ticket is no

@@ -167,7 +167,8 @@ describe('what people ask of a session', () => {
         launch: { clientToken, state: 'START_IN_PROGRESS', stateWord: 'START_IN_PROGRESS' },
       });
       expect(changed.mock.calls).toEqual([[ada]]);
-      expect(await engine.store.claimObserved()).toMatchObject([{ clientToken, state: 'STOPPED' }]);
+      expect(await engine.store.claimObserved()).toMatchObject([{ clientToken }]);
+      expect(await engine.read()).toMatchObject({ state: 'STOPPED' });
       expect(await audited()).toEqual([`${ada} stop wrong_state`]);
     });
 

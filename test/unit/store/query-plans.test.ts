@@ -83,6 +83,7 @@ describe('on SQLite', () => {
     ['add', [byToken, ofOwner], () => store.add(newLaunch({ owner: ada }), 1)],
     ['claimStudioTasks', [byToken, studioDue], () => store.claimStudioTasks(10)],
     ['claimObserved', [byToken, studioDue], () => store.claimObserved()],
+    ['claimedWhole', [byToken], () => store.claimedWhole('a', ['b', 'c'])],
     ['claimSlackTasks', [byToken, slackDue], () => store.claimSlackTasks(10)],
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
     ['renew', [byTicket], () => store.renew('a')],
