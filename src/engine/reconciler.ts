@@ -93,8 +93,6 @@ export class Reconciler {
       this.#wakeCalled = false;
       let sleepMs: number;
       try {
-        // Work that has just begun sends its first call before the next query.
-        await nextTurn();
         await this.#claim(signal);
         sleepMs = await this.#untilDue();
       } catch (error) {
@@ -112,6 +110,8 @@ export class Reconciler {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
         this.#track('studio', runStudioTask(this.#ctx, launch, signal));
       }
+      // What has just begun sends its first call before the next query.
+      await nextTurn();
     }
     const slackRoom = tasksAtOnce - this.#count('slack');
     if (slackRoom > 0) {

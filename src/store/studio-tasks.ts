@@ -23,25 +23,52 @@ function onlyObserved(e: ExpressionBuilder<Schema, 'launches'>) {
   return e.and([e('sessionId', 'is not', null), e('intent', 'is', null)]);
 }
 
+/** A launch whose next step is the first Create. */
+function isFirstCreate(e: ExpressionBuilder<Schema, 'launches'>) {
+  return e.and([
+    e('state', '=', 'REQUESTED'),
+    e('admitted', '=', 1),
+    e('placeId', 'is not', null),
+    e('sessionId', 'is', null),
+    e('createSentAtMs', 'is', null),
+    e('intent', 'is', null),
+    e('failure', 'is', null),
+  ]);
+}
+
 export function sqlStudioTasks(sql: Sql): StudioTasks {
-  const { db, leases } = sql;
+  const { db, leases, clock } = sql;
   return {
     async claimStudioTasks(limit) {
       const ticket = `${leases.newTicket()}:`;
       // A ticket each: one of them may be given back while the others are at work.
       const each = sqlText<string>`${ticket} || client_token`;
+      const nowMs = clock();
       const rows = await claiming(sql, 'studio', each, (due) =>
         due
           .where((e) => e.not(onlyObserved(e)))
           .orderBy('studioDueAtMs')
           .limit(limit),
       )
+        .set((e) => ({
+          createSentAtMs: e
+            .case()
+            .when(isFirstCreate(e))
+            .then(nowMs)
+            .else(e.ref('createSentAtMs'))
+            .end(),
+        }))
         .returning(launchColumnNames)
         .execute();
       await writeBackTimes(sql, rows);
       return launchesFrom(sql, rows).map((launch) => ({
         ...launch,
         ticket: `${ticket}${launch.clientToken}`,
+        // A mark of an earlier claim is older than the lease that ended since.
+        ...(launch.createSentAtMs === nowMs && {
+          createSentAtMs: null,
+          createMarked: true as const,
+        }),
       }));
     },
 

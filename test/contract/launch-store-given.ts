@@ -7,6 +7,7 @@ import type { Homes } from '../../src/launches/ports/homes.js';
 import type { Interactions } from '../../src/launches/ports/interactions.js';
 import type {
   Claimed,
+  ClaimedLaunch,
   LaunchStore,
   SlackTask,
   StudioChange,
@@ -152,7 +153,7 @@ export class GivenStores {
   }
 
   /** The one studio task that is due. */
-  async claimStudioTask(from = this.store): Promise<Claimed<Launch>> {
+  async claimStudioTask(from = this.store): Promise<ClaimedLaunch> {
     return only(await from.claimStudioTasks(10));
   }
 

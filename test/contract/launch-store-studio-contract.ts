@@ -24,10 +24,38 @@ export function describeStudioTasks(given: GivenStores): void {
     });
 
     it('gives whole launches', async () => {
-      const clientToken = await given.add();
+      const clientToken = await given.add({ admitted: false });
       const { ticket, ...launch } = await given.claimStudioTask();
       expect(ticket).not.toBe('');
       expect(launch).toEqual(await given.read(clientToken));
+    });
+
+    it('marks the first Create as sent, and says that it did', async () => {
+      const clientToken = await given.add();
+      const claimed = await given.claimStudioTask();
+      expect(claimed).toMatchObject({ createSentAtMs: null, createMarked: true });
+      const markedAtMs = given.nowMs;
+      expect((await given.read(clientToken)).createSentAtMs).toBe(markedAtMs);
+      given.nowMs += leaseMs;
+      const { createMarked, ...again } = await given.claimStudioTask(given.replica);
+      expect(again.createSentAtMs).toBe(markedAtMs);
+      expect(createMarked).toBeUndefined();
+    });
+
+    it.each([
+      ['that is not admitted', { admitted: false }, {}],
+      ['without a place', { placeId: null }, {}],
+      ['that has failed', {}, { failure: trouble }],
+      ['that is to be terminated', {}, { intent: 'terminate' }],
+      ['that has a session', {}, { sessionId: 's-1', intent: 'stop' }],
+    ] as const)('marks no Create of a launch %s', async (_which, request, set) => {
+      const clientToken = await given.add({ ...request, admitted: false });
+      const { ticket } = await given.claimStudioTask();
+      const admitted = !('admitted' in request);
+      const release = { dueInMs: 0, seenIntent: null };
+      await given.store.saveStudio(clientToken, ticket, { set: { admitted, ...set }, release });
+      expect(await given.claimStudioTask()).not.toHaveProperty('createMarked');
+      expect(await given.read(clientToken)).toMatchObject({ createSentAtMs: null });
     });
 
     it('gives up to the limit, the longest due first', async () => {
@@ -160,7 +188,8 @@ export function describeStudioTasks(given: GivenStores): void {
 
     it('saves all or nothing of a change and its events', async () => {
       const clientToken = await given.add();
-      const { ticket, ...before } = await given.claimStudioTask();
+      const { ticket } = await given.claimStudioTask();
+      const before = await given.read(clientToken);
       await given.breakThreadReplies();
       const change = { set: { sessionId: 's-1' }, events: [ready] };
       await expect(given.store.saveStudio(clientToken, ticket, change)).rejects.toThrow();

@@ -8,7 +8,7 @@ import { runStudioTask } from '../../src/engine/studio/studio-task.js';
 import type { Intent } from '../../src/launches/intents.js';
 import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import { Offers } from '../../src/launches/offers.js';
-import type { Claimed, StudioChange } from '../../src/launches/ports/launch-store.js';
+import type { ClaimedLaunch, StudioChange } from '../../src/launches/ports/launch-store.js';
 import type { People } from '../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../src/launches/ports/status-board.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';
@@ -178,7 +178,7 @@ export class GivenEngine {
     expect(await this.store.setIntent(this.clientToken, requested, seen)).toBe(true);
   }
 
-  async claimStudioTask(): Promise<Claimed<Launch>> {
+  async claimStudioTask(): Promise<ClaimedLaunch> {
     const [claimed] = await this.store.claimStudioTasks(1);
     if (claimed === undefined) throw new Error('no studio task is due');
     return claimed;

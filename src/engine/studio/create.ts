@@ -25,7 +25,9 @@ import {
 export async function create(work: StudioWork, step: StudioStep & { do: 'create' }): Promise<Next> {
   const { ctx, signal } = work;
   // Marked before the call: after a crash the next holder knows that a session may exist.
-  const launch = await save(work, { set: { createSentAtMs: ctx.clock() } });
+  const launch = work.launch.createMarked
+    ? work.launch
+    : await save(work, { set: { createSentAtMs: ctx.clock() } });
   if (launch === null) return null;
   const marked = { ...work, launch };
   try {

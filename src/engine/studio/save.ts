@@ -1,5 +1,5 @@
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
-import type { Claimed, StudioChange } from '../../launches/ports/launch-store.js';
+import type { ClaimedLaunch, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { studioBackOffMaxMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
@@ -7,13 +7,13 @@ import type { EngineContext } from '../context.js';
 /** A launch under its claim, as it has been saved so far, and what its steps work with. */
 export interface StudioWork {
   readonly ctx: EngineContext;
-  readonly launch: Claimed<Launch>;
+  readonly launch: ClaimedLaunch;
   /** Aborts when the bot stops. */
   readonly signal: AbortSignal;
 }
 
 /** The launch to go on with; null: the claim is given back or lost, and the task ends. */
-export type Next = Claimed<Launch> | null;
+export type Next = ClaimedLaunch | null;
 
 /** Saves under the claim; null when the claim is given back, or was no longer ours. */
 export async function save(work: StudioWork, change: StudioChange): Promise<Next> {

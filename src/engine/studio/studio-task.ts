@@ -1,7 +1,6 @@
-import type { Launch } from '../../launches/launch.js';
 import { nextStep, type StudioStep } from '../../launches/next-step.js';
 import { supersededBy } from '../../launches/observation.js';
-import type { Claimed } from '../../launches/ports/launch-store.js';
+import type { ClaimedLaunch } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
 import { create, find } from './create.js';
@@ -15,7 +14,7 @@ import { close, type Next, type StudioWork, saveAndRelease } from './save.js';
  */
 export async function runStudioTask(
   ctx: EngineContext,
-  claimed: Claimed<Launch>,
+  claimed: ClaimedLaunch,
   signal: AbortSignal,
 ): Promise<void> {
   let launch: Next = claimed;

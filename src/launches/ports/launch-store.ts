@@ -11,6 +11,12 @@ import type { LaunchState } from '../states.js';
  */
 export type Claimed<Row> = Row & { ticket: string };
 
+/**
+ * A launch that needs a step of its own. If the step is the first Create, the claim has marked it as sent:
+ * then `createSentAtMs` is as before, null, and `createMarked` true.
+ */
+export type ClaimedLaunch = Claimed<Launch> & { createMarked?: true };
+
 export interface Page {
   offset: number;
   limit: number;
@@ -123,7 +129,7 @@ export type ClaimedSession = Claimed<{ clientToken: string; sessionId: string }>
 /** The port to what launches need at the studio: steps of their own, or an observation. */
 export interface StudioTasks {
   /** Due launches that need a step of their own: admission, creation, an intent. A ticket each. */
-  claimStudioTasks(limit: number): Promise<Claimed<Launch>[]>;
+  claimStudioTasks(limit: number): Promise<ClaimedLaunch[]>;
   /**
    * Due launches whose session only has to be observed, and with them those that would be due soon: a
    * listing shows them all. One ticket for all.

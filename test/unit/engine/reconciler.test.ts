@@ -102,6 +102,7 @@ describe('the reconciler', () => {
       engine.reconciler.start();
       await vi.waitFor(() => expect(studio.createSession).toHaveBeenCalledOnce(), soon);
       await engine.reconciler.stop();
+      engine.nowMs += 1;
       expect(await engine.store.claimStudioTasks(10)).toMatchObject([
         { clientToken, state: 'REQUESTED', trouble: null, createSentAtMs: expect.any(Number) },
       ]);

@@ -153,6 +153,7 @@ describe('creating a session', () => {
     studio.createSession.mockRejectedValueOnce(new Error('killed'));
     await expect(engine.runStudioTasks()).rejects.toThrow('killed');
     await engine.store.releaseClaims();
+    engine.nowMs += 1;
     studio.createSession.mockResolvedValueOnce(session());
     expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-1' });
     expect(studio.createSession.mock.calls[1]?.[0]).toMatchObject({ mayHaveBeenSent: true });
@@ -198,12 +199,15 @@ describe('creating a session', () => {
     });
   });
 
-  it('makes no call once another bot has the claim', async () => {
+  it('makes no second call once another bot has the claim', async () => {
+    studio.createSession.mockRejectedValueOnce(studioError('timeout', true));
+    await engine.runStudioTasks();
+    engine.nowMs += minute;
     const halted = await engine.claimStudioTask();
     engine.nowMs += leaseMs;
     await engine.claimStudioTask();
     await runStudioTask(engine.ctx, halted, never);
-    expect(studio.createSession).not.toHaveBeenCalled();
+    expect(studio.createSession).toHaveBeenCalledOnce();
   });
 
   it('leaves its session to the bot that has the claim by then, which is given the same one', async () => {

@@ -87,6 +87,7 @@ describe('looking for a session that an unanswered Create may have made', () => 
   it('terminates what it finds of a launch that was given up', async () => {
     studio.findSessions.mockResolvedValueOnce([]);
     await engine.runStudioTasks();
+    engine.nowMs += 1;
     await engine.store.setIntent(
       clientToken,
       { intent: 'terminate', action: 'give_up', by: 'U0ADA00001' },
@@ -104,6 +105,7 @@ describe('looking for a session that an unanswered Create may have made', () => 
 
   it('has nothing to terminate when what it finds of a given-up launch is over', async () => {
     await engine.change({ set: { createSentAtMs: engine.nowMs } });
+    engine.nowMs += 1;
     await engine.store.setIntent(
       clientToken,
       { intent: 'terminate', action: 'give_up', by: 'U0ADA00001' },
