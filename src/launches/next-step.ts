@@ -8,7 +8,7 @@ export type StudioStep =
   | { do: 'admit' }
   /** `mayHaveBeenSent`: a Create with this token may have been sent before. */
   | { do: 'create'; place: string; mayHaveBeenSent: boolean }
-  /** A Create was sent and no answer came: see whether it made a session; if not, `otherwise`. */
+  /** A Create may have been sent: see whether it made a session; if not, `otherwise`. */
   | { do: 'find'; sentAtMs: number; otherwise: Failure | null }
   /** No session came of it, and none will. */
   | { do: 'close'; failure: Failure }
@@ -37,11 +37,13 @@ export function nextStep(
     if (intent === null) return { do: 'observe', sessionId };
     return { do: isTooLate(intent, launch, nowMs) ? 'let_go' : 'carry_out', intent, sessionId };
   }
-  const failure = reasonToEnd(launch, nowMs, readyTimeoutMs);
+  const overdue = nowMs - launch.requestedAtMs >= readyTimeoutMs;
+  const failure = reasonToEnd(launch, overdue);
   if (failure !== null) {
-    return sentAtMs === null
+    // A row from a backup may have lost its mark: a session that a person works with is not to be missed.
+    return sentAtMs === null && !overdue
       ? { do: 'close', failure }
-      : { do: 'find', sentAtMs, otherwise: failure };
+      : { do: 'find', sentAtMs: sentAtMs ?? launch.requestedAtMs, otherwise: failure };
   }
   if (!launch.admitted || place === null) return { do: 'admit' };
   const ageMs = nowMs - launch.requestedAtMs;
@@ -56,9 +58,8 @@ function isTooLate(intent: Intent, { intentAtMs }: Launch, nowMs: number): boole
   return nowMs - intentAtMs >= intentKeptForMs;
 }
 
-function reasonToEnd(launch: Launch, nowMs: number, readyTimeoutMs: number): Failure | null {
+function reasonToEnd(launch: Launch, overdue: boolean): Failure | null {
   if (launch.failure !== null) return launch.failure;
   if (launch.intent === 'terminate') return failureOf('given_up');
-  if (nowMs - launch.requestedAtMs < readyTimeoutMs) return null;
-  return launch.trouble ?? failureOf('took_too_long');
+  return overdue ? (launch.trouble ?? failureOf('took_too_long')) : null;
 }

@@ -57,6 +57,10 @@ export async function find(
   try {
     made = await renewedWhile(ctx, ticket, () => ctx.studio.findSessions(clientToken, signal));
   } catch (error) {
+    // Nothing says that a Create was sent, so nobody has to wait until the studio answers again.
+    if (launch.createSentAtMs === null && otherwise !== null) {
+      return close(work, 'NOT_CREATED', otherwise);
+    }
     // Even after a final refusal: as long as the bot cannot look, it does not know.
     return tryAgainLater(work, failureFrom(error), { failure: otherwise });
   }

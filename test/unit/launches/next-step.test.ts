@@ -25,6 +25,12 @@ const stepOf = (changed: Partial<Launch>, nowMs: number) =>
 
 describe('the next step for a launch without a session', () => {
   const create: StudioStep = { do: 'create', place: 'us-west-2', mayHaveBeenSent: false };
+  /** A Create may have been sent although the row does not say so: it may come from a backup. */
+  const look = (otherwise: Failure): StudioStep => ({
+    do: 'find',
+    sentAtMs: requestedAtMs,
+    otherwise,
+  });
   const createAgain: StudioStep = { do: 'create', place: 'us-west-2', mayHaveBeenSent: true };
 
   it.each<[string, Partial<Launch>, number, StudioStep]>([
@@ -68,19 +74,10 @@ describe('the next step for a launch without a session', () => {
       { do: 'close', failure: quota },
     ],
     ['a moment before it takes too long', {}, late - 1, create],
-    ['taking too long', {}, late, { do: 'close', failure: tookTooLong }],
-    [
-      'taking too long, with a reason',
-      { trouble: throttled },
-      late,
-      { do: 'close', failure: throttled },
-    ],
-    [
-      'taking too long, not admitted',
-      { admitted: false },
-      late,
-      { do: 'close', failure: tookTooLong },
-    ],
+    ['taking too long', {}, late, look(tookTooLong)],
+    ['taking too long, with a reason', { trouble: throttled }, late, look(throttled)],
+    ['taking too long, not admitted', { admitted: false }, late, look(tookTooLong)],
+    ['given up after too long', { intent: 'terminate' }, late, look(givenUp)],
     [
       'taking too long after an unanswered Create',
       sent(late, 1),

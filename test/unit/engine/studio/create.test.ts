@@ -173,8 +173,12 @@ describe('creating a session', () => {
     expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-1', createSentAtMs: null });
   });
 
-  it('ends with the last reason when it has taken too long', async () => {
+  it.each([
+    ['that has made nothing', () => studio.findSessions.mockResolvedValue([])],
+    ['that cannot say', () => studio.findSessions.mockRejectedValue(studioError('throttled'))],
+  ])('ends with the last reason when it has taken too long for a studio %s', async (_, answer) => {
     studio.createSession.mockRejectedValue(studioError('throttled'));
+    answer();
     await engine.runStudioTasks();
     engine.nowMs += engine.limits.readyTimeoutMs;
     expect(await engine.runStudioTasks()).toMatchObject({
@@ -182,6 +186,13 @@ describe('creating a session', () => {
       failure: { kind: 'throttled' },
     });
     expect(studio.createSession).toHaveBeenCalledOnce();
+  });
+
+  it('keeps the session of a launch that was restored from a backup without its mark', async () => {
+    engine.nowMs += engine.limits.readyTimeoutMs;
+    studio.findSessions.mockResolvedValue([session({ state: 'READY' })]);
+    expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-1', state: 'READY' });
+    expect(studio.createSession).not.toHaveBeenCalled();
   });
 
   it('leaves everything as it is when the bot stops', async () => {
