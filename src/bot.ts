@@ -81,7 +81,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     offers,
     installation,
     people,
-    actions: new SessionActions({ store, studio, people, auditLog, changed, log }),
+    actions: new SessionActions({ store, studio, people, auditLog, interactions, changed, log }),
     auditLog,
     homeTabs,
     interactions,
@@ -96,7 +96,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   try {
-    await app.start();
+    // The groups of the admins are at hand when the first press comes.
+    await Promise.all([app.start(), people.isAdmin('')]);
   } catch (error) {
     await store.close();
     throw error;

@@ -59,6 +59,7 @@ export const failureKinds = [
   'given_up',
   'took_too_long',
   'too_late',
+  'not_yours',
 ] as const;
 
 export const failureSchema = z.object({
@@ -131,6 +132,8 @@ const sessionFactsSchema = z.object({
   intent: z.enum(intents).nullable(),
   /** When that was asked for; set and cleared with it. */
   intentAtMs: z.number().nullable(),
+  /** Who asked for what is not settled yet; null: it is, or the bot itself wants it. */
+  openRequestBy: z.string().nullable(),
   /** Why the last attempt failed, while it is tried again. */
   trouble: failureSchema.nullable(),
   failure: failureSchema.nullable(),

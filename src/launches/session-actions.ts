@@ -12,6 +12,7 @@ import {
 import type { Launch } from './launch.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
+import type { Interactions } from './ports/interactions.js';
 import type { Launches, Requests } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
 import { states } from './states.js';
@@ -19,19 +20,25 @@ import { states } from './states.js';
 export interface SessionActionsOptions {
   store: Pick<Launches, 'get'> & Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'>;
   studio: Pick<Studio, 'getSessions'>;
-  people: Pick<People, 'isAdmin'>;
+  people: Pick<People, 'isAdmin' | 'isAdminAtHand'>;
   auditLog: AuditLog;
+  interactions: Pick<Interactions, 'take'>;
   /** Hears of the owner of each launch that was changed. */
   changed: (owner: string) => void;
   log: Logger;
 }
 
+type Refused =
+  | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
+  | { kind: 'unknown_launch' };
+
 export type ActionAnswer =
   /** The loop carries it out. `launch` is as it was before. */
   | { kind: 'requested'; launch: Launch }
   /** `launch` is as the studio says it is now. */
-  | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
-  | { kind: 'unknown_launch' };
+  | Refused
+  /** Whether the person is an admin is not at hand, so nothing was done, and nothing is acknowledged. */
+  | { kind: 'unsure' };
 
 interface Asked {
   action: SessionAction;
@@ -40,8 +47,11 @@ interface Asked {
   actor: string;
 }
 
-/** What the row and the rules say, before anything is done. */
-type Judged = (Verdict & { launch: Launch }) | { kind: 'unknown_launch' };
+/** What a person asks for that is to be stored before it is acknowledged. */
+export interface Press extends Asked {
+  /** As a key of `Interactions`: all deliveries of the press share it. */
+  press: string;
+}
 
 /** The row may change this often between reading it and writing the intent. */
 const attemptsToStore = 3;
@@ -57,32 +67,48 @@ export class SessionActions {
     this.#options = options;
   }
 
-  /** Stores what this person asks for, if they may have it now. */
-  async request(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
-    const asked = { action, clientToken, actor };
+  /**
+   * Stores what this person asks for, if they may have it by what is at hand: called before the press is
+   * acknowledged, so neither Slack nor the studio is asked. `answer` goes on with what it returns.
+   */
+  async store(asked: Press): Promise<ActionAnswer> {
+    const { store, people, changed } = this.#options;
+    const { clientToken, actor } = asked;
     for (let attempt = 1; ; attempt += 1) {
-      const judged = await this.#judge(asked);
-      if (judged.kind !== 'allowed') return this.#refuse(asked, judged);
-      const { launch } = judged;
+      const launch = await store.get(clientToken);
+      if (launch === null) return { kind: 'unknown_launch' };
+      const isAdmin = actor !== launch.owner && people.isAdminAtHand(actor);
+      if (isAdmin === null) return { kind: 'unsure' };
+      const verdict = judge(asked, launch, isAdmin);
+      if (verdict.kind === 'refused') return { ...verdict, launch };
       if (await this.#store(asked, launch)) {
         this.#log(asked, 'requested');
-        this.#options.changed(launch.owner);
+        changed(launch.owner);
         return { kind: 'requested', launch };
       }
       // Another request was faster. The row as it has become decides, a few times.
-      if (attempt === attemptsToStore) {
-        return this.#refuse(asked, { kind: 'refused', refusal: 'under_way', launch });
-      }
+      if (attempt === attemptsToStore) return { kind: 'refused', refusal: 'under_way', launch };
     }
+  }
+
+  /** What the person is told once the press is acknowledged; null: another delivery of it is answered. */
+  async answer(asked: Press, stored: ActionAnswer): Promise<ActionAnswer | null> {
+    if (stored.kind === 'requested' || stored.kind === 'unsure') return stored;
+    if (!(await this.#options.interactions.take(asked.press))) return null;
+    return this.#refuse(asked, stored);
   }
 
   /** Whether this person may do this now; writes it into the audit log either way. */
   async check(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
+    const { store, people } = this.#options;
     const asked = { action, clientToken, actor };
-    const judged = await this.#judge(asked);
-    if (judged.kind !== 'allowed') return this.#refuse(asked, judged);
+    const launch = await store.get(clientToken);
+    if (launch === null) return this.#refuse(asked, { kind: 'unknown_launch' });
+    const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
+    const verdict = judge(asked, launch, isAdmin);
+    if (verdict.kind === 'refused') return this.#refuse(asked, { ...verdict, launch });
     await this.#audit(asked, 'requested');
-    return { kind: 'requested', launch: judged.launch };
+    return { kind: 'requested', launch };
   }
 
   /** The launch with the session's state as the studio has it now; the row follows at once. */
@@ -103,31 +129,23 @@ export class SessionActions {
     }
   }
 
-  async #judge({ action, clientToken, actor }: Asked): Promise<Judged> {
-    const { store, people } = this.#options;
-    const launch = await store.get(clientToken);
-    if (launch === null) return { kind: 'unknown_launch' };
-    const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
-    return { ...mayAct(action, roleOf(actor, launch.owner, isAdmin), launch), launch };
-  }
-
   /** Returns false when the launch is no longer as it was read, or when there is nothing to store. */
-  async #store({ action, clientToken, actor: by }: Asked, launch: Launch): Promise<boolean> {
+  async #store({ action, clientToken, actor: by, press }: Press, launch: Launch): Promise<boolean> {
     const { store } = this.#options;
     const intent = intentOf(action, launch);
-    if (intent !== null) return store.setIntent(clientToken, { intent, action, by }, launch);
-    return action === 'dismiss' && store.dismiss(clientToken, by);
+    if (intent !== null) return store.setIntent(clientToken, { intent, action, by, press }, launch);
+    return action === 'dismiss' && store.dismiss(clientToken, { by, press });
   }
 
-  async #refuse(asked: Asked, judged: Exclude<Judged, { kind: 'allowed' }>): Promise<ActionAnswer> {
-    if (judged.kind === 'unknown_launch') {
-      await this.#audit({ ...asked, clientToken: null }, judged.kind);
-      return judged;
+  async #refuse({ action, clientToken, actor }: Asked, refused: Refused): Promise<ActionAnswer> {
+    if (refused.kind === 'unknown_launch') {
+      await this.#audit({ action, actor, clientToken: null }, refused.kind);
+      return refused;
     }
-    const { refusal, launch } = judged;
-    await this.#audit(asked, refusal);
+    const { refusal, launch } = refused;
+    await this.#audit({ action, actor, clientToken }, refusal);
     const stale = refusal === 'wrong_state' || refusal === 'under_way';
-    return { kind: 'refused', refusal, launch: stale ? await this.asItIs(launch) : launch };
+    return { ...refused, launch: stale ? await this.asItIs(launch) : launch };
   }
 
   async #audit(asked: Omit<NewAuditEntry, 'result'>, result: AuditResult): Promise<void> {
@@ -139,6 +157,10 @@ export class SessionActions {
     const about = { launch: clientToken, slackUser: actor, action, result };
     this.#options.log.info(about, 'action requested');
   }
+}
+
+function judge({ action, actor }: Asked, launch: Launch, isAdmin: boolean): Verdict {
+  return mayAct(action, roleOf(actor, launch.owner, isAdmin), launch);
 }
 
 async function stateAt(

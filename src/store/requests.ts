@@ -6,6 +6,7 @@ import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
+import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 
@@ -56,7 +57,7 @@ export function sqlRequests(sql: Sql): Requests {
         return { kind: 'added' };
       }),
 
-    setIntent: (clientToken, { intent, action, by }, seen) =>
+    setIntent: (clientToken, { intent, action, by, press }, seen) =>
       db.transaction().execute(async (tx) => {
         const before = await tx
           .selectFrom('launches')
@@ -68,7 +69,7 @@ export function sqlRequests(sql: Sql): Requests {
           .where('stuckSinceMs', seen.stuckSinceMs === null ? 'is' : 'is not', null)
           .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
-        if (before === undefined) return false;
+        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
         await tx
           .updateTable('launches')
           .set((e) => ({
@@ -95,16 +96,21 @@ export function sqlRequests(sql: Sql): Requests {
         return true;
       }),
 
-    dismiss: (clientToken, by) =>
+    dismiss: (clientToken, { by, press }) =>
       db.transaction().execute(async (tx) => {
-        const changed = await tx
+        const before = await tx
+          .selectFrom('launches')
+          .select('clientToken')
+          .where('clientToken', '=', clientToken)
+          .where('dismissed', '=', 0)
+          .$if(leases.shared, (row) => row.forUpdate())
+          .executeTakeFirst();
+        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
+        await tx
           .updateTable('launches')
           .set((e) => ({ dismissed: 1, ...behindInSlack(e, leases) }))
           .where('clientToken', '=', clientToken)
-          .where('dismissed', '=', 0)
-          .returning('clientToken')
-          .executeTakeFirst();
-        if (changed === undefined) return false;
+          .execute();
         await audit(tx, { actor: by, action: 'dismiss', clientToken, result: 'succeeded' });
         return true;
       }),

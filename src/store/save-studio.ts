@@ -31,7 +31,7 @@ export async function saveStudio(
     .where('clientToken', '=', clientToken)
     .where('studioTicket', '=', ticket)
     .returning(launchColumnNames)
-    .returning(['openRequestBy', 'openRequestAction'])
+    .returning('openRequestAction')
     .executeTakeFirst();
   if (row === undefined) return null;
   await appendEvents(tx, leases, clientToken, events);

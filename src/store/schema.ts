@@ -15,8 +15,7 @@ export interface LaunchTable extends LaunchColumns {
   slackTicket: string | null;
   /** 1 while Slack does not show something that a person waits for. */
   slackAwaited: number;
-  /** The request whose result the audit log does not have yet: by whom, and what. */
-  openRequestBy: string | null;
+  /** The request whose result the audit log does not have yet; `openRequestBy` says whose it is. */
   openRequestAction: AuditedAction | null;
 }
 

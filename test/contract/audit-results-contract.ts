@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { SessionAction } from '../../src/launches/actions.js';
 import type { Intent } from '../../src/launches/intents.js';
@@ -14,7 +15,11 @@ export function describeAuditResults(given: GivenStores): void {
     by = ada,
     action: SessionAction = intent,
   ): Promise<boolean> =>
-    given.store.setIntent(clientToken, { intent, action, by }, await given.read(clientToken));
+    given.store.setIntent(
+      clientToken,
+      { intent, action, by, press: randomUUID() },
+      await given.read(clientToken),
+    );
 
   /** Takes the launch that is due through one saved step, or observation. */
   const save = async (clientToken: string, change: StudioChange): Promise<Launch | null> => {
@@ -116,7 +121,7 @@ export function describeAuditResults(given: GivenStores): void {
     it('records the request once, and its result when the state has come', async () => {
       const clientToken = await addReady();
       const seen = await given.read(clientToken);
-      const requested = { intent: 'stop', action: 'stop', by: mei } as const;
+      const requested = { intent: 'stop', action: 'stop', by: mei, press: '1.2.a' } as const;
       const both = [given.store, given.replica];
       await Promise.all(both.map((store) => store.setIntent(clientToken, requested, seen)));
       expect(await given.auditLines()).toEqual([...launched, `${mei} stop requested`]);
@@ -175,7 +180,7 @@ export function describeAuditResults(given: GivenStores): void {
     it('records nothing when the launch is no longer as the person saw it', async () => {
       const clientToken = await addReady();
       const seen = { state: 'STOPPED', intent: null, stuckSinceMs: null } as const;
-      const requested = { intent: 'start', action: 'start', by: ada } as const;
+      const requested = { intent: 'start', action: 'start', by: ada, press: '1.2.a' } as const;
       await given.store.setIntent(clientToken, requested, seen);
       expect(await given.auditLines()).toEqual(launched);
     });
@@ -186,8 +191,8 @@ export function describeAuditResults(given: GivenStores): void {
       const clientToken = await given.add();
       await save(clientToken, { set: { state: 'NOT_CREATED', failure: trouble } });
       const [first, second] = await Promise.all([
-        given.store.dismiss(clientToken, mei),
-        given.replica.dismiss(clientToken, ada),
+        given.store.dismiss(clientToken, { by: mei, press: '1.2.a' }),
+        given.replica.dismiss(clientToken, { by: ada, press: '1.2.b' }),
       ]);
       expect([first, second].sort()).toEqual([false, true]);
       expect((await given.auditLines()).slice(2)).toEqual([
@@ -211,7 +216,7 @@ export function describeAuditResults(given: GivenStores): void {
     it('is not saved without its entry', async () => {
       const clientToken = await given.add();
       await given.breakAuditLog();
-      await expect(given.store.dismiss(clientToken, mei)).rejects.toThrow();
+      await expect(given.store.dismiss(clientToken, { by: mei, press: '1.2.a' })).rejects.toThrow();
       expect(await given.read(clientToken)).toMatchObject({ dismissed: false });
     });
   });

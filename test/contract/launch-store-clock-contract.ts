@@ -103,7 +103,12 @@ export function describeClock(given: GivenStores): void {
     it('takes an intent from a person who saw it so', async () => {
       const clientToken = await given.addInState('CREATE_IN_PROGRESS');
       await given.tamper(clientToken, 'stuckSinceMs', aheadMs);
-      const requested = { intent: 'terminate', action: 'give_up', by: ada } as const;
+      const requested = {
+        intent: 'terminate',
+        action: 'give_up',
+        by: ada,
+        press: '1.2.a',
+      } as const;
       const seen = await given.read(clientToken);
       expect(await given.store.setIntent(clientToken, requested, seen)).toBe(true);
     });

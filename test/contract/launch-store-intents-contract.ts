@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../src/launches/intents.js';
 import type { Launch } from '../../src/launches/launch.js';
@@ -11,13 +12,22 @@ import {
   trouble,
 } from './launch-store-given.js';
 
-const stopByAda = { intent: 'stop', action: 'stop', by: ada } as const;
-const terminateByAda = { intent: 'terminate', action: 'terminate', by: ada } as const;
+const stopByAda = { intent: 'stop', action: 'stop', by: ada, press: '1.2.a' } as const;
+const terminateByAda = {
+  intent: 'terminate',
+  action: 'terminate',
+  by: ada,
+  press: '1.2.a',
+} as const;
 
 /** What a launch store promises about what people ask to become of a session. */
 export function describeIntents(given: GivenStores): void {
   const setIntent = async (clientToken: string, intent: Intent, by = ada, from = given.store) =>
-    from.setIntent(clientToken, { intent, action: intent, by }, await given.read(clientToken));
+    from.setIntent(
+      clientToken,
+      { intent, action: intent, by, press: randomUUID() },
+      await given.read(clientToken),
+    );
 
   const openReplies = async () =>
     (await given.store.claimSlackTasks(10)).flatMap((task) => task.openReplies);
@@ -46,7 +56,7 @@ export function describeIntents(given: GivenStores): void {
       const seen = await given.read(clientToken);
       const presses = await Promise.all(
         [given.store, given.replica, given.store, given.replica].map((one) =>
-          one.setIntent(clientToken, stopByAda, seen),
+          one.setIntent(clientToken, { ...stopByAda, press: randomUUID() }, seen),
         ),
       );
       expect(presses.sort()).toEqual([false, false, false, true]);
@@ -78,6 +88,30 @@ export function describeIntents(given: GivenStores): void {
       const seen = await given.read(clientToken);
       expect(await given.store.setIntent(clientToken, terminateByAda, seen)).toBe(true);
       expect(await given.store.setIntent(clientToken, terminateByAda, seen)).toBe(false);
+    });
+
+    it('returns false, and changes nothing, for a press that another delivery has stored', async () => {
+      const clientToken = await given.addInState('READY');
+      const seen = await given.read(clientToken);
+      const deliveries = await Promise.all(
+        [given.store, given.replica].map((one) => one.setIntent(clientToken, stopByAda, seen)),
+      );
+      expect(deliveries.sort()).toEqual([false, true]);
+      // By now it is stopped and started again: the press has had its effect.
+      const { ticket } = await given.claimStudioTask();
+      const release = { dueInMs: minute, seenIntent: 'stop' as const };
+      await given.store.saveStudio(clientToken, ticket, { set: { intent: null }, release });
+      const before = await given.read(clientToken);
+      expect(await given.replica.setIntent(clientToken, stopByAda, before)).toBe(false);
+      expect(await given.read(clientToken)).toEqual(before);
+      expect(await given.interactions.take(stopByAda.press)).toBe(false);
+    });
+
+    it('leaves a press to be answered that it has not stored', async () => {
+      const clientToken = await given.addInState('STOPPED');
+      const seen = { ...(await given.read(clientToken)), state: 'READY' } as const;
+      expect(await given.store.setIntent(clientToken, stopByAda, seen)).toBe(false);
+      expect(await given.interactions.take(stopByAda.press)).toBe(true);
     });
 
     it('returns false for a launch that is not stored', async () => {
@@ -184,10 +218,13 @@ export function describeIntents(given: GivenStores): void {
       });
       const { revision } = await given.read(clientToken);
       const presses = await Promise.all([
-        given.store.dismiss(clientToken, ada),
-        given.replica.dismiss(clientToken, mei),
+        given.store.dismiss(clientToken, { by: ada, press: '1.2.a' }),
+        given.replica.dismiss(clientToken, { by: mei, press: '1.2.b' }),
       ]);
       expect(presses.sort()).toEqual([false, true]);
+      // The other press is answered in words.
+      const takes = ['1.2.a', '1.2.b'].map((press) => given.interactions.take(press));
+      expect((await Promise.all(takes)).sort()).toEqual([false, true]);
       expect(await given.read(clientToken)).toMatchObject({
         dismissed: true,
         revision: revision + 1,
@@ -197,7 +234,7 @@ export function describeIntents(given: GivenStores): void {
     });
 
     it('returns false for a launch that is not stored', async () => {
-      expect(await given.store.dismiss('slack-of-none', ada)).toBe(false);
+      expect(await given.store.dismiss('slack-of-none', { by: ada, press: '1.2.a' })).toBe(false);
     });
   });
 

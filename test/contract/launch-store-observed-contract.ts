@@ -131,7 +131,12 @@ export function describeObserved(given: GivenStores): void {
     it('has a launch due at once whose intent came while it was claimed', async () => {
       const clientToken = await given.addDue('READY');
       const { ticket, ...seen } = await given.claimObserved();
-      const requested = { intent: 'terminate', action: 'terminate', by: ada } as const;
+      const requested = {
+        intent: 'terminate',
+        action: 'terminate',
+        by: ada,
+        press: '1.2.a',
+      } as const;
       expect(await given.replica.setIntent(clientToken, requested, seen)).toBe(true);
       expect(await given.store.claimedWhole(ticket, [clientToken])).toEqual([]);
       await given.store.releaseUnchanged(ticket, { movingInMs: minute, settledInMs: minute });

@@ -34,7 +34,7 @@ export function describeRequests(given: GivenStores): void {
       const launch = newLaunch({ note: 'Für Sequenz 040 🎬', requestedAtMs: startMs });
       expect(await given.store.add(launch, plenty)).toEqual({ kind: 'added' });
       expect(await given.replica.get(launch.clientToken)).toEqual(
-        launchInState({ ...launch, stateSinceMs: startMs }),
+        launchInState({ ...launch, stateSinceMs: startMs, openRequestBy: launch.requestedBy }),
       );
     });
 

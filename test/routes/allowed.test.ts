@@ -58,7 +58,7 @@ describe('who and what may be launched', () => {
       });
       const note = ownNote();
       await engineer.submit(form, engineer.values(form, { note }));
-      await launchNoted(engineer, note).saying('Slack cannot say right now who may launch what');
+      await launchNoted(engineer, note).saying('Slack cannot say right now who may do what');
       bot.clock.forward(10_000);
       await launchNoted(await bot.person(owner), note).saying('has a workstation ready');
     },

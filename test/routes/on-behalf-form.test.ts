@@ -139,7 +139,7 @@ describe('the form of an admin', () => {
           const kept = await changed(admin, before);
           const text = JSON.stringify(kept.blocks);
           expect(text.split(again), attempt).toHaveLength(2);
-          expect(text).toContain('Slack cannot say right now who may launch what.');
+          expect(text).toContain('Slack cannot say right now who may do what.');
           expect(selections(kept)).toEqual(selections(form));
         }
         const last = admin.workspace.modals[0] ?? form;

@@ -96,11 +96,7 @@ describe('who owns a session', () => {
     person,
   }) => {
     slack.fail({ method: 'users.info', answer: 'user_not_found', times: 9 });
-    await commandModalSaying(
-      person,
-      workstations,
-      'Slack cannot say right now who may launch what',
-    );
+    await commandModalSaying(person, workstations, 'Slack cannot say right now who may do what');
   });
 });
 

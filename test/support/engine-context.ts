@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { beforeEach, expect, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
@@ -172,9 +173,9 @@ export class GivenEngine {
   }
 
   /** Has a person ask for what is to become of the session. */
-  async ask(intent: Intent, by = 'U0BEN00002'): Promise<void> {
+  async ask(intent: Intent, by = 'U0ADA00001'): Promise<void> {
     const seen = await this.read();
-    const requested = { intent, action: intent, by };
+    const requested = { intent, action: intent, by, press: randomUUID() };
     expect(await this.store.setIntent(this.clientToken, requested, seen)).toBe(true);
   }
 

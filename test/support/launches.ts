@@ -43,6 +43,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     terminateAtMs: null,
     intent: null,
     intentAtMs: null,
+    openRequestBy: null,
     trouble: null,
     failure: null,
     stuckSinceMs: null,

@@ -1,12 +1,30 @@
 import { failureFrom } from '../../launches/failures.js';
 import { type Intent, intentAfter } from '../../launches/intents.js';
-import type { Failure, Launch } from '../../launches/launch.js';
+import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
+import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { intentRefusalsAtMost } from '../../limits.js';
 import { type StreamingSession, StudioError, sessionOf } from '../../studio/studio.js';
 import { saveMissing, saveObserved } from './observe.js';
 import { type Next, type StudioWork, save, saveAndRelease, tryAgainLater } from './save.js';
+
+/**
+ * Whether the person who asked for the intent may have it. Slack is asked here: before a press was
+ * acknowledged, only what was at hand decided. If they may not, the intent is given up.
+ */
+export async function isAllowed(work: StudioWork): Promise<boolean> {
+  const { intent, openRequestBy, owner } = work.launch;
+  if (intent === null || openRequestBy === null || openRequestBy === owner) return true;
+  try {
+    if (await work.ctx.people.isAdminForCertain(openRequestBy)) return true;
+  } catch (error) {
+    await tryAgainLater(work, failureFrom(error));
+    return false;
+  }
+  await notDone(work, intent, failureOf('not_yours'), { dismissed: false });
+  return false;
+}
 
 /** Has the studio do what a person wants to become of a session. */
 export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise<Next> {
@@ -113,11 +131,16 @@ function rests({ state }: Launch): boolean {
 }
 
 /** Gives an intent up, and tells why. */
-function notDone(work: StudioWork, intent: Intent, failure: Failure): Promise<Next> {
+function notDone(
+  work: StudioWork,
+  intent: Intent,
+  failure: Failure,
+  set: Pick<StudioChange['set'], 'dismissed'> = {},
+): Promise<Next> {
   const { ctx, launch } = work;
   ctx.log.warn({ launch: launch.clientToken, intent, failure }, 'intent not carried out');
   return saveAndRelease(work, ctx.limits.movingMs, {
-    set: { intent: null, trouble: null, studioAttempts: 0 },
+    set: { ...set, intent: null, trouble: null, studioAttempts: 0 },
     events: [{ kind: 'not_done', intent, failure }],
   });
 }

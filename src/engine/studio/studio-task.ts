@@ -4,7 +4,7 @@ import type { ClaimedLaunch } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
 import { create, find } from './create.js';
-import { carryOut, letGo } from './intent.js';
+import { carryOut, isAllowed, letGo } from './intent.js';
 import { observe } from './observe.js';
 import { close, type Next, type StudioWork, saveAndRelease } from './save.js';
 
@@ -20,7 +20,10 @@ export async function runStudioTask(
   let launch: Next = claimed;
   while (launch !== null && !signal.aborted) {
     const step = nextStep(launch, ctx.clock(), ctx.limits);
-    launch = await take({ ctx, launch, signal }, step);
+    const work: StudioWork = { ctx, launch, signal };
+    // What comes too late is let go, whoever asked for it.
+    const goesOn: boolean = step.do === 'let_go' || (await isAllowed(work));
+    launch = goesOn ? await take(work, step) : null;
   }
 }
 

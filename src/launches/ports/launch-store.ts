@@ -76,6 +76,8 @@ export interface RequestedIntent {
   /** What they call it: giving up, and dismissing what has a session, are intents to terminate. */
   action: SessionAction;
   by: string;
+  /** As a key of `Interactions`: what is stored once is not stored again by another delivery. */
+  press: string;
 }
 
 /** The port to what people ask for: a launch, and what is to become of its session. */
@@ -88,15 +90,16 @@ export interface Requests {
   add(launch: LaunchRequest, maxLive: number): Promise<Addition>;
   /**
    * Puts an intent on the row and into the audit log, where it ends what was open. Returns false, and
-   * changes nothing, when the launch is no longer as `seen`: the person was looking at something else.
+   * changes nothing, when the launch is no longer as `seen` (the person was looking at something else),
+   * or when the press was taken before. All in one transaction.
    */
   setIntent(
     clientToken: string,
     requested: RequestedIntent,
     seen: Pick<Launch, 'state' | 'intent' | 'stuckSinceMs'>,
   ): Promise<boolean>;
-  /** Takes the buttons off a failed launch without a session; false: they were off already. */
-  dismiss(clientToken: string, by: string): Promise<boolean>;
+  /** Takes the buttons off a failed launch without a session; false: they were off, or as above. */
+  dismiss(clientToken: string, requested: Pick<RequestedIntent, 'by' | 'press'>): Promise<boolean>;
   observeNow(clientToken: string): Promise<void>;
 }
 

@@ -18,6 +18,12 @@ export interface People {
    * @throws StudioError when the studio's directory does not answer
    */
   person(slackUserId: string, signal: AbortSignal): Promise<Person>;
+  /**
+   * Whether this person may act for others by what Slack said last, however long ago, without asking it;
+   * null: it has not said. For presses, which are acknowledged before Slack could be asked: the step
+   * decides.
+   */
+  isAdminAtHand(slackUserId: string): boolean | null;
   /** Whether this person may act for others. When Slack does not say, they may not. */
   isAdmin(slackUserId: string): Promise<boolean>;
   /**

@@ -61,6 +61,17 @@ export class SlackPeople implements People {
     return ownedBy === null ? refused('not_in_directory', email) : known(ownedBy);
   }
 
+  isAdminAtHand(slackUserId: string): boolean | null {
+    const { groups, rules } = this.#options;
+    // What is old is read anew meanwhile, for the next time.
+    void this.isAdmin(slackUserId);
+    const isNamed =
+      rules.adminUsers.includes(slackUserId) ||
+      groups.includesAtHand(rules.adminUserGroups, slackUserId);
+    const refusal = this.#accounts.get(slackUserId)?.account.refusal ?? null;
+    return isNamed === true ? refusal === null : isNamed;
+  }
+
   async isAdmin(slackUserId: string): Promise<boolean> {
     try {
       return await this.isAdminForCertain(slackUserId);
@@ -154,6 +165,13 @@ export class UserGroups {
     return false;
   }
 
+  /** The same by the members that were read last, however long ago; null: a group was not read yet. */
+  includesAtHand(groupIds: readonly string[], slackUserId: string): boolean | null {
+    const known = groupIds.map((groupId) => this.#known.get(groupId)?.members);
+    if (known.some((members) => members?.has(slackUserId))) return true;
+    return known.includes(undefined) ? null : false;
+  }
+
   async #members(groupId: string): Promise<ReadonlySet<string>> {
     const { client, clock, log } = this.#options;
     const known = this.#known.get(groupId);
@@ -167,7 +185,12 @@ export class UserGroups {
     } catch (error) {
       log.error({ err: error, userGroup: groupId }, 'user group not read');
       const { kind } = postingFrom(error);
-      if (kind !== 'later' && kind !== 'unknown') return new Set();
+      if (kind !== 'later' && kind !== 'unknown') {
+        const none: ReadonlySet<string> = new Set();
+        // Asked for again each time: an operator may have mended it.
+        this.#known.set(groupId, { members: none, fetchedAtMs: Number.NEGATIVE_INFINITY });
+        return none;
+      }
       if (known && isYounger(usedWithoutAnswerMs)) return known.members;
       const said = error instanceof Error ? error.message : String(error);
       throw new PersonLookupError(`Slack usergroups.users.list: ${said}`, { cause: error });

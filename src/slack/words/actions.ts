@@ -168,5 +168,7 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
       return refusalWords(action, answer.refusal, answer.launch);
     case 'unknown_launch':
       return 'I no longer know this workstation.';
+    case 'unsure':
+      return 'I cannot tell yet whether you are an admin of the studio, so I have done nothing. Please press again in a moment.';
   }
 }

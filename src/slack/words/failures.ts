@@ -79,7 +79,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   unreadable: passing(
     '{studio}’s answer made no sense. Perhaps something on the way, such as a proxy, answered in its place.',
   ),
-  slack: passing('Slack cannot say right now who may launch what.', false),
+  slack: passing('Slack cannot say right now who may do what.', false),
   deactivated: lasting(
     'Your Slack account is deactivated, so it has no workstations. Ask an admin of the workspace to bring it back.',
   ),
@@ -133,6 +133,9 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   too_late: lasting(
     'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
   ),
+  not_yours: lasting('Only its owner or an admin of the studio can ask for that.', {
+    quoted: false,
+  }),
   took_too_long: passing(
     'It took too long, so the bot stopped trying. No workstation was created.',
   ),

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionAction } from '../../../src/launches/actions.js';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch } from '../../../src/launches/launch.js';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
 import type { StudioChange } from '../../../src/launches/ports/launch-store.js';
+import type { People } from '../../../src/launches/ports/people.js';
 import { SessionActions } from '../../../src/launches/session-actions.js';
 import type { LaunchState } from '../../../src/launches/states.js';
 import { sessionStates } from '../../../src/studio/studio.js';
@@ -17,19 +19,34 @@ const mei = 'U0MEI00003';
 describe('what people ask of a session', () => {
   const engine = new GivenEngine();
   const { studio, clientToken, changed, isAdmin } = engine;
+  const isAdminAtHand = vi.fn<People['isAdminAtHand']>();
   let actions: SessionActions;
 
   const actionsWith = (auditLog: AuditLog) =>
     new SessionActions({
       store: engine.store,
       studio,
-      people: { isAdmin },
+      people: { isAdmin, isAdminAtHand },
       auditLog,
+      interactions: engine.interactions,
       changed,
       log: engine.ctx.log,
     });
 
+  /** A press, stored and then acknowledged. */
+  const request = async (
+    action: SessionAction,
+    token: string,
+    actor: string,
+    pressed = actions,
+    press: string = randomUUID(),
+  ) => {
+    const asked = { action, clientToken: token, actor, press };
+    return pressed.answer(asked, await pressed.store(asked));
+  };
+
   beforeEach(() => {
+    isAdminAtHand.mockImplementation((slackUserId) => slackUserId === mei);
     isAdmin.mockImplementation(async (slackUserId) => slackUserId === mei);
     actions = actionsWith(engine.auditLog);
   });
@@ -58,7 +75,7 @@ describe('what people ask of a session', () => {
     ['dismiss', 'CREATE_FAILED', {}, 'terminate'],
   ])('%s in %s is left on the row as an intent', async (action, state, set, intent) => {
     const before = await addIn(state, set);
-    expect(await actions.request(action, clientToken, ada)).toEqual({
+    expect(await request(action, clientToken, ada)).toEqual({
       kind: 'requested',
       launch: before,
     });
@@ -73,14 +90,14 @@ describe('what people ask of a session', () => {
 
   it('dismiss without a session takes the buttons off, and does nothing else', async () => {
     await addIn('NOT_CREATED', { sessionId: null });
-    expect(await actions.request('dismiss', clientToken, ada)).toMatchObject({ kind: 'requested' });
+    expect(await request('dismiss', clientToken, ada)).toMatchObject({ kind: 'requested' });
     expect(await engine.read()).toMatchObject({ dismissed: true, intent: null });
     expect(await audited()).toEqual([`${ada} dismiss succeeded`]);
   });
 
   it('is told in the thread as the admin’s who asked', async () => {
     await addIn('READY');
-    expect(await actions.request('stop', clientToken, mei)).toMatchObject({ kind: 'requested' });
+    expect(await request('stop', clientToken, mei)).toMatchObject({ kind: 'requested' });
     expect(await audited()).toEqual([`${mei} stop requested`]);
     expect(await engine.told()).toEqual([{ kind: 'intent', intent: 'stop', by: mei }]);
   });
@@ -93,7 +110,7 @@ describe('what people ask of a session', () => {
   ])('%s by %s is refused as %s, recorded, and changes nothing', async (action, actor, refusal) => {
     const before = await addIn('READY');
     const refused = { kind: 'refused', refusal, launch: before };
-    expect(await actions.request(action, clientToken, actor)).toEqual(refused);
+    expect(await request(action, clientToken, actor)).toEqual(refused);
     expect(await actions.check(action, clientToken, actor)).toEqual(refused);
     expect(await engine.read()).toEqual(before);
     const entry = `${actor} ${action} ${refusal}`;
@@ -103,7 +120,7 @@ describe('what people ask of a session', () => {
 
   it('is refused where the profile does not allow it', async () => {
     await addIn('READY', { canStop: false });
-    expect(await actions.request('stop', clientToken, ada)).toMatchObject({
+    expect(await request('stop', clientToken, ada)).toMatchObject({
       kind: 'refused',
       refusal: 'cannot_be_stopped',
     });
@@ -112,8 +129,8 @@ describe('what people ask of a session', () => {
 
   it('is done once when it is asked for twice', async () => {
     await addIn('READY');
-    expect(await actions.request('stop', clientToken, ada)).toMatchObject({ kind: 'requested' });
-    expect(await actions.request('stop', clientToken, ada)).toMatchObject({
+    expect(await request('stop', clientToken, ada)).toMatchObject({ kind: 'requested' });
+    expect(await request('stop', clientToken, ada)).toMatchObject({
       kind: 'refused',
       refusal: 'under_way',
       launch: { intent: 'stop' },
@@ -125,10 +142,10 @@ describe('what people ask of a session', () => {
   it('is done once when several people ask at one moment; the others hear that it is under way', async () => {
     await addIn('READY');
     const answers = await Promise.all(
-      [ada, mei, ada, mei].map((actor) => actions.request('stop', clientToken, actor)),
+      [ada, mei, ada, mei].map((actor) => request('stop', clientToken, actor)),
     );
     const results = answers.map((answer) =>
-      answer.kind === 'refused' ? `${answer.refusal} ${answer.launch.intent}` : answer.kind,
+      answer?.kind === 'refused' ? `${answer.refusal} ${answer.launch.intent}` : answer?.kind,
     );
     expect(results.sort()).toEqual([
       'requested',
@@ -140,10 +157,31 @@ describe('what people ask of a session', () => {
     expect(await engine.told()).toHaveLength(1);
   });
 
+  it('is neither done nor answered again when it is delivered again', async () => {
+    await addIn('READY');
+    const deliver = () => request('stop', clientToken, ada, actions, '1.2.a');
+    expect(await deliver()).toMatchObject({ kind: 'requested' });
+    expect(await deliver()).toBeNull();
+    // Meanwhile it has come about, and is possible again.
+    await engine.change({ set: { intent: null } });
+    expect(await deliver()).toBeNull();
+    expect(await engine.read()).toMatchObject({ intent: null });
+    expect(await audited()).toEqual([`${ada} stop superseded`, `${ada} stop requested`]);
+  });
+
+  it('is not stored while Slack has not said who is an admin, unless the owner asks', async () => {
+    isAdminAtHand.mockReturnValue(null);
+    const before = await addIn('READY');
+    expect(await request('stop', clientToken, mei)).toEqual({ kind: 'unsure' });
+    expect(await engine.read()).toEqual(before);
+    expect(await request('stop', clientToken, ada)).toMatchObject({ kind: 'requested' });
+    expect(isAdmin).not.toHaveBeenCalled();
+  });
+
   it('is refused as under way when the row changes at every attempt', async () => {
     await addIn('READY');
     vi.spyOn(engine.store, 'setIntent').mockResolvedValue(false);
-    expect(await actions.request('stop', clientToken, ada)).toMatchObject({
+    expect(await request('stop', clientToken, ada)).toMatchObject({
       kind: 'refused',
       refusal: 'under_way',
     });
@@ -153,7 +191,7 @@ describe('what people ask of a session', () => {
   it('is stored at the next attempt when the row has changed and still allows it', async () => {
     await addIn('READY');
     vi.spyOn(engine.store, 'setIntent').mockResolvedValueOnce(false);
-    expect(await actions.request('stop', clientToken, ada)).toMatchObject({ kind: 'requested' });
+    expect(await request('stop', clientToken, ada)).toMatchObject({ kind: 'requested' });
     expect(await engine.read()).toMatchObject({ intent: 'stop' });
   });
 
@@ -161,7 +199,7 @@ describe('what people ask of a session', () => {
     it('is answered with the state that the studio has, and the row follows at once', async () => {
       await addIn('STOPPED');
       studio.getSession.mockResolvedValue(aSession({ state: 'START_IN_PROGRESS' }));
-      expect(await actions.request('stop', clientToken, ada)).toMatchObject({
+      expect(await request('stop', clientToken, ada)).toMatchObject({
         kind: 'refused',
         refusal: 'wrong_state',
         launch: { clientToken, state: 'START_IN_PROGRESS', stateWord: 'START_IN_PROGRESS' },
@@ -175,7 +213,7 @@ describe('what people ask of a session', () => {
     it('is answered so too when the studio no longer has the session', async () => {
       await addIn('STOPPED');
       studio.getSession.mockRejectedValue(studioError('not_found'));
-      expect(await actions.request('stop', clientToken, ada)).toMatchObject({
+      expect(await request('stop', clientToken, ada)).toMatchObject({
         kind: 'refused',
         launch: { state: 'FORGOTTEN', stateWord: null },
       });
@@ -184,7 +222,7 @@ describe('what people ask of a session', () => {
     it('is answered from the row when the studio does not answer', async () => {
       await addIn('STOPPED');
       studio.getSession.mockRejectedValue(studioError('timeout'));
-      expect(await actions.request('stop', clientToken, ada)).toMatchObject({
+      expect(await request('stop', clientToken, ada)).toMatchObject({
         kind: 'refused',
         refusal: 'wrong_state',
         launch: { state: 'STOPPED' },
@@ -198,7 +236,7 @@ describe('what people ask of a session', () => {
     it('fails when the answer is a mistake of the bot’s own', async () => {
       await addIn('STOPPED');
       studio.getSessions.mockRejectedValue(new RangeError('a mistake'));
-      await expect(actions.request('stop', clientToken, ada)).rejects.toThrow(RangeError);
+      await expect(request('stop', clientToken, ada)).rejects.toThrow(RangeError);
     });
   });
 
@@ -207,7 +245,7 @@ describe('what people ask of a session', () => {
     ['NOT_CREATED', { sessionId: null }],
   ])('does not ask the studio about what is %s', async (state, set) => {
     await addIn(state, set);
-    expect(await actions.request('start', clientToken, ada)).toMatchObject({
+    expect(await request('start', clientToken, ada)).toMatchObject({
       refusal: 'wrong_state',
     });
     expect(studio.getSessions).not.toHaveBeenCalled();
@@ -215,7 +253,7 @@ describe('what people ask of a session', () => {
 
   it('changes nothing when there is no such launch', async () => {
     const unknown = { kind: 'unknown_launch' };
-    expect(await actions.request('stop', 'slack-unknown', ada)).toEqual(unknown);
+    expect(await request('stop', 'slack-unknown', ada)).toEqual(unknown);
     expect(await actions.check('connect', 'slack-unknown', ada)).toEqual(unknown);
     expect(studio.getSessions).not.toHaveBeenCalled();
     expect(await audited()).toEqual([
@@ -231,12 +269,12 @@ describe('what people ask of a session', () => {
       add: () => Promise.reject(new Error('disk full')),
     });
     for (const answer of [
-      broken.request('stop', clientToken, ben),
+      request('stop', clientToken, ben, broken),
       broken.check('stop', clientToken, ben),
     ]) {
       expect(await answer).toMatchObject({ kind: 'refused', refusal: 'not_yours' });
     }
-    expect(await broken.request('stop', 'slack-unknown', ben)).toEqual({ kind: 'unknown_launch' });
+    expect(await request('stop', 'slack-unknown', ben, broken)).toEqual({ kind: 'unknown_launch' });
     expect(await audited()).toEqual([]);
     expect(engine.logged.map(({ msg }) => msg)).toEqual(
       Array.from({ length: 3 }, () => 'audit log entry not written'),

@@ -1,6 +1,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { z } from 'zod';
+import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { connect } from '../../connect.js';
+import { inTime } from '../../in-time.js';
 import { openFormAgain, opensLaunchForm } from '../../launch-form/open-launch-form.js';
 import {
   type Asker,
@@ -38,32 +40,44 @@ const valueSchema = z.object({ value: z.string() });
 function sessionButton(services: Services) {
   return async (args: ButtonArguments): Promise<void> => {
     const { ack, action, body } = args;
-    await ack();
-    const slackUserId = body.user.id;
+    const actor = body.user.id;
     const asker = askerOf(services, args);
     const clientToken = valueSchema.safeParse(action).data?.value;
     const sessionAction = sessionActionFrom(action.action_id);
     if (clientToken === undefined || clientToken.length > 64 || sessionAction === null) {
+      await ack();
       await noneOfOurs(services, args);
     } else if (sessionAction === 'connect') {
+      await ack();
       await connect(services, asker, clientToken);
-    } else if (!(await services.interactions.take(asker.triggerId))) {
-      return;
     } else if (sessionAction === 'try_again') {
-      const asked = await services.actions.check(sessionAction, clientToken, slackUserId);
+      await ack();
+      if (!(await services.interactions.take(asker.triggerId))) return;
+      const asked = await services.actions.check(sessionAction, clientToken, actor);
       if (asked.kind === 'requested') {
         await openFormAgain(services, asker, asked.launch);
       } else await asker.tell(answerWords(sessionAction, asked));
     } else {
-      const asked = await services.actions.request(sessionAction, clientToken, slackUserId);
+      const press = { action: sessionAction, clientToken, actor, press: asker.triggerId };
+      const answer = await storedThenAcknowledged(services, press, ack);
       // The status message and the Home tab are updated anyway, so they need no answer. Modals and
       // private lists are not updated; Slack sends no `message` with a press there.
       const updated = body.message !== undefined || body.view?.type === 'home';
-      if (asked.kind !== 'requested' || !updated) {
-        await asker.tell(answerWords(sessionAction, asked));
-      }
+      if (answer === null || (answer.kind === 'requested' && updated)) return;
+      await asker.tell(answerWords(sessionAction, answer));
     }
   };
+}
+
+/** Without an answer of the database in time there is no acknowledgement, and Slack shows an error. */
+async function storedThenAcknowledged(
+  { actions }: Services,
+  press: Press,
+  ack: () => Promise<void>,
+): Promise<ActionAnswer | null> {
+  const stored = await inTime(actions.store(press));
+  if (stored.kind !== 'unsure') await ack();
+  return actions.answer(press, stored);
 }
 
 /** *Newer*, *Older* and *Show more*: another page in place, or in a modal from the Home tab. */

@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/web-api';
 import { mayAct, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
+import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { searchFor } from '../../command.js';
 import { connect } from '../../connect.js';
+import { inTime } from '../../in-time.js';
 import type { Asker } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { section } from '../../views/blocks.js';
@@ -15,49 +17,101 @@ export interface TypedCommand extends Asker {
   answer: (message: { text: string; blocks?: KnownBlock[] }) => Promise<unknown>;
 }
 
+interface Typed {
+  action: SessionAction;
+  words: string;
+}
+
+/** The person's sessions that fit the words. */
+interface Found {
+  listed: Listed;
+  meant: Launch[];
+  /** Those of them with which it is possible now. */
+  possible: Launch[];
+  /** The one that is meant; undefined: none, or the person has to say which. */
+  only: Launch | undefined;
+}
+
 const ownAtMost = 100;
 
-/** `connect`, `stop`, `start`, `terminate`: acts if one session fits, and asks which one otherwise. */
+/**
+ * `connect`, `stop`, `start`, `terminate`: acts if one session fits, and asks which one otherwise. What
+ * stops or starts is stored before it is acknowledged; Connect and Terminate only open or show something.
+ */
 export async function actOnSession(
   services: Services,
   typed: TypedCommand,
-  { action, words }: { action: SessionAction; words: string },
+  asked: Typed,
+  ack: () => Promise<void>,
 ): Promise<void> {
-  const { slackUserId, tell, answer } = typed;
+  const { action } = asked;
+  if (action === 'connect' || action === 'terminate') {
+    await ack();
+    await show(services, typed, action, await find(services, typed, asked));
+    return;
+  }
+  const { found, stored } = await inTime(store(services, typed, asked));
+  await ack();
+  if (stored === null) await show(services, typed, action, found);
+  else {
+    const answer = await services.actions.answer(stored.press, stored.answer);
+    if (answer !== null) await typed.tell(answerWords(action, answer));
+  }
+}
+
+async function find(
+  services: Services,
+  { slackUserId }: TypedCommand,
+  { action, words }: Typed,
+): Promise<Found> {
   const listed: Listed = { whose: 'own', words };
   const page = { offset: 0, limit: ownAtMost };
   const { launches: meant } = await services.store.live(searchFor(listed, slackUserId), page);
   const possible = meant.filter((launch) => mayAct(action, 'owner', launch).kind === 'allowed');
-  const [first] = possible;
-  const [only] = meant;
-  if (only === undefined) await tell(noneWords(listed));
-  else if (first === undefined) {
-    // If one session is meant, its state is read anew: the stored one may be old.
-    const isOne = meant.length === 1;
-    await tell(isOne ? await answerAbout(services, action, only, slackUserId) : noneToAct(action));
-  } else if (possible.length > 1 || action === 'terminate') {
+  const [only, ...others] = possible.length > 0 ? possible : meant;
+  return { listed, meant, possible, only: others.length === 0 ? only : undefined };
+}
+
+/** Finds, and stores what is asked for if one session is meant. */
+async function store(
+  services: Services,
+  typed: TypedCommand,
+  asked: Typed,
+): Promise<{ found: Found; stored: { press: Press; answer: ActionAnswer } | null }> {
+  const found = await find(services, typed, asked);
+  if (found.only === undefined) return { found, stored: null };
+  const { clientToken } = found.only;
+  const { slackUserId: actor, triggerId } = typed;
+  const press = { action: asked.action, clientToken, actor, press: triggerId };
+  return { found, stored: { press, answer: await services.actions.store(press) } };
+}
+
+/** Opens the way into the only session, or says which sessions there are. */
+async function show(
+  services: Services,
+  typed: TypedCommand,
+  action: SessionAction,
+  { listed, meant, possible, only }: Found,
+): Promise<void> {
+  const { slackUserId, triggerId, tell, answer } = typed;
+  // Slack would show the answer to each delivery, so only one delivery is answered.
+  if (!(await services.interactions.take(triggerId))) return;
+  if (meant.length === 0) await tell(noneWords(listed));
+  else if (possible.length === 0) {
+    if (only === undefined) await tell(noneToAct(action));
+    else {
+      // Its state is read anew: the stored one may be old.
+      const checked = await services.actions.check(action, only.clientToken, slackUserId);
+      const isNew = checked.kind === 'requested';
+      await tell(isNew ? possibleOnlyNow : answerWords(action, checked));
+    }
+  } else if (action === 'connect' && only !== undefined) {
+    await connect(services, typed, only.clientToken);
+  } else {
     // Terminate cannot be undone. Its button asks for a confirmation, even for a single session.
     const many = possible.length;
     const text = many > 1 ? whichOne(action, sessionsListed, many) : thisOne;
     const choices = sessionList(possible, false, (candidate) => candidate === action);
     await answer({ text, blocks: [section(text), ...choices] });
-  } else if (action === 'connect') {
-    await connect(services, typed, first.clientToken);
-  } else {
-    const asked = await services.actions.request(action, first.clientToken, slackUserId);
-    await tell(answerWords(action, asked));
   }
-}
-
-async function answerAbout(
-  { actions }: Services,
-  action: SessionAction,
-  { clientToken }: Launch,
-  slackUserId: string,
-): Promise<string> {
-  const asksFirst = action === 'terminate' || action === 'connect';
-  const asked = asksFirst
-    ? await actions.check(action, clientToken, slackUserId)
-    : await actions.request(action, clientToken, slackUserId);
-  return asksFirst && asked.kind === 'requested' ? possibleOnlyNow : answerWords(action, asked);
 }

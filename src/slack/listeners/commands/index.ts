@@ -61,6 +61,9 @@ function nimbleSession(services: Services) {
         else await openLaunchForm(services, typed, { channelId });
         return;
       }
+      case 'act':
+        await actOnSession(services, typed, asked, ack);
+        return;
       default:
         await ack();
         // Slack would show the answer to each delivery, so only one delivery is answered.
@@ -72,11 +75,10 @@ function nimbleSession(services: Services) {
 async function carryOut(
   services: Services,
   typed: TypedCommand,
-  asked: Extract<Command, { do: 'list' | 'status' | 'act' | 'history' }>,
+  asked: Extract<Command, { do: 'list' | 'status' | 'history' }>,
 ): Promise<void> {
   const { slackUserId, tell, answer } = typed;
-  if (asked.do === 'act') await actOnSession(services, typed, asked);
-  else if (asked.do === 'history') {
+  if (asked.do === 'history') {
     const isAdmin = await services.people.isAdmin(slackUserId);
     if (!isAdmin) await tell(historyForAdmins);
     else await tell(historyText(await services.auditLog.newest(entriesShown)));

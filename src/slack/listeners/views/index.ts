@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type {
   AllMiddlewareArgs,
   App,
@@ -8,6 +7,7 @@ import type {
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
 import type { Addition } from '../../../launches/ports/launch-store.js';
+import { inTime } from '../../in-time.js';
 import {
   checkLaunchForm,
   errorBeside,
@@ -78,17 +78,6 @@ function launchSubmitted(services: Services) {
     services.log.info(about, 'launch stored');
     await acknowledged;
   };
-}
-
-/** Slack waits three seconds for the acknowledgement, both ways of the network included. */
-const storeWithinMs = 2_000;
-
-/** @throws Error after `storeWithinMs` */
-async function inTime<T>(storing: Promise<T>): Promise<T> {
-  const tooLate = wait(storeWithinMs, undefined, { ref: false }).then(() => {
-    throw new Error(`the database did not answer within ${storeWithinMs} ms`);
-  });
-  return Promise.race([storing, tooLate]);
 }
 
 function readForm(services: Services, values: unknown): LaunchForm | null {

@@ -244,7 +244,12 @@ describe('creating a session', () => {
     const askedWhileCreating = (state: StreamingSession['state']) =>
       studio.createSession.mockImplementation(async () => {
         const seen = await engine.read();
-        const requested = { intent: 'terminate', action: 'give_up', by: 'U0ADA00001' } as const;
+        const requested = {
+          intent: 'terminate',
+          action: 'give_up',
+          by: 'U0ADA00001',
+          press: '1.2.a',
+        } as const;
         expect(await engine.store.setIntent(clientToken, requested, seen)).toBe(true);
         return session({ state });
       });
@@ -265,7 +270,7 @@ describe('creating a session', () => {
     it('ends without a session when nothing was sent yet', async () => {
       await engine.store.setIntent(
         clientToken,
-        { intent: 'terminate', action: 'give_up', by: 'U0ADA00001' },
+        { intent: 'terminate', action: 'give_up', by: 'U0ADA00001', press: '1.2.a' },
         await engine.read(),
       );
       expect(await engine.runStudioTasks()).toMatchObject({

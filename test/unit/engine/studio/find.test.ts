@@ -90,7 +90,7 @@ describe('looking for a session that an unanswered Create may have made', () => 
     engine.nowMs += 1;
     await engine.store.setIntent(
       clientToken,
-      { intent: 'terminate', action: 'give_up', by: 'U0ADA00001' },
+      { intent: 'terminate', action: 'give_up', by: 'U0ADA00001', press: '1.2.a' },
       await engine.read(),
     );
     studio.findSessions.mockResolvedValue([session()]);
@@ -108,7 +108,7 @@ describe('looking for a session that an unanswered Create may have made', () => 
     engine.nowMs += 1;
     await engine.store.setIntent(
       clientToken,
-      { intent: 'terminate', action: 'give_up', by: 'U0ADA00001' },
+      { intent: 'terminate', action: 'give_up', by: 'U0ADA00001', press: '1.2.a' },
       await engine.read(),
     );
     studio.findSessions.mockResolvedValue([session({ state: 'DELETED' })]);

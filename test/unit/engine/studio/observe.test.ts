@@ -220,7 +220,12 @@ describe('observing sessions', () => {
     engine.nowMs += limits.missingForMs;
     studio.getSession.mockImplementation(async () => {
       const seen = await engine.read('a');
-      const requested = { intent: 'terminate', action: 'terminate', by: 'U0ADA00001' } as const;
+      const requested = {
+        intent: 'terminate',
+        action: 'terminate',
+        by: 'U0ADA00001',
+        press: '1.2.a',
+      } as const;
       expect(await engine.store.setIntent('a', requested, seen)).toBe(true);
       throw studioError('not_found');
     });

@@ -37,7 +37,11 @@ describe.each([
   });
   const superseded = (state: string) => ({ kind: 'superseded', intent, state });
   const toldKinds = async () => (await engine.told()).map(({ kind }) => kind);
-  const askToTerminate = () => engine.ask('terminate', 'U0MEI00003');
+  /** An admin does. */
+  const askToTerminate = () => {
+    engine.isAdmin.mockResolvedValue(true);
+    return engine.ask('terminate', 'U0MEI00003');
+  };
 
   it('asks the studio once, and only observes from then on', async () => {
     call.mockResolvedValue(aSession({ state: moving }));

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import { toldPrivately } from '../support/answers.js';
+import { it } from '../support/fixtures.js';
+import { ada, workstations } from '../support/launching.js';
+import { openedStore } from '../support/opened-store.js';
+import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { storedPresses } from '../support/stored-presses.js';
+import { eventually } from '../support/waiting.js';
+
+vi.mock('../../src/store/open.js', { spy: true });
+
+/** Holds what is stored from now on back until `open`. */
+async function heldBack() {
+  const { launches } = await openedStore();
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const { setIntent, dismiss } = launches;
+  const storing = vi.fn();
+  vi.spyOn(launches, 'setIntent').mockImplementation(async (...asked) => {
+    storing();
+    await opened;
+    return setIntent(...asked);
+  });
+  vi.spyOn(launches, 'dismiss').mockImplementation(async (...asked) => {
+    storing();
+    await opened;
+    return dismiss(...asked);
+  });
+  return { storing, open };
+}
+
+async function auditLog(): Promise<string[]> {
+  const entries = await (await openedStore()).auditLog.newest(100);
+  return entries.map(({ action, result }) => `${action} ${result}`);
+}
+
+describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
+  let server: PostgresServer | undefined;
+  beforeAll(async () => {
+    if (database === 'PostgreSQL') server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+
+  it.for(storedPresses)(
+    '$press is acknowledged once it is stored, and not before',
+    async ({ given, action }, { start }) => {
+      const databaseUrl = await server?.newDatabase();
+      const bot = await start({ ...(databaseUrl !== undefined && { databaseUrl }) });
+      const person = await bot.person(ada);
+      const press = await given(person, bot.nimble);
+      const { storing, open } = await heldBack();
+      const before = await auditLog();
+      const isNew = async () => (await auditLog()).length > before.length;
+      const pressed = press();
+      await eventually(() => expect(storing).toHaveBeenCalled());
+      const held = bot.slack.state().envelopes.at(-1);
+      // Slack hears of what comes after it.
+      expect(await person.say(workstations, '/nimble-session help')).toEqual({ result: 'ok' });
+      expect(held).toMatchObject({ acknowledgedAfterMs: null });
+      expect(await isNew()).toBe(false);
+      open();
+      expect(await pressed).toEqual({ result: 'ok' });
+      const [newest] = (await auditLog()).slice(0, -before.length).toReversed();
+      expect([`${action} requested`, 'dismiss succeeded']).toContain(newest);
+      expect(storing).toHaveBeenCalledOnce();
+    },
+  );
+});
+
+describe('while the database does not answer', () => {
+  it.for(['Stop', 'stop'])(
+    '%s is not acknowledged, and the person hears that; it is done once for all deliveries',
+    async (what, { bot, nimble, slack, person, session }) => {
+      const message = await session.launch.saying('has a workstation ready');
+      const { open } = await heldBack();
+      const told = await toldPrivately(person, async () => {
+        const press =
+          what === 'Stop'
+            ? person.press(message, 'Stop')
+            : person.say(workstations, '/nimble-session stop');
+        expect(await press).toMatchObject({ result: 'timeout' });
+      });
+      expect(told.text).toContain('Something went wrong on my side.');
+      open();
+      await slack.redeliver({ times: 3 });
+      await session.launch.saying('has a stopped workstation');
+      expect(nimble.state().calls.StopStreamingSession).toBe(1);
+      expect((await auditLog()).filter((entry) => entry.startsWith('stop'))).toEqual([
+        'stop succeeded',
+        'stop requested',
+      ]);
+      expect(bot.logLines.join('')).toContain('the database did not answer within');
+    },
+  );
+
+  it('what only shows or opens something is acknowledged at once', async ({ person, session }) => {
+    const message = await session.launch.saying('has a workstation ready');
+    const { launches, interactions } = await openedStore();
+    const silent = () => new Promise<never>(() => {});
+    vi.spyOn(launches, 'live').mockImplementation(silent);
+    vi.spyOn(launches, 'get').mockImplementation(silent);
+    vi.spyOn(interactions, 'take').mockImplementation(silent);
+    for (const words of ['list', 'status', 'terminate', 'connect', 'history', 'help', '']) {
+      const typed = await person.say(workstations, `/nimble-session ${words}`);
+      expect(typed).toEqual({ result: 'ok' });
+    }
+    expect(await person.press(message, 'Connect')).toEqual({ result: 'ok' });
+  });
+});
