@@ -9,6 +9,11 @@ export interface BreakablePath {
   /** As `silence`, and new ones get no answer either, until `heal`. */
   silenceAll(): void;
   heal(): void;
+  /**
+   * Stops the next transaction that takes an interaction at its commit: before it is sent, or before its
+   * answer is there. Resolves when that is so.
+   */
+  haltAtCommit(when: 'unsent' | 'unanswered'): Promise<void>;
   /** Cuts off the connections that there are. */
   cut(): void;
   close(): void;
@@ -18,6 +23,7 @@ export async function startBreakablePath(to: string): Promise<BreakablePath> {
   const target = new URL(to);
   const sockets = new Set<Socket>();
   let deaf = false;
+  let halt: { when: 'unsent' | 'unanswered'; reached: () => void } | null = null;
   const server = createServer((near) => {
     sockets.add(near);
     near.on('error', () => {});
@@ -27,7 +33,19 @@ export async function startBreakablePath(to: string): Promise<BreakablePath> {
     far.on('error', () => {});
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
-    near.pipe(far);
+    let takes = false;
+    near.on('data', (chunk) => {
+      const query = chunk.toString('latin1');
+      takes ||= query.includes('insert into "interactions"');
+      const isMeant = halt !== null && takes && query.includes('commit');
+      if (isMeant && halt?.when === 'unanswered') {
+        far.unpipe();
+        far.once('data', halt.reached);
+        far.resume();
+      }
+      if (isMeant && halt?.when === 'unsent') halt.reached();
+      else far.write(chunk);
+    });
     far.pipe(near);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,7 +71,12 @@ export async function startBreakablePath(to: string): Promise<BreakablePath> {
     },
     heal() {
       deaf = false;
+      halt = null;
     },
+    haltAtCommit: (when) =>
+      new Promise((resolve) => {
+        halt = { when, reached: () => resolve() };
+      }),
     cut,
     close() {
       cut();
