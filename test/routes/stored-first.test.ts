@@ -62,8 +62,9 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
       expect(await isNew()).toBe(false);
       open();
       expect(await pressed).toEqual({ result: 'ok' });
-      const [newest] = (await auditLog()).slice(0, -before.length).toReversed();
-      expect([`${action} requested`, 'dismiss succeeded']).toContain(newest);
+      const added = (await auditLog()).slice(0, -before.length);
+      const stored = [`${action} requested`, 'dismiss succeeded'];
+      expect(added.some((entry) => stored.includes(entry))).toBe(true);
       expect(storing).toHaveBeenCalledOnce();
     },
   );

@@ -67,6 +67,18 @@ describe('the members of a user group', () => {
     await expect(includes(mei)).rejects.toThrow(PersonLookupError);
   });
 
+  it('at hand are those that were read last, however long ago', async () => {
+    const atHand = (slackUserId: string) => groups.includesAtHand([engineers], slackUserId);
+    expect(atHand(mei)).toBeNull();
+    await includes(mei);
+    nowMs += 24 * 60 * minute;
+    expect([atHand(mei), atHand(sam)]).toEqual([true, false]);
+    expect(groups.includesAtHand(['S0UNKNOWN', engineers], sam)).toBeNull();
+    fail('missing_scope');
+    await includes(mei);
+    expect(atHand(mei)).toBe(false);
+  });
+
   it('of another group count although the first is unknown', async () => {
     // Read before, so that the failure is the answer about the first.
     await includes(mei);
