@@ -34,6 +34,11 @@ export function sendJson(
   response.end(text);
 }
 
+/** The rest of the body is read and dropped, so that its sender gets the answer. */
+export function sendTooLarge(response: ServerResponse): void {
+  sendJson(response, 413, { error: 'body_too_large' });
+}
+
 /** The JSON value, or undefined for what is not JSON. */
 export function parseJson(text: string): unknown {
   try {

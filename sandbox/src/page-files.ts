@@ -1,5 +1,6 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { SandboxPart } from './part.js';
 
@@ -25,7 +26,8 @@ export function createPageFiles(): SandboxPart {
       if (type === undefined || !file.startsWith(folder)) return false;
       if (!existsSync(file) || !statSync(file).isFile()) return false;
       response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
-      createReadStream(file).pipe(response);
+      // A reader who leaves takes the file with him.
+      pipeline(createReadStream(file), response, () => undefined);
       return true;
     },
     async close() {},

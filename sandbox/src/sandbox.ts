@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hasTarget, protect, senderOf } from './guard.js';
 import {
   createNimbleSandbox,
   type NimbleSandbox,
@@ -57,19 +58,29 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     narrate: tell,
   });
   const nimble = createNimbleSandbox({ ...options.nimble, studio, narrate: tell });
-  const parts = [nimble, slack, createPageFiles()];
+  const pages = createPageFiles();
+  const parts = [nimble, slack, pages];
   const server = createServer((request, response) => {
-    if (!isLocal(request.headers)) {
-      response
-        .writeHead(403, { 'content-type': 'text/plain' })
-        .end('The sandbox answers its own page and programs on this machine only.\n');
-      return;
+    protect(response);
+    const refuse = (status: number, words: string) => {
+      response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' });
+      response.end(`${words}\n`);
+    };
+    const sender = senderOf(request);
+    if (!hasTarget(request)) return refuse(400, 'This is no address.');
+    if (sender === 'foreign') {
+      return refuse(403, 'The sandbox answers its own page and programs on this machine only.');
     }
-    if (parts.some((part) => part.handle(request, response))) return;
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here.\n');
+    const open = sender === 'visitor' ? [pages] : parts;
+    if (open.some((part) => part.handle(request, response))) return;
+    refuse(404, 'There is nothing here.');
   });
   server.on('upgrade', (request, socket, head) => {
-    if (!slack.upgrade?.(request, socket, head)) socket.destroy();
+    // A client may be gone before it is answered.
+    socket.on('error', () => socket.destroy());
+    const isOwn = hasTarget(request) && senderOf(request) === 'own';
+    if (isOwn && slack.upgrade?.(request, socket, head)) return;
+    socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -95,15 +106,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/**
- * A page of the open web must not reach the sandbox: neither through a name that it points at
- * loopback, nor by sending something here from its own origin.
- */
-function isLocal({ host, origin }: IncomingHttpHeaders): boolean {
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '')) return false;
-  return origin === undefined || origin === `http://${host}`;
 }
 
 function portOf(address: string | AddressInfo | null): number {

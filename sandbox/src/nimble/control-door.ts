@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendJson } from '../http-exchange.js';
+import { BodyTooLarge, readBody, sendJson, sendTooLarge } from '../http-exchange.js';
 import { ControlError, type NimbleControls, runControl } from './controls.js';
 import { AwsError } from './wire.js';
 
@@ -27,6 +27,10 @@ export async function serveControl(
     await runControl(controls, name, await readBody(request));
     sendJson(response, 200, {});
   } catch (error) {
+    if (error instanceof BodyTooLarge) {
+      sendTooLarge(response);
+      return;
+    }
     if (!(error instanceof ControlError || error instanceof AwsError)) throw error;
     sendJson(response, 400, { error: error.message });
   }

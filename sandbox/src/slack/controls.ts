@@ -99,7 +99,7 @@ const inputs = {
   /**
    * Signed POSTs to this URL instead of Socket Mode; null: Socket Mode again.
    *
-   * @throws SlackError `url_not_local` when the URL points to another machine.
+   * @throws SlackError `url_not_local` when the URL is not `http:` to this machine.
    */
   deliverOverHttp: z.object({ url: z.url() }).nullable(),
   /**

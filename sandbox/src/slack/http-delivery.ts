@@ -23,10 +23,11 @@ export class HttpDelivery implements Transport {
   readonly #options: HttpDeliveryOptions;
   readonly #agent = new Agent({ keepAlive: true });
 
-  /** @throws SlackError `url_not_local` when the URL points to another machine. */
+  /** @throws SlackError `url_not_local` when the URL is not `http:` to this machine. */
   constructor(options: HttpDeliveryOptions) {
-    const { hostname } = new URL(options.url);
-    if (hostname !== '127.0.0.1' && hostname !== 'localhost') {
+    const { hostname, protocol } = new URL(options.url);
+    const isLocal = hostname === '127.0.0.1' || hostname === 'localhost';
+    if (!isLocal || protocol !== 'http:') {
       throw new SlackError('url_not_local');
     }
     this.#options = options;

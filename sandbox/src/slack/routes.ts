@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
-import { parseJson, readBody, sendJson } from '../http-exchange.js';
+import { BodyTooLarge, parseJson, readBody, sendJson, sendTooLarge } from '../http-exchange.js';
 import { runControl, type SlackControls } from './controls.js';
 import type { LiveFeed } from './live-feed.js';
 import type { PageWorkspace } from './page-protocol.js';
@@ -28,8 +28,12 @@ export function createHandler(
   const answerPage = createPageRoutes(parts);
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://sandbox');
+    const isCall = /^\/(api|hooks)\//.test(url.pathname);
     let answered: Promise<void>;
-    if (url.pathname.startsWith('/api/')) answered = webApi.answer(request, response);
+    // Slack takes GET too. Here a link or an image could write by it.
+    if (isCall && request.method !== 'POST') {
+      answered = Promise.resolve(sendJson(response, 405, { error: 'method_not_allowed' }));
+    } else if (url.pathname.startsWith('/api/')) answered = webApi.answer(request, response);
     else if (url.pathname.startsWith('/hooks/')) {
       answered = answerHook(parts.slack, request, response, url.pathname);
     } else if (url.pathname.startsWith(pagePath)) answered = answerPage(request, response, url);
@@ -88,5 +92,6 @@ function refuse(response: ServerResponse, error: unknown): void {
     sendJson(response, gone ? 404 : 400, error.answer());
   } else if (error instanceof PageError) sendJson(response, 400, { error: error.message });
   else if (error instanceof ZodError) sendJson(response, 400, { error: 'invalid_body' });
+  else if (error instanceof BodyTooLarge) sendTooLarge(response);
   else sendJson(response, 500, { error: String(error) });
 }
