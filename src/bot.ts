@@ -14,6 +14,7 @@ import { ownInstallation } from './slack/people/installation.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackStatusBoard, slackHomeBoard } from './slack/status-board.js';
 import { openStore } from './store/open.js';
+import { refusesForGood } from './store/refusal.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
 import type { Studio } from './studio/studio.js';
 import { version } from './version.js';
@@ -85,6 +86,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     auditLog,
     homeTabs,
     interactions,
+    refusedForGood: refusesForGood,
     openStream: (sessionId, clientToken, signal) =>
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,

@@ -89,7 +89,7 @@ export function createSlackApp(
   app.use(onlyOwnTeam(services));
   register(app, services);
   app.error((failed: { error: Error; body: unknown }) =>
-    reportError(failed, wayOut, app.client, log),
+    reportError(failed, wayOut, app.client, services),
   );
   return {
     broken,
@@ -149,13 +149,13 @@ async function reportError(
   { error, body }: { error: Error; body: unknown },
   wayOut: WayOut,
   client: WebClient,
-  log: Logger,
+  { refusedForGood, log }: Pick<Services, 'refusedForGood' | 'log'>,
 ): Promise<void> {
   const reference = randomUUID().slice(0, 8);
   log.error({ err: error, reference }, 'a listener failed');
   const answerable = answerableSchema.safeParse(body);
   if (!answerable.success) return;
-  const text = brokenWords(reference);
+  const text = brokenWords(reference, refusedForGood(error));
   try {
     if ('response_url' in answerable.data) {
       await wayOut.fetch(answerable.data.response_url, {

@@ -21,6 +21,8 @@ export interface Services {
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;
   interactions: Interactions;
+  /** Whether this error is a refusal of the database that lasts until an operator mends it. */
+  refusedForGood: (error: unknown) => boolean;
   /** The same client token gives the same stream. @throws StudioError; the signal's reason */
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: Rules;

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Schema } from './schema.js';
+import { storableValue } from './sql.js';
 
 /** Beyond this a query is given up: a person may wait for what follows. */
 const queryWithinMs = 5_000;
@@ -75,12 +76,14 @@ export function openPostgres(url: string, log: Logger): Kysely<Schema> {
       super(config);
       const query = this.query.bind(this);
       let spent = false;
-      const checked = async (text: string, values: unknown[]) => {
+      const checked = async (text: string, values: unknown[] = []) => {
         // PostgreSQL rolls back by itself, and a failed rollback would hide why.
         if (spent && text === 'rollback') return { command: 'ROLLBACK', rowCount: 0, rows: [] };
         try {
-          return await query(text === 'begin' ? begin : text, values);
+          return await query(text === 'begin' ? begin : text, values.map(storableValue));
         } catch (error) {
+          // It has the values of the row, and errors are logged.
+          if (error instanceof pg.DatabaseError) error.detail = undefined;
           if (isSpent(error)) {
             spent = true;
             trusted = new WeakSet();

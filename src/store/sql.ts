@@ -1,6 +1,7 @@
 import { type Kysely, sql as sqlText, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
+import { storable } from '../launches/storable.js';
 import { type LaunchColumns, launchFrom } from './columns.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
@@ -16,6 +17,11 @@ export interface Sql {
 }
 
 export type Tx = Transaction<Schema>;
+
+/** A parameter as the database can hold it. */
+export function storableValue(value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
+}
 
 /**
  * What `read` makes of rows that make sense. A row that does not must not hold up the others: it is

@@ -1,6 +1,7 @@
-import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
+import { storableValue } from './sql.js';
 
 /** More than the bot's queries in all their forms. */
 const statementsKept = 200;
@@ -35,10 +36,10 @@ export function openSqlite(file: string): Kysely<Schema> {
  * Statements are kept and used again: to prepare one takes longer than to run it, and each holds
  * memory that the garbage collector knows nothing of.
  */
-function preparedBy(database: Database.Database): (query: string) => Database.Statement {
-  const statements = new Map<string, Database.Statement>();
+function preparedBy(database: Database.Database): (query: string) => SqliteStatement {
+  const statements = new Map<string, SqliteStatement>();
   return (query) => {
-    const statement = statements.get(query) ?? database.prepare(query);
+    const statement = statements.get(query) ?? withStorable(database.prepare(query));
     // The one used last goes to the end; the one unused for longest is at the front.
     statements.delete(query);
     statements.set(query, statement);
@@ -47,6 +48,15 @@ function preparedBy(database: Database.Database): (query: string) => Database.St
       statements.delete(longestUnused);
     }
     return statement;
+  };
+}
+
+function withStorable(statement: Database.Statement): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => statement.all(parameters.map(storableValue)),
+    run: (parameters) => statement.run(parameters.map(storableValue)),
+    iterate: (parameters) => statement.iterate(parameters.map(storableValue)),
   };
 }
 

@@ -4,6 +4,7 @@ import { launchInState, newLaunch } from '../support/launches.js';
 import {
   ada,
   ben,
+  forGood,
   type GivenStores,
   mei,
   plenty,
@@ -52,6 +53,21 @@ export function describeRequests(given: GivenStores): void {
       });
       await given.store.add(launch, plenty);
       expect(await given.store.get(launch.clientToken)).toMatchObject(launch);
+    });
+
+    it('stores text without NUL and halves of characters, and finds it by such text', async () => {
+      await given.store.add(
+        newLaunch({ note: 'Seq\0uence \ud83d40 🎬', ownerName: '\0Ada' }),
+        plenty,
+      );
+      const [launch] = await given.store.claimStudioTasks(1);
+      const change = { set: { statusMessage: 'No\0 host\udc00' }, release: forGood };
+      await given.store.saveStudio(launch?.clientToken ?? '', launch?.ticket ?? '', change);
+      const word = { text: 'A\0da\ud83d', owner: null, states: [] };
+      const { launches } = await given.replica.live({ words: [word] }, { offset: 0, limit: 1 });
+      expect(launches).toMatchObject([
+        { note: 'Sequence 40 🎬', ownerName: 'Ada', statusMessage: 'No host' },
+      ]);
     });
 
     it('makes the launch due at the studio at once', async () => {

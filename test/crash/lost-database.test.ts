@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect } from 'vitest';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { homeSaying, toldPrivately } from '../support/answers.js';
@@ -11,6 +12,7 @@ import {
   messageSaying,
   openForm,
   pressLaunch,
+  wholeText,
   workstations,
 } from '../support/launching.js';
 import { startPostgres } from '../support/postgres.js';
@@ -93,6 +95,44 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
     });
   },
 );
+
+it('the bot never says "press again" where the database refuses for good', async ({
+  start,
+  postgres,
+}) => {
+  const databaseUrl = await postgres.newDatabase();
+  const bot = await start({ databaseUrl });
+  const person = await bot.person(ada);
+  const alter = async (statement: string) => {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  await pressLaunch(person, { note: 'Seq\0uence \ud83d40' });
+  const ready = await messageSaying(person, 'has a workstation ready');
+  expect(wholeText(ready)).toContain('Sequence 40');
+  await person.home();
+  const home = await homeSaying(person, '"Stop"');
+  await alter('alter table launches add check (intent is null)');
+  await alter("alter table launches add check (note <> 'shot 040')");
+  const { text } = await toldPrivately(person, () => person.press(home, 'Stop'));
+  expect(text).toMatch(/trying again will not help: please tell .* this reference: `[0-9a-f]{8}`/);
+  const form = await openForm(person);
+  const refused = await person.submit(form, person.values(form, { note: 'shot 040' }));
+  expect(Object.values(refused.errors ?? {})).toEqual([
+    'The bot’s database does not take this, and trying again will not help: please tell the studio’s engineer.',
+  ]);
+  await alter('drop table interactions, homes');
+  const onConnect = await toldPrivately(person, () => person.press(home, 'Connect'));
+  expect(onConnect.text).toContain('trying again will not help');
+  const ben = await bot.person(benId);
+  await ben.home();
+  await homeSaying(ben, 'trying again will not help');
+  // PostgreSQL tells the whole row.
+  expect(bot.logLines.join('')).toContain('launches_note_check');
+  expect(bot.logLines.join('')).not.toContain('shot 040');
+});
 
 it('the bot survives connections that break in the middle of a query', async ({ postgres }) => {
   const sandbox = await startSandboxProcess();

@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/web-api';
 import type { HomeContent } from '../../engine/home-tabs.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
+import { refusedWords } from '../words/failures.js';
 import { listWords } from '../words/lists.js';
 import { outcomeWords } from '../words/message.js';
 import { escaped, moment, shortened } from '../words/mrkdwn.js';
@@ -32,8 +33,9 @@ export function homeView({ live, recent, others }: HomeContent): HomeView {
 }
 
 /** Stands in its place while the database gives no answer. */
-export function homeNotAtHandView(): HomeView {
-  return { type: 'home', blocks: [header('Your workstations'), section(listWords.homeNotAtHand)] };
+export function homeNotAtHandView(isLasting: boolean): HomeView {
+  const words = isLasting ? refusedWords : listWords.homeNotAtHand;
+  return { type: 'home', blocks: [header('Your workstations'), section(words)] };
 }
 
 function recentLine(launch: Launch): string {

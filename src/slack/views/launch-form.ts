@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '../../launches/storable.js';
 import { actionIds } from './ids.js';
 import { noteLength, type Selection } from './launch-modal.js';
 
@@ -20,7 +21,9 @@ const channelSchema = chosen('selected_conversation', channelIdSchema);
 const ownerSchema = chosen('selected_user', z.string().regex(/^[UW][A-Z0-9]{1,30}$/));
 // Characters as people count them: Slack does not say how it counts an emoji.
 const noteTextSchema = z.string().refine((note) => [...note].length <= noteLength);
-const noteSchema = chosen('value', noteTextSchema).transform((note) => note?.trim() || null);
+const noteSchema = chosen('value', noteTextSchema).transform(
+  (note) => storable(note ?? '').trim() || null,
+);
 
 export const formOwnerSchema = valuesSchema
   .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})

@@ -156,7 +156,11 @@ export function valuesOf(at: Circumstances) {
   };
 }
 
-export function brokenWords(reference: string): string {
+/** The database refuses something for good. */
+export const refusedWords = `The bot’s database does not take this, and trying again will not help: please ${engineer}.`;
+
+export function brokenWords(reference: string, isLasting: boolean): string {
+  if (isLasting) return `${refusedWords.slice(0, -1)} this reference: \`${reference}\`.`;
   return `Something went wrong on my side. Please try again; if it happens again, ${engineer} this reference: \`${reference}\`.`;
 }
 

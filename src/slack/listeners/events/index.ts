@@ -19,7 +19,10 @@ function appHomeOpened(services: Services) {
     } catch (error) {
       // A tab opened for the first time is empty. One that was shown before stays as it is.
       if (event.view === undefined) {
-        await client.views.publish({ user_id: event.user, view: homeNotAtHandView() });
+        await client.views.publish({
+          user_id: event.user,
+          view: homeNotAtHandView(services.refusedForGood(error)),
+        });
       }
       throw error;
     }

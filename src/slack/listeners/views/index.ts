@@ -18,6 +18,7 @@ import type { Services } from '../../services.js';
 import { viewIds } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
+import { refusedWords } from '../../words/failures.js';
 import { formWords } from '../../words/form.js';
 
 export function register(app: App, services: Services): void {
@@ -51,7 +52,8 @@ function launchSubmitted(services: Services) {
       addition = await inTime(storing);
     } catch (error) {
       services.log.error({ err: error, slackUser: body.user.id }, 'submission not stored in time');
-      await ack(errorBeside(form.profileBlockId, formWords.notSaved));
+      const words = services.refusedForGood(error) ? refusedWords : formWords.notSaved;
+      await ack(errorBeside(form.profileBlockId, words));
       // The database may still store it. Then the launch goes on.
       storing.then(
         () => services.changed(launch.owner),

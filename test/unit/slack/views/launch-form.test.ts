@@ -29,6 +29,13 @@ describe('the launch form’s parser', () => {
     });
   });
 
+  it.each([
+    ['shot\0 040\ud83d', 'shot 040'],
+    [' \0', null],
+  ])('reads a note without what no database holds: %j', (value, note) => {
+    expect(parseLaunchForm({ note: { note: { value } } })).toMatchObject({ note });
+  });
+
   it('reads the profile that was searched for', () => {
     const form = { 'profile:U1': { launch_profile_search: option('lp-9') } };
     expect(parseLaunchForm(form)).toMatchObject({
