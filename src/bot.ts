@@ -7,7 +7,7 @@ import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
-import type { StudioSettings } from './settings/studio.js';
+import { identityOf, type StudioSettings } from './settings/studio.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
 import { ownInstallation } from './slack/people/installation.js';
@@ -81,6 +81,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     store,
     offers,
     installation,
+    checkWorkspace: (teamId) => opened.tellsOf('workspace', teamId),
     people,
     actions: new SessionActions({ store, studio, people, auditLog, interactions, changed, log }),
     auditLog,
@@ -98,6 +99,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   try {
+    await opened.tellsOf('studio', identityOf(settings.studio));
     // The groups of the admins are at hand when the first press comes.
     await Promise.all([app.start(), people.isAdmin('')]);
   } catch (error) {

@@ -5,6 +5,14 @@ import { type ReadFrom, type SettingTable, safeAddress, text } from './setting.j
 /** A studio that can be opened, one member for each kind. */
 export type StudioSettings = AwsAccess & { kind: 'nimble'; studioId: string };
 
+/** Names a studio among all, so that a database knows of which one it tells. */
+export function identityOf(settings: StudioSettings): string {
+  switch (settings.kind) {
+    case 'nimble':
+      return `nimble ${settings.region} ${settings.studioId}`;
+  }
+}
+
 /** What was chosen: a studio, or the sandbox's pretend one. */
 export type StudioChoice = StudioSettings | { kind: 'sandbox' };
 

@@ -94,9 +94,12 @@ export function createSlackApp(
   return {
     broken,
     async start() {
-      await Promise.all([app.init(), services.installation()]).catch((error: unknown) => {
-        throw whyNotConnected('SLACK_BOT_TOKEN', error);
-      });
+      const [, { teamId }] = await Promise.all([app.init(), services.installation()]).catch(
+        (error: unknown) => {
+          throw whyNotConnected('SLACK_BOT_TOKEN', error);
+        },
+      );
+      await services.checkWorkspace(teamId);
       if (settings.receiver.kind === 'http') {
         const { port } = settings.receiver;
         await app.start(port).catch((error: NodeJS.ErrnoException) => cannotListen(port, error));

@@ -16,6 +16,8 @@ export interface Services {
   offers: Offers;
   /** @throws what the Web API client throws */
   installation: () => Promise<Installation>;
+  /** @throws Error in words for the operator when what is stored is about another workspace */
+  checkWorkspace: (teamId: string) => Promise<void>;
   people: Pick<People, 'isAdmin' | 'isAdminForCertain'> & Pick<SlackPeople, 'isOwn'>;
   actions: SessionActions;
   auditLog: AuditLog;

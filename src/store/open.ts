@@ -17,6 +17,7 @@ import { makePrivate } from './private-files.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
+import { tellsOf, type WorldPart } from './world.js';
 
 /** What survives a restart, in one database. */
 export interface Store {
@@ -26,6 +27,8 @@ export interface Store {
   interactions: Interactions;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
+  /** @throws Error in words for the operator when the database tells of another workspace or studio */
+  tellsOf: (part: WorldPart, id: string) => Promise<void>;
 }
 
 /**
@@ -90,5 +93,6 @@ export function storeFrom(sql: Sql): Store {
     homes: sqlHomes(sql),
     interactions: sqlInteractions(sql),
     clock: sql.clock,
+    tellsOf: (part, id) => tellsOf(sql, part, id),
   };
 }

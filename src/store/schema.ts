@@ -1,6 +1,7 @@
 import type { AuditedAction } from '../launches/outcome.js';
 import type { AuditEntry } from '../launches/ports/audit-log.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
+import type { WorldPart } from './world.js';
 
 /**
  * One row per launch: its fields, and its two tasks.
@@ -43,10 +44,17 @@ export interface InteractionTable {
   takenAtMs: number;
 }
 
+/** Which workspace and which studio all of this is about. */
+export interface WorldTable {
+  part: WorldPart;
+  id: string;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
   auditLog: AuditLogTable;
   homes: HomeTable;
   interactions: InteractionTable;
+  world: WorldTable;
 }

@@ -18,6 +18,7 @@ import { describeSlackOrder } from './launch-store-slack-order-contract.js';
 import { describeStudioTasks } from './launch-store-studio-contract.js';
 import { describeSweep } from './launch-store-sweep-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
+import { describeWorld } from './world-contract.js';
 
 /** What every implementation of the ports `LaunchStore`, `Homes`, `AuditLog` and `Interactions` promises. */
 export function describeStore(name: string, open: OpenDatabase): void {
@@ -41,5 +42,6 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeAuditLog(given);
     describeAuditResults(given);
     describeInteractions(given);
+    describeWorld(given);
   });
 }

@@ -117,6 +117,11 @@ export class GivenStores {
     return this.#stores.other.interactions;
   }
 
+  /** What each replica is told of the world that the database tells of. */
+  get tellsOf(): [Store['tellsOf'], Store['tellsOf']] {
+    return [this.#stores.one.tellsOf, this.#stores.other.tellsOf];
+  }
+
   /** From now on nothing can be added to the audit log. */
   async breakAuditLog(): Promise<void> {
     await this.#stores.sql.db.schema.dropTable('auditLog').execute();

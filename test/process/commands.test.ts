@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
+import { openStore } from '../../src/store/open.js';
 
 const top = new URL('../../', import.meta.url);
 const main = fileURLToPath(new URL('dist/main.js', top));
@@ -61,6 +64,18 @@ it('sandbox starts the sandbox, also when a real studio is configured', async ()
   ran.child.kill('SIGTERM');
   expect(await ran.ended).toBe(0);
 }, 30_000);
+
+it('sandbox refuses the database of a real studio', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const address = `file:${join(folder, 'real.sqlite')}`;
+  const real = await openStore(address, Date.now, pino({ level: 'silent' }));
+  await real.tellsOf('studio', 'nimble us-west-2 us-west-2-real');
+  await real.launches.close();
+  const ran = run(['sandbox'], { SANDBOX_DATABASE_URL: address });
+  expect(await ran.ended).toBe(1);
+  expect(ran.output).toContain('The database tells of the studio nimble us-west-2 us-west-2-real');
+}, 20_000);
 
 it('says what to do when the sandbox is not installed', async () => {
   const hooks =

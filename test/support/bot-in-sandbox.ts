@@ -86,7 +86,11 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
       startBot({ ...settings, studio: { ...settings.studio, ...changed } }, log),
     );
   const people = new Map<string, WorkspaceClient>();
-  let running: Bot | null = await start();
+  let running: Bot | null = await start().catch(async (error: unknown) => {
+    await sandbox.close();
+    rmSync(folder, { recursive: true });
+    throw error;
+  });
   const stop = async () => {
     await running?.stop();
     running = null;

@@ -99,6 +99,7 @@ const statements = [
   sql`create table homes (slack_user_id text primary key, everyone integer not null)`,
   sql`create table interactions (key text primary key, taken_at_ms bigint not null)`,
   sql`create index interactions_by_time on interactions (taken_at_ms)`,
+  sql`create table world (part text primary key, id text not null)`,
 ];
 
 export const initial: Migration = {

@@ -1,0 +1,26 @@
+import type { Sql } from './sql.js';
+
+/** Of what the rows tell, besides launches. */
+export type WorldPart = 'workspace' | 'studio';
+
+/**
+ * Remembers of which workspace or studio this database tells. Elsewhere its launches would be looked for
+ * where they never were, and given up; and people would be named who are not there.
+ * @throws Error in words for the operator when it tells of another
+ */
+export async function tellsOf({ db }: Pick<Sql, 'db'>, part: WorldPart, id: string): Promise<void> {
+  await db
+    .insertInto('world')
+    .values({ part, id })
+    .onConflict((conflict) => conflict.column('part').doNothing())
+    .execute();
+  const known = await db
+    .selectFrom('world')
+    .select('id')
+    .where('part', '=', part)
+    .executeTakeFirstOrThrow();
+  if (known.id === id) return;
+  throw new Error(
+    `The database tells of the ${part} ${known.id}, and this start is for ${id}. Name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL), or set what this one was made with.`,
+  );
+}
