@@ -16,6 +16,10 @@ export interface Sql {
   log: Logger;
 }
 
+/** What an operator can always do about a database that cannot be used. */
+export const nameAnother =
+  'name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL)';
+
 export type Tx = Transaction<Schema>;
 
 /** A parameter as the database can hold it. */

@@ -1,7 +1,7 @@
 import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
-import { storableValue } from './sql.js';
+import { nameAnother, storableValue } from './sql.js';
 
 /** More than the bot's queries in all their forms. */
 const statementsKept = 200;
@@ -80,10 +80,10 @@ export function sqliteReason(error: unknown): string {
   const code = error instanceof Database.SqliteError ? error.code : null;
   switch (code) {
     case 'SQLITE_BUSY':
-      return 'another program holds it, most likely a bot that is still running. Stop that one, or name another file in DATABASE_URL.';
+      return `another program holds it, most likely a bot that is still running. Stop that one, or ${nameAnother}.`;
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
-      return 'it is no SQLite database, or a damaged one. Restore it from a backup, or name another file in DATABASE_URL.';
+      return `it is no SQLite database, or a damaged one. Restore it from a backup, or ${nameAnother}.`;
     default:
       return error instanceof Error ? error.message : String(error);
   }

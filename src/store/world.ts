@@ -1,4 +1,4 @@
-import type { Sql } from './sql.js';
+import { nameAnother, type Sql } from './sql.js';
 
 /** Of what the rows tell, besides launches. */
 export type WorldPart = 'workspace' | 'studio';
@@ -21,6 +21,6 @@ export async function tellsOf({ db }: Pick<Sql, 'db'>, part: WorldPart, id: stri
     .executeTakeFirstOrThrow();
   if (known.id === id) return;
   throw new Error(
-    `The database tells of the ${part} ${known.id}, and this start is for ${id}. Name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL), or set what this one was made with.`,
+    `The database tells of the ${part} ${known.id}, and this start is for ${id}. Set what this one was made with, or ${nameAnother}.`,
   );
 }

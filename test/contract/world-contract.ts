@@ -10,7 +10,7 @@ export function describeWorld(given: GivenStores): void {
       await other('studio', 'nimble us-west-2 us-west-2-moon');
       await other('workspace', 'T0MOON');
       await expect(one('workspace', 'T0PAPERMOON')).rejects.toThrow(
-        'The database tells of the workspace T0MOON, and this start is for T0PAPERMOON. Name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL), or set what this one was made with.',
+        'The database tells of the workspace T0MOON, and this start is for T0PAPERMOON. Set what this one was made with, or name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL).',
       );
       await one('workspace', 'T0MOON');
     });

@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { Schema } from '../schema.js';
+import { nameAnother } from '../sql.js';
 import { initial } from './0001-initial.js';
 
 /**
@@ -27,7 +28,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   const unknown = (await applied(db)).find((name) => !(name in migrations));
   if (unknown !== undefined) {
     throw new Error(
-      `a newer version of the bot wrote it (it has “${unknown}”). Run that version, or name another database in DATABASE_URL.`,
+      `a newer version of the bot wrote it (it has “${unknown}”). Run that version, or ${nameAnother}.`,
     );
   }
   const { error } = await new Migrator({ db, provider }).migrateToLatest();

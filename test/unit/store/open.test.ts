@@ -152,7 +152,7 @@ describe('a launch store on a file', () => {
     await open(file);
     expect(await openingError(file)).toBe(
       `The database ${file} cannot be used: another program holds it, most likely a bot that is ` +
-        'still running. Stop that one, or name another file in DATABASE_URL.',
+        'still running. Stop that one, or name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL).',
     );
   });
 
@@ -162,7 +162,7 @@ describe('a launch store on a file', () => {
     writeFileSync(file, 'Shopping list: bread, milk, g5.2xlarge. '.repeat(100));
     expect(await openingError(file)).toBe(
       `The database ${file} cannot be used: it is no SQLite database, or a damaged one. Restore ` +
-        'it from a backup, or name another file in DATABASE_URL.',
+        'it from a backup, or name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL).',
     );
   });
 
@@ -200,7 +200,7 @@ describe('a launch store on a file', () => {
     await tamper(file, newer);
     expect(await openingError(file)).toBe(
       `The database ${file} cannot be used: a newer version of the bot wrote it (it has ` +
-        '“2031-01-budgets”). Run that version, or name another database in DATABASE_URL.',
+        '“2031-01-budgets”). Run that version, or name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL).',
     );
     await tamper(file, "delete from kysely_migration where name = '2031-01-budgets'");
     expect(await (await open(file)).get(newLaunch().clientToken)).not.toBeNull();
