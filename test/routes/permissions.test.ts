@@ -3,8 +3,8 @@ import { answerTo, modalSaying, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { pressForged } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
-import { ben, mei } from '../support/launching.js';
-import { stateOf } from '../support/sessions.js';
+import { ada, ben, mei } from '../support/launching.js';
+import { readySession, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
 const engineers = 'S0ENGINEERS';
@@ -72,6 +72,27 @@ describe.each([
     }
     expect(nimble.state().calls.CreateStreamingSessionStream).toBe(0);
   });
+});
+
+it('a press of an admin is not acknowledged before Slack has said who the admins are', async ({
+  start,
+}) => {
+  const bot = await start({ rules: { adminUserGroups: [engineers] } });
+  const { launch } = await readySession(bot, await bot.person(ada));
+  const message = await launch.saying('has a workstation ready');
+  bot.slack.fail({ method: 'usergroups.users.list', answer: 'internal_error' });
+  await bot.restart();
+  const admin = await bot.person(mei);
+  const told = await toldPrivately(admin, async () =>
+    expect(await admin.press(message, 'Stop')).toMatchObject({ result: 'timeout' }),
+  );
+  expect(told.text).toContain('I cannot tell yet whether you are an admin');
+  expect(changes(bot)).toBe(0);
+  // The first press has Slack asked for the next one.
+  await eventually(async () =>
+    expect(await admin.press(message, 'Stop')).toEqual({ result: 'ok' }),
+  );
+  await launch.saying('has a stopped workstation');
 });
 
 describe('without ADMIN_USERS and ADMIN_USER_GROUPS', () => {
