@@ -9,7 +9,13 @@ export interface Choice {
 }
 
 export type Admission =
-  | { kind: 'admitted'; profile: LaunchProfile; image: StreamingImage | null }
+  /** `imageName`: null where there was nothing to choose. */
+  | {
+      kind: 'admitted';
+      profile: LaunchProfile;
+      image: StreamingImage | null;
+      imageName: string | null;
+    }
   | { kind: 'refused'; refusal: RefusalKind };
 
 /**
@@ -29,5 +35,6 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
       ? (profile.images[0] ?? null)
       : profile.images.find(({ id }) => id === choice.streamingImageId);
   if (image === undefined) return { kind: 'refused', refusal: 'image_not_offered' };
-  return { kind: 'admitted', profile, image };
+  const imageName = profile.images.length > 1 ? (image?.name ?? null) : null;
+  return { kind: 'admitted', profile, image, imageName };
 }

@@ -12,3 +12,8 @@ export function clientTokenFor(teamId: string, rootViewId: string): string {
   const digest = createHash('sha256').update(`${teamId}/${rootViewId}`).digest('hex');
   return `slack-${digest.slice(0, 48)}`;
 }
+
+/** What people and the log call a launch: the first digits that tell its client token from others. */
+export function shortId(clientToken: string): string {
+  return clientToken.replace(/^[a-z]+-/, '').slice(0, 8);
+}

@@ -97,6 +97,7 @@ export const launchRequestSchema = z.object({
   launchProfileName: z.string(),
   ec2InstanceType: z.string(),
   streamingImageId: z.string().nullable(),
+  /** Null where the profile leaves nothing to choose. */
   streamingImageName: z.string().nullable(),
   /** Types that the profile offered at the time, to name an alternative when one runs out. */
   offeredInstanceTypes: z.array(z.string()),
@@ -189,30 +190,27 @@ export const launchSchema = z.object({
 
 export type Launch = z.infer<typeof launchSchema>;
 
+/** Slack user id of the person who asked for it, if that is not the owner. */
+const bySchema = z.string().optional();
+
 export const launchEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('state'),
     state: z.enum(launchStates),
-    stateWord: z.string().nullable(),
     problem: z.enum(sessionProblems).nullable(),
-    statusCode: z.string().nullable(),
     failure: failureSchema.nullable(),
+    by: bySchema,
   }),
-  z.object({ kind: z.literal('trouble'), failure: failureSchema }),
-  z.object({ kind: z.literal('stuck') }),
-  z.object({ kind: z.literal('intent'), intent: z.enum(intents), by: z.string() }),
-  z.object({ kind: z.literal('on_behalf'), by: z.string() }),
   z.object({
     kind: z.literal('reminder'),
     what: z.enum(['stop', 'terminate']),
     atMs: z.number(),
   }),
-  z.object({ kind: z.literal('not_done'), intent: z.enum(intents), failure: failureSchema }),
   z.object({
-    kind: z.literal('superseded'),
+    kind: z.literal('not_done'),
     intent: z.enum(intents),
-    state: z.enum(launchStates),
-    stateWord: z.string().nullable(),
+    failure: failureSchema,
+    by: bySchema,
   }),
   /** A sweep found a session of a launch that people were told has none. */
   z.object({ kind: z.literal('made_after_all') }),
@@ -222,7 +220,7 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('found_again') }),
 ]);
 
-/** One change of a launch: what a reply in its thread tells. */
+/** One change of a launch: what a reply in its thread tells. What is on its way, only the message shows. */
 export type LaunchEvent = z.infer<typeof launchEventSchema>;
 
 /** An event as it is stored, numbered within its launch from 1. */

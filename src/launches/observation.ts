@@ -1,10 +1,10 @@
 import { agedAfterMs, type Limits, missingAgainAfterMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
-import { intentAfter, isSuperseded } from './intents.js';
-import type { Launch, LaunchEvent } from './launch.js';
+import { intentAfter } from './intents.js';
+import type { Launch } from './launch.js';
 import type { StudioChange } from './ports/launch-store.js';
 import { reminderDue } from './reminder.js';
-import { type LaunchState, states } from './states.js';
+import { states } from './states.js';
 
 /** What an observation changes. */
 export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible'>;
@@ -29,7 +29,7 @@ export function sessionObserved(
   }
   return {
     set: { ...change?.set, intent, studioAttempts: 0 },
-    events: [...(change?.events ?? []), ...supersededBy(launch, session)],
+    events: change?.events ?? [],
     visible: true,
   };
 }
@@ -52,28 +52,23 @@ export function sessionMissing(
   );
   if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
   if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
-  const gone = { state: 'FORGOTTEN', stateWord: null } as const;
+  const state = 'FORGOTTEN';
   return {
-    set: { ...gone, stateSinceMs: nowMs, intent: null, trouble: null, stuckSinceMs: null },
-    events: [
-      { kind: 'state', ...gone, problem: null, statusCode: null, failure: null },
-      ...supersededBy(launch, gone),
-    ],
+    set: {
+      state,
+      stateWord: null,
+      stateSinceMs: nowMs,
+      intent: null,
+      trouble: null,
+      stuckSinceMs: null,
+    },
+    events: [{ kind: 'state', state, problem: null, failure: null }],
   };
 }
 
 /** What the time alone changes while the session cannot be observed: a deadline comes all the same. */
 export function sessionUnobserved(launch: Launch, nowMs: number, limits: Limits): Observed | null {
   return stuckNow(launch, nowMs, limits) ?? reminderNow(launch, nowMs, limits);
-}
-
-/** What the owner of an intent hears when the session is no longer in a state that could fulfil it. */
-export function supersededBy(
-  { intent }: Pick<Launch, 'intent'>,
-  { state, stateWord }: { state: LaunchState; stateWord: string | null },
-): LaunchEvent[] {
-  if (intent === null || !isSuperseded(intent, state)) return [];
-  return [{ kind: 'superseded', intent, state, stateWord }];
 }
 
 /** What changed, but for the intent. */
@@ -100,7 +95,9 @@ function changeOf(
           firstReadyAtMs: launch.firstReadyAtMs ?? nowMs,
         }),
       },
-      events: [{ kind: 'state', state, stateWord, problem, statusCode, failure: null }],
+      // A state that is only on the way to another is in the message, and no reply.
+      events: states[state].moves ? [] : [{ kind: 'state', state, problem, failure: null }],
+      visible: true,
     };
   }
   const told =
@@ -124,7 +121,7 @@ function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Ob
     launch.stuckSinceMs === null &&
     states[launch.state].moves &&
     nowMs - launch.stateSinceMs >= readyTimeoutMs;
-  return stuck ? { set: { stuckSinceMs: nowMs }, events: [{ kind: 'stuck' }] } : null;
+  return stuck ? { set: { stuckSinceMs: nowMs }, visible: true } : null;
 }
 
 function reminderNow(launch: Launch, nowMs: number, { reminderLeadsMs }: Limits): Observed | null {

@@ -46,11 +46,23 @@ export function outcomeOf(
   if (launch.intent !== null) return null;
   for (const event of events) {
     if (event.kind === 'not_done') return event.failure.kind;
-    if (event.kind === 'superseded') return 'superseded';
   }
   if (action === 'launch') return launchOutcome(launch);
   const { intent } = actions[action];
   return intent === null ? null : intentOutcome(intent, launch);
+}
+
+/** The events of a change that settles what `actor` asked for: they name an actor who is not the owner. */
+export function eventsBy(
+  actor: string,
+  result: AuditResult,
+  events: readonly LaunchEvent[],
+  { owner }: Pick<Launch, 'owner'>,
+): LaunchEvent[] {
+  if (actor === owner || result === 'superseded') return [...events];
+  return events.map((event) =>
+    event.kind === 'state' || event.kind === 'not_done' ? { ...event, by: actor } : event,
+  );
 }
 
 /** What becomes of *Launch* is settled when it is READY for the first time, or never will be. */

@@ -111,7 +111,7 @@ export function searchFor({ whose, words }: Listed, slackUserId: string): LiveSe
 function statesCalled(word: string): LaunchState[] {
   if (word.length < shortestState) return [];
   return launchStates.filter((state) =>
-    `${stateSince({ state, stateWord: null }).replace(/ since$/, '')} ${state.replaceAll('_', ' ')}`
+    `${stateSince({ state }).replace(/ since$/, '')} ${state.replaceAll('_', ' ')}`
       .toLowerCase()
       .split(/[^a-z]+/)
       .some((part) => part.startsWith(word)),

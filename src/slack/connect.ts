@@ -88,7 +88,11 @@ async function linkOrReason(
     if (within.aborted) return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
     const failure = failureFrom(error);
     services.log.warn({ launch: clientToken, failure }, 'stream not opened');
-    const words = whyNotDone(failure, { ...launch, studio }, actionWords.connect.button);
+    const words = whyNotDone(
+      failure,
+      { ...launch, studio, isPrivate: true },
+      actionWords.connect.button,
+    );
     return whyNot(words, failure.kind);
   }
 }

@@ -3,7 +3,7 @@ import type { KnownBlock, ModalView, WebClient } from '@slack/web-api';
 import { searchFor } from './command.js';
 import type { Services } from './services.js';
 import { slackErrorCode } from './slack-failure.js';
-import { section } from './views/blocks.js';
+import { asWritten, section } from './views/blocks.js';
 import { viewIds } from './views/ids.js';
 import { makingRoomModal, noticeModal } from './views/notice-modal.js';
 import {
@@ -73,13 +73,13 @@ export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddle
 
 /** Answers beside the message or in the modal; if neither works, in a direct message. */
 export async function tellWherePressed(
-  services: Pick<Services, 'store' | 'people' | 'log'>,
+  services: Pick<Services, 'store' | 'people' | 'clock' | 'log'>,
   { body, client, respond }: ButtonArguments,
   text: string,
 ): Promise<void> {
   const { view } = body;
   if (body.response_url) {
-    await respond({ response_type: 'ephemeral', replace_original: false, text });
+    await respond({ response_type: 'ephemeral', replace_original: false, text, ...asWritten });
     return;
   }
   if (view?.type === 'modal') {
@@ -87,11 +87,11 @@ export async function tellWherePressed(
     const shown = await updateModal(services, client, { view_id: view.id }, answered);
     if (shown === 'shown') return;
   }
-  await client.chat.postMessage({ channel: body.user.id, text });
+  await client.chat.postMessage({ channel: body.user.id, text, ...asWritten });
 }
 
 async function modalWithAnswer(
-  services: Pick<Services, 'store' | 'people' | 'log'>,
+  services: Pick<Services, 'store' | 'people' | 'clock' | 'log'>,
   view: { callback_id: string; private_metadata: string },
   slackUserId: string,
   text: string,
@@ -110,7 +110,7 @@ async function modalWithAnswer(
 
 /** One page of a list, read now. Only an admin gets the sessions of others. */
 export async function listPage(
-  services: Pick<Services, 'store' | 'people'>,
+  services: Pick<Services, 'store' | 'people' | 'clock'>,
   slackUserId: string,
   { offset, ...listed }: ListPlace,
 ): Promise<{ text: string; blocks: KnownBlock[] }> {
@@ -120,7 +120,10 @@ export async function listPage(
   const search = searchFor(listed, slackUserId);
   const page = await services.store.live(search, { offset, limit: sessionsListed });
   if (page.total === 0) return inWords(noneWords(listed));
-  return { text: listTitle(listed.words, page), blocks: listBlocks(listed, page) };
+  return {
+    text: listTitle(listed.words, page),
+    blocks: listBlocks(listed, page, services.clock()),
+  };
 }
 
 function inWords(text: string): { text: string; blocks: KnownBlock[] } {

@@ -14,6 +14,7 @@ import type { StudioFacts } from '../studio/studio.js';
 import { Pauses } from './pauses.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom } from './slack-failure.js';
+import { asWritten } from './views/blocks.js';
 import { homeView } from './views/home.js';
 import {
   launchMessage,
@@ -141,7 +142,7 @@ export class SlackStatusBoard implements StatusBoard {
         ...to,
         ...content,
         metadata,
-        unfurl_links: false,
+        ...asWritten,
       });
       if (channel === undefined || ts === undefined) return { kind: 'unknown' };
       return { kind: 'shown', channel, ts };
@@ -149,8 +150,9 @@ export class SlackStatusBoard implements StatusBoard {
   }
 
   #update({ channel, ts }: MessageAddress, content: MessageContent): Promise<Posting> {
+    const { parse, link_names } = asWritten;
     return this.#call('chat.update', async () => {
-      await this.#options.client.chat.update({ channel, ts, ...content });
+      await this.#options.client.chat.update({ channel, ts, ...content, parse, link_names });
       return { kind: 'shown', channel, ts };
     });
   }
@@ -229,13 +231,22 @@ function around(sentAtMs: number): { oldest: string; latest: string } {
 }
 
 /** People's Home tabs in Slack. */
-export function slackHomeBoard(client: WebClient, clock: () => number): HomeBoard {
-  const pauses = new Pauses(clock);
+export function slackHomeBoard({
+  client,
+  clock,
+  steadyClock,
+}: {
+  client: WebClient;
+  clock: () => number;
+  /** Never set back. */
+  steadyClock: () => number;
+}): HomeBoard {
+  const pauses = new Pauses(steadyClock);
   const method = 'views.publish';
   return {
     async publish(slackUserId: string, content: HomeContent) {
       try {
-        await client.views.publish({ user_id: slackUserId, view: homeView(content) });
+        await client.views.publish({ user_id: slackUserId, view: homeView(content, clock()) });
         pauses.end(method);
         return { kind: 'published' };
       } catch (error) {

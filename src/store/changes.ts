@@ -13,11 +13,6 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'reminder':
     case 'not_done':
       return true;
-    case 'trouble':
-    case 'stuck':
-    case 'intent':
-    case 'on_behalf':
-    case 'superseded':
     case 'made_after_all':
     case 'made_twice':
     case 'found_again':

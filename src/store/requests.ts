@@ -1,10 +1,9 @@
-import type { LaunchEvent } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type { Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
-import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
+import { addLaunch, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
@@ -49,11 +48,6 @@ export function sqlRequests(sql: Sql): Requests {
         // By a press that named another owner.
         if (!added) return { kind: 'known' };
         await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
-        // The owner is not told before the studio has admitted it.
-        if (actor !== owner && launch.admitted) {
-          const event: LaunchEvent = { kind: 'on_behalf', by: actor };
-          await appendEvents(tx, leases, clientToken, [event]);
-        }
         return { kind: 'added' };
       }),
 
@@ -92,7 +86,6 @@ export function sqlRequests(sql: Sql): Requests {
           await audit(tx, { actor: openRequestBy, action: openRequestAction, clientToken, result });
         }
         await audit(tx, { actor: by, action, clientToken, result: 'requested' });
-        await appendEvents(tx, leases, clientToken, [{ kind: 'intent', intent, by }]);
         return true;
       }),
 

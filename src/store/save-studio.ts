@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql as sqlText } from 'kysely';
 import type { Launch, LaunchEvent } from '../launches/launch.js';
-import { outcomeOf } from '../launches/outcome.js';
+import { eventsBy, outcomeOf } from '../launches/outcome.js';
 import type { StudioChange } from '../launches/ports/launch-store.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
@@ -34,23 +34,23 @@ export async function saveStudio(
     .returning('openRequestAction')
     .executeTakeFirst();
   if (row === undefined) return null;
-  await appendEvents(tx, leases, clientToken, events);
   const launch = launchFrom(row, clock());
-  await settle(leases, tx, launch, row, events);
+  await appendEvents(tx, leases, clientToken, await settle(leases, tx, launch, row, events));
   return launch;
 }
 
+/** Returns the events, with the actor whose request they settle. */
 async function settle(
   leases: Leases,
   tx: Tx,
   launch: Launch,
   row: Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>,
   events: readonly LaunchEvent[],
-): Promise<void> {
+): Promise<readonly LaunchEvent[]> {
   const { openRequestBy: actor, openRequestAction: action } = row;
-  if (actor === null || action === null) return;
+  if (actor === null || action === null) return events;
   const result = outcomeOf(action, launch, events);
-  if (result === null) return;
+  if (result === null) return events;
   const { clientToken } = launch;
   await addAuditEntry(tx, leases, { actor, action, clientToken, result });
   await tx
@@ -58,6 +58,7 @@ async function settle(
     .set({ openRequestBy: null, openRequestAction: null })
     .where('clientToken', '=', clientToken)
     .execute();
+  return eventsBy(actor, result, events, launch);
 }
 
 function released(

@@ -92,8 +92,7 @@ export function describeAuditResults(given: GivenStores): void {
       const clientToken = await addReady();
       await setIntent(clientToken, 'stop');
       const state = { state: 'DELETED', stateWord: 'DELETED' } as const;
-      const events = [{ kind: 'superseded', intent: 'stop', ...state } as const];
-      await save(clientToken, { set: { ...state, intent: null }, events });
+      await save(clientToken, { set: { ...state, intent: null } });
       expect((await given.auditLines()).slice(3)).toEqual([`${ada} stop superseded`]);
     });
 

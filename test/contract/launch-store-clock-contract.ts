@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../src/launches/launch.js';
 import { longestWaitMs } from '../../src/limits.js';
-import { ada, ben, type GivenStores, mei, minute, startMs, stuck } from './launch-store-given.js';
+import {
+  ada,
+  ben,
+  foundAgain,
+  type GivenStores,
+  mei,
+  minute,
+  startMs,
+} from './launch-store-given.js';
 
 const pastTimes = [
   'stateSinceMs',
@@ -69,7 +77,7 @@ export function describeClock(given: GivenStores): void {
     });
 
     it('has its replies read with sentAtMs as now', async () => {
-      const clientToken = await given.addChanged({ set: {}, events: [stuck] });
+      const clientToken = await given.addChanged({ set: {}, events: [foundAgain] });
       await given.tamperReplies(clientToken, 'sentAtMs', aheadMs);
       expect((await given.claimSlackTask()).openReplies).toMatchObject([{ sentAtMs: startMs }]);
     });
@@ -78,7 +86,7 @@ export function describeClock(given: GivenStores): void {
       const requested = await given.addChanged({ set: {} }, { clientToken: 'requested' });
       await given.tamper(requested, 'createSentAtMs', aheadMs);
       const posted = await given.addChanged(
-        { set: {}, events: [stuck] },
+        { set: {}, events: [foundAgain] },
         { clientToken: 'posted', owner: ben },
       );
       await given.tamper(posted, 'messageSentAtMs', aheadMs);
@@ -97,7 +105,7 @@ export function describeClock(given: GivenStores): void {
       expect(await given.read(ready)).toMatchObject({ missingSinceMs: claimedAtMs });
       const tasks = await given.store.claimSlackTasks(10);
       const task = tasks.find(({ launch }) => launch.clientToken === posted);
-      expect(task?.openReplies.at(-1)).toMatchObject({ event: stuck, sentAtMs: claimedAtMs });
+      expect(task?.openReplies.at(-1)).toMatchObject({ event: foundAgain, sentAtMs: claimedAtMs });
     });
 
     it('takes an intent from a person who saw it so', async () => {

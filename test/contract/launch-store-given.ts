@@ -37,7 +37,7 @@ export const minute = 60_000;
 export const plenty = 1_000;
 
 export const trouble: Failure = { kind: 'throttled', message: 'Slow down', requestId: 'request-1' };
-export const stuck: LaunchEvent = { kind: 'stuck' };
+export const foundAgain: LaunchEvent = { kind: 'found_again' };
 export const ready = stateEvent('READY');
 
 /** A release after which the task is never due again. */
@@ -45,7 +45,7 @@ export const forGood = { dueInMs: null, seenIntent: null } as const;
 
 /** The event that a session, or a launch without one, came into this state. */
 export function stateEvent(state: LaunchState): LaunchEvent {
-  return { kind: 'state', state, stateWord: state, problem: null, statusCode: null, failure: null };
+  return { kind: 'state', state, problem: null, failure: null };
 }
 
 export function tokensOf(launches: readonly { clientToken: string }[]): string[] {

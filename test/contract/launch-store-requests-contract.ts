@@ -8,6 +8,7 @@ import {
   type GivenStores,
   mei,
   plenty,
+  ready,
   startMs,
   tokensOf,
 } from './launch-store-given.js';
@@ -98,14 +99,21 @@ export function describeRequests(given: GivenStores): void {
       expect(await addAtOnce(launches, 1)).toEqual(['added', 'known', 'known']);
     });
 
-    it('tells the owner who requested a launch for them', async () => {
-      await given.add({ clientToken: 'for ben', owner: ben, requestedBy: ada });
-      await given.add({ clientToken: 'own' });
-      const tasks = await given.store.claimSlackTasks(10);
-      expect(tasks.flatMap(({ openReplies }) => openReplies)).toMatchObject([
-        { clientToken: 'for ben', number: 1, event: { kind: 'on_behalf', by: ada } },
-      ]);
-    });
+    it.each([
+      ['another person', ada, { by: ada }],
+      ['the owner', ben, {}],
+    ])(
+      'has the reply that settles it name %s only if that is not the owner',
+      async (_who, requestedBy, named) => {
+        const clientToken = await given.addChanged(
+          { set: { state: 'READY', firstReadyAtMs: 1 }, events: [ready] },
+          { clientToken: 'for ben', owner: ben, requestedBy },
+        );
+        const [task] = await given.store.claimSlackTasks(10);
+        expect(task?.openReplies.map(({ event }) => event)).toEqual([{ ...ready, ...named }]);
+        expect(clientToken).toBe('for ben');
+      },
+    );
   });
 
   describe('add, for an owner with a limit,', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/limits.js';
-import { type GivenStores, ready, startMs, stuck, trouble } from './launch-store-given.js';
+import { foundAgain, type GivenStores, ready, startMs, trouble } from './launch-store-given.js';
 
 /** What a launch store promises about showing a launch in Slack. */
 export function describeSlackTasks(given: GivenStores): void {
@@ -29,13 +29,13 @@ export function describeSlackTasks(given: GivenStores): void {
     });
 
     it('gives each launch with its own open replies, numbered from 1, oldest first', async () => {
-      const told = { kind: 'trouble', failure: trouble } as const;
+      const told = { kind: 'not_done', intent: 'stop', failure: trouble } as const;
       await given.addChanged({ set: {}, events: [told, ready] }, { clientToken: 'one' });
-      await given.addChanged({ set: {}, events: [stuck] }, { clientToken: 'other' });
+      await given.addChanged({ set: {}, events: [foundAgain] }, { clientToken: 'other' });
       given.nowMs += 5_000;
       const claimed = await given.store.claimStudioTasks(10);
       const { ticket = '' } = claimed.find(({ clientToken }) => clientToken === 'one') ?? {};
-      await given.store.saveStudio('one', ticket, { set: {}, events: [stuck] });
+      await given.store.saveStudio('one', ticket, { set: {}, events: [foundAgain] });
       const tasks = await given.store.claimSlackTasks(10);
       const repliesOf = (clientToken: string) =>
         tasks.find(({ launch }) => launch.clientToken === clientToken)?.openReplies;
@@ -43,9 +43,11 @@ export function describeSlackTasks(given: GivenStores): void {
       expect(repliesOf('one')).toEqual([
         { ...one, number: 1, atMs: startMs, event: told },
         { ...one, number: 2, atMs: startMs, event: ready },
-        { ...one, number: 3, atMs: startMs + 5_000, event: stuck },
+        { ...one, number: 3, atMs: startMs + 5_000, event: foundAgain },
       ]);
-      expect(repliesOf('other')).toMatchObject([{ clientToken: 'other', number: 1, event: stuck }]);
+      expect(repliesOf('other')).toMatchObject([
+        { clientToken: 'other', number: 1, event: foundAgain },
+      ]);
     });
 
     it('gives a launch after a change that people should see, and only then', async () => {
@@ -143,7 +145,7 @@ export function describeSlackTasks(given: GivenStores): void {
     });
 
     it('keep what is known of posts, until they are done', async () => {
-      const clientToken = await given.addChanged({ set: {}, events: [stuck, ready] });
+      const clientToken = await given.addChanged({ set: {}, events: [foundAgain, ready] });
       const { ticket, openReplies } = await given.claimSlackTask();
       const [first, second] = openReplies;
       if (first === undefined || second === undefined) throw new Error('two replies expected');

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { LaunchEvent } from '../../src/launches/launch.js';
 import {
   forGood,
+  foundAgain,
   type GivenStores,
   ready,
   stateEvent,
-  stuck,
   trouble,
 } from './launch-store-given.js';
 
@@ -14,14 +14,6 @@ const notAwaited: [string, LaunchEvent][] = [
   ['STOPPED', stateEvent('STOPPED')],
   ['DELETED', stateEvent('DELETED')],
   ['UNKNOWN', stateEvent('UNKNOWN')],
-  ['trouble', { kind: 'trouble', failure: trouble }],
-  ['stuck', stuck],
-  ['an intent', { kind: 'intent', intent: 'stop', by: 'U0ADA00001' }],
-  ['a launch on behalf of the owner', { kind: 'on_behalf', by: 'U0ADA00001' }],
-  [
-    'a superseded intent',
-    { kind: 'superseded', intent: 'stop', state: 'DELETED', stateWord: 'DELETED' },
-  ],
   ['a session made after all', { kind: 'made_after_all' }],
   ['a session made twice', { kind: 'made_twice' }],
   ['a session found again', { kind: 'found_again' }],
@@ -59,8 +51,8 @@ export function describeSlackOrder(given: GivenStores): void {
 
   describe('claimSlackTasks, while several are due,', () => {
     it.each(awaited)('gives %s before what is due for longer', async (_what, event) => {
-      await addTelling('earlier', stuck);
-      await addTelling('awaited', stuck, event, { kind: 'trouble', failure: trouble });
+      await addTelling('earlier', foundAgain);
+      await addTelling('awaited', foundAgain, event, foundAgain);
       expect(await order()).toEqual(['awaited', 'earlier']);
     });
 
@@ -104,14 +96,14 @@ export function describeSlackOrder(given: GivenStores): void {
     });
 
     it('moves a launch up that becomes READY, and not down for what follows', async () => {
-      await addTelling('stuck', stuck);
+      await addTelling('told', foundAgain);
       await given.addDue('CREATE_IN_PROGRESS', { clientToken: 'other' });
       const { ticket } = await given.claimObserved();
       for (const state of ['READY', 'STOP_IN_PROGRESS'] as const) {
         const change = { set: { state }, events: [stateEvent(state)] };
         await given.store.saveStudio('other', ticket, change);
       }
-      expect(await order()).toEqual(['other', 'stuck']);
+      expect(await order()).toEqual(['other', 'told']);
     });
 
     it('keeps a launch up whose awaited reply came while it was claimed', async () => {
@@ -120,7 +112,7 @@ export function describeSlackOrder(given: GivenStores): void {
       const { launch, ticket } = await given.claimSlackTask();
       await given.store.saveStudio('first', studio.ticket, { set: {}, events: [ready] });
       await given.store.saveSlack('first', ticket, { shownRevision: launch.revision });
-      await addTelling('second', stuck);
+      await addTelling('second', foundAgain);
       await given.store.releaseSlack('first', ticket, null);
       expect(await order()).toEqual(['first', 'second']);
     });
@@ -130,7 +122,7 @@ export function describeSlackOrder(given: GivenStores): void {
       await given.show(await given.claimSlackTask());
       given.nowMs += 5_000;
       const { ticket } = await given.claimStudioTask();
-      await addTelling('second', stuck);
+      await addTelling('second', foundAgain);
       await given.store.saveStudio('first', ticket, { set: {}, visible: true });
       expect(await order()).toEqual(['second', 'first']);
     });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { leaseMs } from '../../src/limits.js';
 import { newLaunch } from '../support/launches.js';
-import { ada, type GivenStores, stuck, tokensOf } from './launch-store-given.js';
+import { ada, foundAgain, type GivenStores, tokensOf } from './launch-store-given.js';
 
 const broken = 'broken';
 const whole = { clientToken: 'whole' };
@@ -85,7 +85,7 @@ export function describeUnreadable(given: GivenStores): void {
 
   it('claimSlackTasks reports a launch with a reply that cannot be read, and gives the others', async () => {
     for (const clientToken of [broken, 'whole']) {
-      await given.addChanged({ set: {}, events: [stuck] }, { clientToken });
+      await given.addChanged({ set: {}, events: [foundAgain] }, { clientToken });
     }
     await given.tamperReplies(broken, 'event', '{"kind":"rumour"}');
     expect(await given.claimSlackTask()).toMatchObject({ launch: whole, openReplies: [{}] });

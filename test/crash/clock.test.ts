@@ -98,7 +98,7 @@ describe('when the clock leaps back by an hour', () => {
   });
 });
 
-it('the bot says once that half an hour is over when the clock leaps ahead by an hour, until READY', async ({
+it('the bot shows that half an hour is over when the clock leaps ahead by an hour, until READY', async ({
   bot,
   nimble,
   person,
@@ -106,17 +106,14 @@ it('the bot says once that half an hour is over when the clock leaps ahead by an
   nimble.durations({ createMs: hourMs });
   const launch = await requestLaunch(person);
   await launch.saying('is getting a workstation');
-  const stuck = () => repliesOf(person, launch, 'is taking unusually long');
-  expect(await stuck()).toEqual([]);
   for (const ms of [hourMs, -hourMs, hourMs, -2 * hourMs, hourMs]) {
     bot.clock.forward(ms);
     await looked(bot, 3);
+    await launch.saying('is taking unusually long');
   }
-  await eventually(async () => expect(await stuck()).toHaveLength(1));
   nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state: 'READY' });
   await launch.saying('has a workstation ready');
-  await launch.threadSaying('your workstation is ready');
-  expect(await stuck()).toHaveLength(1);
+  expect(await launch.threadSaying('your workstation is ready')).toHaveLength(1);
 });
 
 it('the bot reminds once for each deadline and lead while the clock leaps about them', async ({

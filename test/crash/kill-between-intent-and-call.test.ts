@@ -40,7 +40,7 @@ const intents: Intent[] = [
     label: 'Terminate',
     operation: 'DeleteStreamingSession',
     before: 'has a workstation ready',
-    after: 'had this workstation; it is terminated',
+    after: 'it is terminated',
     state: 'DELETED',
     line: /^The workstation is terminated\./,
   },

@@ -181,7 +181,7 @@ describe('a far end may answer anything', () => {
       clientToken,
       number: 1,
       atMs: 0,
-      event: { kind: 'stuck' as const },
+      event: { kind: 'found_again' as const },
       sentAtMs: 1,
     };
     const metadata = or(

@@ -27,10 +27,9 @@ describe.skipIf(chromiumPath === null)('launches on the page', () => {
     const message = page.getByRole('article').filter({ hasText: 'by keyboard' });
     await message.getByText('is getting a workstation').waitFor();
     await message.getByText('has a workstation ready').waitFor();
-    await message.getByText(/stops (today|tomorrow)/).waitFor();
-    await message.getByRole('button', { name: /2 replies/ }).click();
+    await message.getByText(/stops (at|today|tomorrow)/).waitFor();
+    await message.getByRole('button', { name: /1 reply/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
-    await thread.getByText('is preparing').waitFor();
     await thread.getByText('your workstation is ready').waitFor();
   });
 

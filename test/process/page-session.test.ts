@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === null)('sessions on the page', () => {
     // One intent each, although a first question was answered with no.
     await message.getByRole('button', { name: /replies/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
-    expect(await thread.getByText('Stopping, as asked.').count()).toBe(1);
+    expect(await thread.getByText('The workstation is stopped.').count()).toBe(1);
   });
 
   it('the Home tabs of the owner and of an admin follow', async ({ arrive }) => {

@@ -238,7 +238,11 @@ function sceneOn(page: Page, origin: string) {
     dialog: (name: string) => page.getByRole('dialog', { name }),
     last: () => messages.getByRole('article').last(),
     press: (name: string, place: Locator) =>
-      place.getByRole('button', { name, exact: true }).first().click(),
+      place
+        .getByRole('button')
+        .and(place.getByText(name, { exact: true }))
+        .first()
+        .click(),
     /** The whole page, or all from the first to the last of these, with paper around it. */
     async shoot(name: string, first?: Locator, { last = first, margin = 0 } = {}) {
       // Away from everything that looks different under it, and after everything that moves.

@@ -31,7 +31,6 @@ it('after a pause that Slack asked for, the bot shows READY and failures before 
   const [awaited, failing] = [await requestLaunch(person), await requestLaunch(person)];
   const ready = await awaited.saying('is getting a workstation');
   const failed = await failing.saying('is getting a workstation');
-  for (const launch of [awaited, failing]) await launch.threadSaying('is preparing');
   const created = nimble.state().sessions.slice(-2);
   expect(created.map(({ state }) => state)).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
 

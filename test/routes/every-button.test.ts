@@ -108,8 +108,8 @@ const states: { state: string; says: string; truth: string; legal: Action[] }[] 
   },
   {
     state: 'WARMING_UP',
-    says: 'does not know: WARMING_UP',
-    truth: 'in a state this bot does not know (WARMING_UP)',
+    says: 'in a state this bot does not know',
+    truth: 'in a state this bot does not know',
     legal: [],
   },
 ];

@@ -81,10 +81,7 @@ describe('a Create that fails', () => {
       const ready = wholeText(await launch.saying('has a workstation ready'));
       expect(ready).not.toContain('keeps trying');
       const replies = await launch.threadSaying('your workstation is ready');
-      expect(replies.filter((reply) => reply.startsWith('A hitch: '))).toHaveLength(1);
-      expect(replies.filter((reply) => reply.includes(mention))).toEqual([
-        expect.stringContaining('your workstation is ready'),
-      ]);
+      expect(replies).toEqual([expect.stringMatching(`^${mention} your workstation is ready`)]);
       expect(nimble.state().sessions).toHaveLength(before + 1);
     },
   );
@@ -108,10 +105,7 @@ describe('a session that never becomes READY', () => {
     expect(message).toContain(words);
     expect(message).not.toContain(mention);
     const replies = await launch.threadSaying(words);
-    expect(replies.filter((reply) => reply.includes(mention))).toEqual([
-      expect.stringMatching(new RegExp(`^${mention} `)),
-    ]);
-    expect(replies).toHaveLength(2);
+    expect(replies).toEqual([expect.stringMatching(new RegExp(`^${mention} `))]);
   });
 
   it('is shown in a state that the bot does not know, and followed from there', async ({
@@ -123,11 +117,10 @@ describe('a session that never becomes READY', () => {
     await launch.saying('is getting a workstation');
     const sessionId = nimble.state().sessions.at(-1)?.sessionId ?? '';
     nimble.setState({ sessionId, state: 'WARMING_UP' });
-    await launch.saying('in a state this bot does not know: WARMING_UP');
+    await launch.saying('in a state this bot does not know');
     nimble.setState({ sessionId, state: 'READY' });
     await launch.saying('has a workstation ready');
     const replies = await launch.threadSaying('your workstation is ready');
-    expect(replies.filter((reply) => reply.includes(mention))).toHaveLength(1);
-    expect(replies).toContain('Nimble Studio reports a state this bot does not know: WARMING_UP.');
+    expect(replies).toHaveLength(1);
   });
 });

@@ -160,9 +160,9 @@ describe('the history', () => {
     const throttled = { kind: 'error', name: 'ThrottlingException' } as const;
     nimble.fail({ operation: 'StopStreamingSession', fault: throttled });
     await stop();
-    await launch.threadSaying('The bot keeps trying.');
+    await launch.saying('The bot keeps trying.');
     nimble.setState({ sessionId, state: 'DELETED' });
-    await launch.threadSaying('It could no longer be stopped');
+    await launch.threadSaying('The workstation is terminated.');
     await expectHistory(
       bot,
       [
@@ -183,7 +183,7 @@ describe('the history', () => {
     nimble.fail({ operation: 'StopStreamingSession', fault: throttled });
     const message = await launch.saying('has a workstation ready');
     await person.press(message, 'Stop');
-    await launch.threadSaying('The bot keeps trying.');
+    await launch.saying('The bot keeps trying.');
     const admin = await bot.person(mei);
     await admin.press(message, 'Terminate');
     await launch.saying('it is terminated');

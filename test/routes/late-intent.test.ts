@@ -15,7 +15,7 @@ describe('after a night without a bot', () => {
   }) => {
     nimble.fail({ operation: 'StopStreamingSession', fault: lost });
     await person.press(await launch.saying('"Stop"'), 'Stop');
-    await launch.threadSaying('A hitch');
+    await launch.saying('The bot keeps trying.');
     const stops = nimble.state().calls.StopStreamingSession;
     await bot.stop();
     bot.clock.forward(nightMs);
@@ -36,7 +36,7 @@ describe('after a night without a bot', () => {
   }) => {
     nimble.fail({ operation: 'DeleteStreamingSession', fault: lost, times: 3 });
     await person.press(await launch.saying('"Terminate"'), 'Terminate');
-    await launch.threadSaying('Terminating, as asked.');
+    await launch.saying('The bot keeps trying.');
     await expect.poll(() => nimble.state().calls.DeleteStreamingSession).toBe(3);
     await bot.stop();
     bot.clock.forward(nightMs);

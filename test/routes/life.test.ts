@@ -3,7 +3,7 @@ import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js'
 import { answerTo, homeSaying } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
-import { ada, wholeText, workstations } from '../support/launching.js';
+import { ada, mei, wholeText, workstations } from '../support/launching.js';
 import type { RequestedLaunch } from '../support/requested-launch.js';
 import { readySession, stateOf } from '../support/sessions.js';
 
@@ -44,7 +44,7 @@ describe('the owner stops, starts and terminates a workstation', () => {
     await take(person, launch, 'Stop');
     const stopped = await launch.saying('has a stopped workstation');
     expect(buttonsOf(stopped)).toEqual(['Start', 'Terminate']);
-    expect(wholeText(stopped)).toMatch(/stopped since <!date\^.*is terminated <!date\^/);
+    expect(wholeText(stopped)).toMatch(/stopped since <!date\^.*is terminated (at )?<!date\^/);
     expect(buttonsOf(await homeSaying(person, 'Stopped since'))).toEqual(['Start', 'Terminate']);
     expect(stateOf(bot, sessionId)).toBe('STOPPED');
     await launch.threadSaying('The workstation is stopped.');
@@ -65,16 +65,9 @@ describe('the owner stops, starts and terminates a workstation', () => {
     expect(buttonsOf(await launch.saying('it is terminated'))).toEqual([]);
     expect(buttonsOf(await homeSaying(person, 'You have none right now'))).toEqual([]);
     expect(await launch.threadSaying('Nothing of it is left running.')).toEqual([
-      expect.stringContaining('Nimble Studio is preparing'),
       expect.stringContaining(`<@${ada}> your workstation is ready.`),
-      'Stopping, as asked.',
-      'The workstation is stopping.',
       'The workstation is stopped.',
-      'Starting, as asked.',
-      'The workstation is starting.',
       expect.stringContaining(`<@${ada}> your workstation is ready.`),
-      expect.stringContaining('Terminating, as asked'),
-      'The workstation is being terminated.',
       'The workstation is terminated. Nothing of it is left running.',
     ]);
     expect(nimble.state().calls).toMatchObject({
@@ -83,6 +76,30 @@ describe('the owner stops, starts and terminates a workstation', () => {
       DeleteStreamingSession: 1,
     });
     expect(person.messages(workstations).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1);
+  });
+});
+
+describe('an admin stops, starts and terminates a workstation of another person', () => {
+  it.override({ setup: { rules: { adminUsers: [mei] } } });
+
+  it('and each result is one reply that says who asked for it', async ({ bot, session }) => {
+    const { launch } = session;
+    const admin = await bot.person(mei);
+    for (const [label, result] of [
+      ['Stop', 'has a stopped workstation'],
+      ['Start', 'has a workstation ready'],
+      ['Terminate', 'it is terminated'],
+    ] as const) {
+      await admin.press(await launch.saying(`"${label}"`), label);
+      await launch.saying(result);
+    }
+    const by = `<@${mei}> asked for it.`;
+    expect(await launch.threadSaying('The workstation is terminated.')).toEqual([
+      expect.stringContaining(`<@${ada}> your workstation is ready.`),
+      `The workstation is stopped. ${by}`,
+      expect.stringMatching(`^<@${ada}> your workstation is ready\\..* ${by}$`),
+      `The workstation is terminated. Nothing of it is left running. ${by}`,
+    ]);
   });
 });
 

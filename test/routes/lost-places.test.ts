@@ -64,7 +64,6 @@ describe('a place that is not there', () => {
     nimble.durations({ createMs: 60_000 });
     const launch = await requestLaunch(person);
     const message = await launch.saying('is getting a workstation');
-    await launch.threadSaying('is preparing');
     slack.deleteMessage(message);
     nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state: 'READY' });
     const moved = await launch.saying('has a workstation ready');
@@ -81,7 +80,6 @@ describe('a place that is not there', () => {
     nimble.durations({ createMs: 60_000 });
     const launch = await requestLaunch(person);
     const message = await launch.saying('is getting a workstation');
-    await launch.threadSaying('is preparing');
     slack.fail({ method: 'chat.postMessage', answer: 'ratelimited', retryAfterSeconds: 1 });
     nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state: 'READY' });
     await launch.saying('has a workstation ready');

@@ -26,8 +26,9 @@ describe('a launch by an admin for another owner', () => {
     expect(wholeText(message)).toContain('*Ben Castellano* has a workstation ready');
     expect(wholeText(message)).toContain(`by <@${mei}>`);
     const replies = await launch.threadSaying('your workstation is ready');
-    expect(replies[0]).toBe(`<@${ben}> this workstation is for you: <@${mei}> asked for it.`);
-    expect(replies.at(-1)).toMatch(new RegExp(`^<@${ben}> your workstation is ready`));
+    expect(replies).toEqual([
+      expect.stringMatching(`^<@${ben}> your workstation is ready.* <@${mei}> asked for it\\.$`),
+    ]);
     expect(nimble.state().sessions).toMatchObject([
       { ownedBy: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f002' },
     ]);
@@ -53,14 +54,11 @@ describe('a launch by an admin for another owner', () => {
     const launch = launchNoted(owner, note);
     const message = await launch.saying('*Ben Castellano* has a workstation ready');
     expect(message.channel).toBe('D0BEN00002');
-    const replies = await launch.threadSaying('your workstation is ready');
-    expect(replies[0]).toBe(`<@${ben}> this workstation is for you: <@${mei}> asked for it.`);
+    await launch.threadSaying('your workstation is ready');
     expect(buttonsOf(message)).toContain('Connect');
     const left = admin.messages(hitch.channel).find(({ ts }) => ts === hitch.ts);
     expect(left?.text).toContain(`The studio has confirmed that the workstation for <@${ben}>`);
-    expect(admin.replies(hitch.channel, hitch.ts).map(({ text }) => text)).toEqual([
-      expect.stringContaining('A hitch:'),
-    ]);
+    expect(admin.replies(hitch.channel, hitch.ts)).toEqual([]);
   });
 
   it('goes on in the channel after such a hitch if the person launches for themselves', async ({

@@ -63,7 +63,7 @@ describe('who owns a session', () => {
       who: 'is not in the directory',
       studio: pretendStudio,
       settings: {},
-      words: 'no one with the e-mail address sam@papermoon.example. Ask the studio’s engineer',
+      words: 'does not know sam@papermoon.example. Ask the studio’s engineer',
     },
     {
       who: 'is not in the file when there is no directory',

@@ -27,7 +27,7 @@ describe('a button pressed more than once', () => {
     expect(told.text).toMatch(/^It is being stopped already\.$|now: it is stopping\.$/);
     await session.launch.saying('has a stopped workstation');
     expect(nimble.state().calls.StopStreamingSession).toBe(1);
-    expect(await repliesOf(session, 'Stopping, as asked.')).toHaveLength(1);
+    expect(await repliesOf(session, 'The workstation is stopped.')).toHaveLength(1);
   });
 
   it('once by the owner, and delivered four times by Slack: the bot does it once', async ({
@@ -40,7 +40,7 @@ describe('a button pressed more than once', () => {
     await slack.redeliver({ times: 3 });
     await session.launch.saying('has a stopped workstation');
     expect(nimble.state().calls.StopStreamingSession).toBe(1);
-    expect(await repliesOf(session, 'Stopping, as asked.')).toHaveLength(1);
+    expect(await repliesOf(session, 'The workstation is stopped.')).toHaveLength(1);
   });
 
   it('by the owner and an admin at once: the bot does it once', async ({
@@ -54,7 +54,7 @@ describe('a button pressed more than once', () => {
     await Promise.all([person.press(message, 'Stop'), admin.press(message, 'Stop')]);
     await session.launch.saying('has a stopped workstation');
     expect(nimble.state().calls.StopStreamingSession).toBe(1);
-    expect(await repliesOf(session, 'Stopping, as asked.')).toHaveLength(1);
+    expect(await repliesOf(session, 'The workstation is stopped.')).toHaveLength(1);
   });
 
   it('Terminate by an admin while a Stop of the owner is under way: the bot terminates', async ({
@@ -71,7 +71,7 @@ describe('a button pressed more than once', () => {
     await admin.press(stopping, 'Terminate');
     await session.launch.saying('it is terminated');
     expect(stateOf(bot, session.sessionId)).toBe('DELETED');
-    const [reply] = await repliesOf(session, 'Terminating, as asked');
+    const [reply] = await repliesOf(session, 'The workstation is terminated.');
     expect(reply).toContain(`<@${mei}> asked for it.`);
     expect(nimble.state().calls.StopStreamingSession).toBe(1);
   });

@@ -56,7 +56,7 @@ describe('reminders', () => {
     bot.clock.forward(6 * minuteMs);
     const [first] = await reminders(person, session, 1);
     expect(first?.text).toMatch(
-      /^<@U0ADA00001> this workstation stops <!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*> *\. Save your work: programs that are still running are closed, and what is not saved is lost\.$/,
+      /^<@U0ADA00001> this workstation stops at <!date\^\d+\^\{time\}\|.*> *\. Save your work: programs that are still running are closed, and what is not saved is lost\.$/,
     );
     await observedAgain(bot);
     await bot.restart();
@@ -94,7 +94,9 @@ describe('reminders', () => {
     bot.clock.forward((lighting.rests - lighting.runs - 20) * minuteMs);
     bot.clock.forward(10 * minuteMs);
     const [, second] = await reminders(person, session, 2);
-    expect(second?.text).toMatch(new RegExp(`^${mention} this workstation is terminated <!date`));
+    expect(second?.text).toMatch(
+      new RegExp(`^${mention} this workstation is terminated at <!date`),
+    );
     expect(second?.text).toMatch(
       /Its own disk is deleted with everything on it\. Start it to copy/,
     );
@@ -146,7 +148,7 @@ describe('the age of a session', () => {
     await observedAgain(bot);
     expect(wholeText(await launch.saying('has a workstation ready'))).not.toContain('over a day');
     bot.clock.forward(2 * hourMs);
-    const old = await launch.saying('on for over a day: since <!date^');
+    const old = await launch.saying('on for over a day, since <!date^');
     await person.press(old, 'Stop');
     expect(wholeText(await launch.saying('has a stopped workstation'))).not.toContain('over a day');
     await person.press(await launch.saying('"Start"'), 'Start');

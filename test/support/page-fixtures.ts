@@ -103,7 +103,9 @@ export async function launch(page: Page, note: string, words = ''): Promise<Loca
   const form = await openForm(page, words);
   await form.getByLabel('Note').fill(note);
   await press('Launch', form);
-  return page.getByRole('article').filter({ hasText: note });
+  const message = page.getByRole('article').filter({ hasText: note });
+  // By its id: once the session is over, the note is no longer shown.
+  return page.locator(`article[data-ts="${await message.getAttribute('data-ts')}"]`).first();
 }
 
 /** As `launch`, and waits until the workstation is ready. */
@@ -117,8 +119,10 @@ export function lastMessage(page: Page): Locator {
   return page.getByRole('log', { name: 'Messages in #workstations' }).getByRole('article').last();
 }
 
+/** By what the button shows: its label for screen readers may say more. */
 export function press(name: string, place: Locator | Page): Promise<void> {
-  return place.getByRole('button', { name, exact: true }).click();
+  const shown = place.getByText(name, { exact: true });
+  return place.getByRole('button').and(shown).click();
 }
 
 /** The buttons of a message. */

@@ -9,12 +9,8 @@ export const direct = { channel: 'D0ADA', ts: '300.1' };
 export const shown = { kind: 'shown', ...message } as const;
 export const shownDirectly = { kind: 'shown', ...direct } as const;
 
-export const stuck: LaunchEvent = { kind: 'stuck' };
-export const terminating: LaunchEvent = {
-  kind: 'intent',
-  intent: 'terminate',
-  by: 'U0ADA00001',
-};
+export const foundAgain: LaunchEvent = { kind: 'found_again' };
+export const madeTwice: LaunchEvent = { kind: 'made_twice' };
 
 /** The engine before a Slack that takes everything, with what the tests of Slack tasks share. */
 export class GivenSlack extends GivenEngine {

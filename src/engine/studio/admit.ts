@@ -29,7 +29,7 @@ export async function admit(work: StudioWork): Promise<Next> {
     const { name: ownerName, ownedBy, profiles } = answer.offer;
     const admission = decide(launch, profiles);
     if (admission.kind === 'refused') return refuse(work, admission.refusal, { ownerName });
-    const { profile, image } = admission;
+    const { profile, image, imageName } = admission;
     const change: StudioChange = {
       set: {
         admitted: true,
@@ -37,14 +37,13 @@ export async function admit(work: StudioWork): Promise<Next> {
         ownedBy,
         launchProfileName: profile.name,
         streamingImageId: image?.id ?? null,
-        streamingImageName: image?.name ?? null,
+        streamingImageName: imageName,
         offeredInstanceTypes: profile.instanceTypes.map(({ name }) => name),
         placeId: profile.places[0].id,
         canStop: profile.canStop,
         trouble: null,
         studioAttempts: 0,
       },
-      events: onBehalf ? [{ kind: 'on_behalf', by: launch.requestedBy }] : [],
       visible: true,
     };
     if (!onBehalf) return save(work, change);

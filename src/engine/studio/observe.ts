@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failureFrom } from '../../launches/failures.js';
+import { isSuperseded } from '../../launches/intents.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import {
   type Observed,
@@ -88,7 +89,7 @@ function changesFrom(
   };
 }
 
-/** A person who waits for a machine hears that it cannot be observed right now. The others need not. */
+/** A person who waits for a machine sees that it cannot be observed right now. The others need not. */
 function notObserved(ctx: EngineContext, launch: Launch, failure: Failure): Observed | null {
   const unobserved = sessionUnobserved(launch, ctx.clock(), ctx.limits);
   if (unobserved !== null) return unobserved;
@@ -96,7 +97,7 @@ function notObserved(ctx: EngineContext, launch: Launch, failure: Failure): Obse
     // Given back unchanged, an intent is due at once: the studio would be asked again without a wait.
     return launch.intent === null ? null : { set: {} };
   }
-  return { set: { trouble: failure }, events: [{ kind: 'trouble', failure }] };
+  return { set: { trouble: failure }, visible: true };
 }
 
 async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
@@ -107,9 +108,8 @@ async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
   if (state !== undefined && state !== launch.state) {
     ctx.log.info({ launch: clientToken, session: sessionId, state, statusCode }, 'session changed');
   }
-  for (const event of change.events ?? []) {
-    if (event.kind !== 'superseded') continue;
-    ctx.log.info({ launch: clientToken, intent, state: event.state }, 'intent superseded');
+  if (state !== undefined && intent !== null && isSuperseded(intent, state)) {
+    ctx.log.info({ launch: clientToken, intent, state }, 'intent superseded');
   }
   return null;
 }

@@ -59,7 +59,7 @@ export function close(
   const nothingOpen = { trouble: null, intent: null, createSentAtMs: null };
   return saveAndRelease(work, null, {
     set: { ...known, ...nothingOpen, state, stateSinceMs, failure },
-    events: [{ kind: 'state', state, stateWord: null, problem: null, statusCode: null, failure }],
+    events: [{ kind: 'state', state, problem: null, failure }],
   });
 }
 
@@ -86,8 +86,6 @@ export async function tryAgainLater(
   ctx.log.warn(about, 'attempt failed, will try again');
   return saveAndRelease(work, backOffMs(ctx, attempts), {
     set: { ...set, trouble: failure, studioAttempts: attempts },
-    // Told once, however many attempts it takes.
-    events: launch.trouble === null ? [{ kind: 'trouble', failure }] : [],
     visible: launch.trouble?.kind !== failure.kind,
   });
 }

@@ -1,5 +1,4 @@
 import { nextStep, type StudioStep } from '../../launches/next-step.js';
-import { supersededBy } from '../../launches/observation.js';
 import type { ClaimedLaunch } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
@@ -50,7 +49,6 @@ async function take(work: StudioWork, step: StudioStep): Promise<Next> {
       // Nothing is left to do for a launch that is over, even if it has an intent.
       return saveAndRelease(work, null, {
         set: { intent: null },
-        events: supersededBy(launch, launch),
         visible: launch.intent !== null,
       });
   }

@@ -5,6 +5,7 @@ import type { Offer } from '../../launches/offers.js';
 import { usualSelection } from '../command.js';
 import { type Asker, openModal, updateModal } from '../replies.js';
 import type { Services } from '../services.js';
+import { asWritten } from '../views/blocks.js';
 import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { formWords } from '../words/form.js';
@@ -72,7 +73,8 @@ export function opensLaunchForm(services: Services) {
   return async ({ ack, body, client }: FormOpener): Promise<void> => {
     await ack();
     const slackUserId = body.user.id;
-    const tell = (text: string) => client.chat.postMessage({ channel: slackUserId, text });
+    const tell = (text: string) =>
+      client.chat.postMessage({ channel: slackUserId, text, ...asWritten });
     const asker = { slackUserId, triggerId: body.trigger_id, client, tell };
     await openLaunchForm(services, asker, { channelId: null });
   };

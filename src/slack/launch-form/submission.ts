@@ -95,8 +95,6 @@ export function newLaunch(
   const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
   const { streamingImageId: chosen } = choice;
   const known = profile?.images.find(({ id }) => id === chosen);
-  const unnamed = chosen === null ? null : { id: chosen, name: chosen };
-  const image = admitted ? admitted.image : (known ?? unnamed);
   const types = admitted?.profile.instanceTypes;
   return {
     clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
@@ -110,8 +108,8 @@ export function newLaunch(
     launchProfileId: choice.launchProfileId,
     launchProfileName: profile?.name ?? choice.launchProfileId,
     ec2InstanceType: choice.ec2InstanceType,
-    streamingImageId: image?.id ?? null,
-    streamingImageName: image?.name ?? null,
+    streamingImageId: admitted ? (admitted.image?.id ?? null) : chosen,
+    streamingImageName: admitted ? admitted.imageName : (known?.name ?? chosen),
     offeredInstanceTypes: types?.map(({ name }) => name) ?? [choice.ec2InstanceType],
     placeId: admitted?.profile.places[0]?.id ?? null,
     canStop: admitted?.profile.canStop ?? false,

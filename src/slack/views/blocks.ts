@@ -1,13 +1,24 @@
 import type { ActionsBlock, Button, KnownBlock, ModalView, SectionBlock } from '@slack/web-api';
 import { shortened } from '../words/mrkdwn.js';
 
-export function plain(text: string): { type: 'plain_text'; text: string } {
-  return { type: 'plain_text', text };
+export function plain(text: string) {
+  return { type: 'plain_text' as const, text };
 }
 
-/** Slack: at most 3,000 characters of text in a block. */
-function mrkdwn(text: string, length = 3_000): { type: 'mrkdwn'; text: string } {
-  return { type: 'mrkdwn', text: shortened(text, length) };
+/** Options of a message: Slack makes no link or mention of what people and the studio wrote, and no preview. */
+export const asWritten = {
+  parse: 'none',
+  link_names: false,
+  unfurl_links: false,
+  unfurl_media: false,
+} as const;
+
+/**
+ * Slack: at most 3,000 characters of text in a block. `verbatim`: what people and the studio wrote makes
+ * no link.
+ */
+function mrkdwn(text: string, length = 3_000) {
+  return { type: 'mrkdwn' as const, text: shortened(text, length), verbatim: true };
 }
 
 export function section(text: string): SectionBlock {

@@ -5,12 +5,13 @@ import type { LivePage } from '../../launches/ports/launch-store.js';
 import { refusedWords } from '../words/failures.js';
 import { listWords } from '../words/lists.js';
 import { outcomeWords } from '../words/message.js';
-import { escaped, moment, shortened } from '../words/mrkdwn.js';
+import { escaped, shortened, timeOf } from '../words/mrkdwn.js';
+import { profileName } from '../words/names.js';
 import { button, buttonRow, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { restOfList, sessionList } from './session-list.js';
 
-export function homeView({ live, recent, others }: HomeContent): HomeView {
+export function homeView({ live, recent, others }: HomeContent, nowMs: number): HomeView {
   const hasNone = live.total === 0;
   const launch = button(actionIds.launch, 'Launch a workstation', {
     ...(hasNone && { style: 'primary' }),
@@ -20,14 +21,18 @@ export function homeView({ live, recent, others }: HomeContent): HomeView {
     blocks: [
       header('Your workstations'),
       ...(hasNone ? [section(listWords.noneOfYours)] : []),
-      ...sessionList(live.launches, false),
+      ...sessionList(live.launches, { nowMs, withOwner: false }),
       ...restOfList({ whose: 'own', words: '' }, live),
       ...(hasNone ? [] : [divider]),
       ...buttonRow([launch]),
       ...(recent.length === 0
         ? []
-        : [divider, header('Your last launches'), section(recent.map(recentLine).join('\n'))]),
-      ...(others === null ? [] : othersBlocks(others)),
+        : [
+            divider,
+            header('Your last launches'),
+            section(recent.map((launch) => recentLine(launch, nowMs)).join('\n')),
+          ]),
+      ...(others === null ? [] : othersBlocks(others, nowMs)),
     ],
   };
 }
@@ -38,19 +43,19 @@ export function homeNotAtHandView(isLasting: boolean): HomeView {
   return { type: 'home', blocks: [header('Your workstations'), section(words)] };
 }
 
-function recentLine(launch: Launch): string {
+function recentLine(launch: Launch, nowMs: number): string {
   // All lines share one block, so each is short enough to leave room for the others.
-  const profile = shortened(escaped(launch.launchProfileName), 300);
-  const type = shortened(escaped(launch.ec2InstanceType), 100);
-  return `${moment(launch.requestedAtMs)} · ${profile} · ${type} · ${outcomeWords(launch)}`;
+  const profile = escaped(shortened(profileName(launch.launchProfileName), 60));
+  const type = escaped(shortened(launch.ec2InstanceType, 40));
+  return `${timeOf(launch.requestedAtMs, nowMs)} · ${profile} · ${type} · ${outcomeWords(launch)}`;
 }
 
-function othersBlocks(others: LivePage): KnownBlock[] {
+function othersBlocks(others: LivePage, nowMs: number): KnownBlock[] {
   return [
     divider,
     header('Everyone else’s workstations'),
     ...(others.total === 0 ? [section(listWords.noneOfOthers)] : []),
-    ...sessionList(others.launches, true),
+    ...sessionList(others.launches, { nowMs, withOwner: true }),
     ...restOfList({ whose: 'others', words: '' }, others),
   ];
 }

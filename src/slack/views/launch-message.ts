@@ -2,8 +2,16 @@ import type { Button, KnownBlock } from '@slack/web-api';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { eventWords, isAhead, type Reminder } from '../words/events.js';
-import { factsOf, fallbackWords, movedOnWords, timeline, troubleWords } from '../words/message.js';
+import {
+  contextLine,
+  extrasOf,
+  fallbackWords,
+  isOver,
+  movedOnWords,
+  troubleWords,
+} from '../words/message.js';
 import { escaped, shortened } from '../words/mrkdwn.js';
+import { machineName, ownerName } from '../words/names.js';
 import { stateShown } from '../words/states.js';
 import { buttonRow, context, fields, section } from './blocks.js';
 import { sessionButton, sessionButtons } from './session-list.js';
@@ -16,17 +24,28 @@ export interface MessageContent {
 
 export function launchMessage(launch: Launch, studio: StudioFacts): MessageContent {
   const { sign, headline } = stateShown(launch, studio);
-  const name = escaped(launch.ownerName);
+  const name = escaped(ownerName(launch));
+  const note = escaped(launch.note ?? '');
+  const about = `${machineName(launch)}${note === '' ? '' : `, ${note}`}`;
+  const text = shortened(`${sign} ${name} ${headline} (${about})`, 3_000);
+  const said = `${sign}  *${name}* ${headline}`;
+  if (isOver(launch)) {
+    return {
+      text,
+      blocks: [section(`${said} · ${machineName(launch)}`), ...sessionButtons(launch)],
+    };
+  }
+  const extras = extrasOf(launch);
   const trouble = troubleWords(launch, studio);
   const { fallbackReason: reason, admitted, channelId } = launch;
   const fallback = reason !== null && admitted ? fallbackWords(channelId, reason) : null;
   return {
-    text: shortened(`${sign} ${name} ${headline} (${whatOf(launch)})`, 3_000),
+    text,
     blocks: [
-      section(`${sign}  *${name}* ${headline}`),
-      fields(factsOf(launch)),
+      section(said),
       ...(trouble === null ? [] : [section(trouble)]),
-      context(timeline(launch, studio)),
+      ...(extras.length === 0 ? [] : [fields(extras)]),
+      context(contextLine(launch)),
       ...(fallback === null ? [] : [context(fallback)]),
       ...sessionButtons(launch),
     ],
@@ -35,12 +54,8 @@ export function launchMessage(launch: Launch, studio: StudioFacts): MessageConte
 
 /** What is left of a message to the requester once the launch is admitted: where it goes on. */
 export function movedOnMessage(launch: Launch): MessageContent {
-  const text = shortened(movedOnWords(launch, whatOf(launch)), 3_000);
+  const text = shortened(movedOnWords(launch, machineName(launch)), 3_000);
   return { text, blocks: [section(text)] };
-}
-
-function whatOf({ launchProfileName, ec2InstanceType }: Launch): string {
-  return `${escaped(launchProfileName)}, ${escaped(ec2InstanceType)}`;
 }
 
 /** A reminder has the buttons that end the session now, or save it. */
@@ -55,8 +70,8 @@ export function threadReply(
   return { text, blocks: [section(text), ...buttons] };
 }
 
-function reminderButtons({ what }: Reminder, { clientToken, canStop, state }: Launch): Button[] {
-  if (what === 'stop' && canStop) return [sessionButton('stop', clientToken, 'Stop now')];
-  const end = sessionButton('terminate', clientToken, 'Terminate now');
-  return state === 'STOPPED' ? [sessionButton('start', clientToken), end] : [end];
+function reminderButtons({ what }: Reminder, launch: Launch): Button[] {
+  if (what === 'stop' && launch.canStop) return [sessionButton('stop', launch, 'Stop now')];
+  const end = sessionButton('terminate', launch, 'Terminate now');
+  return launch.state === 'STOPPED' ? [sessionButton('start', launch), end] : [end];
 }

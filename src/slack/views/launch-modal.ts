@@ -2,7 +2,8 @@ import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '
 import { factsInWords } from '../../studio/instance-types.js';
 import type { InstanceType, LaunchProfile } from '../../studio/studio.js';
 import { formWords } from '../words/form.js';
-import { shortened } from '../words/mrkdwn.js';
+import { oneLine, shortened } from '../words/mrkdwn.js';
+import { imageName, profileName } from '../words/names.js';
 import { plain, section } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 
@@ -38,30 +39,32 @@ function ownerBlock(owner: string): KnownBlock {
   return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
 }
 
-function profileBlock(profiles: LaunchProfile[], chosen: LaunchProfile, owner: string): KnownBlock {
+function profileBlock(profiles: LaunchProfile[], { id }: LaunchProfile, owner: string): KnownBlock {
   const { profile, searchedProfile } = actionIds;
-  const options = profiles.map(profileOption);
+  const { options, chosen } = choice(profileOptions(profiles), id);
   const element = {
     ...(options.length > longestList
       ? { type: 'external_select' as const, action_id: searchedProfile, min_query_length: 0 }
       : { type: 'static_select' as const, action_id: profile, options }),
     placeholder: plain('Choose a launch profile'),
-    initial_option: profileOption(chosen),
+    ...chosen,
   };
   return input(blockIds.profile(owner), 'Launch profile', element, { dispatch_action: true });
 }
 
-/** A list of which one is always chosen. */
+/** Of which one is always chosen. Slack refuses an `initial_option` that is not exactly one of the options. */
+function choice(options: PlainTextOption[], selected: string | null) {
+  const initial = options.find(({ value }) => value === selected) ?? options[0];
+  return { options, chosen: initial && { initial_option: initial } };
+}
+
 function list(action_id: string, all: PlainTextOption[], selected: string | null) {
-  const options = all.slice(0, longestList);
-  // Slack refuses an `initial_option` that is not exactly one of the options.
-  const chosen = options.find(({ value }) => value === selected) ?? options[0];
-  const initial = chosen && { initial_option: chosen };
-  return { type: 'static_select' as const, action_id, options, ...initial };
+  const { options, chosen } = choice(all.slice(0, longestList), selected);
+  return { type: 'static_select' as const, action_id, options, ...chosen };
 }
 
 function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
-  const types = list(actionIds.instanceType, instanceTypes.map(typeOption), selected);
+  const types = list(actionIds.instanceType, toldApart(instanceTypes.map(typeOption)), selected);
   return input(blockIds.instanceType(id), 'Instance type', types);
 }
 
@@ -69,7 +72,7 @@ function imageBlocks({ id, images }: LaunchProfile, selected: string | null): Kn
   if (images.length < 2) return [];
   const chosen = list(
     actionIds.streamingImage,
-    images.map(({ id: imageId, name }) => option(imageId, name)),
+    toldApart(images.map(({ id: imageId, name }) => option(imageId, imageName(name)))),
     selected,
   );
   return [input(blockIds.streamingImage(id), 'Streaming image', chosen)];
@@ -176,13 +179,34 @@ function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalVi
 /** Slack: at most this many options in a list. A longer one has to be searched. */
 const longestList = 100;
 
+/** Slack: at most this many characters in an option, and at least one. */
+const longestOption = 75;
+
 function option(value: string, text: string): PlainTextOption {
-  return { value, text: plain(shortened(text, 75)) };
+  return { value, text: plain(shortened(oneLine(text), longestOption)) };
 }
 
 function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
-  if (!description) return option(id, name);
-  return { ...option(id, name), description: plain(shortened(description, 75)) };
+  const said = shortened(oneLine(description ?? ''), longestOption);
+  return { ...option(id, profileName(name)), ...(said !== '' && { description: plain(said) }) };
+}
+
+/** Options that look like an earlier one get a number. */
+function toldApart(options: readonly PlainTextOption[]): PlainTextOption[] {
+  const taken = new Set<string>();
+  return options.map((one) => {
+    let label = one.text.text;
+    for (let number = 2; taken.has(label.normalize('NFKC')); number += 1) {
+      const mark = ` (${number})`;
+      label = `${shortened(one.text.text, longestOption - mark.length)}${mark}`;
+    }
+    taken.add(label.normalize('NFKC'));
+    return { ...one, text: plain(label) };
+  });
+}
+
+function profileOptions(profiles: readonly LaunchProfile[]): PlainTextOption[] {
+  return toldApart(profiles.map(profileOption));
 }
 
 function typeOption({ name, facts }: InstanceType): PlainTextOption {
@@ -190,15 +214,14 @@ function typeOption({ name, facts }: InstanceType): PlainTextOption {
 }
 
 /** Profiles whose name or description holds what was typed; the first hundred. */
-export function profileOptions(
+export function foundProfiles(
   profiles: readonly LaunchProfile[],
   typed: string,
 ): PlainTextOption[] {
   const wanted = typed.trim().toLowerCase();
-  return profiles
-    .filter(({ name, description }) =>
-      `${name} ${description ?? ''}`.toLowerCase().includes(wanted),
+  return profileOptions(profiles)
+    .filter(({ text, description }) =>
+      `${text.text} ${description?.text ?? ''}`.toLowerCase().includes(wanted),
     )
-    .slice(0, longestList)
-    .map(profileOption);
+    .slice(0, longestList);
 }

@@ -17,11 +17,15 @@ export function noticeModal(text: string, externalId?: string): ModalView {
 }
 
 /** On top of the form, which stays as it was filled in: the sessions in the way, with what ends them. */
-export function tooManyModal(live: readonly Launch[], maxSessions: number): ModalView {
-  const ends = (action: SessionAction) => action === 'terminate' || action === 'give_up';
-  const canBeEnded = live.some((launch) => actionsFor(launch).some(ends));
+export function tooManyModal(
+  live: readonly Launch[],
+  maxSessions: number,
+  nowMs: number,
+): ModalView {
+  const wanted = (action: SessionAction) => action === 'terminate' || action === 'give_up';
+  const canBeEnded = live.some((launch) => actionsFor(launch).some(wanted));
   const words = roomWords.tooMany(maxSessions, live.length, canBeEnded);
-  return onTopOfForm(words, sessionList(live, false, ends));
+  return onTopOfForm(words, sessionList(live, { nowMs, withOwner: false, wanted }));
 }
 
 export function noRoomModal(): ModalView {

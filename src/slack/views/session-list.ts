@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
+import { states } from '../../launches/states.js';
 import { actionWords } from '../words/actions.js';
 import { listTitle, listWords } from '../words/lists.js';
-import { capital, escaped, moment } from '../words/mrkdwn.js';
+import { capital, escaped, oneLine, shortened, timeOf } from '../words/mrkdwn.js';
+import { machineLabel, machineName, ownerName } from '../words/names.js';
+import { problemQuoted } from '../words/problems.js';
 import { endsBy, stateSince } from '../words/states.js';
 import { button, buttonRow, divider, plain, plainModal, section } from './blocks.js';
 import { listActionIds, sessionActionId, viewIds } from './ids.js';
@@ -39,26 +42,47 @@ export function listPlaceFrom(text: unknown): ListPlace | null {
   }
 }
 
-function sessionSummary(launch: Launch, withOwner: boolean): string {
-  const who = withOwner ? `*${escaped(launch.ownerName)}* · ` : '';
-  const note = launch.note === null ? '' : `\n_${escaped(launch.note.replaceAll('\n', ' '))}_`;
-  const [end] = endsBy(launch);
-  const since = `${capital(stateSince(launch))} ${moment(launch.stateSinceMs)}`;
-  return `${who}*${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}\n${since}${end === undefined ? '' : ` · ${end}`}${note}`;
+/** What a row of a list is about. */
+function sessionName(launch: Launch, withOwner: boolean): string {
+  const who = withOwner ? `*${escaped(ownerName(launch))}* · ` : '';
+  return `${who}${machineName(launch, '*')}`;
 }
 
-/** Sessions with their `wanted` buttons. *Connect* is for the owner alone. */
+/** The rest of a note is in the session's message. */
+const noteListed = 80;
+
+function sessionStatus(launch: Launch, nowMs: number): string {
+  const end = endsBy(launch, nowMs);
+  const since = `${capital(stateSince(launch))} ${timeOf(launch.stateSinceMs, nowMs)}`;
+  const note = escaped(shortened(oneLine(launch.note ?? ''), noteListed));
+  const failed = states[launch.state].phase === 'failed' ? problemQuoted(launch) : null;
+  return [
+    end === null ? since : `${since} · ${end}`,
+    ...(failed === null ? [] : [failed]),
+    ...(note === '' ? [] : [`_${note}_`]),
+  ].join('\n');
+}
+
+interface Reading {
+  /** When the list is read. */
+  nowMs: number;
+  withOwner: boolean;
+  /** The actions that are offered. Left out: all, but for *Connect*, which is for the owner alone. */
+  wanted?: (action: SessionAction) => boolean;
+}
+
+/** Sessions with their buttons. */
 export function sessionList(
   launches: readonly Launch[],
-  withOwner: boolean,
-  wanted: (action: SessionAction) => boolean = (action) => !withOwner || action !== 'connect',
+  { nowMs, withOwner, wanted = (action) => !withOwner || action !== 'connect' }: Reading,
 ): KnownBlock[] {
   return launches.slice(0, sessionsListed).flatMap((launch) => {
-    return [section(sessionSummary(launch, withOwner)), ...sessionButtons(launch, wanted)];
+    const row = `${sessionName(launch, withOwner)}\n${sessionStatus(launch, nowMs)}`;
+    return [section(row), ...sessionButtons(launch, wanted)];
   });
 }
 
-export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
+export function listBlocks(listed: Listed, page: LivePage, nowMs: number): KnownBlock[] {
   const { launches, total, offset } = page;
   const to = (label: string, id: string, from: number) =>
     button(id, label, { value: JSON.stringify({ ...listed, offset: from }) });
@@ -68,7 +92,7 @@ export function listBlocks(listed: Listed, page: LivePage): KnownBlock[] {
   const row = buttonRow([...(offset > 0 ? [newer] : []), ...(hasOlder ? [older] : [])]);
   return [
     section(listTitle(listed.words, page)),
-    ...sessionList(launches, listed.whose !== 'own'),
+    ...sessionList(launches, { nowMs, withOwner: listed.whose !== 'own' }),
     // Apart from the last session's own buttons.
     ...(row.length === 0 ? [] : [divider, ...row]),
   ];
@@ -103,14 +127,16 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   dismiss: {},
 };
 
+/** Slack: at most 75 characters in an accessibility label. */
 export function sessionButton(
   action: SessionAction,
-  clientToken: string,
+  launch: Launch,
   label = actionWords[action].button,
 ): Button {
   const { confirm } = actionWords[action];
   return button(sessionActionId(action), label, {
-    value: clientToken,
+    value: launch.clientToken,
+    accessibility_label: shortened(`${label}: ${machineLabel(launch)}`, 75),
     ...styles[action],
     ...(confirm !== undefined && {
       confirm: {
@@ -128,8 +154,7 @@ export function sessionButtons(
   launch: Launch,
   wanted: (action: SessionAction) => boolean = () => true,
 ): KnownBlock[] {
-  const { clientToken } = launch;
   const actions = actionsFor(launch).filter(wanted);
-  const buttons = actions.map((action) => sessionButton(action, clientToken));
-  return buttonRow(buttons, `actions:${clientToken}`);
+  const buttons = actions.map((action) => sessionButton(action, launch));
+  return buttonRow(buttons, `actions:${launch.clientToken}`);
 }

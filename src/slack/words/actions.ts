@@ -3,6 +3,7 @@ import type { Intent } from '../../launches/intents.js';
 import type { Launch } from '../../launches/launch.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
 import { escaped, filled } from './mrkdwn.js';
+import { ownerName, profileName } from './names.js';
 import { stateInWords } from './states.js';
 
 interface ActionWords {
@@ -77,8 +78,6 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
 interface IntentWords {
   /** In the message, while the loop carries it out. */
   underWay: string;
-  /** In the thread, once a person has asked for it. */
-  asked: string;
   /** The end of "it is being …" and of "it could no longer be …". */
   done: string;
   /** It could not be done, so it is still … */
@@ -88,20 +87,17 @@ interface IntentWords {
 export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   stop: {
     underWay: 'Stopping it, as asked.',
-    asked: 'Stopping, as asked.',
     done: 'stopped',
     still: 'on',
   },
   start: {
     underWay: 'Starting it, as asked.',
-    asked: 'Starting, as asked.',
     done: 'started',
     still: 'stopped',
   },
   terminate: {
     // The bot itself terminates what a sweep finds, so it is not always asked for.
     underWay: 'Terminating it.',
-    asked: 'Terminating, as asked.',
     done: 'terminated',
     still: 'there',
   },
@@ -153,8 +149,8 @@ export function refusalWords(
 ): string {
   const words = refusals[refusal];
   return filled(typeof words === 'string' ? words : words(launch, action), {
-    owner: escaped(launch.ownerName),
-    profile: escaped(launch.launchProfileName),
+    owner: escaped(ownerName(launch)),
+    profile: escaped(profileName(launch.launchProfileName)),
     doing: actionWords[action].doing,
     state: stateInWords(launch),
   });

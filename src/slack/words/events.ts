@@ -5,8 +5,8 @@ import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
-import { hitchWords, isLeftOpen, whyNotDone } from './failures.js';
-import { moment } from './mrkdwn.js';
+import { isLeftOpen, whyNotDone } from './failures.js';
+import { timeAhead } from './mrkdwn.js';
 import { stateInWords, stateTold } from './states.js';
 
 export type Reminder = Extract<LaunchEvent, { kind: 'reminder' }>;
@@ -25,18 +25,9 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
   switch (event.kind) {
     case 'state': {
       const quiet = !states[event.state].awaited || event.failure?.kind === 'given_up';
-      return `${quiet ? '' : `${person} `}${stateTold(launch, studio, event)}`;
+      const told = stateTold(launch, studio, event);
+      return `${quiet ? '' : `${person} `}${told}${askedBy(launch, event, told)}`;
     }
-    case 'trouble':
-      return `A hitch: ${hitchWords(event.failure, at)}`;
-    case 'stuck':
-      return `This is taking unusually long. The bot goes on watching${wayOut(launch)}.`;
-    case 'intent': {
-      const by = event.by === launch.owner ? '' : ` <@${event.by}> asked for it.`;
-      return `${intentWords[event.intent].asked}${by}`;
-    }
-    case 'on_behalf':
-      return `${person} this workstation is for you: <@${event.by}> asked for it.`;
     case 'reminder':
       return reminderWords(event, launch, person);
     case 'not_done': {
@@ -44,10 +35,9 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
       const what = isLeftOpen(event.failure)
         ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
         : `It could not be ${done}, so it is still ${still}.`;
-      return `${what} ${whyNotDone(event.failure, at, buttonFor(event.intent, launch))}`;
+      const told = `${what} ${whyNotDone(event.failure, at, buttonFor(event.intent, launch))}`;
+      return `${told}${askedBy(launch, event, told)}`;
     }
-    case 'superseded':
-      return `It could no longer be ${intentWords[event.intent].done}: by now it is ${stateInWords(event)}.`;
     case 'made_after_all':
       return 'There is a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'made_twice':
@@ -57,8 +47,14 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
   }
 }
 
+/** Before the launch is admitted, the person who reads it is the one who asked. */
+function askedBy({ admitted }: Launch, { by }: { by?: string | undefined }, told: string): string {
+  if (by === undefined || !admitted) return '';
+  return `${told.includes('\n') ? '\n' : ' '}<@${by}> asked for it.`;
+}
+
 function reminderWords(event: Reminder, launch: Launch, person: string): string {
-  const when = moment(event.atMs);
+  const when = timeAhead(event.atMs, event.atMs - (launch.remindedLeadMs ?? 0));
   const stops = event.what === 'stop';
   if (!isAhead(event, launch)) {
     return `This workstation was to ${stops ? 'stop' : 'be terminated'} ${when}. By now it is ${stateInWords(launch)}.`;
@@ -68,13 +64,6 @@ function reminderWords(event: Reminder, launch: Launch, person: string): string 
   }
   const rescue = `${launch.state === 'STOPPED' ? 'Start it to copy' : 'Copy'} what you want to keep to the studio’s storage.`;
   return `${person} this workstation is terminated ${when}. Its own disk is deleted with everything on it. ${rescue}`;
-}
-
-/** The button that what is stuck has, if it has one. */
-function wayOut(launch: Launch): string {
-  const action = actionsFor(launch).find((one) => one === 'give_up' || one === 'terminate');
-  if (action === undefined) return '';
-  return `; the message above has a button to ${actionWords[action].doing}`;
 }
 
 /** The label of the button that asks for it once more; null: there is none any more. */

@@ -3,11 +3,17 @@ import { nearestInstanceType } from '../../studio/instance-types.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
+import { profileName } from './names.js';
 
 export interface Circumstances extends Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes'> {
   /** Null while nothing has been chosen yet. */
   launchProfileName: string | null;
   studio: StudioFacts;
+  /**
+   * Whether one person or an admin reads it. A channel never gets the studio's own words: they may name
+   * its account, machines and people.
+   */
+  isPrivate?: boolean;
 }
 
 interface FailureWords {
@@ -103,7 +109,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     { quoted: false },
   ),
   not_in_directory: lasting(
-    'The studio’s directory has no one with the e-mail address {message}. Ask the studio’s engineer to add you.',
+    'The studio’s directory does not know {address}. Ask the studio’s engineer to add you.',
     { quoted: false },
   ),
   not_linked: lasting(
@@ -143,7 +149,8 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
 
 export function valuesOf(at: Circumstances) {
   const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
-  const profile = launchProfileName === null ? null : `*${escaped(launchProfileName)}*`;
+  const profile =
+    launchProfileName === null ? null : `*${escaped(profileName(launchProfileName))}*`;
   const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
   return {
     studio: studio.name,
@@ -197,27 +204,23 @@ export function notFollowedWords(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, undone);
 }
 
-/** Below the advice: the studio's own words, and the request id that an engineer looks for. */
+/** Below the advice: the studio's own words, if any, and the request id that an engineer looks for. */
 function withDetails(failure: Failure, at: Circumstances, advice: string): string {
   const { what, quoted: isQuoted } = failureWords[failure.kind];
   const { message, requestId } = failure;
-  const words = filled(`${what} ${advice}`, { ...valuesOf(at), message: escaped(message) });
+  const own = at.isPrivate ? message : '';
+  const address = escaped(own) || 'the e-mail address of your Slack profile';
+  const words = filled(`${what} ${advice}`, { ...valuesOf(at), address });
+  const said = isQuoted ? quoted(own) : '';
+  const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;
   // Without a request id the words may be the network's rather than the studio's.
-  const details = quotation(requestId === null ? 'Details' : at.studio.name, [
-    isQuoted ? quoted(message) : '',
-    requestId === null ? '' : `request id \`${escaped(requestId)}\``,
-  ]);
-  return `${words.trim()}${details}`;
+  const source = requestId === null ? 'Details' : at.studio.name;
+  const details = [said, id].filter((part) => part !== '').join(' · ');
+  return `${words.trim()}${details === '' ? '' : `\n${source}: ${details}`}`;
 }
 
 /** The first line in quotation marks: an SDK adds lines of advice for programmers. */
 export function quoted(message: string): string {
   const [firstLine = ''] = message.split('\n');
   return firstLine === '' ? '' : `“${escaped(shortened(firstLine, 300))}”`;
-}
-
-/** A line below the sentences that says who said what; none if they said nothing. */
-export function quotation(source: string, parts: readonly string[]): string {
-  const said = parts.filter((part) => part !== '').join(' · ');
-  return said === '' ? '' : `\n${source}: ${said}`;
 }

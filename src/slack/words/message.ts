@@ -1,25 +1,26 @@
 import { actionsFor } from '../../launches/actions.js';
+import { shortId } from '../../launches/client-token.js';
 import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
-import { factsInWords, instanceTypeFacts } from '../../studio/instance-types.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
 import { hitchWords, whyNotLaunched } from './failures.js';
-import { duration, escaped, filled, moment, shortened } from './mrkdwn.js';
+import { duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
+import { machineName } from './names.js';
 import { endsBy, stateSince, stateTold } from './states.js';
 
-export function factsOf(launch: Launch): string[] {
-  const { launchProfileName, ec2InstanceType, streamingImageName, note } = launch;
-  const typeFacts = instanceTypeFacts(ec2InstanceType);
-  // Keeps each fact on one line: `1× T4 16 GB`.
-  const kept = typeFacts && factsInWords(typeFacts).replaceAll(/(?<! ·) (?!· )/g, '\u00A0');
-  const type = kept === null ? '' : ` · ${kept}`;
-  return [
-    `*Profile*\n${escaped(launchProfileName)}`,
-    `*Type*\n${escaped(ec2InstanceType)}${type}`,
-    ...(streamingImageName === null ? [] : [`*Image*\n${escaped(streamingImageName)}`]),
-    ...(note === null ? [] : [`*Note*\n${escaped(note)}`]),
-  ];
+/** What only some launches have: an image that was a choice, a note. */
+export function extrasOf({ streamingImageName, note }: Launch): string[] {
+  const extras = { Image: streamingImageName, Note: note };
+  return Object.entries(extras)
+    .map(([label, text]) => [label, escaped(text ?? '')])
+    .filter(([, text]) => text !== '')
+    .map(([label, text]) => `*${label}*\n${text}`);
+}
+
+/** Whether one line says all that is left to say. */
+export function isOver({ state, dismissed, failure }: Launch): boolean {
+  return states[state].phase === 'over' || dismissed || failure?.kind === 'given_up';
 }
 
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
@@ -31,9 +32,11 @@ export function troubleWords(launch: Launch, studio: StudioFacts): string | null
   if (failure !== null) {
     return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
   }
-  if (intent !== null) return intentWords[intent].underWay;
-  if (trouble !== null) return hitchWords(trouble, at);
-  return stuckSinceMs === null ? null : stuckWords(launch);
+  const underWay = intent === null ? [] : [intentWords[intent].underWay];
+  const hitch = trouble === null ? [] : [hitchWords(trouble, at)];
+  const stuck =
+    stuckSinceMs === null || underWay.length + hitch.length > 0 ? [] : [stuckWords(launch)];
+  return [...underWay, ...hitch, ...stuck].join(' ') || null;
 }
 
 function stuckWords(launch: Launch): string {
@@ -47,34 +50,49 @@ function stuckWords(launch: Launch): string {
   return `${watching} You can wait, or ${actionWords.terminate.doing}.`;
 }
 
-export function timeline(launch: Launch, { region }: StudioFacts): string {
-  const { state, stateSinceMs, readyAtMs, agedReadyAtMs, owner, requestedBy } = launch;
-  const by = owner === requestedBy ? '' : ` by <@${requestedBy}>`;
-  const expected = expectation(launch);
-  const aged = state === 'READY' && readyAtMs !== null && agedReadyAtMs === readyAtMs;
+/** Below the headline: what it is, since when, and what comes next. */
+export function contextLine(launch: Launch): string {
+  const { owner, requestedBy, clientToken, stateSinceMs } = launch;
+  const end = endsBy(launch, stateSinceMs);
   return [
-    region,
-    `asked for ${moment(launch.requestedAtMs)}${by}`,
-    ...(expected === null ? [] : [expected]),
-    ...(state === 'REQUESTED' ? [] : [`${stateSince(launch)} ${moment(stateSinceMs)}`]),
-    ...(aged ? [`*on for over a day: since ${moment(readyAtMs, '{ago}')}*`] : []),
-    ...endsBy(launch).map((end) => `*${end}*`),
+    machineName(launch),
+    sinceWhen(launch),
+    ...(owner === requestedBy ? [] : [`requested by <@${requestedBy}>`]),
+    ...(end === null ? [] : [`*${end}*`]),
+    `id ${shortId(clientToken)}`,
   ].join(' · ');
 }
 
+/** The message's own date says the day of what happened soon after the request. */
+function sinceWhen(launch: Launch): string {
+  const { state, stateSinceMs, requestedAtMs, readyAtMs, agedReadyAtMs } = launch;
+  if (isAwaited(launch)) {
+    const expected = expectation(launch);
+    const requested = `requested ${timeOf(requestedAtMs, requestedAtMs)}`;
+    return expected === null ? requested : `${requested} · ${expected}`;
+  }
+  if (state === 'READY' && readyAtMs !== null && agedReadyAtMs === readyAtMs) {
+    return `*on for over a day, since ${moment(readyAtMs)}*`;
+  }
+  return `${stateSince(launch)} ${timeOf(stateSinceMs, requestedAtMs)}`;
+}
+
+function isAwaited({ state }: Launch): boolean {
+  return state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS';
+}
+
 /** What earlier launches say of how long it takes; null: nothing. */
-function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string | null {
-  const waiting = state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS';
-  if (!waiting || typicalMs === null || slowMs === null) return null;
+function expectation({ typicalMs, slowMs, slowSinceMs }: Launch): string | null {
+  if (typicalMs === null || slowMs === null) return null;
   return slowSinceMs === null
     ? `usually ready in about ${duration(typicalMs)}`
     : `this is taking longer than usual: nine out of ten were ready within ${duration(slowMs)}`;
 }
 
 export function outcomeWords(launch: Launch): string {
-  const { state, firstReadyAtMs, requestedAtMs } = launch;
+  const { firstReadyAtMs, requestedAtMs } = launch;
   if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
-  if (state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS') return 'not ready yet';
+  if (isAwaited(launch)) return 'not ready yet';
   const why = whyNever(launch);
   return why === null ? 'never became ready' : `never became ready (${why})`;
 }

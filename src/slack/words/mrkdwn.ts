@@ -3,9 +3,26 @@ export function filled(words: string, values: Readonly<Record<string, string>>):
   return words.replaceAll(/\{(\w+)\}/g, (name, key) => values[key] ?? name);
 }
 
-/** Makes text of people and of the studio safe inside mrkdwn: it makes no mention, link or channel. */
+/** What joins emoji, and chooses between their forms: it shows nothing by itself. */
+const joiners = String.raw`\u200C\u200D\uFE00-\uFE0F`;
+/** U+2800 is a Braille pattern without a dot. */
+const blanks = /[\p{Cc}\p{Z}\u2800]+/gu;
+/** Bidirectional controls among them, and halves of characters. */
+const invisible = new RegExp(
+  `(?![${joiners}])[\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}]`,
+  'gu',
+);
+const nothingToSee = new RegExp(`^[${joiners} ]*$`, 'u');
+
+/** Text of people and of the studio on one line, with nothing in it that cannot be seen; `''`: nothing is left. */
+export function oneLine(text: string): string {
+  const line = text.replaceAll(blanks, ' ').replaceAll(invisible, '').trim();
+  return nothingToSee.test(line) ? '' : line;
+}
+
+/** As `oneLine`, safe inside mrkdwn: it makes no mention, link or channel. */
 export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return oneLine(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** An emoji counts as two, as in JavaScript: Slack does not say how it counts. */
@@ -16,10 +33,28 @@ export function shortened(text: string, length: number): string {
   return `${kept}…`;
 }
 
+const withDay = '{date_short_pretty} at {time}';
+
 /** In the reader's time zone; Slack keeps `{date_short_pretty}` ("today") current. */
-export function moment(atMs: number, format = '{date_short_pretty} at {time}'): string {
+export function moment(atMs: number, format = withDay): string {
   const fallback = `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return `<!date^${Math.floor(atMs / 1_000)}^${format}|${fallback}>`;
+}
+
+const halfADayMs = 12 * 3_600_000;
+
+/** As people say it: `5:24 PM`, with its day only if that is not clear at `fromMs`. */
+export function timeOf(atMs: number, fromMs: number): string {
+  return moment(atMs, isNear(atMs, fromMs) ? '{time}' : withDay);
+}
+
+/** As `timeOf`, of what is to come: `at 5:56 PM`, `tomorrow at 10:16 AM`. */
+export function timeAhead(atMs: number, fromMs: number): string {
+  return `${isNear(atMs, fromMs) ? 'at ' : ''}${timeOf(atMs, fromMs)}`;
+}
+
+function isNear(atMs: number, fromMs: number): boolean {
+  return Math.abs(atMs - fromMs) < halfADayMs;
 }
 
 /** `45 s`, `6 min`, `2 h 10 min`. */

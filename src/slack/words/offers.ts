@@ -2,6 +2,7 @@ import type { Failure, Launch, RefusalKind } from '../../launches/launch.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { type Circumstances, notFollowedWords, whyNotLaunched } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
+import { ownerName } from './names.js';
 
 /** What another person lacks, plain text; null: the words about failures say it. */
 const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
@@ -52,7 +53,7 @@ export function choiceNotFollowedWords(failure: Failure, studio: StudioFacts): s
 /** Why a launch came to nothing, to the person who asked for it; mrkdwn. */
 export function endWords(launch: Launch, failure: Failure, studio: StudioFacts): string {
   const isReader = launch.owner === launch.requestedBy;
-  const about = isReader ? null : wordsAbout(escaped(launch.ownerName), failure);
+  const about = isReader ? null : wordsAbout(escaped(ownerName(launch)), failure);
   return about ?? whyNotLaunched(failure, { ...launch, studio });
 }
 
@@ -71,5 +72,6 @@ function beforeAnyChoice(studio: StudioFacts): Circumstances {
     ec2InstanceType: 'instance type',
     offeredInstanceTypes: [],
     studio,
+    isPrivate: true,
   };
 }

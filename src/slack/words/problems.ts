@@ -1,6 +1,6 @@
 import type { Launch } from '../../launches/launch.js';
 import type { SessionProblem } from '../../studio/studio.js';
-import { instead, noneFree, quotation, quoted, type valuesOf } from './failures.js';
+import { instead, noneFree, quoted, type valuesOf } from './failures.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 
 interface ProblemWords {
@@ -53,16 +53,20 @@ export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
 };
 
 export function problemIn(
-  { problem, statusCode, statusMessage }: Pick<Launch, 'problem' | 'statusCode' | 'statusMessage'>,
+  { problem }: Pick<Launch, 'problem'>,
   values: ReturnType<typeof valuesOf>,
 ) {
   const { what, next } = problemWords[problem ?? 'unknown'];
+  return { what: filled(what, values), next: filled(next, values) };
+}
+
+/** The studio's own words for a problem, for private views; null: it has none. */
+export function problemQuoted({
+  problem,
+  statusCode,
+  statusMessage,
+}: Pick<Launch, 'problem' | 'statusCode' | 'statusMessage'>): string | null {
+  if (problem === null) return null;
   const code = statusCode === null ? '' : `\`${escaped(shortened(statusCode, 100))}\``;
-  const details = quotation(values.studio, [code, quoted(statusMessage ?? '')]);
-  return {
-    what: filled(what, values),
-    next: filled(next, values),
-    // With no machine free, our own words say as much.
-    details: problem === 'capacity' ? '' : details,
-  };
+  return [code, quoted(statusMessage ?? '')].filter((part) => part !== '').join(' · ') || null;
 }

@@ -1,16 +1,13 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import { deadlineOf } from '../../launches/reminder.js';
 import type { LaunchState } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { valuesOf } from './failures.js';
-import { escaped, filled, moment } from './mrkdwn.js';
+import { duration, filled, timeAhead } from './mrkdwn.js';
 import { endWords } from './offers.js';
 import { problemIn } from './problems.js';
 
-type InState = Pick<Launch, 'state' | 'stateWord'>;
-
-type Said = 'failure' | 'problem' | 'statusCode' | 'statusMessage';
-
-interface About extends InState, Pick<Launch, Said> {
+interface About extends Pick<Launch, 'state' | 'failure' | 'problem'> {
   launch: Launch;
   studio: StudioFacts;
 }
@@ -18,13 +15,13 @@ interface About extends InState, Pick<Launch, Said> {
 /** A sentence with `{names}`, or how to choose one. */
 type Words = string | ((about: About) => string);
 
-/** `valuesOf` has most values. `{word}` is the studio's own for the state; a failed one has a problem. */
+/** `valuesOf` has most values; a failed state has a problem. */
 interface StateWords {
   sign: Words;
   headline: Words;
   /** The end of "it is …". */
   is: string;
-  /** In lists and in the status message's timeline, before a time. */
+  /** In lists and in the status message, before a time. */
   since: string;
   /** The thread reply; of a failed launch also in its status message. */
   tells: Words;
@@ -46,8 +43,8 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     sign: '⏳',
     headline: 'asked for a workstation',
     is: 'still being asked for',
-    since: 'asked for',
-    tells: 'A workstation is asked for.',
+    since: 'requested',
+    tells: 'A workstation is requested.',
   },
   REFUSED: {
     sign: '🚫',
@@ -68,7 +65,7 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
   },
   FORGOTTEN: {
     sign: '⚪️',
-    headline: 'had this workstation; {studio} no longer knows it',
+    headline: (about) => `${had(about)}; ${about.studio.name} no longer knows it`,
     is: 'gone: the studio no longer knows it',
     since: 'ended',
     tells: '{studio} no longer knows this workstation, so it is closed here too.',
@@ -88,7 +85,7 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'did not get a workstation: preparing it failed',
     is: 'not there: preparing it failed',
     since: 'ended',
-    tells: '{what} {next}{details}',
+    tells: '{what} {next}',
   },
   READY: {
     sign: '🟢',
@@ -96,8 +93,8 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     is: 'ready',
     since: 'ready since',
     tells: ({ launch }) => {
-      const [end] = endsBy({ ...launch, state: 'READY' });
-      return `your workstation is ready.${end === undefined ? '' : ` It ${end}.`}`;
+      const end = endsBy({ ...launch, state: 'READY' }, launch.stateSinceMs);
+      return `your workstation is ready.${end === null ? '' : ` It ${end}.`}`;
     },
   },
   STOP_IN_PROGRESS: quiet('🔵', 'has a workstation that is stopping', 'stopping'),
@@ -107,7 +104,7 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that failed to stop',
     is: 'in an unclear state: stopping it failed',
     since: 'stopping it failed',
-    tells: `{studio} could not stop it. ${on} ${terminate}{details}`,
+    tells: `{studio} could not stop it. ${on} ${terminate}`,
   },
   START_IN_PROGRESS: quiet('🔵', 'is waiting for the workstation to start', 'starting'),
   START_FAILED: {
@@ -115,15 +112,12 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that failed to start',
     is: 'not on: starting it failed',
     since: 'starting it failed',
-    tells: `{what} It cannot be started again from here. ${terminate}{details}`,
+    tells: `{what} It cannot be started again from here. ${terminate}`,
   },
   DELETE_IN_PROGRESS: quiet('🔵', 'has a workstation that is being terminated', 'being terminated'),
   DELETED: {
     sign: '⚪️',
-    headline: ({ launch }) =>
-      launch.firstReadyAtMs === null
-        ? 'was to have this workstation; it is terminated'
-        : 'had this workstation; it is terminated',
+    headline: (about) => `${had(about)}; it is terminated`,
     is: 'terminated',
     since: 'ended',
     tells: 'The workstation is terminated. Nothing of it is left running.',
@@ -133,14 +127,14 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: 'has a workstation that could not be terminated',
     is: 'in an unclear state: terminating it failed',
     since: 'terminating it failed',
-    tells: `{studio} could not terminate it. ${on} ${again}{details}`,
+    tells: `{studio} could not terminate it. ${on} ${again}`,
   },
   UNKNOWN: {
     sign: '🟠',
-    headline: 'has a workstation in a state this bot does not know: {word}',
-    is: 'in a state this bot does not know ({word})',
-    since: 'in a state this bot does not know ({word}) since',
-    tells: '{studio} reports a state this bot does not know: {word}.',
+    headline: 'has a workstation in a state this bot does not know',
+    is: 'in a state this bot does not know',
+    since: 'in a state this bot does not know since',
+    tells: '{studio} reports a state this bot does not know.',
   },
 };
 
@@ -148,16 +142,17 @@ function whyNone({ launch, failure, studio }: About): string {
   return failure === null ? 'No workstation was created.' : endWords(launch, failure, studio);
 }
 
-function wordOf({ state, stateWord }: InState): string {
-  return escaped(stateWord ?? state);
+/** How long it was at hand, the time that it was stopped included. */
+function had({ launch: { firstReadyAtMs, stateSinceMs } }: About): string {
+  if (firstReadyAtMs === null) return 'was to have a workstation';
+  return `had a workstation for ${duration(stateSinceMs - firstReadyAtMs)}`;
 }
 
 function inWords(words: Words, about: About): string {
   // What a function gives has all its values, and perhaps braces of a person.
   if (typeof words === 'function') return words(about);
   const values = valuesOf({ ...about.launch, studio: about.studio });
-  const { what, next, details } = problemIn(about, values);
-  return filled(words, { ...values, word: wordOf(about), what, next, details });
+  return filled(words, { ...values, ...problemIn(about, values) });
 }
 
 export function stateShown(launch: Launch, studio: StudioFacts) {
@@ -172,28 +167,21 @@ export function stateTold(
   studio: StudioFacts,
   told: Extract<LaunchEvent, { kind: 'state' }> | Launch = launch,
 ): string {
-  const about: About = { statusMessage: null, ...told, launch, studio };
-  return inWords(stateWords[told.state].tells, about);
+  return inWords(stateWords[told.state].tells, { ...told, launch, studio });
 }
 
-export function stateInWords(launch: InState): string {
-  return filled(stateWords[launch.state].is, { word: wordOf(launch) });
+export function stateInWords({ state }: Pick<Launch, 'state'>): string {
+  return stateWords[state].is;
 }
 
-export function stateSince(launch: InState): string {
-  return filled(stateWords[launch.state].since, { word: wordOf(launch) });
+export function stateSince({ state }: Pick<Launch, 'state'>): string {
+  return stateWords[state].since;
 }
 
-/** What the studio does by itself and when, the next first: the ends of "it …". */
-export function endsBy({
-  state,
-  stopAtMs,
-  terminateAtMs,
-}: Pick<Launch, 'state' | 'stopAtMs' | 'terminateAtMs'>): string[] {
-  const stops = state === 'READY' && stopAtMs !== null;
-  const ends = (state === 'READY' || state === 'STOPPED') && terminateAtMs !== null;
-  return [
-    ...(stops ? [`stops ${moment(stopAtMs)}`] : []),
-    ...(ends ? [`is terminated ${moment(terminateAtMs)}`] : []),
-  ];
+/** What the studio does next by itself and when, as it is read at `fromMs`: the end of "it …"; null: nothing. */
+export function endsBy(launch: Launch, fromMs: number): string | null {
+  const deadline = deadlineOf(launch);
+  if (deadline === null) return null;
+  const { what, atMs } = deadline;
+  return `${what === 'stop' ? 'stops' : 'is terminated'} ${timeAhead(atMs, fromMs)}`;
 }

@@ -24,16 +24,20 @@ const inBare = { launchProfileId: 'lp-bare', ec2InstanceType: 'g4dn.xlarge' };
 
 describe('whether a choice is admitted', () => {
   it.each<[string, Choice, Admission]>([
-    ['as offered', choice(), { kind: 'admitted', profile: lighting, image: windows }],
+    [
+      'as offered',
+      choice(),
+      { kind: 'admitted', profile: lighting, image: windows, imageName: windows.name },
+    ],
     [
       'without an image: the profile’s first',
       choice({ streamingImageId: null }),
-      { kind: 'admitted', profile: lighting, image: rocky },
+      { kind: 'admitted', profile: lighting, image: rocky, imageName: rocky.name },
     ],
     [
       'without an image where none is named',
       choice({ ...inBare, streamingImageId: null }),
-      { kind: 'admitted', profile: bare, image: null },
+      { kind: 'admitted', profile: bare, image: null, imageName: null },
     ],
     [
       'a profile that is offered to other people only',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch, LaunchEvent } from '../../../src/launches/launch.js';
 import { sessionObserved } from '../../../src/launches/observation.js';
+import { states } from '../../../src/launches/states.js';
 import { defaultLimits } from '../../../src/limits.js';
 import {
   type SessionState,
@@ -16,7 +17,7 @@ describe('observing a session', () => {
   });
 
   it.each(sessionStates.filter((state) => state !== 'CREATE_IN_PROGRESS'))(
-    'tells that it is %s now',
+    'shows that it is %s now, and has a reply unless it is on the way to another state',
     (state) => {
       const nowMs = sinceMs + minute;
       const news = { statusCode: 'CODE', problem: 'capacity' } as const;
@@ -34,17 +35,20 @@ describe('observing a session', () => {
           slowSinceMs: null,
           ...(state === 'READY' && { readyAtMs: nowMs, firstReadyAtMs: nowMs }),
         },
-        events: [{ kind: 'state', state, stateWord: state, ...news, failure: null }],
+        events: states[state].moves
+          ? []
+          : [{ kind: 'state', state, problem: 'capacity', failure: null }],
+        visible: true,
       });
     },
   );
 
-  it('tells of a further state that it does not know by the studio’s own word', () => {
+  it('shows a further state that it does not know', () => {
     const unknown = known({ state: 'UNKNOWN', stateWord: 'HIBERNATING' });
     expect(observed(unknown, session({ state: 'UNKNOWN', stateWord: 'HIBERNATED' }))).toMatchObject(
       {
         set: { state: 'UNKNOWN', stateWord: 'HIBERNATED', stateSinceMs: sinceMs + minute },
-        events: [{ kind: 'state', state: 'UNKNOWN', stateWord: 'HIBERNATED' }],
+        visible: true,
       },
     );
   });
@@ -93,12 +97,12 @@ describe('observing a session that has an intent', () => {
   const kinds = (events: readonly LaunchEvent[] | undefined) => events?.map(({ kind }) => kind);
 
   it.each<[Intent, SessionState, SessionState, string[]]>([
-    ['stop', 'READY', 'STOP_IN_PROGRESS', ['state']],
+    ['stop', 'READY', 'STOP_IN_PROGRESS', []],
     ['stop', 'READY', 'STOPPED', ['state']],
     ['stop', 'READY', 'STOP_FAILED', ['state']],
-    ['stop', 'READY', 'DELETED', ['state', 'superseded']],
+    ['stop', 'READY', 'DELETED', ['state']],
     ['start', 'STOPPED', 'READY', ['state']],
-    ['start', 'STOPPED', 'UNKNOWN', ['state', 'superseded']],
+    ['start', 'STOPPED', 'UNKNOWN', []],
     ['terminate', 'READY', 'DELETED', ['state']],
     // An earlier observation had seen it fulfilled.
     ['stop', 'STOPPED', 'STOPPED', []],
@@ -108,13 +112,13 @@ describe('observing a session that has an intent', () => {
     expect(kinds(change?.events)).toEqual(events);
   });
 
-  it.each<[Intent, SessionState, SessionState]>([
-    ['terminate', 'CREATE_IN_PROGRESS', 'STOPPED'],
-    ['terminate', 'STOPPED', 'START_IN_PROGRESS'],
-  ])('to %s in %s leaves it as it is in %s', (intent, from, to) => {
+  it.each<[Intent, SessionState, SessionState, string[]]>([
+    ['terminate', 'CREATE_IN_PROGRESS', 'STOPPED', ['state']],
+    ['terminate', 'STOPPED', 'START_IN_PROGRESS', []],
+  ])('to %s in %s leaves it as it is in %s', (intent, from, to, events) => {
     const change = observed(withIntent(intent, from), session({ state: to }));
     expect(change?.set).not.toHaveProperty('intent');
-    expect(kinds(change?.events)).toEqual(['state']);
+    expect(kinds(change?.events)).toEqual(events);
   });
 
   it('does not call the owner to a session that is READY and about to be terminated', () => {

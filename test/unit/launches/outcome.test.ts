@@ -80,9 +80,9 @@ describe('how something that was asked for has ended', () => {
 
   it.each(['stop', 'start', 'terminate'] as const)('%s is told by its event', (intent) => {
     const notDone = { kind: 'not_done', intent, failure } as const;
-    expect(outcomeOf(intent, observedIn('READY'), [{ kind: 'stuck' }, notDone])).toBe('quota');
-    const superseded = { kind: 'superseded', intent, state: 'UNKNOWN', stateWord: 'X' } as const;
-    expect(outcomeOf(intent, observedIn('UNKNOWN'), [superseded])).toBe('superseded');
+    expect(outcomeOf(intent, observedIn('READY'), [{ kind: 'found_again' }, notDone])).toBe(
+      'quota',
+    );
   });
 
   it.each(launchStates)('launch has succeeded in %s if it was ever READY', (state) => {

@@ -138,7 +138,7 @@ describe('a word that a person looks for', () => {
     ['ready', ['READY']],
     ['failed', ['CREATE_FAILED', 'START_FAILED', 'STOP_FAILED', 'DELETE_FAILED']],
     ['prepared', ['CREATE_IN_PROGRESS']],
-    ['asked', ['REQUESTED']],
+    ['requested', ['REQUESTED']],
     // A short name must not find every state that has its letters.
     ['st', []],
     ['art', []],

@@ -26,6 +26,7 @@ const button = z.object({
   value: z.optional(z.string()),
   url: z.optional(z.string()),
   style: z.optional(z.enum(['primary', 'danger'])),
+  accessibility_label: z.optional(z.string()),
 });
 
 const staticSelect = z.object({

@@ -12,7 +12,7 @@ export function ButtonElement({ blockId, element }: Placed<ElementOf<'button'>>)
   const url = element.url === undefined ? null : safeUrl(element.url);
   const look = {
     class: `button ${element.style ?? ''} ${busy ? 'busy' : ''}`,
-    'aria-label': text,
+    'aria-label': element.accessibility_label ?? text,
   };
   const send = () =>
     press(blockId, element, {

@@ -78,6 +78,7 @@ export const button: Check = object(
     url: string({ max: 3000 }),
     value: string({ max: 2000 }),
     style: string({ oneOf: ['primary', 'danger'] }),
+    accessibility_label: string({ min: 1, max: 75 }),
   },
 );
 

@@ -111,7 +111,9 @@ async function show(
     // Terminate cannot be undone. Its button asks for a confirmation, even for a single session.
     const many = possible.length;
     const text = many > 1 ? whichOne(action, sessionsListed, many) : thisOne;
-    const choices = sessionList(possible, false, (candidate) => candidate === action);
+    const wanted = (candidate: SessionAction) => candidate === action;
+    const nowMs = services.clock();
+    const choices = sessionList(possible, { nowMs, withOwner: false, wanted });
     await answer({ text, blocks: [section(text), ...choices] });
   }
 }

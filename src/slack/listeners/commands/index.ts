@@ -10,6 +10,7 @@ import {
 import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
 import { listPage } from '../../replies.js';
 import type { Services } from '../../services.js';
+import { asWritten } from '../../views/blocks.js';
 import { commandName, helpText, unknownWordsNotice, unknownWordsText } from '../../words/help.js';
 import { historyForAdmins, historyText } from '../../words/history.js';
 import { escaped, shortened } from '../../words/mrkdwn.js';
@@ -21,7 +22,11 @@ export function register(app: App, services: Services): void {
 
 type Arguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
-const ephemeral = { response_type: 'ephemeral', replace_original: false } as const;
+const ephemeral = {
+  response_type: 'ephemeral',
+  replace_original: false,
+  ...asWritten,
+} as const;
 
 /** Audit entries shown. A press has up to two: that it was requested, and how it ended. */
 const entriesShown = 40;

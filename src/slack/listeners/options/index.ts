@@ -5,7 +5,7 @@ import { offeredOwner, offerFor } from '../../launch-form/form-offer.js';
 import type { Services } from '../../services.js';
 import { actionIds } from '../../views/ids.js';
 import { formOwnerSchema } from '../../views/launch-form.js';
-import { profileOptions } from '../../views/launch-modal.js';
+import { foundProfiles } from '../../views/launch-modal.js';
 
 export function register(app: App, services: Services): void {
   app.options(actionIds.searchedProfile, launchProfileSearch(services));
@@ -28,7 +28,7 @@ function launchProfileSearch(services: Services) {
     const owner = await ownerIn(services, body.view, body.user.id);
     // Without an answer about the owner nothing is found: the asker's profiles would be wrong.
     const offer = owner === null ? null : await offerToSearch(services, owner);
-    await ack({ options: profileOptions(offer?.profiles ?? [], payload.value) });
+    await ack({ options: foundProfiles(offer?.profiles ?? [], payload.value) });
   };
 }
 

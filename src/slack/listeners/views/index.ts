@@ -66,7 +66,9 @@ function launchSubmitted(services: Services) {
       // Only the owner and admins see which workstations the owner has.
       const mayKnow =
         launch.owner === body.user.id || services.offers.atHand(body.user.id)?.isAdmin === true;
-      const modal = mayKnow ? tooManyModal(addition.live, maxSessionsPerUser) : noRoomModal();
+      const modal = mayKnow
+        ? tooManyModal(addition.live, maxSessionsPerUser, services.clock())
+        : noRoomModal();
       services.log.info(about, 'launch refused: the owner has the most that are allowed');
       // The form stays below the modal and can be submitted again: its token is still unused.
       await ack({ response_action: 'push', view: modal });

@@ -6,14 +6,14 @@ import {
   slackGiveWayMs,
   slackRefusedAgainMs,
 } from '../../../../src/limits.js';
-import { GivenSlack, message, shown, stuck, terminating } from '../../../support/slack-given.js';
+import { foundAgain, GivenSlack, madeTwice, message, shown } from '../../../support/slack-given.js';
 
 describe('the status message', () => {
   const slack = new GivenSlack();
   const { statusBoard, limits } = slack;
 
   it('is posted before the replies, each of which is posted once, in order', async () => {
-    await slack.addWith([stuck, terminating]);
+    await slack.addWith([foundAgain, madeTwice]);
     statusBoard.post.mockImplementation(async () => {
       expect((await slack.read()).messageSentAtMs).toBe(slack.nowMs);
       return shown;
@@ -27,14 +27,14 @@ describe('the status message', () => {
     await slack.runSlackTasks();
     expect(statusBoard.post).toHaveBeenCalledOnce();
     expect(statusBoard.edit).not.toHaveBeenCalled();
-    expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+    expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
   });
 
   it('is edited once for several changes', async () => {
     await slack.addWith();
     await slack.runSlackTasks();
-    await slack.tell(stuck);
-    await slack.tell(terminating);
+    await slack.tell(foundAgain);
+    await slack.tell(madeTwice);
     expect(await slack.runSlackTasks()).toMatchObject({ revision: 3, shownRevision: 3 });
     expect(statusBoard.edit).toHaveBeenCalledOnce();
     expect(statusBoard.edit.mock.calls[0]).toMatchObject([{ revision: 3 }, message]);
@@ -43,12 +43,12 @@ describe('the status message', () => {
   it('shows next what changed while it was posted', async () => {
     await slack.addWith();
     statusBoard.post.mockImplementation(async () => {
-      await slack.tell(stuck);
+      await slack.tell(foundAgain);
       return shown;
     });
     expect(await slack.runSlackTasks()).toMatchObject({ revision: 2, shownRevision: 1 });
     expect(await slack.runSlackTasks()).toMatchObject({ shownRevision: 2 });
-    expect(slack.repliesPosted()).toEqual(['stuck']);
+    expect(slack.repliesPosted()).toEqual(['found_again']);
   });
 
   describe('whose post got no answer', () => {
@@ -141,7 +141,7 @@ describe('the status message', () => {
   it('waits longer each time there is no answer, and starts over after one', async () => {
     await slack.addWith();
     await slack.runSlackTasks();
-    await slack.tell(stuck);
+    await slack.tell(foundAgain);
     statusBoard.edit.mockResolvedValue({ kind: 'unknown' });
     for (const [index, seconds] of [5, 10, 20, 40, 60, 60].entries()) {
       expect(await slack.runSlackTasks()).toMatchObject({
@@ -176,20 +176,20 @@ describe('the status message', () => {
     it('keeps the last one, and shows the next', async () => {
       await slack.addWith();
       await slack.runSlackTasks();
-      await slack.tell(stuck);
+      await slack.tell(foundAgain);
       statusBoard.edit.mockResolvedValueOnce(unshowable);
       expect(await slack.runSlackTasks()).toMatchObject({
         shownRevision: 2,
         messageTs: message.ts,
       });
-      expect(slack.repliesPosted()).toEqual(['stuck']);
-      await slack.tell(terminating);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
+      await slack.tell(madeTwice);
       expect(await slack.runSlackTasks()).toMatchObject({ shownRevision: 3 });
       expect(statusBoard.edit).toHaveBeenCalledTimes(2);
     });
 
     it('is shown nowhere when that is the first', async () => {
-      await slack.addWith([stuck]);
+      await slack.addWith([foundAgain]);
       statusBoard.post.mockResolvedValue(unshowable);
       expect(await slack.runSlackTasks()).toMatchObject({
         messagePlace: 'nowhere',
@@ -205,10 +205,10 @@ describe('the status message', () => {
     it.each(['post', 'edit', 'search', 'refused post'])(
       'that was lost during the %s saves and posts nothing more',
       async (what) => {
-        await slack.addWith([stuck]);
+        await slack.addWith([foundAgain]);
         if (what === 'edit') {
           await slack.runSlackTasks();
-          await slack.tell(stuck);
+          await slack.tell(foundAgain);
         }
         const before = slack.repliesPosted().length;
         const loseClaim = async () => {
@@ -255,15 +255,15 @@ describe('the status message', () => {
     });
 
     it('begins nothing that may outlast it', async () => {
-      await slack.addWith([stuck, terminating]);
+      await slack.addWith([foundAgain, madeTwice]);
       statusBoard.reply.mockImplementationOnce(async () => {
         slack.nowMs += beginCallsWithinMs + 1;
         return { kind: 'shown', channel: message.channel, ts: '200.1' };
       });
       await slack.runSlackTasks();
-      expect(slack.repliesPosted()).toEqual(['stuck']);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
       await slack.runSlackTasks();
-      expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+      expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
     });
 
     it('is given back, due at once, when the bot stops', async () => {

@@ -5,11 +5,11 @@ import { leaseMs, slackAttemptsInVain, slackGiveWayMs } from '../../../../src/li
 import { never } from '../../../support/engine-context.js';
 import {
   direct,
+  foundAgain,
   GivenSlack,
+  madeTwice,
   message,
   shownDirectly,
-  stuck,
-  terminating,
 } from '../../../support/slack-given.js';
 
 describe('the place of the status message', () => {
@@ -34,7 +34,7 @@ describe('the place of the status message', () => {
   it('is the owner’s direct messages when the message is deleted, with the replies that are left', async () => {
     await slack.addWith();
     await slack.runSlackTasks();
-    await slack.tell(stuck);
+    await slack.tell(foundAgain);
     statusBoard.edit.mockResolvedValueOnce(deleted);
     statusBoard.post.mockResolvedValueOnce(shownDirectly);
     expect(await slack.runSlackTasks()).toMatchObject({
@@ -63,24 +63,24 @@ describe('the place of the status message', () => {
     ['the owner cannot be written to either', {}, 2],
     ['only the owner’s direct messages were asked for', { channelId: null }, 1],
   ])('is nowhere when %s', async (_what, changed, posts) => {
-    await slack.addWith([stuck], changed);
+    await slack.addWith([foundAgain], changed);
     statusBoard.post.mockResolvedValue({ ...notInChannel, reason: 'not_allowed' });
     expect(await slack.runSlackTasks()).toMatchObject({
       messagePlace: 'nowhere',
       shownRevision: 2,
     });
     slack.nowMs += 60 * 60_000;
-    await slack.tell(terminating);
+    await slack.tell(madeTwice);
     await slack.runSlackTasks();
     expect(statusBoard.post).toHaveBeenCalledTimes(posts);
     expect(await slack.store.claimSlackTasks(10)).toEqual([]);
   });
 
   it('is not given up under a claim that another bot has by then', async () => {
-    await slack.addWith([stuck], { channelId: null });
+    await slack.addWith([foundAgain], { channelId: null });
     statusBoard.post.mockResolvedValue({ kind: 'unshowable', code: 'invalid_blocks' });
     await slack.runSlackTasks();
-    await slack.tell(terminating);
+    await slack.tell(madeTwice);
     const [task] = await slack.store.claimSlackTasks(1);
     slack.nowMs += leaseMs;
     const [theirs] = await slack.store.claimSlackTasks(1);
@@ -91,13 +91,13 @@ describe('the place of the status message', () => {
 
   describe('before the first post', () => {
     it('is asked for: once, and not for replies and edits', async () => {
-      await slack.addWith([stuck]);
+      await slack.addWith([foundAgain]);
       statusBoard.access.mockImplementation(async () => {
         expect(statusBoard.post).not.toHaveBeenCalled();
         return { kind: 'open' };
       });
       await slack.runSlackTasks();
-      await slack.tell(terminating);
+      await slack.tell(madeTwice);
       expect(await slack.runSlackTasks()).toMatchObject({
         messageTs: message.ts,
         messagePlace: 'as_requested',
@@ -112,7 +112,7 @@ describe('the place of the status message', () => {
     });
 
     it('is the owner’s direct messages when the channel is closed to the requester', async () => {
-      await slack.addWith([stuck]);
+      await slack.addWith([foundAgain]);
       statusBoard.access.mockResolvedValue({ kind: 'closed', reason: 'not_a_member' });
       expect(await slack.runSlackTasks()).toMatchObject({
         messagePlace: 'owner',
@@ -120,7 +120,7 @@ describe('the place of the status message', () => {
         messageTs: message.ts,
       });
       expect(slack.placesPosted()).toEqual(['owner']);
-      expect(slack.repliesPosted()).toEqual(['stuck']);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
       expect(statusBoard.access).toHaveBeenCalledOnce();
     });
 
@@ -142,7 +142,7 @@ describe('the place of the status message', () => {
     });
 
     it('is the owner’s direct messages when Slack never says', async () => {
-      await slack.addWith([stuck]);
+      await slack.addWith([foundAgain]);
       statusBoard.access.mockResolvedValue({ kind: 'unknown' });
       for (let attempt = 1; attempt < slackAttemptsInVain; attempt += 1) {
         expect(await slack.runSlackTasks()).toMatchObject({ slackAttempts: attempt });
@@ -156,7 +156,7 @@ describe('the place of the status message', () => {
         slackAttempts: 0,
       });
       expect(statusBoard.access).toHaveBeenCalledTimes(slackAttemptsInVain);
-      expect(slack.repliesPosted()).toEqual(['stuck']);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
     });
 
     it('is not used any more when the answer outlasts the claim', async () => {

@@ -2,24 +2,24 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { leaseMs, slackGiveWayMs } from '../../../../src/limits.js';
 import {
   direct,
+  foundAgain,
   GivenSlack,
+  madeTwice,
   message,
   shownDirectly,
-  stuck,
-  terminating,
 } from '../../../support/slack-given.js';
 
 describe('a thread reply', () => {
   const slack = new GivenSlack();
   const { statusBoard, limits } = slack;
 
-  beforeEach(() => slack.addWith([stuck, terminating]));
+  beforeEach(() => slack.addWith([foundAgain, madeTwice]));
 
   describe('whose post got no answer', () => {
     beforeEach(async () => {
       statusBoard.reply.mockResolvedValueOnce({ kind: 'unknown' });
       expect(await slack.runSlackTasks()).toMatchObject({ slackAttempts: 1 });
-      expect(slack.repliesPosted()).toEqual(['stuck']);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
     });
 
     it('is searched for before it is posted again; the ones after it wait', async () => {
@@ -28,7 +28,7 @@ describe('a thread reply', () => {
       statusBoard.findReply.mockResolvedValue({ kind: 'found', ...message });
       expect(await slack.runSlackTasksAfter(1)).toMatchObject({ slackAttempts: 0 });
       expect(statusBoard.findReply.mock.calls).toMatchObject([[message, { number: 1 }]]);
-      expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+      expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
     });
 
     it.each([{ kind: 'absent' }, { kind: 'not_allowed', code: 'missing_scope' }] as const)(
@@ -36,7 +36,7 @@ describe('a thread reply', () => {
       async (search) => {
         statusBoard.findReply.mockResolvedValue(search);
         await slack.runSlackTasksAfter(limits.searchAfterMs);
-        expect(slack.repliesPosted()).toEqual(['stuck', 'stuck', 'intent']);
+        expect(slack.repliesPosted()).toEqual(['found_again', 'found_again', 'made_twice']);
         expect(statusBoard.findReply).toHaveBeenCalledOnce();
       },
     );
@@ -46,9 +46,9 @@ describe('a thread reply', () => {
       await slack.runSlackTasksAfter(limits.searchAfterMs);
       statusBoard.findReply.mockResolvedValueOnce({ kind: 'found', ...message });
       await slack.runSlackTasksAfter(29_999 + slackGiveWayMs);
-      expect(slack.repliesPosted()).toEqual(['stuck']);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
       await slack.runSlackTasksAfter(1);
-      expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+      expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
     });
   });
 
@@ -60,23 +60,23 @@ describe('a thread reply', () => {
     expect(statusBoard.findReply).not.toHaveBeenCalled();
     statusBoard.findReply.mockResolvedValue({ kind: 'found', ...message });
     await slack.runSlackTasksAfter(limits.searchAfterMs);
-    expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+    expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
   });
 
   it('is posted when Slack lets the bot, without a search', async () => {
     statusBoard.reply.mockResolvedValueOnce({ kind: 'later', afterMs: 30_000 });
     await slack.runSlackTasks();
     await slack.runSlackTasksAfter(30_000 + slackGiveWayMs);
-    expect(slack.repliesPosted()).toEqual(['stuck', 'stuck', 'intent']);
+    expect(slack.repliesPosted()).toEqual(['found_again', 'found_again', 'made_twice']);
     expect(statusBoard.findReply).not.toHaveBeenCalled();
   });
 
   it('that Slack does not take is left out', async () => {
     statusBoard.reply.mockResolvedValueOnce({ kind: 'unshowable', code: 'msg_too_long' });
     await slack.runSlackTasks();
-    expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+    expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
     await slack.runSlackTasksAfter(60 * 60_000);
-    expect(slack.repliesPosted()).toEqual(['stuck', 'intent']);
+    expect(slack.repliesPosted()).toEqual(['found_again', 'made_twice']);
   });
 
   it('goes with the message to the owner when the thread is closed', async () => {
@@ -93,9 +93,9 @@ describe('a thread reply', () => {
       messageTs: direct.ts,
     });
     expect(statusBoard.reply.mock.calls.map(([, { ts }, { event }]) => [ts, event.kind])).toEqual([
-      [message.ts, 'stuck'],
-      [direct.ts, 'stuck'],
-      [direct.ts, 'intent'],
+      [message.ts, 'found_again'],
+      [direct.ts, 'found_again'],
+      [direct.ts, 'made_twice'],
     ]);
     expect(statusBoard.findReply).not.toHaveBeenCalled();
   });
@@ -122,7 +122,7 @@ describe('a thread reply', () => {
         return kind === 'unknown' ? { kind } : { kind, code: 'invalid_auth' };
       });
       await slack.runSlackTasks();
-      expect(slack.repliesPosted()).toEqual(['stuck']);
+      expect(slack.repliesPosted()).toEqual(['found_again']);
       slack.nowMs += leaseMs;
       const [task] = await slack.store.claimSlackTasks(1);
       expect(task?.openReplies.map(({ sentAtMs }) => sentAtMs !== null)).toEqual([true, false]);

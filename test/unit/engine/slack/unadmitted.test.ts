@@ -4,12 +4,12 @@ import type { Posting } from '../../../../src/launches/ports/status-board.js';
 import { slackAttemptsInVain, slackGiveWayMs } from '../../../../src/limits.js';
 import {
   direct,
+  foundAgain,
   GivenSlack,
+  madeTwice,
   message,
   shown,
   shownDirectly,
-  stuck,
-  terminating,
 } from '../../../support/slack-given.js';
 
 describe('the message of a launch that the studio has not admitted', () => {
@@ -24,7 +24,7 @@ describe('the message of a launch that the studio has not admitted', () => {
   });
 
   const addUnadmitted = (changed: Partial<LaunchRequest> = {}) =>
-    slack.addWith([stuck], { admitted: false, ...changed });
+    slack.addWith([foundAgain], { admitted: false, ...changed });
 
   /** As it is when the requester has heard of trouble, and the studio has admitted it since. */
   const addAdmittedSince = async (changed: Partial<LaunchRequest> = {}) => {
@@ -41,7 +41,7 @@ describe('the message of a launch that the studio has not admitted', () => {
       fallbackReason: null,
     });
     expect(slack.placesPosted()).toEqual(['requester']);
-    expect(slack.repliesPosted()).toEqual(['stuck']);
+    expect(slack.repliesPosted()).toEqual(['found_again']);
     expect(statusBoard.access).not.toHaveBeenCalled();
   });
 
@@ -53,15 +53,15 @@ describe('the message of a launch that the studio has not admitted', () => {
       shownRevision: 2,
     });
     expect(await slack.store.claimSlackTasks(10)).toEqual([]);
-    await slack.tell(terminating);
+    await slack.tell(madeTwice);
     expect(await slack.runSlackTasks()).toMatchObject({ messageTs: direct.ts });
-    expect(slack.repliesPosted()).toEqual(['intent']);
+    expect(slack.repliesPosted()).toEqual(['made_twice']);
   });
 
   describe('once the studio has admitted it', () => {
     it('goes on where it was asked for, and says so where it was', async () => {
       await addAdmittedSince();
-      await slack.tell(terminating);
+      await slack.tell(madeTwice);
       statusBoard.access.mockImplementation(async () => {
         expect(statusBoard.moveOn).not.toHaveBeenCalled();
         return { kind: 'open' };
@@ -78,8 +78,8 @@ describe('the message of a launch that the studio has not admitted', () => {
       expect(slack.placesPosted()).toEqual(['requester', 'as_requested']);
       expect(statusBoard.reply.mock.calls.map(([, { ts }, { event }]) => [ts, event.kind])).toEqual(
         [
-          [direct.ts, 'stuck'],
-          [message.ts, 'intent'],
+          [direct.ts, 'found_again'],
+          [message.ts, 'made_twice'],
         ],
       );
       expect(statusBoard.access).toHaveBeenCalledOnce();

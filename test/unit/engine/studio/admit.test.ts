@@ -14,7 +14,10 @@ const profile = aProfile({
   id: 'lp-lighting-seq040',
   name: 'Lighting',
   instanceTypes: someTypes('g5.2xlarge', 'g5.8xlarge'),
-  images: [{ id: 'img-rocky-8-dcc-01', name: 'Rocky', platform: 'LINUX' }],
+  images: [
+    { id: 'img-rocky-8-dcc-01', name: 'Rocky', platform: 'LINUX' },
+    { id: 'img-win-2022-dcc-01', name: 'Windows', platform: 'WINDOWS' },
+  ],
   places: [{ id: 'us-east-1', name: 'Virginia' }],
 });
 
@@ -170,7 +173,7 @@ describe('admitting a launch', () => {
       return engine.read(clientToken);
     };
 
-    it('creates it when that person is an admin, and tells the owner', async () => {
+    it('creates it when that person is an admin', async () => {
       isAdmin.mockImplementation(async (slackUserId) => slackUserId === ada);
       expect(await run()).toMatchObject({
         state: 'CREATE_IN_PROGRESS',
@@ -178,10 +181,6 @@ describe('admitting a launch', () => {
         ownerName: 'Ben Ito',
         requestedBy: ada,
       });
-      expect(await engine.told()).toMatchObject([
-        { kind: 'on_behalf', by: ada },
-        { kind: 'state', state: 'CREATE_IN_PROGRESS' },
-      ]);
     });
 
     it('refuses it when that person is no admin, and asks nothing about the owner', async () => {

@@ -12,6 +12,7 @@ describe('terminating a session', () => {
     kind: 'not_done',
     intent: 'terminate',
     failure: { kind, message: kind, requestId: 'request-1' },
+    by: 'U0BEN00002',
   });
 
   describe('that is on the move', () => {
@@ -59,10 +60,7 @@ describe('terminating a session', () => {
       engine.nowMs += limits.movingMs;
       studio.deleteSession.mockResolvedValueOnce(aSession({ state: 'DELETED' }));
       await engine.runStudioTasks();
-      expect(await engine.told()).toMatchObject([
-        { kind: 'intent' },
-        { kind: 'state', state: 'DELETED' },
-      ]);
+      expect(await engine.told()).toMatchObject([{ kind: 'state', state: 'DELETED' }]);
     });
 
     it('waits for it as long as it takes', async () => {

@@ -37,9 +37,9 @@ describe.each([
       expect(tookMs).toBeLessThan(latestMs);
       expect(await engine.read()).toMatchObject({ state: from, trouble: null });
       const events = await engine.told();
-      expect(events.map(({ kind }) => kind)).toEqual(['intent', 'trouble', 'not_done']);
+      expect(events).toHaveLength(1);
       const failure = { kind: 'too_late', message: 'unreachable', requestId: 'request-1' };
-      expect(events.at(-1)).toEqual({ kind: 'not_done', intent, failure });
+      expect(events.at(-1)).toMatchObject({ kind: 'not_done', intent, failure });
       const calls = call.mock.calls.length;
       engine.nowMs += 60 * minute;
       await engine.runStudioTasks();
@@ -61,7 +61,7 @@ describe.each([
       engine.nowMs += intentKeptForMs;
       expect(await engine.runStudioTasks()).toMatchObject({ state: from, intent: null });
       const failure = { kind: 'too_late', message: '', requestId: null };
-      expect((await engine.told()).slice(1)).toEqual([{ kind: 'not_done', intent, failure }]);
+      expect(await engine.told()).toMatchObject([{ kind: 'not_done', intent, failure }]);
       expect(call).not.toHaveBeenCalled();
     });
 
@@ -69,7 +69,7 @@ describe.each([
       engine.nowMs += intentKeptForMs;
       studio.getSession.mockResolvedValue(aSession({ state: resting }));
       expect(await engine.runStudioTasks()).toMatchObject({ state: resting, intent: null });
-      expect((await engine.told()).slice(1)).toMatchObject([{ kind: 'state', state: resting }]);
+      expect(await engine.told()).toMatchObject([{ kind: 'state', state: resting }]);
     });
 
     it('is left as it is when the bot stops', async () => {

@@ -12,6 +12,8 @@ import {
   mischievousLaunch,
 } from '../../../support/examples.js';
 
+const nowMs = 1_700_000_900_000;
+
 describe('the Home tab', () => {
   const content = (changed: Partial<HomeContent> = {}): HomeContent => ({
     live: aPage([]),
@@ -21,10 +23,10 @@ describe('the Home tab', () => {
   });
 
   it('with nothing on it says how to begin', () => {
-    const said = asView(homeView(content()), 'home');
+    const said = asView(homeView(content(), nowMs), 'home');
     expect(said).toContain('/nimble-session');
     expect(said).not.toContain('Everyone else');
-    expect(actionsIn(homeView(content()).blocks)).toEqual([null]);
+    expect(actionsIn(homeView(content(), nowMs).blocks)).toEqual([null]);
   });
 
   it('says so while the database gives no answer', () => {
@@ -40,9 +42,9 @@ describe('the Home tab', () => {
       recent: manyLaunches(5),
       others: aPage(others, 10_000),
     });
-    asView(homeView(full), 'home');
-    asView(homeView({ ...full, others: null }), 'home');
-    asView(homeView({ ...full, live: aPage([]) }), 'home');
+    asView(homeView(full, nowMs), 'home');
+    asView(homeView({ ...full, others: null }, nowMs), 'home');
+    asView(homeView({ ...full, live: aPage([]) }, nowMs), 'home');
   });
 
   it('says how many there are when not all are shown, and leads to the rest', () => {
@@ -50,10 +52,10 @@ describe('the Home tab', () => {
       live: aPage(manyLaunches(2)),
       others: aPage([aLaunch({ clientToken: 'bens' })], 143),
     });
-    const said = asView(homeView(some), 'home');
+    const said = asView(homeView(some, nowMs), 'home');
     expect(said).toContain('The newest 1 of 143 are shown.');
     expect(said).not.toContain('of 2 are shown');
-    const [more] = buttonsIn(homeView(some).blocks).filter(({ action_id }) =>
+    const [more] = buttonsIn(homeView(some, nowMs).blocks).filter(({ action_id }) =>
       action_id?.startsWith('list:'),
     );
     expect(listPlaceFrom(more?.value)).toEqual({ whose: 'others', words: '', offset: 1 });
@@ -62,7 +64,7 @@ describe('the Home tab', () => {
   it('shows a person’s own with Connect, and those of others without, each once', () => {
     const own = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'own' });
     const bens = { ...own, clientToken: 'bens', owner: 'U0BEN00002', ownerName: 'Ben Castellano' };
-    const { blocks } = homeView(content({ live: aPage([own]), others: aPage([bens]) }));
+    const { blocks } = homeView(content({ live: aPage([own]), others: aPage([bens]) }), nowMs);
     const pressed = buttonsIn(blocks).map(({ value, action_id }) => `${value} ${action_id}`);
     expect(pressed.filter((press) => press.startsWith('own'))).toEqual([
       'own session:connect',
@@ -76,7 +78,7 @@ describe('the Home tab', () => {
   });
 
   it('tells an admin that no one else has one', () => {
-    const said = asView(homeView(content({ others: aPage([]) })), 'home');
+    const said = asView(homeView(content({ others: aPage([]) }), nowMs), 'home');
     expect(said).toContain('No one else has one right now.');
   });
 
@@ -108,7 +110,7 @@ describe('the Home tab', () => {
     ],
     ['on its way', { state: 'CREATE_IN_PROGRESS' }, 'not ready yet'],
   ])('tells of a launch %s', (_what, fields, words) => {
-    const said = asView(homeView(content({ recent: [aLaunch(fields)] })), 'home');
+    const said = asView(homeView(content({ recent: [aLaunch(fields)] }), nowMs), 'home');
     expect(said).toContain(words);
   });
 
@@ -117,6 +119,7 @@ describe('the Home tab', () => {
     const said = asView(
       homeView(
         content({ live: aPage(launches), recent: launches, others: aPage([mischievousLaunch()]) }),
+        nowMs,
       ),
       'home',
     );

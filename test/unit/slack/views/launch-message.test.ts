@@ -6,11 +6,7 @@ import {
   type Launch,
 } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
-import {
-  launchMessage,
-  movedOnMessage,
-  threadReply,
-} from '../../../../src/slack/views/launch-message.js';
+import { launchMessage, movedOnMessage } from '../../../../src/slack/views/launch-message.js';
 import { asMessage, empty, loud } from '../../../support/blocks.js';
 import { aLaunch, aStudio, harmless, mischief } from '../../../support/examples.js';
 
@@ -58,26 +54,29 @@ describe.each(launchStates)('the message of a launch that is %s', (state) => {
     const said = shown(
       aLaunch({
         state,
-        stateWord: mischief,
+        stateWord: 'arn:aws:iam::1',
         ownerName: mischief,
         launchProfileName: mischief,
         ec2InstanceType: mischief,
         streamingImageName: mischief,
         note: mischief,
-        statusCode: mischief,
-        statusMessage: mischief,
-        trouble: { kind: 'server', message: mischief, requestId: mischief },
+        statusCode: 'arn:aws:iam::1',
+        statusMessage: 'arn:aws:iam::1',
+        trouble: { kind: 'server', message: 'arn:aws:iam::1', requestId: mischief },
       }),
     );
     expect(said).not.toMatch(loud);
     expect(said).toContain(harmless);
+    expect(said).not.toContain('arn:aws');
   });
 });
 
 describe('the message of a launch', () => {
   it.each(failureKinds)('tells of the failure %s', (kind) => {
     const failure = { kind, message: 'said the studio', requestId: 'r-1' };
-    expect(shown(aLaunch({ state: 'NOT_CREATED', failure }))).toContain('request id `r-1`');
+    const said = shown(aLaunch({ state: 'NOT_CREATED', failure }));
+    expect(said).toContain(kind === 'given_up' ? 'it was given up' : 'request id `r-1`');
+    if (kind === 'given_up') return;
     expect(shown(aLaunch({ state: 'REFUSED', failure }))).toContain('request id `r-1`');
     expect(shown(aLaunch({ trouble: failure }))).toContain('The bot keeps trying.');
   });
@@ -94,9 +93,6 @@ describe('the message of a launch', () => {
     const used = { ...stuck, firstReadyAtMs: 1_700_000_000_000 };
     expect(shown(stuck)).toMatch(/give it up and start another.*"session:give_up"/s);
     expect(shown(used)).toMatch(/You can wait, or terminate it\..*"session:terminate"/s);
-    const reply = (launch: Launch) => threadReply(launch, { kind: 'stuck' }, aStudio).text;
-    expect(reply(stuck)).toContain('a button to give it up.');
-    expect(reply(used)).toContain('a button to terminate it.');
   });
 
   it('says how long it usually takes, as far as that is known', () => {
@@ -140,13 +136,56 @@ describe('the message of a launch', () => {
   it('says when it ends, in the reader’s own time', () => {
     const times = { stopAtMs: 1_700_000_100_000, terminateAtMs: 1_700_000_200_000 };
     const ready = shown(aLaunch({ state: 'READY', ...times }));
-    expect(ready).toContain(
-      '*stops <!date^1700000100^{date_short_pretty} at {time}|2023-11-14 22:15 UTC>*',
-    );
-    expect(ready).toContain('*is terminated <!date^1700000200^');
+    expect(ready).toContain('*stops at <!date^1700000100^{time}|2023-11-14 22:15 UTC>*');
     const stopped = shown(aLaunch({ state: 'STOPPED', ...times }));
-    expect(stopped).toContain('*is terminated <!date^1700000200^');
+    expect(stopped).toContain('*is terminated at <!date^1700000200^');
     expect(stopped).not.toContain('*stops');
+  });
+
+  const kinds = (launch: Launch) => launchMessage(launch, aStudio).blocks.map(({ type }) => type);
+
+  it('has a headline and one line while all is well, and fields only if they tell something', () => {
+    const plain = { note: null, streamingImageName: null } as const;
+    const ready = aLaunch({ state: 'READY', sessionId: 's-1', ...plain });
+    expect(kinds(ready)).toEqual(['section', 'context', 'actions']);
+    expect(kinds(aLaunch({ state: 'CREATE_IN_PROGRESS', ...plain }))).toEqual([
+      'section',
+      'context',
+    ]);
+    expect(kinds({ ...ready, note: '\u200B ' })).toEqual(['section', 'context', 'actions']);
+    const { blocks } = launchMessage(
+      { ...ready, note: 'Shot\n0420', clientToken: 'slack-5d3f7a90ff' },
+      aStudio,
+    );
+    expect(JSON.stringify(blocks[1])).toContain('*Note*\\nShot 0420');
+    expect(JSON.stringify(blocks[2])).toMatch(
+      /Lighting · g5\.2xlarge · ready since <!date[^·]* · id 5d3f7a90"/,
+    );
+  });
+
+  it.each<Partial<Launch>>([
+    { state: 'DELETED', firstReadyAtMs: 1_700_000_000_000, stateSinceMs: 1_700_007_800_000 },
+    { state: 'FORGOTTEN', firstReadyAtMs: 1_700_000_000_000, stateSinceMs: 1_700_007_800_000 },
+  ])('is one line when it is over: owner, machine and how long: %o', (over) => {
+    const { blocks } = launchMessage(
+      aLaunch({ note: 'x', fallbackReason: 'archived', ...over }),
+      aStudio,
+    );
+    expect(blocks).toHaveLength(1);
+    expect(JSON.stringify(blocks)).toMatch(
+      /\*Ada Okafor\* had a workstation for 2 h 10 min.* · Lighting · g5\.2xlarge"/,
+    );
+  });
+
+  it('is one line once it was dismissed', () => {
+    expect(kinds(aLaunch({ state: 'CREATE_FAILED', dismissed: true }))).toEqual(['section']);
+  });
+
+  it('makes no link of what people and the studio wrote', () => {
+    const texts = JSON.stringify(
+      launchMessage(aLaunch({ state: 'READY', note: 'https://x.example' }), aStudio).blocks,
+    );
+    expect(texts.match(/"mrkdwn"/g)?.length).toBe(texts.match(/"verbatim":true/g)?.length);
   });
 
   it.each<[FallbackReason, string]>([
@@ -170,9 +209,9 @@ describe('the message of a launch', () => {
   it('to the requester ends with where it goes on', () => {
     const launch = aLaunch({ owner: 'U0BEN00002', channelId: null });
     expect(asMessage(movedOnMessage(launch).blocks)).toContain(
-      'the workstation for <@U0BEN00002> (Lighting, g5.2xlarge) may be started. It is theirs',
+      'the workstation for <@U0BEN00002> (Lighting · g5.2xlarge) may be started. It is theirs',
     );
-    expect(movedOnMessage(aLaunch()).text).toContain('your workstation (Lighting, g5.2xlarge)');
+    expect(movedOnMessage(aLaunch()).text).toContain('your workstation (Lighting · g5.2xlarge)');
     expect(movedOnMessage(aLaunch()).text).toContain('posted in <#C1>.');
   });
 });

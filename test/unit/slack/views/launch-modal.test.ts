@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parseView } from '../../../../sandbox/src/slack/block-kit/parse.js';
 import {
   type FormContent,
+  foundProfiles,
   launchModal,
   nothingOfferedModal,
-  profileOptions,
 } from '../../../../src/slack/views/launch-modal.js';
 import { noticeModal } from '../../../../src/slack/views/notice-modal.js';
 import { instanceTypeFacts } from '../../../../src/studio/instance-types.js';
@@ -147,13 +147,49 @@ describe('the search for a profile', () => {
   );
 
   it('finds by any part of name or description, in any case', () => {
-    const found = (typed: string) => profileOptions(profiles, typed).map(({ value }) => value);
+    const found = (typed: string) => foundProfiles(profiles, typed).map(({ value }) => value);
     expect(found(' MOON ')).toEqual(['lp-7']);
     expect(found('shot 14')).toContain('lp-149');
     expect(found('nowhere')).toEqual([]);
   });
 
   it('gives no more than Slack takes', () => {
-    expect(profileOptions(profiles, '')).toHaveLength(100);
+    expect(foundProfiles(profiles, '')).toHaveLength(100);
+  });
+});
+
+describe('a name in the form that shows nothing, or looks like another', () => {
+  const blank = ['', ' ', '\u200B', '\u202E\n', '\u3164', '\uD800'];
+  const offered = (names: readonly string[]) => {
+    const images = names.map((name, at) => ({ id: `img-${at}`, name, platform: null }));
+    const profiles = names.map((name, at) =>
+      aProfile({ id: `lp-${at}`, name, description: name, images }),
+    );
+    const [first = aProfile(), ...others] = profiles;
+    const form = launchModal({ profiles: [first, ...others] }, content());
+    // Slack refuses the whole form for one option without a character.
+    shown(form);
+    return JSON.stringify(form.blocks);
+  };
+
+  it('gets a name of ours, and a number', () => {
+    const form = offered(blank);
+    for (const name of ['Profile without a name', 'Image without a name']) {
+      for (const label of [name, `${name} (2)`, `${name} (6)`])
+        expect(form).toContain(`"${label}"`);
+    }
+  });
+
+  it('is told apart, also where only its end differs', () => {
+    const long = 'x'.repeat(80);
+    const form = offered(['Comp', 'Comp', 'Comp (2)', 'Comp\u200B', `${long}a`, `${long}b`]);
+    for (const label of ['Comp', 'Comp (2)', 'Comp (2) (2)', 'Comp (3)']) {
+      expect(form).toContain(`"text":"${label}"`);
+    }
+    expect(form).toContain(`${'x'.repeat(70)}… (2)"`);
+  });
+
+  it('is on one line, without characters that change the order of others', () => {
+    expect(offered(['Lighting\n\u202Eseq\u0000 040'])).toContain('"text":"Lighting seq 040"');
   });
 });

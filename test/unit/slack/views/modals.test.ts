@@ -10,6 +10,8 @@ import {
 import { actionsIn, asView, buttonsIn } from '../../../support/blocks.js';
 import { aLaunch, manyLaunches } from '../../../support/examples.js';
 
+const nowMs = 1_700_000_900_000;
+
 describe('the modal of Connect', () => {
   const url = `https://stream.example/?authToken=${'x'.repeat(1_500)}#console`;
 
@@ -35,27 +37,34 @@ describe('the modal of Connect', () => {
 
 describe('the modal of a person who has the most that are allowed', () => {
   it.each([1, 2, 20, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
-    asView(tooManyModal(manyLaunches(count), count), 'modal');
+    asView(tooManyModal(manyLaunches(count), count, nowMs), 'modal');
   });
 
   it('says how many there may be, and has what ends them', () => {
     const ready = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'one' });
     const requested = aLaunch({ state: 'REQUESTED', clientToken: 'other' });
-    const view = tooManyModal([ready, requested], 2);
+    const view = tooManyModal([ready, requested], 2, nowMs);
     expect(asView(view, 'modal')).toContain('at most 2 workstations');
     expect(actionsIn(view.blocks)).toEqual(['terminate', 'give_up']);
-    expect(asView(tooManyModal([ready], 1), 'modal')).toContain('only one workstation');
+    expect(asView(tooManyModal([ready], 1, nowMs), 'modal')).toContain('only one workstation');
   });
 
   it('does not ask to end what cannot be ended now', () => {
-    const view = tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })], 1);
+    const view = tooManyModal(
+      [aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })],
+      1,
+      nowMs,
+    );
     expect(asView(view, 'modal')).not.toMatch(/Terminate one/);
     expect(actionsIn(view.blocks)).toEqual([]);
   });
 
   it.each([
-    ['one of them can be ended', tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1)],
-    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1)],
+    [
+      'one of them can be ended',
+      tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1, nowMs),
+    ],
+    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1, nowMs)],
     ['the reader may not know them', noRoomModal()],
     ['one of them has just been ended', makingRoomModal('It is being terminated.')],
   ])('says how to go on when %s', (_when, view) => {

@@ -25,6 +25,10 @@ import {
   mischievousLaunch,
 } from '../../../support/examples.js';
 
+const nowMs = 1_700_000_900_000;
+const own = { nowMs, withOwner: false };
+const others = { nowMs, withOwner: true };
+
 describe('the buttons of a launch', () => {
   const variants = [true, false].flatMap((canStop) =>
     [null, 1].map((stuckSinceMs) => ({ canStop, stuckSinceMs })),
@@ -91,7 +95,7 @@ describe('a list of sessions', () => {
   it.each([0, 1, 20, 21, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
     const title: KnownBlock = { type: 'section', text: { type: 'mrkdwn', text: 'Which one?' } };
     for (const withOwner of [true, false]) {
-      asMessage([title, ...sessionList(manyLaunches(count), withOwner)]);
+      asMessage([title, ...sessionList(manyLaunches(count), { nowMs, withOwner })]);
     }
   });
 
@@ -99,25 +103,60 @@ describe('a list of sessions', () => {
     const said = asMessage(
       sessionList(
         [aLaunch({ state, sessionId: 's-1', stopAtMs: 1_700_000_100_000, terminateAtMs: null })],
-        true,
+        others,
       ),
     );
     expect(said).toContain('Ada Okafor');
     expect(said).toContain('Lighting');
     expect(said).toContain('g5.2xlarge');
     expect(said).not.toMatch(empty);
-    expect(said.includes(' · stops <!date')).toBe(state === 'READY');
+    expect(said.includes(' · stops at <!date')).toBe(state === 'READY');
   });
 
   it('has no Connect among everybody’s, and only what is wanted when something is', () => {
     const ready = aLaunch({ state: 'READY', sessionId: 's-1' });
-    expect(actionsIn(sessionList([ready], true))).toEqual(['stop', 'terminate']);
-    expect(actionsIn(sessionList([ready], false))).toEqual(['connect', 'stop', 'terminate']);
-    expect(actionsIn(sessionList([ready], false, (action) => action === 'stop'))).toEqual(['stop']);
+    expect(actionsIn(sessionList([ready], others))).toEqual(['stop', 'terminate']);
+    expect(actionsIn(sessionList([ready], own))).toEqual(['connect', 'stop', 'terminate']);
+    expect(
+      actionsIn(sessionList([ready], { ...own, wanted: (action) => action === 'stop' })),
+    ).toEqual(['stop']);
+  });
+
+  it('cuts a long note, and shows it on one line', () => {
+    const note = `Shot 0420\n${'x'.repeat(300)}`;
+    const said = asMessage(sessionList([aLaunch({ state: 'READY', note })], own));
+    expect(said).toContain(`_Shot 0420 ${'x'.repeat(69)}…_`);
+  });
+
+  it('says times of today without a day, and others with it', () => {
+    const at = (stateSinceMs: number) =>
+      asMessage(sessionList([aLaunch({ state: 'READY', stateSinceMs })], own));
+    expect(at(nowMs - 3_600_000)).toMatch(/Ready since <!date\^\d+\^\{time\}\|/);
+    expect(at(nowMs - 30 * 3_600_000)).toMatch(/since <!date\^\d+\^\{date_short_pretty\} at/);
+  });
+
+  it('quotes the studio about what failed: only its reader sees it', () => {
+    const failed = {
+      problem: 'script',
+      statusCode: 'SCRIPT_ERROR',
+      statusMessage: 'exit 3',
+    } as const;
+    const said = asMessage(sessionList([aLaunch({ state: 'START_FAILED', ...failed })], own));
+    expect(said).toContain('`SCRIPT_ERROR` · “exit 3”');
+  });
+
+  it('names the machine and its owner in the label of each button, for screen readers', () => {
+    const ready = aLaunch({ state: 'READY', sessionId: 's-1' });
+    const labels = buttonsIn(sessionList([ready], own)).map((one) => one.accessibility_label);
+    expect(labels).toEqual([
+      'Connect: Lighting, g5.2xlarge, Ada Okafor',
+      'Stop: Lighting, g5.2xlarge, Ada Okafor',
+      'Terminate: Lighting, g5.2xlarge, Ada Okafor',
+    ]);
   });
 
   it('notifies no one', () => {
-    const said = asMessage(sessionList(manyLaunches(3, mischievousLaunch), true));
+    const said = asMessage(sessionList(manyLaunches(3, mischievousLaunch), others));
     expect(said).not.toMatch(loud);
     expect(said).toContain(harmless);
   });
@@ -126,7 +165,7 @@ describe('a list of sessions', () => {
 describe('a page of a list', () => {
   const listed: Listed = { whose: 'everybody', words: '' };
   const shown = (offset: number, total: number, count = 20) =>
-    listBlocks(listed, { launches: manyLaunches(count), total, offset });
+    listBlocks(listed, { launches: manyLaunches(count), total, offset }, nowMs);
   const places = (blocks: KnownBlock[]) =>
     buttonsIn(blocks)
       .filter(({ action_id }) => action_id?.startsWith('list:'))
@@ -160,6 +199,7 @@ describe('a page of a list', () => {
     const blocks = listBlocks(
       { ...listed, words },
       { launches: manyLaunches(20), total: 99, offset: 20 },
+      nowMs,
     );
     asMessage(blocks);
     const [title] = blocks;

@@ -16,6 +16,7 @@ const at = {
   offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge', 'g4dn.4xlarge', 'g4dn.16xlarge'],
   studio: aStudio,
 };
+const inPrivate = { ...at, isPrivate: true };
 const beforeAnyChoice = { ...at, launchProfileName: null, offeredInstanceTypes: [] };
 
 /** What tells a person what to do, or that there is nothing to do. */
@@ -43,14 +44,21 @@ describe('why nothing was launched', () => {
     expect(new Set(all).size).toBe(failureKinds.length);
   });
 
-  it('quotes the studio and its request id', () => {
-    const words = whyNotLaunched({ kind: 'quota', message: 'No more g5.', requestId: 'r-1' }, at);
+  it('gives a channel the request id, and none of the studio’s words', () => {
+    const words = whyNotLaunched({ kind: 'quota', message: 'arn:aws:1', requestId: 'r-1' }, at);
+    expect(words).toMatch(/\nPaper Cloud: request id `r-1`$/);
+    expect(words).not.toContain('arn:');
+  });
+
+  it('quotes the studio and its request id to one person', () => {
+    const failure: Failure = { kind: 'quota', message: 'No more g5.', requestId: 'r-1' };
+    const words = whyNotLaunched(failure, inPrivate);
     expect(words).toMatch(/\nPaper Cloud: “No more g5\.” · request id `r-1`$/);
   });
 
   it('does not call the network’s words the studio’s, and leaves out lines for programmers', () => {
     const message = 'connect ECONNREFUSED\n  inspect the hidden field {error}.$response';
-    const words = whyNotLaunched({ kind: 'unreachable', message, requestId: null }, at);
+    const words = whyNotLaunched({ kind: 'unreachable', message, requestId: null }, inPrivate);
     expect(words).toMatch(/\nDetails: “connect ECONNREFUSED”$/);
   });
 
@@ -58,7 +66,7 @@ describe('why nothing was launched', () => {
     const message = `${mischief} {studio}`;
     const words = whyNotLaunched(
       { kind, message, requestId: mischief },
-      { ...at, launchProfileName: message, ec2InstanceType: message },
+      { ...inPrivate, launchProfileName: message, ec2InstanceType: message },
     );
     expect(words).not.toMatch(loud);
     expect(words).toContain(harmless);
@@ -79,7 +87,7 @@ describe('why nothing was launched', () => {
 describe('a failure that the bot still works on', () => {
   it.each(failureKinds)('%s leaves the person nothing to do in the form', (kind) => {
     const words = hitchWords({ kind, message: 'Rate exceeded', requestId: 'r-1' }, at);
-    expect(words).toMatch(/The bot keeps trying\.\*\n(Paper Cloud: “Rate exceeded” · )?.*`r-1`$/);
+    expect(words).toMatch(/The bot keeps trying\.\*\nPaper Cloud: request id `r-1`$/);
     expect(words).not.toMatch(/try again|\/nimble-session/i);
   });
 });

@@ -1,0 +1,42 @@
+import type { Launch } from '../../launches/launch.js';
+import { escaped, oneLine, shortened } from './mrkdwn.js';
+
+/** A name of people or of the studio, as plain text on one line. What shows nothing has a name of ours. */
+function named(name: string, what: string): string {
+  return shortened(oneLine(name), longestName) || `${what} without a name`;
+}
+
+/** Longer ones would push everything else out of a block. */
+const longestName = 128;
+
+export function profileName(name: string): string {
+  return named(name, 'Profile');
+}
+
+export function imageName(name: string): string {
+  return named(name, 'Image');
+}
+
+export function ownerName({ ownerName: name }: Pick<Launch, 'ownerName'>): string {
+  return named(name, 'Person');
+}
+
+type Machine = Pick<Launch, 'ownerName' | 'launchProfileName' | 'ec2InstanceType'>;
+
+/** `Lighting · seq 040 · g5.2xlarge`, as mrkdwn. */
+export function machineName(
+  { launchProfileName, ec2InstanceType }: Machine,
+  emphasis = '',
+): string {
+  const profile = `${emphasis}${escaped(profileName(launchProfileName))}${emphasis}`;
+  return `${profile} · ${escaped(ec2InstanceType)}`;
+}
+
+/** The same for a screen reader, with its owner: short enough to stand in the label of a button. */
+export function machineLabel(launch: Machine): string {
+  return [
+    shortened(profileName(launch.launchProfileName), 24),
+    shortened(oneLine(launch.ec2InstanceType), 14),
+    shortened(ownerName(launch), 14),
+  ].join(', ');
+}
