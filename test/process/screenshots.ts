@@ -65,7 +65,7 @@ it('takes the pictures', async () => {
   await shoot('creating', last());
   await last().getByText('has a workstation ready').waitFor();
   await last()
-    .getByRole('button', { name: /replies/ })
+    .getByRole('button', { name: /repl(y|ies)/ })
     .click();
   await thread.getByText('your workstation is ready').waitFor();
   await shoot('ready');
@@ -152,7 +152,7 @@ it('takes the pictures', async () => {
   await shot.getByText('it is terminated').waitFor();
   await shoot('terminated', shot);
 
-  await ending.getByRole('button', { name: /replies/ }).click();
+  await ending.getByRole('button', { name: /repl(y|ies)/ }).click();
   await thread.getByRole('button', { name: 'Stop now' }).waitFor({ timeout: 70_000 });
   const lines = thread.getByRole('article');
   await shoot('reminder', lines.nth(1), { last: lines.last() });
