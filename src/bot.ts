@@ -63,7 +63,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   const offers = new Offers({ studio, people, store, rules, clock, log });
-  const homeBoard = slackHomeBoard({ client, clock, steadyClock });
+  const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
   const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
   const statusBoard = new SlackStatusBoard({
     client,

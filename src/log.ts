@@ -5,30 +5,82 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as
 export type LogLevel = (typeof logLevels)[number];
 
 /**
- * Slack tokens and socket tickets, stream URLs' tokens and AWS secrets, wherever they stand in a
- * line, even as JSON within JSON.
+ * Slack tokens and AWS secrets; addresses, one of which opens a desktop and one a socket, and one lets
+ * anyone answer a person; e-mail addresses. Wherever they stand in a line, even as JSON within JSON.
+ * Files of a stack are no such address.
  */
 const secrets = new RegExp(
   [
     String.raw`xox[a-z]-[\w-]+|xapp-[\w-]+`,
+    String.raw`\b(?!file:)[a-z][a-z0-9+.-]*://[^\s"'<>\\]+`,
     String.raw`(?<=\b(?:authToken|ticket)(?:=|%3D))[^\s"'&\\]+`,
     String.raw`(?<=(?:secret_?access_?key|session_?token|security-token)[\\"'=:\s]+)[\w/+=-]{8,}`,
+    String.raw`[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b`,
   ].join('|'),
   'gi',
 );
 
+/** What the errors of Slack, AWS and the databases carry that is a name, an id or a code. */
+const errorSchema = z.object({
+  name: z.string().catch('Error'),
+  kind: z.string().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+  status: z.number().optional().catch(undefined),
+  requestId: z.string().optional().catch(undefined),
+  data: z.object({ error: z.string() }).optional().catch(undefined),
+  stack: z.string().catch(''),
+});
+
+/** Errors whose message holds words of Slack or AWS, or a piece of what they sent. */
+const wordsOfOthers: ReadonlySet<string> = new Set(['StudioError', 'SyntaxError']);
+
+/**
+ * An error as the log may have it: names, ids and codes, its own message, and where it was thrown. Not
+ * its other fields, which may hold a body.
+ */
+function errorLogged(error: unknown): unknown {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { data, stack, ...said } = errorSchema.parse(error);
+  // The SDK of AWS throws errors of its own names. It marks them.
+  const isOthers = wordsOfOthers.has(said.name) || '$metadata' in error || data !== undefined;
+  return {
+    ...said,
+    ...(data !== undefined && { slack: data.error }),
+    ...(!isOthers && { message: error.message }),
+    stack: stack
+      .split('\n')
+      .filter((line) => /^ +at /.test(line))
+      .join('\n'),
+    ...(error.cause !== undefined && { cause: errorLogged(error.cause) }),
+  };
+}
+
+const failureSchema = z.object({
+  kind: z.string(),
+  code: z.string().optional(),
+  status: z.number().optional(),
+  requestId: z.string().nullable(),
+});
+
+/** Under these names stand things that may carry the words of others. */
+const serializers = {
+  err: errorLogged,
+  failure: (failure: unknown) => failureSchema.safeParse(failure).data ?? null,
+};
+
 /** One JSON object per line, with nothing secret in it; on standard output, unless it says otherwise. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
   const hooks = { streamWrite: (line: string) => line.replace(secrets, '[secret]') };
-  return destination === undefined ? pino({ level, hooks }) : pino({ level, hooks }, destination);
+  const options = { level, hooks, serializers };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 const lineSchema = z.looseObject({
   msg: z.string().default(''),
   // An error in one line: its stack is for the log of a service.
   err: z
-    .object({ message: z.string() })
-    .transform(({ message }) => message)
+    .object({ name: z.string(), message: z.string().optional(), code: z.string().optional() })
+    .transform(({ name, message, code }) => message ?? code ?? name)
     .optional(),
 });
 

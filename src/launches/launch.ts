@@ -64,8 +64,11 @@ export const failureKinds = [
 
 export const failureSchema = z.object({
   kind: z.enum(failureKinds),
-  /** The studio's own words, for the log and for AWS support; empty when it said none. */
+  /** The studio's own words, for private views only; empty when it said none. */
   message: z.string(),
+  /** The studio's name for the error, and its HTTP status: for the log. */
+  code: z.string().optional(),
+  status: z.number().optional(),
   requestId: z.string().nullable(),
 });
 

@@ -11,6 +11,7 @@ import {
   listBlocks,
   listModal,
   listPlaceFrom,
+  type Reading,
   sessionsListed,
 } from './views/session-list.js';
 import { listTitle, listWords, noneWords } from './words/lists.js';
@@ -73,7 +74,7 @@ export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddle
 
 /** Answers beside the message or in the modal; if neither works, in a direct message. */
 export async function tellWherePressed(
-  services: Pick<Services, 'store' | 'people' | 'clock' | 'log'>,
+  services: Pick<Services, 'store' | 'people' | 'clock' | 'installation' | 'log'>,
   { body, client, respond }: ButtonArguments,
   text: string,
 ): Promise<void> {
@@ -91,7 +92,7 @@ export async function tellWherePressed(
 }
 
 async function modalWithAnswer(
-  services: Pick<Services, 'store' | 'people' | 'clock' | 'log'>,
+  services: Pick<Services, 'store' | 'people' | 'clock' | 'installation' | 'log'>,
   view: { callback_id: string; private_metadata: string },
   slackUserId: string,
   text: string,
@@ -108,9 +109,16 @@ async function modalWithAnswer(
   }
 }
 
+export async function readingNow({
+  clock,
+  installation,
+}: Pick<Services, 'clock' | 'installation'>): Promise<Reading> {
+  return { nowMs: clock(), teamUrl: (await installation()).url };
+}
+
 /** One page of a list, read now. Only an admin gets the sessions of others. */
 export async function listPage(
-  services: Pick<Services, 'store' | 'people' | 'clock'>,
+  services: Pick<Services, 'store' | 'people' | 'clock' | 'installation'>,
   slackUserId: string,
   { offset, ...listed }: ListPlace,
 ): Promise<{ text: string; blocks: KnownBlock[] }> {
@@ -122,7 +130,7 @@ export async function listPage(
   if (page.total === 0) return inWords(noneWords(listed));
   return {
     text: listTitle(listed.words, page),
-    blocks: listBlocks(listed, page, services.clock()),
+    blocks: listBlocks(listed, page, await readingNow(services)),
   };
 }
 

@@ -13,6 +13,8 @@ import { pagesOf } from '../listing.js';
 import type { StudioFacts } from '../studio/studio.js';
 import { Pauses } from './pauses.js';
 import type { ChannelAccess } from './people/channel-access.js';
+import { readingNow } from './replies.js';
+import type { Services } from './services.js';
 import { postingFrom } from './slack-failure.js';
 import { asWritten } from './views/blocks.js';
 import { homeView } from './views/home.js';
@@ -233,10 +235,12 @@ function around(sentAtMs: number): { oldest: string; latest: string } {
 /** People's Home tabs in Slack. */
 export function slackHomeBoard({
   client,
+  installation,
   clock,
   steadyClock,
 }: {
   client: WebClient;
+  installation: Services['installation'];
   clock: () => number;
   /** Never set back. */
   steadyClock: () => number;
@@ -246,7 +250,8 @@ export function slackHomeBoard({
   return {
     async publish(slackUserId: string, content: HomeContent) {
       try {
-        await client.views.publish({ user_id: slackUserId, view: homeView(content, clock()) });
+        const reading = await readingNow({ clock, installation });
+        await client.views.publish({ user_id: slackUserId, view: homeView(content, reading) });
         pauses.end(method);
         return { kind: 'published' };
       } catch (error) {

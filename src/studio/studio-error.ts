@@ -28,6 +28,9 @@ export type StudioErrorKind = (typeof studioErrorKinds)[number];
 
 interface StudioErrorDetails {
   message: string;
+  /** The name of the error at the studio's provider, and its HTTP status. */
+  code?: string | undefined;
+  status?: number | undefined;
   /** The id of the request at the studio's provider, to quote to their support. */
   requestId?: string | null;
   /** Whether the studio may have carried the request out although no answer says so. */
@@ -39,12 +42,16 @@ interface StudioErrorDetails {
 export class StudioError extends Error {
   override readonly name = 'StudioError';
   readonly kind: StudioErrorKind;
+  readonly code: string | undefined;
+  readonly status: number | undefined;
   readonly requestId: string | null;
   readonly outcomeUnknown: boolean;
 
   constructor(kind: StudioErrorKind, details: StudioErrorDetails) {
     super(details.message, { cause: details.cause });
     this.kind = kind;
+    this.code = details.code;
+    this.status = details.status;
     this.requestId = details.requestId ?? null;
     this.outcomeUnknown = details.outcomeUnknown;
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { failureFrom } from '../../src/launches/failures.js';
 import { createLog, readableLines } from '../../src/log.js';
+import { StudioError } from '../../src/studio/studio.js';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
@@ -35,6 +37,43 @@ describe('the log', () => {
       /abcDEF|MS0yLTEyMw|89abcdef|ey\.J0b2tlbg|0b9c-77|wJalrXUtnFEMI|K7MDENG|EXAMPLEKEY/;
     expect(places).not.toMatch(secret);
     for (const line of places.trim().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  it.each([
+    ['the address of a stream of any shape', 'dcv://desk-7.studio.example:8443/#console'],
+    ['the address of a stream of any shape', 'https://10.0.0.7:8443/way/in'],
+    ['a response_url', 'https://hooks.slack.com/commands/T0/1/abc'],
+    ['an e-mail address', 'ada.okafor+moon@papermoon.example'],
+  ])('never shows %s: %s', (_what, text) => {
+    const places = logged((log) => {
+      log.info(text);
+      log.error({ err: new Error(`to ${text}`, { cause: new TypeError(text) }) }, text);
+    });
+    for (const part of ['desk-7', '10.0.0.7', 'hooks.slack', 'ada.okafor', 'papermoon']) {
+      expect(places).not.toContain(part);
+    }
+  });
+
+  it('has code, status and request id of what failed, and none of AWS’s or Slack’s words', () => {
+    const error = new StudioError('access_denied', {
+      message: 'User: arn:aws:iam::123456789012:user/bot is not authorized',
+      code: 'AccessDeniedException',
+      status: 403,
+      requestId: 'r-1',
+      outcomeUnknown: false,
+      cause: Object.assign(new Error('arn:aws:iam::123456789012'), { $metadata: {} }),
+    });
+    const refused = Object.assign(new Error('An API error occurred: invalid_blocks'), {
+      data: { ok: false, error: 'invalid_blocks', note: 'Shot 0420' },
+    });
+    const said = logged((log) => {
+      log.warn({ err: error, failure: failureFrom(error) }, 'failed');
+      log.warn({ err: refused }, 'refused');
+    });
+    expect(said).not.toMatch(/arn:|123456789012|Shot/);
+    expect(said).toContain('"code":"AccessDeniedException","status":403,"requestId":"r-1"');
+    expect(said).toContain('"slack":"invalid_blocks"');
+    expect(said).toContain('log.test.ts');
   });
 
   it('keeps everything else as it is', () => {

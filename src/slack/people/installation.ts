@@ -6,12 +6,15 @@ export interface Installation {
   teamId: string;
   /** The organisation that the workspace belongs to; null: none, so this is not Enterprise Grid. */
   enterpriseId: string | null;
+  /** The workspace's own address, ending in a slash: links to messages begin with it. */
+  url: string;
 }
 
 const answerSchema = z
-  .object({ team_id: z.string(), enterprise_id: z.string().nullish() })
-  .transform(({ team_id: teamId, enterprise_id }) => ({
+  .object({ team_id: z.string(), enterprise_id: z.string().nullish(), url: z.string() })
+  .transform(({ team_id: teamId, enterprise_id, url }) => ({
     teamId,
+    url,
     enterpriseId: enterprise_id || null,
   }));
 

@@ -9,9 +9,9 @@ import { escaped, shortened, timeOf } from '../words/mrkdwn.js';
 import { profileName } from '../words/names.js';
 import { button, buttonRow, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
-import { restOfList, sessionList } from './session-list.js';
+import { type Reading, restOfList, sessionList } from './session-list.js';
 
-export function homeView({ live, recent, others }: HomeContent, nowMs: number): HomeView {
+export function homeView({ live, recent, others }: HomeContent, reading: Reading): HomeView {
   const hasNone = live.total === 0;
   const launch = button(actionIds.launch, 'Launch a workstation', {
     ...(hasNone && { style: 'primary' }),
@@ -21,7 +21,7 @@ export function homeView({ live, recent, others }: HomeContent, nowMs: number): 
     blocks: [
       header('Your workstations'),
       ...(hasNone ? [section(listWords.noneOfYours)] : []),
-      ...sessionList(live.launches, { nowMs, withOwner: false }),
+      ...sessionList(live.launches, { ...reading, withOwner: false }),
       ...restOfList({ whose: 'own', words: '' }, live),
       ...(hasNone ? [] : [divider]),
       ...buttonRow([launch]),
@@ -30,9 +30,9 @@ export function homeView({ live, recent, others }: HomeContent, nowMs: number): 
         : [
             divider,
             header('Your last launches'),
-            section(recent.map((launch) => recentLine(launch, nowMs)).join('\n')),
+            section(recent.map((launch) => recentLine(launch, reading.nowMs)).join('\n')),
           ]),
-      ...(others === null ? [] : othersBlocks(others, nowMs)),
+      ...(others === null ? [] : othersBlocks(others, reading)),
     ],
   };
 }
@@ -50,12 +50,12 @@ function recentLine(launch: Launch, nowMs: number): string {
   return `${timeOf(launch.requestedAtMs, nowMs)} · ${profile} · ${type} · ${outcomeWords(launch)}`;
 }
 
-function othersBlocks(others: LivePage, nowMs: number): KnownBlock[] {
+function othersBlocks(others: LivePage, reading: Reading): KnownBlock[] {
   return [
     divider,
     header('Everyone else’s workstations'),
     ...(others.total === 0 ? [section(listWords.noneOfOthers)] : []),
-    ...sessionList(others.launches, { nowMs, withOwner: true }),
+    ...sessionList(others.launches, { ...reading, withOwner: true }),
     ...restOfList({ whose: 'others', words: '' }, others),
   ];
 }

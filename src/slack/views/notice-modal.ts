@@ -3,9 +3,10 @@ import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
-import { button, buttonRow, plainModal, section } from './blocks.js';
+import { escaped } from '../words/mrkdwn.js';
+import { button, buttonRow, context, plainModal, section } from './blocks.js';
 import { actionIds, viewIds } from './ids.js';
-import { sessionList } from './session-list.js';
+import { type Reading, sessionList } from './session-list.js';
 
 const title = 'Launch a workstation';
 
@@ -20,12 +21,12 @@ export function noticeModal(text: string, externalId?: string): ModalView {
 export function tooManyModal(
   live: readonly Launch[],
   maxSessions: number,
-  nowMs: number,
+  reading: Reading,
 ): ModalView {
   const wanted = (action: SessionAction) => action === 'terminate' || action === 'give_up';
   const canBeEnded = live.some((launch) => actionsFor(launch).some(wanted));
   const words = roomWords.tooMany(maxSessions, live.length, canBeEnded);
-  return onTopOfForm(words, sessionList(live, { nowMs, withOwner: false, wanted }));
+  return onTopOfForm(words, sessionList(live, { ...reading, withOwner: false, wanted }));
 }
 
 export function noRoomModal(): ModalView {
@@ -49,6 +50,11 @@ export function connectNotice(text: string): ModalView {
 /** The link into the desktop: a bearer secret, which stands in this modal and nowhere else. */
 export function connectLink(url: string, expiresAtMs: number | null): ModalView {
   const link = button(actionIds.openStream, 'Open the desktop', { style: 'primary', url });
-  const blocks = [section(connectWords.open(expiresAtMs)), ...buttonRow([link])];
+  const blocks = [
+    section(connectWords.ready),
+    ...buttonRow([link]),
+    context(connectWords.until(expiresAtMs)),
+    section(connectWords.inClient(escaped(url))),
+  ];
   return plainModal(viewIds.notice, frame, blocks);
 }

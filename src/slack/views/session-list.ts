@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import { actionsFor, type SessionAction } from '../../launches/actions.js';
+import { shortId } from '../../launches/client-token.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
@@ -63,26 +64,44 @@ function sessionStatus(launch: Launch, nowMs: number): string {
   ].join('\n');
 }
 
-interface Reading {
-  /** When the list is read. */
+/** When a list is read, and where. */
+export interface Reading {
   nowMs: number;
+  /** The workspace's address, ending in a slash. */
+  teamUrl: string;
+}
+
+interface Rows extends Reading {
   withOwner: boolean;
   /** The actions that are offered. Left out: all, but for *Connect*, which is for the owner alone. */
   wanted?: (action: SessionAction) => boolean;
 }
 
-/** Sessions with their buttons. */
+/** Sessions with their buttons. Rows that look alike have an id, which leads to the session's message. */
 export function sessionList(
   launches: readonly Launch[],
-  { nowMs, withOwner, wanted = (action) => !withOwner || action !== 'connect' }: Reading,
+  { nowMs, teamUrl, withOwner, wanted = (action) => !withOwner || action !== 'connect' }: Rows,
 ): KnownBlock[] {
-  return launches.slice(0, sessionsListed).flatMap((launch) => {
-    const row = `${sessionName(launch, withOwner)}\n${sessionStatus(launch, nowMs)}`;
-    return [section(row), ...sessionButtons(launch, wanted)];
+  const shown = launches.slice(0, sessionsListed);
+  const names = shown.map((launch) => sessionName(launch, withOwner));
+  return shown.flatMap((launch, at) => {
+    const name = names[at] ?? '';
+    const isAlike = names.indexOf(name) !== names.lastIndexOf(name);
+    const id = isAlike ? ` · ${linkedId(launch, teamUrl, withOwner)}` : '';
+    const row = `${name}${id}\n${sessionStatus(launch, nowMs)}`;
+    return [section(row), ...sessionButtons(launch, wanted, isAlike)];
   });
 }
 
-export function listBlocks(listed: Listed, page: LivePage, nowMs: number): KnownBlock[] {
+/** Direct messages of another person open for that person only. */
+function linkedId(launch: Launch, teamUrl: string, ofOthers: boolean): string {
+  const { clientToken, messageChannel: channel, messageTs: ts } = launch;
+  const id = `id ${shortId(clientToken)}`;
+  if (channel === null || ts === null || (ofOthers && channel.startsWith('D'))) return id;
+  return `<${teamUrl}archives/${channel}/p${ts.replace('.', '')}|${id}>`;
+}
+
+export function listBlocks(listed: Listed, page: LivePage, reading: Reading): KnownBlock[] {
   const { launches, total, offset } = page;
   const to = (label: string, id: string, from: number) =>
     button(id, label, { value: JSON.stringify({ ...listed, offset: from }) });
@@ -92,7 +111,7 @@ export function listBlocks(listed: Listed, page: LivePage, nowMs: number): Known
   const row = buttonRow([...(offset > 0 ? [newer] : []), ...(hasOlder ? [older] : [])]);
   return [
     section(listTitle(listed.words, page)),
-    ...sessionList(launches, { nowMs, withOwner: listed.whose !== 'own' }),
+    ...sessionList(launches, { ...reading, withOwner: listed.whose !== 'own' }),
     // Apart from the last session's own buttons.
     ...(row.length === 0 ? [] : [divider, ...row]),
   ];
@@ -127,16 +146,16 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   dismiss: {},
 };
 
-/** Slack: at most 75 characters in an accessibility label. */
 export function sessionButton(
   action: SessionAction,
   launch: Launch,
   label = actionWords[action].button,
+  isAlike = false,
 ): Button {
   const { confirm } = actionWords[action];
   return button(sessionActionId(action), label, {
     value: launch.clientToken,
-    accessibility_label: shortened(`${label}: ${machineLabel(launch)}`, 75),
+    accessibility_label: `${label}: ${machineLabel(launch, isAlike)}`,
     ...styles[action],
     ...(confirm !== undefined && {
       confirm: {
@@ -153,8 +172,9 @@ export function sessionButton(
 export function sessionButtons(
   launch: Launch,
   wanted: (action: SessionAction) => boolean = () => true,
+  isAlike = false,
 ): KnownBlock[] {
   const actions = actionsFor(launch).filter(wanted);
-  const buttons = actions.map((action) => sessionButton(action, launch));
+  const buttons = actions.map((action) => sessionButton(action, launch, undefined, isAlike));
   return buttonRow(buttons, `actions:${launch.clientToken}`);
 }

@@ -10,8 +10,11 @@ export const connectWords = {
     `${studio} took too long to open a way into your workstation. Close this and press *Connect* again.`,
   failed: (studio: string, reason: string) =>
     `${studio} could not open a way into your workstation (${reason}). Close this and press *Connect* again.`,
-  open: (expiresAtMs: number | null) =>
-    `Your workstation’s desktop is ready to open. The link works ${expiresAtMs === null ? 'for a short while only' : `until ${moment(expiresAtMs, '{time_secs}')}`}. It opens your desktop for anyone who has it, so keep it to yourself.`,
+  ready: 'Your desktop is ready.',
+  until: (expiresAtMs: number | null) =>
+    `The link works ${expiresAtMs === null ? 'for a short while only' : `until ${moment(expiresAtMs, '{time_secs}')}`}. It opens your desktop for anyone who has it, so keep it to yourself. Has it run out? Close this and press *Connect* again.`,
+  inClient: (url: string) =>
+    `*In the DCV client*, paste this address where it asks for a server:\n\`${url}\``,
 
   // What is told beside the modal.
   notOpened: 'Slack did not let me show you the way in. Please press *Connect* again.',

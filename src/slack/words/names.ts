@@ -1,3 +1,4 @@
+import { shortId } from '../../launches/client-token.js';
 import type { Launch } from '../../launches/launch.js';
 import { escaped, oneLine, shortened } from './mrkdwn.js';
 
@@ -21,7 +22,7 @@ export function ownerName({ ownerName: name }: Pick<Launch, 'ownerName'>): strin
   return named(name, 'Person');
 }
 
-type Machine = Pick<Launch, 'ownerName' | 'launchProfileName' | 'ec2InstanceType'>;
+type Machine = Pick<Launch, 'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType'>;
 
 /** `Lighting · seq 040 · g5.2xlarge`, as mrkdwn. */
 export function machineName(
@@ -32,11 +33,15 @@ export function machineName(
   return `${profile} · ${escaped(ec2InstanceType)}`;
 }
 
-/** The same for a screen reader, with its owner: short enough to stand in the label of a button. */
-export function machineLabel(launch: Machine): string {
+/**
+ * The same for a screen reader, with its owner. Slack: at most 75 characters in a label, the action's
+ * name among them.
+ */
+export function machineLabel(launch: Machine, withId: boolean): string {
   return [
-    shortened(profileName(launch.launchProfileName), 24),
+    ...(withId ? [shortId(launch.clientToken)] : []),
+    shortened(profileName(launch.launchProfileName), 20),
     shortened(oneLine(launch.ec2InstanceType), 14),
-    shortened(ownerName(launch), 14),
+    shortened(ownerName(launch), 12),
   ].join(', ');
 }

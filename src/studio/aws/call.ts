@@ -92,7 +92,7 @@ async function call<T>(
       shouldRetry: ({ error }) => isWorthRetrying(studioErrorFrom(error).kind),
     });
   } catch (error) {
-    const { kind, message, requestId, cause } = studioErrorFrom(error);
-    throw new StudioError(kind, { message, requestId, outcomeUnknown, cause });
+    const { kind, message, code, status, requestId, cause } = studioErrorFrom(error);
+    throw new StudioError(kind, { message, code, status, requestId, outcomeUnknown, cause });
   }
 }

@@ -111,6 +111,8 @@ export function studioErrorFrom(error: unknown): StudioError {
   const kind = kindOf(name, code, $metadata.httpStatusCode, message);
   return new StudioError(kind, {
     message: message === '' ? name : message,
+    code: name === 'Error' && code !== '' ? code : name,
+    status: $metadata.httpStatusCode || undefined,
     requestId: $metadata.requestId,
     outcomeUnknown: uncertainKinds.has(kind) || brokenConnectionCodes.has(code),
     cause: error,

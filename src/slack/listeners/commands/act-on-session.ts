@@ -5,7 +5,7 @@ import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { searchFor } from '../../command.js';
 import { connect } from '../../connect.js';
 import { inTime } from '../../in-time.js';
-import type { Asker } from '../../replies.js';
+import { type Asker, readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
@@ -112,8 +112,8 @@ async function show(
     const many = possible.length;
     const text = many > 1 ? whichOne(action, sessionsListed, many) : thisOne;
     const wanted = (candidate: SessionAction) => candidate === action;
-    const nowMs = services.clock();
-    const choices = sessionList(possible, { nowMs, withOwner: false, wanted });
+    const reading = await readingNow(services);
+    const choices = sessionList(possible, { ...reading, withOwner: false, wanted });
     await answer({ text, blocks: [section(text), ...choices] });
   }
 }

@@ -14,6 +14,7 @@ import {
   formError,
   newLaunch,
 } from '../../launch-form/submission.js';
+import { readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { viewIds } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
@@ -38,7 +39,9 @@ function launchSubmitted(services: Services) {
     const checked = checkLaunchForm(services, form, body.user.id);
     if (checked.kind === 'refused') {
       const { refusal } = checked;
-      services.log.warn({ slackUser: body.user.id, form, refusal }, 'launch refused');
+      const { launchProfileId: profile, ec2InstanceType: type, channelId: channel } = form;
+      const asked = { slackUser: body.user.id, profile, type, channel, refusal };
+      services.log.warn(asked, 'launch refused');
       if ('why' in checked) await ack(errorBeside(form.ownerBlockId, checked.why));
       else await ack(formError(form, checked.refusal));
       await writeRefusal(services, body, null, refusal);
@@ -67,7 +70,7 @@ function launchSubmitted(services: Services) {
       const mayKnow =
         launch.owner === body.user.id || services.offers.atHand(body.user.id)?.isAdmin === true;
       const modal = mayKnow
-        ? tooManyModal(addition.live, maxSessionsPerUser, services.clock())
+        ? tooManyModal(addition.live, maxSessionsPerUser, await readingNow(services))
         : noRoomModal();
       services.log.info(about, 'launch refused: the owner has the most that are allowed');
       // The form stays below the modal and can be submitted again: its token is still unused.

@@ -12,7 +12,7 @@ import {
   mischievousLaunch,
 } from '../../../support/examples.js';
 
-const nowMs = 1_700_000_900_000;
+const reading = { nowMs: 1_700_000_900_000, teamUrl: 'https://papermoon.slack.com/' };
 
 describe('the Home tab', () => {
   const content = (changed: Partial<HomeContent> = {}): HomeContent => ({
@@ -23,10 +23,10 @@ describe('the Home tab', () => {
   });
 
   it('with nothing on it says how to begin', () => {
-    const said = asView(homeView(content(), nowMs), 'home');
+    const said = asView(homeView(content(), reading), 'home');
     expect(said).toContain('/nimble-session');
     expect(said).not.toContain('Everyone else');
-    expect(actionsIn(homeView(content(), nowMs).blocks)).toEqual([null]);
+    expect(actionsIn(homeView(content(), reading).blocks)).toEqual([null]);
   });
 
   it('says so while the database gives no answer', () => {
@@ -42,9 +42,9 @@ describe('the Home tab', () => {
       recent: manyLaunches(5),
       others: aPage(others, 10_000),
     });
-    asView(homeView(full, nowMs), 'home');
-    asView(homeView({ ...full, others: null }, nowMs), 'home');
-    asView(homeView({ ...full, live: aPage([]) }, nowMs), 'home');
+    asView(homeView(full, reading), 'home');
+    asView(homeView({ ...full, others: null }, reading), 'home');
+    asView(homeView({ ...full, live: aPage([]) }, reading), 'home');
   });
 
   it('says how many there are when not all are shown, and leads to the rest', () => {
@@ -52,10 +52,10 @@ describe('the Home tab', () => {
       live: aPage(manyLaunches(2)),
       others: aPage([aLaunch({ clientToken: 'bens' })], 143),
     });
-    const said = asView(homeView(some, nowMs), 'home');
+    const said = asView(homeView(some, reading), 'home');
     expect(said).toContain('The newest 1 of 143 are shown.');
     expect(said).not.toContain('of 2 are shown');
-    const [more] = buttonsIn(homeView(some, nowMs).blocks).filter(({ action_id }) =>
+    const [more] = buttonsIn(homeView(some, reading).blocks).filter(({ action_id }) =>
       action_id?.startsWith('list:'),
     );
     expect(listPlaceFrom(more?.value)).toEqual({ whose: 'others', words: '', offset: 1 });
@@ -64,7 +64,7 @@ describe('the Home tab', () => {
   it('shows a person’s own with Connect, and those of others without, each once', () => {
     const own = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'own' });
     const bens = { ...own, clientToken: 'bens', owner: 'U0BEN00002', ownerName: 'Ben Castellano' };
-    const { blocks } = homeView(content({ live: aPage([own]), others: aPage([bens]) }), nowMs);
+    const { blocks } = homeView(content({ live: aPage([own]), others: aPage([bens]) }), reading);
     const pressed = buttonsIn(blocks).map(({ value, action_id }) => `${value} ${action_id}`);
     expect(pressed.filter((press) => press.startsWith('own'))).toEqual([
       'own session:connect',
@@ -78,7 +78,7 @@ describe('the Home tab', () => {
   });
 
   it('tells an admin that no one else has one', () => {
-    const said = asView(homeView(content({ others: aPage([]) }), nowMs), 'home');
+    const said = asView(homeView(content({ others: aPage([]) }), reading), 'home');
     expect(said).toContain('No one else has one right now.');
   });
 
@@ -110,7 +110,7 @@ describe('the Home tab', () => {
     ],
     ['on its way', { state: 'CREATE_IN_PROGRESS' }, 'not ready yet'],
   ])('tells of a launch %s', (_what, fields, words) => {
-    const said = asView(homeView(content({ recent: [aLaunch(fields)] }), nowMs), 'home');
+    const said = asView(homeView(content({ recent: [aLaunch(fields)] }), reading), 'home');
     expect(said).toContain(words);
   });
 
@@ -119,7 +119,7 @@ describe('the Home tab', () => {
     const said = asView(
       homeView(
         content({ live: aPage(launches), recent: launches, others: aPage([mischievousLaunch()]) }),
-        nowMs,
+        reading,
       ),
       'home',
     );

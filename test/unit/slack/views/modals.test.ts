@@ -10,15 +10,24 @@ import {
 import { actionsIn, asView, buttonsIn } from '../../../support/blocks.js';
 import { aLaunch, manyLaunches } from '../../../support/examples.js';
 
-const nowMs = 1_700_000_900_000;
+const reading = { nowMs: 1_700_000_900_000, teamUrl: 'https://papermoon.slack.com/' };
 
 describe('the modal of Connect', () => {
   const url = `https://stream.example/?authToken=${'x'.repeat(1_500)}#console`;
 
-  it('has the address in its button, and nowhere else', () => {
+  it('leads to the desktop first, then says until when, and how in the DCV client', () => {
     const view = connectLink(url, 1_700_000_000_000);
     const said = asView(view, 'modal');
-    expect(said.split(url)).toHaveLength(2);
+    expect(view.blocks.map(({ type }) => type)).toEqual([
+      'section',
+      'actions',
+      'context',
+      'section',
+    ]);
+    expect(said).toMatch(/Has it run out\? Close this and press \*Connect\* again\./);
+    expect(JSON.stringify(view.blocks.at(-1))).toContain(`DCV client*, paste this address`);
+    expect(JSON.stringify(view.blocks.at(-1))).toContain(`\`${url}\``);
+    expect(said.split(url)).toHaveLength(3);
     expect(buttonsIn(view.blocks)).toMatchObject([{ url, action_id: actionIds.openStream }]);
     expect(JSON.stringify(connectLink(url, null).blocks[0])).not.toContain('authToken');
   });
@@ -37,23 +46,23 @@ describe('the modal of Connect', () => {
 
 describe('the modal of a person who has the most that are allowed', () => {
   it.each([1, 2, 20, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
-    asView(tooManyModal(manyLaunches(count), count, nowMs), 'modal');
+    asView(tooManyModal(manyLaunches(count), count, reading), 'modal');
   });
 
   it('says how many there may be, and has what ends them', () => {
     const ready = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'one' });
     const requested = aLaunch({ state: 'REQUESTED', clientToken: 'other' });
-    const view = tooManyModal([ready, requested], 2, nowMs);
+    const view = tooManyModal([ready, requested], 2, reading);
     expect(asView(view, 'modal')).toContain('at most 2 workstations');
     expect(actionsIn(view.blocks)).toEqual(['terminate', 'give_up']);
-    expect(asView(tooManyModal([ready], 1, nowMs), 'modal')).toContain('only one workstation');
+    expect(asView(tooManyModal([ready], 1, reading), 'modal')).toContain('only one workstation');
   });
 
   it('does not ask to end what cannot be ended now', () => {
     const view = tooManyModal(
       [aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })],
       1,
-      nowMs,
+      reading,
     );
     expect(asView(view, 'modal')).not.toMatch(/Terminate one/);
     expect(actionsIn(view.blocks)).toEqual([]);
@@ -62,9 +71,9 @@ describe('the modal of a person who has the most that are allowed', () => {
   it.each([
     [
       'one of them can be ended',
-      tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1, nowMs),
+      tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1, reading),
     ],
-    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1, nowMs)],
+    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1, reading)],
     ['the reader may not know them', noRoomModal()],
     ['one of them has just been ended', makingRoomModal('It is being terminated.')],
   ])('says how to go on when %s', (_when, view) => {

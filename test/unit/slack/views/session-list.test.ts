@@ -26,8 +26,9 @@ import {
 } from '../../../support/examples.js';
 
 const nowMs = 1_700_000_900_000;
-const own = { nowMs, withOwner: false };
-const others = { nowMs, withOwner: true };
+const reading = { nowMs, teamUrl: 'https://papermoon.slack.com/' };
+const own = { ...reading, withOwner: false };
+const others = { ...reading, withOwner: true };
 
 describe('the buttons of a launch', () => {
   const variants = [true, false].flatMap((canStop) =>
@@ -95,7 +96,7 @@ describe('a list of sessions', () => {
   it.each([0, 1, 20, 21, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
     const title: KnownBlock = { type: 'section', text: { type: 'mrkdwn', text: 'Which one?' } };
     for (const withOwner of [true, false]) {
-      asMessage([title, ...sessionList(manyLaunches(count), { nowMs, withOwner })]);
+      asMessage([title, ...sessionList(manyLaunches(count), { ...reading, withOwner })]);
     }
   });
 
@@ -155,6 +156,36 @@ describe('a list of sessions', () => {
     ]);
   });
 
+  const twins = ['5d3f7a90', '0c1e2b77'].map((id) =>
+    aLaunch({
+      clientToken: `slack-${id}ffff`,
+      state: 'READY',
+      sessionId: id,
+      messageChannel: 'C0WORKSTN01',
+      messageTs: '1700000000.000100',
+    }),
+  );
+  const link = (id: string) =>
+    `<https://papermoon.slack.com/archives/C0WORKSTN01/p1700000000000100|id ${id}>`;
+
+  it('gives rows that look alike an id that leads to their message, and none to others', () => {
+    const another = aLaunch({ state: 'READY', ec2InstanceType: 'g4dn.xlarge' });
+    const blocks = sessionList([...twins, another], own);
+    const said = asMessage(blocks);
+    for (const id of ['5d3f7a90', '0c1e2b77']) {
+      expect(said).toContain(`*Lighting* · g5.2xlarge · ${link(id)}`);
+      expect(JSON.stringify(blocks)).toContain(`"Stop: ${id}, Lighting, g5.2xlarge, Ada Okafor"`);
+    }
+    expect(said).toContain('*Lighting* · g4dn.xlarge\\n');
+  });
+
+  it('leads to no direct messages of another person', () => {
+    const direct = twins.map((launch) => ({ ...launch, messageChannel: 'D0ADA00001' }));
+    expect(asMessage(sessionList(direct, others))).not.toContain('https://');
+    expect(asMessage(sessionList(direct, others))).toContain('g5.2xlarge · id 5d3f7a90');
+    expect(asMessage(sessionList(direct, own))).toContain('/archives/D0ADA00001/');
+  });
+
   it('notifies no one', () => {
     const said = asMessage(sessionList(manyLaunches(3, mischievousLaunch), others));
     expect(said).not.toMatch(loud);
@@ -165,7 +196,7 @@ describe('a list of sessions', () => {
 describe('a page of a list', () => {
   const listed: Listed = { whose: 'everybody', words: '' };
   const shown = (offset: number, total: number, count = 20) =>
-    listBlocks(listed, { launches: manyLaunches(count), total, offset }, nowMs);
+    listBlocks(listed, { launches: manyLaunches(count), total, offset }, reading);
   const places = (blocks: KnownBlock[]) =>
     buttonsIn(blocks)
       .filter(({ action_id }) => action_id?.startsWith('list:'))
@@ -199,7 +230,7 @@ describe('a page of a list', () => {
     const blocks = listBlocks(
       { ...listed, words },
       { launches: manyLaunches(20), total: 99, offset: 20 },
-      nowMs,
+      reading,
     );
     asMessage(blocks);
     const [title] = blocks;
