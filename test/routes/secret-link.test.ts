@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { connect, outcomeOf } from '../support/connect.js';
 import { it } from '../support/fixtures.js';
+import { forged, selecting } from '../support/forged.js';
 import { openForm } from '../support/launching.js';
 
 describe('the log, even if the bot logs everything,', () => {
@@ -18,7 +19,8 @@ describe('the log, even if the bot logs everything,', () => {
     await person.press(await session.launch.saying('has a workstation ready'), 'Stop');
     await session.launch.saying('has a stopped workstation');
     const form = await openForm(person);
-    const refused = person.values(form, { instance_type: 'g5.48xlarge', note: 'the secret plot' });
+    const filled = person.values(form, { note: 'the secret plot' });
+    const refused = forged(filled, 'instance_type', selecting('g5.48xlarge'));
     expect(await person.submit(form, refused)).not.toMatchObject({ result: 'ok' });
     await bot.stop();
     const logged = bot.logLines.join('');
