@@ -40,7 +40,7 @@ describe('an intent of a person who is not the owner', () => {
     expect(await engine.runStudioTasks()).toMatchObject({ state, intent: null, dismissed: false });
     expect(studio.stopSession).not.toHaveBeenCalled();
     expect(studio.deleteSession).not.toHaveBeenCalled();
-    expect((await engine.told()).at(-1)).toEqual({ kind: 'not_done', intent, failure: noAdmin });
+    expect(await engine.told()).toEqual([{ kind: 'not_done', intent, failure: noAdmin, by: mei }]);
     expect((await engine.audited()).at(-1)).toBe(`${action} not_yours`);
   });
 

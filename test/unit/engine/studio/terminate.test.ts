@@ -12,7 +12,6 @@ describe('terminating a session', () => {
     kind: 'not_done',
     intent: 'terminate',
     failure: { kind, message: kind, requestId: 'request-1' },
-    by: 'U0BEN00002',
   });
 
   describe('that is on the move', () => {
