@@ -239,8 +239,8 @@ function sceneOn(page: Page, origin: string) {
     last: () => messages.getByRole('article').last(),
     press: (name: string, place: Locator) =>
       place
-        .getByRole('button')
-        .and(place.getByText(name, { exact: true }))
+        .getByRole('button', { name, exact: true })
+        .or(place.getByRole('button').and(place.getByText(name, { exact: true })))
         .first()
         .click(),
     /** The whole page, or all from the first to the last of these, with paper around it. */

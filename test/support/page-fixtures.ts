@@ -119,10 +119,10 @@ export function lastMessage(page: Page): Locator {
   return page.getByRole('log', { name: 'Messages in #workstations' }).getByRole('article').last();
 }
 
-/** By what the button shows: its label for screen readers may say more. */
+/** By its label, or by what it shows: a label for screen readers may say more. */
 export function press(name: string, place: Locator | Page): Promise<void> {
-  const shown = place.getByText(name, { exact: true });
-  return place.getByRole('button').and(shown).click();
+  const shown = place.getByRole('button').and(place.getByText(name, { exact: true }));
+  return place.getByRole('button', { name, exact: true }).or(shown).click();
 }
 
 /** The buttons of a message. */

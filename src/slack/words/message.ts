@@ -59,7 +59,8 @@ export function contextLine(launch: Launch): string {
     sinceWhen(launch),
     ...(owner === requestedBy ? [] : [`requested by <@${requestedBy}>`]),
     ...(end === null ? [] : [`*${end}*`]),
-    `id ${shortId(clientToken)}`,
+    // With a space that breaks no line.
+    `id\u00A0${shortId(clientToken)}`,
   ].join(' · ');
 }
 
