@@ -159,7 +159,7 @@ describe('the message of a launch', () => {
     );
     expect(JSON.stringify(blocks[1])).toContain('*Note*\\nShot 0420');
     expect(JSON.stringify(blocks[2])).toMatch(
-      /Lighting · g5\.2xlarge · ready since <!date[^·]* · id 5d3f7a90"/,
+      /Lighting · g5\.2xlarge · ready since <!date[^·]* · id\u00A05d3f7a90"/,
     );
   });
 
