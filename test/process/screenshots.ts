@@ -74,7 +74,7 @@ it('takes the pictures', async () => {
   await press('Connect', last());
   const way = dialog('Connect');
   await way.getByText('Preparing').waitFor();
-  await way.getByText('ready to open').waitFor();
+  await way.getByText('Your desktop is ready').waitFor();
   await shoot('connect', way);
   await page.keyboard.press('Escape');
 
