@@ -109,7 +109,7 @@ export const pretendStudio: PretendStudio = {
       title: 'Animator',
       email: 'ben@papermoon.example',
       studioUserId: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f002',
-      color: '#2f8f6b',
+      color: '#27795a',
     },
     {
       slackId: 'U0MEI00003',
@@ -118,7 +118,7 @@ export const pretendStudio: PretendStudio = {
       title: 'Studio engineer',
       email: 'mei@papermoon.example',
       studioUserId: '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f003',
-      color: '#c2582d',
+      color: '#b04e26',
     },
     {
       slackId: 'U0SAM00004',
