@@ -15,21 +15,18 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Serves the page's files: `GET /` and what it refers to. */
-export function createPageFiles(): SandboxPart {
-  return {
-    handle(request, response) {
-      if (request.method !== 'GET') return false;
-      const path = new URL(request.url ?? '/', 'http://sandbox').pathname;
-      // The URL class has resolved every `..`; what is left stays inside the folder.
-      const file = join(folder, normalize(path === '/' ? '/index.html' : path));
-      const type = types[extname(file)];
-      if (type === undefined || !file.startsWith(folder)) return false;
-      if (!existsSync(file) || !statSync(file).isFile()) return false;
-      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
-      // A reader who leaves takes the file with him.
-      pipeline(createReadStream(file), response, () => undefined);
-      return true;
-    },
-    async close() {},
+export function createPageFiles(): SandboxPart['handle'] {
+  return (request, response) => {
+    if (request.method !== 'GET') return false;
+    const path = new URL(request.url ?? '/', 'http://sandbox').pathname;
+    // The URL class has resolved every `..`; what is left stays inside the folder.
+    const file = join(folder, normalize(path === '/' ? '/index.html' : path));
+    const type = types[extname(file)];
+    if (type === undefined || !file.startsWith(folder)) return false;
+    if (!existsSync(file) || !statSync(file).isFile()) return false;
+    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+    // A reader who leaves takes the file with him.
+    pipeline(createReadStream(file), response, () => undefined);
+    return true;
   };
 }

@@ -56,10 +56,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     manifest: readFileSync(manifestFile, 'utf8'),
     origin: () => origin,
     narrate: tell,
+    elsewhere: {
+      armed: () => nimble.controls.state().armed,
+      settings: () => environmentFor(settingsFor(origin, studio)),
+    },
   });
-  const nimble = createNimbleSandbox({ ...options.nimble, studio, narrate: tell });
-  const pages = createPageFiles();
-  const parts = [nimble, slack, pages];
+  const nimble = createNimbleSandbox({
+    ...options.nimble,
+    studio,
+    narrate: tell,
+    origin: () => origin,
+  });
+  const pages = [createPageFiles(), nimble.desktop];
+  const handlers = [nimble.handle, slack.handle, ...pages];
   const server = createServer((request, response) => {
     protect(response);
     const refuse = (status: number, words: string) => {
@@ -71,8 +80,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (sender === 'foreign') {
       return refuse(403, 'The sandbox answers its own page and programs on this machine only.');
     }
-    const open = sender === 'visitor' ? [pages] : parts;
-    if (open.some((part) => part.handle(request, response))) return;
+    const open = sender === 'visitor' ? pages : handlers;
+    if (open.some((handle) => handle(request, response))) return;
     refuse(404, 'There is nothing here.');
   });
   server.on('upgrade', (request, socket, head) => {
@@ -101,7 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     environment: environmentFor(settings),
     signingSecret: sandboxSigningSecret,
     async close() {
-      await Promise.all(parts.map((part) => part.close()));
+      await Promise.all([nimble.close(), slack.close()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -63,7 +63,7 @@ describe('Connect', () => {
       expect(view).toMatchObject({ title: 'Connect', submit: null });
       const shown = await outcomeOf(person, view);
       expect(shown).toMatch(
-        /"url":"https:\/\/stream\.papermoon\.example\/[\w-]+\?authToken=[\w-]{43}#console"/,
+        /"url":"http:\/\/127\.0\.0\.1:\d+\/desktop\/[\w-]+\?authToken=[\w-]{43}#console"/,
       );
       const [, expiresAt] = /The link works until <!date\^(\d+)\^/.exec(shown) ?? [];
       // The pretend Nimble gives a link two minutes from when it is asked for one, in whole seconds.

@@ -4,7 +4,7 @@ import { sandboxAppToken, sandboxBotToken } from '../../sandbox/src/slack/slack-
 
 /** What only the person at the modal, or Slack itself, may read. */
 const patterns = [
-  /stream\.papermoon\.example\S*/g,
+  /\/desktop\/\S*/g,
   /authToken=[\w-]+/g,
   new RegExp(sandboxBotToken, 'g'),
   new RegExp(sandboxAppToken, 'g'),

@@ -22,6 +22,8 @@ export interface NimbleState {
   calls: Record<Operation, number>;
   /** Fault rules that are not used up. */
   rules: number;
+  /** One line for all that is armed or set. */
+  armed: string[];
   /** The last 2,000 calls, oldest first. */
   recentCalls: LoggedCall[];
 }
@@ -136,10 +138,23 @@ export function createControls(parts: ControlledParts): NimbleControls {
         })),
         calls: calls.counts(),
         rules: faults.count,
+        armed: armed(parts),
         recentCalls: calls.recent(),
       };
     },
   };
+}
+
+function armed({ faults, latency, pace, sessions }: ControlledParts): string[] {
+  const { createMs, startMs, stopMs, deleteMs, streamMs } = pace.durations;
+  const seconds = (ms: number) => `${ms / 1000} s`;
+  return [
+    ...faults.told(),
+    ...sessions.failuresToCome.map((code) => `A session to come fails with ${code}`),
+    ...(latency.ms > 0 ? [`Every answer takes ${latency.ms} ms longer`] : []),
+    `Launch takes ${seconds(createMs)}, start ${seconds(startMs)}, stop ${seconds(stopMs)}, ` +
+      `terminate ${seconds(deleteMs)}, connect ${seconds(streamMs)}; a minute ${seconds(pace.minuteMs)}`,
+  ];
 }
 
 /** Thrown for a request to a control that makes no sense; the message is for its sender. */

@@ -56,6 +56,16 @@ export class Faults {
     return this.#rules.length;
   }
 
+  /** One line for each rule. */
+  told(): string[] {
+    return this.#rules.map(({ operation, fault, left }) => {
+      const { kind, ...detail } = fault;
+      const details = Object.values(detail).join(', ');
+      const calls = left === 1 ? 'the next call' : `the next ${left} calls`;
+      return `${operation}: ${calls} → ${kind}${details === '' ? '' : ` (${details})`}`;
+    });
+  }
+
   add({ operation, fault, times = 1 }: FaultRule): void {
     this.#rules.push({ operation, fault, left: times });
   }

@@ -8,6 +8,7 @@ import { ClientTokens } from './client-tokens.js';
 import { findControl, serveControl } from './control-door.js';
 import { createControls, type NimbleControls } from './controls.js';
 import { Delivery } from './delivery.js';
+import { createDesktop } from './desktop.js';
 import { defaultDurations, type NimbleDurations } from './durations.js';
 import { Faults } from './faults.js';
 import { createCarryOut } from './operation-table.js';
@@ -29,10 +30,14 @@ export interface NimbleSandboxOptions {
   /** How long a pretend minute lasts for `stopAt` and `terminateAt`; 60,000 by default. */
   minuteMs?: number;
   narrate?: Narrate;
+  /** The sandbox's own origin, where desktops are. */
+  origin?: () => string;
 }
 
 export interface NimbleSandbox extends SandboxPart {
   readonly controls: NimbleControls;
+  /** Answers the addresses of streams. */
+  readonly desktop: SandboxPart['handle'];
 }
 
 /**
@@ -43,6 +48,7 @@ export interface NimbleSandbox extends SandboxPart {
  */
 export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbox {
   const { studio, pageSize = 50, minuteMs = 60_000, narrate = () => {} } = options;
+  const { origin = () => 'https://desktop.papermoon.example' } = options;
   const durations = { ...defaultDurations, ...options.durations };
   const pace = { durations, minuteMs };
   const latency = { ms: 0 };
@@ -54,7 +60,7 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
     pace,
     narrate,
   });
-  const streams = new Streams({ sessions, clientTokens, durations });
+  const streams = new Streams({ sessions, clientTokens, durations, origin });
   const faults = new Faults();
   const calls = new CallLog();
   const delivery = new Delivery();
@@ -77,6 +83,7 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
   });
   return {
     controls,
+    desktop: createDesktop({ studio, sessions, streams }),
     handle: (request, response) => {
       const giveUp = (error: unknown) => {
         response.destroy();

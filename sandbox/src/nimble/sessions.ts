@@ -93,6 +93,11 @@ export class Sessions {
     this.#failures.push(statusCode);
   }
 
+  /** Status codes of creations to come. */
+  get failuresToCome(): readonly string[] {
+    return this.#failures;
+  }
+
   /** The next creations succeed again. */
   clearFailures(): void {
     this.#failures.length = 0;

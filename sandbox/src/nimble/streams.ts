@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { callerId } from './access.js';
 import type { ClientTokens } from './client-tokens.js';
+import { desktopPath } from './desktop-path.js';
 import type { NimbleDurations } from './durations.js';
 import type { NimbleCall } from './operations.js';
 import type { SessionRecord } from './session-record.js';
@@ -22,6 +23,7 @@ interface StreamRecord {
   createdAtMs: number;
   readyAtMs: number;
   expiresAtMs: number;
+  token: string;
   url: string;
 }
 
@@ -29,6 +31,8 @@ interface StreamsParts {
   sessions: Sessions;
   clientTokens: ClientTokens;
   durations: NimbleDurations;
+  /** Where the desktops are. */
+  origin: () => string;
 }
 
 /** A stream's answer, and whether it repeats that of an earlier request with the same token. */
@@ -79,16 +83,29 @@ export class Streams {
     return this.#output(session, this.#find(session, call.labels.streamId));
   }
 
+  /** The stream that this token opens, and whether it still does. */
+  byToken(
+    session: SessionRecord,
+    token: string,
+  ): { isOpen: boolean; expiresAtMs: number } | undefined {
+    const streams = [...(this.#ofSession.get(session)?.values() ?? [])];
+    const stream = streams.find((one) => one.token === token);
+    if (!stream) return undefined;
+    return { isOpen: stateOf(session, stream) === 'READY', expiresAtMs: stream.expiresAtMs };
+  }
+
   #open(session: SessionRecord, expirationInSeconds: number): StreamRecord {
     const nowMs = Date.now();
-    const secret = randomBytes(32).toString('base64url');
+    const token = randomBytes(32).toString('base64url');
+    const address = `${this.#parts.origin()}${desktopPath}${session.sessionId}`;
     const stream: StreamRecord = {
       streamId: randomUUID().replaceAll('-', '').slice(0, 22),
       ownedBy: session.ownedBy,
       createdAtMs: nowMs,
       readyAtMs: nowMs + this.#parts.durations.streamMs,
       expiresAtMs: nowMs + expirationInSeconds * 1000,
-      url: `https://stream.papermoon.example/${session.sessionId}?authToken=${secret}#console`,
+      token,
+      url: `${address}?authToken=${token}#console`,
     };
     const streams = this.#ofSession.get(session) ?? new Map<string, StreamRecord>();
     this.#ofSession.set(session, streams.set(stream.streamId, stream));

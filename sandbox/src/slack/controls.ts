@@ -22,6 +22,8 @@ export interface SlackState {
   /** The last 2,000 deliveries, oldest first. */
   envelopes: DeliveryRecord[];
   connections: number;
+  /** One line for all that is armed or set. */
+  armed: string[];
 }
 
 const times = (most: number) => z.number().int().min(1).max(most);
@@ -176,6 +178,17 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       calls: webApi.calls(),
       envelopes: deliveries.records(),
       connections: socketMode.connections,
+      armed: [
+        ...faults.told(),
+        ...deliveries.told(),
+        ...(httpDelivery ? [`Deliveries go to ${httpDelivery.url}`] : []),
+        ...installation.told(),
+        ...directory.told(),
+        ...conversations.told(),
+        ...(socketMode.otherConnections > 0
+          ? [`Other programs hold ${socketMode.otherConnections} connections of the app`]
+          : []),
+      ],
     }),
     close: () => httpDelivery?.close(),
   };

@@ -16,6 +16,8 @@ export interface Channel {
   readonly topic: string;
   /** User ids; the bot's among them where it is a member. */
   readonly members: Set<string>;
+  /** Whether the bot was a member at the start. */
+  readonly hadBot: boolean;
   archived: boolean;
   /** With another organisation; `pending`: it has been invited. */
   shared: 'no' | 'pending' | 'yes';
@@ -69,10 +71,11 @@ export class Conversations {
     }
   }
 
-  #add(channel: Omit<Channel, 'archived' | 'shared' | 'log'>): void {
+  #add(channel: Omit<Channel, 'archived' | 'hadBot' | 'shared' | 'log'>): void {
     this.channels.set(channel.id, {
       ...channel,
       archived: false,
+      hadBot: channel.members.has(this.#botUserId),
       shared: 'no',
       log: new MessageLog(),
     });
@@ -143,6 +146,21 @@ export class Conversations {
     this.#feed.publish({ type: 'channel', channel: this.#toPage(channel) }, (person) =>
       channel.members.has(person),
     );
+  }
+
+  /** One line for each channel that is not as it was. */
+  told(): string[] {
+    return [...this.channels.values()].flatMap((channel) => {
+      const { archived, shared, kind, name } = channel;
+      const hasBot = this.isMember(channel);
+      const changes = [
+        archived ? 'archived' : '',
+        shared === 'yes' ? 'shared with another organisation' : '',
+        shared === 'pending' ? 'another organisation is invited' : '',
+        hasBot === channel.hadBot ? '' : `the bot is ${hasBot ? 'invited' : 'removed'}`,
+      ].filter(Boolean);
+      return kind === 'im' || changes.length === 0 ? [] : [`#${name}: ${changes.join(', ')}`];
+    });
   }
 
   deleteChannel(channel: Channel): void {

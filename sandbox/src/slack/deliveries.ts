@@ -95,6 +95,14 @@ export class Deliveries {
     this.#repetition = repetition ?? once;
   }
 
+  /** One line if everything is delivered more than once. */
+  told(): string[] {
+    const { times, when } = this.#repetition;
+    if (times === 1) return [];
+    const how = when === 'at_once' ? 'at once' : 'again after the acknowledgement';
+    return [`Everything is delivered ${times} times, ${how}`];
+  }
+
   async deliver<T extends Outcome>({ type, payload, apply, missed }: PersonsAction<T>): Promise<T> {
     const envelope = newEnvelope(type, payload);
     let applied = false;

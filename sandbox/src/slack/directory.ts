@@ -108,6 +108,18 @@ export class Directory {
     return this.account(member);
   }
 
+  /** One line for each account that was changed. */
+  told(): string[] {
+    return [...this.#changed].map(([id, { change, without }]) => {
+      const { profile, ...fields } = change;
+      const changes = Object.entries({ ...fields, ...profile }).map(
+        ([field, value]) => `${field} ${JSON.stringify(value)}`,
+      );
+      const left = without.map((field) => `no ${field}`);
+      return `${this.called(id)}: ${[...changes, ...left].join(', ')}`;
+    });
+  }
+
   /** Every account is again as the studio has it. */
   restoreAccounts(): void {
     this.#changed.clear();

@@ -43,6 +43,18 @@ export class Faults {
     return hit.rule;
   }
 
+  /** One line for each rule, and for latency. */
+  told(): string[] {
+    const rules = this.#rules.map(({ rule, skip, left }) => {
+      const calls = left === 1 ? 'the next call' : `the next ${left} calls`;
+      const after = skip > 0 ? `, after ${skip} that pass` : '';
+      return `${rule.method}: ${calls}${after} → ${rule.answer}`;
+    });
+    return this.latencyMs > 0
+      ? [...rules, `Every answer takes ${this.latencyMs} ms longer`]
+      : rules;
+  }
+
   reset(): void {
     this.#rules = [];
     this.latencyMs = 0;

@@ -33,6 +33,10 @@ export class HttpDelivery implements Transport {
     this.#options = options;
   }
 
+  get url(): string {
+    return this.#options.url;
+  }
+
   takeTurn(): number {
     return 0;
   }

@@ -29,6 +29,10 @@ export class Installation {
   /** What the Web API answers to the bot token instead of working; null: it is good. */
   refusal: (typeof refusals)[keyof typeof refusals] = null;
 
+  told(): string[] {
+    return this.refusal ? [`The bot token is answered ${this.refusal}`] : [];
+  }
+
   change(slack: PretendSlack, { do: what, quietly }: z.infer<typeof installationChange>): void {
     this.refusal = refusals[what];
     slack.narrate(

@@ -91,6 +91,10 @@ const workspace = z.object({
   connections: z.number(),
   /** The last lines of what happened, oldest first. */
   activity: z.array(activity),
+  /** One line for all that is armed or set. */
+  armed: z.array(z.string()),
+  /** What a bot or the AWS command line needs to work here, as environment variables. */
+  settings: z.record(z.string(), z.string()),
 });
 
 export const pageEvent = z.discriminatedUnion('type', [
@@ -105,6 +109,7 @@ export const pageEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('home'), home: view }),
   z.object({ type: z.literal('connections'), connections: z.number() }),
   z.object({ type: z.literal('activity'), activity }),
+  z.object({ type: z.literal('armed'), armed: z.array(z.string()) }),
 ]);
 
 /** Slack's outcome of a person's action, as the page has to show it. */

@@ -35,6 +35,8 @@ export interface SlackSandboxOptions {
   /** How long a trigger_id lives. Default 3_000. */
   triggerMs?: number;
   narrate?: Narrate;
+  /** What the page shows of the other parts. */
+  elsewhere?: { armed(): string[]; settings(): Record<string, string> };
 }
 
 export interface SlackSandbox extends SandboxPart {
@@ -42,6 +44,8 @@ export interface SlackSandbox extends SandboxPart {
   /** Shows a line in the page's activity list, whichever part it comes from. */
   showActivity(activity: ActivityLine): void;
 }
+
+const armedLookMs = 200;
 
 /** The only tokens that the pretend Slack knows. They open nothing anywhere else. */
 export const sandboxBotToken: string = 'xoxb-sandbox-paper-moon';
@@ -109,8 +113,22 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       shortcuts: slack.manifest.shortcuts,
       connections: socketMode.connections,
       activity: activity.entries(),
+      armed: armed(),
+      settings: options.elsewhere?.settings() ?? {},
     }),
   });
+  const armed = () => [
+    ...controls.state().armed.map((line) => `Slack: ${line}`),
+    ...(options.elsewhere?.armed() ?? []).map((line) => `Nimble: ${line}`),
+  ];
+  let armedBefore = '';
+  // Much can arm something, and each call may use it up: looking is simpler than telling.
+  const look = setInterval(() => {
+    const now = armed();
+    if (armedBefore === now.join('\n')) return;
+    armedBefore = now.join('\n');
+    feed.publish({ type: 'armed', armed: now }, () => true);
+  }, armedLookMs).unref();
 
   return {
     controls,
@@ -121,6 +139,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
     handle,
     upgrade: (request, socket, head) => socketMode.upgrade(request, socket, head),
     async close() {
+      clearInterval(look);
       slack.deliveries.close();
       controls.close();
       socketMode.close();

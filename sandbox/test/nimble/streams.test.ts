@@ -47,7 +47,7 @@ describe('a stream', () => {
     expect(ready).toMatchObject({ state: 'READY', statusCode: 'STREAM_READY' });
     expect(ready?.url).toMatch(
       new RegExp(
-        `^https://stream\\.papermoon\\.example/${sessionId}\\?authToken=[\\w-]{43}#console$`,
+        `^https://desktop\\.papermoon\\.example/desktop/${sessionId}\\?authToken=[\\w-]{43}#console$`,
       ),
     );
     vi.setSystemTime(Date.now() + 57_000);

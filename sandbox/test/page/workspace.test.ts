@@ -36,6 +36,8 @@ const workspace: PageWorkspace = {
   shortcuts: [],
   connections: 1,
   activity: [],
+  armed: [],
+  settings: {},
 };
 const known = learn(nothingKnown, { type: 'snapshot', workspace });
 

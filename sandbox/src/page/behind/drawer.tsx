@@ -2,11 +2,13 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { ActivityLog } from './activity-log.js';
+import { ArmedList } from './armed-list.js';
 import { ControlList } from './control.js';
 import { nimbleControls } from './nimble-controls.js';
+import { SettingsList } from './settings-list.js';
 import { slackControls } from './slack-controls.js';
 
-const tabs = ['Activity', 'Slack', 'Nimble'] as const;
+const tabs = ['Activity', 'Armed and set', 'Slack', 'Nimble', 'For programs'] as const;
 type Tab = (typeof tabs)[number];
 
 /** What happens between Slack, the bot and Nimble, and the switches that make it go wrong. */
@@ -45,11 +47,18 @@ export function Drawer({ onClose }: { onClose: () => void }) {
           <Icon name="close" />
         </button>
       </header>
-      <div class="drawer-body">
+      <section
+        class={tab === 'Activity' ? 'drawer-body from-end' : 'drawer-body'}
+        aria-label={tab}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard has to reach what scrolls.
+        tabIndex={0}
+      >
         {tab === 'Activity' && <ActivityLog activity={workspace.activity} />}
+        {tab === 'Armed and set' && <ArmedList armed={workspace.armed} />}
         {tab === 'Slack' && <ControlList controls={slackControls(workspace)} />}
         {tab === 'Nimble' && <ControlList controls={nimbleControls} />}
-      </div>
+        {tab === 'For programs' && <SettingsList settings={workspace.settings} />}
+      </section>
     </section>
   );
 }

@@ -36,10 +36,28 @@ const channelChanges: Option[] = [
   { value: 'delete', text: 'Delete' },
   { value: 'remove_bot', text: 'Remove the bot from' },
   { value: 'invite_bot', text: 'Invite the bot to' },
+  { value: 'share', text: 'Share with others' },
+  { value: 'unshare', text: 'Stop sharing' },
+];
+
+const elsewhere = { team_id: 'T0ELSEWHERE', is_stranger: true };
+
+const accountChanges: Option[] = [
+  { value: { deleted: true }, text: 'has left' },
+  { value: { is_restricted: true }, text: 'is a guest' },
+  { value: { is_email_confirmed: false }, text: 'has not confirmed the address' },
+  { value: elsewhere, text: 'is of another workspace' },
+  { value: { is_bot: true }, text: 'is a bot' },
+];
+
+const installationChanges: Option[] = [
+  { value: 'uninstall', text: 'Uninstall the app' },
+  { value: 'revoke_tokens', text: 'Revoke its tokens' },
+  { value: 'reinstall', text: 'Install it again' },
 ];
 
 /** What can be done to the pretend Slack. */
-export function slackControls({ channels }: PageWorkspace): ControlSpec[] {
+export function slackControls({ channels, people }: PageWorkspace): ControlSpec[] {
   return [
     {
       title: 'Deliver the last event again',
@@ -98,8 +116,30 @@ export function slackControls({ channels }: PageWorkspace): ControlSpec[] {
       },
     },
     {
+      title: 'Change who somebody is',
+      explanation: 'Slack tells the bot, if manifest.yml subscribes to user_change.',
+      action: 'Do it',
+      path: 'slack/control/person',
+      fields: {
+        person: {
+          label: 'Person',
+          options: people
+            .filter(({ isBot }) => !isBot)
+            .map(({ id, realName }) => ({ value: id, text: realName })),
+        },
+        account: { label: 'What', options: accountChanges },
+      },
+    },
+    {
+      title: 'Uninstall the bot',
+      explanation: 'Its token is dead; what was asked of the studio goes on.',
+      action: 'Do it',
+      path: 'slack/control/installation',
+      fields: { do: { label: 'What', options: installationChanges } },
+    },
+    {
       title: 'Back to normal',
-      explanation: 'Disarms everything above. Messages stay.',
+      explanation: 'Disarms everything above. Messages and channels stay.',
       action: 'Reset Slack',
       path: 'slack/control/reset',
     },

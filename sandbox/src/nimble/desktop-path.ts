@@ -1,0 +1,2 @@
+/** Starts the path of every desktop. */
+export const desktopPath = '/desktop/';

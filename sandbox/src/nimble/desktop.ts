@@ -1,0 +1,121 @@
+import type { ServerResponse } from 'node:http';
+import type { SandboxPart } from '../part.js';
+import type { PretendStudio } from '../pretend-studio.js';
+import { desktopPath } from './desktop-path.js';
+import type { SessionRecord } from './session-record.js';
+import type { Sessions } from './sessions.js';
+import type { Streams } from './streams.js';
+import { AwsError } from './wire.js';
+
+interface DesktopParts {
+  studio: PretendStudio;
+  sessions: Sessions;
+  streams: Streams;
+}
+
+/** What the address of a stream opens: a page that says what the artist would see. */
+export function createDesktop({ studio, sessions, streams }: DesktopParts): SandboxPart['handle'] {
+  return ({ method, url: target = '/' }, response) => {
+    const url = new URL(target, 'http://sandbox');
+    if (method !== 'GET' || !url.pathname.startsWith(desktopPath)) return false;
+    sessions.advance();
+    const session = findSession(sessions, url.pathname.slice(desktopPath.length));
+    const token = url.searchParams.get('authToken');
+    const stream = session && token !== null ? streams.byToken(session, token) : undefined;
+    if (!session || !stream) sendPage(response, 404, unknownLink);
+    else if (!stream.isOpen) sendPage(response, 410, endedLink(session));
+    else sendPage(response, 200, openDesktop(studio, session, stream.expiresAtMs));
+    return true;
+  };
+}
+
+function findSession(sessions: Sessions, sessionId: string): SessionRecord | undefined {
+  try {
+    return sessions.find(sessionId);
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
+interface Page {
+  title: string;
+  /** Paragraphs. */
+  words: readonly string[];
+  facts?: Readonly<Record<string, string>>;
+}
+
+const unknownLink: Page = {
+  title: 'No desktop is here',
+  words: [
+    'The sandbox does not know this link. The artist would read that DCV could not connect.',
+    'A new link comes from Connect, on the message of the workstation.',
+  ],
+};
+
+function endedLink({ state }: SessionRecord): Page {
+  const why =
+    state === 'READY'
+      ? 'A link works for two minutes.'
+      : `The workstation is not on any more: Nimble says ${state}.`;
+  return {
+    title: 'This link has run out',
+    words: [
+      `${why} The artist would read that DCV could not connect.`,
+      'A desktop that is open already stays open. Connect gives a new link while the workstation is on.',
+    ],
+  };
+}
+
+function openDesktop(studio: PretendStudio, session: SessionRecord, expiresAtMs: number): Page {
+  const owner = studio.people.find(({ studioUserId }) => studioUserId === session.ownedBy);
+  const image = studio.images.find((one) => one.streamingImageId === session.streamingImageId);
+  return {
+    title: `${owner?.realName.split(' ')[0] ?? 'The'}${owner ? '’s' : ''} desktop would be here`,
+    words: [
+      'In a real studio, Amazon DCV shows the workstation in this tab: signed in, full screen, with the studio’s software and storage.',
+      'Closing the tab leaves the workstation on. It stops with Stop, or when its time is up.',
+    ],
+    facts: {
+      Owner: owner?.realName ?? session.ownedBy,
+      Profile: session.profile.name,
+      'Instance type': session.ec2InstanceType,
+      Image: image?.name ?? session.streamingImageId,
+      'Link works until': new Date(expiresAtMs).toLocaleTimeString('en-US'),
+    },
+  };
+}
+
+function sendPage(response: ServerResponse, status: number, { title, words, facts }: Page): void {
+  const listed = Object.entries(facts ?? {}).map(
+    ([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`,
+  );
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  });
+  response.end(`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${escaped(title)}</title>
+    <link rel="icon" href="/mark.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/desktop.css" />
+  </head>
+  <body>
+    <main>
+      <p class="sandbox">Sandbox: a pretend desktop</p>
+      <h1>${escaped(title)}</h1>
+      ${words.map((text) => `<p>${escaped(text)}</p>`).join('\n      ')}
+      ${listed.length === 0 ? '' : `<dl>${listed.join('')}</dl>`}
+    </main>
+  </body>
+</html>
+`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
