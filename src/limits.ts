@@ -126,6 +126,35 @@ export const slackRefusedAgainMs = 60_000;
 /** Unanswered calls after which the bot goes on without that answer. */
 export const slackAttemptsInVain = 4;
 
+// HTTP mode
+
+/** From the first byte of a request to its last. Slack waits 3 s for the answer. */
+export const requestWithinMs = 5_000;
+
+/** Slack's headers take less than 1 kB; what stands between adds its own. */
+export const headerBytesAtMost = 8 * 1_024;
+
+/** Slack: a view has up to 250 kB, and its quotation marks take three bytes each in a form. */
+export const deliveryBytesAtMost = 512 * 1_024;
+
+/** The sender of a longer one has this time to read that it is. */
+export const tooLongClosesAfterMs = 200;
+
+/** Slack: a signature is good for five minutes. */
+export const signatureGoodForMs = 5 * 60_000;
+
+/** Connections whose senders have shown no good signature yet, and what they have sent of bodies. */
+export const unprovenConnectionsAtMost = 500;
+export const unprovenBytesAtMost = 8 * deliveryBytesAtMost;
+
+/** A connection gives way to another only after this time. A body of Slack's is there in less. */
+export const unprovenSafeMs = 1_000;
+
+/** A balancer keeps an idle connection for 60 s as a rule. It must be the one that closes it. */
+export const keepAliveMs = 75_000;
+
+export const refusalsToldEveryMs = 60_000;
+
 /** What settings decide, or a test that must not wait for minutes. */
 export interface Limits {
   /** Between two observations of a session that is on its way to another state. */

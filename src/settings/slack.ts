@@ -27,15 +27,22 @@ export const slackTable = {
     meaning:
       'HTTP mode: the port to listen on; Slack sends to https://your-host/slack/events, a balancer asks for /health',
   },
+  HOST: {
+    schema: text.regex(/^[\w.:-]+$/, 'must be an address of this machine'),
+    usually: '127.0.0.1',
+    meaning:
+      'HTTP mode: the address to listen on; 0.0.0.0 is all of this machine’s, for a balancer on another or in a container',
+  },
   SLACK_API_URL: {
     schema: safeAddress.optional(),
     meaning: 'Another address of Slack’s Web API, for tests and proxies',
   },
 } satisfies SettingTable;
 
-/** Whether anything about a real Slack is set. Platforms set PORT by themselves, so it does not count. */
+/** Whether anything about a real Slack is set. Platforms set HOST and PORT, so neither counts. */
 export function isSlackGiven(given: ReadonlySet<string>): boolean {
-  return Object.keys(slackTable).some((name) => name !== 'PORT' && given.has(name));
+  const { HOST: _host, PORT: _port, ...ours } = slackTable;
+  return Object.keys(ours).some((name) => given.has(name));
 }
 
 /** What is missing for a real Slack, or excludes each other. */
@@ -55,7 +62,8 @@ export function slackProblems(given: ReadonlySet<string>): string[] {
 
 /** Null when nothing of it is set. What is set, goes together. */
 export function slackSettings(read: ReadFrom<typeof slackTable>): SlackSettings | null {
-  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, PORT } = read;
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL, HOST, PORT } =
+    read;
   if (SLACK_BOT_TOKEN === undefined) return null;
   return {
     botToken: SLACK_BOT_TOKEN,
@@ -63,6 +71,6 @@ export function slackSettings(read: ReadFrom<typeof slackTable>): SlackSettings 
     receiver:
       SLACK_APP_TOKEN !== undefined
         ? { kind: 'socket', appToken: SLACK_APP_TOKEN }
-        : { kind: 'http', signingSecret: SLACK_SIGNING_SECRET ?? '', port: PORT },
+        : { kind: 'http', signingSecret: SLACK_SIGNING_SECRET ?? '', host: HOST, port: PORT },
   };
 }

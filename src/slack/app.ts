@@ -22,7 +22,7 @@ export interface SlackSettings {
   apiUrl: string | null;
   receiver:
     | { kind: 'socket'; appToken: string }
-    | { kind: 'http'; signingSecret: string; port: number };
+    | { kind: 'http'; signingSecret: string; host: string; port: number };
 }
 
 interface SlackApp {
@@ -100,12 +100,7 @@ export function createSlackApp(
         },
       );
       await services.checkWorkspace(teamId);
-      if (settings.receiver.kind === 'http') {
-        const { port } = settings.receiver;
-        await app.start(port).catch((error: NodeJS.ErrnoException) => cannotListen(port, error));
-      } else {
-        await Promise.all(receivers.map((receiver) => receiver.start()));
-      }
+      await Promise.all(receivers.map((receiver) => receiver.start()));
     },
     async stop() {
       const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
@@ -127,16 +122,11 @@ function createReceivers(
   log: Logger,
   breakOff: (why: Error) => void,
 ): [Receiver, ...Receiver[]] {
-  const logger = boltLogger(log);
-  if (receiver.kind === 'http') return [httpReceiver(receiver.signingSecret, logger)];
+  if (receiver.kind === 'http') return [httpReceiver({ ...receiver, log })];
   const { appToken } = receiver;
+  const logger = boltLogger(log);
   const socket = () => socketModeReceiver({ appToken, apiUrl, wayOut, logger, log, breakOff });
   return [socket(), ...Array.from({ length: socketConnections - 1 }, socket)];
-}
-
-function cannotListen(port: number, error: NodeJS.ErrnoException): never {
-  if (error.code !== 'EADDRINUSE') throw error;
-  throw new Error(`Port ${port} is taken: set PORT to another`, { cause: error });
 }
 
 /** Slack itself tells the person about a form or search without an acknowledgement. */

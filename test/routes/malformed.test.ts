@@ -134,6 +134,7 @@ describe('requests that make no sense', () => {
     ['an empty signature', { 'x-slack-signature': '' }, 0],
     ['a time that is none', { 'x-slack-request-timestamp': 'now' }, 0],
     ['a time of ten minutes ago', {}, 600],
+    ['a time in ten minutes', {}, -600],
   ])(
     '%s: the bot refuses the request',
     async ([_what, headers, ageSeconds], { bot, slack, person }) => {
@@ -161,6 +162,7 @@ describe('requests that make no sense', () => {
       ['payload={}', form],
       ['payload=null', form],
       ['null', json],
+      [`payload=${'x'.repeat(500_000)}`, form],
       [`payload=${'x'.repeat(5_000_000)}`, form],
       ['{"type":', json],
       ['[]', json],

@@ -151,7 +151,12 @@ function settingsFor(
         ? slack
         : {
             ...slack,
-            receiver: { kind: 'http', signingSecret: sandbox.signingSecret, port: httpPort },
+            receiver: {
+              kind: 'http',
+              signingSecret: sandbox.signingSecret,
+              host: '127.0.0.1',
+              port: httpPort,
+            },
           },
   };
 }

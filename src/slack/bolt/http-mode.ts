@@ -1,53 +1,167 @@
-import { type CustomRoute, HTTPModuleFunctions, HTTPReceiver, type Logger } from '@slack/bolt';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type BufferedIncomingMessage,
+  HTTPModuleFunctions,
+  HTTPReceiver,
+  isValidSlackRequest,
+  type Receiver,
+} from '@slack/bolt';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import {
+  deliveryBytesAtMost,
+  headerBytesAtMost,
+  keepAliveMs,
+  requestWithinMs,
+  signatureGoodForMs,
+  tooLongClosesAfterMs,
+} from '../../limits.js';
+import { boltLogger } from './bolt-logger.js';
+import { type Refusal, Refusals, refusalStatus } from './refusals.js';
+import { Unproven } from './unproven.js';
 
-/** For a load balancer: answers for as long as the bot takes requests. */
-const health: CustomRoute = {
-  path: '/health',
-  method: ['GET', 'HEAD'],
-  handler: (_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
-  },
-};
-
-/** Takes Slack's deliveries as signed HTTP requests, and answers `/health`. */
-export function httpReceiver(signingSecret: string, logger: Logger): HTTPReceiver {
-  const receiver = new HTTPReceiver({ signingSecret, logger, customRoutes: [health] });
-  refuseEmptyBodies(receiver);
-  return receiver;
+interface HttpModeOptions {
+  signingSecret: string;
+  /** The address of this machine on which the bot listens. */
+  host: string;
+  port: number;
+  log: Logger;
 }
 
+const serverOptions = {
+  maxHeaderSize: headerBytesAtMost,
+  headersTimeout: requestWithinMs,
+  requestTimeout: requestWithinMs,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: keepAliveMs,
+};
+
 /**
- * Replaces `HTTPReceiver.requestListener` of `@slack/bolt` 5.1.0.
+ * Takes Slack's deliveries as signed HTTP requests, and answers `/health` to anyone.
  *
- * `handleIncomingEvent` reads fields of the parsed body in a promise that nothing awaits. A signed
- * body of JSON `null` rejects it, which ends the process. Here such a request gets 400. Not needed
- * once Bolt answers it by itself.
+ * Replaces `HTTPReceiver.requestListener` of `@slack/bolt` 5.1.0, which gets what Slack has signed.
  *
- * The replacement is asynchronous, so `HTTPReceiver.start` no longer catches what it throws. It
- * answers itself: 404 for another path, 413 and the like for a bad body.
+ * 1. `parseAndVerifyHTTPRequest` keeps up to 4 MB of each body before it looks for a signature, takes
+ *    a time that lies ahead, and logs each refusal. Not needed once it reads the headers first, and
+ *    has a ceiling for all bodies together.
+ * 2. `handleIncomingEvent` reads fields of the body, and writes the challenge of `url_verification`, in
+ *    a promise that nothing awaits. A signed `null`, or a challenge nested 100,000 deep, ends the
+ *    process. Not needed once Bolt answers 400.
+ * 3. `parseHTTPRequestBody` takes a form with a charset behind its content type for JSON. Not needed
+ *    once it reads the media type.
  */
-function refuseEmptyBodies(receiver: HTTPReceiver): void {
-  const { requestListener } = receiver;
-  receiver.requestListener = async (request, response) => {
+export function httpReceiver({ signingSecret, host, port, log }: HttpModeOptions): Receiver {
+  const receiver = new HTTPReceiver({ signingSecret, logger: boltLogger(log) });
+  const refusals = new Refusals(log);
+  const unproven = new Unproven(() => refusals.count('crowdedOut'));
+
+  const whyNotDelivered = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Refusal | null> => {
+    const { socket } = request;
+    request.on('data', (chunk: Buffer) => unproven.sent(socket, chunk.byteLength));
+    response.once('close', () => unproven.add(socket));
+    let read: BufferedIncomingMessage;
     try {
-      const buffered = await HTTPModuleFunctions.bufferIncomingMessage(
-        request,
-        HTTPModuleFunctions.defaultBodyLimit,
-      );
-      if (isEmpty(buffered.rawBody)) response.writeHead(400).end();
-      else requestListener(buffered, response);
-    } catch (error) {
-      const badBody = HTTPModuleFunctions.isRawBodyError(error);
-      response.writeHead(badBody ? error.statusCode : 404).end();
+      read = await HTTPModuleFunctions.bufferIncomingMessage(request, deliveryBytesAtMost);
+    } catch {
+      // A body without a length in its headers shows only now that it is too long.
+      return request.destroyed ? 'cutOff' : 'tooLong';
+    } finally {
+      unproven.proven(socket);
     }
+    if (!isSigned(read, signingSecret)) return 'otherSignature';
+    read.headers['content-type'] = mediaType(read);
+    return isDelivery(read) ? null : 'noFields';
+  };
+
+  const deliver = receiver.requestListener;
+  receiver.requestListener = async (request, response) => {
+    const path = pathOf(request);
+    if (path === 'GET /health' || path === 'HEAD /health') return void response.end();
+    const why = whyNotRead(request) ?? (await whyNotDelivered(request, response));
+    if (why === null) return void deliver(request, response);
+    refusals.count(why);
+    response.writeHead(refusalStatus[why], { connection: 'close', 'content-length': 0 });
+    if (why !== 'tooLong') return void response.end();
+    // Node resets a connection that it closes with a body still to come: the answer would be lost.
+    response.flushHeaders();
+    unproven.sent(request.socket, request.socket.bytesRead);
+    setTimeout(() => response.end(), tooLongClosesAfterMs).unref();
+  };
+
+  return {
+    init: (app) => receiver.init(app),
+    async start() {
+      const server = await receiver.start({ host, port }, serverOptions).catch((error: unknown) => {
+        throw whyNotListening(error, host, port);
+      });
+      server.on('connection', (socket) => unproven.connected(socket));
+    },
+    stop: () => receiver.stop(),
   };
 }
 
-/** Longer bodies are not parsed twice: they hold more than `null`. */
-const emptyBytes = 64;
+/** Method and path. */
+function pathOf({ method, url = '' }: IncomingMessage): string {
+  const base = 'http://localhost';
+  return `${method} ${URL.canParse(url, base) ? new URL(url, base).pathname : url}`;
+}
 
-function isEmpty(rawBody: Buffer): boolean {
-  if (rawBody.byteLength > emptyBytes) return false;
-  const body = rawBody.toString();
-  return (new URLSearchParams(body).get('payload') ?? body).trim() === 'null';
+/** What the headers alone tell. */
+function whyNotRead(request: IncomingMessage): Refusal | null {
+  if (pathOf(request) !== 'POST /slack/events') return 'otherPath';
+  const { signature, seconds } = signatureHeaders(request);
+  if (!/^v0=[0-9a-f]{64}$/.test(signature) || !/^\d{1,12}$/.test(seconds)) return 'unsigned';
+  if (Math.abs(Date.now() - Number(seconds) * 1_000) > signatureGoodForMs) return 'stale';
+  const length = Number(request.headers['content-length'] ?? 0);
+  return length > deliveryBytesAtMost ? 'tooLong' : null;
+}
+
+/** Node joins a header that is sent twice with a comma. */
+function signatureHeaders({ headers }: IncomingMessage): { signature: string; seconds: string } {
+  return {
+    signature: String(headers['x-slack-signature']),
+    seconds: String(headers['x-slack-request-timestamp']),
+  };
+}
+
+function isSigned(request: BufferedIncomingMessage, signingSecret: string): boolean {
+  const { signature, seconds } = signatureHeaders(request);
+  return isValidSlackRequest({
+    signingSecret,
+    body: request.rawBody.toString(),
+    headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(seconds) },
+  });
+}
+
+/** The content type without its parameters. */
+function mediaType({ headers }: IncomingMessage): string | undefined {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+const deliverySchema = z
+  .looseObject({})
+  .refine((body) => Object.keys(body).length > 0)
+  .refine(({ type, challenge }) => type !== 'url_verification' || typeof challenge === 'string');
+
+function isDelivery(request: BufferedIncomingMessage): boolean {
+  try {
+    return deliverySchema.safeParse(HTTPModuleFunctions.parseHTTPRequestBody(request)).success;
+  } catch {
+    return false;
+  }
+}
+
+function whyNotListening(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const said: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} is taken: set PORT to another`,
+    EACCES: `This user may not listen on port ${port}: set PORT to one above 1023`,
+    EADDRNOTAVAIL: `${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`,
+    ENOTFOUND: `${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`,
+  };
+  const words = said[String(code)];
+  return words === undefined ? error : new Error(words, { cause: error });
 }

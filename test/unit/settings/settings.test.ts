@@ -43,7 +43,9 @@ const noReceiver = 'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP 
 
 describe('settings', () => {
   it('are the sandbox and its defaults when there are none', () => {
-    expect(readSettings({ HOME: '/root', AWS_REGION: 'us-west-2', PORT: '8080' })).toEqual({
+    expect(
+      readSettings({ HOME: '/root', AWS_REGION: 'us-west-2', HOST: '0.0.0.0', PORT: '8080' }),
+    ).toEqual({
       slack: null,
       studio: { kind: 'sandbox' },
       directory: { identityStore: null, studioUsersFile: null },
@@ -90,6 +92,7 @@ describe('settings', () => {
       readSettings({
         ...http,
         ...nimble,
+        HOST: '0.0.0.0',
         PORT: '8080',
         SLACK_API_URL: 'http://127.0.0.1:3000/api',
         AWS_ENDPOINT_URL_NIMBLE: 'http://127.0.0.1:4000',
@@ -119,7 +122,7 @@ describe('settings', () => {
       slack: {
         botToken: 'xoxb-1',
         apiUrl: 'http://127.0.0.1:3000/api/',
-        receiver: { kind: 'http', signingSecret: 'shh', port: 8080 },
+        receiver: { kind: 'http', signingSecret: 'shh', host: '0.0.0.0', port: 8080 },
       },
       studio: {
         kind: 'nimble',
