@@ -44,6 +44,9 @@ export interface BotInSandboxOptions {
   directory?: Partial<BotSettings['directory']>;
   /** Unless given, there is no admin, and anyone may launch anything up to 1,000 times. */
   rules?: Partial<BotSettings['rules']>;
+  proxies?: BotSettings['proxies'];
+  /** Changes the settings when all others are known. */
+  settings?: (settings: BotSettings) => Partial<BotSettings>;
   logLevel?: LogLevel;
 }
 
@@ -79,7 +82,8 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     }),
   );
   const httpPort = options.http ? await freePort() : null;
-  const settings = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, httpPort);
+  const given = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, httpPort);
+  const settings = { ...given, ...options.settings?.(given) };
   const clock = movableClock();
   const start = (changed: Partial<BotSettings['studio']> = {}) =>
     clock.startWith(() =>
@@ -140,7 +144,7 @@ function settingsFor(
   const { slack, studio: nimble, directory } = sandbox.settings;
   return {
     botName,
-    proxies,
+    proxies: options.proxies ?? proxies,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },
     studio: { ...nimble, ...options.studio },

@@ -22,26 +22,25 @@ export class Credentials {
     this.#read = read;
   }
 
-  /** @throws StudioError `no_credentials`: nothing was sent, and the next attempt may find some */
+  /**
+   * Keys that are about to expire serve on while others are read.
+   * @throws StudioError `no_credentials`: nothing was sent, and the next attempt may find some
+   */
   async get(): Promise<Keys> {
     const keys = this.#keys;
     const leftMs = (keys?.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
-    if (keys !== null && leftMs > credentialsRenewedMs) return keys;
-    try {
-      return await this.renewed();
-    } catch (error) {
-      if (keys !== null && leftMs > 0) return keys;
-      throw error;
-    }
+    if (keys === null || leftMs <= 0) return this.renewed();
+    if (leftMs < credentialsRenewedMs) this.#readAnew();
+    return keys;
   }
 
-  /** Reads them anew, once for all who ask in the meantime. */
+  /** Reads them anew. @throws as `get` */
   async renewed(): Promise<Keys> {
-    this.#reading ??= this.#readAnew();
+    const reading = this.#readAnew();
     const late = new AbortController();
     const limit = wait(credentialsWithinMs, null, { signal: late.signal });
     try {
-      const keys = await Promise.race([this.#reading, limit.catch(() => null)]);
+      const keys = await Promise.race([reading, limit.catch(() => null)]);
       if (keys === null) throw new Error('No credentials were to be had in time.');
       return keys;
     } catch (error) {
@@ -52,7 +51,9 @@ export class Credentials {
     }
   }
 
+  /** Once for all who ask in the meantime. */
   #readAnew(): Promise<Keys> {
+    if (this.#reading !== null) return this.#reading;
     const reading = this.#read()
       .then((keys) => {
         this.#keys = keys;
@@ -61,8 +62,9 @@ export class Credentials {
       .finally(() => {
         this.#reading = null;
       });
-    // It may fail after everybody has gone.
+    // It may fail while nothing waits for it.
     reading.catch(() => {});
+    this.#reading = reading;
     return reading;
   }
 }

@@ -1,0 +1,141 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { slackPauseMaxMs } from '../../../src/limits.js';
+import { backgroundClient } from '../../../src/slack/app.js';
+import { ChannelAccess } from '../../../src/slack/people/channel-access.js';
+import { whyNotConnected } from '../../../src/slack/slack-failure.js';
+import { slackHomeBoard } from '../../../src/slack/status-board.js';
+import { type Answer, type FarEnd, startFarEnd } from '../../support/far-end.js';
+import { wayOut } from '../../support/way-out.js';
+
+const log = pino({ level: 'silent' });
+const json = { 'content-type': 'application/json' };
+let farEnd: FarEnd;
+let nowMs = 0;
+
+beforeAll(async () => {
+  farEnd = await startFarEnd();
+});
+afterAll(() => farEnd.close());
+beforeEach(() => {
+  nowMs = 0;
+});
+
+function client() {
+  const receiver = { kind: 'socket' as const, appToken: 'xapp-odd' };
+  const slack = { botToken: 'xoxb-odd', apiUrl: `${farEnd.origin}/api/`, receiver };
+  return backgroundClient(slack, wayOut, log);
+}
+
+function channelAccess() {
+  const people = { isGuest: async () => false };
+  return new ChannelAccess({ client: client(), people, clock: () => nowMs, log });
+}
+
+const installation = async () => ({
+  teamId: 'T1',
+  enterpriseId: null,
+  url: 'https://papermoon.slack.com/',
+});
+
+function homeBoard() {
+  const steadyClock = () => nowMs;
+  return slackHomeBoard({ client: client(), installation, clock: Date.now, steadyClock });
+}
+
+const home = { live: { launches: [], total: 0, offset: 0 }, recent: [], others: null };
+
+const answer = (body: unknown): Answer => ({
+  status: 200,
+  headers: json,
+  body: JSON.stringify(body),
+});
+const wait = (header: Record<string, string>): Answer => ({
+  status: 429,
+  headers: { ...json, ...header },
+  body: '{"ok":false,"error":"ratelimited"}',
+});
+
+describe('a pause that Slack asks for', () => {
+  it.each([
+    ['0', 1_000, 1_000],
+    ['-5', 1_000, 1_000],
+    ['NaN', 1_000, 1_000],
+    ['soon', 1_000, 1_000],
+    ['0.2', 1_000, 1_000],
+    ['7', 7_000, 7_000],
+    ['99999999999999999999', slackPauseMaxMs, slackPauseMaxMs],
+    [new Date(Date.now() + 60_000).toUTCString(), 30_000, 60_000],
+    ['Wed, 21 Oct 2015 07:28:00 GMT', 1_000, 1_000],
+    ['Wed, 21 Oct 9999 07:28:00 GMT', slackPauseMaxMs, slackPauseMaxMs],
+  ])('has a floor and a ceiling, in whatever form: %s', async (header, least, most) => {
+    farEnd.answer([wait({ 'retry-after': header })]);
+    const access = await channelAccess().for('U1', 'C1');
+    expect(access).toMatchObject({ kind: 'later' });
+    const afterMs = access.kind === 'later' ? access.afterMs : 0;
+    expect(afterMs).toBeGreaterThanOrEqual(least);
+    expect(afterMs).toBeLessThanOrEqual(most);
+  });
+
+  it('lasts a second without the header', async () => {
+    farEnd.answer([wait({})]);
+    expect(await channelAccess().for('U1', 'C1')).toEqual({ kind: 'later', afterMs: 1_000 });
+  });
+
+  it('grows as long as Slack takes no call, and asks nothing in between', async () => {
+    farEnd.answer([wait({ 'retry-after': '0' })]);
+    const board = homeBoard();
+    const pauses: unknown[] = [];
+    for (let call = 0; call < 4; call += 1) {
+      const posting = await board.publish('U1', home);
+      pauses.push(posting);
+      nowMs += posting.kind === 'later' ? posting.afterMs : 0;
+    }
+    expect(pauses).toEqual(
+      [1_000, 2_000, 4_000, 8_000].map((afterMs) => ({ kind: 'later', afterMs })),
+    );
+    farEnd.answer([answer({ ok: true })]);
+    expect(await board.publish('U1', home)).toEqual({ kind: 'published' });
+    farEnd.answer([wait({ 'retry-after': '0' })]);
+    expect(await board.publish('U1', home)).toEqual({ kind: 'later', afterMs: 1_000 });
+  });
+});
+
+describe('a listing of Slack’s', () => {
+  const channel = answer({ ok: true, channel: { is_private: true } });
+  const page = (members: string[], next_cursor: string) =>
+    answer({ ok: true, members, response_metadata: { next_cursor } });
+
+  it.each([
+    ['the same cursor', [channel, page(['U2'], 'same'), page(['U3'], 'same')]],
+    ['the same page', [channel, page(['U2'], 'a'), page(['U2'], 'b')]],
+  ])('that does not end is no answer: %s', async (_what, answers) => {
+    farEnd.answer([...answers, ...answers.slice(1), ...answers.slice(1)]);
+    const before = farEnd.answered;
+    expect(await channelAccess().for('U1', 'C1')).toEqual({ kind: 'unknown' });
+    expect(farEnd.answered - before).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a page of HTML with status 200', () => {
+  const html: Answer = {
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<html><body>Sign in to the network</body></html>',
+  };
+
+  it('is no answer, rather than a code of Slack’s', async () => {
+    farEnd.answer([html]);
+    expect(await channelAccess().for('U1', 'C1')).toEqual({ kind: 'unknown' });
+    expect(await homeBoard().publish('U1', home)).toEqual({ kind: 'unknown' });
+  });
+
+  it('does not blame a token, and is not quoted', async () => {
+    farEnd.answer([html]);
+    const error = await client()
+      .auth.test()
+      .catch((thrown: unknown) => thrown);
+    const { message } = whyNotConnected('SLACK_BOT_TOKEN', error);
+    expect(message).toBe('Slack cannot be reached: the answer is not from Slack');
+  });
+});
