@@ -12,7 +12,7 @@ export interface EngineContext {
   store: LaunchStore;
   studio: Studio;
   statusBoard: StatusBoard;
-  offers: Pick<Offers, 'current'>;
+  offers: Pick<Offers, 'current' | 'anew'>;
   people: Pick<People, 'isAdminForCertain'>;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   limits: Limits;

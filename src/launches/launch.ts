@@ -40,6 +40,8 @@ export const refusalKinds = [
   'no_email',
   'not_in_directory',
   'not_linked',
+  /** The owner is another user of the studio than the one whom the session belongs to. */
+  'other_studio_user',
   'no_profiles',
   'profile_not_offered',
   'type_not_offered',
@@ -60,6 +62,8 @@ export const failureKinds = [
   'took_too_long',
   'too_late',
   'not_yours',
+  /** No answer says whether the owner may still use the session. */
+  'owner_unsure',
 ] as const;
 
 export const failureSchema = z.object({

@@ -28,7 +28,7 @@ export interface Refusal {
 
 interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
-  people: Pick<People, 'person' | 'isAdmin'>;
+  people: Pick<People, 'person' | 'isAdmin' | 'forget'>;
   store: Pick<LaunchStore, 'lastChoice'>;
   rules: Rules;
   clock: () => number;
@@ -95,12 +95,27 @@ export class Offers {
     let asked = this.#underWay.get(slackUserId);
     if (asked === undefined) {
       // Under a limit of its own: no asker's patience decides for the others.
-      asked = this.#ask(slackUserId, AbortSignal.timeout(askedForMs)).finally(() =>
-        this.#underWay.delete(slackUserId),
-      );
+      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs)).finally(() => {
+        if (this.#underWay.get(slackUserId) === asking) this.#underWay.delete(slackUserId);
+      });
+      asked = asking;
       this.#underWay.set(slackUserId, asked);
     }
     return unlessGivenUp(asked, signal);
+  }
+
+  /** The same for what is used rather than shown: what is at hand does not count. */
+  anew(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
+    this.forget(slackUserId);
+    return this.current(slackUserId, signal);
+  }
+
+  /** Has the person's offer asked for anew when it is next needed. What is known serves to search in. */
+  forget(slackUserId: string): void {
+    this.#options.people.forget(slackUserId);
+    const known = this.#known.get(slackUserId);
+    if (known !== undefined) known.fetchedAtMs = Number.NEGATIVE_INFINITY;
+    this.#underWay.delete(slackUserId);
   }
 
   async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {

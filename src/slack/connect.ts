@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/web-api';
+import { whyNotEntitled } from '../launches/entitlement.js';
 import { failureFrom } from '../launches/failures.js';
 import type { AuditResult } from '../launches/outcome.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
@@ -9,7 +10,7 @@ import type { Services } from './services.js';
 import { connectLink, connectNotice } from './views/notice-modal.js';
 import { actionWords, answerWords, refusalWords } from './words/actions.js';
 import { connectWords } from './words/connect.js';
-import { refusedWords, whyNotDone } from './words/failures.js';
+import { refusedWords, whyNotDone, whyNotUsed } from './words/failures.js';
 import { escaped } from './words/mrkdwn.js';
 
 /** Opens the private modal at once; the link goes into no message, database or log. */
@@ -72,6 +73,12 @@ async function linkOrReason(
     return because(refusalWords('connect', 'wrong_state', now), 'superseded');
   };
   try {
+    const why = await whyNotEntitled(services, launch, within);
+    within.throwIfAborted();
+    if (why !== null) {
+      services.log.warn({ launch: clientToken, reason: why.kind }, 'stream not opened');
+      return because(whyNotUsed(why, { ...launch, studio }, actionWords.connect.button), why.kind);
+    }
     const stream = await services.openStream(sessionId, press, within);
     if (stream.kind === 'open') {
       const { url, expiresAtMs } = stream;

@@ -15,7 +15,7 @@ import type { StatusBoard } from '../../src/launches/ports/status-board.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
-import { noRules } from './examples.js';
+import { aProfile, noRules } from './examples.js';
 import { newLaunch } from './launches.js';
 import { studioOfMocks } from './studio-of-mocks.js';
 
@@ -55,6 +55,7 @@ export class GivenEngine {
   readonly statusBoard = statusBoardOfMocks();
   readonly person = vi.fn<People['person']>();
   readonly isAdmin = vi.fn<People['isAdminForCertain']>();
+  readonly forget = vi.fn<People['forget']>();
   readonly changed = vi.fn<EngineContext['changed']>();
   readonly botName = 'nimble-session';
   /** The token of the launch that a test is about. */
@@ -78,6 +79,10 @@ export class GivenEngine {
       this.logged = [];
       const opened = await this.#open();
       this.#opened = opened;
+      // The owner may have what newLaunch asks for.
+      const { ownedBy, launchProfileId: id } = newLaunch();
+      this.person.mockResolvedValue({ kind: 'known', name: 'Ada Okafor', ownedBy, isAdmin: false });
+      this.studio.launchProfiles.mockResolvedValue([aProfile({ id })]);
       onTestFinished(() => opened.store.launches.close());
     });
   }
@@ -92,7 +97,8 @@ export class GivenEngine {
       },
     );
     const store = await openStore('file::memory:', clock, log);
-    const people = { person: this.person, isAdmin: this.isAdmin, isAdminForCertain: this.isAdmin };
+    const { person, isAdmin, forget } = this;
+    const people = { person, isAdmin, isAdminForCertain: isAdmin, forget };
     const ctx: EngineContext = {
       store: store.launches,
       studio: this.studio,

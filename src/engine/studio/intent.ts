@@ -1,3 +1,4 @@
+import { whyNotEntitled } from '../../launches/entitlement.js';
 import { failureFrom } from '../../launches/failures.js';
 import { type Intent, intentAfter } from '../../launches/intents.js';
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
@@ -28,6 +29,12 @@ export async function isAllowed(work: StudioWork): Promise<boolean> {
 
 /** Has the studio do what a person wants to become of a session. */
 export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise<Next> {
+  if (wanted.intent === 'start') {
+    const why = await whyNotEntitled(work.ctx, work.launch, work.signal);
+    if (work.signal.aborted) return null;
+    // Without its details, which may be an e-mail address: the thread is public.
+    if (why !== null) return notDone(work, wanted.intent, failureOf(why.kind));
+  }
   // A bot that was suspended since its claim learns here that another one has gone on: the intent may
   // long be fulfilled, and undone again.
   const launch = await save(work, { set: {} });

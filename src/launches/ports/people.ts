@@ -24,6 +24,8 @@ export interface People {
    * decides.
    */
   isAdminAtHand(slackUserId: string): boolean | null;
+  /** Has this person asked for anew when they are next needed. */
+  forget(slackUserId: string): void;
   /** Whether this person may act for others. When Slack does not say, they may not. */
   isAdmin(slackUserId: string): Promise<boolean>;
   /**

@@ -72,6 +72,11 @@ export class SlackPeople implements People {
     return isNamed === true ? refusal === null : isNamed;
   }
 
+  forget(slackUserId: string): void {
+    const known = this.#accounts.get(slackUserId);
+    if (known !== undefined) known.fetchedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   async isAdmin(slackUserId: string): Promise<boolean> {
     try {
       return await this.isAdminForCertain(slackUserId);

@@ -6,7 +6,8 @@ import { states } from '../../launches/states.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
 import { isLeftOpen, whyNotDone } from './failures.js';
-import { timeAhead } from './mrkdwn.js';
+import { escaped, timeAhead } from './mrkdwn.js';
+import { wordsAbout } from './offers.js';
 import { stateInWords, stateTold } from './states.js';
 
 export type Reminder = Extract<LaunchEvent, { kind: 'reminder' }>;
@@ -35,7 +36,10 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
       const what = isLeftOpen(event.failure)
         ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
         : `It could not be ${done}, so it is still ${still}.`;
-      const told = `${what} ${whyNotDone(event.failure, at, buttonFor(event.intent, launch))}`;
+      const why =
+        wordsAbout(escaped(launch.ownerName), event.failure) ??
+        whyNotDone(event.failure, at, buttonFor(event.intent, launch));
+      const told = `${what} ${why}`;
       return `${told}${askedBy(launch, event, told)}`;
     }
     case 'made_after_all':

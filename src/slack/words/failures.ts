@@ -116,6 +116,9 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'Your Slack account is not linked to a studio user. Ask the studio’s engineer to add you to the bot’s list of people.',
     { quoted: false },
   ),
+  other_studio_user: lasting(
+    'The studio knows you as another user now than the one whom this workstation belongs to. Ask the studio’s engineer which one is right.',
+  ),
   no_profiles: lasting(
     'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
   ),
@@ -142,6 +145,10 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   not_yours: lasting('Only its owner or an admin of the studio can ask for that.', {
     quoted: false,
   }),
+  owner_unsure: lasting(
+    'I could not make sure that its owner may still use it: Slack or {studio} gave no answer.',
+    { inForm: inFormAgain, again: 'a minute' },
+  ),
   took_too_long: passing(
     'It took too long, so the bot stopped trying. No workstation was created.',
   ),
@@ -191,6 +198,13 @@ export function whyNotDone(failure: Failure, at: Circumstances, button: string |
     advice = button === null ? `If it stays so, ${engineer}.` : press;
   }
   return withDetails(failure, { ...at, launchProfileName: null }, advice);
+}
+
+/** Why the owner may not use the session that they have. */
+export function whyNotUsed(failure: Failure, at: Circumstances, button: string): string {
+  const { again } = failureWords[failure.kind];
+  const press = again === null ? '' : `Press *${button}* again in ${again}. `;
+  return withDetails(failure, at, `${press}*Stop* and *Terminate* work as before.`);
 }
 
 /** Why it does not go on, while the bot tries again: there is nothing to do. */

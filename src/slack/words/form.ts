@@ -57,6 +57,7 @@ export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
   no_email: profileRefused,
   not_in_directory: profileRefused,
   not_linked: profileRefused,
+  other_studio_user: profileRefused,
   no_profiles: profileRefused,
   profile_not_offered: profileRefused,
   type_not_offered: ['type', 'This profile does not offer that type. Choose another.'],

@@ -22,6 +22,8 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
     '{name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. The studio’s engineer can add them.',
   not_linked:
     '{name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.',
+  other_studio_user:
+    'The studio knows {name} as another user now than the one whom this workstation belongs to. The studio’s engineer can say which one is right.',
   no_profiles:
     'There is no launch profile for {name} yet. The studio’s engineer can make them a member of one.',
   profile_not_offered: 'That launch profile is not among those that {name} may use.',
@@ -57,7 +59,8 @@ export function endWords(launch: Launch, failure: Failure, studio: StudioFacts):
   return about ?? whyNotLaunched(failure, { ...launch, studio });
 }
 
-function wordsAbout(name: string, { kind }: Failure): string | null {
+/** What a person lacks, to readers who may be others; null: the words about failures say it. */
+export function wordsAbout(name: string, { kind }: Failure): string | null {
   const words = isAboutPerson(kind) ? aboutAnother[kind] : null;
   return words && filled(words, { name });
 }
