@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { HomeTabs } from './engine/home-tabs.js';
+import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
 import { failureFrom } from './launches/failures.js';
 import { Offers } from './launches/offers.js';
@@ -8,6 +9,7 @@ import { streamLifeSeconds } from './launches/stream.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
+import { SlackAdmins } from './slack/admins.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
 import { ownInstallation } from './slack/people/installation.js';
@@ -74,7 +76,18 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const { limits, botName } = settings;
   const steps = { store, studio, statusBoard, offers, people, rules, limits, botName };
   const engine = { ...steps, clock, steadyClock, random: Math.random, log };
-  const reconciler = new Reconciler(engine, homeTabs, interactions);
+  const admins = new SlackAdmins({
+    client,
+    installation,
+    groups,
+    people,
+    rules,
+    limits,
+    clock,
+    log,
+  });
+  const leavers = new Leavers({ ...engine, admins, changed: (owner) => changed(owner) });
+  const reconciler = new Reconciler(engine, homeTabs, interactions, leavers);
   const changed = (owner: string) => reconciler.changed(owner);
   const stopping = new AbortController();
   const app = createSlackApp(slack, wayOut, {
@@ -86,6 +99,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     actions: new SessionActions({ store, studio, people, auditLog, interactions, changed, log }),
     auditLog,
     homeTabs,
+    leavers,
     interactions,
     refusedForGood: refusesForGood,
     openStream: (sessionId, clientToken, signal) =>

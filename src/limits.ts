@@ -104,6 +104,14 @@ export const observeBeforeAnswerMs = 10_000;
 
 export const sweepTokensAtOnce = 500;
 
+// Owners who have left
+
+/** Owners whose accounts Slack is asked for with one sweep: it limits how often it may be asked. */
+export const ownersAtOnce = 50;
+
+/** A session of a leaver that could not be ended is tried again after this. */
+export const leaverTriedAgainMs = 60 * 60_000;
+
 // Slack
 
 /** After a pause that Slack asks for, what no person waits for gives way for this long. */
@@ -174,6 +182,10 @@ export interface Limits {
   sweepEveryMs: number;
   /** The next comparison after one that found a session out of place. */
   sweepAgainMs: number;
+  /** Each owner of a live session is looked at this often: has their account been deactivated? */
+  ownersEveryMs: number;
+  /** How long after the admins were told of an owner who has left the bot ends their sessions. */
+  leaverGraceMs: number;
   /** How long after an unanswered post to Slack it is searched for: by then it has arrived, or never will. */
   searchAfterMs: number;
 }
@@ -187,6 +199,8 @@ export const defaultLimits: Limits = {
   reminderLeadsMs: [30 * 60_000, 10 * 60_000],
   sweepEveryMs: 3 * 60_000,
   sweepAgainMs: 20_000,
+  ownersEveryMs: 24 * 60 * 60_000,
+  leaverGraceMs: 24 * 60 * 60_000,
   searchAfterMs: 5_000,
 };
 

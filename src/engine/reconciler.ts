@@ -14,12 +14,13 @@ import { observedSingly } from '../studio/studio.js';
 import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
 import { InTurn } from './in-turn.js';
+import type { Leavers } from './leavers.js';
 import { runSlackTask } from './slack/slack-task.js';
 import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
 import { Sweep } from './studio/sweep.js';
 
-type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'forgetting';
+type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'leavers' | 'forgetting';
 
 /**
  * The loop that makes the studio and Slack agree with the rows. It claims what is due, works on it, and
@@ -30,6 +31,7 @@ export class Reconciler {
   readonly #sweep: Sweep;
   readonly #homeTabs: Pick<HomeTabs, 'changed'>;
   readonly #interactions: Pick<Interactions, 'forgetOld'>;
+  readonly #leavers: Pick<Leavers, 'isDue' | 'run'>;
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
@@ -47,11 +49,13 @@ export class Reconciler {
     ctx: Omit<EngineContext, 'changed'>,
     homeTabs: Pick<HomeTabs, 'changed'>,
     interactions: Pick<Interactions, 'forgetOld'>,
+    leavers: Pick<Leavers, 'isDue' | 'run'>,
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
     this.#homeTabs = homeTabs;
     this.#interactions = interactions;
+    this.#leavers = leavers;
     this.#forgetAtMs = ctx.steadyClock() + forgetEveryMs;
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
@@ -130,6 +134,9 @@ export class Reconciler {
     }
     if (this.#count('sweeping') === 0 && this.#sweep.isDue) {
       this.#track('sweeping', this.#sweep.run(signal));
+    }
+    if (this.#count('leavers') === 0 && this.#leavers.isDue) {
+      this.#track('leavers', this.#leavers.run(signal));
     }
     // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
     if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {

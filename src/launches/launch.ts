@@ -162,6 +162,8 @@ const toldSchema = z.object({
   /** The deadline of the last reminder, and how long before it the reminder came. */
   remindedDeadlineMs: z.number().nullable(),
   remindedLeadMs: z.number().nullable(),
+  /** When the admins were told that the owner has left the workspace; null: the owner has not. */
+  ownerLeftAtMs: z.number().nullable(),
   /** The READY time for which the message says that it has been on for over a day. */
   agedReadyAtMs: z.number().nullable(),
   dismissed: z.boolean(),
@@ -219,6 +221,8 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
     failure: failureSchema,
     by: bySchema,
   }),
+  /** The owner has left the workspace for good, so the bot itself ends the session. */
+  z.object({ kind: z.literal('owner_left'), intent: z.enum(['stop', 'terminate']) }),
   /** A sweep found a session of a launch that people were told has none. */
   z.object({ kind: z.literal('made_after_all') }),
   /** A sweep found a second session of one launch. */

@@ -36,6 +36,12 @@ export const limitsTable = {
     meaning:
       'Minutes before a session stops or is terminated by itself at which people are reminded',
   },
+  LEAVER_GRACE_HOURS: {
+    schema: numberFrom(0, 720),
+    usually: '24',
+    meaning:
+      'Hours after which the bot stops or terminates sessions of owners whose Slack account was deactivated, 0 to 720',
+  },
 } satisfies SettingTable;
 
 export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
@@ -43,6 +49,7 @@ export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
     ...defaultLimits,
     movingMs: read.POLL_INTERVAL_SECONDS * 1_000,
     readyTimeoutMs: read.READY_TIMEOUT_MINUTES * 60_000,
+    leaverGraceMs: read.LEAVER_GRACE_HOURS * 60 * 60_000,
     reminderLeadsMs: read.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { HomeTabs } from '../engine/home-tabs.js';
+import type { Leavers } from '../engine/leavers.js';
 import type { Offers } from '../launches/offers.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Interactions } from '../launches/ports/interactions.js';
@@ -22,6 +23,7 @@ export interface Services {
   actions: SessionActions;
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;
+  leavers: Pick<Leavers, 'look'>;
   interactions: Interactions;
   /** Whether this error is a refusal of the database that lasts until an operator mends it. */
   refusedForGood: (error: unknown) => boolean;

@@ -14,6 +14,7 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'not_done':
       return true;
     case 'made_after_all':
+    case 'owner_left':
     case 'made_twice':
     case 'found_again':
       return false;

@@ -1,6 +1,7 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { free, msUntilDue } from './claim.js';
 import { sqlLaunches } from './launches.js';
+import { sqlLeaversLaunches } from './leavers-launches.js';
 import { sqlRequests } from './requests.js';
 import { sqlSlackTasks } from './slack-tasks.js';
 import type { Sql } from './sql.js';
@@ -14,6 +15,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlRequests(sql),
     ...sqlStudioTasks(sql),
     ...sqlStraySessions(sql),
+    ...sqlLeaversLaunches(sql),
     ...sqlSlackTasks(sql),
 
     msUntilDue: () => msUntilDue(sql),

@@ -17,7 +17,7 @@ const notLive = statesWhere(({ live }) => !live).sort();
 type Launches = ExpressionBuilder<Schema, 'launches'>;
 
 /** SQLite uses a partial index only for the very condition of the index: literal, in the same order. */
-function isLive(e: Launches) {
+export function isLive(e: Launches) {
   return sql<SqlBool>`${e.ref('state')} not in (${sql.join(notLive.map((state) => sql.lit(state)))})`;
 }
 

@@ -20,6 +20,7 @@ const pastTimes = [
   'missingSinceMs',
   'slowSinceMs',
   'stuckSinceMs',
+  'ownerLeftAtMs',
   'agedReadyAtMs',
   'messageSentAtMs',
 ] as const satisfies readonly (keyof Launch)[];

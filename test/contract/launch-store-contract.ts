@@ -8,6 +8,7 @@ import { describeClock } from './launch-store-clock-contract.js';
 import { GivenStores, type OpenDatabase } from './launch-store-given.js';
 import { describeIntents } from './launch-store-intents-contract.js';
 import { describeLaunches } from './launch-store-launches-contract.js';
+import { describeLeavers } from './launch-store-leavers-contract.js';
 import { describeObserved } from './launch-store-observed-contract.js';
 import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
 import { describeRequests } from './launch-store-requests-contract.js';
@@ -33,6 +34,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeObserved(given);
     describeSweep(given);
     describeSecondSessions(given);
+    describeLeavers(given);
     describeSlackTasks(given);
     describeSlackOrder(given);
     describeClaims(given);

@@ -53,6 +53,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     slowSinceMs: null,
     remindedDeadlineMs: null,
     remindedLeadMs: null,
+    ownerLeftAtMs: null,
     agedReadyAtMs: null,
     dismissed: false,
     studioAttempts: 0,

@@ -18,7 +18,8 @@ export class GivenReconciler extends GivenEngine {
     beforeEach(() => {
       const { changed: _, ...ctx } = this.ctx;
       const homeTabs = { changed: this.homeTabsChanged };
-      const reconciler = new Reconciler(ctx, homeTabs, { forgetOld: this.forgetOld });
+      const leavers = { isDue: false, run: async () => {} };
+      const reconciler = new Reconciler(ctx, homeTabs, { forgetOld: this.forgetOld }, leavers);
       this.#reconciler = reconciler;
       onTestFinished(() => reconciler.stop());
       this.forgetOld.mockResolvedValue();

@@ -184,6 +184,23 @@ export interface StraySessions {
   addSecond(session: StraySession, event: LaunchEvent): Promise<string | null>;
 }
 
+/** The port to live launches whose owner has left the workspace. */
+export interface LeaversLaunches {
+  /** The owners of live launches; `hasLeft`: that is noted on one of them. */
+  liveOwners(): Promise<{ owner: string; hasLeft: boolean }[]>;
+  /** Notes on the owner's live launches that they have left. Returns those that it was not on yet. */
+  noteLeft(owner: string): Promise<Launch[]>;
+  /** Takes that off again; false: it was on none. */
+  noteBack(owner: string): Promise<boolean>;
+  /** The live launches on which it is noted that this owner has left. */
+  ofLeaver(owner: string): Promise<Launch[]>;
+  /** Puts an intent of the bot itself on the row, and tells it. Returns false when it is not as `seen`. */
+  setLeaverIntent(
+    seen: Pick<Launch, 'clientToken' | 'state'>,
+    intent: 'stop' | 'terminate',
+  ): Promise<boolean>;
+}
+
 /** The client token of the row for a second session of one launch. */
 export function secondToken(sessionId: string): string {
   return `second-${sessionId}`;
@@ -228,7 +245,13 @@ export interface SlackTasks {
 }
 
 /** The port to the launches that survive a restart: one part for each of its users. */
-export interface LaunchStore extends Launches, Requests, StudioTasks, StraySessions, SlackTasks {
+export interface LaunchStore
+  extends Launches,
+    Requests,
+    StudioTasks,
+    StraySessions,
+    LeaversLaunches,
+    SlackTasks {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;
   /** Gives back every claim made through this store, due at once. */

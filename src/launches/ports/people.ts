@@ -24,6 +24,11 @@ export interface People {
    * decides.
    */
   isAdminAtHand(slackUserId: string): boolean | null;
+  /**
+   * Whether this person's account is deactivated now.
+   * @throws PersonLookupError when Slack does not say
+   */
+  hasLeft(slackUserId: string): Promise<boolean>;
   /** Has this person asked for anew when they are next needed. */
   forget(slackUserId: string): void;
   /** Whether this person may act for others. When Slack does not say, they may not. */

@@ -77,6 +77,11 @@ export class SlackPeople implements People {
     if (known !== undefined) known.fetchedAtMs = Number.NEGATIVE_INFINITY;
   }
 
+  async hasLeft(slackUserId: string): Promise<boolean> {
+    this.forget(slackUserId);
+    return (await this.#account(slackUserId)).hasLeft;
+  }
+
   async isAdmin(slackUserId: string): Promise<boolean> {
     try {
       return await this.isAdminForCertain(slackUserId);
@@ -175,6 +180,12 @@ export class UserGroups {
     const known = groupIds.map((groupId) => this.#known.get(groupId)?.members);
     if (known.some((members) => members?.has(slackUserId))) return true;
     return known.includes(undefined) ? null : false;
+  }
+
+  /** The members of these groups that Slack lets the bot read. @throws as `includes` */
+  async of(groupIds: readonly string[]): Promise<string[]> {
+    const groups = await Promise.all(groupIds.map((groupId) => this.#members(groupId)));
+    return groups.flatMap((members) => [...members]);
   }
 
   async #members(groupId: string): Promise<ReadonlySet<string>> {

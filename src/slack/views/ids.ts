@@ -52,6 +52,13 @@ export const blockIds = {
   notice: 'notice',
 } as const;
 
+/** The rows of buttons in messages to admins, which no one edits later. */
+export const noticeRow = 'notice';
+
+export function isInNotice(blockId: string): boolean {
+  return blockId.startsWith(`${noticeRow}:`);
+}
+
 const undoneMark = ':again';
 
 /** Another name for a block, and from that one the first again: under it Slack forgets what was chosen. */

@@ -75,12 +75,14 @@ interface Rows extends Reading {
   withOwner: boolean;
   /** The actions that are offered. Left out: all, but for *Connect*, which is for the owner alone. */
   wanted?: (action: SessionAction) => boolean;
+  /** Begins the name of each row of buttons. */
+  row?: string;
 }
 
 /** Sessions with their buttons. Rows that look alike have an id, which leads to the session's message. */
 export function sessionList(
   launches: readonly Launch[],
-  { nowMs, teamUrl, withOwner, wanted = (action) => !withOwner || action !== 'connect' }: Rows,
+  { nowMs, teamUrl, withOwner, wanted = (action) => !withOwner || action !== 'connect', row }: Rows,
 ): KnownBlock[] {
   const shown = launches.slice(0, sessionsListed);
   const names = shown.map((launch) => sessionName(launch, withOwner));
@@ -88,8 +90,8 @@ export function sessionList(
     const name = names[at] ?? '';
     const isAlike = names.indexOf(name) !== names.lastIndexOf(name);
     const id = isAlike ? ` · ${linkedId(launch, teamUrl, withOwner)}` : '';
-    const row = `${name}${id}\n${sessionStatus(launch, nowMs)}`;
-    return [section(row), ...sessionButtons(launch, wanted, isAlike)];
+    const text = `${name}${id}\n${sessionStatus(launch, nowMs)}`;
+    return [section(text), ...sessionButtons(launch, wanted, isAlike, row)];
   });
 }
 
@@ -173,8 +175,9 @@ export function sessionButtons(
   launch: Launch,
   wanted: (action: SessionAction) => boolean = () => true,
   isAlike = false,
+  row = 'actions',
 ): KnownBlock[] {
   const actions = actionsFor(launch).filter(wanted);
   const buttons = actions.map((action) => sessionButton(action, launch, undefined, isAlike));
-  return buttonRow(buttons, `actions:${launch.clientToken}`);
+  return buttonRow(buttons, `${row}:${launch.clientToken}`);
 }

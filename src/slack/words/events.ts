@@ -42,6 +42,10 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
       const told = `${what} ${why}`;
       return `${told}${askedBy(launch, event, told)}`;
     }
+    case 'owner_left': {
+      const doing = event.intent === 'stop' ? 'stopping' : 'terminating';
+      return `Its owner has left: their Slack account is deactivated. So I am ${doing} it.`;
+    }
     case 'made_after_all':
       return 'There is a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'made_twice':

@@ -45,6 +45,7 @@ const statements = [
     stuck_since_ms bigint,
     reminded_deadline_ms bigint,
     reminded_lead_ms bigint,
+    owner_left_at_ms bigint,
     aged_ready_at_ms bigint,
     dismissed integer not null,
     revision integer not null,

@@ -59,6 +59,8 @@ describe('settings', () => {
         reminderLeadsMs: [1_800_000, 600_000],
         sweepEveryMs: 180_000,
         sweepAgainMs: 20_000,
+        ownersEveryMs: 86_400_000,
+        leaverGraceMs: 86_400_000,
         searchAfterMs: 5_000,
       },
       rules: {
@@ -104,6 +106,7 @@ describe('settings', () => {
         POLL_INTERVAL_SECONDS: '2.5',
         READY_TIMEOUT_MINUTES: '45',
         REMINDER_MINUTES: '60, 5',
+        LEAVER_GRACE_HOURS: '12',
         MAX_SESSIONS_PER_USER: '3',
         ADMIN_USERS: ' U0MEI00003 ,W0EVA00009 ',
         ADMIN_USER_GROUPS: 'S0ENGINEERS',
@@ -150,6 +153,8 @@ describe('settings', () => {
         reminderLeadsMs: [3_600_000, 300_000],
         sweepEveryMs: 180_000,
         sweepAgainMs: 20_000,
+        ownersEveryMs: 86_400_000,
+        leaverGraceMs: 43_200_000,
         searchAfterMs: 5_000,
       },
       rules: {
@@ -328,6 +333,7 @@ describe('mistakes in settings', () => {
         'REMINDER_MINUTES: must be minutes from 1 to 1440 with commas, such as 30,10',
       ],
     ),
+    [{ LEAVER_GRACE_HOURS: '721' }, 'LEAVER_GRACE_HOURS: must be a number from 0 to 720'],
     [{ MAX_SESSIONS_PER_USER: '0' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
     [{ MAX_SESSIONS_PER_USER: '1001' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],
     [{ MAX_SESSIONS_PER_USER: 'secret' }, 'MAX_SESSIONS_PER_USER: must be a number from 1 to 1000'],

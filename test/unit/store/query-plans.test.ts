@@ -94,6 +94,15 @@ describe('on SQLite', () => {
     ],
     ['saveStudio', [byToken], () => store.saveStudio('a', 'b', { set: {} })],
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
+    ['liveOwners', [live], () => store.liveOwners()],
+    ['noteLeft', [ofOwner], () => store.noteLeft(ada)],
+    ['noteBack', [ofOwner], () => store.noteBack(ada)],
+    ['ofLeaver', [ofOwner], () => store.ofLeaver(ada)],
+    [
+      'setLeaverIntent',
+      [byToken],
+      () => store.setLeaverIntent({ clientToken: 'a', state: 'READY' }, 'stop'),
+    ],
     ['reopen', [byToken], () => store.reopen(stray, null, { kind: 'found_again' })],
   ])('%s reads no launch that its index does not name', async (_name, indexes, call) => {
     const ways = await waysTo('launches', call);

@@ -15,6 +15,7 @@ import {
 import type { Services } from '../../services.js';
 import {
   actionIds,
+  isInNotice,
   listActionPattern,
   sessionActionFrom,
   sessionActionPattern,
@@ -62,7 +63,8 @@ function sessionButton(services: Services) {
       const answer = await storedThenAcknowledged(services, press, ack);
       // The status message and the Home tab are updated anyway, so they need no answer. Modals and
       // private lists are not updated; Slack sends no `message` with a press there.
-      const updated = body.message !== undefined || body.view?.type === 'home';
+      const updated =
+        (body.message !== undefined && !isInNotice(action.block_id)) || body.view?.type === 'home';
       if (answer === null || (answer.kind === 'requested' && updated)) return;
       await asker.tell(answerWords(sessionAction, answer));
     }

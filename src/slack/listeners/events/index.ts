@@ -4,6 +4,15 @@ import { homeNotAtHandView } from '../../views/home.js';
 
 export function register(app: App, services: Services): void {
   app.event('app_home_opened', appHomeOpened(services));
+  app.event('user_change', userChanged(services));
+}
+
+/** A person's account has changed: what is known of them counts no longer, and they may have left. */
+function userChanged({ offers, leavers }: Services) {
+  return async ({ event }: SlackEventMiddlewareArgs<'user_change'>): Promise<void> => {
+    offers.forget(event.user.id);
+    await leavers.look(event.user.id);
+  };
 }
 
 /** A person opens the Home tab: it is published now, and after each change that it shows. */

@@ -45,6 +45,8 @@ describe('a thread reply', () => {
     { kind: 'made_after_all' },
     { kind: 'made_twice' },
     { kind: 'found_again' },
+    { kind: 'owner_left', intent: 'stop' },
+    { kind: 'owner_left', intent: 'terminate' },
     ...intents.flatMap((intent): LaunchEvent[] => [{ kind: 'not_done', intent, failure }]),
     state('NOT_CREATED', failureOf('given_up')),
   ] satisfies LaunchEvent[])('is quiet: %o', (event) => {
