@@ -25,7 +25,7 @@ const lost: { what: string; account: Account; own: string; other: string }[] = [
   {
     what: 'the directory no longer knows the owner',
     account: { profile: { email: 'gone@papermoon.example' } },
-    own: 'no one with the e-mail address gone@papermoon.example',
+    own: 'does not know the e-mail address of your Slack profile',
     other: 'Ada Okafor has no studio account yet',
   },
   {
