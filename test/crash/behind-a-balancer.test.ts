@@ -50,7 +50,10 @@ it('two replicas in HTTP mode, each of which gets everything, do everything once
   await person.say(workstations, '/nimble-session list');
   await person.waitFor(() => told().length > 0, 'the list');
   const lines = () => person.replies(workstations, message.ts).map(({ text }) => text);
-  await person.waitFor(() => lines().some((line) => line.includes('as asked')), 'that it stopped');
+  await person.waitFor(
+    () => lines().some((line) => line.includes('is stopped')),
+    'that it stopped',
+  );
   const gotBy = () => [...balancer.got.values()].map((targets) => new Set(targets).size);
   // The command, Launch, Stop and the list.
   await expect.poll(gotBy).toEqual([2, 2, 2, 2]);
