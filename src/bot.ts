@@ -6,6 +6,7 @@ import { failureFrom } from './launches/failures.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
+import { warnIfOpen } from './settings/open-file.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
@@ -46,6 +47,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const { slack, rules } = settings;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
+  if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
   const studio = await openStudio(settings.studio, wayOut);
   const directory = await openDirectory(settings.directory, wayOut);

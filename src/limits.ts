@@ -40,6 +40,12 @@ export const stopStepsWithinMs = 2_500;
 /** How long the whole process may take to stop. SIGKILL often follows SIGTERM after 5 to 10 seconds. */
 export const stopProcessWithinMs = 4_500;
 
+/** How long a stopped process waits for the reader of its standard output. */
+export const lastLinesWithinMs = 250;
+
+/** The same signal again within this time is the first one, delivered twice. */
+export const sameSignalWithinMs = 1_000;
+
 // Calls to the studio
 
 /** One attempt of a call that changes something. */

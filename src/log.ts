@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { z } from 'zod';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -68,11 +68,31 @@ const serializers = {
   failure: (failure: unknown) => failureSchema.safeParse(failure).data ?? null,
 };
 
+/** Lines that wait for their reader, in bytes. Further ones are dropped: a reader that is stuck must not hold the bot. */
+const waitingAtMost = 1_000_000;
+
+/**
+ * pino 10: its own destination writes in the same turn. A pipe that is full then holds the whole process, and
+ * one without a reader holds its end for ever.
+ */
+const standardOutput: DestinationStream = {
+  write(line) {
+    if (process.stdout.writableLength < waitingAtMost) process.stdout.write(line);
+  },
+};
+
 /** One JSON object per line, with nothing secret in it; on standard output, unless it says otherwise. */
-export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
-  const hooks = { streamWrite: (line: string) => line.replace(secrets, '[secret]') };
-  const options = { level, hooks, serializers };
-  return destination === undefined ? pino(options) : pino(options, destination);
+export function createLog(level: LogLevel, destination = standardOutput): Logger {
+  return pino(
+    {
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers,
+      hooks: { streamWrite: (line) => line.replace(secrets, '[secret]') },
+    },
+    destination,
+  );
 }
 
 const lineSchema = z.looseObject({

@@ -3,16 +3,22 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
 
 const top = new URL('../../', import.meta.url);
 
+const { scripts } = z
+  .object({ scripts: z.object({ start: z.string() }) })
+  .parse(JSON.parse(readFileSync(new URL('package.json', top), 'utf8')));
+
 /** What `npm start` becomes once it is built: what follows `exec node`. */
-export const startCommand = (
-  /^exec node (.*) "\$@"$/m.exec(readFileSync(new URL('scripts/start.sh', top), 'utf8'))?.[1] ?? ''
-)
+export const startCommand = scripts.start
+  .replace('exec node ', '')
   .split(' ')
-  .map((part) => (part === 'dist/main.js' ? fileURLToPath(new URL(part, top)) : part));
+  .map((part) =>
+    part === 'scripts/start.js' ? fileURLToPath(new URL('dist/main.js', top)) : part,
+  );
 
 /** The built bot in a process of its own, to be killed; its database outlives it. */
 export class BotProcess {

@@ -42,7 +42,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'way-out',
     'version',
   ],
-  main: ['bot', 'settings', 'log', 'limits', 'version'],
+  commands: ['bot', 'settings', 'log', 'limits', 'version'],
+  main: ['commands'],
 };
 
 function partOf(file: string): string | undefined {

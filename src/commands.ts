@@ -1,0 +1,154 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type BotSettings, startBot } from './bot.js';
+import { lastLinesWithinMs, sameSignalWithinMs, stopProcessWithinMs } from './limits.js';
+import { createLog, readableLines } from './log.js';
+import { type EnvFile, readEnvFile } from './settings/env-file.js';
+import { warnIfOpen } from './settings/open-file.js';
+import { noDirectory } from './settings/people/directory.js';
+import {
+  type Environment,
+  readSettings,
+  type Settings,
+  SettingsError,
+  withoutOutsideWorld,
+} from './settings/read-settings.js';
+import { version } from './version.js';
+
+/** What may stand after `node dist/main.js`; nothing means `start`. */
+const commandNames = ['start', 'sandbox', '--version'] as const;
+
+type CommandName = (typeof commandNames)[number];
+
+const commands: Readonly<Record<CommandName, (envFile: EnvFile) => Promise<void>>> = {
+  /** On what is configured; on the sandbox when nothing is. */
+  start: (envFile) => run(process.env, envFile),
+  /** On the sandbox, also when a real Slack and studio are configured. */
+  sandbox: (envFile) => run(withoutOutsideWorld(process.env), envFile),
+  async '--version'() {
+    process.stdout.write(`${version}\n`);
+  },
+};
+
+/** What is running, in the order in which it is to be stopped. */
+type Stops = (() => Promise<void>)[];
+
+/** Carries out the command that these words name. */
+export async function main(words: readonly string[]): Promise<void> {
+  // Their reader may be gone. That is no reason to end, nor to stop otherwise than in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  const asked = words.join(' ') || 'start';
+  const name = commandNames.find((one) => one === asked);
+  if (name === undefined) {
+    process.stderr.write(`There is no command “${asked}”. Commands: ${commandNames.join(', ')}.\n`);
+    process.exit(2);
+  }
+  let envFile: EnvFile | null = null;
+  try {
+    envFile = readEnvFile(process.env);
+    await commands[name](envFile);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const problems = error instanceof SettingsError ? error.problems : [said];
+    const lines = ['The bot cannot start:', ...problems.map((problem) => `  - ${problem}`)];
+    if (envFile !== null) lines.push(`Settings from a file: ${envFile.told}`);
+    process.stderr.write(`${lines.join('\n')}\n`);
+    process.exit(1);
+  }
+}
+
+async function run(environment: Environment, envFile: EnvFile): Promise<void> {
+  const settings = readSettings(environment);
+  const stops: Stops = [];
+  const destination = settings.slack === null ? readableLines(say) : undefined;
+  const log = createLog(settings.logLevel, destination);
+  const end = endInOrder(stops, log);
+  log.info({ version, envFile: envFile.told }, 'starting');
+  if (envFile.path !== null) warnIfOpen(envFile.path, log);
+  const bot = await startBot(await withSandbox(settings, stops), log);
+  stops.unshift(() => bot.stop());
+  log.info('the bot is ready');
+  void bot.lookAtStudio();
+  log.fatal(
+    { err: await bot.broken },
+    'the connection to Slack is gone for good; stopping in order',
+  );
+  await end(1);
+}
+
+/** The settings, with the sandbox in the place of what is not configured. */
+async function withSandbox(settings: Settings, stops: Stops): Promise<BotSettings> {
+  const { slack, studio } = settings;
+  if (slack !== null && studio.kind !== 'sandbox') return { ...settings, slack, studio };
+  const sandbox = await startSandbox(settings.sandboxPort);
+  stops.unshift(() => sandbox.close());
+  if (slack === null) {
+    say('The sandbox is on: a pretend Slack and a pretend Nimble Studio, on this machine only.');
+    say(`Open ${sandbox.origin} and type /nimble-session`);
+    return { ...settings, ...sandbox.settings };
+  }
+  say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
+  // No member of a real workspace is a user of the pretend studio, so everyone may use all of it.
+  return { ...settings, slack, studio: sandbox.settings.studio, directory: noDirectory };
+}
+
+async function startSandbox(port: number) {
+  let sandbox: typeof import('nimble-session-sandbox');
+  try {
+    sandbox = await import('nimble-session-sandbox');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) {
+      throw error;
+    }
+    throw new Error(
+      'The sandbox is not installed or not built. Run npm ci (without --omit=dev) and npm run build, or configure Slack and a studio: see .env.example',
+      { cause: error },
+    );
+  }
+  return sandbox.startSandbox({ port, narrate: say });
+}
+
+/** Returns what ends the process: everything stopped, nothing lost, with this exit code. */
+function endInOrder(stops: Stops, log: Logger): (exitCode: number) => Promise<void> {
+  let ending = false;
+  const end = async (exitCode: number) => {
+    if (ending) return;
+    ending = true;
+    // Whatever hangs, a database or Slack, the process ends.
+    setTimeout(() => {
+      log.error('not stopped in time; ending without the rest');
+      process.exit(exitCode || 1);
+    }, stopProcessWithinMs);
+    for (const stop of stops) {
+      await stop().catch((error: unknown) => log.error({ err: error }, 'could not stop in order'));
+    }
+    const written = new Promise((resolve) => process.stdout.write('', resolve));
+    await Promise.race([written, wait(lastLinesWithinMs)]);
+    process.exit(exitCode);
+  };
+  let first: { signal: string; atMs: number } | null = null;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      const atMs = performance.now();
+      // npm passes Ctrl+C on, which the terminal has sent to the bot as well.
+      if (signal === first?.signal && atMs - first.atMs < sameSignalWithinMs) return;
+      // An operator who sends a second signal does not want to wait.
+      if (ending) process.exit(1);
+      first ??= { signal, atMs };
+      log.info({ signal }, 'stopping');
+      void end(0);
+    });
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (reason: unknown) => {
+      log.fatal({ err: reason, event }, 'an unexpected error; stopping in order');
+      void end(1);
+    });
+  }
+  return end;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${new Date().toTimeString().slice(0, 8)}  ${line}\n`);
+}
