@@ -13,18 +13,26 @@ import {
   SettingsError,
   withoutOutsideWorld,
 } from './settings/read-settings.js';
+import { backUp } from './store/backup.js';
 import { version } from './version.js';
 
 /** What may stand after `node dist/main.js`; nothing means `start`. */
-const commandNames = ['start', 'sandbox', '--version'] as const;
+const commandNames = ['start', 'sandbox', 'backup', '--version'] as const;
 
 type CommandName = (typeof commandNames)[number];
 
-const commands: Readonly<Record<CommandName, (envFile: EnvFile) => Promise<void>>> = {
+type Command = (envFile: EnvFile, file: string) => Promise<void>;
+
+const commands: Readonly<Record<CommandName, Command>> = {
   /** On what is configured; on the sandbox when nothing is. */
   start: (envFile) => run(process.env, envFile),
   /** On the sandbox, also when a real Slack and studio are configured. */
   sandbox: (envFile) => run(withoutOutsideWorld(process.env), envFile),
+  /** Copies the SQLite database into a new file, also while the bot runs. */
+  async backup(_envFile, file) {
+    const copy = backUp(readSettings(process.env).databaseUrl, file);
+    process.stdout.write(`The database is copied to ${copy}\n`);
+  },
   async '--version'() {
     process.stdout.write(`${version}\n`);
   },
@@ -37,20 +45,23 @@ type Stops = (() => Promise<void>)[];
 export async function main(words: readonly string[]): Promise<void> {
   // Their reader may be gone. That is no reason to end, nor to stop otherwise than in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  const asked = words.join(' ') || 'start';
+  const [asked = 'start', ...operands] = words;
   const name = commandNames.find((one) => one === asked);
-  if (name === undefined) {
-    process.stderr.write(`There is no command “${asked}”. Commands: ${commandNames.join(', ')}.\n`);
+  if (name === undefined || operands.length !== (name === 'backup' ? 1 : 0)) {
+    process.stderr.write(
+      `There is no command “${words.join(' ')}”. Commands: start, sandbox, backup FILE, --version.\n`,
+    );
     process.exit(2);
   }
   let envFile: EnvFile | null = null;
   try {
     envFile = readEnvFile(process.env);
-    await commands[name](envFile);
+    await commands[name](envFile, operands.join());
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const problems = error instanceof SettingsError ? error.problems : [said];
-    const lines = ['The bot cannot start:', ...problems.map((problem) => `  - ${problem}`)];
+    const headline = name === 'backup' ? 'No backup was made:' : 'The bot cannot start:';
+    const lines = [headline, ...problems.map((problem) => `  - ${problem}`)];
     if (envFile !== null) lines.push(`Settings from a file: ${envFile.told}`);
     process.stderr.write(`${lines.join('\n')}\n`);
     process.exit(1);

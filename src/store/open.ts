@@ -7,6 +7,7 @@ import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { sqlAuditLog } from './audit-log.js';
 import { freeAll } from './claim.js';
 import { databaseClock, databaseTime } from './database-clock.js';
+import { DiskReserve } from './disk-reserve.js';
 import { sqlHomes } from './homes.js';
 import { sqlInteractions } from './interactions.js';
 import { sqlLaunchStore } from './launch-store.js';
@@ -45,13 +46,20 @@ export function openStore(databaseUrl: string, clock: () => number, log: Logger)
 
 async function openSqliteStore(file: string, clock: () => number, log: Logger): Promise<Store> {
   try {
-    if (file !== ':memory:') makePrivate(file, log);
-    return await storeOn(openSqlite(file), async (db) => {
-      const leases = new Leases({ now: () => sqlText<number>`${clock()}`, shared: false });
-      const sql = { db, leases, clock, log };
-      await freeAll(sql);
-      return sql;
-    });
+    const reserve = new DiskReserve(file, log);
+    if (file !== ':memory:') {
+      makePrivate(file, log);
+      reserve.hold();
+    }
+    return await storeOn(
+      openSqlite(file, () => reserve.release()),
+      async (db) => {
+        const leases = new Leases({ now: () => sqlText<number>`${clock()}`, shared: false });
+        const sql = { db, leases, clock, log };
+        await freeAll(sql);
+        return sql;
+      },
+    );
   } catch (error) {
     const reason = sqliteReason(error);
     throw new Error(`The database ${file} cannot be used: ${reason}`, { cause: error });

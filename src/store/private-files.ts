@@ -3,8 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 
-/** What SQLite keeps beside the file: it gives new ones the mode of the file. */
-const journals = ['-wal', '-shm', '-journal'];
+/** What is kept beside the file. SQLite gives its own the mode of the file. */
+const journals = ['-wal', '-shm', '-journal', '.lock', '.lock-journal', '.reserve'];
 
 /**
  * Makes the file of a database if it is not there, and lets no other user of the machine read it, its
@@ -13,7 +13,7 @@ const journals = ['-wal', '-shm', '-journal'];
 export function makePrivate(file: string, log: Logger): void {
   const folder = resolve(dirname(file));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  for (const path of [file, `${file}.lock`]) closeSync(openSync(path, 'a', 0o600));
   const names = [basename(file), ...journals.map((journal) => `${basename(file)}${journal}`)];
   for (const name of names) narrow(join(folder, name), 0o600, log);
   if (isBotsOwn(folder, names)) narrow(folder, 0o700, log);

@@ -10,25 +10,40 @@ const statementsKept = 200;
 const lockTimeoutMs = 5_000;
 
 /**
- * Opens the SQLite database in `file` (`:memory:` for none). The file then belongs to this process
- * alone: a second bot on it would show and do everything twice, so it is refused.
+ * Opens the SQLite database in `file` (`:memory:` for none). For bots the file then belongs to this process
+ * alone: a second bot on it would show and do everything twice, so it is refused. A backup may read it, so the
+ * lock is on a file of its own.
+ * @param onFull called when a query finds the disk full
  */
-export function openSqlite(file: string): Kysely<Schema> {
-  const database = new Database(file, { timeout: lockTimeoutMs });
+export function openSqlite(file: string, onFull = () => {}): Kysely<Schema> {
+  const lock = new Database(file === ':memory:' ? file : `${file}.lock`, {
+    timeout: lockTimeoutMs,
+  });
+  let database: Database.Database;
   try {
-    database.exec('pragma locking_mode = exclusive');
+    lock.exec('begin exclusive');
+    database = new Database(file, { timeout: lockTimeoutMs });
     database.exec('pragma journal_mode = wal');
     database.exec('pragma synchronous = full');
     database.exec('pragma foreign_keys = on');
   } catch (error) {
-    database.close();
+    lock.close();
     throw error;
   }
+  const prepared = preparedBy(database);
   return new Kysely<Schema>({
     dialect: new SqliteDialect({
-      database: { prepare: preparedBy(database), close: () => close(database) },
+      database: {
+        // SQLite has rolled back by itself when the disk is full, and a failed rollback would hide why.
+        prepare: (query) =>
+          prepared(query === 'rollback' && !database.inTransaction ? 'select 1' : query),
+        close: () => close(database, lock),
+      },
     }),
     plugins: [new CamelCasePlugin()],
+    log: (event) => {
+      if (event.level === 'error' && codeOf(event.error) === 'SQLITE_FULL') onFull();
+    },
   });
 }
 
@@ -60,30 +75,43 @@ function withStorable(statement: Database.Statement): SqliteStatement {
   };
 }
 
-/**
- * A statement that still waits for the garbage collector keeps a closed database open, and with it
- * the lock on the file; so the lock is given up first. SQLite does that at the next read, and only
- * outside WAL.
- */
-function close(database: Database.Database): void {
+/** Leaves one file behind, which is whole, unless a backup reads it just now. */
+function close(database: Database.Database, lock: Database.Database): void {
   try {
+    database.exec('pragma busy_timeout = 0');
     database.exec('pragma journal_mode = delete');
-    database.exec('pragma locking_mode = normal');
-    database.exec('select count(*) from sqlite_schema');
+  } catch (error) {
+    if (codeOf(error) !== 'SQLITE_BUSY') throw error;
+  } finally {
+    database.close();
+    lock.close();
+  }
+}
+
+/** Copies the database in `file` whole into a new file, also while a bot works on it. */
+export function copySqlite(file: string, to: string): void {
+  const database = new Database(file, { timeout: lockTimeoutMs });
+  try {
+    database.prepare('vacuum into ?').run(to);
   } finally {
     database.close();
   }
 }
 
+function codeOf(error: unknown): string | null {
+  return error instanceof Database.SqliteError ? error.code : null;
+}
+
 /** Why a database cannot be used, in words for the operator. */
 export function sqliteReason(error: unknown): string {
-  const code = error instanceof Database.SqliteError ? error.code : null;
-  switch (code) {
+  switch (codeOf(error)) {
     case 'SQLITE_BUSY':
       return `another program holds it, most likely a bot that is still running. Stop that one, or ${nameAnother}.`;
     case 'SQLITE_NOTADB':
     case 'SQLITE_CORRUPT':
       return `it is no SQLite database, or a damaged one. Restore it from a backup, or ${nameAnother}.`;
+    case 'SQLITE_FULL':
+      return 'the disk is full. Make room on it.';
     default:
       return error instanceof Error ? error.message : String(error);
   }

@@ -64,7 +64,9 @@ it('--version says the version', async () => {
 it('a word that is no command is answered with those that are', async () => {
   const ran = run(['sandpit']);
   expect(await ran.ended).toBe(2);
-  expect(ran.output).toBe('There is no command “sandpit”. Commands: start, sandbox, --version.\n');
+  expect(ran.output).toBe(
+    'There is no command “sandpit”. Commands: start, sandbox, backup FILE, --version.\n',
+  );
 }, 20_000);
 
 it('sandbox starts the sandbox, also when a real studio is configured', async () => {

@@ -42,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'way-out',
     'version',
   ],
-  commands: ['bot', 'settings', 'log', 'limits', 'version'],
+  commands: ['bot', 'settings', 'store', 'log', 'limits', 'version'],
   main: ['commands'],
 };
 

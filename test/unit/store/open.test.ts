@@ -31,7 +31,10 @@ async function open(file: string) {
   return launches;
 }
 
-const wal = ['launches.sqlite-wal', '600'];
+const files = ['', '-shm', '-wal', '.lock', '.lock-journal', '.reserve'].map((end) => [
+  `launches.sqlite${end}`,
+  '600',
+]);
 
 function modesOf(file: string) {
   const folder = dirname(file);
@@ -64,20 +67,20 @@ describe('a launch store on a file', () => {
     const file = newFile();
     const store = await open(file);
     await store.add(newLaunch(), 10);
-    expect(modesOf(file)).toEqual({ folder: '700', files: [['launches.sqlite', '600'], wal] });
+    expect(modesOf(file)).toEqual({ folder: '700', files });
   });
 
   it('takes from other users what they could read of an earlier folder, file and journal', async () => {
     const file = newFile();
     mkdirSync(dirname(file));
     chmodSync(dirname(file), 0o777);
-    for (const name of [file, `${file}-wal`]) {
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) {
       writeFileSync(name, '');
       chmodSync(name, 0o666);
     }
     const store = await open(file);
     await store.add(newLaunch(), 10);
-    expect(modesOf(file)).toEqual({ folder: '700', files: [['launches.sqlite', '600'], wal] });
+    expect(modesOf(file)).toEqual({ folder: '700', files });
   });
 
   it.each<[string, number, string[]]>([

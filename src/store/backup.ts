@@ -1,0 +1,44 @@
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { copySqlite, sqliteReason } from './sqlite.js';
+
+/**
+ * Copies the database that `databaseUrl` names whole into a new file, also while a bot works on it.
+ * @returns the whole path of the copy
+ * @throws Error in words for the operator
+ */
+export function backUp(databaseUrl: string, to: string): string {
+  const file = databaseUrl.replace(/^file:/, '');
+  if (file === databaseUrl) {
+    throw new Error('DATABASE_URL names a PostgreSQL. Back it up with pg_dump.');
+  }
+  if (!existsSync(file)) {
+    throw new Error(`There is no database ${resolve(file)}. Is DATABASE_URL the bot’s?`);
+  }
+  const copy = resolve(to);
+  const handle = newFile(copy);
+  try {
+    copySqlite(file, copy);
+    fsyncSync(handle);
+  } catch (error) {
+    rmSync(copy);
+    throw new Error(`The database ${file} was not copied: ${sqliteReason(error)}`, {
+      cause: error,
+    });
+  } finally {
+    closeSync(handle);
+  }
+  return copy;
+}
+
+/** Readable by its owner alone, like the database. */
+function newFile(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600);
+  } catch (error) {
+    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    const reason = error instanceof Error ? error.message : String(error);
+    const words = exists ? `${path} is there already. Name a new file.` : reason;
+    throw new Error(words, { cause: error });
+  }
+}

@@ -1,0 +1,141 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished } from 'vitest';
+import { leaseMs } from '../../src/limits.js';
+import { messageSaying, openForm, workstations } from '../support/launching.js';
+import { it } from '../support/process-fixtures.js';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('a backup', () => {
+  /** What the command says, and how it ended. */
+  async function backUp(settings: Readonly<Record<string, string>>, ...words: string[]) {
+    const env = { PATH: process.env.PATH, ...settings };
+    const child = spawn(process.execPath, [main, 'backup', ...words], { cwd: tmpdir(), env });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (part) => {
+        said += part;
+      });
+    }
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    return { said, code };
+  }
+
+  it('is a whole copy of the database of a bot that runs, from which another bot goes on', async ({
+    sandbox,
+    newBot,
+    person,
+  }) => {
+    const folder = newFolder();
+    const from = { ...sandbox.environment, DATABASE_URL: `file:${join(folder, 'bot.sqlite')}` };
+    const copy = join(folder, 'copy.sqlite');
+    const bot = newBot(from);
+    await bot.start();
+    await person.submit(await openForm(person));
+    await messageSaying(person, 'has a workstation ready');
+    expect(await backUp(from, copy)).toEqual({
+      said: `The database is copied to ${copy}\n`,
+      code: 0,
+    });
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    expect((await backUp(from, copy)).said).toContain(`${copy} is there already. Name a new file.`);
+    // The bot has noticed nothing.
+    await person.press(await messageSaying(person, 'has a workstation ready'), 'Stop');
+    await messageSaying(person, 'has a stopped workstation');
+    expect(await bot.end('SIGTERM')).toBe(0);
+    const restored = newBot({ DATABASE_URL: `file:${copy}` });
+    await restored.start();
+    const message = await messageSaying(person, 'has a stopped workstation');
+    await person.press(message, 'Terminate');
+    await messageSaying(person, 'it is terminated');
+  });
+
+  it('that cannot be made is told of in words', async ({ sandbox }) => {
+    const missing = join(newFolder(), 'nowhere.sqlite');
+    const { environment } = sandbox;
+    const postgres = { ...environment, DATABASE_URL: 'postgres://bot@127.0.0.1:1/bot' };
+    const none = { ...environment, DATABASE_URL: `file:${missing}` };
+    expect(await backUp(postgres, 'copy.sqlite')).toEqual({
+      said: expect.stringContaining('Back it up with pg_dump.'),
+      code: 1,
+    });
+    expect((await backUp(none, 'copy')).said).toContain(`There is no database ${missing}.`);
+    expect((await backUp(none)).said).toContain('Commands: start, sandbox, backup FILE');
+  });
+});
+
+/** A disk of its own of this size, gone after the test. */
+function mountDisk(size: string): string {
+  const folder = newFolder();
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder]);
+  if (status !== 0) throw new Error('not mounted');
+  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
+  return folder;
+}
+
+const canMount =
+  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0;
+
+/** Fills the disk to its last byte; returns what makes room again. */
+function fillDisk(folder: string): () => void {
+  const file = join(folder, 'filling');
+  for (const size of [1_000_000, 4_096, 1]) {
+    try {
+      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' });
+    } catch {}
+  }
+  return () => rmSync(file);
+}
+
+describe('a disk that is full', () => {
+  it.runIf(canMount)(
+    'says so, and Stop and Terminate still work',
+    async ({ sandbox, newBot, person }) => {
+      const disk = mountDisk('10m');
+      const bot = newBot({ DATABASE_URL: `file:${join(disk, 'bot.sqlite')}` });
+      await bot.start();
+      await person.submit(await openForm(person));
+      const ready = await messageSaying(person, 'has a workstation ready');
+      const makeRoom = fillDisk(disk);
+      await expect
+        .poll(async () => {
+          // Whoever writes first notices.
+          await person.press(ready, 'Stop');
+          return bot.output;
+        })
+        .toContain('the disk of the database was full; the reserve was given up');
+      await person.press(ready, 'Stop');
+      // What a step could not save is tried again when its claim ends.
+      const says = (words: string) => messageSaying(person, words, workstations, 2 * leaseMs);
+      await person.press(await says('has a stopped workstation'), 'Terminate');
+      await says('it is terminated');
+      expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual([
+        'DELETED',
+      ]);
+      expect(bot.output).toContain('database or disk is full');
+      expect(bot.output).not.toContain('cannot rollback');
+      makeRoom();
+      expect(await bot.end('SIGTERM')).toBe(0);
+    },
+  );
+
+  it.runIf(canMount)('is why a bot does not start', async ({ newBot }) => {
+    const disk = mountDisk('1m');
+    fillDisk(disk);
+    const file = join(disk, 'bot.sqlite');
+    const bot = newBot({ DATABASE_URL: `file:${file}` });
+    await expect(bot.start()).rejects.toThrow(
+      `The database ${file} cannot be used: the disk is full. Make room on it.`,
+    );
+  });
+});
