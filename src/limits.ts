@@ -34,6 +34,9 @@ export const shortestSleepMs = 50;
 /** The sleep after the database has failed. */
 export const databaseFailedSleepMs = 2_000;
 
+/** How often the log tells of an outage of the database that goes on. */
+export const outageToldEveryMs = 60_000;
+
 /** How long `Reconciler.stop` waits for steps that are under way. */
 export const stopStepsWithinMs = 2_500;
 

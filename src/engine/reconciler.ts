@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Launch } from '../launches/launch.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { ClaimedSession } from '../launches/ports/launch-store.js';
 import {
@@ -15,6 +16,7 @@ import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
 import { InTurn } from './in-turn.js';
 import type { Leavers } from './leavers.js';
+import { Outage } from './outage.js';
 import { runSlackTask } from './slack/slack-task.js';
 import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
@@ -40,6 +42,7 @@ export class Reconciler {
    * is neither searched for nor posted again before that has ended.
    */
   readonly #slackTasks = new InTurn();
+  readonly #outage: Outage;
   #forgetAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
@@ -53,6 +56,7 @@ export class Reconciler {
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
+    this.#outage = new Outage(this.#ctx);
     this.#homeTabs = homeTabs;
     this.#interactions = interactions;
     this.#leavers = leavers;
@@ -99,8 +103,9 @@ export class Reconciler {
       try {
         await this.#claim(signal);
         sleepMs = await this.#untilDue();
+        this.#outage.answered();
       } catch (error) {
-        this.#ctx.log.error({ err: error }, 'database did not answer');
+        this.#outage.failed(error);
         sleepMs = databaseFailedSleepMs;
       }
       await this.#sleep(sleepMs);
@@ -112,7 +117,7 @@ export class Reconciler {
     const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
-        this.#track('studio', runStudioTask(this.#ctx, launch, signal));
+        this.#track('studio', runStudioTask(this.#ctx, launch, signal), launch);
       }
       // What has just begun sends its first call before the next query.
       await nextTurn();
@@ -121,7 +126,7 @@ export class Reconciler {
     if (slackRoom > 0) {
       for (const task of await store.claimSlackTasks(slackRoom)) {
         const run = () => runSlackTask(this.#ctx, task, signal);
-        this.#track('slack', this.#slackTasks.run(task.launch.clientToken, run));
+        this.#track('slack', this.#slackTasks.run(task.launch.clientToken, run), task.launch);
       }
     }
     if (this.#count('observing') === 0) {
@@ -154,14 +159,29 @@ export class Reconciler {
   }
 
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */
-  #track(kind: Work, work: Promise<void>): void {
+  #track(kind: Work, work: Promise<void>, launch?: Pick<Launch, 'clientToken'>): void {
     const tracked = work
-      .catch((error: unknown) => this.#ctx.log.error({ err: error, kind }, 'step failed'))
+      .catch((error: unknown) => this.#stepFailed(error, kind, launch))
       .finally(() => {
         this.#underWay.delete(tracked);
         this.wake();
       });
     this.#underWay.set(tracked, kind);
+  }
+
+  /** Steps that fail with the database are told of as its outage, and not one by one. */
+  async #stepFailed(
+    error: unknown,
+    kind: Work,
+    launch?: Pick<Launch, 'clientToken'>,
+  ): Promise<void> {
+    try {
+      await this.#ctx.store.msUntilDue();
+      const about = { err: error, kind, launch: launch?.clientToken };
+      this.#ctx.log.error(about, 'step failed');
+    } catch (noAnswer) {
+      this.#outage.failed(noAnswer);
+    }
   }
 
   #count(kind: Work): number {

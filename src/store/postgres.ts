@@ -108,9 +108,9 @@ export function openPostgres(url: string, log: Logger): Kysely<Schema> {
     Client,
     onConnect: prepare,
   });
-  // The whole error holds the client, and the client holds secrets.
+  // The whole error holds the client, and the client holds secrets. An outage breaks all at one moment.
   const broke = ({ message }: Error) =>
-    log.warn({ reason: message }, 'connection to PostgreSQL broke');
+    log.debug({ reason: message }, 'connection to PostgreSQL broke');
   pool.on('error', broke);
   pool.on('connect', (client) => {
     trusted.add(client);

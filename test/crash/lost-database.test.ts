@@ -30,6 +30,7 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
   async ({ start, postgres }) => {
     const bot = await start({ databaseUrl: await postgres.newDatabase() });
     const person = await bot.person(ada);
+    const told = () => bot.logLines.map((line): string => JSON.parse(line).msg);
     const form = await openForm(person);
     await postgres.restart(async () => {
       const refused = await person.submit(form);
@@ -47,10 +48,17 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
       const [, reference] = /`([0-9a-f]{8})`/.exec(apology.text) ?? [];
       expect(bot.logLines.join('')).toContain(`"reference":"${reference}"`);
       expect(bot.nimble.state().sessions).toEqual([]);
+      await expect.poll(told).toContain('database did not answer');
     });
     expect(await person.submit(form)).toMatchObject({ result: 'ok' });
     await messageSaying(person, 'has a workstation ready');
     expect(bot.nimble.state().sessions).toHaveLength(1);
+    // However long it was: it was less than a minute.
+    const ofOutage = /^database|PostgreSQL|step failed/;
+    expect(told().filter((msg) => ofOutage.test(msg))).toEqual([
+      'database did not answer',
+      'database answered again',
+    ]);
   },
 );
 

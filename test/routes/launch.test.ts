@@ -43,6 +43,32 @@ describe.each([
     expect(person.messages(workstations)).toHaveLength(1);
   });
 
+  it('the log tells the whole story under the short id that the message shows', async ({
+    bot,
+    person,
+  }) => {
+    await pressLaunch(person, { launch_profile: 'lp-lighting-seq040' });
+    const message = await messageSaying(person, 'has a workstation ready');
+    const [, id = ''] = /id\u00A0([0-9a-f]{8})/.exec(wholeText(message)) ?? [];
+    expect(id).not.toBe('');
+    await person.press(message, 'Stop');
+    await messageSaying(person, 'a stopped workstation');
+    const lines = bot.logLines.map((line) => JSON.parse(line));
+    const story = lines.filter((line) => JSON.stringify(line).includes(id));
+    expect(story[0]).toMatchObject({
+      msg: 'launch stored',
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      owner: ada,
+      slackUser: ada,
+      profile: 'Lighting · seq 040',
+      type: 'g4dn.4xlarge',
+    });
+    expect(story.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['session made', 'session changed', 'action requested']),
+    );
+  });
+
   it('Nimble gets the owner, the choice, and tags that say where the launch comes from', async ({
     nimble,
     person,

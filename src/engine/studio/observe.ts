@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { shortId } from '../../launches/client-token.js';
 import { failureFrom } from '../../launches/failures.js';
 import { isSuperseded } from '../../launches/intents.js';
 import type { Failure, Launch } from '../../launches/launch.js';
@@ -20,6 +21,9 @@ const slowerAfterFailure = 3;
 
 /** Launches are read in parts of this size: all of ten thousand at once take memory. */
 const comparedAtOnce = 500;
+
+/** A line of the log names this many launches at the most. */
+const launchesNamed = 25;
 
 /**
  * Observes the sessions of these launches, all claimed under one ticket, in as few calls as the studio
@@ -51,7 +55,7 @@ export async function observe(
         await nextTurn();
       }
     }
-    const failed = reportFailures(ctx, answer);
+    const failed = reportFailures(ctx, due, answer);
     await ctx.store.releaseUnchanged(ticket, {
       movingInMs: ctx.limits.movingMs * (failed ? slowerAfterFailure : 1),
       settledInMs: ctx.limits.settledMs,
@@ -114,10 +118,19 @@ async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
   return null;
 }
 
-function reportFailures({ log }: EngineContext, { failures }: SessionsAnswer): boolean {
+function reportFailures(
+  { log }: EngineContext,
+  due: readonly ClaimedSession[],
+  { failures }: SessionsAnswer,
+): boolean {
   const [failure] = failures.values();
   if (failure === undefined) return false;
-  const about = { failure: failureFrom(failure), sessions: failures.size };
+  const failed = due.filter(({ sessionId }) => sessionId !== null && failures.has(sessionId));
+  const about = {
+    failure: failureFrom(failure),
+    sessions: failures.size,
+    launches: failed.slice(0, launchesNamed).map(({ clientToken }) => shortId(clientToken)),
+  };
   log.warn(about, 'sessions not observed');
   return true;
 }

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { leaseMs, stopProcessWithinMs, tasksAtOnce } from '../../../src/limits.js';
+import {
+  leaseMs,
+  outageToldEveryMs,
+  stopProcessWithinMs,
+  tasksAtOnce,
+} from '../../../src/limits.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
 
@@ -140,6 +145,40 @@ describe('the reconciler', () => {
     engine.reconciler.start();
     await vi.waitFor(() => expect(claim).toHaveBeenCalledOnce(), soon);
     await untilShown('READY');
+    expect(engine.messages()).toEqual(['database did not answer', 'database answered again']);
+  });
+
+  it('tells of an outage when it begins, once a minute, and when it ends', async () => {
+    const away = new Error('the database is away');
+    const claim = vi.spyOn(engine.store, 'claimStudioTasks').mockRejectedValue(away);
+    /** Has the loop find the database away several times. */
+    const often = async () => {
+      for (let times = 0; times < 3; times += 1) {
+        const before = claim.mock.calls.length;
+        engine.passSteadily(1_000);
+        await vi.waitFor(() => expect(claim.mock.calls.length).toBeGreaterThan(before), soon);
+      }
+    };
+    engine.reconciler.start();
+    await often();
+    expect(engine.messages()).toEqual(['database did not answer']);
+    engine.passSteadily(outageToldEveryMs);
+    await often();
+    expect(engine.messages()).toEqual(['database did not answer', 'database did not answer']);
+    claim.mockRestore();
+    engine.reconciler.wake();
+    await vi.waitFor(() => expect(engine.messages()).toHaveLength(3), soon);
+    expect(engine.messages().at(-1)).toBe('database answered again');
+  });
+
+  it('counts steps that fail with the database to its outage', async () => {
+    const away = new Error('the database is away');
+    const claims = vi.spyOn(engine.store, 'claimStudioTasks');
+    vi.spyOn(engine.store, 'saveStudio').mockRejectedValue(away);
+    vi.spyOn(engine.store, 'msUntilDue').mockRejectedValue(away);
+    for (const name of ['first', 'second']) await engine.add({ clientToken: `slack-${name}` });
+    engine.reconciler.start();
+    await vi.waitFor(() => expect(claims.mock.calls.length).toBeGreaterThan(3), soon);
     expect(engine.messages()).toEqual(['database did not answer']);
   });
 

@@ -54,13 +54,14 @@ function launchSubmitted(services: Services) {
     try {
       addition = await inTime(storing);
     } catch (error) {
-      services.log.error({ err: error, slackUser: body.user.id }, 'submission not stored in time');
+      const about = { launch: launch.clientToken, slackUser: body.user.id };
+      services.log.error({ ...about, err: error }, 'submission not stored in time');
       const words = services.refusedForGood(error) ? refusedWords : formWords.notSaved;
       await ack(errorBeside(form.profileBlockId, words));
       // The database may still store it. Then the launch goes on.
       storing.then(
         () => services.changed(launch.owner),
-        (reason: unknown) => services.log.debug({ err: reason }, 'submission not stored'),
+        (reason: unknown) => services.log.debug({ ...about, err: reason }, 'submission not stored'),
       );
       return;
     }
@@ -82,7 +83,8 @@ function launchSubmitted(services: Services) {
     // The launch is stored, so it goes on even if the acknowledgement fails.
     services.changed(launch.owner);
     if (launch.owner === launch.requestedBy) services.offers.chosen(launch.owner, launch);
-    services.log.info(about, 'launch stored');
+    const { owner, launchProfileName: profile, ec2InstanceType: type } = launch;
+    services.log.info({ ...about, owner, profile, type }, 'launch stored');
     await acknowledged;
   };
 }
