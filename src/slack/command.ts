@@ -15,9 +15,16 @@ export type Command =
   | { do: 'list'; everyone: boolean; words: string }
   | { do: 'again' }
   | { do: 'history' }
-  | { do: 'help' };
+  | { do: 'extend' }
+  | { do: 'tell'; what: 'help' | 'cost' | 'version' };
 
 const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
+
+/** Every word that can be typed as a command. */
+export const commandWords: readonly string[] = [
+  ...sessionActions.flatMap((action) => actionWords[action].command ?? []),
+  ...['list', 'status', 'again', 'extend', 'cost', 'help', 'version', 'history'],
+];
 
 /** Slack writes people, channels and links in a notation of its own; of people the id stays. */
 export function asTyped(text: string): string {
@@ -44,10 +51,14 @@ export function parseCommand(text: string): Command {
     const everyone = others[0]?.toLowerCase() === 'all';
     return { do: 'list', everyone, words: everyone ? others.slice(1).join(' ') : rest };
   }
+  // Whatever follows: `extend 2h`, `cost of g5.xlarge`.
+  if (verb === 'extend') return { do: 'extend' };
+  if (verb === 'cost') return { do: 'tell', what: 'cost' };
   if (rest === '') {
+    if (verb === 'version') return { do: 'tell', what: 'version' };
     if (verb === 'again') return { do: 'again' };
     if (verb === 'history') return { do: 'history' };
-    if (helpWords.has(verb)) return { do: 'help' };
+    if (helpWords.has(verb)) return { do: 'tell', what: 'help' };
   }
   return { do: 'launch', words };
 }

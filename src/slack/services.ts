@@ -19,7 +19,8 @@ export interface Services {
   installation: () => Promise<Installation>;
   /** @throws Error in words for the operator when what is stored is about another workspace */
   checkWorkspace: (teamId: string) => Promise<void>;
-  people: Pick<People, 'isAdmin' | 'isAdminForCertain'> & Pick<SlackPeople, 'isOwn'>;
+  people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'> &
+    Pick<SlackPeople, 'isOwn'>;
   actions: SessionActions;
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;

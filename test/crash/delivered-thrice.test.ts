@@ -205,9 +205,9 @@ class Deployment {
 /** All that leads from Slack to a listener is in the table. */
 function expectNothingLeftOut(narration: string[]): void {
   const found = (what: RegExp) => narration.flatMap((line) => what.exec(line)?.[1] ?? []);
-  const { profile, searchedProfile, owner, launch, openStream } = actionIds;
+  const { profile, searchedProfile, owner, launch, help, openStream } = actionIds;
   const known = [
-    ...[profile, searchedProfile, owner, launch, openStream],
+    ...[profile, searchedProfile, owner, launch, help, openStream],
     ...sessionActions.map(sessionActionId),
     ...Object.values(listActionIds),
   ];
@@ -223,7 +223,8 @@ const commands: Record<Command['do'], true> = {
   list: true,
   again: true,
   history: true,
-  help: true,
+  extend: true,
+  tell: true,
 };
 
 /** One that came about: some are refused on purpose. */

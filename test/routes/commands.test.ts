@@ -1,9 +1,13 @@
 import { describe, expect } from 'vitest';
+import { version } from '../../src/version.js';
 import { answerTo, toldPrivately } from '../support/answers.js';
 import { buttonsOf, pressForged } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
-import { wholeText, workstations } from '../support/launching.js';
+import { mei, wholeText, workstations } from '../support/launching.js';
 import { readySession, stateOf } from '../support/sessions.js';
+import { eventually } from '../support/waiting.js';
+
+it.override({ setup: { rules: { adminUsers: [mei] } } });
 
 describe('commands', () => {
   it('that act ask which workstation if there are several, and take a word that tells', async ({
@@ -77,5 +81,58 @@ describe('commands', () => {
       'the filled form',
     );
     expect(JSON.stringify(form.state.values)).toContain('"value":"g5.8xlarge"');
+  });
+
+  it('help tells artists five things, and admins what is theirs besides', async ({
+    bot,
+    person,
+  }) => {
+    const { text } = await answerTo(person, 'help');
+    expect(text.split('\n')).toHaveLength(5);
+    expect(text).not.toContain('Admins');
+    const admin = (await answerTo(await bot.person(mei), 'help')).text.split('\n');
+    expect(admin).toHaveLength(6);
+    expect(admin.at(-1)).toMatch(/^Admins: .*list all.*history/);
+  });
+
+  it('version, cost and extend say what the bot knows, and when the studio ends what', async ({
+    bot,
+    person,
+  }) => {
+    expect((await answerTo(person, 'version')).text).toBe(`This is version ${version}.`);
+    const cost = (await answerTo(person, 'cost of g5.xlarge')).text;
+    expect(cost).toContain('Nimble Studio does not tell me prices');
+    expect(cost).not.toMatch(/[$€]|\d/);
+    const rule = 'Nimble Studio ends workstations by itself, at a time that I cannot move.';
+    expect((await answerTo(person, 'extend')).text).toContain(rule);
+    await readySession(bot, person);
+    const { text } = await answerTo(person, 'extend 2h');
+    expect(text).toContain(rule);
+    expect(text).toMatch(/\*Lighting · seq 040\* · g4dn\.4xlarge: stops (at )?<!date\^/);
+    expect(person.workspace.modals).toEqual([]);
+  });
+
+  it('a mention of the bot is answered once in its thread, for members of this workspace', async ({
+    slack,
+    person,
+  }) => {
+    slack.repeatDeliveries({ times: 3, when: 'at_once' });
+    await person.say(workstations, '@nimble-session hello?');
+    const answer = await person.waitFor(
+      ({ messages }) => messages.find(({ text }) => text.startsWith('I answer to')),
+      'the answer to the mention',
+    );
+    const [asked] = person.messages(workstations);
+    expect(answer).toMatchObject({ channel: workstations, threadTs: asked?.ts, ephemeral: false });
+    expect(answer.text).toContain('`/nimble-session help`');
+    await person.say(workstations, 'thank you, @nimble-session', answer.threadTs);
+    const answers = () =>
+      person
+        .replies(workstations, asked?.ts ?? '')
+        .filter(({ text }) => text.startsWith('I answer'));
+    await eventually(() => expect(answers()).toHaveLength(2));
+    expect(slack.state().calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(
+      2,
+    );
   });
 });

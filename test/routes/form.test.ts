@@ -45,18 +45,25 @@ describe('the words after the command', () => {
     },
   );
 
-  it('unknown: the form that was loading says so on top; if the profiles are at hand, the bot answers', async ({
-    slack,
-    person,
-  }) => {
-    const form = await openForm(person, '<!channel> g9');
-    const line = 'I know no instance type or launch profile called “&lt;!channel&gt; g9”';
-    expect(JSON.stringify(form.blocks)).toContain(line);
-    expect(offeredIn(form)).toHaveLength(3);
-    await person.say(workstations, '/nimble-session <!channel> g9');
-    await privateAnswer(person, line);
-    expect(slackCalls(slack, 'views.open')).toHaveLength(1);
-  });
+  it.for<[words: string, line: string]>([
+    ['<!channel> g9', 'launch profile called “&lt;!channel&gt; g9” that you may use.'],
+    ['g5.huge', '*Did you mean* “g5.2xlarge” or “g5.8xlarge” or “g5.xlarge”?'],
+    ['nukee', '*Did you mean* “Compositing · Nuke”?'],
+    ['stpo lighting', '*Did you mean* “stop lighting”?'],
+    ['histroy', '`/nimble-session help` says what I know.'],
+  ])(
+    'that are unknown, as %s: the form says so on top, whether or not the profiles are at hand',
+    async ([words, line], { slack, person }) => {
+      for (const opened of [1, 2]) {
+        const form = await openForm(person, words);
+        expect(JSON.stringify(form.blocks[0])).toContain('I know no command, instance type');
+        expect(JSON.stringify(form.blocks[0])).toContain(line);
+        expect(offeredIn(form)).toHaveLength(3);
+        expect(slackCalls(slack, 'views.open')).toHaveLength(opened);
+      }
+      expect(person.workspace.messages).toEqual([]);
+    },
+  );
 
   it('open a form with the channel where they were typed, even one without the bot', async ({
     person,

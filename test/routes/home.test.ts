@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { homeSaying, toldPrivately } from '../support/answers.js';
+import { homeSaying, modalSaying, toldPrivately } from '../support/answers.js';
 import { buttonsOf, pressForged } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, mei, messageSaying, sam } from '../support/launching.js';
@@ -35,6 +35,24 @@ describe('the Home tab', () => {
     await person.submit(form);
     expect(await messageSaying(person, 'has a workstation ready', 'D0ADA00001')).toBeDefined();
     await homeSaying(person, 'Ready since');
+  });
+
+  it('greets at the first visit, and has help at hand', async ({ bot, person }) => {
+    await person.home();
+    const home = await homeSaying(person, 'Welcome! Here you launch cloud workstations');
+    await person.press(home, 'Help');
+    const help = await modalSaying(person, 'opens the form');
+    expect(JSON.stringify(help.blocks)).not.toContain('Admins:');
+    await requestLaunch(person);
+    const later = await homeSaying(person, 'Your last launches');
+    expect(JSON.stringify(later.blocks)).not.toContain('Welcome!');
+    // Above all workstations, however many there are.
+    expect(later.blocks[1]).toMatchObject({ type: 'actions' });
+    expect(JSON.stringify(later.blocks[1])).toMatch(/Launch a workstation.*Help/);
+    const admin = await bot.person(mei);
+    await admin.home();
+    await admin.press(await homeSaying(admin, 'Welcome!'), 'Help');
+    await modalSaying(admin, 'Admins: ');
   });
 
   it('follows each change by itself, and lists the last launches and how long they took', async ({

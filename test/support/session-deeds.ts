@@ -20,11 +20,24 @@ import {
 /** What is done with the sessions of `launchDeeds`, in an order in which it can be done. */
 export const sessionDeeds: Deed[] = [
   { what: 'help', who: 'ben', act: typing('help'), told: /opens the form/ },
+  { what: 'extend', who: 'ada', act: typing('extend'), told: /ends workstations by itself/ },
+  {
+    what: 'Help on Home',
+    who: 'ada',
+    act: async (person) => person.press(await onHome(person), 'Help'),
+    opens: 'opens the form',
+  },
+  { what: 'its modal closed', who: 'ada', act: closing },
   {
     what: 'words that mean nothing',
     who: 'ben',
     act: typing('xyzzy'),
-    told: /xyzzy/,
+    opens: 'xyzzy',
+  },
+  {
+    what: 'its modal closed',
+    who: 'ben',
+    act: closing,
     until: { 'shot one': ready, 'shot two': ready, 'shot three': ready, 'shot four': ready },
   },
   {

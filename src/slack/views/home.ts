@@ -16,15 +16,17 @@ export function homeView({ live, recent, others }: HomeContent, reading: Reading
   const launch = button(actionIds.launch, 'Launch a workstation', {
     ...(hasNone && { style: 'primary' }),
   });
+  const help = button(actionIds.help, 'Help');
+  const isFirstVisit = hasNone && recent.length === 0;
   return {
     type: 'home',
     blocks: [
       header('Your workstations'),
+      ...(isFirstVisit ? [section(listWords.welcome)] : []),
+      ...buttonRow([launch, help]),
       ...(hasNone ? [section(listWords.noneOfYours)] : []),
       ...sessionList(live.launches, { ...reading, withOwner: false }),
       ...restOfList({ whose: 'own', words: '' }, live),
-      ...(hasNone ? [] : [divider]),
-      ...buttonRow([launch]),
       ...(recent.length === 0
         ? []
         : [

@@ -19,6 +19,8 @@ export const actionIds = {
   note: 'note',
   /** *Launch a workstation* on the Home tab. */
   launch: 'launch',
+  /** *Help* on the Home tab. */
+  help: 'help',
   /** The link into the desktop: Slack's client opens it, and tells us so. */
   openStream: 'open_stream',
 } as const;

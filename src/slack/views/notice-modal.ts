@@ -3,6 +3,7 @@ import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
+import { helpText } from '../words/help.js';
 import { escaped } from '../words/mrkdwn.js';
 import { button, buttonRow, context, plainModal, section } from './blocks.js';
 import { actionIds, viewIds } from './ids.js';
@@ -15,6 +16,12 @@ export function noticeModal(text: string, externalId?: string): ModalView {
     ...(externalId !== undefined && { external_id: externalId }),
     ...plainModal(viewIds.notice, { title, close: 'Close' }, [section(text)]),
   };
+}
+
+export function helpModal(isAdmin: boolean): ModalView {
+  return plainModal(viewIds.notice, { title: 'Help', close: 'Close' }, [
+    section(helpText(isAdmin)),
+  ]);
 }
 
 /** On top of the form, which stays as it was filled in: the sessions in the way, with what ends them. */

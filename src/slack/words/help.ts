@@ -1,27 +1,37 @@
+import type { StudioFacts } from '../../studio/studio.js';
+import { escaped } from './mrkdwn.js';
+
 export const commandName = '/nimble-session';
 
-export function helpText(version: string): string {
+/** Five lines for artists, and one more for admins. */
+export function helpText(isAdmin: boolean): string {
   return [
-    '*Workstations from Slack*',
-    `\`${commandName}\` opens the form: choose a launch profile and an instance type, press *Launch*.`,
-    `\`${commandName} g5.2xlarge\` opens it with that type chosen; a word of a profile’s name works too.`,
-    `\`${commandName} list\` shows your workstations, and \`status\` too; both take a word of the profile, type or state.`,
+    `\`${commandName}\` opens the form: choose a profile and a type, press *Launch*. With \`g5.2xlarge\` or a word of a profile after it that is chosen, with \`again\` what you had last.`,
+    `\`${commandName} list\` (or \`status\`) shows your workstations and how they are doing; a word of the profile, type or state narrows it down.`,
     `\`${commandName} connect\`, \`stop\`, \`start\` and \`terminate\` do that to yours, and ask which one if you have several; \`terminate\` always asks.`,
-    `\`${commandName} again\` opens the form as you filled it in last.`,
-    `Admins: \`${commandName} list all\`, which takes words too (a name, a profile, a type, \`stopped\`), and \`${commandName} history\`.`,
-    'One message tells how your workstation is doing, with each change in its thread. You are mentioned when it is ready, when something went wrong, and before it ends.',
-    `_Version ${version}_`,
+    `\`${commandName} extend\` says when yours end by themselves, \`cost\` what I know of prices, \`version\` which version I am.`,
+    'One message tells how a workstation is doing. You are mentioned when it is ready, when something went wrong, and before it ends.',
+    ...(isAdmin
+      ? [
+          `Admins: \`${commandName} list all\` shows everybody’s, by words too (a name, a profile, a type, \`stopped\`), and \`history\` who asked for what.`,
+        ]
+      : []),
   ].join('\n');
 }
 
-export function unknownWordsText(words: string): string {
-  return `${unknown(words)} Try \`${commandName}\` to see them all, or \`${commandName} help\`.`;
+export const mentionedText = `I answer to \`${commandName}\`, in any channel: by itself it opens the form for a workstation, and \`${commandName} help\` says what else I can do.`;
+
+export function versionText(version: string): string {
+  return `This is version ${version}.`;
 }
 
-export function unknownWordsNotice(words: string): string {
-  return `${unknown(words)} These are the ones you may.`;
+export function costText({ name }: StudioFacts): string {
+  return `${name} does not tell me prices, so I cannot say what a workstation costs. To keep it low, \`${commandName} stop\` yours while you pause, and \`terminate\` it when you are done.`;
 }
 
-function unknown(words: string): string {
-  return `I know no instance type or launch profile called “${words}” that you may use.`;
+/** One line on top of the form. */
+export function unknownWords(words: string, meant: readonly string[]): string {
+  const unknown = `I know no command, instance type or launch profile called “${escaped(words)}” that you may use.`;
+  if (meant.length === 0) return `${unknown} \`${commandName} help\` says what I know.`;
+  return `${unknown} *Did you mean* ${meant.map((text) => `“${escaped(text)}”`).join(' or ')}?`;
 }

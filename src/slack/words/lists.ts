@@ -1,8 +1,12 @@
 import type { SessionAction } from '../../launches/actions.js';
+import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
+import type { StudioFacts } from '../../studio/studio.js';
 import { verbOf } from './actions.js';
 import { commandName } from './help.js';
 import { escaped } from './mrkdwn.js';
+import { machineName } from './names.js';
+import { endsBy } from './states.js';
 
 export const listWords = {
   adminsOnly: 'Only admins of the studio can list the workstations of others.',
@@ -11,6 +15,8 @@ export const listWords = {
   newestShown: ({ launches, total }: LivePage) =>
     `The newest ${launches.length} of ${total} are shown.`,
   noneOfYours: `You have none right now. Launch one here, or with \`${commandName}\` in any channel.`,
+  welcome:
+    'Welcome! Here you launch cloud workstations for your work, and see how yours are doing. The first one usually takes several minutes, and I mention you when it is ready.',
   noneOfOthers: 'No one else has one right now.',
   homeNotAtHand: 'I cannot look them up right now. Please open this tab again in a minute.',
 };
@@ -28,6 +34,20 @@ export function noneWords({ whose, words }: { whose: keyof typeof none; words: s
 
 export function noneToAct(action: SessionAction): string {
   return `You have no workstation to ${verbOf(action)} right now. \`${commandName} list\` shows how yours are doing.`;
+}
+
+/** When each of a person’s workstations ends by itself. Nobody can change that from here. */
+export function extendText(
+  { name }: StudioFacts,
+  launches: readonly Launch[],
+  nowMs: number,
+): string {
+  const rule = `${name} ends workstations by itself, at a time that I cannot move. Save your work before then; \`${commandName} start\` brings back one that has stopped, and \`${commandName}\` launches another.`;
+  const ends = launches.map((launch) => {
+    const end = endsBy(launch, nowMs);
+    return `${machineName(launch, '*')}: ${end ?? 'no time is set right now'}`;
+  });
+  return [rule, ...ends].join('\n');
 }
 
 /** `143 workstations with “maya”. 21 to 40 are shown, newest first.` */

@@ -1,4 +1,5 @@
 import type { Channel } from '../conversations.js';
+import { sendEvent } from '../events.js';
 import { isNothing } from '../message-content.js';
 import type { Outcome, PageRequests } from '../page-protocol.js';
 import { type PretendSlack, placeName } from '../pretend-slack.js';
@@ -28,15 +29,29 @@ export async function say(
   return { result: 'ok' };
 }
 
+/** Slack: of a person in a message the id stays. Who mentions the bot where it is a member is told to it. */
 function post(
   slack: PretendSlack,
   user: string,
   channel: Channel,
   threadTs: string | undefined,
-  text: string,
+  typed: string,
 ): void {
+  const { conversations, studio } = slack;
+  const text = escapedText(slack, typed).replaceAll(/<@(\w+)\|[^>]*>/g, '<@$1>');
   const content = { text, blocks: undefined, metadata: undefined };
-  slack.conversations.post({ channel, user, threadTs, content });
+  const { ts } = conversations.post({ channel, user, threadTs, content });
+  const heard = channel.kind !== 'im' && conversations.isMember(channel);
+  if (!heard || !text.includes(`<@${studio.botUserId}>`)) return;
+  sendEvent(slack, {
+    type: 'app_mention',
+    user,
+    text,
+    ts,
+    team: studio.teamId,
+    channel: channel.id,
+    ...(threadTs !== undefined && { thread_ts: threadTs }),
+  });
 }
 
 async function command(

@@ -20,8 +20,10 @@ import {
   sessionActionFrom,
   sessionActionPattern,
 } from '../../views/ids.js';
+import { helpModal } from '../../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../../views/session-list.js';
 import { answerWords, notWhole } from '../../words/actions.js';
+import { helpText } from '../../words/help.js';
 import { listWords } from '../../words/lists.js';
 import { launchFormChanged } from './launch-form-changed.js';
 
@@ -30,10 +32,20 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.searchedProfile, launchFormChanged(services, 'profile'));
   app.action(actionIds.owner, launchFormChanged(services, 'owner'));
   app.action<BlockAction>(actionIds.launch, opensLaunchForm(services));
+  app.action(actionIds.help, helpButton(services));
   app.action(sessionActionPattern, sessionButton(services));
   app.action(listActionPattern, listPageButton(services));
   // Slack's client opens the link itself, and only wants an acknowledgement.
   app.action(actionIds.openStream, ({ ack }) => ack());
+}
+
+function helpButton(services: Services) {
+  return async (args: ButtonArguments): Promise<void> => {
+    await args.ack();
+    const asker = askerOf(services, args);
+    const isAdmin = services.people.isAdminAtHand(asker.slackUserId) === true;
+    await openModal(services, asker, helpModal(isAdmin), helpText(isAdmin));
+  };
 }
 
 const valueSchema = z.object({ value: z.string() });

@@ -4,16 +4,20 @@ import {
   asTyped,
   type Command,
   parseCommand,
+  searchFor,
   selectionFor,
   usualSelection,
 } from '../../command.js';
+import { didYouMean } from '../../did-you-mean.js';
 import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
 import { listPage } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { asWritten } from '../../views/blocks.js';
-import { commandName, helpText, unknownWordsNotice, unknownWordsText } from '../../words/help.js';
+import { sessionsListed } from '../../views/session-list.js';
+import { commandName, costText, helpText, unknownWords, versionText } from '../../words/help.js';
 import { historyForAdmins, historyText } from '../../words/history.js';
-import { escaped, shortened } from '../../words/mrkdwn.js';
+import { extendText } from '../../words/lists.js';
+import { shortened } from '../../words/mrkdwn.js';
 import { actOnSession, type TypedCommand } from './act-on-session.js';
 
 export function register(app: App, services: Services): void {
@@ -28,6 +32,8 @@ const ephemeral = {
   ...asWritten,
 } as const;
 
+const own = { whose: 'own', words: '' } as const;
+
 /** Audit entries shown. A press has up to two: that it was requested, and how it ended. */
 const entriesShown = 40;
 
@@ -40,21 +46,17 @@ function nimbleSession(services: Services) {
     const typed: TypedCommand = { slackUserId, triggerId, client, tell, answer };
     const asked = parseCommand(shortened(asTyped(command.text), 100));
     switch (asked.do) {
-      case 'help':
-        await ack({ response_type: 'ephemeral', text: helpText(services.version) });
+      case 'tell':
+        await ack({ response_type: 'ephemeral', text: told(services, slackUserId)[asked.what] });
         return;
       case 'launch': {
         const { words } = asked;
-        const offer = services.offers.atHand(slackUserId);
-        if (offer !== null && selectionFor(words, offer) === null) {
-          await ack({ response_type: 'ephemeral', text: unknownWordsText(escaped(words)) });
-          return;
-        }
         await ack();
-        const prefill = (known: Offer) => {
-          const selection = selectionFor(words, known);
+        const prefill = (offer: Offer) => {
+          const selection = selectionFor(words, offer);
           if (selection !== null) return { selection, notice: null };
-          return { selection: usualSelection(known), notice: unknownWordsNotice(escaped(words)) };
+          const notice = unknownWords(words, didYouMean(words, offer));
+          return { selection: usualSelection(offer), notice };
         };
         await openLaunchForm(services, typed, { channelId, prefill });
         return;
@@ -77,16 +79,29 @@ function nimbleSession(services: Services) {
   };
 }
 
+/** What can be said without asking anybody. */
+function told({ people, studio, version }: Services, slackUserId: string) {
+  return {
+    help: helpText(people.isAdminAtHand(slackUserId) === true),
+    cost: costText(studio),
+    version: versionText(version),
+  };
+}
+
 async function carryOut(
   services: Services,
   typed: TypedCommand,
-  asked: Extract<Command, { do: 'list' | 'status' | 'history' }>,
+  asked: Extract<Command, { do: 'list' | 'status' | 'history' | 'extend' }>,
 ): Promise<void> {
   const { slackUserId, tell, answer } = typed;
   if (asked.do === 'history') {
     const isAdmin = await services.people.isAdmin(slackUserId);
     if (!isAdmin) await tell(historyForAdmins);
     else await tell(historyText(await services.auditLog.newest(entriesShown)));
+  } else if (asked.do === 'extend') {
+    const page = { offset: 0, limit: sessionsListed };
+    const { launches } = await services.store.live(searchFor(own, slackUserId), page);
+    await tell(extendText(services.studio, launches, services.clock()));
   } else {
     const whose = asked.do === 'list' && asked.everyone ? 'everybody' : 'own';
     const place = { whose, words: asked.words, offset: 0 } as const;

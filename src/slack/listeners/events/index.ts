@@ -1,9 +1,12 @@
 import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bolt';
 import type { Services } from '../../services.js';
+import { asWritten } from '../../views/blocks.js';
 import { homeNotAtHandView } from '../../views/home.js';
+import { mentionedText } from '../../words/help.js';
 
 export function register(app: App, services: Services): void {
   app.event('app_home_opened', appHomeOpened(services));
+  app.event('app_mention', mentioned(services));
   app.event('user_change', userChanged(services));
 }
 
@@ -35,5 +38,21 @@ function appHomeOpened(services: Services) {
       }
       throw error;
     }
+  };
+}
+
+/** A person mentions the bot in a channel: it says in the thread how it is asked. */
+function mentioned(services: Services) {
+  return async ({
+    body,
+    client,
+    event,
+  }: SlackEventMiddlewareArgs<'app_mention'> & AllMiddlewareArgs): Promise<void> => {
+    // Two bots that answer each other would never end.
+    if (event.bot_id !== undefined) return;
+    if (!(await services.interactions.take(body.event_id))) return;
+    const thread_ts = event.thread_ts ?? event.ts;
+    const said = { channel: event.channel, thread_ts, text: mentionedText, ...asWritten };
+    await client.chat.postMessage(said);
   };
 }

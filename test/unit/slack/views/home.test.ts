@@ -26,7 +26,7 @@ describe('the Home tab', () => {
     const said = asView(homeView(content(), reading), 'home');
     expect(said).toContain('/nimble-session');
     expect(said).not.toContain('Everyone else');
-    expect(actionsIn(homeView(content(), reading).blocks)).toEqual([null]);
+    expect(actionsIn(homeView(content(), reading).blocks)).toEqual([null, null]);
   });
 
   it('says so while the database gives no answer', () => {
