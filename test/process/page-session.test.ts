@@ -48,6 +48,11 @@ describe.skipIf(chromiumPath === null)('sessions on the page', () => {
     page,
   }) => {
     const message = await launchReady(page, 'on and off');
+    await page
+      .locator('.day-divider')
+      .getByText(/^(Today|Yesterday)$/)
+      .last()
+      .waitFor();
     expect(await buttonsOf(message)).toEqual(['Connect', 'Stop', 'Terminate']);
     const question = page.getByRole('dialog', { name: 'Stop this workstation?' });
     await press('Stop', message);

@@ -31,7 +31,7 @@ export function MessageList(props: MessageListProps) {
               {startsDay && (
                 <div class="day-divider">
                   <span>
-                    {formatSlackDate(secondsOf(message.ts), '{day_divider_pretty}', { nowMs })}
+                    {formatSlackDate(secondsOf(message.ts), '{date_long_pretty}', { nowMs })}
                   </span>
                 </div>
               )}
