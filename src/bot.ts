@@ -16,6 +16,7 @@ import { ChannelAccess } from './slack/people/channel-access.js';
 import { ownInstallation } from './slack/people/installation.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackStatusBoard, slackHomeBoard } from './slack/status-board.js';
+import { namesFor } from './slack/words/support.js';
 import { openStore } from './store/open.js';
 import { refusesForGood } from './store/refusal.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
@@ -69,10 +70,11 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const offers = new Offers({ studio, people, store, rules, clock, log });
   const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
   const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
+  const names = namesFor(studio.facts, rules);
   const statusBoard = new SlackStatusBoard({
     client,
     access: new ChannelAccess({ client, people, clock: steadyClock, log }),
-    studio: studio.facts,
+    studio: names,
     clock: steadyClock,
   });
   const { limits, botName } = settings;
@@ -109,7 +111,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     rules,
     changed,
     stopping: stopping.signal,
-    studio: studio.facts,
+    studio: names,
     version,
     clock,
     log,

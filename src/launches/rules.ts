@@ -1,4 +1,4 @@
-/** Who may do what. Empty lists allow everybody and everything. */
+/** Who may do what, and who is asked for help. Empty lists allow everybody and everything. */
 export interface Rules {
   /** Slack user ids of admins. */
   adminUsers: readonly string[];
@@ -12,6 +12,8 @@ export interface Rules {
   allowedChannels: readonly string[];
   /** Names of the instance types that may be launched. */
   allowedInstanceTypes: readonly string[];
+  /** Id of the person, user group or channel in Slack that people are to ask; null: the admins. */
+  supportContact: string | null;
   /** Live sessions that one person may own. */
   maxSessionsPerUser: number;
 }

@@ -75,6 +75,13 @@ export const rulesTable = {
     usually: '',
     meaning: 'Ids of Slack user groups whose members are admins, S012AB3CD (scope usergroups:read)',
   },
+  SUPPORT_CONTACT: {
+    schema: text
+      .regex(/^[UWSCG][A-Z0-9]+$/, 'must be the id of a Slack person, user group or channel')
+      .optional(),
+    meaning:
+      'Whom people are to ask: id of a person, user group or channel in Slack, U012AB3CD; else the admins',
+  },
   ALLOWED_USER_GROUPS: {
     schema: userGroups,
     usually: '',
@@ -106,6 +113,7 @@ export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
     allowedUserGroups: read.ALLOWED_USER_GROUPS,
     allowedChannels: read.ALLOWED_CHANNELS,
     allowedInstanceTypes: read.ALLOWED_INSTANCE_TYPES,
+    supportContact: read.SUPPORT_CONTACT ?? null,
     maxSessionsPerUser: read.MAX_SESSIONS_PER_USER,
   };
 }

@@ -142,13 +142,13 @@ async function reportError(
   { error, body }: { error: Error; body: unknown },
   wayOut: WayOut,
   client: WebClient,
-  { refusedForGood, log }: Pick<Services, 'refusedForGood' | 'log'>,
+  { refusedForGood, studio, log }: Pick<Services, 'refusedForGood' | 'studio' | 'log'>,
 ): Promise<void> {
   const reference = randomUUID().slice(0, 8);
   log.error({ err: error, reference }, 'a listener failed');
   const answerable = answerableSchema.safeParse(body);
   if (!answerable.success) return;
-  const text = brokenWords(reference, refusedForGood(error));
+  const text = brokenWords(reference, refusedForGood(error), studio);
   try {
     if ('response_url' in answerable.data) {
       await wayOut.fetch(answerable.data.response_url, {

@@ -24,14 +24,19 @@ export async function connect(services: Services, asker: Asker, clientToken: str
   // say which, another replica may have put the link in, so this one leaves the modal alone.
   const mayFill = await services.interactions.take(press).catch(async (error: unknown) => {
     services.log.error({ err: error, launch: clientToken }, 'press on Connect not claimed');
-    await tell(services.refusedForGood(error) ? refusedWords : connectWords.notSure);
+    await tell(
+      services.refusedForGood(error) ? refusedWords(services.studio) : connectWords.notSure,
+    );
     return false;
   });
   if (!mayFill) return;
   const opening = linkOrReason(services, actor, clientToken, press);
   const { view: filled, result } = await opening.catch((error: unknown) => {
     services.log.error({ err: error, launch: clientToken }, 'stream not opened');
-    return because(services.refusedForGood(error) ? refusedWords : connectWords.broken, 'failed');
+    return because(
+      services.refusedForGood(error) ? refusedWords(services.studio) : connectWords.broken,
+      'failed',
+    );
   });
   // If the person has closed the modal, the link is dropped. It expires by itself.
   const shown = await updateModal(services, client, { external_id: press }, filled);

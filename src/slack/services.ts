@@ -8,9 +8,10 @@ import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
-import type { OpenStream, StudioFacts } from '../studio/studio.js';
+import type { OpenStream } from '../studio/studio.js';
 import type { Installation } from './people/installation.js';
 import type { SlackPeople } from './people/people.js';
+import type { StudioNames } from './words/support.js';
 
 export interface Services {
   store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
@@ -35,7 +36,7 @@ export interface Services {
   changed: (owner: string) => void;
   /** Aborted when the bot stops: a person who waits for an answer is told so. */
   stopping: AbortSignal;
-  studio: StudioFacts;
+  studio: StudioNames;
   version: string;
   clock: () => number;
   log: Logger;

@@ -10,7 +10,6 @@ import type {
   StatusBoard,
 } from '../launches/ports/status-board.js';
 import { pagesOf } from '../listing.js';
-import type { StudioFacts } from '../studio/studio.js';
 import { Pauses } from './pauses.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { readingNow } from './replies.js';
@@ -24,12 +23,13 @@ import {
   movedOnMessage,
   threadReply,
 } from './views/launch-message.js';
+import type { StudioNames } from './words/support.js';
 
 interface SlackStatusBoardOptions {
   /** Does not retry: one 429 pauses a whole client, and a retried post is a second post. */
   client: WebClient;
   access: Pick<ChannelAccess, 'for'>;
-  studio: StudioFacts;
+  studio: StudioNames;
   /** In milliseconds; never set back. */
   clock: () => number;
 }

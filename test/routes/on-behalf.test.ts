@@ -96,7 +96,7 @@ describe('a launch by an admin for another owner', () => {
     const bot = await start({ rules: { adminUsers: [sam] } });
     const admin = await bot.person(sam);
     const form = await openForm(admin);
-    expect(JSON.stringify(form.blocks)).toContain('Ask the studio’s engineer to add you.');
+    expect(JSON.stringify(form.blocks)).toContain(`Ask <@${sam}> to add you.`);
     expect(await admin.submit(form)).toMatchObject({
       result: 'errors',
       errors: { owner: expect.stringContaining('Ask the studio’s engineer to add you.') },

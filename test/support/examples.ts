@@ -2,8 +2,9 @@ import type { Launch } from '../../src/launches/launch.js';
 import type { Offer } from '../../src/launches/offers.js';
 import type { LivePage } from '../../src/launches/ports/launch-store.js';
 import type { Rules } from '../../src/launches/rules.js';
+import type { StudioNames } from '../../src/slack/words/support.js';
 import { instanceTypeFacts } from '../../src/studio/instance-types.js';
-import type { InstanceType, LaunchProfile, StudioFacts } from '../../src/studio/studio.js';
+import type { InstanceType, LaunchProfile } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
 
 /** What a person may type, or AWS may say, to make Slack notify people. */
@@ -54,6 +55,7 @@ export const noRules: Rules = {
   allowedUserGroups: [],
   allowedChannels: [],
   allowedInstanceTypes: [],
+  supportContact: null,
   maxSessionsPerUser: 1,
 };
 
@@ -69,7 +71,11 @@ export function anOffer(
 }
 
 /** Facts of a studio that does not exist, so that a sentence about a real one is found. */
-export const aStudio: StudioFacts = { name: 'Paper Cloud', region: 'moon-west-1' };
+export const aStudio: StudioNames = {
+  name: 'Paper Cloud',
+  region: 'moon-west-1',
+  engineer: 'the studio’s engineer',
+};
 
 /** A launch with the longest of everything that people may write. */
 export function longLaunch(fields: Partial<Launch> = {}): Launch {

@@ -3,12 +3,12 @@ import { failureFrom } from '../../launches/failures.js';
 import { type Failure, failureOf } from '../../launches/launch.js';
 import type { OfferAnswer, Refusal } from '../../launches/offers.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import type { Services } from '../services.js';
 import { type FormContent, launchModal, nothingOfferedModal } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { escaped } from '../words/mrkdwn.js';
 import { noOfferWords } from '../words/offers.js';
+import type { StudioNames } from '../words/support.js';
 
 /** What the form offers, or why nothing. `unanswered`: the studio or Slack gave no answer. */
 export type FormAnswer = OfferAnswer | (Omit<Refusal, 'kind'> & { kind: 'unanswered' });
@@ -65,14 +65,15 @@ export async function offeredOwner(
 export function launchFormView(
   answer: FormAnswer,
   content: FormContent,
-  studio: StudioFacts,
+  studio: StudioNames,
 ): ModalView {
   if (answer.kind === 'offer') {
     const [first, ...others] = answer.offer.profiles;
     if (first !== undefined) return launchModal({ profiles: [first, ...others] }, content);
   }
-  const words = noOfferWords({ ...refusalIn(answer), isReader: !content.onBehalf }, studio);
+  const { name, failure } = refusalIn(answer);
+  const isReader = !content.onBehalf;
+  const words = noOfferWords({ name: escaped(name), failure, isReader }, studio);
   if (!content.mayChooseOwner) return noticeModal(words);
-  // The words may hold another person's name. Escaped, it makes no mention and no link.
-  return nothingOfferedModal(content, content.onBehalf ? escaped(words) : words);
+  return nothingOfferedModal(content, words);
 }

@@ -8,6 +8,7 @@ import type { LaunchForm } from '../views/launch-form.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { formErrors, formWords } from '../words/form.js';
 import { noOfferWords } from '../words/offers.js';
+import { plainly } from '../words/support.js';
 import { refusalIn } from './form-offer.js';
 
 type CheckedForm =
@@ -59,7 +60,7 @@ function nothingOffered(
     return { kind: 'refused', refusal: 'no_profiles', why: formWords.nothingForOwner };
   }
   const { name, failure } = refusalIn(answer);
-  const why = noOfferWords({ name, failure, isReader: owner === asker }, studio);
+  const why = noOfferWords({ name, failure, isReader: owner === asker }, plainly(studio));
   return { kind: 'refused', refusal: failure.kind, why };
 }
 

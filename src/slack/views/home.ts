@@ -7,6 +7,7 @@ import { listWords } from '../words/lists.js';
 import { outcomeWords } from '../words/message.js';
 import { escaped, shortened, timeOf } from '../words/mrkdwn.js';
 import { profileName } from '../words/names.js';
+import type { StudioNames } from '../words/support.js';
 import { button, buttonRow, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { type Reading, restOfList, sessionList } from './session-list.js';
@@ -40,8 +41,9 @@ export function homeView({ live, recent, others }: HomeContent, reading: Reading
 }
 
 /** Stands in its place while the database gives no answer. */
-export function homeNotAtHandView(isLasting: boolean): HomeView {
-  const words = isLasting ? refusedWords : listWords.homeNotAtHand;
+/** @param studio if it lasts until it is mended */
+export function homeNotAtHandView(studio: StudioNames | null): HomeView {
+  const words = studio === null ? listWords.homeNotAtHand : refusedWords(studio);
   return { type: 'home', blocks: [header('Your workstations'), section(words)] };
 }
 

@@ -1,6 +1,5 @@
 import type { Button, KnownBlock } from '@slack/web-api';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import { eventWords, isAhead, type Reminder } from '../words/events.js';
 import {
   contextLine,
@@ -13,6 +12,7 @@ import {
 import { escaped, shortened } from '../words/mrkdwn.js';
 import { machineName, ownerName } from '../words/names.js';
 import { stateShown } from '../words/states.js';
+import type { StudioNames } from '../words/support.js';
 import { buttonRow, context, fields, section } from './blocks.js';
 import { sessionButton, sessionButtons } from './session-list.js';
 
@@ -22,7 +22,7 @@ export interface MessageContent {
   blocks: KnownBlock[];
 }
 
-export function launchMessage(launch: Launch, studio: StudioFacts): MessageContent {
+export function launchMessage(launch: Launch, studio: StudioNames): MessageContent {
   const { sign, headline } = stateShown(launch, studio);
   const name = escaped(ownerName(launch));
   const note = escaped(launch.note ?? '');
@@ -38,7 +38,7 @@ export function launchMessage(launch: Launch, studio: StudioFacts): MessageConte
   const extras = extrasOf(launch);
   const trouble = troubleWords(launch, studio);
   const { fallbackReason: reason, admitted, channelId } = launch;
-  const fallback = reason !== null && admitted ? fallbackWords(channelId, reason) : null;
+  const fallback = reason !== null && admitted ? fallbackWords(channelId, reason, studio) : null;
   return {
     text,
     blocks: [
@@ -62,7 +62,7 @@ export function movedOnMessage(launch: Launch): MessageContent {
 export function threadReply(
   launch: Launch,
   event: LaunchEvent,
-  studio: StudioFacts,
+  studio: StudioNames,
 ): Pick<MessageContent, 'text'> & Partial<MessageContent> {
   const text = shortened(eventWords(launch, event, studio), 3_000);
   if (event.kind !== 'reminder' || !isAhead(event, launch)) return { text };

@@ -3,12 +3,12 @@ import type { Intent } from '../../launches/intents.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
 import { isLeftOpen, whyNotDone } from './failures.js';
 import { escaped, timeAhead } from './mrkdwn.js';
 import { wordsAbout } from './offers.js';
 import { stateInWords, stateTold } from './states.js';
+import type { StudioNames } from './support.js';
 
 export type Reminder = Extract<LaunchEvent, { kind: 'reminder' }>;
 
@@ -19,7 +19,7 @@ export function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
 }
 
 /** As mrkdwn. READY, a failure and a reminder mention the person who waits. */
-export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFacts): string {
+export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNames): string {
   const at = { ...launch, studio };
   // Until the studio has admitted it, the launch concerns only the person who asked for it.
   const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
@@ -37,7 +37,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioFac
         ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
         : `It could not be ${done}, so it is still ${still}.`;
       const why =
-        wordsAbout(escaped(launch.ownerName), event.failure) ??
+        wordsAbout(escaped(launch.ownerName), event.failure, studio) ??
         whyNotDone(event.failure, at, buttonFor(event.intent, launch));
       const told = `${what} ${why}`;
       return `${told}${askedBy(launch, event, told)}`;

@@ -1,14 +1,14 @@
 import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
 import { nearestInstanceType } from '../../studio/instance-types.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 import { profileName } from './names.js';
+import { engineerIn, type StudioNames } from './support.js';
 
 export interface Circumstances extends Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes'> {
   /** Null while nothing has been chosen yet. */
   launchProfileName: string | null;
-  studio: StudioFacts;
+  studio: StudioNames;
   /**
    * Whether one person or an admin reads it. A channel never gets the studio's own words: they may name
    * its account, machines and people.
@@ -27,7 +27,7 @@ interface FailureWords {
   quoted: boolean;
 }
 
-const engineer = 'tell the studio’s engineer';
+const engineer = 'tell {engineer}';
 const inFormAgain = `Try again in a few minutes with \`${commandName}\`; if it lasts, ${engineer}.`;
 
 /** It is tried again before it is the end. */
@@ -52,11 +52,11 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     again: 'a minute',
   }),
   quota: lasting(
-    'The studio’s quota is used up: {studio} allows no further {type} workstation right now. Terminate a workstation you no longer need, or ask the studio’s engineer for a higher quota.',
+    'The studio’s quota is used up: {studio} allows no further {type} workstation right now. Terminate a workstation you no longer need, or ask {engineer} for a higher quota.',
   ),
   capacity: lasting(noneFree, { inForm: instead, again: 'a few minutes' }),
   access_denied: lasting(
-    '{studio} does not let this bot do that{forProfile}. The studio’s engineer has to allow it.',
+    '{studio} does not let this bot do that{forProfile}. {Engineer} has to allow it.',
   ),
   not_found: lasting('{studio} no longer has {profile}, or something it needs.', {
     inForm: `Choose another profile with \`${commandName}\`, or ${engineer}.`,
@@ -69,13 +69,13 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   throttled: passing('{studio} is getting more requests than it can handle right now.'),
   server: passing('{studio} had an internal error, which usually passes.'),
   credentials: lasting(
-    '{studio} does not accept the bot’s credentials: they are wrong or expired. The studio’s engineer has to renew them.',
+    '{studio} does not accept the bot’s credentials: they are wrong or expired. {Engineer} has to renew them.',
   ),
   no_credentials: passing(
     'The bot has no credentials for {studio} right now, so it could not ask.',
   ),
   clock: lasting(
-    '{studio} refuses the bot’s requests because the clock of the bot’s machine is wrong. The studio’s engineer has to set it.',
+    '{studio} refuses the bot’s requests because the clock of the bot’s machine is wrong. {Engineer} has to set it.',
     { again: 'a few minutes' },
   ),
   unreachable: passing(
@@ -93,34 +93,34 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'This Slack account belongs to an app, and workstations are for people. Ask with your own account.',
   ),
   stranger: lasting(
-    'Your Slack account belongs to another organisation, and workstations are for members of this one. Ask the studio’s engineer for an account here.',
+    'Your Slack account belongs to another organisation, and workstations are for members of this one. Ask {engineer} for an account here.',
   ),
   other_workspace: lasting(
-    'Your Slack account belongs to another workspace, and workstations are for members of this one. Ask the studio’s engineer for an account here.',
+    'Your Slack account belongs to another workspace, and workstations are for members of this one. Ask {engineer} for an account here.',
   ),
   guest: lasting(
-    'You are a guest of this workspace, and workstations are for its members only. Ask the studio’s engineer, who can allow guests.',
+    'You are a guest of this workspace, and workstations are for its members only. Ask {engineer}, who can allow guests.',
   ),
   email_unconfirmed: lasting(
-    'Slack has not confirmed your e-mail address yet. Follow the link that Slack sent to it, or ask the studio’s engineer for help.',
+    'Slack has not confirmed your e-mail address yet. Follow the link that Slack sent to it, or ask {engineer} for help.',
   ),
   no_email: lasting(
-    'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask the studio’s engineer to link your account.',
+    'Your Slack profile shows no e-mail address, and that is how the studio knows you. Add it to your profile, or ask {engineer} to link your account.',
     { quoted: false },
   ),
   not_in_directory: lasting(
-    'The studio’s directory does not know {address}. Ask the studio’s engineer to add you.',
+    'The studio’s directory does not know {address}. Ask {engineer} to add you.',
     { quoted: false },
   ),
   not_linked: lasting(
-    'Your Slack account is not linked to a studio user. Ask the studio’s engineer to add you to the bot’s list of people.',
+    'Your Slack account is not linked to a studio user. Ask {engineer} to add you to the bot’s list of people.',
     { quoted: false },
   ),
   other_studio_user: lasting(
-    'The studio knows you as another user now than the one whom this workstation belongs to. Ask the studio’s engineer which one is right.',
+    'The studio knows you as another user now than the one whom this workstation belongs to. Ask {engineer} which one is right.',
   ),
   no_profiles: lasting(
-    'There is no launch profile for you yet. Ask the studio’s engineer to make you a member of one.',
+    'There is no launch profile for you yet. Ask {engineer} to make you a member of one.',
   ),
   profile_not_offered: lasting(
     'The launch profile {profile} is not among those you may use.',
@@ -129,7 +129,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   type_not_offered: lasting('{profile} does not offer {type}.', another),
   image_not_offered: lasting('{profile} does not offer that streaming image.', another),
   group_not_allowed: lasting(
-    'Launching workstations is for some user groups of this workspace only. Ask the studio’s engineer to add you to one.',
+    'Launching workstations is for some user groups of this workspace only. Ask {engineer} to add you to one.',
   ),
   channel_not_allowed: lasting('Workstations are not launched from that channel.', another),
   not_admin: lasting(
@@ -162,6 +162,7 @@ export function valuesOf(at: Circumstances) {
   return {
     studio: studio.name,
     region: studio.region,
+    ...engineerIn(studio),
     type: escaped(ec2InstanceType),
     profile: profile ?? 'this',
     forProfile: profile === null ? '' : ` for ${profile}`,
@@ -170,12 +171,17 @@ export function valuesOf(at: Circumstances) {
   };
 }
 
-/** The database refuses something for good. */
-export const refusedWords = `The bot’s database does not take this, and trying again will not help: please ${engineer}.`;
+const refused = `The bot’s database does not take this, and trying again will not help: please ${engineer}.`;
 
-export function brokenWords(reference: string, isLasting: boolean): string {
-  if (isLasting) return `${refusedWords.slice(0, -1)} this reference: \`${reference}\`.`;
-  return `Something went wrong on my side. Please try again; if it happens again, ${engineer} this reference: \`${reference}\`.`;
+/** The database refuses something for good. */
+export function refusedWords(studio: StudioNames): string {
+  return filled(refused, engineerIn(studio));
+}
+
+export function brokenWords(reference: string, isLasting: boolean, studio: StudioNames): string {
+  if (isLasting) return `${refusedWords(studio).slice(0, -1)} this reference: \`${reference}\`.`;
+  const words = `Something went wrong on my side. Please try again; if it happens again, ${engineer}`;
+  return `${filled(words, engineerIn(studio))} this reference: \`${reference}\`.`;
 }
 
 export function isLeftOpen({ kind }: Failure): boolean {

@@ -1,5 +1,5 @@
-import type { StudioFacts } from '../../studio/studio.js';
 import { escaped } from './mrkdwn.js';
+import type { StudioNames } from './support.js';
 
 export const commandName = '/nimble-session';
 
@@ -25,8 +25,8 @@ export function versionText(version: string): string {
   return `This is version ${version}.`;
 }
 
-export function costText({ name }: StudioFacts): string {
-  return `${name} does not tell me prices, so I cannot say what a workstation costs. To keep it low, \`${commandName} stop\` yours while you pause, and \`terminate\` it when you are done.`;
+export function costText({ name, engineer }: StudioNames): string {
+  return `${name} does not tell me prices, so ask ${engineer} what a workstation costs. To keep it low, \`${commandName} stop\` yours while you pause, and \`terminate\` it when you are done.`;
 }
 
 /** One line on top of the form. */

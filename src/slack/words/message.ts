@@ -2,12 +2,12 @@ import { actionsFor } from '../../launches/actions.js';
 import { shortId } from '../../launches/client-token.js';
 import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import { actionWords, intentWords } from './actions.js';
 import { hitchWords, whyNotLaunched } from './failures.js';
 import { duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
 import { machineName } from './names.js';
 import { endsBy, stateSince, stateTold } from './states.js';
+import { engineerIn, type StudioNames } from './support.js';
 
 /** What only some launches have: an image that was a choice, a note. */
 export function extrasOf({ streamingImageName, note }: Launch): string[] {
@@ -24,7 +24,7 @@ export function isOver({ state, dismissed, failure }: Launch): boolean {
 }
 
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
-export function troubleWords(launch: Launch, studio: StudioFacts): string | null {
+export function troubleWords(launch: Launch, studio: StudioNames): string | null {
   const { state, failure, intent, trouble, stuckSinceMs } = launch;
   const { phase } = states[state];
   const at = { ...launch, studio };
@@ -120,15 +120,19 @@ const because: Readonly<Record<FallbackReason, string>> = {
   not_a_member:
     'you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.',
   membership_unknown:
-    'Slack does not let me see whether {channel} is open to you. The studio’s engineer finds the reason in the bot’s log.',
+    'Slack does not let me see whether {channel} is open to you. {Engineer} finds the reason in the bot’s log.',
   deleted: 'my message in {channel} was deleted.',
   not_allowed: 'Slack does not let me write to {channel}.',
 };
 
-export function fallbackWords(channelId: string | null, reason: FallbackReason): string {
+export function fallbackWords(
+  channelId: string | null,
+  reason: FallbackReason,
+  studio: StudioNames,
+): string {
   const direct = channelId?.startsWith('D') ?? false;
   const channel = direct || channelId === null ? 'that conversation' : `<#${channelId}>`;
   const closed = direct && reason === 'not_in_channel';
   const words = closed ? 'a direct message between others is closed to me.' : because[reason];
-  return `I am telling you here because ${filled(words, { channel })}`;
+  return `I am telling you here because ${filled(words, { channel, ...engineerIn(studio) })}`;
 }

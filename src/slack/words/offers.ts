@@ -1,8 +1,8 @@
 import type { Failure, Launch, RefusalKind } from '../../launches/launch.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import { type Circumstances, notFollowedWords, whyNotLaunched } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
 import { ownerName } from './names.js';
+import { engineerIn, type StudioNames } from './support.js';
 
 /** What another person lacks, plain text; null: the words about failures say it. */
 const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
@@ -13,19 +13,19 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
   other_workspace:
     '{name}’s Slack account belongs to another workspace, and workstations are for members of this one.',
   guest:
-    '{name} is a guest of this workspace, and workstations are for its members only. The studio’s engineer can allow guests.',
+    '{name} is a guest of this workspace, and workstations are for its members only. {Engineer} can allow guests.',
   email_unconfirmed:
     'Slack has not confirmed {name}’s e-mail address yet. It has sent them a message with a link for that.',
   no_email:
-    '{name}’s Slack profile shows no e-mail address, and that is how the studio knows people. The studio’s engineer can link the account instead.',
+    '{name}’s Slack profile shows no e-mail address, and that is how the studio knows people. {Engineer} can link the account instead.',
   not_in_directory:
-    '{name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. The studio’s engineer can add them.',
+    '{name} has no studio account yet: the studio’s directory does not know the e-mail address of their Slack profile. {Engineer} can add them.',
   not_linked:
-    '{name} has no studio account yet: they are not on the bot’s list of people. The studio’s engineer can add them.',
+    '{name} has no studio account yet: they are not on the bot’s list of people. {Engineer} can add them.',
   other_studio_user:
-    'The studio knows {name} as another user now than the one whom this workstation belongs to. The studio’s engineer can say which one is right.',
+    'The studio knows {name} as another user now than the one whom this workstation belongs to. {Engineer} can say which one is right.',
   no_profiles:
-    'There is no launch profile for {name} yet. The studio’s engineer can make them a member of one.',
+    'There is no launch profile for {name} yet. {Engineer} can make them a member of one.',
   profile_not_offered: 'That launch profile is not among those that {name} may use.',
   type_not_offered: null,
   image_not_offered: null,
@@ -38,38 +38,38 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
   slack: 'Slack did not say who that is. Choose them again in a moment.',
 };
 
-/** Why nothing can be launched for a person; mrkdwn if there is no name in it. */
+/** Why nothing can be launched for a person; mrkdwn if the name is. */
 export function noOfferWords(
   { failure, name, isReader }: { failure: Failure; name: string; isReader: boolean },
-  studio: StudioFacts,
+  studio: StudioNames,
 ): string {
-  const about = isReader ? null : wordsAbout(name, failure);
+  const about = isReader ? null : wordsAbout(name, failure, studio);
   return about ?? whyNotLaunched(failure, beforeAnyChoice(studio));
 }
 
 /** Why the form does not show what was chosen in it; mrkdwn. */
-export function choiceNotFollowedWords(failure: Failure, studio: StudioFacts): string {
+export function choiceNotFollowedWords(failure: Failure, studio: StudioNames): string {
   return notFollowedWords(failure, beforeAnyChoice(studio));
 }
 
 /** Why a launch came to nothing, to the person who asked for it; mrkdwn. */
-export function endWords(launch: Launch, failure: Failure, studio: StudioFacts): string {
+export function endWords(launch: Launch, failure: Failure, studio: StudioNames): string {
   const isReader = launch.owner === launch.requestedBy;
-  const about = isReader ? null : wordsAbout(escaped(ownerName(launch)), failure);
+  const about = isReader ? null : wordsAbout(escaped(ownerName(launch)), failure, studio);
   return about ?? whyNotLaunched(failure, { ...launch, studio });
 }
 
 /** What a person lacks, to readers who may be others; null: the words about failures say it. */
-export function wordsAbout(name: string, { kind }: Failure): string | null {
+export function wordsAbout(name: string, { kind }: Failure, studio: StudioNames): string | null {
   const words = isAboutPerson(kind) ? aboutAnother[kind] : null;
-  return words && filled(words, { name });
+  return words && filled(words, { name, ...engineerIn(studio) });
 }
 
 function isAboutPerson(kind: Failure['kind']): kind is keyof typeof aboutAnother {
   return Object.hasOwn(aboutAnother, kind);
 }
 
-function beforeAnyChoice(studio: StudioFacts): Circumstances {
+function beforeAnyChoice(studio: StudioNames): Circumstances {
   return {
     launchProfileName: null,
     ec2InstanceType: 'instance type',

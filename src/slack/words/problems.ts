@@ -9,8 +9,8 @@ interface ProblemWords {
   next: string;
 }
 
-const engineer = 'The studio’s engineer should look at it; trying again will hardly help.';
-const again = 'Try again; if it fails again, tell the studio’s engineer.';
+const engineer = '{Engineer} should look at it; trying again will hardly help.';
+const again = 'Try again; if it fails again, tell {engineer}.';
 
 export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   capacity: { name: 'no capacity', what: noneFree, next: instead },
@@ -32,7 +32,7 @@ export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   image: {
     name: 'image refused',
     what: 'The streaming image did not pass {studio}’s checks.',
-    next: 'Choose another image, or tell the studio’s engineer.',
+    next: 'Choose another image, or tell {engineer}.',
   },
   image_key: {
     name: 'image not decrypted',

@@ -1,15 +1,15 @@
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import type { LaunchState } from '../../launches/states.js';
-import type { StudioFacts } from '../../studio/studio.js';
 import { valuesOf } from './failures.js';
 import { duration, filled, timeAhead } from './mrkdwn.js';
 import { endWords } from './offers.js';
 import { problemIn } from './problems.js';
+import type { StudioNames } from './support.js';
 
 interface About extends Pick<Launch, 'state' | 'failure' | 'problem'> {
   launch: Launch;
-  studio: StudioFacts;
+  studio: StudioNames;
 }
 
 /** A sentence with `{names}`, or how to choose one. */
@@ -29,9 +29,9 @@ interface StateWords {
 
 const on = 'It may still be on and costing money.';
 const terminate =
-  '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask the studio’s engineer first.';
+  '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask {engineer} first.';
 
-const again = 'Press *Terminate* again, and if that does not help, tell the studio’s engineer.';
+const again = 'Press *Terminate* again, and if that does not help, tell {engineer}.';
 
 function quiet(sign: string, headline: string, is: string): StateWords {
   return { sign, headline, is, since: `${is} since`, tells: `The workstation is ${is}.` };
@@ -155,7 +155,7 @@ function inWords(words: Words, about: About): string {
   return filled(words, { ...values, ...problemIn(about, values) });
 }
 
-export function stateShown(launch: Launch, studio: StudioFacts) {
+export function stateShown(launch: Launch, studio: StudioNames) {
   const about = { ...launch, launch, studio };
   const { sign, headline } = stateWords[launch.state];
   return { sign: inWords(sign, about), headline: inWords(headline, about) };
@@ -164,7 +164,7 @@ export function stateShown(launch: Launch, studio: StudioFacts) {
 /** What people are told of the launch's state, or of the one that an event tells of. */
 export function stateTold(
   launch: Launch,
-  studio: StudioFacts,
+  studio: StudioNames,
   told: Extract<LaunchEvent, { kind: 'state' }> | Launch = launch,
 ): string {
   return inWords(stateWords[told.state].tells, { ...told, launch, studio });

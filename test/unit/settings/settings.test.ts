@@ -70,6 +70,7 @@ describe('settings', () => {
         allowedUserGroups: [],
         allowedChannels: [],
         allowedInstanceTypes: [],
+        supportContact: null,
         maxSessionsPerUser: 1,
       },
       proxies: { https: '', http: '', none: '' },
@@ -110,6 +111,7 @@ describe('settings', () => {
         MAX_SESSIONS_PER_USER: '3',
         ADMIN_USERS: ' U0MEI00003 ,W0EVA00009 ',
         ADMIN_USER_GROUPS: 'S0ENGINEERS',
+        SUPPORT_CONTACT: ' C0HELP00001 ',
         ALLOW_GUESTS: 'Yes',
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
         ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
@@ -164,6 +166,7 @@ describe('settings', () => {
         allowedUserGroups: ['S0ARTISTS', 'S0EDITORS'],
         allowedChannels: ['C0WORKSTN01', 'G0LIGHTNG03'],
         allowedInstanceTypes: ['g4dn.xlarge', 'g5.2xlarge', 'u-6tb1.metal'],
+        supportContact: 'C0HELP00001',
         maxSessionsPerUser: 3,
       },
       proxies: {
@@ -348,6 +351,12 @@ describe('mistakes in settings', () => {
       (name): [Record<string, string>, string] => [
         { [name]: 'U0MEI00003,@secret' },
         `${name}: must be ids of Slack user groups, such as S012AB3CD`,
+      ],
+    ),
+    ...['@secret', 'U1,U2', 'D0SECRET01', 'secret@papermoon.example'].map(
+      (wrong): [Record<string, string>, string] => [
+        { SUPPORT_CONTACT: wrong },
+        'SUPPORT_CONTACT: must be the id of a Slack person, user group or channel',
       ],
     ),
     [{ ALLOW_GUESTS: 'secret' }, 'ALLOW_GUESTS: must be yes or no'],

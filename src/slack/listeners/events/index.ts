@@ -33,7 +33,7 @@ function appHomeOpened(services: Services) {
       if (event.view === undefined) {
         await client.views.publish({
           user_id: event.user,
-          view: homeNotAtHandView(services.refusedForGood(error)),
+          view: homeNotAtHandView(services.refusedForGood(error) ? services.studio : null),
         });
       }
       throw error;

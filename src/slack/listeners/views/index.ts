@@ -21,6 +21,7 @@ import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
 import { refusedWords } from '../../words/failures.js';
 import { formWords } from '../../words/form.js';
+import { plainly } from '../../words/support.js';
 
 export function register(app: App, services: Services): void {
   app.view(viewIds.launch, launchSubmitted(services));
@@ -56,7 +57,9 @@ function launchSubmitted(services: Services) {
     } catch (error) {
       const about = { launch: launch.clientToken, slackUser: body.user.id };
       services.log.error({ ...about, err: error }, 'submission not stored in time');
-      const words = services.refusedForGood(error) ? refusedWords : formWords.notSaved;
+      const words = services.refusedForGood(error)
+        ? refusedWords(plainly(services.studio))
+        : formWords.notSaved;
       await ack(errorBeside(form.profileBlockId, words));
       // The database may still store it. Then the launch goes on.
       storing.then(

@@ -30,7 +30,7 @@ describe('the Home tab', () => {
   });
 
   it('says so while the database gives no answer', () => {
-    expect(asView(homeNotAtHandView(false), 'home')).toContain('open this tab again in a minute');
+    expect(asView(homeNotAtHandView(null), 'home')).toContain('open this tab again in a minute');
   });
 
   it('keeps within Block Kit’s limits with as much as there may be', () => {
