@@ -12,10 +12,11 @@ import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
 import { SlackAdmins } from './slack/admins.js';
 import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
+import { slackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
 import { ownInstallation } from './slack/people/installation.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
-import { SlackStatusBoard, slackHomeBoard } from './slack/status-board.js';
+import { SlackStatusBoard } from './slack/status-board.js';
 import { namesFor } from './slack/words/support.js';
 import { openStore } from './store/open.js';
 import { refusesForGood } from './store/refusal.js';
@@ -71,9 +72,10 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
   const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
   const names = namesFor(studio.facts, rules);
+  const channels = new ChannelAccess({ client, people, clock: steadyClock, log });
   const statusBoard = new SlackStatusBoard({
     client,
-    access: new ChannelAccess({ client, people, clock: steadyClock, log }),
+    access: channels,
     studio: names,
     clock: steadyClock,
   });
@@ -100,6 +102,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     installation,
     checkWorkspace: (teamId) => opened.tellsOf('workspace', teamId),
     people,
+    channels,
     actions: new SessionActions({ store, studio, people, auditLog, interactions, changed, log }),
     auditLog,
     homeTabs,

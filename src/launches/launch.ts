@@ -22,6 +22,8 @@ export const fallbackReasons = [
   'not_a_member',
   /** Slack does not let the bot see who is in the channel, or does not answer. */
   'membership_unknown',
+  /** With another organisation, or about to be. */
+  'shared',
   'deleted',
   /** Slack does not let the bot write there, for another reason. The log has Slack's word. */
   'not_allowed',
@@ -49,6 +51,7 @@ export const refusalKinds = [
   'group_not_allowed',
   'not_admin',
   'channel_not_allowed',
+  'channel_shared',
   'too_many',
 ] as const;
 

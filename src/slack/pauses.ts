@@ -1,3 +1,4 @@
+import type { Posting } from '../launches/ports/status-board.js';
 import { slackBackOffMaxMs, slackPauseMinMs } from '../limits.js';
 
 /** The pauses that Slack asks for, each for a method or another part of what the bot asks of it. */
@@ -34,4 +35,12 @@ export class Pauses {
   end(part: string): void {
     if (this.leftMs(part) === 0) this.#pauses.delete(part);
   }
+}
+
+export type Failed = Exclude<Posting, { kind: 'shown' }>;
+
+/** What became of a call; a pause that Slack asked for begins. */
+export function withPause(pauses: Pauses, method: string, failed: Failed): Failed {
+  if (failed.kind !== 'later') return failed;
+  return { kind: 'later', afterMs: pauses.begin(method, failed.afterMs) };
 }

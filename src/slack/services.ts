@@ -9,6 +9,7 @@ import type { People } from '../launches/ports/people.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
 import type { OpenStream } from '../studio/studio.js';
+import type { ChannelAccess } from './people/channel-access.js';
 import type { Installation } from './people/installation.js';
 import type { SlackPeople } from './people/people.js';
 import type { StudioNames } from './words/support.js';
@@ -22,6 +23,7 @@ export interface Services {
   checkWorkspace: (teamId: string) => Promise<void>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'> &
     Pick<SlackPeople, 'isOwn'>;
+  channels: Pick<ChannelAccess, 'isSharedAtHand' | 'learn' | 'forget'>;
   actions: SessionActions;
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;

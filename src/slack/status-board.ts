@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
 import type { Launch, ThreadReply } from '../launches/launch.js';
 import type {
   Access,
@@ -10,15 +9,13 @@ import type {
   StatusBoard,
 } from '../launches/ports/status-board.js';
 import { pagesOf } from '../listing.js';
-import { Pauses } from './pauses.js';
+import { type Failed, Pauses, withPause } from './pauses.js';
 import type { ChannelAccess } from './people/channel-access.js';
-import { readingNow } from './replies.js';
-import type { Services } from './services.js';
 import { postingFrom } from './slack-failure.js';
 import { asWritten } from './views/blocks.js';
-import { homeView } from './views/home.js';
 import {
   launchMessage,
+  leftMessage,
   type MessageContent,
   movedOnMessage,
   threadReply,
@@ -28,7 +25,7 @@ import type { StudioNames } from './words/support.js';
 interface SlackStatusBoardOptions {
   /** Does not retry: one 429 pauses a whole client, and a retried post is a second post. */
   client: WebClient;
-  access: Pick<ChannelAccess, 'for'>;
+  access: Pick<ChannelAccess, 'for' | 'isShared'>;
   studio: StudioNames;
   /** In milliseconds; never set back. */
   clock: () => number;
@@ -67,8 +64,6 @@ const clockSkewMs = 30_000;
 /** A post takes no longer than this to arrive. */
 const postingMs = 15_000;
 
-type Failed = ReturnType<typeof postingFrom>;
-
 /** The board in Slack: one message per launch, edited in place, and its thread. */
 export class SlackStatusBoard implements StatusBoard {
   readonly #options: SlackStatusBoardOptions;
@@ -90,14 +85,19 @@ export class SlackStatusBoard implements StatusBoard {
     return this.#post(to, launchMessage(launch, this.#options.studio), mark);
   }
 
-  reply(launch: Launch, { channel, ts }: MessageAddress, reply: ThreadReply): Promise<Posting> {
+  reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
+    const { channel, ts } = message;
     const content = threadReply(launch, reply.event, this.#options.studio);
     const mark = { client_token: launch.clientToken, reply: reply.number };
-    return this.#post({ channel, thread_ts: ts }, content, mark);
+    return this.#unlessShared(launch, message, () =>
+      this.#post({ channel, thread_ts: ts }, content, mark),
+    );
   }
 
   edit(launch: Launch, message: MessageAddress): Promise<Posting> {
-    return this.#update(message, launchMessage(launch, this.#options.studio));
+    return this.#unlessShared(launch, message, () =>
+      this.#update(message, launchMessage(launch, this.#options.studio)),
+    );
   }
 
   moveOn(launch: Launch, message: MessageAddress): Promise<Posting> {
@@ -131,6 +131,23 @@ export class SlackStatusBoard implements StatusBoard {
       channel,
       read: (cursor) => conversations.replies({ ...page, ...cursor }),
     }));
+  }
+
+  /** A channel that another organisation shares by now gets one more edit, which names no one. */
+  async #unlessShared(
+    launch: Launch,
+    message: MessageAddress,
+    show: () => Promise<Posting>,
+  ): Promise<Posting> {
+    const { access } = this.#options;
+    const channel = channelFor(launch);
+    if (channel === null) return show();
+    const shared = await this.#call('conversations.info', () => access.isShared(channel));
+    if (shared === false) return show();
+    if (shared !== true) return shared;
+    const left = await this.#update(message, leftMessage);
+    if (left.kind !== 'shown' && left.kind !== 'no_place') return left;
+    return { kind: 'no_place', reason: 'shared', code: 'channel_shared' };
   }
 
   #post(
@@ -209,11 +226,6 @@ export class SlackStatusBoard implements StatusBoard {
   }
 }
 
-function withPause(pauses: Pauses, method: string, failed: Failed): Failed {
-  if (failed.kind !== 'later') return failed;
-  return { kind: 'later', afterMs: pauses.begin(method, failed.afterMs) };
-}
-
 /** The channel for the launch's message; null: a person's direct messages. */
 function channelFor({ messagePlace, channelId }: Launch): string | null {
   return messagePlace === 'as_requested' ? channelId : null;
@@ -229,34 +241,5 @@ function around(sentAtMs: number): { oldest: string; latest: string } {
   return {
     oldest: slackTime(sentAtMs - clockSkewMs),
     latest: slackTime(sentAtMs + clockSkewMs + postingMs),
-  };
-}
-
-/** People's Home tabs in Slack. */
-export function slackHomeBoard({
-  client,
-  installation,
-  clock,
-  steadyClock,
-}: {
-  client: WebClient;
-  installation: Services['installation'];
-  clock: () => number;
-  /** Never set back. */
-  steadyClock: () => number;
-}): HomeBoard {
-  const pauses = new Pauses(steadyClock);
-  const method = 'views.publish';
-  return {
-    async publish(slackUserId: string, content: HomeContent) {
-      try {
-        const reading = await readingNow({ clock, installation });
-        await client.views.publish({ user_id: slackUserId, view: homeView(content, reading) });
-        pauses.end(method);
-        return { kind: 'published' };
-      } catch (error) {
-        return withPause(pauses, method, postingFrom(error));
-      }
-    },
   };
 }

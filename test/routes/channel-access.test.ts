@@ -4,14 +4,7 @@ import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js'
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { forged } from '../support/forged.js';
-import {
-  ben,
-  botMessages,
-  general,
-  openForm,
-  wholeText,
-  workstations,
-} from '../support/launching.js';
+import { ben, botMessages, general, wholeText, workstations } from '../support/launching.js';
 import { launchNoted, ownNote, type RequestedLaunch } from '../support/requested-launch.js';
 import { eventually } from '../support/waiting.js';
 
@@ -62,7 +55,12 @@ const callsOf = ({ slack }: BotInSandbox, method: string) =>
 
 /** Launches with this channel in the form, whether Slack's client would offer it or not. */
 async function launchIn(person: WorkspaceClient, channel: string): Promise<RequestedLaunch> {
-  const form = await openForm(person);
+  // Opened outside channels, so that the bot has not looked at any yet.
+  await person.shortcut('launch_workstation');
+  const form = await person.waitFor(
+    ({ modals }) => modals.find(({ submit }) => submit === 'Launch'),
+    'the filled form',
+  );
   const note = ownNote();
   const values = forged(person.values(form, { note }), 'channel', {
     selected_conversation: channel,
@@ -75,7 +73,7 @@ const posted = (bot: BotInSandbox, channel: string) =>
   botMessages(bot).filter((message) => message.channel === channel);
 
 describe('the channel that the form names', () => {
-  it.override({ setup: { sandbox: { studio } } });
+  it.override({ setup: { sandbox: { studio }, rules: { allowGuests: true } } });
 
   it('gets the message when it is private and the person is a member', async ({ person }) => {
     const message = await (await launchIn(person, lighting)).saying('has a workstation ready');

@@ -9,6 +9,7 @@ import { asWritten } from '../views/blocks.js';
 import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { formWords } from '../words/form.js';
+import { channelsOffered } from './channels.js';
 import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
 
 /** How long a person sees "one moment" before the form says that it did not work. */
@@ -29,7 +30,7 @@ interface FormAsked {
  * has answered. Slack: a trigger lives for three seconds, so nothing is fetched before `views.open`.
  */
 export async function openLaunchForm(services: Services, asker: Asker, asked: FormAsked) {
-  const { offers, rules, studio } = services;
+  const { channels, offers, rules, studio } = services;
   const { slackUserId } = asker;
   const { owner = slackUserId, channelId, note = null, prefill } = asked;
   const viewOf = (answer: FormAnswer) => {
@@ -41,13 +42,13 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
       // A launch for another person was opened by an admin. Launch checks that again.
       mayChooseOwner: isAdmin || owner !== slackUserId,
       onBehalf: owner !== slackUserId,
-      channelId,
-      allowedChannels: rules.allowedChannels,
+      ...channelsOffered(services, channelId),
       note,
       ...((offer && prefill?.(offer)) ?? usual),
     };
     return launchFormView(answer, content, studio);
   };
+  channels.learn([...(channelId === null ? [] : [channelId]), ...rules.allowedChannels]);
   const offer = offers.atHand(owner);
   if (offer !== null) {
     await openModal(services, asker, viewOf({ kind: 'offer', offer }), formWords.notOpened);

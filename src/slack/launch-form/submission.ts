@@ -9,6 +9,7 @@ import { noticeModal } from '../views/notice-modal.js';
 import { formErrors, formWords } from '../words/form.js';
 import { noOfferWords } from '../words/offers.js';
 import { plainly } from '../words/support.js';
+import { channelRefusal } from './channels.js';
 import { refusalIn } from './form-offer.js';
 
 type CheckedForm =
@@ -32,11 +33,10 @@ export function checkLaunchForm(services: Services, form: LaunchForm, asker: str
     return nothingOffered(services, form, asker) ?? refused('profile_not_offered');
   }
   if (ec2InstanceType === null) return refused('type_not_offered');
-  const { allowedChannels } = services.rules;
   const owner = form.owner ?? asker;
-  const channelAllowed = allowedChannels.length === 0 || allowedChannels.includes(channelId ?? '');
   // A launch for another person is shown to its owner directly, and in no channel.
-  if (owner === asker && !channelAllowed) return refused('channel_not_allowed');
+  const closed = owner === asker ? channelRefusal(services, channelId) : null;
+  if (closed !== null) return refused(closed);
   const own = services.offers.atHand(asker);
   if (owner !== asker && own !== null && !own.isAdmin) return refused('not_admin');
   const choice = { launchProfileId, ec2InstanceType, streamingImageId };

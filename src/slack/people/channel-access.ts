@@ -1,6 +1,7 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { FallbackReason } from '../../launches/launch.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import type { Access } from '../../launches/ports/status-board.js';
 import { pagesOf } from '../../listing.js';
@@ -16,17 +17,34 @@ interface ChannelAccessOptions {
   log: Logger;
 }
 
-/** A channel that is direct is between the bot and this person. */
-type Kind = { kind: 'public' | 'private' } | { kind: 'direct'; slackUserId: string | null };
+interface Channel {
+  kind: 'public' | 'private' | 'direct';
+  /** Whom a direct one is with, besides the bot. */
+  slackUserId: string | null;
+  /** With another organisation, or about to be. */
+  isShared: boolean;
+}
 
-const channelSchema = z.object({
-  channel: z.object({
-    is_im: z.boolean().default(false),
-    // What does not say that it is public is not.
-    is_private: z.boolean().default(true),
-    user: z.string().nullable().default(null),
-  }),
-});
+const flag = z.boolean().nullish();
+
+const answerSchema = z
+  .object({
+    channel: z.object({
+      is_im: z.boolean().default(false),
+      // What does not say that it is public is not.
+      is_private: z.boolean().default(true),
+      user: z.string().nullable().default(null),
+      is_ext_shared: flag,
+      is_pending_ext_shared: flag,
+    }),
+  })
+  .transform(
+    ({ channel }): Channel => ({
+      kind: channel.is_im ? 'direct' : channel.is_private ? 'private' : 'public',
+      slackUserId: channel.user,
+      isShared: channel.is_ext_shared === true || channel.is_pending_ext_shared === true,
+    }),
+  );
 
 const membersSchema = z.object({
   members: z.array(z.string()),
@@ -36,13 +54,21 @@ const membersSchema = z.object({
 /** One pause for all that it asks of Slack. */
 const everything = 'channel access';
 
-const kindKeptMs = 60_000;
+const keptMs = 60_000;
+
+/** How long a form is checked by it. What is decided before a post or an edit may not be so old. */
+const atHandForMs = 5 * 60_000;
+
 const pageSize = 1_000;
 
-/** Who may use a channel: a public one all but guests, every other its members. */
+/**
+ * Who may use a channel: a public one all but guests, every other its members. One that another
+ * organisation shares gets no status message.
+ */
 export class ChannelAccess {
   readonly #options: ChannelAccessOptions;
-  readonly #kinds = new Map<string, { kind: Kind; fetchedAtMs: number }>();
+  readonly #known = new Map<string, { channel: Channel; fetchedAtMs: number }>();
+  readonly #underWay = new Map<string, Promise<Channel>>();
   readonly #pauses: Pauses;
 
   constructor(options: ChannelAccessOptions) {
@@ -55,32 +81,74 @@ export class ChannelAccess {
     const afterMs = this.#pauses.leftMs(everything);
     if (afterMs > 0) return { kind: 'later', afterMs };
     try {
-      const open = await this.#isOpen(slackUserId, channelId);
+      const reason = await this.#whyClosed(slackUserId, channelId);
       this.#pauses.end(everything);
-      return open ? { kind: 'open' } : { kind: 'closed', reason: 'not_a_member' };
+      return reason === null ? { kind: 'open' } : { kind: 'closed', reason };
     } catch (error) {
       return this.#failed(error, channelId);
     }
   }
 
-  async #isOpen(slackUserId: string, channelId: string): Promise<boolean> {
-    const kind = await this.#kind(channelId);
-    if (kind.kind === 'direct') return kind.slackUserId === slackUserId;
-    if (kind.kind === 'public' && !(await this.#options.people.isGuest(slackUserId))) return true;
+  /** Whether another organisation is in the channel, or invited. @throws what the Web API client throws */
+  async isShared(channelId: string): Promise<boolean> {
+    return (await this.#channel(channelId)).isShared;
+  }
+
+  /** The same without asking Slack, for what is decided before an acknowledgement; false: not known. */
+  isSharedAtHand(channelId: string): boolean {
+    return this.#atHand(channelId, atHandForMs)?.isShared === true;
+  }
+
+  /** Asks about these channels, so that it is at hand later. */
+  learn(channelIds: readonly string[]): void {
+    for (const channel of channelIds) {
+      this.isShared(channel).catch((error: unknown) => {
+        this.#options.log.debug({ err: error, channel }, 'channel not looked at ahead of need');
+      });
+    }
+  }
+
+  /** It is with another organisation now, or no longer. */
+  forget(channelId: string): void {
+    this.#known.delete(channelId);
+  }
+
+  async #whyClosed(slackUserId: string, channelId: string): Promise<FallbackReason | null> {
+    const channel = await this.#channel(channelId);
+    if (channel.isShared) return 'shared';
+    return (await this.#isOpen(slackUserId, channelId, channel)) ? null : 'not_a_member';
+  }
+
+  async #isOpen(slackUserId: string, channelId: string, channel: Channel): Promise<boolean> {
+    if (channel.kind === 'direct') return channel.slackUserId === slackUserId;
+    const isPublic = channel.kind === 'public';
+    if (isPublic && !(await this.#options.people.isGuest(slackUserId))) return true;
     return this.#isMember(slackUserId, channelId);
   }
 
-  async #kind(channelId: string): Promise<Kind> {
+  #atHand(channelId: string, youngerThanMs: number): Channel | null {
+    const known = this.#known.get(channelId);
+    if (known === undefined) return null;
+    return this.#options.clock() - known.fetchedAtMs < youngerThanMs ? known.channel : null;
+  }
+
+  /** Several who ask at one moment share one question. */
+  async #channel(channelId: string): Promise<Channel> {
+    const known = this.#atHand(channelId, keptMs);
+    if (known !== null) return known;
+    let asked = this.#underWay.get(channelId);
+    if (asked === undefined) {
+      asked = this.#ask(channelId).finally(() => this.#underWay.delete(channelId));
+      this.#underWay.set(channelId, asked);
+    }
+    return asked;
+  }
+
+  async #ask(channelId: string): Promise<Channel> {
     const { client, clock } = this.#options;
-    const known = this.#kinds.get(channelId);
-    if (known !== undefined && clock() - known.fetchedAtMs < kindKeptMs) return known.kind;
-    const answer = await client.conversations.info({ channel: channelId });
-    const { channel } = channelSchema.parse(answer);
-    const kind: Kind = channel.is_im
-      ? { kind: 'direct', slackUserId: channel.user }
-      : { kind: channel.is_private ? 'private' : 'public' };
-    this.#kinds.set(channelId, { kind, fetchedAtMs: clock() });
-    return kind;
+    const channel = answerSchema.parse(await client.conversations.info({ channel: channelId }));
+    this.#known.set(channelId, { channel, fetchedAtMs: clock() });
+    return channel;
   }
 
   async #isMember(slackUserId: string, channel: string): Promise<boolean> {

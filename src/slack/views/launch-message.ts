@@ -6,6 +6,7 @@ import {
   extrasOf,
   fallbackWords,
   isOver,
+  leftWords,
   movedOnWords,
   troubleWords,
 } from '../words/message.js';
@@ -57,6 +58,9 @@ export function movedOnMessage(launch: Launch): MessageContent {
   const text = shortened(movedOnWords(launch, machineName(launch)), 3_000);
   return { text, blocks: [section(text)] };
 }
+
+/** What is left of a message in a channel that another organisation shares by now. */
+export const leftMessage: MessageContent = { text: leftWords, blocks: [section(leftWords)] };
 
 /** A reminder has the buttons that end the session now, or save it. */
 export function threadReply(

@@ -87,7 +87,10 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
     type: 'conversations_select' as const,
     action_id: actionIds.channel,
     ...(chosen !== null && { initial_conversation: chosen }),
-    filter: { include: ['public' as const, 'private' as const, 'im' as const] },
+    filter: {
+      include: ['public' as const, 'private' as const, 'im' as const],
+      exclude_external_shared_channels: true,
+    },
   };
   const hint = plain(isLimited ? formWords.channelHintLimited : formWords.channelHint);
   const more = { hint, optional: !isLimited };

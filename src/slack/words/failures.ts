@@ -131,6 +131,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   group_not_allowed: lasting(
     'Launching workstations is for some user groups of this workspace only. Ask {engineer} to add you to one.',
   ),
+  channel_shared: lasting('That channel is shared with another organisation.', another),
   channel_not_allowed: lasting('Workstations are not launched from that channel.', another),
   not_admin: lasting(
     'Only admins of the studio can launch a workstation for others. Launch it for yourself, or ask one of them.',

@@ -68,5 +68,9 @@ export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
     'channel',
     'Workstations are not launched from there. Choose another channel.',
   ],
+  channel_shared: [
+    'channel',
+    'That channel is shared with another organisation, or about to be. Choose another.',
+  ],
   too_many: profileRefused,
 };

@@ -113,6 +113,10 @@ export function movedOnWords(launch: Launch, what: string): string {
   return `✅  The studio has confirmed that ${whose} (${what}) may be started. ${where}`;
 }
 
+/** Other organisations may read it, so it names neither the owner nor the workstation. */
+export const leftWords =
+  '🔒  This channel is shared with another organisation, or about to be. So from here on the workstation’s owner hears from me directly.';
+
 const because: Readonly<Record<FallbackReason, string>> = {
   not_in_channel:
     'I cannot write to {channel}: it is gone, or I am not a member. `/invite` me there for next time.',
@@ -121,6 +125,7 @@ const because: Readonly<Record<FallbackReason, string>> = {
     'you are not a member of the channel that the form named, so I do not write there for you. Join it, or choose another, next time.',
   membership_unknown:
     'Slack does not let me see whether {channel} is open to you. {Engineer} finds the reason in the bot’s log.',
+  shared: '{channel} is shared with another organisation, or about to be.',
   deleted: 'my message in {channel} was deleted.',
   not_allowed: 'Slack does not let me write to {channel}.',
 };

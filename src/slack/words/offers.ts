@@ -33,6 +33,7 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
     'Launching workstations is for some user groups of this workspace only, and {name} is in none of them.',
   not_admin: null,
   channel_not_allowed: null,
+  channel_shared: null,
   too_many:
     '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
   slack: 'Slack did not say who that is. Choose them again in a moment.',

@@ -2,9 +2,9 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slackPauseMaxMs } from '../../../src/limits.js';
 import { backgroundClient } from '../../../src/slack/app.js';
+import { slackHomeBoard } from '../../../src/slack/home-board.js';
 import { ChannelAccess } from '../../../src/slack/people/channel-access.js';
 import { whyNotConnected } from '../../../src/slack/slack-failure.js';
-import { slackHomeBoard } from '../../../src/slack/status-board.js';
 import { type Answer, type FarEnd, startFarEnd } from '../../support/far-end.js';
 import { wayOut } from '../../support/way-out.js';
 

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import { usualSelection } from '../../command.js';
+import { channelsOffered } from '../../launch-form/channels.js';
 import {
   launchFormView,
   offeredOwner,
@@ -61,7 +62,7 @@ async function changedView(
     // A form that had the owner's input keeps it. Launch checks again who may use it.
     mayChooseOwner: form.ownerBlockId !== null && asChosen,
     onBehalf: owner !== asker,
-    allowedChannels: services.rules.allowedChannels,
+    ...channelsOffered(services, form.channelId),
     selection: what === 'owner' ? usualSelection(offer) : form,
     notice: asChosen ? null : formWords.notForOthers,
   };

@@ -8,6 +8,8 @@ export function register(app: App, services: Services): void {
   app.event('app_home_opened', appHomeOpened(services));
   app.event('app_mention', mentioned(services));
   app.event('user_change', userChanged(services));
+  app.event('channel_shared', sharingChanged(services));
+  app.event('channel_unshared', sharingChanged(services));
 }
 
 /** A person's account has changed: what is known of them counts no longer, and they may have left. */
@@ -15,6 +17,16 @@ function userChanged({ offers, leavers }: Services) {
   return async ({ event }: SlackEventMiddlewareArgs<'user_change'>): Promise<void> => {
     offers.forget(event.user.id);
     await leavers.look(event.user.id);
+  };
+}
+
+/** Another organisation has come into a channel, or has gone. If this is lost, a minute tells the same. */
+function sharingChanged({ channels, log }: Services) {
+  return async ({
+    event: { channel, type },
+  }: SlackEventMiddlewareArgs<'channel_shared' | 'channel_unshared'>): Promise<void> => {
+    channels.forget(channel);
+    log.info({ channel, type }, 'heard that the sharing of a channel changed');
   };
 }
 
