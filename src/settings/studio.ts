@@ -5,7 +5,10 @@ import { type ReadFrom, type SettingTable, safeAddress, text } from './setting.j
 /** A studio that can be opened, one member for each kind. */
 export type StudioSettings = AwsAccess & { kind: 'nimble'; studioId: string };
 
-/** Names a studio among all, so that a database knows of which one it tells. */
+/**
+ * Names a studio among all, so that a database knows of which one it tells. Without its address: a studio
+ * that moves to another one is the same.
+ */
 export function identityOf(settings: StudioSettings): string {
   switch (settings.kind) {
     case 'nimble':

@@ -60,12 +60,17 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
         }))
         .returning(launchColumnNames)
         .execute();
+      // As it is stored: read after the clock was set back, an older mark that lies ahead would be now.
+      const marked = new Set(
+        rows
+          .filter(({ createSentAtMs }) => createSentAtMs === nowMs)
+          .map(({ clientToken }) => clientToken),
+      );
       await writeBackTimes(sql, rows);
       return launchesFrom(sql, rows).map((launch) => ({
         ...launch,
         ticket: `${ticket}${launch.clientToken}`,
-        // A mark of an earlier claim is older than the lease that ended since.
-        ...(launch.createSentAtMs === nowMs && {
+        ...(marked.has(launch.clientToken) && {
           createSentAtMs: null,
           createMarked: true as const,
         }),

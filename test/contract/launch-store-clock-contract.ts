@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../src/launches/launch.js';
-import { longestWaitMs } from '../../src/limits.js';
+import { leaseMs, longestWaitMs } from '../../src/limits.js';
 import {
   ada,
   ben,
@@ -81,6 +81,16 @@ export function describeClock(given: GivenStores): void {
       const clientToken = await given.addChanged({ set: {}, events: [foundAgain] });
       await given.tamperReplies(clientToken, 'sentAtMs', aheadMs);
       expect((await given.claimSlackTask()).openReplies).toMatchObject([{ sentAtMs: startMs }]);
+    });
+
+    it('is not taken for the mark of the claim that reads it', async () => {
+      const clientToken = await given.add();
+      await given.claimStudioTask();
+      await given.tamper(clientToken, 'createSentAtMs', aheadMs);
+      given.nowMs += leaseMs;
+      const claimed = await given.claimStudioTask();
+      expect(claimed.createSentAtMs).toBe(given.nowMs);
+      expect(claimed).not.toHaveProperty('createMarked');
     });
 
     it('keeps the times as a claim reads them, so that no wait begins anew at each claim', async () => {
