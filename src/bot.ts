@@ -81,7 +81,6 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   });
   const { limits, botName } = settings;
   const steps = { store, studio, statusBoard, offers, people, rules, limits, botName };
-  const engine = { ...steps, clock, steadyClock, random: Math.random, log };
   const admins = new SlackAdmins({
     client,
     installation,
@@ -92,7 +91,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     clock,
     log,
   });
-  const leavers = new Leavers({ ...engine, admins, changed: (owner) => changed(owner) });
+  const engine = { ...steps, admins, clock, steadyClock, random: Math.random, log };
+  const leavers = new Leavers({ ...engine, changed: (owner) => changed(owner) });
   const reconciler = new Reconciler(engine, homeTabs, interactions, leavers);
   const changed = (owner: string) => reconciler.changed(owner);
   const stopping = new AbortController();

@@ -113,6 +113,9 @@ export const observeBeforeAnswerMs = 10_000;
 
 export const sweepTokensAtOnce = 500;
 
+/** Sessions without a row in one message to the admins. Slack: at most 50 blocks, and each needs two. */
+export const unclaimedToldAtOnce = 20;
+
 // Owners who have left
 
 /** Owners whose accounts Slack is asked for with one sweep: it limits how often it may be asked. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Offers } from '../launches/offers.js';
+import type { Admins } from '../launches/ports/admins.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { StatusBoard } from '../launches/ports/status-board.js';
@@ -13,7 +14,8 @@ export interface EngineContext {
   studio: Studio;
   statusBoard: StatusBoard;
   offers: Pick<Offers, 'current' | 'anew'>;
-  people: Pick<People, 'isAdminForCertain'>;
+  people: Pick<People, 'person' | 'isAdminForCertain'>;
+  admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   limits: Limits;
   /** Every session carries it as a tag: several bots may share a studio. */

@@ -155,7 +155,7 @@ export class Reconciler {
     const listing = await observe(this.#ctx, due, signal);
     if (listing === null) return;
     const accounted = new Set(due.map(({ sessionId }) => sessionId));
-    await this.#sweep.compare(listing, begunAtMs, accounted);
+    await this.#sweep.compare(listing, begunAtMs, accounted, signal);
   }
 
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */

@@ -230,6 +230,8 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('made_after_all') }),
   /** A sweep found a second session of one launch. */
   z.object({ kind: z.literal('made_twice') }),
+  /** An admin has adopted a session that had no row. */
+  z.object({ kind: z.literal('adopted'), by: z.string() }),
   /** A sweep found a session that the studio had not found before. */
   z.object({ kind: z.literal('found_again') }),
 ]);

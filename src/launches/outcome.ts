@@ -4,8 +4,8 @@ import { courses, type Intent } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';
 
-/** What the audit log tells of: *Launch*, and the actions on its session. */
-export const auditedActions = ['launch', ...sessionActions] as const;
+/** What the audit log tells of: *Launch*, the actions on its session, and *Adopt*. */
+export const auditedActions = ['launch', 'adopt', ...sessionActions] as const;
 
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -48,6 +48,7 @@ export function outcomeOf(
     if (event.kind === 'not_done') return event.failure.kind;
   }
   if (action === 'launch') return launchOutcome(launch);
+  if (action === 'adopt') return 'succeeded';
   const { intent } = actions[action];
   return intent === null ? null : intentOutcome(intent, launch);
 }

@@ -13,12 +13,14 @@ import type { Launch } from './launch.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
-import type { Launches, Requests } from './ports/launch-store.js';
+import type { Launches, Requests, UnclaimedSessions } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {
-  store: Pick<Launches, 'get'> & Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'>;
+  store: Pick<Launches, 'get'> &
+    Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'> &
+    Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand'>;
   auditLog: AuditLog;
@@ -38,6 +40,12 @@ export type ActionAnswer =
   /** `launch` is as the studio says it is now. */
   | Refused
   /** Whether the person is an admin is not at hand, so nothing was done, and nothing is acknowledged. */
+  | { kind: 'unsure' };
+
+export type AdoptAnswer =
+  | { kind: 'adopted'; launch: Launch }
+  | { kind: 'not_admin' }
+  | { kind: 'unknown_launch' }
   | { kind: 'unsure' };
 
 interface Asked {
@@ -75,8 +83,9 @@ export class SessionActions {
     const { store, people, changed } = this.#options;
     const { clientToken, actor } = asked;
     for (let attempt = 1; ; attempt += 1) {
-      const launch = await store.get(clientToken);
+      const launch = (await store.get(clientToken)) ?? (await this.#takenUp(asked));
       if (launch === null) return { kind: 'unknown_launch' };
+      if (launch === 'unsure') return { kind: launch };
       const isAdmin = actor !== launch.owner && people.isAdminAtHand(actor);
       if (isAdmin === null) return { kind: 'unsure' };
       const verdict = judge(asked, launch, isAdmin);
@@ -96,6 +105,39 @@ export class SessionActions {
     if (stored.kind === 'requested' || stored.kind === 'unsure') return stored;
     if (!(await this.#options.interactions.take(asked.press))) return null;
     return this.#refuse(asked, stored);
+  }
+
+  /** *Terminate* beside a session that had no row: it gets one first, and ends like any other. */
+  async #takenUp({ action, ...asked }: Press): Promise<Launch | 'unsure' | null> {
+    if (action !== 'terminate') return null;
+    const adopted = await this.adopt(asked);
+    if (adopted.kind === 'adopted') return adopted.launch;
+    return adopted.kind === 'unsure' ? 'unsure' : null;
+  }
+
+  /** Gives a session its row that has none, for an admin: before the press is acknowledged, as `store`. */
+  async adopt({ clientToken, actor }: Omit<Asked, 'action'>): Promise<AdoptAnswer> {
+    const { store, people, changed } = this.#options;
+    const isAdmin = people.isAdminAtHand(actor);
+    if (isAdmin === null) return { kind: 'unsure' };
+    if (!isAdmin) return { kind: 'not_admin' };
+    const isAdded = await store.adopt(clientToken, actor);
+    const launch = await store.get(clientToken);
+    if (launch === null) return { kind: 'unknown_launch' };
+    if (isAdded) {
+      this.#log({ clientToken, actor, action: 'adopt' }, 'succeeded');
+      changed(launch.owner);
+    }
+    return { kind: 'adopted', launch };
+  }
+
+  /** What the person is told once that is acknowledged; null: another delivery of it is answered. */
+  async adoptAnswer({ actor, press }: Omit<Press, 'action'>, answer: AdoptAnswer) {
+    if (answer.kind === 'unsure') return answer;
+    if (!(await this.#options.interactions.take(press))) return null;
+    const { kind } = answer;
+    if (kind !== 'adopted') await this.#audit({ action: 'adopt', actor, clientToken: null }, kind);
+    return answer;
   }
 
   /** Whether this person may do this now; writes it into the audit log either way. */

@@ -1,5 +1,5 @@
 import { botNameTag, type StreamingSession } from '../studio/studio.js';
-import { type StraySession, type SweptLaunch, secondToken } from './ports/launch-store.js';
+import { type StraySession, type SweptLaunch, sessionToken } from './ports/launch-store.js';
 import { states } from './states.js';
 
 /** What a sweep does about a session that is not the one of its launch. */
@@ -23,9 +23,12 @@ export interface Candidate extends StraySession {
  */
 export function candidateFrom(session: StreamingSession, botName: string): Candidate | null {
   const { id, clientToken, state, stateWord, tags } = session;
-  const ends = state === 'DELETE_IN_PROGRESS' || states[state].phase === 'over';
-  if (clientToken === null || ends) return null;
+  if (clientToken === null || isEnding(session)) return null;
   return { sessionId: id, clientToken, state, stateWord, isNamed: tags[botNameTag] === botName };
+}
+
+export function isEnding({ state }: Pick<StreamingSession, 'state'>): boolean {
+  return state === 'DELETE_IN_PROGRESS' || states[state].phase === 'over';
 }
 
 /**
@@ -37,17 +40,27 @@ export function sweepStep(
   rows: ReadonlyMap<string, SweptLaunch>,
 ): SweepStep | null {
   const launch = rows.get(session.clientToken);
-  if (launch === undefined) return isNamed ? { do: 'report', session } : null;
-  const { final } = states[launch.state];
-  if (launch.sessionId === session.sessionId) {
-    if (!final) return null;
-    return { do: launch.state === 'FORGOTTEN' ? 'reopen' : 'reopen_to_terminate', session };
+  const begunWithIt = rows.get(sessionToken(session.sessionId));
+  if (launch === undefined) {
+    if (begunWithIt !== undefined) return ownStep(session, begunWithIt);
+    return isNamed ? { do: 'report', session } : null;
   }
+  if (launch.sessionId === session.sessionId) return ownStep(session, launch);
+  const { final } = states[launch.state];
   // The launch still looks for its session by itself.
   if (launch.sessionId === null) return final ? { do: 'reopen_to_terminate', session } : null;
-  const token = secondToken(session.sessionId);
-  const second = rows.get(token);
-  if (second === undefined) return { do: 'add_second', session };
-  if (!states[second.state].final) return null;
-  return { do: 'reopen_to_terminate', session: { ...session, clientToken: token } };
+  if (begunWithIt === undefined) return { do: 'add_second', session };
+  const { clientToken, state } = begunWithIt;
+  if (!states[state].final) return null;
+  return { do: 'reopen_to_terminate', session: { ...session, clientToken } };
+}
+
+/** What to do about the session of this row. */
+function ownStep(
+  session: StraySession,
+  { clientToken, state }: Pick<SweptLaunch, 'clientToken' | 'state'>,
+): SweepStep | null {
+  if (!states[state].final) return null;
+  const what = state === 'FORGOTTEN' ? 'reopen' : 'reopen_to_terminate';
+  return { do: what, session: { ...session, clientToken } };
 }

@@ -17,6 +17,7 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'owner_left':
     case 'made_twice':
     case 'found_again':
+    case 'adopted':
       return false;
   }
 }

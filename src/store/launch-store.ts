@@ -7,6 +7,7 @@ import { sqlSlackTasks } from './slack-tasks.js';
 import type { Sql } from './sql.js';
 import { sqlStraySessions } from './stray-sessions.js';
 import { sqlStudioTasks } from './studio-tasks.js';
+import { sqlUnclaimedSessions } from './unclaimed-sessions.js';
 
 /** The launch store in SQL that SQLite and PostgreSQL both speak: its parts put together. */
 export function sqlLaunchStore(sql: Sql): LaunchStore {
@@ -15,6 +16,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlRequests(sql),
     ...sqlStudioTasks(sql),
     ...sqlStraySessions(sql),
+    ...sqlUnclaimedSessions(sql),
     ...sqlLeaversLaunches(sql),
     ...sqlSlackTasks(sql),
 

@@ -53,7 +53,8 @@ export function sqlLaunches(sql: Sql): Launches {
         .select((e) => e('firstReadyAtMs', '-', e.ref('requestedAtMs')).as('tookMs'))
         .where('launchProfileId', '=', launchProfileId)
         .where('ec2InstanceType', '=', ec2InstanceType)
-        .where('firstReadyAtMs', 'is not', null)
+        // An adopted session was there when its row began.
+        .whereRef('firstReadyAtMs', '>', 'requestedAtMs')
         .orderBy('firstReadyAtMs', 'desc')
         .limit(durationsKept)
         .execute();

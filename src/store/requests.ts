@@ -8,6 +8,7 @@ import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
+import { unclaimedOf } from './unclaimed-sessions.js';
 
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
@@ -31,8 +32,9 @@ export function sqlRequests(sql: Sql): Requests {
             .orderBy('requestedAtMs', 'desc')
             .limit(maxLive)
             .execute();
-          if (live.length >= maxLive) {
-            return { kind: 'too_many', live: launchesFrom(sql, live) };
+          const unclaimed = await unclaimedOf(tx, owner);
+          if (live.length + unclaimed >= maxLive) {
+            return { kind: 'too_many', live: launchesFrom(sql, live), unclaimed };
           }
         }
         const added = await addLaunch(tx, {

@@ -50,11 +50,23 @@ export interface WorldTable {
   id: string;
 }
 
+/** A session with this bot's name and without a row, while the studio has it. */
+export interface UnclaimedSessionTable {
+  /** Of the row that it gets. */
+  clientToken: string;
+  owner: string;
+  /** That row, as JSON. */
+  session: string;
+  /** When the admins are to be told; null: they were. */
+  tellAtMs: number | null;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
   auditLog: AuditLogTable;
   homes: HomeTable;
   interactions: InteractionTable;
+  unclaimedSessions: UnclaimedSessionTable;
   world: WorldTable;
 }

@@ -1,7 +1,7 @@
 import {
   type StraySession,
   type StraySessions,
-  secondToken,
+  sessionToken,
 } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
@@ -66,7 +66,7 @@ export function sqlStraySessions(sql: Sql): StraySessions {
           .select(requestColumnNames)
           .where('clientToken', '=', session.clientToken)
           .executeTakeFirstOrThrow();
-        const clientToken = secondToken(session.sessionId);
+        const clientToken = sessionToken(session.sessionId);
         const added = await addLaunch(tx, {
           ...first,
           ...found(session, 'terminate'),

@@ -9,6 +9,7 @@ import { liveOf } from './live-launches.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
 import { launchesFrom, lockOwner, type Sql } from './sql.js';
+import { unclaimedOf } from './unclaimed-sessions.js';
 
 const moving = statesWhere(({ moves }) => moves);
 
@@ -124,7 +125,7 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
           .where('clientToken', '<>', clientToken)
           .select((e) => e.fn.countAll<number>().as('live'))
           .executeTakeFirstOrThrow();
-        if (Number(live) >= maxLive) return 'too_many';
+        if (Number(live) + (await unclaimedOf(tx, owner)) >= maxLive) return 'too_many';
         return saveStudio(sql, tx, clientToken, ticket, change);
       }),
 

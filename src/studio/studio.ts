@@ -133,10 +133,19 @@ export interface StreamingSession {
    */
   clientToken: string | null;
   tags: Record<string, string>;
+  /** What it was made from and for whom; null: the studio does not say. */
+  launchProfileId: string | null;
+  ec2InstanceType: string | null;
+  streamingImageId: string | null;
+  ownedBy: string | null;
 }
 
 /** The tag with the name of the bot that made a session. */
 export const botNameTag = 'launched-by';
+
+/** The tags with the Slack workspace of a session's launch, and with its owner. */
+export const teamTag = 'slack-team';
+export const ownerTag = 'slack-user';
 
 export interface CreateSessionRequest {
   /** 1 to 64 characters. The same token with the same request never makes a second session. */

@@ -18,6 +18,7 @@ import { describeSlackTasks } from './launch-store-slack-contract.js';
 import { describeSlackOrder } from './launch-store-slack-order-contract.js';
 import { describeStudioTasks } from './launch-store-studio-contract.js';
 import { describeSweep } from './launch-store-sweep-contract.js';
+import { describeUnclaimed } from './launch-store-unclaimed-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
 import { describeWorld } from './world-contract.js';
 
@@ -35,6 +36,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeSweep(given);
     describeSecondSessions(given);
     describeLeavers(given);
+    describeUnclaimed(given);
     describeSlackTasks(given);
     describeSlackOrder(given);
     describeClaims(given);

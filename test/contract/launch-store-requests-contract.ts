@@ -135,6 +135,7 @@ export function describeRequests(given: GivenStores): void {
       expect(await given.store.add(third, 2)).toEqual({
         kind: 'too_many',
         live: [await given.read(second), await given.read(first)],
+        unclaimed: 0,
       });
       expect(await given.store.get('third')).toBeNull();
       expect(await given.store.claimStudioTasks(10)).toEqual([]);

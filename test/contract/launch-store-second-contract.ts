@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StraySession, secondToken } from '../../src/launches/ports/launch-store.js';
+import { type StraySession, sessionToken } from '../../src/launches/ports/launch-store.js';
 import { launchInState } from '../support/launches.js';
 import { ada, type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
 
@@ -21,10 +21,10 @@ export function describeSecondSessions(given: GivenStores): void {
       const first = await given.read(clientToken);
       given.nowMs += minute;
       expect(await given.store.addSecond(stray(clientToken), twice)).toBe('U0ADA00001');
-      expect(await given.read(secondToken('s-stray'))).toEqual(
+      expect(await given.read(sessionToken('s-stray'))).toEqual(
         launchInState({
           requestedBy: first.requestedBy,
-          clientToken: 'second-s-stray',
+          clientToken: 'session-s-stray',
           state: 'READY',
           stateWord: 'READY',
           stateSinceMs: given.nowMs,
@@ -52,9 +52,9 @@ export function describeSecondSessions(given: GivenStores): void {
         ...{ messagePlace: 'owner', fallbackReason: 'archived', shownRevision: 1 },
       });
       await given.store.addSecond(stray(clientToken), twice);
-      expect(await given.read(secondToken('s-stray'))).toEqual(
+      expect(await given.read(sessionToken('s-stray'))).toEqual(
         launchInState({
-          ...{ clientToken: 'second-s-stray', state: 'READY', stateWord: 'READY' },
+          ...{ clientToken: 'session-s-stray', state: 'READY', stateWord: 'READY' },
           ...{ sessionId: 's-stray', intent: 'terminate', intentAtMs: startMs },
         }),
       );
@@ -64,7 +64,7 @@ export function describeSecondSessions(given: GivenStores): void {
       const clientToken = await given.addInState('READY');
       await given.show(await given.claimSlackTask());
       await given.store.addSecond(stray(clientToken), twice);
-      const second = { clientToken: 'second-s-stray', intent: 'terminate' };
+      const second = { clientToken: 'session-s-stray', intent: 'terminate' };
       expect(await given.claimStudioTask()).toMatchObject(second);
       const { launch, openReplies } = await given.claimSlackTask();
       expect(launch).toMatchObject(second);
@@ -87,16 +87,16 @@ export function describeSecondSessions(given: GivenStores): void {
       const { ticket } = await given.claimStudioTask();
       const set = { state: 'DELETED', intent: null } as const;
       const release = { dueInMs: null, seenIntent: 'terminate' } as const;
-      await given.store.saveStudio('second-s-stray', ticket, { set, release });
+      await given.store.saveStudio('session-s-stray', ticket, { set, release });
       expect(await given.store.addSecond(stray(clientToken), twice)).toBeNull();
-      expect(await given.read('second-s-stray')).toMatchObject({ state: 'DELETED' });
+      expect(await given.read('session-s-stray')).toMatchObject({ state: 'DELETED' });
     });
 
     it('adds the row only together with its event', async () => {
       const clientToken = await given.addInState('READY');
       await given.breakThreadReplies();
       await expect(given.store.addSecond(stray(clientToken), twice)).rejects.toThrow();
-      expect(await given.store.get(secondToken('s-stray'))).toBeNull();
+      expect(await given.store.get(sessionToken('s-stray'))).toBeNull();
     });
 
     it('leaves the first as the owner’s newest launch, and their last choice', async () => {
@@ -118,7 +118,7 @@ export function describeSecondSessions(given: GivenStores): void {
       const { ticket } = await given.claimStudioTask();
       const set = { state: 'DELETED', intent: null } as const;
       const release = { dueInMs: null, seenIntent: 'terminate' } as const;
-      await given.store.saveStudio('second-s-stray', ticket, { set, release });
+      await given.store.saveStudio('session-s-stray', ticket, { set, release });
       expect(await given.auditLog.newest(10)).toEqual(before);
     });
   });

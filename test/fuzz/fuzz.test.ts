@@ -100,6 +100,10 @@ describe('anything may come from outside', () => {
       terminateAtMs: time,
       clientToken: fc.constant(null),
       tags: fc.constant({}),
+      launchProfileId: fc.constant(null),
+      ec2InstanceType: fc.constant(null),
+      streamingImageId: fc.constant(null),
+      ownedBy: fc.constant(null),
     });
     const limits = { ...defaultLimits, readyTimeoutMs: 60_000, reminderLeadsMs: [60_000] };
     fc.assert(

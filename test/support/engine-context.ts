@@ -9,6 +9,7 @@ import { runStudioTask } from '../../src/engine/studio/studio-task.js';
 import type { Intent } from '../../src/launches/intents.js';
 import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import { Offers } from '../../src/launches/offers.js';
+import type { Admins } from '../../src/launches/ports/admins.js';
 import type { ClaimedLaunch, StudioChange } from '../../src/launches/ports/launch-store.js';
 import type { People } from '../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../src/launches/ports/status-board.js';
@@ -57,6 +58,7 @@ export class GivenEngine {
   readonly isAdmin = vi.fn<People['isAdminForCertain']>();
   readonly forget = vi.fn<People['forget']>();
   readonly changed = vi.fn<EngineContext['changed']>();
+  readonly tellAdmins = vi.fn<Admins['tell']>();
   readonly botName = 'nimble-session';
   /** The token of the launch that a test is about. */
   readonly clientToken = newLaunch().clientToken;
@@ -112,6 +114,7 @@ export class GivenEngine {
         log,
       }),
       people,
+      admins: { tell: this.tellAdmins },
       rules: { maxSessionsPerUser: 1 },
       limits: this.limits,
       botName: this.botName,
@@ -143,6 +146,10 @@ export class GivenEngine {
 
   get homes() {
     return this.#current.store.homes;
+  }
+
+  get tellsOf() {
+    return this.#current.store.tellsOf;
   }
 
   get interactions() {

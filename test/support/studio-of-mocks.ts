@@ -15,6 +15,10 @@ export function aSession(fields: Partial<StreamingSession> = {}): StreamingSessi
     terminateAtMs: null,
     clientToken: null,
     tags: {},
+    launchProfileId: null,
+    ec2InstanceType: null,
+    streamingImageId: null,
+    ownedBy: null,
     ...fields,
   };
 }

@@ -7,8 +7,10 @@ import {
   botNameTag,
   type CreateSessionRequest,
   isWorthRetrying,
+  ownerTag,
   type StreamingSession,
   StudioError,
+  teamTag,
 } from '../../studio/studio.js';
 import { renewedWhile } from '../renewed.js';
 import {
@@ -114,8 +116,8 @@ function requestFor(
     place,
     tags: {
       [botNameTag]: botName,
-      'slack-team': launch.teamId,
-      'slack-user': launch.requestedBy,
+      [teamTag]: launch.teamId,
+      [ownerTag]: launch.owner,
       ...(launch.channelId !== null && { 'slack-channel': launch.channelId }),
     },
   };

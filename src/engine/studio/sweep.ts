@@ -2,17 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type StraySession,
   type SweptLaunch,
-  secondToken,
+  sessionToken,
 } from '../../launches/ports/launch-store.js';
 import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
 import { sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
+import { noteUnclaimed } from './unclaimed.js';
 
 /**
  * Compares the studio's sessions with the rows of this database, so that none is left without a row: a
  * session that a lost answer left behind, or that was made twice. A session is dealt with once it was
- * seen out of place in two listings: in between, its row may just have been on its way.
+ * seen out of place in two listings: in between, its row may just have been on its way. One of an unknown
+ * launch is only told, so one listing is enough.
  */
 export class Sweep {
   readonly #ctx: EngineContext;
@@ -23,7 +25,7 @@ export class Sweep {
 
   constructor(ctx: EngineContext) {
     this.#ctx = ctx;
-    this.#nextAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
+    this.#nextAtMs = ctx.steadyClock();
   }
 
   get isDue(): boolean {
@@ -35,7 +37,7 @@ export class Sweep {
     const begunAtMs = this.#ctx.steadyClock();
     this.#nextAtMs = begunAtMs + this.#ctx.limits.sweepEveryMs;
     const listing = await this.#ctx.studio.listSessions(signal);
-    await this.compare(listing, begunAtMs, new Set());
+    await this.compare(listing, begunAtMs, new Set(), signal);
   }
 
   /**
@@ -47,6 +49,7 @@ export class Sweep {
     listing: readonly StreamingSession[],
     begunAtMs: number,
     accounted: ReadonlySet<string>,
+    signal: AbortSignal,
   ): Promise<void> {
     const candidates = listing
       .filter(({ id }) => !accounted.has(id))
@@ -57,8 +60,14 @@ export class Sweep {
       .map((session) => sweepStep(session, rows))
       .filter((step) => step !== null);
     const seenOnce = new Map<string, number>();
+    const unclaimed = new Set<string>();
     for (const step of steps) {
       const { sessionId } = step.session;
+      if (step.do === 'report') {
+        unclaimed.add(sessionId);
+        this.#report(step.session);
+        continue;
+      }
       const seenAtMs = this.#seenOnce.get(sessionId);
       // A listing that had begun by then may be as old as the one that had it first.
       if (seenAtMs !== undefined && begunAtMs > seenAtMs) await this.#take(step);
@@ -68,15 +77,19 @@ export class Sweep {
     this.#seenOnce = seenOnce;
     const listed = new Set(listing.map(({ id }) => id));
     for (const id of this.#reported) if (!listed.has(id)) this.#reported.delete(id);
-    const pending = steps.filter(({ do: what }) => what !== 'report');
     const { sweepAgainMs, sweepEveryMs } = this.#ctx.limits;
-    this.#nextAtMs = this.#ctx.steadyClock() + (pending.length > 0 ? sweepAgainMs : sweepEveryMs);
+    const isPending = steps.length > unclaimed.size;
+    this.#nextAtMs = this.#ctx.steadyClock() + (isPending ? sweepAgainMs : sweepEveryMs);
+    const without = listing.filter(({ id }) => unclaimed.has(id));
+    if (await noteUnclaimed(this.#ctx, without, listing, signal)) {
+      this.#nextAtMs = this.#ctx.steadyClock() + sweepAgainMs;
+    }
   }
 
   async #rowsOf(candidates: readonly StraySession[]): Promise<Map<string, SweptLaunch>> {
     const tokens = candidates.flatMap(({ clientToken, sessionId }) => [
       clientToken,
-      secondToken(sessionId),
+      sessionToken(sessionId),
     ]);
     const rows = new Map<string, SweptLaunch>();
     for (let from = 0; from < tokens.length; from += sweepTokensAtOnce) {
@@ -88,7 +101,14 @@ export class Sweep {
     return rows;
   }
 
-  async #take({ do: what, session }: SweepStep): Promise<void> {
+  #report({ clientToken, sessionId, state }: StraySession): void {
+    if (this.#reported.has(sessionId)) return;
+    this.#reported.add(sessionId);
+    const about = { launch: clientToken, session: sessionId, state };
+    this.#ctx.log.warn(about, 'session of a launch that this database does not have');
+  }
+
+  async #take({ do: what, session }: Exclude<SweepStep, { do: 'report' }>): Promise<void> {
     const { store, log, changed } = this.#ctx;
     const about = { launch: session.clientToken, session: session.sessionId, state: session.state };
     let owner: string | null;
@@ -105,11 +125,6 @@ export class Sweep {
         owner = await store.addSecond(session, { kind: 'made_twice' });
         if (owner !== null) log.error(about, 'second session of a launch found, terminating it');
         break;
-      case 'report':
-        if (this.#reported.has(session.sessionId)) return;
-        this.#reported.add(session.sessionId);
-        log.warn(about, 'session of a launch that this database does not have');
-        return;
     }
     if (owner !== null) changed(owner);
   }

@@ -1,7 +1,8 @@
 import type { Launch } from '../launch.js';
+import type { UnclaimedSession } from '../unclaimed.js';
 
-/** What the admins have to hear although they have not asked. All launches are of one owner. */
-export interface AdminNotice {
+/** What the admins hear of an owner who has left the workspace. All launches are of that owner. */
+export interface LeaverNotice {
   kind: /** The owner has left the workspace, and has these sessions. */
     | 'owner_left'
     /** The grace for that is over: the bot has begun to end these. */
@@ -9,7 +10,14 @@ export interface AdminNotice {
   launches: readonly [Launch, ...Launch[]];
 }
 
+/** What the admins have to hear although they have not asked. */
+export type AdminNotice =
+  | LeaverNotice
+  /** These sessions carry the bot's name and have no row. */
+  | { kind: 'unclaimed'; sessions: readonly [UnclaimedSession, ...UnclaimedSession[]] };
+
 /** The port to the admins of the studio. Nothing here throws. */
 export interface Admins {
-  tell(notice: AdminNotice): Promise<void>;
+  /** Returns false if there are admins, and none of them could be told. */
+  tell(notice: AdminNotice): Promise<boolean>;
 }

@@ -4,6 +4,7 @@ import type { Choice } from '../admission.js';
 import type { Intent } from '../intents.js';
 import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../launch.js';
 import type { LaunchState } from '../states.js';
+import type { UnclaimedSession } from '../unclaimed.js';
 
 /**
  * What is claimed comes under a ticket. A save under that ticket succeeds only as long as no one else
@@ -67,8 +68,11 @@ export type Addition =
   | { kind: 'added' }
   /** This client token is stored already; nothing was changed. */
   | { kind: 'known' }
-  /** The owner has as many live sessions as they may; nothing was changed. */
-  | { kind: 'too_many'; live: Launch[] };
+  /**
+   * The owner has as many live sessions as they may; nothing was changed. Besides those that have a row,
+   * `unclaimed` ones count.
+   */
+  | { kind: 'too_many'; live: Launch[]; unclaimed: number };
 
 /** What a person wants to become of a session. */
 export interface RequestedIntent {
@@ -179,7 +183,7 @@ export interface StraySessions {
   ): Promise<string | null>;
   /**
    * Adds a launch of its own for a second session of one launch, with the intent to terminate it. Its
-   * token is `secondToken(sessionId)`. Returns its owner; null: it has a row already.
+   * token is `sessionToken(sessionId)`. Returns its owner; null: it has a row already.
    */
   addSecond(session: StraySession, event: LaunchEvent): Promise<string | null>;
 }
@@ -201,9 +205,25 @@ export interface LeaversLaunches {
   ): Promise<boolean>;
 }
 
-/** The client token of the row for a second session of one launch. */
-export function secondToken(sessionId: string): string {
-  return `second-${sessionId}`;
+/** The port to sessions with this bot's name that no row accounts for, while the studio has them. */
+export interface UnclaimedSessions {
+  /** The workspace that this database tells of; null: that is not known yet. */
+  workspace(): Promise<string | null>;
+  /** The tokens of those that are noted. */
+  unclaimed(): Promise<string[]>;
+  /** Changes nothing if it is noted already. */
+  noteUnclaimed(session: UnclaimedSession): Promise<void>;
+  forgetUnclaimed(clientTokens: readonly string[]): Promise<void>;
+  /** Some that the admins have not heard of. They are to be told at once, and `saveTold` to be called. */
+  claimUntold(limit: number): Promise<UnclaimedSession[]>;
+  saveTold(clientTokens: readonly string[]): Promise<void>;
+  /** Gives an unclaimed session its row; false: it has one, or is not there any more. */
+  adopt(clientToken: string, by: string): Promise<boolean>;
+}
+
+/** The client token of a row that began with its session: a second one of a launch, or an adopted one. */
+export function sessionToken(sessionId: string): string {
+  return `session-${sessionId}`;
 }
 
 /** A launch whose message or thread in Slack is behind. */
@@ -251,6 +271,7 @@ export interface LaunchStore
     StudioTasks,
     StraySessions,
     LeaversLaunches,
+    UnclaimedSessions,
     SlackTasks {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;

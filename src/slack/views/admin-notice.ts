@@ -1,10 +1,12 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { AdminNotice } from '../../launches/ports/admins.js';
+import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
-import { adminNoticeWords } from '../words/admins.js';
-import { section } from './blocks.js';
-import { noticeRow } from './ids.js';
-import { type Reading, sessionList } from './session-list.js';
+import { adopt, leaverWords, unclaimedRow, unclaimedWords } from '../words/admins.js';
+import { machineLabel } from '../words/names.js';
+import { button, buttonRow, section } from './blocks.js';
+import { actionIds, noticeRow } from './ids.js';
+import { type Reading, sessionButton, sessionList } from './session-list.js';
 
 /** A message to an admin that is not edited later: its buttons are answered beside it. */
 export function adminNotice(
@@ -12,9 +14,23 @@ export function adminNotice(
   limits: Limits,
   reading: Reading,
 ): { text: string; blocks: KnownBlock[] } {
-  const text = adminNoticeWords(notice, limits);
+  if (notice.kind === 'unclaimed') {
+    const text = unclaimedWords(notice.sessions.length);
+    return { text, blocks: [section(text), ...notice.sessions.flatMap(unclaimedBlocks)] };
+  }
+  const text = leaverWords(notice, limits);
   const wanted = (action: string) => action === 'stop' || action === 'terminate';
   const rows = { ...reading, withOwner: true, wanted, row: noticeRow };
-  const { launches } = notice;
-  return { text, blocks: [section(text), ...sessionList(launches, rows)] };
+  return { text, blocks: [section(text), ...sessionList(notice.launches, rows)] };
+}
+
+function unclaimedBlocks(session: UnclaimedSession): KnownBlock[] {
+  const { clientToken } = session;
+  const adopting = button(actionIds.adopt, adopt, {
+    value: clientToken,
+    accessibility_label: `${adopt}: ${machineLabel(session, true)}`,
+    style: 'primary',
+  });
+  const buttons = [adopting, sessionButton('terminate', session, undefined, true)];
+  return [section(unclaimedRow(session)), ...buttonRow(buttons, `${noticeRow}:${clientToken}`)];
 }

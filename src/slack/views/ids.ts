@@ -17,6 +17,8 @@ export const actionIds = {
   owner: 'owner',
   channel: 'channel',
   note: 'note',
+  /** *Adopt*, of a session without a row. */
+  adopt: 'adopt',
   /** *Launch a workstation* on the Home tab. */
   launch: 'launch',
   /** *Help* on the Home tab. */

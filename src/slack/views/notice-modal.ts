@@ -26,13 +26,13 @@ export function helpModal(isAdmin: boolean): ModalView {
 
 /** On top of the form, which stays as it was filled in: the sessions in the way, with what ends them. */
 export function tooManyModal(
-  live: readonly Launch[],
+  { live, unclaimed }: { live: readonly Launch[]; unclaimed: number },
   maxSessions: number,
   reading: Reading,
 ): ModalView {
   const wanted = (action: SessionAction) => action === 'terminate' || action === 'give_up';
   const canBeEnded = live.some((launch) => actionsFor(launch).some(wanted));
-  const words = roomWords.tooMany(maxSessions, live.length, canBeEnded);
+  const words = roomWords.tooMany(maxSessions, { live: live.length, unclaimed }, canBeEnded);
   return onTopOfForm(words, sessionList(live, { ...reading, withOwner: false, wanted }));
 }
 

@@ -8,7 +8,7 @@ import { states } from '../../launches/states.js';
 import { actionWords } from '../words/actions.js';
 import { listTitle, listWords } from '../words/lists.js';
 import { capital, escaped, oneLine, shortened, timeOf } from '../words/mrkdwn.js';
-import { machineLabel, machineName, ownerName } from '../words/names.js';
+import { type Machine, machineLabel, machineName, ownerName } from '../words/names.js';
 import { problemQuoted } from '../words/problems.js';
 import { endsBy, stateSince } from '../words/states.js';
 import { button, buttonRow, divider, plain, plainModal, section } from './blocks.js';
@@ -150,7 +150,7 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
 
 export function sessionButton(
   action: SessionAction,
-  launch: Launch,
+  launch: Machine,
   label = actionWords[action].button,
   isAlike = false,
 ): Button {

@@ -1,12 +1,17 @@
 import type { Launch } from '../../launches/launch.js';
 import { endForLeaver } from '../../launches/leavers.js';
-import type { AdminNotice } from '../../launches/ports/admins.js';
+import type { LeaverNotice } from '../../launches/ports/admins.js';
+import type { AdoptAnswer } from '../../launches/session-actions.js';
+import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
+import { answerWords } from './actions.js';
 import { escaped, moment } from './mrkdwn.js';
+import { machineName } from './names.js';
+import { stateInWords } from './states.js';
 
 /** As mrkdwn. The sessions themselves stand below it. */
-export function adminNoticeWords(
-  { kind, launches }: AdminNotice,
+export function leaverWords(
+  { kind, launches }: LeaverNotice,
   { leaverGraceMs }: Pick<Limits, 'leaverGraceMs'>,
 ): string {
   const [{ ownerName, ownerLeftAtMs }] = launches;
@@ -26,4 +31,29 @@ export function adminNoticeWords(
 function endedWords(launch: Launch): string {
   const does = endForLeaver(launch) === 'stop' ? 'am stopping' : 'cannot stop, so I am terminating';
   return `I ${does} *${escaped(launch.launchProfileName)}* · ${escaped(launch.ec2InstanceType)}.`;
+}
+
+export const adopt = 'Adopt';
+
+/** As mrkdwn, above the sessions. */
+export function unclaimedWords(count: number): string {
+  const found = count === 1 ? 'a workstation that carries' : `${count} workstations that carry`;
+  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it. I end none by myself, and until you decide each counts for its owner’s limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.`;
+}
+
+export function unclaimedRow(session: UnclaimedSession): string {
+  const { owner, sessionId } = session;
+  return `<@${owner}> · ${machineName(session, '*')}\nIt is ${stateInWords(session)} · ${escaped(sessionId)}`;
+}
+
+export function adoptWords(answer: AdoptAnswer): string {
+  switch (answer.kind) {
+    case 'adopted':
+      return `It is adopted, and <@${answer.launch.owner}> has its message. It is ${stateInWords(answer.launch)}.`;
+    case 'not_admin':
+      return 'Only admins of the studio can decide about this workstation.';
+    case 'unknown_launch':
+    case 'unsure':
+      return answerWords('terminate', answer);
+  }
 }

@@ -46,6 +46,8 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       const doing = event.intent === 'stop' ? 'stopping' : 'terminating';
       return `Its owner has left: their Slack account is deactivated. So I am ${doing} it.`;
     }
+    case 'adopted':
+      return `I had lost my record of this workstation. <@${event.by}> has had me take it up again.`;
     case 'made_after_all':
       return 'There is a workstation for this after all, though I had told you that there is none. I am terminating it, so that it costs nothing.';
     case 'made_twice':

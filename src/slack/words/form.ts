@@ -26,12 +26,21 @@ const nothingStarted = 'so nothing was started.';
 const onceThereIsRoom = 'As soon as there is room, go *Back* and press *Launch* again';
 
 export const roomWords = {
-  tooMany(maxSessions: number, live: number, canBeEnded: boolean): string {
+  tooMany(
+    maxSessions: number,
+    { live, unclaimed }: { live: number; unclaimed: number },
+    canBeEnded: boolean,
+  ): string {
     const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
     const advice = canBeEnded
       ? `Terminate ${live === 1 ? 'this one' : 'one of these'} first, then go *Back* and press *Launch* again`
       : onceThereIsRoom;
-    return `A person can have ${many} at a time, ${nothingStarted} ${advice}:`;
+    const unknown =
+      unclaimed === 0
+        ? ''
+        : ` ${unclaimed === 1 ? 'One' : `${unclaimed}`} of yours I have no record of: the admins decide what becomes of ${unclaimed === 1 ? 'it' : 'them'}.`;
+    const end = live === 0 ? '.' : ':';
+    return `A person can have ${many} at a time, ${nothingStarted}${unknown} ${advice}${end}`;
   },
   /** To a person who is not to know which workstations those are. */
   noRoom: `There is no room for another workstation, ${nothingStarted} ${onceThereIsRoom}.`,

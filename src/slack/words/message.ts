@@ -92,6 +92,8 @@ function expectation({ typicalMs, slowMs, slowSinceMs }: Launch): string | null 
 
 export function outcomeWords(launch: Launch): string {
   const { firstReadyAtMs, requestedAtMs } = launch;
+  // It was there when its row began.
+  if (firstReadyAtMs === requestedAtMs) return 'adopted';
   if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
   if (isAwaited(launch)) return 'not ready yet';
   const why = whyNever(launch);

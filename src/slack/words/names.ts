@@ -22,7 +22,10 @@ export function ownerName({ ownerName: name }: Pick<Launch, 'ownerName'>): strin
   return named(name, 'Person');
 }
 
-type Machine = Pick<Launch, 'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType'>;
+export type Machine = Pick<
+  Launch,
+  'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType'
+>;
 
 /** `Lighting · seq 040 · g5.2xlarge`, as mrkdwn. */
 export function machineName(

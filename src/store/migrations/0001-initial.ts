@@ -100,6 +100,12 @@ const statements = [
   sql`create table homes (slack_user_id text primary key, everyone integer not null)`,
   sql`create table interactions (key text primary key, taken_at_ms bigint not null)`,
   sql`create index interactions_by_time on interactions (taken_at_ms)`,
+  sql`create table unclaimed_sessions (
+    client_token text primary key,
+    owner text not null,
+    session text not null,
+    tell_at_ms bigint
+  )`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 

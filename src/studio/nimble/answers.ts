@@ -88,6 +88,10 @@ export function sessionFrom({ session }: { session?: NimbleStreamingSession }): 
     terminateAtMs: session.terminateAt?.getTime() ?? null,
     clientToken: tags[clientTokenTag] ?? null,
     tags,
+    launchProfileId: session.launchProfileId ?? null,
+    ec2InstanceType: session.ec2InstanceType ?? null,
+    streamingImageId: session.streamingImageId ?? null,
+    ownedBy: session.ownedBy ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SweptLaunch, secondToken } from '../../../src/launches/ports/launch-store.js';
+import { type SweptLaunch, sessionToken } from '../../../src/launches/ports/launch-store.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 import { candidateFrom, type SweepStep, sweepStep } from '../../../src/launches/sweep.js';
 import { botNameTag, type SessionState, sessionStates } from '../../../src/studio/studio.js';
@@ -69,7 +69,7 @@ describe('what a sweep does about the session s-1 of a launch', () => {
   });
 
   it.each(launchStates)('that has another one, when the row of this one is %s', (state) => {
-    const second = { clientToken: secondToken('s-1'), sessionId: 's-1', state };
+    const second = { clientToken: sessionToken('s-1'), sessionId: 's-1', state };
     const step = sweepStep(
       { ...session, isNamed: true },
       rowsOf({ clientToken, sessionId: 's-0', state: 'READY' }, second),

@@ -94,6 +94,7 @@ describe('on SQLite', () => {
     ],
     ['saveStudio', [byToken], () => store.saveStudio('a', 'b', { set: {} })],
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
+    ['claimUntold', [byToken], () => store.claimUntold(1)],
     ['liveOwners', [live], () => store.liveOwners()],
     ['noteLeft', [ofOwner], () => store.noteLeft(ada)],
     ['noteBack', [ofOwner], () => store.noteBack(ada)],

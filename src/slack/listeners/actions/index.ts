@@ -23,6 +23,7 @@ import {
 import { helpModal } from '../../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../../views/session-list.js';
 import { answerWords, notWhole } from '../../words/actions.js';
+import { adoptWords } from '../../words/admins.js';
 import { helpText } from '../../words/help.js';
 import { listWords } from '../../words/lists.js';
 import { launchFormChanged } from './launch-form-changed.js';
@@ -34,6 +35,7 @@ export function register(app: App, services: Services): void {
   app.action<BlockAction>(actionIds.launch, opensLaunchForm(services));
   app.action(actionIds.help, helpButton(services));
   app.action(sessionActionPattern, sessionButton(services));
+  app.action(actionIds.adopt, adoptButton(services));
   app.action(listActionPattern, listPageButton(services));
   // Slack's client opens the link itself, and only wants an acknowledgement.
   app.action(actionIds.openStream, ({ ack }) => ack());
@@ -80,6 +82,25 @@ function sessionButton(services: Services) {
       if (answer === null || (answer.kind === 'requested' && updated)) return;
       await asker.tell(answerWords(sessionAction, answer));
     }
+  };
+}
+
+/** *Adopt*, in a message to the admins. */
+function adoptButton(services: Services) {
+  return async (args: ButtonArguments): Promise<void> => {
+    const { ack, action, body } = args;
+    const clientToken = valueSchema.safeParse(action).data?.value;
+    if (clientToken === undefined || clientToken.length > 64) {
+      await ack();
+      await noneOfOurs(services, args);
+      return;
+    }
+    const { tell, triggerId: press } = askerOf(services, args);
+    const asked = { clientToken, actor: body.user.id, press };
+    const adopted = await inTime(services.actions.adopt(asked));
+    if (adopted.kind !== 'unsure') await ack();
+    const answer = await services.actions.adoptAnswer(asked, adopted);
+    if (answer !== null) await tell(adoptWords(answer));
   };
 }
 

@@ -74,7 +74,7 @@ function launchSubmitted(services: Services) {
       const mayKnow =
         launch.owner === body.user.id || services.offers.atHand(body.user.id)?.isAdmin === true;
       const modal = mayKnow
-        ? tooManyModal(addition.live, maxSessionsPerUser, await readingNow(services))
+        ? tooManyModal(addition, maxSessionsPerUser, await readingNow(services))
         : noRoomModal();
       services.log.info(about, 'launch refused: the owner has the most that are allowed');
       // The form stays below the modal and can be submitted again: its token is still unused.

@@ -1,10 +1,22 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
-import { secondToken } from '../../../../src/launches/ports/launch-store.js';
+import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
+import { PersonLookupError } from '../../../../src/launches/ports/people.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
-import { defaultLimits, sweepTokensAtOnce } from '../../../../src/limits.js';
-import { botNameTag, type StreamingSession } from '../../../../src/studio/studio.js';
+import {
+  defaultLimits,
+  leaseMs,
+  sweepTokensAtOnce,
+  unclaimedToldAtOnce,
+} from '../../../../src/limits.js';
+import {
+  botNameTag,
+  ownerTag,
+  type StreamingSession,
+  teamTag,
+} from '../../../../src/studio/studio.js';
 import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
+import { newLaunch } from '../../../support/launches.js';
 import { aSession } from '../../../support/studio-of-mocks.js';
 
 const { sweepAgainMs, sweepEveryMs } = defaultLimits;
@@ -31,7 +43,7 @@ describe('a sweep', () => {
   /** Compares a listing that began after the one before was compared. */
   const compare = (...listing: StreamingSession[]) => {
     engine.steadyMs += 1;
-    return sweep.compare(listing, engine.steadyMs, new Set());
+    return sweep.compare(listing, engine.steadyMs, new Set(), never);
   };
   const compareTwice = async (...listing: StreamingSession[]) => {
     await compare(...listing);
@@ -60,7 +72,7 @@ describe('a sweep', () => {
     const before = await engine.read();
     const begunAtMs = engine.steadyMs;
     await compare(session());
-    await sweep.compare([session()], begunAtMs, new Set());
+    await sweep.compare([session()], begunAtMs, new Set(), never);
     expect(await engine.read()).toEqual(before);
     await compare(session());
     expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: 'terminate' });
@@ -111,7 +123,7 @@ describe('a sweep', () => {
   it('gives the second session of a launch a row of its own, and terminates it', async () => {
     await addLaunch('READY', 's-1');
     await compareTwice(session(), session({ id: 's-2' }));
-    const token = secondToken('s-2');
+    const token = sessionToken('s-2');
     expect(await engine.read(token)).toMatchObject({
       sessionId: 's-2',
       state: 'READY',
@@ -131,7 +143,7 @@ describe('a sweep', () => {
     studio.deleteSession.mockResolvedValue(session({ id: 's-2', state: 'DELETED' }));
     await engine.runStudioTasks();
     await compareTwice(session({ id: 's-2' }));
-    expect(await engine.read(secondToken('s-2'))).toMatchObject({
+    expect(await engine.read(sessionToken('s-2'))).toMatchObject({
       state: 'READY',
       intent: 'terminate',
     });
@@ -150,9 +162,9 @@ describe('a sweep', () => {
     await addLaunch('NOT_CREATED', null);
     await compareTwice(session(), session({ id: 's-2' }));
     expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: 'terminate' });
-    expect(await engine.store.get(secondToken('s-2'))).toBeNull();
+    expect(await engine.store.get(sessionToken('s-2'))).toBeNull();
     await compareTwice(session(), session({ id: 's-2' }));
-    expect(await engine.read(secondToken('s-2'))).toMatchObject({ intent: 'terminate' });
+    expect(await engine.read(sessionToken('s-2'))).toMatchObject({ intent: 'terminate' });
   });
 
   it('leaves a launch alone that still looks for its session', async () => {
@@ -177,7 +189,7 @@ describe('a sweep', () => {
   it('does not ask the database about sessions that were observed just now', async () => {
     const swept = vi.spyOn(engine.store, 'sweptLaunches');
     const listing = [session(), session({ id: 's-2' })];
-    await sweep.compare(listing, engine.steadyMs, new Set(['s-1', 's-2']));
+    await sweep.compare(listing, engine.steadyMs, new Set(['s-1', 's-2']), never);
     expect(swept).not.toHaveBeenCalled();
   });
 
@@ -206,6 +218,91 @@ describe('a sweep', () => {
       expect(sweep.isDue).toBe(false);
     });
 
+    describe('and its owner’s tag', () => {
+      const ofAda = session({
+        ...unknown,
+        tags: { ...unknown.tags, [ownerTag]: 'U0ADA00001', [teamTag]: 'T0MOON' },
+        launchProfileId: newLaunch().launchProfileId,
+        ec2InstanceType: 'g5.xlarge',
+        ownedBy: 'studio-user-of-ada',
+      });
+      const told = () =>
+        engine.tellAdmins.mock.calls.flatMap(([notice]) =>
+          notice.kind === 'unclaimed' ? notice.sessions : [],
+        );
+
+      beforeEach(() => {
+        engine.tellAdmins.mockResolvedValue(true);
+      });
+
+      it('tells the admins in one listing, once, by one replica', async () => {
+        const other = new Sweep(engine.ctx);
+        await Promise.all([
+          compare(ofAda),
+          other.compare([ofAda], engine.steadyMs, new Set(), never),
+        ]);
+        await compareTwice(ofAda);
+        expect(told()).toMatchObject([
+          {
+            owner: 'U0ADA00001',
+            ownerName: 'Ada Okafor',
+            launchProfileName: 'Lighting',
+            sessionId: 's-1',
+            state: 'READY',
+            ownedBy: 'studio-user-of-ada',
+          },
+        ]);
+        expect(await engine.store.msUntilDue()).toBeNull();
+      });
+
+      it('tells them again later when Slack took none of it', async () => {
+        engine.tellAdmins.mockResolvedValueOnce(false);
+        await compareTwice(ofAda);
+        expect(told()).toHaveLength(1);
+        engine.nowMs += leaseMs;
+        await compareTwice(ofAda);
+        expect(told()).toHaveLength(2);
+      });
+
+      it('tells of many in several messages, soon one after the other', async () => {
+        const many = Array.from({ length: unclaimedToldAtOnce + 1 }, (_, at) => ({
+          ...ofAda,
+          id: `s-${at}`,
+        }));
+        await compare(...many);
+        expect(told()).toHaveLength(unclaimedToldAtOnce);
+        engine.steadyMs += sweepAgainMs;
+        expect(sweep.isDue).toBe(true);
+        await compare(...many);
+        expect(new Set(told().map(({ sessionId }) => sessionId)).size).toBe(many.length);
+      });
+
+      it('tells also of an owner whom Slack does not know', async () => {
+        engine.person.mockRejectedValue(new PersonLookupError('user_not_found'));
+        await compare(ofAda);
+        expect(told()).toMatchObject([{ ownerName: 'U0ADA00001' }]);
+      });
+
+      it('tells later when the studio does not say what it was made from', async () => {
+        studio.launchProfiles.mockRejectedValueOnce(studioError('server'));
+        await expect(compare(ofAda)).rejects.toMatchObject({ kind: 'server' });
+        await compare(ofAda);
+        expect(told()).toHaveLength(1);
+      });
+
+      it.each<[string, Partial<StreamingSession>]>([
+        ['of another workspace', { tags: { ...ofAda.tags, [teamTag]: 'T0OTHER' } }],
+        ['that names no owner', { tags: unknown.tags }],
+        ['that names no person', { tags: { ...unknown.tags, [ownerTag]: 'ada' } }],
+        ['that costs nothing any more', { state: 'CREATE_FAILED' }],
+      ])('tells them nothing of one %s', async (_what, changed) => {
+        await engine.tellsOf('workspace', 'T0MOON');
+        await compareTwice({ ...ofAda, ...changed });
+        expect(told()).toEqual([]);
+        expect(reports()).toHaveLength(1);
+      });
+    });
+
     it('reports it again when it comes back', async () => {
       await compareTwice(unknown);
       await compareTwice();
@@ -227,8 +324,8 @@ describe('a sweep', () => {
       expect(sweep.isDue).toBe(true);
     };
 
-    it('is due some minutes after the start, and as long after each comparison', async () => {
-      expectDueAfter(sweepEveryMs);
+    it('is due at the start, and some minutes after each comparison', async () => {
+      expect(sweep.isDue).toBe(true);
       studio.listSessions.mockResolvedValue([]);
       await sweep.run(never);
       expectDueAfter(sweepEveryMs);
@@ -289,17 +386,17 @@ describe('a sweep', () => {
   it.each<[LaunchState, string | null, string]>([
     ['NOT_CREATED', null, clientToken],
     ['FORGOTTEN', 's-1', clientToken],
-    ['READY', 's-0', secondToken('s-1')],
+    ['READY', 's-0', sessionToken('s-1')],
   ])(
     'of two replicas at once deals with a session of a %s launch once',
     async (state, id, token) => {
       await addLaunch(state, id);
       const other = new Sweep(engine.ctx);
       await compare(session());
-      await other.compare([session()], engine.steadyMs, new Set());
+      await other.compare([session()], engine.steadyMs, new Set(), never);
       await Promise.all([
         compare(session()),
-        other.compare([session()], engine.steadyMs + 1, new Set()),
+        other.compare([session()], engine.steadyMs + 1, new Set(), never),
       ]);
       const tasks = await engine.store.claimSlackTasks(10);
       const events = tasks
@@ -314,11 +411,11 @@ describe('a sweep', () => {
     await addLaunch('NOT_CREATED', null);
     const other = new Sweep(engine.ctx);
     await compare(session());
-    await other.compare([session()], engine.steadyMs, new Set());
+    await other.compare([session()], engine.steadyMs, new Set(), never);
     await compare(session());
     studio.deleteSession.mockImplementation(async () => {
       // The other replica is slower, and its listing older.
-      await other.compare([session()], engine.steadyMs, new Set());
+      await other.compare([session()], engine.steadyMs, new Set(), never);
       return session({ state: 'DELETE_IN_PROGRESS' });
     });
     expect(await engine.runStudioTasks()).toMatchObject({

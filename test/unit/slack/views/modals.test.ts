@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Launch } from '../../../../src/launches/launch.js';
 import { actionIds } from '../../../../src/slack/views/ids.js';
 import {
   connectLink,
@@ -45,35 +46,32 @@ describe('the modal of Connect', () => {
 });
 
 describe('the modal of a person who has the most that are allowed', () => {
+  const withoutRoom = (live: Launch[], most: number, unclaimed = 0) =>
+    tooManyModal({ live, unclaimed }, most, reading);
+
   it.each([1, 2, 20, 100])('keeps within Block Kit’s limits with %i of them', (count) => {
-    asView(tooManyModal(manyLaunches(count), count, reading), 'modal');
+    asView(withoutRoom(manyLaunches(count), count), 'modal');
   });
 
   it('says how many there may be, and has what ends them', () => {
     const ready = aLaunch({ state: 'READY', sessionId: 's-1', clientToken: 'one' });
     const requested = aLaunch({ state: 'REQUESTED', clientToken: 'other' });
-    const view = tooManyModal([ready, requested], 2, reading);
+    const view = withoutRoom([ready, requested], 2);
     expect(asView(view, 'modal')).toContain('at most 2 workstations');
     expect(actionsIn(view.blocks)).toEqual(['terminate', 'give_up']);
-    expect(asView(tooManyModal([ready], 1, reading), 'modal')).toContain('only one workstation');
+    expect(asView(withoutRoom([ready], 1), 'modal')).toContain('only one workstation');
   });
 
   it('does not ask to end what cannot be ended now', () => {
-    const view = tooManyModal(
-      [aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })],
-      1,
-      reading,
-    );
+    const view = withoutRoom([aLaunch({ state: 'DELETE_IN_PROGRESS', sessionId: 's-1' })], 1);
     expect(asView(view, 'modal')).not.toMatch(/Terminate one/);
     expect(actionsIn(view.blocks)).toEqual([]);
   });
 
   it.each([
-    [
-      'one of them can be ended',
-      tooManyModal([aLaunch({ state: 'READY', sessionId: 's-1' })], 1, reading),
-    ],
-    ['none can be ended now', tooManyModal([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1, reading)],
+    ['one of them can be ended', withoutRoom([aLaunch({ state: 'READY', sessionId: 's-1' })], 1)],
+    ['none can be ended now', withoutRoom([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1)],
+    ['the bot has no record of the only one', withoutRoom([], 1, 1)],
     ['the reader may not know them', noRoomModal()],
     ['one of them has just been ended', makingRoomModal('It is being terminated.')],
   ])('says how to go on when %s', (_when, view) => {

@@ -1,0 +1,72 @@
+import { sessionToken } from '../../launches/ports/launch-store.js';
+import { type People, PersonLookupError } from '../../launches/ports/people.js';
+import { isEnding } from '../../launches/sweep.js';
+import { ownerOf, unclaimedFrom } from '../../launches/unclaimed.js';
+import { unclaimedToldAtOnce } from '../../limits.js';
+import { type StreamingSession, StudioError } from '../../studio/studio.js';
+import type { EngineContext } from '../context.js';
+
+/**
+ * Notes the sessions with this bot's name that no row accounts for, because the database was lost or an
+ * older copy of it restored: they count for their owner's limit, and the admins hear of each once.
+ * @param listing all sessions of the studio
+ * @returns whether the admins have to hear of more of them soon
+ */
+export async function noteUnclaimed(
+  ctx: EngineContext,
+  unclaimed: readonly StreamingSession[],
+  listing: readonly StreamingSession[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { store } = ctx;
+  const noted = new Set(await store.unclaimed());
+  const there = new Set(listing.filter((one) => !isEnding(one)).map(({ id }) => sessionToken(id)));
+  const gone = [...noted].filter((clientToken) => !there.has(clientToken));
+  if (gone.length > 0) await store.forgetUnclaimed(gone);
+  if (unclaimed.length === 0) return false;
+  await note(
+    ctx,
+    unclaimed.filter(({ id }) => !noted.has(sessionToken(id))),
+    signal,
+  );
+  return tell(ctx);
+}
+
+async function note(
+  { store, studio, people, clock }: EngineContext,
+  sessions: readonly StreamingSession[],
+  signal: AbortSignal,
+): Promise<void> {
+  const workspace = await store.workspace();
+  const owned = sessions.flatMap((session) => {
+    const owner = ownerOf(session, workspace);
+    return owner === null ? [] : [{ session, owner }];
+  });
+  if (owned.length === 0) return;
+  const profiles = await studio.launchProfiles(null, signal);
+  for (const { session, owner } of owned) {
+    const person = await whoIs(people, owner, signal);
+    const nowMs = clock();
+    await store.noteUnclaimed(unclaimedFrom(session, owner, { person, profiles, nowMs }));
+  }
+}
+
+/** Some owners are in Slack no longer. That keeps no admin from hearing of the session. */
+async function whoIs(people: Pick<People, 'person'>, owner: string, signal: AbortSignal) {
+  try {
+    return await people.person(owner, signal);
+  } catch (error) {
+    if (error instanceof PersonLookupError || error instanceof StudioError) return null;
+    throw error;
+  }
+}
+
+async function tell({ store, admins }: EngineContext): Promise<boolean> {
+  const [first, ...others] = await store.claimUntold(unclaimedToldAtOnce);
+  if (first === undefined) return false;
+  const sessions = [first, ...others] as const;
+  if (await admins.tell({ kind: 'unclaimed', sessions })) {
+    await store.saveTold(sessions.map(({ clientToken }) => clientToken));
+  }
+  return sessions.length === unclaimedToldAtOnce;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { LaunchProfile, StreamingSession } from '../studio/studio.js';
+import { ownerTag, sessionStates, teamTag } from '../studio/studio.js';
+import { launchRequestSchema } from './launch.js';
+import { sessionToken } from './ports/launch-store.js';
+import type { Person } from './ports/people.js';
+import { states } from './states.js';
+
+/** A session with this bot's name that no row accounts for: the row with which it would go on. */
+export const unclaimedSessionSchema = launchRequestSchema.extend({
+  sessionId: z.string(),
+  state: z.enum(sessionStates),
+  stateWord: z.string(),
+});
+
+export type UnclaimedSession = z.infer<typeof unclaimedSessionSchema>;
+
+/**
+ * The Slack user whom such a session counts for, and who gets it when it is adopted. Null: the tags name
+ * no one of this workspace, or nothing is left of it that counts.
+ */
+export function ownerOf(
+  { state, tags }: StreamingSession,
+  workspace: string | null,
+): string | null {
+  const { [teamTag]: team = workspace, [ownerTag]: owner = '' } = tags;
+  const isOurs = workspace === null || team === workspace;
+  return isOurs && states[state].live && /^[UW][A-Z0-9]+$/.test(owner) ? owner : null;
+}
+
+/** @param person null: nothing says who the owner is */
+export function unclaimedFrom(
+  session: StreamingSession,
+  owner: string,
+  { person, profiles, nowMs }: { person: Person | null; profiles: LaunchProfile[]; nowMs: number },
+): UnclaimedSession {
+  const { id, state, stateWord, streamingImageId, tags } = session;
+  const profileId = session.launchProfileId ?? '';
+  const profile = profiles.find((one) => one.id === profileId);
+  const withoutDirectory = person?.kind === 'known' && person.ownedBy === null;
+  return {
+    clientToken: sessionToken(id),
+    teamId: tags[teamTag] ?? '',
+    owner,
+    ownerName: person?.name ?? owner,
+    requestedBy: owner,
+    channelId: null,
+    note: null,
+    requestedAtMs: nowMs,
+    launchProfileId: profileId,
+    launchProfileName: profile?.name ?? profileId,
+    ec2InstanceType: session.ec2InstanceType ?? '',
+    streamingImageId,
+    streamingImageName:
+      profile?.images.find((image) => image.id === streamingImageId)?.name ?? null,
+    offeredInstanceTypes: profile?.instanceTypes.map(({ name }) => name) ?? [],
+    placeId: null,
+    canStop: profile?.canStop ?? false,
+    ownedBy: withoutDirectory ? null : session.ownedBy,
+    admitted: true,
+    sessionId: id,
+    state,
+    stateWord,
+  };
+}

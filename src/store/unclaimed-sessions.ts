@@ -1,0 +1,129 @@
+import { type ExpressionBuilder, sql as sqlText } from 'kysely';
+import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
+import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
+import { addAuditEntry } from './audit-log.js';
+import { addLaunch, appendEvents } from './changes.js';
+import { requestColumnsOf } from './columns.js';
+import type { Schema } from './schema.js';
+import { lockOwner, readable, type Sql, type Tx } from './sql.js';
+
+/** A session that has got its row stays noted until the studio no longer has it, so it is told once. */
+function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
+  const { ref } = e;
+  return e.not(
+    e.exists(
+      e
+        .selectFrom('launches')
+        .select(sqlText`1`.as('one'))
+        .whereRef('launches.clientToken', '=', ref('unclaimedSessions.clientToken')),
+    ),
+  );
+}
+
+/** How many sessions without a row count for this owner's limit. */
+export async function unclaimedOf(tx: Tx, owner: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('unclaimedSessions')
+    .select((e) => e.fn.countAll().as('count'))
+    .where('owner', '=', owner)
+    .where(hasNoRow)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
+  const { db, leases, clock } = sql;
+  const read = (rows: { clientToken: string; session: string }[]): UnclaimedSession[] =>
+    readable(sql, rows, ({ session }) => unclaimedSessionSchema.parse(JSON.parse(session)));
+  return {
+    async workspace() {
+      const world = await db
+        .selectFrom('world')
+        .select('id')
+        .where('part', '=', 'workspace')
+        .executeTakeFirst();
+      return world?.id ?? null;
+    },
+
+    async unclaimed() {
+      const rows = await db.selectFrom('unclaimedSessions').select('clientToken').execute();
+      return rows.map(({ clientToken }) => clientToken);
+    },
+
+    async noteUnclaimed(unclaimed) {
+      const { clientToken, owner } = unclaimed;
+      const session = JSON.stringify(unclaimed);
+      await db
+        .insertInto('unclaimedSessions')
+        .values({ clientToken, owner, session, tellAtMs: leases.now() })
+        .onConflict((conflict) => conflict.column('clientToken').doNothing())
+        .execute();
+    },
+
+    async forgetUnclaimed(clientTokens) {
+      await db.deleteFrom('unclaimedSessions').where('clientToken', 'in', clientTokens).execute();
+    },
+
+    async claimUntold(limit) {
+      const rows = await db
+        .updateTable('unclaimedSessions')
+        .set({ tellAtMs: leases.end() })
+        .where('clientToken', 'in', (e) =>
+          e
+            .selectFrom('unclaimedSessions')
+            .select('clientToken')
+            .where((untold) => leases.isDue(untold.ref('tellAtMs')))
+            .where(hasNoRow)
+            .orderBy('clientToken')
+            .limit(limit)
+            .$if(leases.shared, (found) => found.forUpdate().skipLocked()),
+        )
+        .returning(['clientToken', 'session'])
+        .execute();
+      return read(rows);
+    },
+
+    async saveTold(clientTokens) {
+      await db
+        .updateTable('unclaimedSessions')
+        .set({ tellAtMs: null })
+        .where('clientToken', 'in', clientTokens)
+        .execute();
+    },
+
+    adopt: (clientToken, by) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx
+          .selectFrom('unclaimedSessions')
+          .select(['clientToken', 'session'])
+          .where('clientToken', '=', clientToken)
+          .executeTakeFirst();
+        const [unclaimed] = row === undefined ? [] : read([row]);
+        if (unclaimed === undefined) return false;
+        const { sessionId, state, stateWord, ...request } = unclaimed;
+        await lockOwner(tx, request.owner, leases);
+        const nowMs = clock();
+        const wasReady = state !== 'CREATE_IN_PROGRESS';
+        const added = await addLaunch(tx, {
+          ...requestColumnsOf({ ...request, requestedAtMs: nowMs }),
+          sessionId,
+          state,
+          stateWord,
+          stateSinceMs: nowMs,
+          readyAtMs: state === 'READY' ? nowMs : null,
+          firstReadyAtMs: wasReady ? nowMs : null,
+          studioDueAtMs: leases.now(),
+          slackDueAtMs: leases.now(),
+        });
+        if (!added) return false;
+        await appendEvents(tx, leases, clientToken, [{ kind: 'adopted', by }]);
+        await addAuditEntry(tx, leases, {
+          actor: by,
+          action: 'adopt',
+          clientToken,
+          result: 'succeeded',
+        });
+        return true;
+      }),
+  };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { sessionToken } from '../../src/launches/ports/launch-store.js';
+import type { UnclaimedSession } from '../../src/launches/unclaimed.js';
+import { leaseMs } from '../../src/limits.js';
+import { newLaunch } from '../support/launches.js';
+import { ada, ben, type GivenStores, mei, minute } from './launch-store-given.js';
+
+/** What a launch store promises about sessions with this bot's name that no row accounts for. */
+export function describeUnclaimed(given: GivenStores): void {
+  const clientToken = sessionToken('s-lost');
+  const lost = (changed: Partial<UnclaimedSession> = {}): UnclaimedSession => ({
+    ...newLaunch({ clientToken, requestedBy: ada }),
+    sessionId: 's-lost',
+    state: 'READY',
+    stateWord: 'READY',
+    ...changed,
+  });
+  const another = (owner: string) =>
+    newLaunch({ clientToken: 'another', owner, requestedBy: owner, requestedAtMs: given.nowMs });
+
+  describe('a session without a row', () => {
+    it('is noted once, until it is forgotten', async () => {
+      await Promise.all([given.store.noteUnclaimed(lost()), given.replica.noteUnclaimed(lost())]);
+      expect(await given.replica.unclaimed()).toEqual([clientToken]);
+      await given.store.forgetUnclaimed([clientToken, 'none']);
+      expect(await given.replica.unclaimed()).toEqual([]);
+    });
+
+    it('is told by one replica, and again after a while if that is not saved', async () => {
+      await given.store.noteUnclaimed(lost());
+      const claimed = () =>
+        Promise.all([given.store.claimUntold(5), given.replica.claimUntold(5)]).then((all) =>
+          all.flat(),
+        );
+      expect(await claimed()).toEqual([lost()]);
+      expect(await claimed()).toEqual([]);
+      given.nowMs += leaseMs;
+      expect(await claimed()).toEqual([lost()]);
+      await given.store.saveTold([clientToken]);
+      given.nowMs += leaseMs;
+      expect(await claimed()).toEqual([]);
+    });
+
+    it('counts for its owner’s limit before it has its row, and as a row after', async () => {
+      await given.store.noteUnclaimed(lost());
+      expect(await given.store.add(another(ada), 1)).toEqual({
+        kind: 'too_many',
+        live: [],
+        unclaimed: 1,
+      });
+      expect(await given.store.adopt(clientToken, mei)).toBe(true);
+      expect(await given.store.add(another(ada), 1)).toEqual({
+        kind: 'too_many',
+        live: [await given.read(clientToken)],
+        unclaimed: 0,
+      });
+      expect(await given.store.add(another(ben), 1)).toEqual({ kind: 'added' });
+      expect(await given.store.claimUntold(5)).toEqual([]);
+    });
+
+    it('counts for its owner when a launch on their behalf is admitted', async () => {
+      const onBehalf = { clientToken: 'for-ada', requestedBy: mei, admitted: false };
+      await given.add(onBehalf);
+      const claimed = await given.claimStudioTask();
+      await given.store.noteUnclaimed(lost());
+      const change = { set: { admitted: true } };
+      expect(await given.store.admitOnBehalf(claimed, change, 1)).toBe('too_many');
+    });
+
+    it('is adopted once, by whichever replica and admin; due at once, and told', async () => {
+      await given.store.noteUnclaimed(lost());
+      given.nowMs += minute;
+      const adopted = await Promise.all([
+        given.store.adopt(clientToken, mei),
+        given.replica.adopt(clientToken, ben),
+      ]);
+      expect(adopted.toSorted()).toEqual([false, true]);
+      expect(await given.read(clientToken)).toMatchObject({
+        owner: ada,
+        sessionId: 's-lost',
+        state: 'READY',
+        intent: null,
+        requestedAtMs: given.nowMs,
+        readyAtMs: given.nowMs,
+      });
+      const by = adopted[0] ? mei : ben;
+      const { openReplies } = await given.claimSlackTask();
+      expect(openReplies.map(({ event }) => event)).toEqual([{ kind: 'adopted', by }]);
+      expect(await given.store.claimObserved()).toMatchObject([{ clientToken }]);
+      expect(await given.auditLog.newest(5)).toMatchObject([
+        { actor: by, action: 'adopt', clientToken, result: 'succeeded' },
+      ]);
+      // How long such a one took to become ready, no one knows.
+      const { launchProfileId, ec2InstanceType } = lost();
+      expect(await given.store.durations(launchProfileId, ec2InstanceType)).toEqual([]);
+    });
+
+    it('that is not noted gets no row', async () => {
+      expect(await given.store.adopt(clientToken, mei)).toBe(false);
+      expect(await given.store.get(clientToken)).toBeNull();
+    });
+  });
+}

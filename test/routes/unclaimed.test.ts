@@ -1,0 +1,145 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import { modalSaying, toldPrivately } from '../support/answers.js';
+import type { BotInSandbox, BotInSandboxOptions } from '../support/bot-in-sandbox.js';
+import { pressAny } from '../support/buttons.js';
+import { it } from '../support/fixtures.js';
+import {
+  ada,
+  ben,
+  mei,
+  messageSaying,
+  openForm,
+  wholeText,
+  workstations,
+} from '../support/launching.js';
+import { readySession, stateOf } from '../support/sessions.js';
+import { eventually } from '../support/waiting.js';
+
+const setup = {
+  rules: { adminUsers: [mei], maxSessionsPerUser: 1 },
+  limits: { sweepEveryMs: 100, sweepAgainMs: 100 },
+};
+
+type Start = (options: BotInSandboxOptions) => Promise<BotInSandbox>;
+
+/** A bot whose database is lost while Ada has a workstation that is ready. */
+async function withLostDatabase(start: Start) {
+  const folder = join(tmpdir(), `nimble-session-lost-${process.pid}-${Math.random()}`);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(folder);
+  const bot = await start({ ...setup, databaseUrl: `file:${join(folder, 'launches.sqlite')}` });
+  const { sessionId } = await readySession(bot, await bot.person(ada));
+  await bot.stop();
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  await bot.restart();
+  return { bot, sessionId, admin: await bot.person(mei) };
+}
+
+function noticesTo(admin: WorkspaceClient) {
+  return admin.workspace.messages.filter(({ text }) => text.includes('my database knows nothing'));
+}
+
+function noticeTo(admin: WorkspaceClient) {
+  return admin.waitFor(() => noticesTo(admin)[0], 'a notice about a session without a row');
+}
+
+/** Waits until the bot has listed the studio's sessions twice more. */
+async function sweptAgain({ nimble }: BotInSandbox): Promise<void> {
+  const lists = () => nimble.state().calls.ListStreamingSessions;
+  const before = lists();
+  await eventually(() => expect(lists()).toBeGreaterThan(before + 2));
+}
+
+describe('a session whose row is lost', () => {
+  it('is named in the log and told to the admins once, and stays', async ({ start }) => {
+    const { bot, sessionId, admin } = await withLostDatabase(start);
+    const notice = await noticeTo(admin);
+    expect(wholeText(notice)).toContain(`<@${ada}> · *Lighting · seq 040* · g`);
+    expect(wholeText(notice)).toContain(sessionId);
+    const named = 'session of a launch that this database does not have';
+    expect(bot.logLines.filter((line) => line.includes(named))).toHaveLength(1);
+    await bot.restart();
+    await sweptAgain(bot);
+    expect(bot.logLines.filter((line) => line.includes(named))).toHaveLength(2);
+    expect(noticesTo(admin)).toHaveLength(1);
+    expect(noticesTo(await bot.person(ben))).toEqual([]);
+    expect(stateOf(bot, sessionId)).toBe('READY');
+    expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(0);
+  });
+
+  it('counts for its owner’s limit until the studio no longer has it', async ({ start }) => {
+    const { bot, sessionId, admin } = await withLostDatabase(start);
+    await noticeTo(admin);
+    const person = await bot.person(ada);
+    const form = await openForm(person);
+    expect(await person.submit(form)).toEqual({ result: 'ok' });
+    const modal = await modalSaying(person, 'One of yours I have no record of');
+    await person.closeModal(modal);
+    bot.nimble.setState({ sessionId, state: 'DELETED' });
+    await sweptAgain(bot);
+    expect(await person.submit(form)).toEqual({ result: 'ok' });
+    await eventually(() => expect(bot.nimble.state().sessions).toHaveLength(2));
+  });
+
+  it('is adopted once, however often that is pressed, and is its owner’s again', async ({
+    start,
+  }) => {
+    const { bot, sessionId, admin } = await withLostDatabase(start);
+    const notice = await noticeTo(admin);
+    const person = await bot.person(ada);
+    const answer = await toldPrivately(admin, () => admin.press(notice, 'Adopt'));
+    expect(answer.text).toBe(`It is adopted, and <@${ada}> has its message. It is ready.`);
+    const message = await person.waitFor(
+      ({ messages }) =>
+        messages.find(
+          ({ channel, text }) => channel.startsWith('D') && text.includes('workstation ready'),
+        ),
+      'a direct message about it',
+    );
+    await person.waitFor(
+      ({ messages }) => messages.find(({ text }) => text.includes('had lost my record')),
+      'a reply that says who adopted it',
+    );
+    expect((await toldPrivately(admin, () => admin.press(notice, 'Adopt'))).text).toBe(answer.text);
+    await sweptAgain(bot);
+    expect(noticesTo(admin)).toHaveLength(1);
+    await person.press(message, 'Stop');
+    await eventually(() => expect(stateOf(bot, sessionId)).toBe('STOPPED'));
+    expect(bot.nimble.state().sessions).toHaveLength(1);
+  });
+
+  it('is terminated when an admin says so, also after it was adopted', async ({ start }) => {
+    const { bot, sessionId, admin } = await withLostDatabase(start);
+    const notice = await noticeTo(admin);
+    expect((await toldPrivately(admin, () => admin.press(notice, 'Terminate'))).text).toBe(
+      'It is being terminated.',
+    );
+    await eventually(() => expect(stateOf(bot, sessionId)).toBe('DELETED'));
+    expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(1);
+    const again = await toldPrivately(admin, () => admin.press(notice, 'Terminate'));
+    expect(again.text).toMatch(/^You cannot terminate it now|^That is done/);
+    const history = await toldPrivately(admin, () =>
+      admin.say(workstations, '/nimble-session history'),
+    );
+    expect(history.text).toContain('adopt · succeeded');
+    expect(history.text).toContain('terminate · succeeded');
+  });
+
+  it('is left alone by anyone who is no admin, whatever their client sends', async ({ start }) => {
+    const { bot, sessionId, admin } = await withLostDatabase(start);
+    await noticeTo(admin);
+    const other = await bot.person(ben);
+    const message = await messageSaying(other, 'has a workstation ready');
+    const press = (actionId: string) =>
+      toldPrivately(other, () => pressAny(other, message, actionId, `session-${sessionId}`));
+    expect((await press('adopt')).text).toContain('Only admins of the studio');
+    expect((await press('session:terminate')).text).toContain('I no longer know this workstation');
+    await sweptAgain(bot);
+    expect(stateOf(bot, sessionId)).toBe('READY');
+  });
+});
