@@ -1,4 +1,4 @@
-import { sandboxAccessKeyId } from './nimble/nimble-sandbox.js';
+import { sandboxAccessKeyId } from './aws/access.js';
 import type { PretendStudio } from './pretend-studio.js';
 import { sandboxAppToken, sandboxBotToken } from './slack/slack-sandbox.js';
 

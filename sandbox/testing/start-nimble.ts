@@ -3,11 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { NimbleClient } from '@aws-sdk/client-nimble';
 import { onTestFinished } from 'vitest';
-import {
-  createNimbleSandbox,
-  type NimbleSandboxOptions,
-  sandboxAccessKeyId,
-} from '../src/nimble/nimble-sandbox.js';
+import { sandboxAccessKeyId } from '../src/aws/access.js';
+import { createNimbleSandbox, type NimbleSandboxOptions } from '../src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../src/pretend-studio.js';
 
 export const studioId = pretendStudio.studioId;

@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sandboxAccessKeyId } from '../../sandbox/src/nimble/nimble-sandbox.js';
+import { sandboxAccessKeyId } from '../../sandbox/src/aws/access.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';

@@ -2,10 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
-import {
-  type NimbleSandboxOptions,
-  sandboxAccessKeyId,
-} from '../../sandbox/src/nimble/nimble-sandbox.js';
+import { sandboxAccessKeyId } from '../../sandbox/src/aws/access.js';
+import type { NimbleSandboxOptions } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { startNimble, studioId } from '../../sandbox/testing/start-nimble.js';
 import { NimbleStudio, type NimbleStudioOptions } from '../../src/studio/nimble/nimble-studio.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect } from 'vitest';
-import type { LoggedCall } from '../../sandbox/src/nimble/call-log.js';
+import type { LoggedCall } from '../../sandbox/src/aws/call-log.js';
 import { type PretendStudio, pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
-import { sandboxAccessKeyId } from '../../sandbox/src/nimble/access.js';
+import { sandboxAccessKeyId } from '../../sandbox/src/aws/access.js';
 import { commandModalSaying } from '../support/answers.js';
 import { hurryAttempts } from '../support/attempts.js';
 import { it } from '../support/fixtures.js';

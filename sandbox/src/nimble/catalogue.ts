@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { sandboxAccountId } from '../aws/access.js';
 import type { PretendImage, PretendLaunchProfile, PretendStudio } from '../pretend-studio.js';
-import { callerId, sandboxAccountId } from './access.js';
+import { callerId } from './access.js';
 import type { NimbleCall } from './operations.js';
 import { cutPage } from './paging.js';
 import { checkInput, invalid, notFound } from './wire.js';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { callControl } from '../controls.js';
-import { parseJson } from '../http-exchange.js';
+import type { CallLog, LoggedCall } from '../aws/call-log.js';
+import type { Faults } from '../aws/faults.js';
+import type { Latency } from '../aws/front.js';
 import type { Narrate } from '../part.js';
-import type { CallLog, LoggedCall } from './call-log.js';
-import { type Faults, faultRule } from './faults.js';
+import { type FaultName, faultRule } from './faults.js';
 import type { Pace } from './life-cycle.js';
-import type { Operation } from './operations.js';
+import type { Operation, OperationName } from './operations.js';
 import { type SessionBody, sessionBody } from './session-record.js';
 import type { Sessions } from './sessions.js';
 import { statusOfFailure, statusOfState } from './status.js';
@@ -25,7 +25,7 @@ export interface NimbleState {
   /** One line for all that is armed or set. */
   armed: string[];
   /** The last 2,000 calls, oldest first. */
-  recentCalls: LoggedCall[];
+  recentCalls: LoggedCall<OperationName>[];
 }
 
 const milliseconds = z.int().min(0);
@@ -33,7 +33,7 @@ const sessionId = z.string().min(1);
 const optionalMilliseconds = milliseconds.exactOptional();
 
 /** What each control takes. */
-const inputs = {
+export const inputs = {
   /** Spoils the next calls of an operation. Rules are used up in the order they came. */
   fail: faultRule,
   /** Delays every answer by this long, until set to 0. */
@@ -82,15 +82,10 @@ export type NimbleControls = {
   [Name in Exclude<keyof Inputs, 'reset'>]: (input: Inputs[Name]) => void;
 } & { reset(): void; state(): NimbleState };
 
-/** How long every answer is held back, in milliseconds. */
-export interface Latency {
-  ms: number;
-}
-
 interface ControlledParts {
   sessions: Sessions;
-  faults: Faults;
-  calls: CallLog;
+  faults: Faults<OperationName, FaultName>;
+  calls: CallLog<OperationName>;
   pace: Pace;
   latency: Latency;
   narrate: Narrate;
@@ -155,27 +150,4 @@ function armed({ faults, latency, pace, sessions }: ControlledParts): string[] {
     `Launch takes ${seconds(createMs)}, start ${seconds(startMs)}, stop ${seconds(stopMs)}, ` +
       `terminate ${seconds(deleteMs)}, connect ${seconds(streamMs)}; a minute ${seconds(pace.minuteMs)}`,
   ];
-}
-
-/** Thrown for a request to a control that makes no sense; the message is for its sender. */
-export class ControlError extends Error {}
-
-/**
- * Calls the control of this name with an argument from outside, as JSON.
- *
- * @throws ControlError for an unknown name or an argument that does not fit.
- */
-export async function runControl(
-  controls: NimbleControls,
-  name: string,
-  json: string,
-): Promise<void> {
-  const input = json === '' ? {} : parseJson(json);
-  if (input === undefined) throw new ControlError('The body is not JSON.');
-  const known = await callControl<Inputs>(inputs, controls, name, input).catch((error: unknown) => {
-    throw error instanceof z.ZodError ? new ControlError(z.prettifyError(error)) : error;
-  });
-  if (!known) {
-    throw new ControlError(`There is no control "${name}": ${Object.keys(inputs).join(', ')}.`);
-  }
 }

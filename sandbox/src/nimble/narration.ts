@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Answer } from '../aws/answer.js';
 import { parseJson } from '../http-exchange.js';
 import type { Catalogue } from './catalogue.js';
 import type { Fault } from './faults.js';
 import type { Outcome } from './operation-table.js';
 import { changingOperations, type NimbleCall } from './operations.js';
-import type { Answer } from './wire.js';
 
 /** What happened to a call. */
 export interface CallStory {

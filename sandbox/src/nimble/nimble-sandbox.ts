@@ -1,22 +1,25 @@
+import { CallLog } from '../aws/call-log.js';
+import { createControlDoor } from '../aws/control-door.js';
+import { Delivery } from '../aws/delivery.js';
+import { Faults } from '../aws/faults.js';
+import { Front } from '../aws/front.js';
 import type { Narrate, SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import { AwsDoor } from './aws-door.js';
 import { recogniseAwsRequest } from './aws-request.js';
-import { CallLog } from './call-log.js';
 import { Catalogue } from './catalogue.js';
 import { ClientTokens } from './client-tokens.js';
-import { findControl, serveControl } from './control-door.js';
-import { createControls, type NimbleControls } from './controls.js';
-import { Delivery } from './delivery.js';
+import { createControls, inputs, type NimbleControls } from './controls.js';
 import { createDesktop } from './desktop.js';
 import { defaultDurations, type NimbleDurations } from './durations.js';
-import { Faults } from './faults.js';
+import type { FaultName } from './faults.js';
 import { createCarryOut } from './operation-table.js';
+import { type OperationName, operationNames } from './operations.js';
 import { SessionOperations } from './session-operations.js';
 import { Sessions } from './sessions.js';
 import { Streams } from './streams.js';
+import { AwsError } from './wire.js';
 
-export { sandboxAccessKeyId } from './access.js';
 export type { NimbleControls } from './controls.js';
 export type { NimbleDurations } from './durations.js';
 export type { Fault, FaultRule } from './faults.js';
@@ -61,8 +64,8 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
     narrate,
   });
   const streams = new Streams({ sessions, clientTokens, durations, origin });
-  const faults = new Faults();
-  const calls = new CallLog();
+  const faults = new Faults<OperationName, FaultName>();
+  const calls = new CallLog(operationNames);
   const delivery = new Delivery();
   const controls = createControls({ sessions, faults, calls, pace, latency, narrate });
   const carryOut = createCarryOut({
@@ -75,11 +78,16 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
     catalogue,
     sessions,
     carryOut,
-    faults,
-    calls,
+    front: new Front({ faults, calls, delivery, latency }),
     delivery,
     latency,
     narrate,
+  });
+  const controlDoor = createControlDoor({
+    prefix: '/sandbox/nimble/',
+    inputs,
+    controls,
+    isRefusal: (error) => error instanceof AwsError,
   });
   return {
     controls,
@@ -89,9 +97,9 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
         response.destroy();
         narrate(`Nimble: ${request.method} ${request.url} broke off: ${error}`);
       };
-      const control = findControl(request);
-      if (control !== undefined) {
-        serveControl(request, response, control, controls).catch(giveUp);
+      const serveControl = controlDoor(request);
+      if (serveControl) {
+        serveControl(response).catch(giveUp);
         return true;
       }
       const awsRequest = recogniseAwsRequest(request);

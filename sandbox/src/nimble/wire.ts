@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
+import type { Answer } from '../aws/answer.js';
 import { parseJson } from '../http-exchange.js';
 
 /**
@@ -8,15 +8,6 @@ import { parseJson } from '../http-exchange.js';
  * JSON 1.1 for the identity store (`__type` in the body, every error of the caller's a 400).
  */
 export type Protocol = 'rest-json' | 'json-1.1';
-
-/** An answer ready to be sent; `x-amzn-requestid` is among its headers. */
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
-  /** The exception's name; absent: the operation succeeded. */
-  errorName?: string;
-}
 
 /** Every exception that this sandbox sends, with its HTTP status over REST. */
 const statusOf = {
@@ -110,16 +101,6 @@ function jsonAnswer(protocol: Protocol, status: number, body: object, requestId:
       'x-amzn-requestid': requestId,
     },
     body: JSON.stringify(body),
-  };
-}
-
-/** The page of a proxy that stands between the client and AWS. */
-export function htmlAnswer(status: number): Answer {
-  const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
-  return {
-    status,
-    headers: { 'content-type': 'text/html' },
-    body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
   };
 }
 

@@ -4,7 +4,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-nimble';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sandboxAccessKeyId } from '../../src/nimble/nimble-sandbox.js';
+import { sandboxAccessKeyId } from '../../src/aws/access.js';
 import { ada, startNimble, studioId } from '../../testing/start-nimble.js';
 import { compositing, create, get, remove, start, stop, untilState } from './session-commands.js';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './wire.js';
+import type { Answer } from './answer.js';
 
 /** Sends answers whole, late, in part or not at all, and knows which ones are still open. */
 export class Delivery {
