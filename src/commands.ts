@@ -7,11 +7,10 @@ import { type EnvFile, readEnvFile } from './settings/env-file.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { noDirectory } from './settings/people/directory.js';
 import {
-  type Environment,
+  readSandboxSettings,
   readSettings,
   type Settings,
   SettingsError,
-  withoutOutsideWorld,
 } from './settings/read-settings.js';
 import { backUp } from './store/backup.js';
 import { version } from './version.js';
@@ -25,9 +24,9 @@ type Command = (envFile: EnvFile, file: string) => Promise<void>;
 
 const commands: Readonly<Record<CommandName, Command>> = {
   /** On what is configured; on the sandbox when nothing is. */
-  start: (envFile) => run(process.env, envFile),
-  /** On the sandbox, also when a real Slack and studio are configured. */
-  sandbox: (envFile) => run(withoutOutsideWorld(process.env), envFile),
+  start: (envFile) => run(readSettings(process.env), envFile),
+  /** On the sandbox by the rules that are set, also when a real Slack and studio are configured. */
+  sandbox: (envFile) => run(readSandboxSettings(process.env), envFile),
   /** Copies the SQLite database into a new file, also while the bot runs. */
   async backup(_envFile, file) {
     const copy = backUp(readSettings(process.env).databaseUrl, file);
@@ -68,13 +67,15 @@ export async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-async function run(environment: Environment, envFile: EnvFile): Promise<void> {
-  const settings = readSettings(environment);
+async function run(settings: Settings, envFile: EnvFile): Promise<void> {
   const stops: Stops = [];
   const destination = settings.slack === null ? readableLines(say) : undefined;
   const log = createLog(settings.logLevel, destination);
   const end = endInOrder(stops, log);
   log.info({ version, envFile: envFile.told }, 'starting');
+  for (const { name, meant } of settings.lookAlikes) {
+    log.warn({ name, like: meant }, 'a variable was set that looks like a setting and is none');
+  }
   if (envFile.path !== null) warnIfOpen(envFile.path, log);
   const bot = await startBot(await withSandbox(settings, stops), log);
   stops.unshift(() => bot.stop());

@@ -14,6 +14,7 @@ import {
   rulesTable,
 } from './bot.js';
 import { databaseTable, databaseUrl } from './database.js';
+import { type LookAlike, lookAlikes } from './look-alikes.js';
 import {
   type DirectorySettings,
   directorySettings,
@@ -43,6 +44,8 @@ export interface Settings {
   proxies: ProxySettings;
   logLevel: LogLevel;
   sandboxPort: number;
+  /** Variables that are perhaps meant as settings, and perhaps for other programs. */
+  lookAlikes: readonly LookAlike[];
 }
 
 /** All environment variables that the bot reads, by subject. */
@@ -81,6 +84,22 @@ const everySetting = {
   ...processTable,
 };
 
+/** Platforms and other programs have settings of these names too, so that one is set says nothing. */
+const {
+  HOST: _host,
+  PORT: _port,
+  AWS_REGION: _region,
+  ...botsOwn
+} = {
+  ...slackTable,
+  ...studioTable,
+  ...directoryTable,
+  ...databaseTable,
+  ...limitsTable,
+  ...rulesTable,
+};
+const ours = [...Object.keys(botsOwn), 'SANDBOX_PORT'];
+
 const schema = z.object(schemaOf(everySetting));
 
 /**
@@ -88,17 +107,33 @@ const schema = z.object(schemaOf(everySetting));
  * @throws SettingsError that names every mistake at once, never a value
  */
 export function readSettings(environment: Environment): Settings {
+  return readAll(environment, false);
+}
+
+/** As `readSettings`, of the sandbox by its name: nothing leads to a real Slack, studio or directory. */
+export function readSandboxSettings(environment: Environment): Settings {
+  const { slack, studio, directory } = settingTables;
+  const outside = new Set(Object.keys({ ...slack, ...studio, ...directory }));
+  const inside = Object.entries(environment).filter(([name]) => !outside.has(name));
+  return readAll(Object.fromEntries(inside), true);
+}
+
+function readAll(environment: Environment, isSandbox: boolean): Settings {
   const small = Object.keys(proxyTable).map((name) => [name, environment[name.toLowerCase()]]);
   const set: Record<string, string | undefined> = Object.fromEntries(
     [...Object.entries(environment), ...small].filter(([, value]) => value?.trim()),
   );
   const given: ReadonlySet<string> = new Set(Object.keys(set));
   const kind = studioKind(set.STUDIO, given);
+  const alike = lookAlikes(given, ours, Object.keys(everySetting));
   const parsed = schema.safeParse({ ...usualValues(), ...set });
   const problems = [
     // However many items of a list are wrong, that is one line.
     ...new Set(parsed.error?.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)),
-    ...problemsTogether(given, kind, set.NODE_ENV),
+    ...alike
+      .filter(({ isMisspelt }) => isMisspelt)
+      .map(({ name, meant }) => `${name} is no setting: ${meant} is meant`),
+    ...problemsTogether(given, kind, set.NODE_ENV, isSandbox),
   ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const read = parsed.data;
@@ -115,14 +150,8 @@ export function readSettings(environment: Environment): Settings {
     proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,
     sandboxPort: read.SANDBOX_PORT,
+    lookAlikes: alike,
   };
-}
-
-/** The environment without what leads to a real Slack or a real studio, or to the people there. */
-export function withoutOutsideWorld(environment: Environment): Environment {
-  const { slack, studio, directory } = settingTables;
-  const outside = new Set(Object.keys({ ...slack, ...studio, ...directory }));
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !outside.has(name)));
 }
 
 /** Settings that are missing beside the given ones, or that exclude each other. */
@@ -130,6 +159,7 @@ function problemsTogether(
   given: ReadonlySet<string>,
   kind: ReturnType<typeof studioKind>,
   nodeEnv: string | undefined,
+  isSandbox: boolean,
 ): string[] {
   const real = isRealStudio(kind);
   const slackGiven = isSlackGiven(given);
@@ -146,7 +176,17 @@ function problemsTogether(
   // With pretend people, a real studio would start real machines that no artist uses.
   const people = isDirectoryGiven(given) && kind !== 'sandbox';
   if (slackGiven || real || people) problems.push(...slackProblems(given));
+  else if (!isSandbox) problems.push(...halfProblems(given));
   return problems;
+}
+
+/** Without Slack, what is set of the bot itself is half a configuration. */
+function halfProblems(given: ReadonlySet<string>): string[] {
+  const set = ours.filter((name) => given.has(name) && !name.startsWith('SANDBOX_'));
+  if (set.length === 0) return [];
+  return [
+    `${set.join(', ')} ${set.length === 1 ? 'is' : 'are'} set, but nothing of Slack: set SLACK_BOT_TOKEN too, or start the sandbox by its name, npm run sandbox`,
+  ];
 }
 
 function schemaOf<Table extends SettingTable>(table: Table) {

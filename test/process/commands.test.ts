@@ -86,6 +86,23 @@ it('sandbox starts the sandbox, also when a real studio is configured', async ()
   expect(await ran.ended).toBe(0);
 }, 30_000);
 
+it('nothing configured starts the sandbox, and names what only looks like a setting', async () => {
+  const ran = run([], { SLACK_WEBHOOK_URL: 'https://hooks.example/secret' });
+  await vi.waitFor(() => expect(ran.output).toContain('the bot is ready'), generously);
+  expect(ran.output).toContain('The sandbox is on');
+  expect(ran.output).toContain('name SLACK_WEBHOOK_URL · like SLACK_BOT_TOKEN');
+  expect(ran.output).not.toContain('hooks.example');
+}, 30_000);
+
+it('a rule without Slack is half a configuration, and one of the sandbox by its name', async () => {
+  const rules = { ADMIN_USERS: 'U0MEI00003' };
+  const half = run([], rules);
+  expect(await half.ended).toBe(1);
+  expect(half.output).toContain('ADMIN_USERS is set, but nothing of Slack');
+  const byName = run(['sandbox'], rules);
+  await vi.waitFor(() => expect(byName.output).toContain('the bot is ready'), generously);
+}, 30_000);
+
 it('sandbox refuses the database of a real studio', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -12,13 +12,14 @@ const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url)
 
 it('takes the pictures', async () => {
   mkdirSync(folder, { recursive: true });
-  const bot = new BotProcess({
+  const environment = {
     SANDBOX_PORT: '0',
     POLL_INTERVAL_SECONDS: '1',
     READY_TIMEOUT_MINUTES: '1',
     MAX_SESSIONS_PER_USER: '2',
     ADMIN_USERS: mei,
-  });
+  };
+  const bot = new BotProcess(environment, ['sandbox']);
   await bot.start();
   const origin = /Open (http:\/\/127\.0\.0\.1:\d+)/.exec(bot.output)?.[1] ?? '';
   const browser = await openBrowser();

@@ -23,12 +23,15 @@ export const startCommand = scripts.start
 /** The built bot in a process of its own, to be killed; its database outlives it. */
 export class BotProcess {
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #words: readonly string[];
   /** Where it runs: away from any `.env`, and with its database. */
   readonly #folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
   #child: ChildProcess | null = null;
   #output = '';
 
-  constructor(environment: Readonly<Record<string, string>>) {
+  /** @param words what stands after `npm start`'s command: `sandbox` */
+  constructor(environment: Readonly<Record<string, string>>, words: readonly string[] = []) {
+    this.#words = words;
     this.#environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...environment };
   }
 
@@ -44,7 +47,7 @@ export class BotProcess {
 
   /** Resolves when the bot says that it is ready. @throws Error when it ends before */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, startCommand, {
+    const child = spawn(process.execPath, [...startCommand, ...this.#words], {
       cwd: this.#folder,
       env: this.#environment,
     });

@@ -8,7 +8,7 @@ import { ada, workstations } from './launching.js';
 interface FileFixtures {
   /** Settings of the started bot, over those of a newcomer. */
   settings: Readonly<Record<string, string>>;
-  /** `npm start` as a newcomer has it, on a port of its own; where its page is, and what it prints. */
+  /** The sandbox by its name, on a port of its own; where its page is, and what it prints. */
   started: { origin: string; bot: BotProcess };
   browser: Browser;
 }
@@ -30,7 +30,8 @@ export const it = test.extend<FileFixtures & Fixtures>({
   settings: [{}, { scope: 'file' }],
   started: [
     async ({ settings }, use) => {
-      const bot = new BotProcess({ SANDBOX_PORT: '0', POLL_INTERVAL_SECONDS: '1', ...settings });
+      const environment = { SANDBOX_PORT: '0', POLL_INTERVAL_SECONDS: '1', ...settings };
+      const bot = new BotProcess(environment, ['sandbox']);
       await bot.start();
       const origin = /Open (http:\/\/127\.0\.0\.1:\d+)/.exec(bot.output)?.[1] ?? '';
       await use({ origin, bot });

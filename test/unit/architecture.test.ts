@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ['launches', 'studio/studio', 'limits'],
   limits: [],
   listing: ['limits'],
+  misspelt: [],
   'way-out': ['limits'],
   engine: ['launches', 'studio/studio', 'limits'],
   slack: [
@@ -26,9 +27,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'studio/instance-types',
     'limits',
     'listing',
+    'misspelt',
     'way-out',
   ],
-  settings: ['log', 'launches', 'limits', 'slack', 'studio/aws', 'way-out'],
+  settings: ['log', 'launches', 'limits', 'misspelt', 'slack', 'studio/aws', 'way-out'],
   log: [],
   version: [],
   bot: [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as limits from '../../src/limits.js';
-import { readSettings } from '../../src/settings/read-settings.js';
+import { readSandboxSettings } from '../../src/settings/read-settings.js';
 
 const {
   beginCallsWithinMs,
@@ -35,7 +35,7 @@ const longestBackOffMs = 1.5 * studioBackOffMaxMs;
 
 /** The settings with the longest and the shortest waits that an operator may choose. */
 const settings = (POLL_INTERVAL_SECONDS: string, minutes: string) =>
-  readSettings({
+  readSandboxSettings({
     POLL_INTERVAL_SECONDS,
     READY_TIMEOUT_MINUTES: minutes,
     REMINDER_MINUTES: minutes,

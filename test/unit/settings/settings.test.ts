@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  readSandboxSettings,
   readSettings,
   SettingsError,
   settingTables,
-  withoutOutsideWorld,
 } from '../../../src/settings/read-settings.js';
 import type { Setting } from '../../../src/settings/setting.js';
 
@@ -76,6 +76,7 @@ describe('settings', () => {
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
       sandboxPort: 3_000,
+      lookAlikes: [],
     });
   });
 
@@ -176,6 +177,7 @@ describe('settings', () => {
       },
       logLevel: 'warn',
       sandboxPort: 3100,
+      lookAlikes: [],
     });
   });
 
@@ -222,7 +224,6 @@ describe('settings', () => {
     [{ ...socket, STUDIO: 'sandbox' }, 'file:./data/sandbox.sqlite'],
     [{ ...socket, ...nimble }, 'file:./data/nimble-session.sqlite'],
     [{ ...socket, ...nimble, DATABASE_URL: 'file:x' }, 'file:x'],
-    [{ DATABASE_URL: 'file:x' }, 'file::memory:'],
     [{ ...socket, STUDIO: 'sandbox', DATABASE_URL: 'file:x' }, 'file:./data/sandbox.sqlite'],
     [{ SANDBOX_DATABASE_URL: 'file:y' }, 'file:y'],
     [{ ...socket, STUDIO: 'sandbox', SANDBOX_DATABASE_URL: 'file:y' }, 'file:y'],
@@ -239,9 +240,31 @@ describe('settings', () => {
       DATABASE_URL: 'postgres://bot:secret@db/launches',
       SANDBOX_PORT: '3100',
     };
-    expect(readSettings(withoutOutsideWorld(configured))).toEqual(
-      readSettings({ SANDBOX_PORT: '3100' }),
-    );
+    expect(readSandboxSettings(configured)).toEqual(readSettings({ SANDBOX_PORT: '3100' }));
+  });
+
+  it('of the sandbox by name are the rules and limits too', () => {
+    const set = { ADMIN_USERS: 'U0MEI00003', ALLOWED_CHANNELS: 'C0GENERAL02', BOT_NAME: 'moon' };
+    expect(readSandboxSettings({ ...set, POLL_INTERVAL_SECONDS: '1' })).toMatchObject({
+      slack: null,
+      botName: 'nimble-session',
+      rules: { adminUsers: ['U0MEI00003'], allowedChannels: ['C0GENERAL02'] },
+      limits: { movingMs: 1_000 },
+    });
+  });
+
+  it('are not taken for others that look alike', () => {
+    const others = { POD_NAME: 'bot-1', JOB_NAME: 'bot', AWS_PROFILE: 'moon', LOGLEVEL: 'x' };
+    expect(readSettings({ ...others, HOSTS: 'x', PORTS: '1' })).toEqual(readSettings({}));
+    const both = { ...socket, ...nimble, ADMIN_USERS: 'U0MEI00003', ADMIN_USER: 'postgres' };
+    expect(readSettings(both).lookAlikes).toEqual([]);
+  });
+
+  it('name what begins like one of them, and is perhaps another program’s', () => {
+    const { lookAlikes } = readSettings({ SLACK_WEBHOOK_URL: 'https://secret.example' });
+    expect(lookAlikes).toEqual([
+      { name: 'SLACK_WEBHOOK_URL', meant: 'SLACK_BOT_TOKEN', isMisspelt: false },
+    ]);
   });
 });
 
@@ -421,6 +444,32 @@ describe('mistakes in settings', () => {
     [{ SLACK_APP_TOKEN: 'xapp-1', STUDIO: 'sandbox' }, ['SLACK_BOT_TOKEN is missing']],
   ])('partly configured, everything missing is listed: %o', (environment, problems) => {
     expect(problemsWith(environment)).toEqual(problems);
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ ADMIN_USERS: 'U0MEI00003' }, 'ADMIN_USERS is'],
+    [{ DATABASE_URL: 'file:x' }, 'DATABASE_URL is'],
+    [{ BOT_NAME: 'moon', POLL_INTERVAL_SECONDS: '2' }, 'BOT_NAME, POLL_INTERVAL_SECONDS are'],
+    [{ STUDIO: 'sandbox', MAX_SESSIONS_PER_USER: '2' }, 'STUDIO, MAX_SESSIONS_PER_USER are'],
+  ])('without Slack they are half a configuration: %o', (environment, named) => {
+    const half = `${named} set, but nothing of Slack: set SLACK_BOT_TOKEN too, or start the sandbox by its name, npm run sandbox`;
+    expect(problemsWith(environment)).toEqual([half]);
+    expect(() => readSandboxSettings(environment)).not.toThrow();
+  });
+
+  it.each([
+    ['ALOWED_USER_GROUPS', 'ALLOWED_USER_GROUPS'],
+    ['ALLOWED_USER_GROUP', 'ALLOWED_USER_GROUPS'],
+    ['ADMIN_USER', 'ADMIN_USERS'],
+    ['MAX_SESSION_PER_USERS', 'MAX_SESSIONS_PER_USER'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+    ['slack_app_token', 'SLACK_APP_TOKEN'],
+    ['SALCK_BOT_TOKEN', 'SLACK_BOT_TOKEN'],
+  ])('a misspelt name is told with the one that is meant: %s', (name, meant) => {
+    const others = { ...socket, ...nimble, [meant]: '' };
+    expect(problemsWith({ ...others, [name]: 'secret' })).toContain(
+      `${name} is no setting: ${meant} is meant`,
+    );
   });
 
   it('two receivers are one too many', () => {
