@@ -20,14 +20,22 @@ const secrets = new RegExp(
   'gi',
 );
 
-/** What the errors of Slack, AWS and the databases carry that is a name, an id or a code. */
+/** A name, an id or a code. Where one belongs, the SDKs of others may put a piece of what came. */
+const word = z
+  .string()
+  .regex(/^[\w.:-]{1,100}$/)
+  .optional()
+  .catch(undefined);
+
+/** What the errors of Slack, AWS and the databases carry that the log may have. */
 const errorSchema = z.object({
-  name: z.string().catch('Error'),
-  kind: z.string().optional().catch(undefined),
-  code: z.string().optional().catch(undefined),
+  name: word,
+  kind: word,
+  code: word,
   status: z.number().optional().catch(undefined),
-  requestId: z.string().optional().catch(undefined),
-  data: z.object({ error: z.string() }).optional().catch(undefined),
+  requestId: word,
+  // @slack/web-api 8.2.0: what is no JSON stands here whole.
+  data: z.object({ error: word }).optional().catch(undefined),
   stack: z.string().catch(''),
 });
 
@@ -40,27 +48,23 @@ const wordsOfOthers: ReadonlySet<string> = new Set(['StudioError', 'SyntaxError'
  */
 function errorLogged(error: unknown): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
-  const { data, stack, ...said } = errorSchema.parse(error);
+  const { data, stack, name = 'Error', ...said } = errorSchema.parse(error);
   // The SDK of AWS throws errors of its own names. It marks them.
-  const isOthers = wordsOfOthers.has(said.name) || '$metadata' in error || data !== undefined;
+  const isOthers = wordsOfOthers.has(name) || '$metadata' in error || data !== undefined;
   return {
+    name,
     ...said,
     ...(data !== undefined && { slack: data.error }),
     ...(!isOthers && { message: error.message }),
     stack: stack
       .split('\n')
-      .filter((line) => /^ +at /.test(line))
+      .filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line))
       .join('\n'),
     ...(error.cause !== undefined && { cause: errorLogged(error.cause) }),
   };
 }
 
-const failureSchema = z.object({
-  kind: z.string(),
-  code: z.string().optional(),
-  status: z.number().optional(),
-  requestId: z.string().nullable(),
-});
+const failureSchema = errorSchema.pick({ kind: true, code: true, status: true, requestId: true });
 
 /** Under these names stand things that may carry the words of others. */
 const serializers = {

@@ -76,6 +76,23 @@ describe('the log', () => {
     expect(said).toContain('log.test.ts');
   });
 
+  it('takes nothing for a name or a code that is none', () => {
+    const page = '<p>Ada Okafor\n    at the desk\n';
+    const error = Object.assign(new Error(`An API error occurred: ${page}`), {
+      data: { ok: false, error: page },
+      code: page,
+      kind: page,
+      requestId: page,
+    });
+    error.name = page;
+    const said = logged((log) => {
+      log.warn({ err: error, failure: { ...error, requestId: page } }, 'failed');
+    });
+    expect(said).not.toMatch(/Ada|desk/);
+    expect(JSON.parse(said)).toMatchObject({ err: { name: 'Error' }, failure: {} });
+    expect(said).toContain('log.test.ts');
+  });
+
   it('keeps everything else as it is', () => {
     const line = logged((log) => log.info({ session: 'ses-1', ticketCount: 3 }, 'session created'));
     expect(JSON.parse(line)).toMatchObject({

@@ -5,7 +5,7 @@ import type { RefusalKind } from '../../launches/launch.js';
 import { type People, type Person, PersonLookupError } from '../../launches/ports/people.js';
 import type { Rules } from '../../launches/rules.js';
 import type { StudioDirectory } from '../../studio/studio.js';
-import { postingFrom } from '../slack-failure.js';
+import { postingFrom, slackErrorCode } from '../slack-failure.js';
 import { type Account, accountFrom, accountSchema } from './account.js';
 import type { Installation } from './installation.js';
 
@@ -122,12 +122,17 @@ export class SlackPeople implements People {
       const isPaired = pairs?.has(slackUserId) === true;
       account = accountFrom(user, own, { allowGuests: rules.allowGuests, isPaired });
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      throw new PersonLookupError(`Slack users.info: ${said}`, { cause: error });
+      throw lookupError('users.info', error);
     }
     this.#accounts.set(slackUserId, { account, fetchedAtMs: clock() });
     return account;
   }
+}
+
+function lookupError(method: string, cause: unknown): PersonLookupError {
+  return new PersonLookupError(`Slack ${method}: ${slackErrorCode(cause) ?? 'no answer'}`, {
+    cause,
+  });
 }
 
 /** As the address is written, then in lower case: a directory may compare exactly. */
@@ -208,8 +213,7 @@ export class UserGroups {
         return none;
       }
       if (known && isYounger(usedWithoutAnswerMs)) return known.members;
-      const said = error instanceof Error ? error.message : String(error);
-      throw new PersonLookupError(`Slack usergroups.users.list: ${said}`, { cause: error });
+      throw lookupError('usergroups.users.list', error);
     }
   }
 }

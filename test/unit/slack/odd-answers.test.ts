@@ -1,10 +1,13 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { slackPauseMaxMs } from '../../../src/limits.js';
+import { createLog } from '../../../src/log.js';
 import { backgroundClient } from '../../../src/slack/app.js';
 import { slackHomeBoard } from '../../../src/slack/home-board.js';
 import { ChannelAccess } from '../../../src/slack/people/channel-access.js';
+import { SlackPeople, UserGroups } from '../../../src/slack/people/people.js';
 import { whyNotConnected } from '../../../src/slack/slack-failure.js';
+import { noRules } from '../../support/examples.js';
 import { type Answer, type FarEnd, startFarEnd } from '../../support/far-end.js';
 import { wayOut } from '../../support/way-out.js';
 
@@ -137,5 +140,42 @@ describe('a page of HTML with status 200', () => {
       .catch((thrown: unknown) => thrown);
     const { message } = whyNotConnected('SLACK_BOT_TOKEN', error);
     expect(message).toBe('Slack cannot be reached: the answer is not from Slack');
+  });
+});
+
+describe('an answer that is cut off', () => {
+  const whole = answer({
+    ok: true,
+    users: ['U1'],
+    user: { id: 'U1', real_name: 'Ada', title: 'Lead' },
+  });
+  const cutOff = { ...whole, body: whole.body.slice(0, -2) };
+
+  it('is quoted neither in the log nor in the error', async () => {
+    const lines: string[] = [];
+    const logged = createLog('trace', { write: (line) => lines.push(line) });
+    const shared = { client: client(), clock: () => nowMs, log: logged };
+    const groups = new UserGroups(shared);
+    const rules = { ...noRules, adminUsers: ['U1'] };
+    const people = new SlackPeople({
+      ...shared,
+      installation,
+      pairs: null,
+      directory: null,
+      groups,
+      rules,
+    });
+    farEnd.answer([cutOff]);
+    expect(await people.isAdmin('U1')).toBe(false);
+    await expect(people.isOwn('U1')).rejects.toThrow(/^Slack users.info: no answer$/);
+    await expect(groups.of(['S1'])).rejects.toThrow(/^Slack usergroups.users.list: no answer$/);
+    expect(lines).toHaveLength(2);
+    expect(lines.join('')).not.toMatch(/Ada|Lead|real_name/);
+  });
+
+  it('that is whole is told by its code', async () => {
+    farEnd.answer([answer({ ok: false, error: 'internal_error' })]);
+    const groups = new UserGroups({ client: client(), clock: () => nowMs, log });
+    await expect(groups.of(['S1'])).rejects.toThrow('Slack usergroups.users.list: internal_error');
   });
 });
