@@ -21,7 +21,7 @@ interface SocketModeOptions {
  * `SocketModeReceiver` of `@slack/bolt` 5.1.0 and `SocketModeClient` of `@slack/socket-mode` 3.1.0.
  */
 export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiver {
-  const { appToken, apiUrl, wayOut, logger, log, breakOff } = options;
+  const { appToken, apiUrl, wayOut, logger, log } = options;
   const receiver = new SocketModeReceiver({
     appToken,
     // Without a proxy, the client's own: it cuts connections off that Slack does not close.
@@ -38,7 +38,7 @@ export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiv
     logger,
   });
   ignoreStrangeFrames(receiver, log);
-  noticeTheEnd(receiver, breakOff);
+  noticeTheEnd(receiver, options);
   stopWhenClosed(receiver);
   return receiver;
 }
@@ -62,10 +62,14 @@ function ignoreStrangeFrames({ client }: SocketModeReceiver, log: Logger): void 
   });
 }
 
-const disabledSchema = z.object({
+const disconnectSchema = z.object({
   type: z.literal('disconnect'),
-  reason: z.literal('link_disabled'),
+  reason: z.enum(['link_disabled', 'too_many_websockets']),
 });
+
+/** Slack: an app has up to ten connections. */
+const tooMany =
+  'Slack has no connection left for this bot: it gives an app ten, of which each bot takes two';
 
 /**
  * Replaces `SocketModeClient.start`, and listens for `link_disabled`.
@@ -76,9 +80,17 @@ const disabledSchema = z.object({
  * Slack says `link_disabled`, and the client reconnects for ever. Not needed once the client emits
  * an event for both.
  */
-function noticeTheEnd({ client }: SocketModeReceiver, breakOff: (why: Error) => void): void {
+function noticeTheEnd(
+  { client }: SocketModeReceiver,
+  { breakOff, log }: Pick<SocketModeOptions, 'breakOff' | 'log'>,
+): void {
   const connect = client.start.bind(client);
   let connected = false;
+  /** Of too many connections; the client tries again every five seconds. */
+  let isTold = false;
+  client.on('connected', () => {
+    isTold = false;
+  });
   client.start = async () => {
     try {
       const connection = await connect();
@@ -95,7 +107,13 @@ function noticeTheEnd({ client }: SocketModeReceiver, breakOff: (why: Error) => 
     }
   };
   client.on('ws_message', (frame: unknown) => {
-    if (!disabledSchema.safeParse(parsedFrame(frame)).success) return;
+    const reason = disconnectSchema.safeParse(parsedFrame(frame)).data?.reason;
+    if (reason === undefined) return;
+    if (reason === 'too_many_websockets') {
+      if (!isTold) log.error(tooMany);
+      isTold = true;
+      return;
+    }
     const words = 'Socket Mode was switched off in the settings of the Slack app (link_disabled)';
     breakOff(new Error(words));
   });

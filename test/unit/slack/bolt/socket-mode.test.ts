@@ -12,13 +12,15 @@ const { errors: unhandled } = listenForUnhandledErrors();
 let sandbox: Sandbox;
 let receiver: SocketModeReceiver;
 const breakOff = vi.fn<(why: Error) => void>();
+const logLines: string[] = [];
 const typed = vi.fn<(text: string) => void>();
 const slack = () => sandbox.slack.controls;
 
 beforeEach(async () => {
   sandbox = await startSandbox({ port: 0 });
   const { SLACK_APP_TOKEN: appToken = '', SLACK_API_URL: apiUrl = '' } = sandbox.environment;
-  const log = pino({ level: 'silent' });
+  logLines.length = 0;
+  const log = pino({ level: 'error' }, { write: (line) => logLines.push(line) });
   const logger = boltLogger(log);
   receiver = socketModeReceiver({ appToken, apiUrl, wayOut, logger, log, breakOff });
   const app = new App({
@@ -81,6 +83,23 @@ it('says that Socket Mode was switched off', async () => {
   await vi.waitUntil(() => breakOff.mock.calls.length > 0);
   const [why] = breakOff.mock.calls[0] ?? [];
   expect(why?.message).toContain('link_disabled');
+});
+
+it('says once why it gets no connection, and takes one as soon as there is one', async () => {
+  slack().otherConnections({ count: 10 });
+  reconnectAtOnce();
+  const started = receiver.start();
+  const saying = () => logLines.filter((line) => line.includes('gives an app ten'));
+  await vi.waitUntil(() => saying().length > 0, patienceMs);
+  // It goes on trying.
+  let attempts = 0;
+  receiver.client.on('connecting', () => {
+    attempts += 1;
+  });
+  await vi.waitUntil(() => attempts > 2, patienceMs);
+  slack().otherConnections({ count: 9 });
+  await started;
+  expect(saying()).toHaveLength(1);
 });
 
 it('stops while it reconnects, and rejects nothing that is not awaited', async () => {
