@@ -11,10 +11,15 @@ import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
 import { SlackAdmins } from './slack/admins.js';
-import { backgroundClient, createSlackApp, type SlackSettings } from './slack/app.js';
+import {
+  backgroundClient,
+  createSlackApp,
+  readingClient,
+  type SlackSettings,
+} from './slack/app.js';
+import { BotToken } from './slack/bot-token.js';
 import { slackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
-import { ownInstallation } from './slack/people/installation.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackStatusBoard } from './slack/status-board.js';
 import { namesFor } from './slack/words/support.js';
@@ -55,11 +60,29 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const directory = await openDirectory(settings.directory, wayOut);
   const opened = await openStore(settings.databaseUrl, Date.now, log);
   const { launches: store, auditLog, homes, interactions, clock } = opened;
-  const client = backgroundClient(slack, wayOut, log);
-  const groups = new UserGroups({ client, clock: steadyClock, log });
-  const installation = ownInstallation(client);
+  const stopping = new AbortController();
+  let breakOff: (why: Error) => void = () => {};
+  const broken = new Promise<Error>((resolve) => {
+    breakOff = resolve;
+  });
+  const { limits, botName } = settings;
+  const { tokenLookEveryMs } = limits;
+  const token = new BotToken({
+    botToken: slack.botToken,
+    ask: () => reading.auth.test(),
+    checkWorkspace: (teamId) => opened.tellsOf('workspace', teamId),
+    breakOff,
+    lookEveryMs: tokenLookEveryMs,
+    stopping: stopping.signal,
+    log,
+  });
+  const { installation } = token;
+  const wayToSlack = token.watched(wayOut);
+  const client = backgroundClient(slack, wayToSlack, log);
+  const reading = readingClient(slack, wayToSlack, log);
+  const groups = new UserGroups({ client: reading, clock: steadyClock, log });
   const people = new SlackPeople({
-    client,
+    client: reading,
     installation,
     pairs,
     directory,
@@ -79,7 +102,6 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     studio: names,
     clock: steadyClock,
   });
-  const { limits, botName } = settings;
   const steps = { store, studio, statusBoard, offers, people, rules, limits, botName };
   const admins = new SlackAdmins({
     client,
@@ -91,16 +113,18 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     clock,
     log,
   });
-  const engine = { ...steps, admins, clock, steadyClock, random: Math.random, log };
+  const slackParts = { admins, isSlackOpen: () => token.isGood };
+  const engine = { ...steps, ...slackParts, clock, steadyClock, random: Math.random, log };
   const leavers = new Leavers({ ...engine, changed: (owner) => changed(owner) });
   const reconciler = new Reconciler(engine, homeTabs, interactions, leavers);
   const changed = (owner: string) => reconciler.changed(owner);
-  const stopping = new AbortController();
-  const app = createSlackApp(slack, wayOut, {
+  const app = createSlackApp(slack, wayToSlack, {
     store,
     offers,
     installation,
-    checkWorkspace: (teamId) => opened.tellsOf('workspace', teamId),
+    token,
+    tokenLookEveryMs,
+    breakOff,
     people,
     channels,
     actions: new SessionActions({ store, studio, people, auditLog, interactions, changed, log }),
@@ -121,15 +145,22 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   });
   try {
     await opened.tellsOf('studio', identityOf(settings.studio));
+    const isNew = !(await opened.tellsOfAny('workspace'));
     // The groups of the admins are at hand when the first press comes.
-    await Promise.all([app.start(), people.isAdmin('')]);
+    const started = Promise.all([app.start(isNew), people.isAdmin('')]);
+    const inVain = broken.then((why) => {
+      throw why;
+    });
+    await Promise.race([started, inVain]);
   } catch (error) {
+    stopping.abort();
+    await app.stop();
     await store.close();
     throw error;
   }
   reconciler.start();
   return {
-    broken: app.broken,
+    broken,
     lookAtStudio: () => lookAtStudio(studio, stopping.signal, log),
     async stop() {
       stopping.abort();

@@ -131,6 +131,21 @@ export const slackGiveWayMs = 250;
 
 export const slackCallMs = 8_000;
 
+/** One attempt of a call that only reads, and how often the client repeats it without an answer. */
+export const slackReadMs = 2_500;
+export const slackReadRetries = 2;
+
+/** A person waits for what Slack is asked: an attempt that follows an answer begins within this time. */
+export const slackAskedAgainMs = 6_500;
+
+/** Slack: a trigger lives for three seconds. */
+export const slackTriggerMs = 2_500;
+
+export const slackAsksAtMost = 4;
+
+/** How long the start waits for Slack before it goes on without. */
+export const slackStartWithinMs = 10_000;
+
 /** The shortest pause after Slack refused a call for now. */
 export const slackPauseMinMs = 1_000;
 
@@ -200,6 +215,8 @@ export interface Limits {
   leaverGraceMs: number;
   /** How long after an unanswered post to Slack it is searched for: by then it has arrived, or never will. */
   searchAfterMs: number;
+  /** How often Slack is asked whether it accepts a token again that it has refused. */
+  tokenLookEveryMs: number;
 }
 
 /** With a second observation of what is missing, and Slack, a change elsewhere shows within a minute. */
@@ -214,6 +231,7 @@ export const defaultLimits: Limits = {
   ownersEveryMs: 24 * 60 * 60_000,
   leaverGraceMs: 24 * 60 * 60_000,
   searchAfterMs: 5_000,
+  tokenLookEveryMs: 30_000,
 };
 
 /** Slack delivers nothing again, and takes no answer, after this. */

@@ -20,6 +20,8 @@ export interface EngineContext {
   limits: Limits;
   /** Every session carries it as a tag: several bots may share a studio. */
   botName: string;
+  /** Whether Slack accepts the bot's token: otherwise its tasks wait. */
+  isSlackOpen: () => boolean;
   /** The store's clock, milliseconds since the epoch. */
   clock: () => number;
   /** Milliseconds of a clock that is never set back. */

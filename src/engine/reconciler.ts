@@ -77,7 +77,7 @@ export class Reconciler {
 
   /** Has Slack show a change of this owner's launches, and the studio asked for what it wants. */
   changed(owner: string): void {
-    this.#homeTabs.changed(owner);
+    if (this.#ctx.isSlackOpen()) this.#homeTabs.changed(owner);
     this.wake();
   }
 
@@ -123,7 +123,7 @@ export class Reconciler {
       await nextTurn();
     }
     const slackRoom = tasksAtOnce - this.#count('slack');
-    if (slackRoom > 0) {
+    if (slackRoom > 0 && this.#ctx.isSlackOpen()) {
       for (const task of await store.claimSlackTasks(slackRoom)) {
         const run = () => runSlackTask(this.#ctx, task, signal);
         this.#track('slack', this.#slackTasks.run(task.launch.clientToken, run), task.launch);
@@ -191,8 +191,9 @@ export class Reconciler {
   async #untilDue(): Promise<number> {
     const dueInMs = (await this.#ctx.store.msUntilDue()) ?? longestSleepMs;
     // A task that is due but was not claimed waits for room, and the work that ends wakes the loop. Or
-    // another replica is at it.
-    if (dueInMs === 0) return this.#underWay.size > 0 ? longestSleepMs : shortestSleepMs;
+    // it waits for Slack, or another replica is at it.
+    const mayWait = this.#underWay.size > 0 || !this.#ctx.isSlackOpen();
+    if (dueInMs === 0) return mayWait ? longestSleepMs : shortestSleepMs;
     return Math.min(dueInMs, longestSleepMs);
   }
 

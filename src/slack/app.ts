@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { App, type Receiver } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { slackCallMs, slackReadMs, slackReadRetries, slackStartWithinMs } from '../limits.js';
 import type { WayOut } from '../way-out.js';
 import { appOptions } from './bolt/app-options.js';
 import { boltLogger } from './bolt/bolt-logger.js';
@@ -13,7 +15,6 @@ import { soundPauses } from './bolt/sound-pauses.js';
 import { register } from './listeners/index.js';
 import { onlyOwnTeam } from './people/own-team.js';
 import type { Services } from './services.js';
-import { whyNotConnected } from './slack-failure.js';
 import { brokenWords } from './words/failures.js';
 
 export interface SlackSettings {
@@ -26,10 +27,13 @@ export interface SlackSettings {
 }
 
 interface SlackApp {
-  /** Resolves with the reason when Slack lets the bot connect no more: an operator has to act. */
-  readonly broken: Promise<Error>;
-  /** Resolves when Slack can deliver. @throws Error in words for the operator */
-  start(): Promise<void>;
+  /**
+   * Resolves when Slack can deliver, or when the bot goes on without: Slack refuses a token, or does not
+   * answer. It is asked on then.
+   * @param isNew nothing was ever asked of the bot: a token that Slack refuses then ends it
+   * @throws Error in words for the operator
+   */
+  start(isNew: boolean): Promise<void>;
   /** Takes no more deliveries. Resolves when the listeners have ended, or after two seconds. */
   stop(): Promise<void>;
 }
@@ -41,16 +45,27 @@ const stopWithinMs = 2_000;
 const lastAcksMs = 300;
 
 /** The client of the loop, which retries by itself: a call neither repeats nor waits out a 429. */
-export function backgroundClient(
+export function backgroundClient(settings: SlackSettings, wayOut: WayOut, log: Logger): WebClient {
+  const options = { timeout: slackCallMs, retryConfig: { retries: 0 } };
+  return webClient(settings, wayOut, log, options);
+}
+
+/** For what only reads while a person waits: a call without an answer is soon repeated. */
+export function readingClient(settings: SlackSettings, wayOut: WayOut, log: Logger): WebClient {
+  const retryConfig = { retries: slackReadRetries, minTimeout: 100, maxTimeout: 200 };
+  return webClient(settings, wayOut, log, { timeout: slackReadMs, retryConfig });
+}
+
+function webClient(
   { botToken, apiUrl }: SlackSettings,
   wayOut: WayOut,
   log: Logger,
+  options: WebClientOptions,
 ): WebClient {
   return new WebClient(botToken, {
+    ...options,
     ...(apiUrl !== null && { slackApiUrl: apiUrl }),
     fetch: soundPauses(wayOut.fetch),
-    timeout: 8_000,
-    retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: boltLogger(log),
   });
@@ -61,16 +76,11 @@ export function createSlackApp(
   wayOut: WayOut,
   services: Services,
 ): SlackApp {
-  const { log } = services;
-  let breakOff: (why: Error) => void = () => {};
-  const broken = new Promise<Error>((resolve) => {
-    breakOff = resolve;
-  });
-  const [first, ...others] = createReceivers(settings, wayOut, log, breakOff);
+  const { token, tokenLookEveryMs, breakOff, stopping, log } = services;
+  const [first, ...others] = createReceivers(settings, wayOut, services);
   const receivers = [first, ...others];
   const app = new App({
-    ...appOptions,
-    token: settings.botToken,
+    ...appOptions(settings.botToken),
     receiver: first,
     clientOptions: {
       ...(settings.apiUrl !== null && { slackApiUrl: settings.apiUrl }),
@@ -89,18 +99,32 @@ export function createSlackApp(
   app.use(onlyOwnTeam(services));
   register(app, services);
   app.error((failed: { error: Error; body: unknown }) =>
-    reportError(failed, wayOut, app.client, services),
+    reportError(failed, services, {
+      fetch: wayOut.fetch,
+      post: (message) => app.client.chat.postMessage({ token: settings.botToken, ...message }),
+    }),
   );
+  let isTold = false;
+  const connect = async (receiver: Receiver, isNew: boolean): Promise<void> => {
+    const why = await receiver.start().then(
+      () => null,
+      (error: Error) => error,
+    );
+    if (why === null) return;
+    if (isNew) return breakOff(why);
+    if (!isTold) log.error(`${why.message}; what was asked of the studio goes on without`);
+    isTold = true;
+    await wait(tokenLookEveryMs, undefined, { signal: stopping });
+    return connect(receiver, isNew);
+  };
   return {
-    broken,
-    async start() {
-      const [, { teamId }] = await Promise.all([app.init(), services.installation()]).catch(
-        (error: unknown) => {
-          throw whyNotConnected('SLACK_BOT_TOKEN', error);
-        },
-      );
-      await services.checkWorkspace(teamId);
-      await Promise.all(receivers.map((receiver) => receiver.start()));
+    async start(isNew) {
+      // `/health` tells from the first moment whether the bot is ready.
+      if (settings.receiver.kind === 'http') await first.start();
+      await token.start(isNew);
+      if (settings.receiver.kind === 'http') return;
+      const connected = Promise.all(receivers.map((receiver) => connect(receiver, isNew)));
+      await Promise.race([connected, wait(slackStartWithinMs)]);
     },
     async stop() {
       const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
@@ -119,10 +143,11 @@ export function createSlackApp(
 function createReceivers(
   { apiUrl, receiver }: SlackSettings,
   wayOut: WayOut,
-  log: Logger,
-  breakOff: (why: Error) => void,
+  { token, breakOff, log }: Pick<Services, 'token' | 'breakOff' | 'log'>,
 ): [Receiver, ...Receiver[]] {
-  if (receiver.kind === 'http') return [httpReceiver({ ...receiver, log })];
+  if (receiver.kind === 'http') {
+    return [httpReceiver({ ...receiver, isReady: () => token.isGood, log })];
+  }
   const { appToken } = receiver;
   const logger = boltLogger(log);
   const socket = () => socketModeReceiver({ appToken, apiUrl, wayOut, logger, log, breakOff });
@@ -140,9 +165,8 @@ const answerableSchema = z.union([
 
 async function reportError(
   { error, body }: { error: Error; body: unknown },
-  wayOut: WayOut,
-  client: WebClient,
   { refusedForGood, studio, log }: Pick<Services, 'refusedForGood' | 'studio' | 'log'>,
+  by: { fetch: typeof fetch; post(message: { channel: string; text: string }): Promise<unknown> },
 ): Promise<void> {
   const reference = randomUUID().slice(0, 8);
   log.error({ err: error, reference }, 'a listener failed');
@@ -151,13 +175,13 @@ async function reportError(
   const text = brokenWords(reference, refusedForGood(error), studio);
   try {
     if ('response_url' in answerable.data) {
-      await wayOut.fetch(answerable.data.response_url, {
+      await by.fetch(answerable.data.response_url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, text }),
         signal: AbortSignal.timeout(3_000),
       });
-    } else await client.chat.postMessage({ channel: answerable.data.user.id, text });
+    } else await by.post({ channel: answerable.data.user.id, text });
   } catch (untold) {
     log.error({ err: untold, reference }, 'error not told to the person');
   }

@@ -3,7 +3,7 @@ import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
 import { Pauses, withPause } from './pauses.js';
 import { readingNow } from './replies.js';
 import type { Services } from './services.js';
-import { postingFrom } from './slack-failure.js';
+import { postingFrom, refusesToken, slackErrorCode } from './slack-failure.js';
 import { homeView } from './views/home.js';
 
 /** People's Home tabs in Slack. */
@@ -29,6 +29,9 @@ export function slackHomeBoard({
         pauses.end(method);
         return { kind: 'published' };
       } catch (error) {
+        const code = slackErrorCode(error);
+        // Such a tab waits for nothing: it is right again when it is opened.
+        if (code !== null && refusesToken(code)) return { kind: 'refused', code };
         return withPause(pauses, method, postingFrom(error));
       }
     },

@@ -1,8 +1,9 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock, ModalView, WebClient } from '@slack/web-api';
+import { slackAskedAgainMs, slackTriggerMs } from '../limits.js';
 import { searchFor } from './command.js';
 import type { Services } from './services.js';
-import { slackErrorCode } from './slack-failure.js';
+import { askedAgain, slackErrorCode } from './slack-failure.js';
 import { asWritten, section } from './views/blocks.js';
 import { viewIds } from './views/ids.js';
 import { makingRoomModal, noticeModal } from './views/notice-modal.js';
@@ -33,7 +34,7 @@ export async function openModal(
   otherwise: string,
 ): Promise<boolean> {
   try {
-    await client.views.open({ trigger_id: triggerId, view });
+    await askedAgain(slackTriggerMs, () => client.views.open({ trigger_id: triggerId, view }));
     return true;
   } catch (error) {
     const code = slackErrorCode(error);
@@ -60,7 +61,7 @@ export async function updateModal(
   view: ModalView,
 ): Promise<'shown' | 'gone' | 'not_shown'> {
   try {
-    await client.views.update({ ...which, view });
+    await askedAgain(slackAskedAgainMs, () => client.views.update({ ...which, view }));
     return 'shown';
   } catch (error) {
     const code = slackErrorCode(error);

@@ -9,6 +9,7 @@ import type { People } from '../launches/ports/people.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
 import type { OpenStream } from '../studio/studio.js';
+import type { BotToken } from './bot-token.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import type { Installation } from './people/installation.js';
 import type { SlackPeople } from './people/people.js';
@@ -17,10 +18,12 @@ import type { StudioNames } from './words/support.js';
 export interface Services {
   store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent'>;
   offers: Offers;
+  token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
+  tokenLookEveryMs: number;
+  /** Called with the reason when Slack lets the bot connect no more: an operator has to act. */
+  breakOff: (why: Error) => void;
   /** @throws what the Web API client throws */
   installation: () => Promise<Installation>;
-  /** @throws Error in words for the operator when what is stored is about another workspace */
-  checkWorkspace: (teamId: string) => Promise<void>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'> &
     Pick<SlackPeople, 'isOwn'>;
   channels: Pick<ChannelAccess, 'isSharedAtHand' | 'learn' | 'forget'>;

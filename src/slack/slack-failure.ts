@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { FallbackReason } from '../launches/launch.js';
 import type { Posting } from '../launches/ports/status-board.js';
-import { slackPauseMaxMs } from '../limits.js';
+import { slackAsksAtMost, slackPauseMaxMs, slackPauseMinMs } from '../limits.js';
 
 /** Slack's codes for a place that is gone, or that the bot may not write to. */
 const noPlace: ReadonlyMap<string, FallbackReason> = new Map<string, FallbackReason>([
@@ -48,12 +49,29 @@ const perhapsDone: ReadonlySet<string> = new Set([
   'request_timeout',
 ]);
 
+/** Slack's codes for a token that it does not accept, whatever is asked with it. */
+const tokenRefusals: ReadonlySet<string> = new Set([
+  'not_authed',
+  'invalid_auth',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'not_allowed_token_type',
+  'user_removed_from_team',
+  'team_disabled',
+  'app_uninstalled',
+]);
+
 const codeForm = /^[a-z][a-z0-9_]{0,79}$/;
 
 /** Slack's error code; null when Slack did not answer: `WebClient` takes a proxy's page for a code. */
 export function slackErrorCode(error: unknown): string | null {
   if (!(error instanceof WebAPIPlatformError)) return null;
   return codeForm.test(error.data.error) ? error.data.error : null;
+}
+
+export function refusesToken(code: string): boolean {
+  return tokenRefusals.has(code);
 }
 
 export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }> {
@@ -63,22 +81,60 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
   const code = slackErrorCode(error);
   if (code === null) return { kind: 'unknown' };
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
+  // The place and the content may be good: they are shown once the token is.
+  if (refusesToken(code)) return { kind: 'later', afterMs: slackPauseMinMs };
   if (perhapsDone.has(code)) return { kind: 'unknown' };
   if (unshowable.has(code)) return { kind: 'unshowable', code };
   const reason = noPlace.get(code);
   return reason === undefined ? { kind: 'refused', code } : { kind: 'no_place', reason, code };
 }
 
+/**
+ * Asks again after an answer of Slack's that may pass, for as long as a person waits. Only for what may be
+ * done twice. A call without an answer is repeated by the client itself.
+ * @throws what `ask` throws
+ */
+export async function askedAgain<T>(withinMs: number, ask: () => Promise<T>): Promise<T> {
+  const untilMs = performance.now() + withinMs;
+  for (let asks = 1; ; asks += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const pauseMs = pauseAfter(error, asks);
+      const isLast = asks === slackAsksAtMost || performance.now() + pauseMs > untilMs;
+      if (isLast) throw error;
+      await wait(pauseMs);
+    }
+  }
+}
+
+function pauseAfter(error: unknown, asks: number): number {
+  const isAnswer = error instanceof WebAPIPlatformError || error instanceof WebAPIRateLimitedError;
+  const code = slackErrorCode(error);
+  if (!isAnswer || (code !== null && refusesToken(code))) return Number.POSITIVE_INFINITY;
+  const posting = postingFrom(error);
+  if (posting.kind === 'later') return posting.afterMs;
+  return posting.kind === 'unknown' ? 100 * 2 ** asks : Number.POSITIVE_INFINITY;
+}
+
 /** Why Slack cannot be reached with the token of this setting, in words for the operator. */
 export function whyNotConnected(setting: string, error: unknown): Error {
   const code = slackErrorCode(error);
-  const refused = `Slack does not accept ${setting} (${code})`;
-  const why = code === null ? `Slack cannot be reached: ${reasonOf(error)}` : refused;
+  const isRefused = code !== null && refusesToken(code);
+  const why = isRefused
+    ? refusesTokenWords(setting, code)
+    : `Slack cannot be reached: ${reasonOf(error)}`;
   return new Error(why, { cause: error });
 }
 
+export function refusesTokenWords(setting: string, code: string): string {
+  return `Slack does not accept ${setting} (${code})`;
+}
+
 function reasonOf(error: unknown): string {
-  if (error instanceof WebAPIPlatformError) return 'the answer is not from Slack';
+  if (error instanceof WebAPIPlatformError) {
+    return slackErrorCode(error) ?? 'the answer is not from Slack';
+  }
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }

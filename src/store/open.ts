@@ -18,7 +18,7 @@ import { makePrivate } from './private-files.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
-import { tellsOf, type WorldPart } from './world.js';
+import { tellsOf, tellsOfAny, type WorldPart } from './world.js';
 
 /** What survives a restart, in one database. */
 export interface Store {
@@ -30,6 +30,8 @@ export interface Store {
   clock: () => number;
   /** @throws Error in words for the operator when the database tells of another workspace or studio */
   tellsOf: (part: WorldPart, id: string) => Promise<void>;
+  /** Whether it tells of any: otherwise no bot has ever worked on it. */
+  tellsOfAny: (part: WorldPart) => Promise<boolean>;
 }
 
 /**
@@ -102,5 +104,6 @@ export function storeFrom(sql: Sql): Store {
     interactions: sqlInteractions(sql),
     clock: sql.clock,
     tellsOf: (part, id) => tellsOf(sql, part, id),
+    tellsOfAny: (part) => tellsOfAny(sql, part),
   };
 }

@@ -3,6 +3,16 @@ import { nameAnother, type Sql } from './sql.js';
 /** Of what the rows tell, besides launches. */
 export type WorldPart = 'workspace' | 'studio';
 
+/** Whether the database tells of any: otherwise no bot has ever worked on it. */
+export async function tellsOfAny({ db }: Pick<Sql, 'db'>, part: WorldPart): Promise<boolean> {
+  const known = await db
+    .selectFrom('world')
+    .select('id')
+    .where('part', '=', part)
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
 /**
  * Remembers of which workspace or studio this database tells. Elsewhere its launches would be looked for
  * where they never were, and given up; and people would be named who are not there.

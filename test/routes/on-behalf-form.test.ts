@@ -35,12 +35,12 @@ describe('the form of an admin', () => {
     const bot = await start({ rules: { adminUserGroups: [engineers] } });
     const admin = await bot.person(mei);
     const form = await openForm(admin);
-    await bot.restart();
     bot.slack.fail({
       method: 'usergroups.users.list',
       answer: 'no_such_subteam',
       times: 9,
     });
+    await bot.restart();
     await admin.choose(form, 'owner', ben);
     const own = await modalSaying(admin, 'Only admins of the studio can launch for others, so');
     expect(JSON.stringify(own.blocks)).not.toContain('users_select');
@@ -110,6 +110,7 @@ describe('the form of an admin', () => {
       slack.fail({
         method: 'usergroups.users.list',
         answer: 'internal_error',
+        times: 99,
       });
     const filled = (admin: WorkspaceClient, form: PageView, entered: Record<string, string>) => ({
       ...form,
@@ -128,9 +129,9 @@ describe('the form of an admin', () => {
         const opened = await openForm(admin);
         const note = ownNote();
         const form = filled(admin, opened, { note, instance_type: 'g5.8xlarge' });
+        silence(bot);
         await bot.restart();
         for (const attempt of ['once', 'twice']) {
-          silence(bot);
           const before = filled(admin, admin.workspace.modals[0] ?? form, {
             note,
             instance_type: 'g5.8xlarge',
@@ -142,6 +143,7 @@ describe('the form of an admin', () => {
           expect(text).toContain('Slack cannot say right now who may do what.');
           expect(selections(kept)).toEqual(selections(form));
         }
+        bot.slack.reset();
         const last = admin.workspace.modals[0] ?? form;
         await admin.choose(last, 'owner', ben);
         const forBen = await changed(admin, last);
@@ -158,12 +160,13 @@ describe('the form of an admin', () => {
         const opened = await openForm(admin);
         await admin.choose(opened, 'owner', ada);
         const forAda = await changed(admin, opened);
-        await bot.restart();
         silence(bot);
+        await bot.restart();
         await admin.choose(forAda, 'launch_profile', 'lp-animation-main');
         const kept = await changed(admin, forAda);
         expect(JSON.stringify(kept.blocks)).toContain(again);
         expect(selections(kept)).toEqual(selections(forAda));
+        bot.slack.reset();
         await admin.choose(kept, 'launch_profile', 'lp-animation-main');
         const other = await changed(admin, kept);
         expect(JSON.stringify(other.state.values)).toContain('lp-animation-main');

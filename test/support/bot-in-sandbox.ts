@@ -57,7 +57,13 @@ const quick = { createMs: 150, startMs: 100, stopMs: 100, deleteMs: 100, streamM
 const studio = { ...pretendStudio, sessionQuota: 200 };
 
 /** The bot looks often, so that a test need not wait for what it sees. */
-const limits = { movingMs: 40, settledMs: 100, searchAfterMs: 300, missingForMs: 300 };
+const limits = {
+  movingMs: 40,
+  settledMs: 100,
+  searchAfterMs: 300,
+  missingForMs: 300,
+  tokenLookEveryMs: 100,
+};
 
 /** The real bot, in this process, on a sandbox of its own. */
 export async function startBotInSandbox(options: BotInSandboxOptions = {}): Promise<BotInSandbox> {

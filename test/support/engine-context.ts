@@ -67,6 +67,7 @@ export class GivenEngine {
   /** The present by the clock that is never set back. */
   steadyMs = 0;
   random = 0;
+  isSlackOpen = true;
   /** What was logged as a warning or an error. */
   logged: { msg: string }[] = [];
   #opened: { store: Store; ctx: EngineContext } | undefined;
@@ -78,6 +79,7 @@ export class GivenEngine {
       this.nowMs = 1_790_000_000_000;
       this.steadyMs = 0;
       this.random = 0;
+      this.isSlackOpen = true;
       this.logged = [];
       const opened = await this.#open();
       this.#opened = opened;
@@ -118,6 +120,7 @@ export class GivenEngine {
       rules: { maxSessionsPerUser: 1 },
       limits: this.limits,
       botName: this.botName,
+      isSlackOpen: () => this.isSlackOpen,
       clock,
       steadyClock: () => this.steadyMs,
       random: () => this.random,

@@ -28,6 +28,7 @@ const studioWaits = Array.from({ length: studioRetries }, (_, retry) =>
 );
 const attempts = studioRetries + 1;
 const longestCallMs = attempts * studioCallMs + sum(studioWaits);
+const longestQuestionMs = (limits.slackReadRetries + 1) * limits.slackReadMs;
 const longestReadMs = sum(studioReadMs) + sum(studioWaits);
 
 /** The back-off after a failure at the studio is up to half as long again. */
@@ -61,6 +62,10 @@ describe('a claim outlasts', () => {
     'three attempts to create': [longestCallMs, leaseMs],
     'a last call to Slack that begins as late as it may': [
       beginCallsWithinMs + slackCallMs,
+      leaseMs,
+    ],
+    'a last question to Slack about a person, asked again': [
+      beginCallsWithinMs + limits.slackAskedAgainMs + longestQuestionMs,
       leaseMs,
     ],
     'two renewals, so that one may be lost': [2 * limits.renewEveryMs, leaseMs],

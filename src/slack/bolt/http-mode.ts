@@ -25,6 +25,8 @@ interface HttpModeOptions {
   /** The address of this machine on which the bot listens. */
   host: string;
   port: number;
+  /** Whether the bot can do what Slack delivers. */
+  isReady: () => boolean;
   log: Logger;
 }
 
@@ -50,7 +52,13 @@ const serverOptions = {
  * 3. `parseHTTPRequestBody` takes a form with a charset behind its content type for JSON. Not needed
  *    once it reads the media type.
  */
-export function httpReceiver({ signingSecret, host, port, log }: HttpModeOptions): Receiver {
+export function httpReceiver({
+  signingSecret,
+  host,
+  port,
+  isReady,
+  log,
+}: HttpModeOptions): Receiver {
   const receiver = new HTTPReceiver({ signingSecret, logger: boltLogger(log) });
   const refusals = new Refusals(log);
   const unproven = new Unproven(() => refusals.count('crowdedOut'));
@@ -79,7 +87,9 @@ export function httpReceiver({ signingSecret, host, port, log }: HttpModeOptions
   const deliver = receiver.requestListener;
   receiver.requestListener = async (request, response) => {
     const path = pathOf(request);
-    if (path === 'GET /health' || path === 'HEAD /health') return void response.end();
+    if (path === 'GET /health' || path === 'HEAD /health') {
+      return void response.writeHead(isReady() ? 200 : 503).end();
+    }
     const why = whyNotRead(request) ?? (await whyNotDelivered(request, response));
     if (why === null) return void deliver(request, response);
     refusals.count(why);

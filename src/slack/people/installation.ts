@@ -1,4 +1,3 @@
-import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 
 /** Where the app is installed. */
@@ -10,28 +9,14 @@ export interface Installation {
   url: string;
 }
 
-const answerSchema = z
+/** Slack's answer to `auth.test`. */
+export const installationSchema = z
   .object({ team_id: z.string(), enterprise_id: z.string().nullish(), url: z.string() })
   .transform(({ team_id: teamId, enterprise_id, url }) => ({
     teamId,
     url,
     enterpriseId: enterprise_id || null,
   }));
-
-/** What Slack says of the bot's own token: asked for once, and again after a failure. */
-export function ownInstallation(client: WebClient): () => Promise<Installation> {
-  let asked: Promise<Installation> | null = null;
-  return () => {
-    asked ??= client.auth
-      .test()
-      .then((answer) => answerSchema.parse(answer))
-      .catch((error: unknown) => {
-        asked = null;
-        throw error;
-      });
-    return asked;
-  };
-}
 
 /** The workspace and the organisation of a person or of a press; null: not said. */
 export interface Home {

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { RefusalKind } from '../../launches/launch.js';
 import { type People, type Person, PersonLookupError } from '../../launches/ports/people.js';
 import type { Rules } from '../../launches/rules.js';
+import { slackAskedAgainMs } from '../../limits.js';
 import type { StudioDirectory } from '../../studio/studio.js';
-import { postingFrom, slackErrorCode } from '../slack-failure.js';
+import { askedAgain, postingFrom, slackErrorCode } from '../slack-failure.js';
 import { type Account, accountFrom, accountSchema } from './account.js';
 import type { Installation } from './installation.js';
 
@@ -118,7 +119,10 @@ export class SlackPeople implements People {
     let account: Account;
     try {
       const own = await installation();
-      const { user } = answerSchema.parse(await client.users.info({ user: slackUserId }));
+      const answer = await askedAgain(slackAskedAgainMs, () =>
+        client.users.info({ user: slackUserId }),
+      );
+      const { user } = answerSchema.parse(answer);
       const isPaired = pairs?.has(slackUserId) === true;
       account = accountFrom(user, own, { allowGuests: rules.allowGuests, isPaired });
     } catch (error) {
@@ -199,7 +203,9 @@ export class UserGroups {
     const isYounger = (ageMs: number) => known !== undefined && clock() - known.fetchedAtMs < ageMs;
     if (known && isYounger(membersKeptMs)) return known.members;
     try {
-      const answer = await client.usergroups.users.list({ usergroup: groupId });
+      const answer = await askedAgain(slackAskedAgainMs, () =>
+        client.usergroups.users.list({ usergroup: groupId }),
+      );
       const members = new Set(membersSchema.parse(answer).users);
       this.#known.set(groupId, { members, fetchedAtMs: clock() });
       return members;

@@ -62,6 +62,7 @@ describe('settings', () => {
         ownersEveryMs: 86_400_000,
         leaverGraceMs: 86_400_000,
         searchAfterMs: 5_000,
+        tokenLookEveryMs: 30_000,
       },
       rules: {
         adminUsers: [],
@@ -159,6 +160,7 @@ describe('settings', () => {
         ownersEveryMs: 86_400_000,
         leaverGraceMs: 43_200_000,
         searchAfterMs: 5_000,
+        tokenLookEveryMs: 30_000,
       },
       rules: {
         adminUsers: ['U0MEI00003', 'W0EVA00009'],

@@ -10,6 +10,10 @@ export function register(app: App, services: Services): void {
   app.event('user_change', userChanged(services));
   app.event('channel_shared', sharingChanged(services));
   app.event('channel_unshared', sharingChanged(services));
+  // Slack: the tokens may be those of people. Whether it refuses the bot's, it says when it is asked.
+  const look = () => services.token.look().catch(() => {});
+  app.event('app_uninstalled', async () => void look());
+  app.event('tokens_revoked', async () => void look());
 }
 
 /** A person's account has changed: what is known of them counts no longer, and they may have left. */

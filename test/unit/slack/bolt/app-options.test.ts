@@ -9,7 +9,7 @@ import { listenForUnhandledErrors } from '../../../support/unhandled-errors.js';
 
 const { errors: unhandled } = listenForUnhandledErrors();
 
-it('a refused token fails init, and rejects nothing that is not awaited', async () => {
+it('asks Slack nothing, so a refused token rejects nothing that is not awaited', async () => {
   let calls = 0;
   const slack = createServer((_request, response) => {
     calls += 1;
@@ -21,25 +21,31 @@ it('a refused token fails init, and rejects nothing that is not awaited', async 
   const { port } = slack.address() as AddressInfo;
   const logger = boltLogger(pino({ level: 'silent' }));
   const app = new App({
-    ...appOptions,
-    token: 'xoxb-1',
+    ...appOptions('xoxb-1'),
     receiver: new HTTPReceiver({ signingSecret: 'secret', logger }),
     clientOptions: { slackApiUrl: `http://127.0.0.1:${port}/api/` },
     logger,
   });
-  await expect(app.init()).rejects.toMatchObject({ data: { error: 'invalid_auth' } });
-  expect(calls).toBe(1);
+  const typed: unknown[] = [];
+  app.command('/nimble-session', async ({ ack, client }) => {
+    await ack();
+    typed.push(client.token);
+  });
+  await app.processEvent({
+    body: { command: '/nimble-session', text: 'help', user_id: 'U1', team_id: 'T1' },
+    ack: async () => {},
+  });
+  expect(typed).toEqual(['xoxb-1']);
+  expect(calls).toBe(0);
   expect(unhandled).toEqual([]);
   await new Promise((resolve) => slack.close(resolve));
 });
 
 it('runs no middleware of Bolt’s own: none of conversations, none against the bot’s own events', async () => {
   const logger = boltLogger(pino({ level: 'silent' }));
-  const { deferInitialization, ...options } = appOptions;
   const app = new App({
-    ...options,
+    ...appOptions('xoxb-1'),
     receiver: new HTTPReceiver({ signingSecret: 'secret', logger }),
-    authorize: async () => ({ botToken: 'xoxb-1', botId: 'B1', botUserId: 'U1' }),
     logger,
   });
   const contexts: object[] = [];

@@ -14,6 +14,8 @@ const signingSecret = 'shh';
 const form = 'application/x-www-form-urlencoded';
 const json = 'application/json';
 
+const isReady = () => true;
+
 let receiver: Receiver;
 let port: number;
 let logLines: { refused?: Record<string, number> }[];
@@ -24,7 +26,7 @@ beforeEach(async () => {
   open = [];
   const log = pino({ level: 'warn' }, { write: (line) => logLines.push(JSON.parse(line)) });
   port = await freePort();
-  receiver = httpReceiver({ signingSecret, host: '127.0.0.1', port, log });
+  receiver = httpReceiver({ signingSecret, host: '127.0.0.1', port, isReady, log });
   const app = new App({
     receiver,
     logger: boltLogger(log),
@@ -196,12 +198,13 @@ describe('when senders hold more than the ceilings allow', () => {
 
 it('the bot says that an address is none of this machine', async () => {
   const log = pino({ level: 'silent' });
-  const elsewhere = httpReceiver({ signingSecret, host: '203.0.113.1', port: 0, log });
+  const address = { host: '203.0.113.1', port: 0 };
+  const elsewhere = httpReceiver({ signingSecret, ...address, isReady, log });
   await expect(elsewhere.start()).rejects.toThrow(/^203\.0\.113\.1 is no address of this machine/);
 });
 
 it('the bot says that a port is taken', async () => {
   const log = pino({ level: 'silent' });
-  const second = httpReceiver({ signingSecret, host: '127.0.0.1', port, log });
+  const second = httpReceiver({ signingSecret, host: '127.0.0.1', port, isReady, log });
   await expect(second.start()).rejects.toThrow(`Port ${port} is taken: set PORT to another`);
 });
