@@ -89,13 +89,13 @@ export class Offers {
    * The person's current offer, asked for if need be; several askers share one question.
    * @throws StudioError, PersonLookupError
    */
-  async current(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
+  async current(slackUserId: string, signal: AbortSignal, isAnew = false): Promise<OfferAnswer> {
     const offer = this.atHand(slackUserId);
     if (offer !== null) return { kind: 'offer', offer };
     let asked = this.#underWay.get(slackUserId);
     if (asked === undefined) {
       // Under a limit of its own: no asker's patience decides for the others.
-      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs)).finally(() => {
+      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs), isAnew).finally(() => {
         if (this.#underWay.get(slackUserId) === asking) this.#underWay.delete(slackUserId);
       });
       asked = asking;
@@ -107,7 +107,7 @@ export class Offers {
   /** The same for what is used rather than shown: what is at hand does not count. */
   anew(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
     this.forget(slackUserId);
-    return this.current(slackUserId, signal);
+    return this.current(slackUserId, signal, true);
   }
 
   /** Has the person's offer asked for anew when it is next needed. What is known serves to search in. */
@@ -118,9 +118,9 @@ export class Offers {
     this.#underWay.delete(slackUserId);
   }
 
-  async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
+  async #ask(slackUserId: string, signal: AbortSignal, isAnew: boolean): Promise<OfferAnswer> {
     const { studio, people, store, clock, log } = this.#options;
-    const person = await people.person(slackUserId, signal);
+    const person = await people.person(slackUserId, signal, isAnew);
     if (person.kind === 'refused') {
       const failure = { kind: person.refusal, message: person.detail, requestId: null };
       const isAdmin = await people.isAdmin(slackUserId);

@@ -4,7 +4,7 @@ import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { connect, connectModalOf, outcomeOf } from '../support/connect.js';
 import { it } from '../support/fixtures.js';
-import { ada } from '../support/launching.js';
+import { ada, mei } from '../support/launching.js';
 import { readySession, stateOf } from '../support/sessions.js';
 
 type Account = NonNullable<Parameters<SlackControls['person']>[0]['account']>;
@@ -61,6 +61,8 @@ const unanswered: { who: string; fail: (bot: BotInSandbox) => void }[] = [
   },
 ];
 
+const engineers = 'S0ENGINEERS';
+
 const unsure = 'I could not make sure that its owner may still use it';
 
 /** A studio of its own, whose profiles the test may change. */
@@ -86,6 +88,22 @@ describe('Connect', () => {
     for (const profile of changing.launchProfiles) profile.members = [];
     const shown = await outcomeOf(person, await connect(person, session));
     expect(shown).toContain('launch profile *Lighting · seq 040* is not among those you may use');
+  });
+
+  it('is refused when Slack no longer names the owner in a group, or does not say', async ({
+    start,
+  }) => {
+    const bot = await start({ rules: { allowedUserGroups: [engineers] } });
+    const person = await bot.person(mei);
+    const session = await readySession(bot, person);
+    const method = 'usergroups.users.list';
+    bot.slack.fail({ method, answer: 'internal_error', times: 9 });
+    expect(await outcomeOf(person, await connect(person, session))).toContain(unsure);
+    bot.slack.reset();
+    bot.slack.fail({ method, answer: 'no_such_subteam', times: 9 });
+    const shown = await outcomeOf(person, await connect(person, session));
+    expect(shown).toContain('is for some user groups of this workspace only');
+    expect(bot.nimble.state().calls.CreateStreamingSessionStream).toBe(0);
   });
 
   it.for(unanswered)(

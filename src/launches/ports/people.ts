@@ -14,10 +14,11 @@ export type Person =
 /** The port to what knows people. */
 export interface People {
   /**
+   * @param isAnew what Slack said before of user groups does not count
    * @throws PersonLookupError when Slack does not say who this is
    * @throws StudioError when the studio's directory does not answer
    */
-  person(slackUserId: string, signal: AbortSignal): Promise<Person>;
+  person(slackUserId: string, signal: AbortSignal, isAnew?: boolean): Promise<Person>;
   /**
    * Whether this person may act for others by what Slack said last, however long ago, without asking it;
    * null: it has not said. For presses, which are acknowledged before Slack could be asked: the step
@@ -34,10 +35,11 @@ export interface People {
   /** Whether this person may act for others. When Slack does not say, they may not. */
   isAdmin(slackUserId: string): Promise<boolean>;
   /**
-   * The same for what is decided once and for all.
+   * The same for what is decided.
+   * @param isAnew what Slack said before does not count
    * @throws PersonLookupError when Slack does not say
    */
-  isAdminForCertain(slackUserId: string): Promise<boolean>;
+  isAdminForCertain(slackUserId: string, isAnew?: boolean): Promise<boolean>;
 }
 
 /** Slack did not say who a person is. Asking again later may succeed. */

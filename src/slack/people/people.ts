@@ -38,11 +38,11 @@ export class SlackPeople implements People {
     this.#options = options;
   }
 
-  async person(slackUserId: string, signal: AbortSignal): Promise<Person> {
+  async person(slackUserId: string, signal: AbortSignal, isAnew = false): Promise<Person> {
     const { pairs, directory, groups, rules } = this.#options;
     const [{ name, email, refusal }, isAdmin] = await Promise.all([
       this.#account(slackUserId),
-      this.isAdminForCertain(slackUserId),
+      this.isAdminForCertain(slackUserId, isAnew),
     ]);
     const known = (ownedBy: string | null): Person => ({ kind: 'known', name, ownedBy, isAdmin });
     const refused = (why: RefusalKind, detail = ''): Person => {
@@ -51,7 +51,7 @@ export class SlackPeople implements People {
     if (refusal !== null) return refused(refusal);
     const { allowedUserGroups } = rules;
     if (!isAdmin && allowedUserGroups.length > 0) {
-      const isMember = await groups.includes(allowedUserGroups, slackUserId);
+      const isMember = await groups.includes(allowedUserGroups, slackUserId, isAnew);
       if (!isMember) return refused('group_not_allowed');
     }
     const paired = pairs?.get(slackUserId);
@@ -93,11 +93,12 @@ export class SlackPeople implements People {
     }
   }
 
-  async isAdminForCertain(slackUserId: string): Promise<boolean> {
+  async isAdminForCertain(slackUserId: string, isAnew = false): Promise<boolean> {
     const { groups, rules } = this.#options;
+    if (isAnew) this.forget(slackUserId);
     const isNamed =
       rules.adminUsers.includes(slackUserId) ||
-      (await groups.includes(rules.adminUserGroups, slackUserId));
+      (await groups.includes(rules.adminUserGroups, slackUserId, isAnew));
     return isNamed && (await this.#account(slackUserId)).refusal === null;
   }
 
@@ -171,11 +172,18 @@ export class UserGroups {
   /**
    * Whether the person is a member of any of these groups. If Slack does not answer, the members that
    * were read within the last hour count. A group that Slack does not let the bot read has none.
-   * @throws PersonLookupError if Slack does not answer and no members were read
+   * @param isAnew what was read before does not count
+   * @throws PersonLookupError if Slack does not answer and no members count
    */
-  async includes(groupIds: readonly string[], slackUserId: string): Promise<boolean> {
+  async includes(
+    groupIds: readonly string[],
+    slackUserId: string,
+    isAnew = false,
+  ): Promise<boolean> {
     // At the same time: with many groups and a slow Slack, one after the other takes too long.
-    const answers = await Promise.allSettled(groupIds.map((groupId) => this.#members(groupId)));
+    const answers = await Promise.allSettled(
+      groupIds.map((groupId) => this.#members(groupId, isAnew)),
+    );
     const belongs = (answer: PromiseSettledResult<ReadonlySet<string>>) =>
       answer.status === 'fulfilled' && answer.value.has(slackUserId);
     if (answers.some(belongs)) return true;
@@ -197,10 +205,11 @@ export class UserGroups {
     return groups.flatMap((members) => [...members]);
   }
 
-  async #members(groupId: string): Promise<ReadonlySet<string>> {
+  async #members(groupId: string, isAnew = false): Promise<ReadonlySet<string>> {
     const { client, clock, log } = this.#options;
     const known = this.#known.get(groupId);
-    const isYounger = (ageMs: number) => known !== undefined && clock() - known.fetchedAtMs < ageMs;
+    const isYounger = (ageMs: number) =>
+      known !== undefined && !isAnew && clock() - known.fetchedAtMs < ageMs;
     if (known && isYounger(membersKeptMs)) return known.members;
     try {
       const answer = await askedAgain(slackAskedAgainMs, () =>
