@@ -14,7 +14,7 @@ import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
 import type { Launches, Requests, UnclaimedSessions } from './ports/launch-store.js';
-import type { People } from './ports/people.js';
+import { type People, PersonLookupError } from './ports/people.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {
@@ -22,7 +22,7 @@ export interface SessionActionsOptions {
     Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
-  people: Pick<People, 'isAdmin' | 'isAdminAtHand'>;
+  people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   /** Hears of the owner of each launch that was changed. */
@@ -76,17 +76,17 @@ export class SessionActions {
   }
 
   /**
-   * Stores what this person asks for, if they may have it by what is at hand: called before the press is
-   * acknowledged, so neither Slack nor the studio is asked. `answer` goes on with what it returns.
+   * Stores what this person asks for, if they may have it: called before the press is acknowledged, so the
+   * studio is not asked, and Slack only as `#isAdmin` says. `answer` goes on with what it returns.
    */
   async store(asked: Press): Promise<ActionAnswer> {
-    const { store, people, changed } = this.#options;
+    const { store, changed } = this.#options;
     const { clientToken, actor } = asked;
     for (let attempt = 1; ; attempt += 1) {
       const launch = (await store.get(clientToken)) ?? (await this.#takenUp(asked));
       if (launch === null) return { kind: 'unknown_launch' };
       if (launch === 'unsure') return { kind: launch };
-      const isAdmin = actor !== launch.owner && people.isAdminAtHand(actor);
+      const isAdmin = actor !== launch.owner && (await this.#isAdmin(actor, launch));
       if (isAdmin === null) return { kind: 'unsure' };
       const verdict = judge(asked, launch, isAdmin);
       if (verdict.kind === 'refused') return { ...verdict, launch };
@@ -97,6 +97,21 @@ export class SessionActions {
       }
       // Another request was faster. The row as it has become decides, a few times.
       if (attempt === attemptsToStore) return { kind: 'refused', refusal: 'under_way', launch };
+    }
+  }
+
+  /**
+   * Null: not known. What is at hand may be old, and then the step refuses. So a press that would end what
+   * is still open waits for Slack: else what another person asked for would be lost by it.
+   */
+  async #isAdmin(actor: string, { intent, openRequestBy }: Launch): Promise<boolean | null> {
+    const { people } = this.#options;
+    if (intent === null && openRequestBy === null) return people.isAdminAtHand(actor);
+    try {
+      return await people.isAdminForCertain(actor, true);
+    } catch (error) {
+      if (error instanceof PersonLookupError) return null;
+      throw error;
     }
   }
 

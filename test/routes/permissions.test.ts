@@ -96,6 +96,26 @@ it('a press of an admin is not acknowledged before Slack has said who the admins
   await launch.saying('has a stopped workstation');
 });
 
+it('what the owner asked for stays when a person who was an admin asks for more', async ({
+  start,
+}) => {
+  const bot = await start({ rules: { adminUserGroups: [engineers] } });
+  const owner = await bot.person(ada);
+  const former = await bot.person(mei);
+  const { launch } = await readySession(bot, owner);
+  const fault = { kind: 'error', name: 'ThrottlingException' } as const;
+  bot.nimble.fail({ operation: 'StopStreamingSession', fault, times: 1_000 });
+  await owner.press(await launch.saying('has a workstation ready'), 'Stop');
+  const message = await launch.saying('Stopping it, as asked.');
+  bot.slack.fail({ method: 'usergroups.users.list', answer: 'no_such_subteam', times: 50 });
+  const told = await toldPrivately(former, () => former.press(message, 'Terminate'));
+  expect(told.text).toContain('only its owner or an admin');
+  bot.nimble.reset();
+  bot.clock.forward(60_000);
+  await launch.saying('has a stopped workstation');
+  expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(0);
+});
+
 describe('without ADMIN_USERS and ADMIN_USER_GROUPS', () => {
   it('a studio engineer is no admin', async ({ bot, session }) => {
     const admin = await bot.person(mei);

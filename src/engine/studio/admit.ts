@@ -19,7 +19,7 @@ export async function admit(work: StudioWork): Promise<Next> {
   try {
     const onBehalf = launch.requestedBy !== launch.owner;
     // Before anything else: what the studio says of the owner is for admins only.
-    if (onBehalf && !(await ctx.people.isAdminForCertain(launch.requestedBy))) {
+    if (onBehalf && !(await ctx.people.isAdminForCertain(launch.requestedBy, true))) {
       return refuse(work, 'not_admin');
     }
     const answer = await ctx.offers.current(launch.owner, signal);

@@ -25,7 +25,10 @@ describe('an intent of a person who is not the owner', () => {
     isAdmin.mockResolvedValue(true);
     studio.stopSession.mockResolvedValue(aSession({ state: 'STOP_IN_PROGRESS' }));
     expect(await engine.runStudioTasks()).toMatchObject({ state: 'STOP_IN_PROGRESS' });
-    expect(isAdmin.mock.calls).toEqual([[mei], [mei]]);
+    expect(isAdmin.mock.calls).toEqual([
+      [mei, true],
+      [mei, true],
+    ]);
   });
 
   it.each<['stop' | 'terminate', SessionAction, 'READY' | 'CREATE_FAILED']>([
