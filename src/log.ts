@@ -7,15 +7,16 @@ export type LogLevel = (typeof logLevels)[number];
 /**
  * Slack tokens and AWS secrets; addresses, one of which opens a desktop and one a socket, and one lets
  * anyone answer a person; e-mail addresses. Wherever they stand in a line, even as JSON within JSON.
- * Files of a stack are no such address.
+ * Files of a stack are no such address. Every part has an end, so that the time does not grow with the
+ * square of a line's length.
  */
 const secrets = new RegExp(
   [
     String.raw`xox[a-z]-[\w-]+|xapp-[\w-]+`,
-    String.raw`\b(?!file:)[a-z][a-z0-9+.-]*://[^\s"'<>\\]+`,
+    String.raw`(?<!\bfile)://[^\s"'<>\\]+`,
     String.raw`(?<=\b(?:authToken|ticket)(?:=|%3D))[^\s"'&\\]+`,
-    String.raw`(?<=(?:secret_?access_?key|session_?token|security-token)[\\"'=:\s]+)[\w/+=-]{8,}`,
-    String.raw`[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b`,
+    String.raw`(?<=(?:secret_?access_?key|session_?token|security-token)[\\"'=:\s]{1,20})[\w/+=-]{8,}`,
+    String.raw`[\w.+-]{1,64}(?:@|%40)[\w.-]{1,253}\.[a-z]{2,}\b`,
   ].join('|'),
   'gi',
 );
@@ -39,6 +40,12 @@ const errorSchema = z.object({
   stack: z.string().catch(''),
 });
 
+/** Of the message of an error, in characters: it may hold a whole page. */
+const messageAtMost = 2_000;
+
+/** Of an error: they may lead in a circle. */
+const causesAtMost = 5;
+
 /** Errors whose message holds words of Slack or AWS, or a piece of what they sent. */
 const wordsOfOthers: ReadonlySet<string> = new Set(['StudioError', 'SyntaxError']);
 
@@ -46,7 +53,7 @@ const wordsOfOthers: ReadonlySet<string> = new Set(['StudioError', 'SyntaxError'
  * An error as the log may have it: names, ids and codes, its own message, and where it was thrown. Not
  * its other fields, which may hold a body.
  */
-function errorLogged(error: unknown): unknown {
+function errorLogged(error: unknown, causes = 0): unknown {
   if (!(error instanceof Error)) return { name: typeof error };
   const { data, stack, name = 'Error', ...said } = errorSchema.parse(error);
   // The SDK of AWS throws errors of its own names. It marks them.
@@ -55,20 +62,27 @@ function errorLogged(error: unknown): unknown {
     name,
     ...said,
     ...(data !== undefined && { slack: data.error }),
-    ...(!isOthers && { message: error.message }),
+    ...(!isOthers && { message: cut(error.message) }),
     stack: stack
       .split('\n')
       .filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line))
       .join('\n'),
-    ...(error.cause !== undefined && { cause: errorLogged(error.cause) }),
+    ...(error.cause !== undefined &&
+      causes < causesAtMost && { cause: errorLogged(error.cause, causes + 1) }),
   };
+}
+
+/** Ends before a word: a secret that is cut in two would not be found. */
+function cut(message: string): string {
+  if (message.length <= messageAtMost) return message;
+  return `${message.slice(0, Math.max(0, message.lastIndexOf(' ', messageAtMost)))}…`;
 }
 
 const failureSchema = errorSchema.pick({ kind: true, code: true, status: true, requestId: true });
 
 /** Under these names stand things that may carry the words of others. */
 const serializers = {
-  err: errorLogged,
+  err: (error: unknown) => errorLogged(error),
   failure: (failure: unknown) => failureSchema.safeParse(failure).data ?? null,
 };
 

@@ -76,6 +76,35 @@ describe('the log', () => {
     expect(said).toContain('log.test.ts');
   });
 
+  it.each([
+    ['', 'a'],
+    ['', 'a.'],
+    ['', 'a@'],
+    ['ada.okafor@', 'b'],
+    ['secret_access_key', ' '],
+    ['', 'x:/'],
+  ])('does not hold the bot for a line of 100 kB: %s%s…', (start, repeated) => {
+    const long = start + repeated.repeat(100_000 / repeated.length);
+    const before = performance.now();
+    logged((log) => log.info({ long }, 'long'));
+    // A search whose time grows with the square of the length takes above 5 s.
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
+  it('cuts a long message of an error, and no secret in two', () => {
+    const long = `${'word '.repeat(398)}ada.okafor@papermoon.example ${'word '.repeat(100_000)}`;
+    const said = logged((log) => log.info({ err: new Error(long) }, 'long'));
+    expect(said.length).toBeLessThan(5_000);
+    expect(said).not.toContain('ada.');
+  });
+
+  it('tells of causes that lead in a circle', () => {
+    const error = new Error('a lost answer');
+    error.cause = new Error('a closed connection', { cause: error });
+    const said = logged((log) => log.error({ err: error }, 'failed'));
+    expect(said).toContain('a closed connection');
+  });
+
   it('takes nothing for a name or a code that is none', () => {
     const page = '<p>Ada Okafor\n    at the desk\n';
     const error = Object.assign(new Error(`An API error occurred: ${page}`), {
