@@ -8,6 +8,9 @@ import { storableValue } from './sql.js';
 /** Beyond this a query is given up: a person may wait for what follows. */
 const queryWithinMs = 5_000;
 
+/** The server gives a query up first. If it does not say so in this time, the connection is lost. */
+const answerWithinMs = queryWithinMs + 1_000;
+
 /** A transaction of a bot that fell silent must not hold its locks for longer. */
 const idleInTransactionMs = 10_000;
 
@@ -101,7 +104,7 @@ export function openPostgres(url: string, log: Logger): Kysely<Schema> {
     connectionString: url,
     max: 10,
     connectionTimeoutMillis: connectWithinMs,
-    query_timeout: queryWithinMs,
+    query_timeout: answerWithinMs,
     maxLifetimeSeconds: connectionLivesSeconds,
     keepAlive: true,
     types: { getTypeParser },

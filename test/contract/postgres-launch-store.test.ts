@@ -115,6 +115,25 @@ describe('a store on PostgreSQL', () => {
     expect(await store.add(newLaunch(), 10)).toEqual({ kind: 'added' });
   });
 
+  it('keeps its other connections after a statement that took too long', async () => {
+    const path = await startBreakablePath(await server.newDatabase(), 50);
+    const db = openPostgres(path.url, silent);
+    onTestFinished(async () => {
+      await db.destroy();
+      path.close();
+    });
+    const servers = (left = 3): Promise<number[]> =>
+      db.connection().execute(async (connection) => {
+        const asked = sqlText<{ pid: number }>`select pg_backend_pid() as pid`;
+        const { rows } = await asked.execute(connection);
+        return [...rows.map(({ pid }) => pid), ...(left > 1 ? await servers(left - 1) : [])];
+      });
+    const before = await servers();
+    const slow = sqlText`select pg_sleep(30)`.execute(db);
+    await expect(slow).rejects.toThrow('canceling statement due to statement timeout');
+    expect((await servers()).toSorted()).toEqual(before.toSorted());
+  });
+
   it.each([
     [
       'that takes no changes',

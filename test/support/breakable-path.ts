@@ -19,7 +19,8 @@ export interface BreakablePath {
   close(): void;
 }
 
-export async function startBreakablePath(to: string): Promise<BreakablePath> {
+/** @param lateMs how much later what the server says arrives, as over a long way */
+export async function startBreakablePath(to: string, lateMs = 0): Promise<BreakablePath> {
   const target = new URL(to);
   const sockets = new Set<Socket>();
   let deaf = false;
@@ -46,7 +47,8 @@ export async function startBreakablePath(to: string): Promise<BreakablePath> {
       if (isMeant && halt?.when === 'unsent') halt.reached();
       else far.write(chunk);
     });
-    far.pipe(near);
+    if (lateMs === 0) far.pipe(near);
+    else far.on('data', (chunk) => void setTimeout(() => near.write(chunk), lateMs));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
