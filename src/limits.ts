@@ -182,9 +182,6 @@ export const signatureGoodForMs = 5 * 60_000;
 export const unprovenConnectionsAtMost = 500;
 export const unprovenBytesAtMost = 8 * deliveryBytesAtMost;
 
-/** A connection gives way to another only after this time. A body of Slack's is there in less. */
-export const unprovenSafeMs = 1_000;
-
 /** A balancer keeps an idle connection for 60 s as a rule. It must be the one that closes it. */
 export const keepAliveMs = 75_000;
 

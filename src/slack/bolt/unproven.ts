@@ -1,20 +1,14 @@
 import type { Socket } from 'node:net';
-import { unprovenBytesAtMost, unprovenConnectionsAtMost, unprovenSafeMs } from '../../limits.js';
-
-interface Held {
-  sinceMs: number;
-  /** How much of a body it has sent. */
-  bytes: number;
-}
+import { unprovenBytesAtMost, unprovenConnectionsAtMost } from '../../limits.js';
 
 /**
  * The connections whose senders have yet to show a signature of Slack's. Over a ceiling the oldest
- * closes, so those who only hold connections do not keep Slack out. If even that one is new, the
- * newcomer closes instead: to go through many connections takes memory, too.
+ * closes, so those who only hold connections do not keep Slack out: a delivery of Slack's shows its
+ * signature sooner than all others have come and gone.
  */
 export class Unproven {
-  /** Oldest first. */
-  readonly #held = new Map<Socket, Held>();
+  /** Oldest first, with how much of a body each has sent. */
+  readonly #held = new Map<Socket, number>();
   readonly #crowdedOut: () => void;
   #bytes = 0;
 
@@ -30,38 +24,34 @@ export class Unproven {
 
   /** Holds a connection that waits for its next request. */
   add(socket: Socket): void {
-    if (socket.destroyed) return;
-    this.#held.set(socket, { sinceMs: performance.now(), bytes: 0 });
-    if (this.#held.size > unprovenConnectionsAtMost) this.#close(this.#oldest(0) ?? socket);
+    if (socket.destroyed || this.#held.has(socket)) return;
+    this.#held.set(socket, 0);
+    if (this.#held.size > unprovenConnectionsAtMost) this.#closeOldest(0);
   }
 
   /** Adds what was read of its body. */
   sent(socket: Socket, bytes: number): void {
-    const held = this.#held.get(socket);
-    if (held === undefined) return;
-    held.bytes += bytes;
+    const before = this.#held.get(socket);
+    if (before === undefined) return;
+    this.#held.set(socket, before + bytes);
     this.#bytes += bytes;
-    while (this.#bytes > unprovenBytesAtMost) this.#close(this.#oldest(1) ?? socket);
+    while (this.#bytes > unprovenBytesAtMost) this.#closeOldest(1);
   }
 
   /** Holds a connection no more. */
   proven(socket: Socket): void {
-    this.#bytes -= this.#held.get(socket)?.bytes ?? 0;
+    this.#bytes -= this.#held.get(socket) ?? 0;
     this.#held.delete(socket);
   }
 
-  /** The oldest that has sent so many bytes, unless it is new, too. */
-  #oldest(bytesAtLeast: number): Socket | null {
-    for (const [socket, { bytes, sinceMs }] of this.#held) {
-      if (performance.now() - sinceMs < unprovenSafeMs) return null;
-      if (bytes >= bytesAtLeast) return socket;
+  /** Of those that have sent so many bytes. */
+  #closeOldest(bytesAtLeast: number): void {
+    for (const [socket, bytes] of this.#held) {
+      if (bytes < bytesAtLeast) continue;
+      this.proven(socket);
+      socket.destroy();
+      this.#crowdedOut();
+      return;
     }
-    return null;
-  }
-
-  #close(socket: Socket): void {
-    this.proven(socket);
-    socket.destroy();
-    this.#crowdedOut();
   }
 }
