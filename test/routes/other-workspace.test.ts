@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { modalSaying, toldPrivately } from '../support/answers.js';
+import { homeSaying, modalSaying, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, openForm, workstations } from '../support/launching.js';
@@ -100,4 +100,12 @@ describe('a person of another workspace', () => {
     expect(stateOf(bot, session.sessionId)).toBe('READY');
     expect(person.workspace.modals).toEqual([]);
   });
+});
+
+it('a first Home tab opens although Slack does not say who the person is', async ({ bot }) => {
+  const person = await bot.person(ben);
+  bot.slack.fail({ method: 'users.info', answer: 'internal_error', times: 100 });
+  await person.home();
+  await homeSaying(person, 'Welcome!');
+  expect(refusals(bot)).toBe(0);
 });

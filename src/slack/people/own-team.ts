@@ -1,6 +1,7 @@
 import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import { z } from 'zod';
 import { failureOf } from '../../launches/launch.js';
+import { PersonLookupError } from '../../launches/ports/people.js';
 import type { Services } from '../services.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { noOfferWords } from '../words/offers.js';
@@ -39,11 +40,31 @@ export function onlyOwnTeam(
     const named = namedSchema.safeParse(args.body).data?.event.user;
     const own =
       isOwn(await services.installation(), home) &&
-      (named === undefined || (await services.people.isOwn(named)));
+      (named === undefined || (await isOwnOrNotSaid(services, named)));
     if (own) return args.next();
     services.log.warn(home, 'delivery from another workspace refused');
     await refuse(args, words(services));
   };
+}
+
+/**
+ * An event of a person of whom Slack says nothing just now counts if its place is ours: it only shows, and
+ * nothing of others to a person who is not known.
+ */
+async function isOwnOrNotSaid(
+  { people, log }: Pick<Services, 'people' | 'log'>,
+  slackUserId: string,
+): Promise<boolean> {
+  try {
+    return await people.isOwn(slackUserId);
+  } catch (error) {
+    if (!(error instanceof PersonLookupError)) throw error;
+    log.warn(
+      { err: error, slackUser: slackUserId },
+      'Slack did not say whose person an event names',
+    );
+    return true;
+  }
 }
 
 function homeIn(body: unknown): Home {
