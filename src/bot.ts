@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
+import { whyNotEntitled } from './launches/entitlement.js';
 import { failureFrom } from './launches/failures.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
@@ -133,6 +134,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     leavers,
     interactions,
     refusedForGood: refusesForGood,
+    whyNotEntitled: (launch, signal) => whyNotEntitled({ people, studio, log }, launch, signal),
     openStream: (sessionId, clientToken, signal) =>
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,

@@ -13,7 +13,7 @@ export interface EngineContext {
   store: LaunchStore;
   studio: Studio;
   statusBoard: StatusBoard;
-  offers: Pick<Offers, 'current' | 'anew'>;
+  offers: Pick<Offers, 'current'>;
   people: Pick<People, 'person' | 'isAdminForCertain'>;
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;

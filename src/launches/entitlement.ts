@@ -1,30 +1,36 @@
 import type { Logger } from 'pino';
 import { observeBeforeAnswerMs } from '../limits.js';
+import type { Studio } from '../studio/studio.js';
 import { failureFrom } from './failures.js';
 import { type Failure, failureOf, type Launch } from './launch.js';
-import type { Offers } from './offers.js';
+import { unlessGivenUp } from './offers.js';
+import type { People } from './ports/people.js';
 
 interface Asked {
-  offers: Pick<Offers, 'anew'>;
+  people: Pick<People, 'person'>;
+  studio: Pick<Studio, 'profileIds'>;
   log: Logger;
 }
 
 /**
  * Why the owner may not use this session now; null: they may. What was found when it was launched does
- * not count. Without an answer they may not, for now.
+ * not count. Without an answer they may not, for now. No details: one may be an e-mail address.
  */
 export async function whyNotEntitled(
-  { offers, log }: Asked,
+  { people, studio, log }: Asked,
   { clientToken, owner, ownedBy, launchProfileId }: Launch,
   signal: AbortSignal,
 ): Promise<Failure | null> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(observeBeforeAnswerMs)]);
+  const look = async () => {
+    const person = await people.person(owner, within, true);
+    if (person.kind === 'refused') return failureOf(person.refusal);
+    if (person.ownedBy !== ownedBy) return failureOf('other_studio_user');
+    const profileIds = await studio.profileIds(ownedBy, within);
+    return profileIds.includes(launchProfileId) ? null : failureOf('profile_not_offered');
+  };
   try {
-    const answer = await offers.anew(owner, within);
-    if (answer.kind === 'refused') return answer.failure;
-    if (answer.offer.ownedBy !== ownedBy) return failureOf('other_studio_user');
-    const isOffered = answer.offer.profiles.some(({ id }) => id === launchProfileId);
-    return isOffered ? null : failureOf('profile_not_offered');
+    return await unlessGivenUp(look(), within);
   } catch (error) {
     const { kind } = failureFrom(error);
     log.warn({ launch: clientToken, reason: kind }, 'not known whether the owner may use it');

@@ -89,25 +89,19 @@ export class Offers {
    * The person's current offer, asked for if need be; several askers share one question.
    * @throws StudioError, PersonLookupError
    */
-  async current(slackUserId: string, signal: AbortSignal, isAnew = false): Promise<OfferAnswer> {
+  async current(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
     const offer = this.atHand(slackUserId);
     if (offer !== null) return { kind: 'offer', offer };
     let asked = this.#underWay.get(slackUserId);
     if (asked === undefined) {
       // Under a limit of its own: no asker's patience decides for the others.
-      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs), isAnew).finally(() => {
+      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs)).finally(() => {
         if (this.#underWay.get(slackUserId) === asking) this.#underWay.delete(slackUserId);
       });
       asked = asking;
       this.#underWay.set(slackUserId, asked);
     }
     return unlessGivenUp(asked, signal);
-  }
-
-  /** The same for what is used rather than shown: what is at hand does not count. */
-  anew(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
-    this.forget(slackUserId);
-    return this.current(slackUserId, signal, true);
   }
 
   /** Has the person's offer asked for anew when it is next needed. What is known serves to search in. */
@@ -118,9 +112,9 @@ export class Offers {
     this.#underWay.delete(slackUserId);
   }
 
-  async #ask(slackUserId: string, signal: AbortSignal, isAnew: boolean): Promise<OfferAnswer> {
+  async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
     const { studio, people, store, clock, log } = this.#options;
-    const person = await people.person(slackUserId, signal, isAnew);
+    const person = await people.person(slackUserId, signal);
     if (person.kind === 'refused') {
       const failure = { kind: person.refusal, message: person.detail, requestId: null };
       const isAdmin = await people.isAdmin(slackUserId);
@@ -165,13 +159,13 @@ function keep<Value>(known: Map<string, Value>, slackUserId: string, value: Valu
 }
 
 /** The answer, unless the asker has waited long enough before; leaves nothing on the signal. */
-async function unlessGivenUp<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function unlessGivenUp<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
   let giveUp = () => {};
   const givenUp = new Promise<never>((_resolve, reject) => {
     giveUp = () =>
       reject(
         new StudioError('timeout', {
-          message: 'Waited long enough for what the studio offers.',
+          message: 'Waited long enough for an answer.',
           outcomeUnknown: false,
           cause: signal.reason,
         }),

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/web-api';
-import { whyNotEntitled } from '../launches/entitlement.js';
 import { failureFrom } from '../launches/failures.js';
 import type { AuditResult } from '../launches/outcome.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
@@ -78,7 +77,7 @@ async function linkOrReason(
     return because(refusalWords('connect', 'wrong_state', now), 'superseded');
   };
   try {
-    const why = await whyNotEntitled(services, launch, within);
+    const why = await services.whyNotEntitled(launch, within);
     within.throwIfAborted();
     if (why !== null) {
       services.log.warn({ launch: clientToken, reason: why.kind }, 'stream not opened');

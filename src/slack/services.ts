@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { HomeTabs } from '../engine/home-tabs.js';
 import type { Leavers } from '../engine/leavers.js';
+import type { Failure, Launch } from '../launches/launch.js';
 import type { Offers } from '../launches/offers.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Interactions } from '../launches/ports/interactions.js';
@@ -34,6 +35,8 @@ export interface Services {
   interactions: Interactions;
   /** Whether this error is a refusal of the database that lasts until an operator mends it. */
   refusedForGood: (error: unknown) => boolean;
+  /** As `launches/entitlement.ts` has it. */
+  whyNotEntitled: (launch: Launch, signal: AbortSignal) => Promise<Failure | null>;
   /** The same client token gives the same stream. @throws StudioError; the signal's reason */
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: Rules;

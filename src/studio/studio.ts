@@ -193,6 +193,8 @@ export interface Studio {
   readonly facts: StudioFacts;
   /** READY profiles that this studio user may use; with null, all READY profiles. */
   launchProfiles(principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]>;
+  /** Ids of all profiles that this studio user may use, those too that are being changed; null: of all. */
+  profileIds(principalId: string | null, signal: AbortSignal): Promise<string[]>;
   createSession(request: CreateSessionRequest, signal: AbortSignal): Promise<StreamingSession>;
   /** Every session that was created with this client token: all of them, or an error. */
   findSessions(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]>;

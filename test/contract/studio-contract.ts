@@ -103,6 +103,16 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
       expect(await studio.launchProfiles('no-such-person', never)).toEqual([]);
     });
 
+    it('says which profiles a person may use, those too that are not READY', async () => {
+      const { principalId, profileIds } = given.member;
+      const ids = await studio.profileIds(principalId, never);
+      expect(ids).toEqual(expect.arrayContaining(profileIds));
+      const all = await studio.profileIds(null, never);
+      expect(all).toEqual(expect.arrayContaining(ids));
+      expect(all.length).toBeGreaterThan(given.profiles.length);
+      expect(await studio.profileIds('no-such-person', never)).toEqual([]);
+    });
+
     it('makes a session, with its tags, that becomes READY', async () => {
       const session = await create();
       expect(session).toMatchObject({

@@ -80,11 +80,15 @@ describe('Connect', () => {
     await session.launch.saying('has a stopped workstation');
   });
 
-  it('is refused when the profile is no longer offered', async ({ start }) => {
+  it('is refused when the profile is no longer the owner’s, not when it is being changed', async ({
+    start,
+  }) => {
     const changing = studio();
     const bot = await start({ sandbox: { studio: changing } });
     const person = await bot.person(ada);
     const session = await readySession(bot, person);
+    for (const profile of changing.launchProfiles) profile.state = 'UPDATE_FAILED';
+    expect(await outcomeOf(person, await connect(person, session))).toContain('Open the desktop');
     for (const profile of changing.launchProfiles) profile.members = [];
     const shown = await outcomeOf(person, await connect(person, session));
     expect(shown).toContain('launch profile *Lighting · seq 040* is not among those you may use');

@@ -87,6 +87,7 @@ export class GivenEngine {
       const { ownedBy, launchProfileId: id } = newLaunch();
       this.person.mockResolvedValue({ kind: 'known', name: 'Ada Okafor', ownedBy, isAdmin: false });
       this.studio.launchProfiles.mockResolvedValue([aProfile({ id })]);
+      this.studio.profileIds.mockResolvedValue([id]);
       onTestFinished(() => opened.store.launches.close());
     });
   }

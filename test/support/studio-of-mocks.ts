@@ -32,6 +32,7 @@ export function studioOfMocks() {
   return {
     facts: { name: 'Nimble Studio', region: 'us-west-2' },
     launchProfiles: vi.fn<Studio['launchProfiles']>(),
+    profileIds: vi.fn<Studio['profileIds']>(),
     createSession: vi.fn<Studio['createSession']>(),
     findSessions: vi.fn<Studio['findSessions']>(),
     getSession,

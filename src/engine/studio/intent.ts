@@ -32,8 +32,7 @@ export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise
   if (wanted.intent === 'start') {
     const why = await whyNotEntitled(work.ctx, work.launch, work.signal);
     if (work.signal.aborted) return null;
-    // Without its details, which may be an e-mail address: the thread is public.
-    if (why !== null) return notDone(work, wanted.intent, failureOf(why.kind));
+    if (why !== null) return notDone(work, wanted.intent, why);
   }
   // A bot that was suspended since its claim learns here that another one has gone on: the intent may
   // long be fulfilled, and undone again.

@@ -14,7 +14,7 @@ export type Person =
 /** The port to what knows people. */
 export interface People {
   /**
-   * @param isAnew what Slack said before of user groups does not count
+   * @param isAnew what Slack said before does not count
    * @throws PersonLookupError when Slack does not say who this is
    * @throws StudioError when the studio's directory does not answer
    */

@@ -40,6 +40,7 @@ export class SlackPeople implements People {
 
   async person(slackUserId: string, signal: AbortSignal, isAnew = false): Promise<Person> {
     const { pairs, directory, groups, rules } = this.#options;
+    if (isAnew) this.forget(slackUserId);
     const [{ name, email, refusal }, isAdmin] = await Promise.all([
       this.#account(slackUserId),
       this.isAdminForCertain(slackUserId, isAnew),

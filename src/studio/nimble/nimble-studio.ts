@@ -64,12 +64,20 @@ export class NimbleStudio implements Studio {
 
   async launchProfiles(principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]> {
     const [profiles, images] = await Promise.all([
-      this.#readyProfiles(principalId, signal),
+      this.#profiles({ principalId, states: ['READY'] }, signal),
       this.#readyImages(signal),
     ]);
     return profiles
+      .filter(({ state }) => state === 'READY')
       .map((profile) => profileFrom(profile, images, this.#place))
       .filter((profile) => profile !== null);
+  }
+
+  async profileIds(principalId: string | null, signal: AbortSignal): Promise<string[]> {
+    const profiles = await this.#profiles({ principalId }, signal);
+    return profiles
+      .filter(({ state }) => state !== 'DELETED')
+      .flatMap(({ launchProfileId }) => launchProfileId ?? []);
   }
 
   async createSession(
@@ -152,23 +160,18 @@ export class NimbleStudio implements Studio {
     return this.#session(readAws, (options) => this.#client.send(command, options), signal);
   }
 
-  async #readyProfiles(
-    principalId: string | null,
+  #profiles(
+    { principalId, ...states }: { principalId: string | null; states?: ['READY'] },
     signal: AbortSignal,
   ): Promise<NimbleLaunchProfile[]> {
-    const asked = {
-      ...(principalId !== null && { principalId }),
-      states: ['READY' as const],
-      maxResults: 100,
-    };
-    const profiles = await this.#listed(
+    const asked = { ...(principalId !== null && { principalId }), ...states, maxResults: 100 };
+    return this.#listed(
       (paging, options) =>
         this.#client.send(new ListLaunchProfilesCommand({ ...asked, ...paging }), options),
       ({ launchProfiles }) => launchProfiles,
       ({ launchProfileId }) => launchProfileId,
       signal,
     );
-    return profiles.filter(({ state }) => state === 'READY');
   }
 
   async #readyImages(signal: AbortSignal): Promise<Map<string, StreamingImage>> {

@@ -62,19 +62,6 @@ describe('offers', () => {
     return given.offer;
   };
 
-  it('are asked for anew before they are used, whatever is at hand or under way', async () => {
-    await current();
-    nowMs += 100_000;
-    answer = async () => {
-      answer = async () => [];
-      return new Promise(() => {});
-    };
-    void offers.current(ada, never);
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
-    expect(await offers.anew(ada, never)).toMatchObject({ offer: { profiles: [] } });
-    expect(offers.atHand(ada)).toMatchObject({ profiles: [] });
-  });
-
   it('are asked of the studio, for the studio user that the person is', async () => {
     lastChoice.mockResolvedValue(choice);
     expect(await current()).toEqual({
