@@ -94,10 +94,15 @@ export class Offers {
     if (offer !== null) return { kind: 'offer', offer };
     let asked = this.#underWay.get(slackUserId);
     if (asked === undefined) {
+      // What was forgotten meanwhile may be answered last, and is not kept then.
+      const isCurrent = () => this.#underWay.get(slackUserId) === asking;
       // Under a limit of its own: no asker's patience decides for the others.
-      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs)).finally(() => {
-        if (this.#underWay.get(slackUserId) === asking) this.#underWay.delete(slackUserId);
-      });
+      const asking = this.#ask(slackUserId, AbortSignal.timeout(askedForMs))
+        .then((answer) => {
+          if (isCurrent()) this.#keep(slackUserId, answer);
+          return answer;
+        })
+        .finally(() => isCurrent() && this.#underWay.delete(slackUserId));
       asked = asking;
       this.#underWay.set(slackUserId, asked);
     }
@@ -113,16 +118,13 @@ export class Offers {
   }
 
   async #ask(slackUserId: string, signal: AbortSignal): Promise<OfferAnswer> {
-    const { studio, people, store, clock, log } = this.#options;
+    const { studio, people, store, log } = this.#options;
     const person = await people.person(slackUserId, signal);
     if (person.kind === 'refused') {
       const failure = { kind: person.refusal, message: person.detail, requestId: null };
       const isAdmin = await people.isAdmin(slackUserId);
-      const refusal: Refusal = { kind: 'refused', name: person.name, isAdmin, failure };
-      keep(this.#refusals, slackUserId, refusal);
-      return refusal;
+      return { kind: 'refused', name: person.name, isAdmin, failure };
     }
-    this.#refusals.delete(slackUserId);
     const [profiles, last] = await Promise.all([
       studio.launchProfiles(person.ownedBy, signal),
       store.lastChoice(slackUserId).catch((error: unknown) => {
@@ -132,8 +134,15 @@ export class Offers {
     ]);
     const { name, ownedBy, isAdmin } = person;
     const offer = { name, ownedBy, isAdmin, profiles: this.#allowed(profiles), last };
-    keep(this.#known, slackUserId, { offer, fetchedAtMs: clock() });
     return { kind: 'offer', offer };
+  }
+
+  #keep(slackUserId: string, answer: OfferAnswer): void {
+    if (answer.kind === 'refused') keep(this.#refusals, slackUserId, answer);
+    else {
+      this.#refusals.delete(slackUserId);
+      keep(this.#known, slackUserId, { ...answer, fetchedAtMs: this.#options.clock() });
+    }
   }
 
   #allowed(profiles: LaunchProfile[]): LaunchProfile[] {

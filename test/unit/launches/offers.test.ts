@@ -41,6 +41,8 @@ describe('offers', () => {
     offers = withAnswers();
   });
 
+  const people = { person: async () => person, isAdmin: async () => true, forget: () => {} };
+
   const withAnswers = () =>
     new Offers({
       studio: {
@@ -49,7 +51,7 @@ describe('offers', () => {
           return answer(signal);
         },
       },
-      people: { person: async () => person, isAdmin: async () => true, forget: () => {} },
+      people,
       store: { lastChoice },
       rules: { ...noRules, allowedInstanceTypes },
       clock: () => nowMs,
@@ -61,6 +63,30 @@ describe('offers', () => {
     if (given.kind !== 'offer') throw new Error(`refused: ${given.failure.kind}`);
     return given.offer;
   };
+
+  it.each<[string, Person | null]>([
+    ['an offer', null],
+    ['a refusal', { kind: 'refused', name: 'Ada', refusal: 'guest', detail: '' }],
+  ])('are not those of a question that was forgotten and is answered last: %s', async (_, late) => {
+    let open = () => {};
+    const held = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const whoAsked = vi.spyOn(people, 'person').mockImplementationOnce(async () => {
+      await held;
+      return late ?? person;
+    });
+    const older = offers.current(ada, never);
+    offers.forget(ada);
+    answer = async () => [profile('lp-2')];
+    await current();
+    answer = async () => [profile('lp-1')];
+    open();
+    await older;
+    expect(whoAsked).toHaveBeenCalledTimes(2);
+    expect(offers.atHand(ada)?.profiles).toEqual([profile('lp-2')]);
+    expect(offers.lastRefusal(ada)).toBeNull();
+  });
 
   it('are asked of the studio, for the studio user that the person is', async () => {
     lastChoice.mockResolvedValue(choice);
