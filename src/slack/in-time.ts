@@ -5,11 +5,11 @@ const storeWithinMs = 2_000;
 
 /**
  * What is stored before the acknowledgement. If it comes later, it is still stored, and goes on.
- * @throws Error after `storeWithinMs`
+ * @throws Error after `withinMs`
  */
-export async function inTime<T>(storing: Promise<T>): Promise<T> {
-  const tooLate = wait(storeWithinMs, undefined, { ref: false }).then(() => {
-    throw new Error(`the database did not answer within ${storeWithinMs} ms`);
+export async function inTime<T>(storing: Promise<T>, withinMs = storeWithinMs): Promise<T> {
+  const tooLate = wait(withinMs, undefined, { ref: false }).then(() => {
+    throw new Error(`the database did not answer within ${withinMs} ms`);
   });
   return Promise.race([storing, tooLate]);
 }

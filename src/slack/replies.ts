@@ -84,7 +84,13 @@ export async function tellWherePressed(
     await respond({ response_type: 'ephemeral', replace_original: false, text, ...asWritten });
     return;
   }
-  if (view?.type === 'modal') {
+  if (view?.callback_id === viewIds.launch) {
+    // Laid on the form, which stays as it is filled in.
+    const told = await client.views
+      .push({ trigger_id: body.trigger_id, view: makingRoomModal(text) })
+      .catch((error: unknown) => services.log.error({ err: error }, 'answer not laid on the form'));
+    if (told !== undefined) return;
+  } else if (view?.type === 'modal') {
     const answered = await modalWithAnswer(services, view, body.user.id, text);
     const shown = await updateModal(services, client, { view_id: view.id }, answered);
     if (shown === 'shown') return;

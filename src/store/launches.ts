@@ -52,7 +52,9 @@ export function sqlLaunches(sql: Sql): Launches {
         .selectFrom('launches')
         .select((e) => e('firstReadyAtMs', '-', e.ref('requestedAtMs')).as('tookMs'))
         .where('launchProfileId', '=', launchProfileId)
-        .where('ec2InstanceType', '=', ec2InstanceType)
+        .$if(ec2InstanceType !== undefined, (ofProfile) =>
+          ofProfile.where('ec2InstanceType', '=', ec2InstanceType ?? ''),
+        )
         // An adopted session was there when its row began.
         .whereRef('firstReadyAtMs', '>', 'requestedAtMs')
         .orderBy('firstReadyAtMs', 'desc')

@@ -136,7 +136,7 @@ export function describeLaunches(given: GivenStores): void {
     };
     const profile = 'lp-lighting-seq040';
 
-    it('returns the times from request to first READY, of this profile and type only', async () => {
+    it('returns the times from request to first READY, of this profile, and of one type or any', async () => {
       await addReadyAfter(3 * minute, 'one');
       given.nowMs += 10 * minute;
       await addReadyAfter(5 * minute, 'other');
@@ -145,6 +145,8 @@ export function describeLaunches(given: GivenStores): void {
       expect(await given.store.durations(profile, 'g5.2xlarge')).toEqual([5 * minute, 3 * minute]);
       expect(await given.store.durations(profile, 'g5.xlarge')).toEqual([]);
       expect(await given.store.durations('lp-other', 'g5.2xlarge')).toEqual([]);
+      expect(await given.store.durations(profile)).toEqual([7, 5, 3].map((ms) => ms * minute));
+      expect(await given.store.durations('lp-other')).toEqual([]);
     });
 
     it('returns the fifty that became READY last', async () => {

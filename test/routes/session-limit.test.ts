@@ -1,14 +1,17 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { slackAsksAtMost } from '../../src/limits.js';
-import { answerTo, modalSaying } from '../support/answers.js';
+import { answerTo, changed, modalSaying } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { forOwner } from '../support/forged.js';
 import { ada, ben, mei, openForm, wholeText } from '../support/launching.js';
+import { openedStore } from '../support/opened-store.js';
 import { formFor, studioDoesNotSay } from '../support/owner-form.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
 import { readySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
+
+vi.mock('../../src/store/open.js', { spy: true });
 
 const engineers = 'S0ENGINEERS';
 
@@ -56,6 +59,49 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect(wholeText(message)).toContain('g5.8xlarge');
     expect(person.workspace.modals).toEqual([]);
     expect(nimble.state().calls.CreateStreamingSession).toBe(2);
+  });
+
+  it('is said on top of the form before it is filled in, with what ends the one in the way', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    const { launch } = await readySession(bot, person);
+    const says =
+      'A person can have only one workstation at a time. This one is there already. Terminate this one first, then press *Launch*.';
+    // While the form loads, when the profiles are at hand, and after a choice in it.
+    await bot.restart();
+    for (const opened of ['loading', 'at hand']) {
+      const form = await openForm(person);
+      expect(JSON.stringify(form.blocks[0]), opened).toContain(says);
+      expect(JSON.stringify(form.blocks[1]), opened).toContain('Lighting · seq 040');
+    }
+    const opened = await openForm(person);
+    await person.choose(opened, 'launch_profile', 'lp-animation-main');
+    const form = await changed(person, opened);
+    expect(JSON.stringify(form.blocks[0])).toContain(says);
+    expect(buttonsOf(form)).toEqual(['Terminate']);
+    const note = ownNote();
+    const filled = person.values(form, { note });
+    await person.press(form, 'Terminate');
+    const answer = await modalSaying(person, 'It is being terminated. *Back* leads to your form');
+    await launch.saying('it is terminated');
+    await person.closeModal(answer);
+    expect(await person.submit(form, filled)).toEqual({ result: 'ok' });
+    await launchNoted(person, note).saying('has a workstation ready');
+    expect(nimble.state().calls.CreateStreamingSession).toBe(2);
+  });
+
+  it('is not said on top of a form while there is room, nor if the database does not answer', async ({
+    bot,
+    person,
+  }) => {
+    expect(JSON.stringify((await openForm(person)).blocks)).not.toContain('at a time');
+    await readySession(bot, person);
+    const { launches } = await openedStore();
+    vi.spyOn(launches, 'live').mockReturnValueOnce(new Promise(() => {}));
+    expect(JSON.stringify((await openForm(person)).blocks)).not.toContain('at a time');
+    expect(bot.logLines.join('')).toContain('"sessions not counted for the form"');
   });
 
   it('is shown each time the person presses Launch before there is room', async ({

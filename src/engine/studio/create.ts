@@ -83,8 +83,10 @@ export async function find(
 /** From here on the launch has a session. */
 async function adopt(work: StudioWork, session: StreamingSession): Promise<Next> {
   const { ctx, launch } = work;
-  const { clientToken, launchProfileId, ec2InstanceType, intent } = launch;
-  const estimate = estimateFrom(await ctx.store.durations(launchProfileId, ec2InstanceType));
+  const { clientToken, launchProfileId: profile, ec2InstanceType, intent } = launch;
+  const estimate =
+    estimateFrom(await ctx.store.durations(profile, ec2InstanceType)) ??
+    estimateFrom(await ctx.store.durations(profile));
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
   const seen = sessionObserved(launch, session, ctx.clock(), ctx.limits);
   const dueInMs = dueAfter(ctx, { state: session.state, intent, missingSinceMs: null });

@@ -60,8 +60,8 @@ export interface Launches {
    * for them and is not admitted.
    */
   recent(owner: string, limit: number): Promise<Launch[]>;
-  /** How long the last launches of this profile and type took to become READY, in milliseconds. */
-  durations(launchProfileId: string, ec2InstanceType: string): Promise<number[]>;
+  /** How long the last launches of this profile took to become READY, in milliseconds: of one type, or of any. */
+  durations(launchProfileId: string, ec2InstanceType?: string): Promise<number[]>;
 }
 
 export type Addition =

@@ -1,11 +1,14 @@
-import type { ModalView } from '@slack/web-api';
+import type { KnownBlock, ModalView } from '@slack/web-api';
 import { failureFrom } from '../../launches/failures.js';
 import { type Failure, failureOf } from '../../launches/launch.js';
 import type { OfferAnswer, Refusal } from '../../launches/offers.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
+import { inTime } from '../in-time.js';
+import { readingNow } from '../replies.js';
 import type { Services } from '../services.js';
 import { type FormContent, launchModal, nothingOfferedModal } from '../views/launch-modal.js';
-import { noticeModal } from '../views/notice-modal.js';
+import { fullBlocks, noticeModal } from '../views/notice-modal.js';
+import { sessionsListed } from '../views/session-list.js';
 import { escaped } from '../words/mrkdwn.js';
 import { noOfferWords } from '../words/offers.js';
 import type { StudioNames } from '../words/support.js';
@@ -59,6 +62,25 @@ export async function offeredOwner(
     if (!(error instanceof PersonLookupError)) throw error;
     log.warn({ err: error, slackUser: asker }, 'Slack did not say whether this person is an admin');
     return { failure: failureFrom(error) };
+  }
+}
+
+/** The form need not wait for this: Launch counts again. */
+const countedWithinMs = 500;
+
+/** What stands in the way of another session of this owner, for the top of the form; empty: nothing known. */
+export async function inTheWayOf(services: Services, owner: string): Promise<KnownBlock[]> {
+  const { store, rules, log } = services;
+  const most = rules.maxSessionsPerUser;
+  try {
+    const page = { offset: 0, limit: sessionsListed };
+    const counting = store.live({ owner, words: [] }, page);
+    const { launches, total } = await inTime(counting, countedWithinMs);
+    if (total < most) return [];
+    return fullBlocks(launches, most, await readingNow(services));
+  } catch (error) {
+    log.warn({ err: error, slackUser: owner }, 'sessions not counted for the form');
+    return [];
   }
 }
 

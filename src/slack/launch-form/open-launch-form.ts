@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WebClient } from '@slack/web-api';
+import type { KnownBlock, WebClient } from '@slack/web-api';
 import type { Launch } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import { usualSelection } from '../command.js';
@@ -10,7 +10,7 @@ import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { formWords } from '../words/form.js';
 import { channelsOffered } from './channels.js';
-import { type FormAnswer, launchFormView, offerFor } from './form-offer.js';
+import { type FormAnswer, inTheWayOf, launchFormView, offerFor } from './form-offer.js';
 
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;
@@ -27,13 +27,13 @@ interface FormAsked {
 
 /**
  * Opens the form at once: with the offer at hand, or else as a modal that is filled when the studio
- * has answered. Slack: a trigger lives for three seconds, so nothing is fetched before `views.open`.
+ * has answered. Slack: a trigger lives for three seconds, so no far end is asked before `views.open`.
  */
 export async function openLaunchForm(services: Services, asker: Asker, asked: FormAsked) {
   const { channels, offers, rules, studio } = services;
   const { slackUserId } = asker;
   const { owner = slackUserId, channelId, note = null, prefill } = asked;
-  const viewOf = (answer: FormAnswer) => {
+  const viewOf = (answer: FormAnswer, above: KnownBlock[]) => {
     const offer = answer.kind === 'offer' ? answer.offer : null;
     const { isAdmin } = answer.kind === 'offer' ? answer.offer : answer;
     const usual = { selection: usualSelection(offer), notice: null };
@@ -44,6 +44,7 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
       onBehalf: owner !== slackUserId,
       ...channelsOffered(services, channelId),
       note,
+      above,
       ...((offer && prefill?.(offer)) ?? usual),
     };
     return launchFormView(answer, content, studio);
@@ -51,14 +52,17 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
   channels.learn([...(channelId === null ? [] : [channelId]), ...rules.allowedChannels]);
   const offer = offers.atHand(owner);
   if (offer !== null) {
-    await openModal(services, asker, viewOf({ kind: 'offer', offer }), formWords.notOpened);
+    const form = viewOf({ kind: 'offer', offer }, await inTheWayOf(services, owner));
+    await openModal(services, asker, form, formWords.notOpened);
     return;
   }
   // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
   const external_id = randomUUID();
   const loading = noticeModal(formWords.loading(studio.name), external_id);
   if (!(await openModal(services, asker, loading, formWords.notOpened))) return;
-  const filled = viewOf(await offerFor(services, owner, offerWithinMs));
+  const asking = offerFor(services, owner, offerWithinMs);
+  const above = await inTheWayOf(services, owner);
+  const filled = viewOf(await asking, above);
   const shown = await updateModal(services, asker.client, { external_id }, filled);
   if (shown === 'not_shown') await asker.tell(formWords.notFilled);
 }

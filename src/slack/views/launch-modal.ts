@@ -119,16 +119,19 @@ export interface FormContent {
   allowedChannels: readonly string[];
   note: string | null;
   notice: string | null;
+  /** What would have Launch refused. */
+  above: KnownBlock[];
 }
 
 export function launchModal(
   { profiles }: { profiles: [LaunchProfile, ...LaunchProfile[]] },
   content: FormContent,
 ): ModalView {
-  const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice } = content;
+  const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice, above } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
   return form(channelId, [
     ...(notice === null ? [] : [noticeBlock(notice)]),
+    ...above,
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),

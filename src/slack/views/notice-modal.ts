@@ -5,7 +5,7 @@ import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
 import { helpText } from '../words/help.js';
 import { escaped } from '../words/mrkdwn.js';
-import { button, buttonRow, context, plainModal, section } from './blocks.js';
+import { button, buttonRow, context, divider, plainModal, section } from './blocks.js';
 import { actionIds, viewIds } from './ids.js';
 import { type Reading, sessionList } from './session-list.js';
 
@@ -30,10 +30,28 @@ export function tooManyModal(
   maxSessions: number,
   reading: Reading,
 ): ModalView {
-  const wanted = (action: SessionAction) => action === 'terminate' || action === 'give_up';
-  const canBeEnded = live.some((launch) => actionsFor(launch).some(wanted));
-  const words = roomWords.tooMany(maxSessions, { live: live.length, unclaimed }, canBeEnded);
-  return onTopOfForm(words, sessionList(live, { ...reading, withOwner: false, wanted }));
+  const full = { maxSessions, live: live.length, canBeEnded: live.some(canBeEnded) };
+  return onTopOfForm(roomWords.tooMany(full, unclaimed), inTheWay(live, reading));
+}
+
+/** Above the form, while it would be refused: the sessions in the way, with what ends them. */
+export function fullBlocks(
+  live: readonly Launch[],
+  maxSessions: number,
+  reading: Reading,
+): KnownBlock[] {
+  const full = { maxSessions, live: live.length, canBeEnded: live.some(canBeEnded) };
+  return [section(roomWords.full(full)), ...inTheWay(live, reading), divider];
+}
+
+const ending = (action: SessionAction) => action === 'terminate' || action === 'give_up';
+
+function canBeEnded(launch: Launch): boolean {
+  return actionsFor(launch).some(ending);
+}
+
+function inTheWay(live: readonly Launch[], reading: Reading): KnownBlock[] {
+  return sessionList(live, { ...reading, withOwner: false, wanted: ending });
 }
 
 export function noRoomModal(): ModalView {

@@ -25,22 +25,37 @@ export const formWords = {
 const nothingStarted = 'so nothing was started.';
 const onceThereIsRoom = 'As soon as there is room, go *Back* and press *Launch* again';
 
+interface Full {
+  maxSessions: number;
+  live: number;
+  canBeEnded: boolean;
+}
+
+function mostOf({ maxSessions }: Full): string {
+  const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
+  return `A person can have ${many} at a time`;
+}
+
+function endingOne({ live }: Full): string {
+  return `Terminate ${live === 1 ? 'this one' : 'one of these'} first, then`;
+}
+
 export const roomWords = {
-  tooMany(
-    maxSessions: number,
-    { live, unclaimed }: { live: number; unclaimed: number },
-    canBeEnded: boolean,
-  ): string {
-    const many = maxSessions === 1 ? 'only one workstation' : `at most ${maxSessions} workstations`;
-    const advice = canBeEnded
-      ? `Terminate ${live === 1 ? 'this one' : 'one of these'} first, then go *Back* and press *Launch* again`
-      : onceThereIsRoom;
+  tooMany(full: Full, unclaimed: number): string {
+    const back = `${endingOne(full)} go *Back* and press *Launch* again`;
+    const advice = full.canBeEnded ? back : onceThereIsRoom;
     const unknown =
       unclaimed === 0
         ? ''
         : ` ${unclaimed === 1 ? 'One' : `${unclaimed}`} of yours I have no record of: the admins decide what becomes of ${unclaimed === 1 ? 'it' : 'them'}.`;
-    const end = live === 0 ? '.' : ':';
-    return `A person can have ${many} at a time, ${nothingStarted}${unknown} ${advice}${end}`;
+    const end = full.live === 0 ? '.' : ':';
+    return `${mostOf(full)}, ${nothingStarted}${unknown} ${advice}${end}`;
+  },
+  /** On top of the form, before it is filled in. */
+  full(full: Full): string {
+    const there = full.live === 1 ? 'This one is there already' : 'These are there already';
+    const way = full.canBeEnded ? `${endingOne(full)} press` : 'Once there is room, press';
+    return `${mostOf(full)}. ${there}. ${way} *Launch*.`;
   },
   /** To a person who is not to know which workstations those are. */
   noRoom: `There is no room for another workstation, ${nothingStarted} ${onceThereIsRoom}.`,

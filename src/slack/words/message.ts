@@ -82,9 +82,11 @@ function isAwaited({ state }: Launch): boolean {
   return state === 'REQUESTED' || state === 'CREATE_IN_PROGRESS';
 }
 
-/** What earlier launches say of how long it takes; null: nothing. */
-function expectation({ typicalMs, slowMs, slowSinceMs }: Launch): string | null {
-  if (typicalMs === null || slowMs === null) return null;
+/** What earlier launches say of how long it takes; null: nothing yet. */
+function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string | null {
+  if (typicalMs === null || slowMs === null) {
+    return state === 'CREATE_IN_PROGRESS' ? 'usually takes several minutes' : null;
+  }
   return slowSinceMs === null
     ? `usually ready in about ${duration(typicalMs)}`
     : `this is taking longer than usual: nine out of ten were ready within ${duration(slowMs)}`;

@@ -67,6 +67,8 @@ const statements = [
   sql`create index launches_by_owner on launches (owner, requested_at_ms)`,
   sql`create index launches_by_profile_and_type
     on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)`,
+  sql`create index launches_by_profile on launches (launch_profile_id, first_ready_at_ms)
+    where first_ready_at_ms is not null`,
   // Partial, so that nothing grows slower with the number of finished launches. SQLite uses the first
   // one only for a query with the same states in the same order: sorted.
   sql`create index launches_live on launches (requested_at_ms)

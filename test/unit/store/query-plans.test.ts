@@ -80,6 +80,7 @@ describe('on SQLite', () => {
     ['recent', [ofOwner], () => store.recent(ada, 5)],
     ['lastChoice', [ofOwner], () => store.lastChoice(ada)],
     ['durations', [/INDEX launches_by_profile_and_type/], () => store.durations('lp', 'g5.xlarge')],
+    ['durations, of any type', [/INDEX launches_by_profile /], () => store.durations('lp')],
     ['add', [byToken, ofOwner], () => store.add(newLaunch({ owner: ada }), 1)],
     ['claimStudioTasks', [byToken, studioDue], () => store.claimStudioTasks(10)],
     ['claimObserved', [byToken, studioDue], () => store.claimObserved()],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { usualSelection } from '../../command.js';
 import { channelsOffered } from '../../launch-form/channels.js';
 import {
+  inTheWayOf,
   launchFormView,
   offeredOwner,
   offerFor,
@@ -65,6 +66,7 @@ async function changedView(
     ...channelsOffered(services, form.channelId),
     selection: what === 'owner' ? usualSelection(offer) : form,
     notice: asChosen ? null : formWords.notForOthers,
+    above: await inTheWayOf(services, owner),
   };
   return { view: launchFormView(answer, content, services.studio) };
 }

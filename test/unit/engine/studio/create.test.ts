@@ -65,6 +65,15 @@ describe('creating a session', () => {
     expect(engine.store.durations).toHaveBeenCalledWith('lp-lighting-seq040', 'g5.2xlarge');
   });
 
+  it('saves how long launches of the profile have taken while its type has no history', async () => {
+    const known: Record<string, number[]> = { 'g5.2xlarge': [1, 2], any: [30, 10, 20] };
+    vi.spyOn(engine.store, 'durations').mockImplementation(
+      async (_profile, type = 'any') => known[type] ?? [],
+    );
+    studio.createSession.mockResolvedValue(session());
+    expect(await engine.runStudioTasks()).toMatchObject({ typicalMs: 20, slowMs: 30 });
+  });
+
   it('promises nothing when too few launches like it are known', async () => {
     studio.createSession.mockResolvedValue(session());
     expect(await engine.runStudioTasks()).toMatchObject({ typicalMs: null, slowMs: null });

@@ -100,8 +100,10 @@ describe('the message of a launch', () => {
     expect(shown(waiting)).toContain('usually ready in about 6 min');
     expect(shown({ ...waiting, slowSinceMs: 1 })).toContain('longer than usual');
     expect(shown({ ...waiting, slowSinceMs: 1 })).toContain('within 10 min');
+    const first = { ...waiting, typicalMs: null, slowMs: null };
+    expect(shown(first)).toContain('usually takes several minutes');
     const others: Launch[] = [
-      { ...waiting, typicalMs: null, slowMs: null },
+      { ...first, state: 'REQUESTED' },
       { ...waiting, state: 'READY' },
       { ...waiting, state: 'START_IN_PROGRESS' },
     ];

@@ -21,6 +21,7 @@ const content = (changed: Partial<FormContent> = {}): FormContent => ({
   allowedChannels: [],
   note: null,
   notice: null,
+  above: [],
   ...changed,
 });
 
