@@ -237,6 +237,14 @@ export const interactionsKeptMs = 60 * 60_000;
 /** How often interactions older than that are forgotten. */
 export const forgetEveryMs = 3 * 60_000;
 
+// The history
+
+/** Entries of the audit log that are read for one page, however few of them are shown. */
+export const historyReadAtOnce = 1_000;
+
+/** Entries that are read for a file. */
+export const historyFileEntries = 10_000;
+
 // Home tabs
 
 export const homeTabsAtOnce = 5;

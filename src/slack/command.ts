@@ -14,7 +14,7 @@ export type Command =
   | { do: 'status'; words: string }
   | { do: 'list'; everyone: boolean; words: string }
   | { do: 'again' }
-  | { do: 'history' }
+  | { do: 'history'; words: string }
   | { do: 'extend' }
   | { do: 'tell'; what: 'help' | 'cost' | 'version' };
 
@@ -51,13 +51,13 @@ export function parseCommand(text: string): Command {
     const everyone = others[0]?.toLowerCase() === 'all';
     return { do: 'list', everyone, words: everyone ? others.slice(1).join(' ') : rest };
   }
+  if (verb === 'history') return { do: 'history', words: rest };
   // Whatever follows: `extend 2h`, `cost of g5.xlarge`.
   if (verb === 'extend') return { do: 'extend' };
   if (verb === 'cost') return { do: 'tell', what: 'cost' };
   if (rest === '') {
     if (verb === 'version') return { do: 'tell', what: 'version' };
     if (verb === 'again') return { do: 'again' };
-    if (verb === 'history') return { do: 'history' };
     if (helpWords.has(verb)) return { do: 'tell', what: 'help' };
   }
   return { do: 'launch', words };

@@ -30,12 +30,18 @@ export function sqlAuditLog({ db, leases }: Pick<Sql, 'db' | 'leases'>): AuditLo
   return {
     add: (entry) => addAuditEntry(db, leases, entry),
 
-    async newest(limit) {
+    async newest(limit, before = null) {
       const rows = await db
         .selectFrom('auditLog')
         .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
-        .select(['atMs', 'actor', 'action', 'auditLog.clientToken', 'result'])
+        .select(['id', 'atMs', 'actor', 'action', 'auditLog.clientToken', 'result'])
         .select(['owner', 'launchProfileName', 'ec2InstanceType'])
+        .$if(before !== null, (entries) =>
+          entries.where(
+            (e) =>
+              sqlText<boolean>`(${e.ref('atMs')}, ${e.ref('id')}) < (${before?.atMs}, ${before?.id})`,
+          ),
+        )
         .orderBy('atMs', 'desc')
         .orderBy('id', 'desc')
         .limit(limit)

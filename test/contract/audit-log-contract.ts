@@ -16,6 +16,7 @@ export function describeAuditLog(given: GivenStores): void {
   const shown = (one: NewAuditEntry): AuditEntryShown => ({
     atMs: given.nowMs,
     ...one,
+    id: expect.any(String),
     about: null,
   });
 
@@ -29,6 +30,18 @@ export function describeAuditLog(given: GivenStores): void {
       }
       expect(await given.auditLog.newest(10)).toEqual(entries);
       expect(await given.auditLog.newest(2)).toEqual(entries.slice(0, 2));
+    });
+
+    it('returns the entries before a place, also among those of one moment', async () => {
+      for (const action of ['stop', 'start', 'terminate', 'connect'] as const) {
+        await given.auditLog.add(entry({ action }));
+        if (action === 'start') given.nowMs += 1;
+      }
+      const all = await given.auditLog.newest(10);
+      for (const [at, place] of all.entries()) {
+        expect(await given.auditLog.newest(10, place)).toEqual(all.slice(at + 1));
+        expect(await given.auditLog.newest(1, place)).toEqual(all.slice(at + 1, at + 2));
+      }
     });
 
     it('returns each entry with what its launch was for, if that is stored', async () => {
@@ -72,6 +85,7 @@ export function describeAuditLog(given: GivenStores): void {
       const { clientToken, owner, launchProfileName, ec2InstanceType } = launch;
       expect(await given.auditLog.newest(10)).toEqual([
         {
+          id: expect.any(String),
           atMs: startMs,
           actor: mei,
           action: 'launch',

@@ -8,7 +8,12 @@ import { patienceMs } from '../../sandbox/testing/patience.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { sessionActions } from '../../src/launches/actions.js';
 import { type Command, parseCommand } from '../../src/slack/command.js';
-import { actionIds, listActionIds, sessionActionId } from '../../src/slack/views/ids.js';
+import {
+  actionIds,
+  historyActionIds,
+  listActionIds,
+  sessionActionId,
+} from '../../src/slack/views/ids.js';
 import { type Deed, messageOf, type Who } from '../support/deed.js';
 import { deeds } from '../support/deeds.js';
 import { wholeText } from '../support/launching.js';
@@ -210,6 +215,7 @@ function expectNothingLeftOut(narration: string[]): void {
     ...[profile, searchedProfile, owner, launch, help, openStream],
     ...sessionActions.map(sessionActionId),
     ...Object.values(listActionIds),
+    ...Object.values(historyActionIds),
   ];
   expect([...new Set(found(/ used (\S+)$/))].sort()).toEqual(known.sort());
   const typed = found(/ typed \/nimble-session ?(.*) in #/).map((words) => parseCommand(words).do);

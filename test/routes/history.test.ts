@@ -1,10 +1,19 @@
 import { describe, expect, vi } from 'vitest';
-import { answerTo, modalSaying, toldPrivately } from '../support/answers.js';
+import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
+import { answerTo, modalSaying, privateAnswer, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
-import { pressForged } from '../support/buttons.js';
+import { pressAny, pressForged } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { forged, selecting } from '../support/forged.js';
-import { ada, ben, mei, openForm } from '../support/launching.js';
+import {
+  ada,
+  ben,
+  mei,
+  messageSaying,
+  openForm,
+  wholeText,
+  workstations,
+} from '../support/launching.js';
 import { openedStore } from '../support/opened-store.js';
 import { requestLaunch } from '../support/requested-launch.js';
 import { readySession } from '../support/sessions.js';
@@ -76,6 +85,83 @@ describe('the history', () => {
     expect((await answerTo(person, 'history')).text).toBe(
       'Only admins of the studio can read the history.',
     );
+  });
+
+  it('is narrowed down by words, page by page, for admins only', async ({ bot, person }) => {
+    const admin = await bot.person(mei);
+    const { auditLog } = await openedStore();
+    for (let number = 1; number <= 60; number += 1) {
+      const action = number % 2 === 0 ? 'stop' : 'start';
+      await auditLog.add({ actor: ada, action, clientToken: null, result: 'requested' });
+      await auditLog.add({ actor: ben, action, clientToken: null, result: 'not_yours' });
+    }
+    const read = async (page: PageMessage) => {
+      const lines = page.text.split('\n');
+      expect(new Set(lines.map((line) => line.split(' · ').slice(1).join(' ')))).toEqual(
+        new Set([`<@${ada}> stop requested`]),
+      );
+      return lines.length;
+    };
+    let page = await answerTo(admin, `history @ada stop`);
+    const { ts } = page;
+    let lines = await read(page);
+    const turned = (before: PageMessage) =>
+      admin.waitFor(
+        ({ messages }) =>
+          messages.find((each) => each.ts === ts && wholeText(each) !== wholeText(before)),
+        'another page',
+      );
+    while (wholeText(page).includes('"Older"')) {
+      await admin.press(page, 'Older');
+      page = await turned(page);
+      lines += await read(page);
+    }
+    expect(lines).toBe(30);
+    await admin.press(page, 'Newest');
+    page = await turned(page);
+    const forged = { words: '', before: null };
+    const told = await toldPrivately(person, async () => {
+      const own = await answerTo(person, 'list');
+      await pressAny(person, own, 'history:older', JSON.stringify(forged));
+      await person.waitFor(
+        ({ messages }) => messages.find(({ text }) => text.startsWith('Only admins')),
+        'the refusal',
+      );
+    });
+    expect(told.text).not.toContain('requested');
+    expect((await answerTo(admin, 'history @sam')).text).toContain('in the history');
+  });
+
+  it('comes to an admin alone, as a file with its words', async ({ bot, slack, person }) => {
+    const admin = await bot.person(mei);
+    await requestLaunch(person);
+    await expectHistory(bot, [`<@${ada}> launch requested`, `<@${ada}> launch succeeded`]);
+    await admin.say(workstations, '/nimble-session history csv SUCCEEDED');
+    const message = await messageSaying(
+      admin,
+      'The history, newest first: One entry.',
+      'D0MEI00003',
+    );
+    await privateAnswer(admin, 'in your direct messages');
+    const link = /<(http[^|]+)\|history\.csv>/.exec(message.text)?.[1] ?? '';
+    const csv = await (await fetch(link)).text();
+    expect(csv.split('\r\n').map((row) => row.split(',').slice(1, 7).join(','))).toEqual([
+      'who,action,result,owner,profile,type',
+      `${ada},launch,succeeded,${ada},Lighting · seq 040,g4dn.4xlarge`,
+      '',
+    ]);
+    const uploads = () => slack.state().calls.filter(({ method }) => method.startsWith('files.'));
+    expect(uploads()).toHaveLength(2);
+    expect((await answerTo(person, 'history csv')).text).toContain('Only admins');
+    expect(uploads()).toHaveLength(2);
+  });
+
+  it('says so when Slack does not take the file', async ({ bot, slack }) => {
+    const admin = await bot.person(mei);
+    slack.fail({ method: 'files.completeUploadExternal', answer: 'missing_scope', times: 1 });
+    const { text } = await answerTo(admin, 'history csv');
+    expect(text).toContain('Slack did not take the file with the history.');
+    expect(text).toContain('`files:write`');
   });
 
   it('has a refusal even if the bot cannot tell whether it has answered the press; else the log has it', async ({

@@ -78,6 +78,11 @@ export const turning =
     const value = JSON.stringify({ whose: 'own', words: '', offset });
     return pressAny(person, await place(person), `list:${to}`, value);
   };
+/** The same of the history. */
+export const turningHistory = (to: 'newest' | 'older') => async (person: WorkspaceClient) => {
+  const value = JSON.stringify({ words: '', before: null });
+  return pressAny(person, lastTold(person), `history:${to}`, value);
+};
 /** A reply in the thread, where reminders have their buttons. */
 export const replyOf = (note: string) => (person: WorkspaceClient) => {
   const { channel, ts } = shownOf(person, note);

@@ -14,6 +14,7 @@ import {
   stopped,
   submitting,
   turning,
+  turningHistory,
   typing,
 } from './deed.js';
 
@@ -241,4 +242,6 @@ export const sessionDeeds: Deed[] = [
     },
   },
   { what: 'history', who: 'mei', act: typing('history'), told: /terminate · succeeded/ },
+  { what: 'older entries of it', who: 'mei', act: turningHistory('older') },
+  { what: 'the newest again', who: 'mei', act: turningHistory('newest') },
 ];

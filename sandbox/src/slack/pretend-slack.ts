@@ -3,6 +3,7 @@ import type { PretendStudio } from '../pretend-studio.js';
 import type { Channel, Conversations } from './conversations.js';
 import type { Deliveries } from './deliveries.js';
 import type { Directory } from './directory.js';
+import type { Files } from './files.js';
 import type { Manifest } from './manifest.js';
 import type { Payloads } from './payloads.js';
 import type { ResponseUrls } from './response-urls.js';
@@ -18,6 +19,7 @@ export interface PretendSlack {
   readonly views: Views;
   readonly triggers: Triggers;
   readonly payloads: Payloads;
+  readonly files: Files;
   readonly deliveries: Deliveries;
   readonly responseUrls: ResponseUrls;
   readonly narrate: Narrate;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
 import { BodyTooLarge, parseJson, readBody, sendJson, sendTooLarge } from '../http-exchange.js';
 import { runControl, type SlackControls } from './controls.js';
+import { filePath, uploadPath } from './files.js';
 import type { LiveFeed } from './live-feed.js';
 import type { PageWorkspace } from './page-protocol.js';
 import { createPageApi } from './people/page-api.js';
@@ -28,7 +29,7 @@ export function createHandler(
   const answerPage = createPageRoutes(parts);
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://sandbox');
-    const isCall = /^\/(api|hooks)\//.test(url.pathname);
+    const isCall = /^\/(api|hooks|upload)\//.test(url.pathname);
     let answered: Promise<void>;
     // Slack takes GET too. Here a link or an image could write by it.
     if (isCall && request.method !== 'POST') {
@@ -36,6 +37,10 @@ export function createHandler(
     } else if (url.pathname.startsWith('/api/')) answered = webApi.answer(request, response);
     else if (url.pathname.startsWith('/hooks/')) {
       answered = answerHook(parts.slack, request, response, url.pathname);
+    } else if (url.pathname.startsWith(uploadPath)) {
+      answered = parts.slack.files.take(request, response, url.pathname);
+    } else if (request.method === 'GET' && url.pathname.startsWith(filePath)) {
+      answered = Promise.resolve(parts.slack.files.send(response, url.pathname));
     } else if (url.pathname.startsWith(pagePath)) answered = answerPage(request, response, url);
     else return false;
     answered.catch((error: unknown) => refuse(response, error));

@@ -6,6 +6,7 @@ import { Conversations } from './conversations.js';
 import { Deliveries } from './deliveries.js';
 import { Directory } from './directory.js';
 import { Faults } from './faults.js';
+import { Files } from './files.js';
 import { Installation } from './installation.js';
 import { LiveFeed } from './live-feed.js';
 import { readManifest } from './manifest.js';
@@ -20,6 +21,7 @@ import { Views } from './views.js';
 import { chatMethods } from './web-api/chat.js';
 import { connectionMethods } from './web-api/connection.js';
 import { conversationMethods } from './web-api/conversations.js';
+import { fileMethods } from './web-api/files.js';
 import { peopleMethods } from './web-api/people.js';
 import { viewMethods } from './web-api/views.js';
 import { WebApi } from './web-api/web-api.js';
@@ -84,6 +86,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       ...connectionMethods(slack, newLink),
       ...chatMethods(slack),
       ...conversationMethods(slack),
+      ...fileMethods(slack),
       ...peopleMethods(slack),
       ...viewMethods(slack),
     },
@@ -166,6 +169,7 @@ function createWorkspace(
     views: new Views(studio, directory, feed),
     triggers: new Triggers(triggerMs),
     payloads: new Payloads(studio, directory),
+    files: new Files(origin),
     deliveries,
     responseUrls: new ResponseUrls({ conversations, teamId, botUserId, origin }),
     narrate: narrate ?? (() => undefined),

@@ -17,15 +17,23 @@ export interface AuditEntry {
 
 export type NewAuditEntry = Omit<AuditEntry, 'atMs'>;
 
+/** An entry’s place in the log: by time, and by id among those of one moment. */
+export interface AuditPlace {
+  atMs: number;
+  id: string;
+}
+
 /** An entry, with what its launch was for; null when it is about none, or about one that is not stored. */
 export type AuditEntryShown = AuditEntry & {
+  id: string;
   about: Pick<Launch, 'owner' | 'launchProfileName' | 'ec2InstanceType'> | null;
 };
 
 /** The port to the audit log, which only ever grows. A change of a launch is recorded with it. */
 export interface AuditLog {
   add(entry: NewAuditEntry): Promise<void>;
-  newest(limit: number): Promise<AuditEntryShown[]>;
+  /** Newest first: all, or those before a place. */
+  newest(limit: number, before?: AuditPlace | null): Promise<AuditEntryShown[]>;
 }
 
 /**

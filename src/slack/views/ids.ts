@@ -33,6 +33,13 @@ export const listActionIds = {
   open: 'list:open',
 } as const;
 
+export const historyActionIds = {
+  newest: 'history:newest',
+  older: 'history:older',
+} as const;
+
+export const historyActionPattern = /^history:/;
+
 export const listActionPattern = /^list:/;
 
 export const sessionActionPattern = /^session:/;

@@ -13,7 +13,7 @@ export function helpText(isAdmin: boolean): string {
     'One message tells how a workstation is doing. You are mentioned when it is ready, when something went wrong, and before it ends.',
     ...(isAdmin
       ? [
-          `Admins: \`${commandName} list all\` shows everybody’s, by words too (a name, a profile, a type, \`stopped\`), and \`history\` who asked for what.`,
+          `Admins: \`${commandName} list all\` shows everybody’s, by words too (a name, a profile, a type, \`stopped\`), and \`history\` who asked for what, by words too, as a file with \`csv\`.`,
         ]
       : []),
   ].join('\n');

@@ -1,29 +1,63 @@
 import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import type { SessionProblem } from '../../studio/studio.js';
-import { escaped, moment, shortened } from './mrkdwn.js';
+import { commandName } from './help.js';
+import { escaped, moment, oneLine, shortened } from './mrkdwn.js';
 import { problemWords } from './problems.js';
 
-export const historyForAdmins = 'Only admins of the studio can read the history.';
+export const historyWords = {
+  adminsOnly: 'Only admins of the studio can read the history.',
+  nothingYet: 'No one has asked for anything yet.',
+  hint: `Words narrow it down: a mention, an action, a result, as in \`${commandName} history @maya stop\`. With \`csv\` it comes as a file.`,
+  sent: 'The history is in a file in your direct messages with me.',
+  notSent: (engineer: string) =>
+    `Slack did not take the file with the history. Try again in a minute; if it lasts, tell ${engineer}: the app may lack the scope \`files:write\`.`,
+  notShown: 'Slack did not let me show that page of the history. Please press the button again.',
+};
 
-/** The audit log, newest first, as mrkdwn: when, who, what, with what result, about which workstation. */
-export function historyText(entries: readonly AuditEntryShown[]): string {
-  if (entries.length === 0) return 'No one has asked for anything yet.';
-  const lines = entries.map((entry) => {
-    const { atMs, actor, action, result } = entry;
-    const what = `${inWords(action)} · ${isProblem(result) ? problemWords[result].name : inWords(result)}`;
-    return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${aboutWhat(entry)}`;
-  });
-  // Whole lines: half a mention or half a moment is no longer one.
-  return linesWithin(lines, 3_900).join('\n');
+export function noneInHistory(words: string, hasOlder: boolean): string {
+  if (words === '') return historyWords.nothingYet;
+  const where = hasOlder
+    ? 'in this part of the history. *Older* looks further back'
+    : 'in the history';
+  return `Nothing with “${escaped(words)}” ${where}.`;
+}
+
+export function fileComment(rows: number, isCut: boolean): string {
+  const many = rows === 1 ? 'One entry' : `${rows} entries`;
+  return `The history, newest first: ${many}${isCut ? '. What is older is left out' : ''}.`;
+}
+
+const granted: ReadonlySet<AuditResult> = new Set(['requested', 'succeeded', 'superseded']);
+
+export function isRefusal(result: AuditResult): boolean {
+  return !granted.has(result);
+}
+
+/** What was asked for, and what came of it. */
+export function entryWords({
+  action,
+  result,
+}: Pick<AuditEntryShown, 'action' | 'result'>): [string, string] {
+  return [spoken(action), isProblem(result) ? problemWords[result].name : spoken(result)];
+}
+
+/** When, who, what, with what result, about which workstation, as mrkdwn on one line. */
+export function historyLine(
+  entry: AuditEntryShown & { times: number; first: { atMs: number } },
+): string {
+  const { atMs, actor, times, first } = entry;
+  const what = entryWords(entry).map(escaped).join(' · ');
+  const often = times === 1 ? '' : ` (${times} times since ${moment(first.atMs)})`;
+  return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${often}${aboutWhat(entry)}`;
 }
 
 function isProblem(result: AuditResult): result is SessionProblem {
   return result in problemWords;
 }
 
-function inWords(name: string): string {
-  return escaped(name.replaceAll('_', ' '));
+function spoken(name: string): string {
+  return name.replaceAll('_', ' ');
 }
 
 function aboutWhat({ actor, about }: AuditEntryShown): string {
@@ -34,10 +68,24 @@ function aboutWhat({ actor, about }: AuditEntryShown): string {
   return ` · ${owner}${what.join(', ')}`;
 }
 
-function linesWithin(lines: readonly string[], length: number): string[] {
-  let left = length;
-  return lines.filter((line) => {
-    left -= line.length + 1;
-    return left >= 0;
+const columns = ['time', 'who', 'action', 'result', 'owner', 'profile', 'type', 'launch'];
+
+/** The entries as a file of values with commas between them (RFC 4180). */
+export function historyCsv(entries: readonly AuditEntryShown[]): string {
+  const rows = entries.map((entry) => {
+    const { atMs, actor, about, clientToken } = entry;
+    const { owner = '', launchProfileName = '', ec2InstanceType = '' } = about ?? {};
+    const what = [owner, launchProfileName, ec2InstanceType, clientToken ?? ''];
+    return [new Date(atMs).toISOString(), actor, ...entryWords(entry), ...what];
   });
+  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** Spreadsheets take what begins with one of these for a formula, unless a quotation mark is before it. */
+const formula = /^[=+@-]/;
+
+function cell(text: string): string {
+  const line = oneLine(text);
+  const safe = formula.test(line) ? `'${line}` : line;
+  return /[",']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

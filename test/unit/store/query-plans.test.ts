@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
 import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import { Leases } from '../../../src/store/leases.js';
 import { migrate } from '../../../src/store/migrations/migrate.js';
@@ -20,6 +21,7 @@ describe('on SQLite', () => {
   let database: Database.Database;
   let asked: CompiledQuery[];
   let store: LaunchStore;
+  let auditLog: AuditLog;
 
   beforeEach(async () => {
     database = new Database(':memory:');
@@ -39,7 +41,9 @@ describe('on SQLite', () => {
     await migrate(db);
     const leases = new Leases({ now: () => sqlText<number>`${1_000}`, shared: false });
     const log = pino({ level: 'silent' });
-    store = storeFrom({ db, leases, clock: () => 1_000, log }).launches;
+    const opened = storeFrom({ db, leases, clock: () => 1_000, log });
+    store = opened.launches;
+    auditLog = opened.auditLog;
     onTestFinished(() => store.close());
     // A session that is due to be observed.
     await store.add(newLaunch({ clientToken: 'a' }), 1);
@@ -71,6 +75,14 @@ describe('on SQLite', () => {
   const slackDue = /INDEX launches_by_slack_due/;
   const byTicket = /INDEX launches_by_studio_ticket/;
   const stopped = { text: 'stopped', owner: null, states: ['STOPPED'] } as const;
+
+  it('a part of the history reads the audit log along its index', async () => {
+    for (const before of [null, { atMs: 1_000, id: 'a' }]) {
+      const ways = await waysTo('audit_log', () => auditLog.newest(10, before));
+      expect(ways).toEqual([expect.stringMatching(/INDEX audit_log_by_time/)]);
+      if (before !== null) expect(ways[0]).toMatch(/^SEARCH/);
+    }
+  });
 
   it.each<[string, RegExp[], () => Promise<unknown>]>([
     ['live, of everybody', [live], () => store.live({ words: [] }, page)],

@@ -61,7 +61,7 @@ export function chatMethods(slack: PretendSlack): WebApiMethods {
  * Slack: a user id stands for the direct messages with that person; public channels can be posted
  * to from outside with `chat:write.public`; private ones do not exist for a bot that is not there.
  */
-function channelToPostIn(slack: PretendSlack, id: string): Channel {
+export function channelToPostIn(slack: PretendSlack, id: string): Channel {
   const { conversations, directory, manifest } = slack;
   const person = directory.person(id);
   if (person && directory.isDeleted(id)) throw new SlackError('channel_not_found');

@@ -15,6 +15,7 @@ import {
 import type { Services } from '../../services.js';
 import {
   actionIds,
+  historyActionPattern,
   isInNotice,
   listActionPattern,
   sessionActionFrom,
@@ -26,6 +27,7 @@ import { answerWords, notWhole } from '../../words/actions.js';
 import { adoptWords } from '../../words/admins.js';
 import { helpText } from '../../words/help.js';
 import { listWords } from '../../words/lists.js';
+import { historyButton } from '../commands/history.js';
 import { launchFormChanged } from './launch-form-changed.js';
 
 export function register(app: App, services: Services): void {
@@ -36,6 +38,7 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.help, helpButton(services));
   app.action(sessionActionPattern, sessionButton(services));
   app.action(actionIds.adopt, adoptButton(services));
+  app.action(historyActionPattern, historyButton(services));
   app.action(listActionPattern, listPageButton(services));
   // Slack's client opens the link itself, and only wants an acknowledgement.
   app.action(actionIds.openStream, ({ ack }) => ack());

@@ -15,10 +15,10 @@ import type { Services } from '../../services.js';
 import { asWritten } from '../../views/blocks.js';
 import { sessionsListed } from '../../views/session-list.js';
 import { commandName, costText, helpText, unknownWords, versionText } from '../../words/help.js';
-import { historyForAdmins, historyText } from '../../words/history.js';
 import { extendText } from '../../words/lists.js';
 import { shortened } from '../../words/mrkdwn.js';
 import { actOnSession, type TypedCommand } from './act-on-session.js';
+import { tellHistory } from './history.js';
 
 export function register(app: App, services: Services): void {
   app.command(commandName, nimbleSession(services));
@@ -33,9 +33,6 @@ const ephemeral = {
 } as const;
 
 const own = { whose: 'own', words: '' } as const;
-
-/** Audit entries shown. A press has up to two: that it was requested, and how it ended. */
-const entriesShown = 40;
 
 /** `/nimble-session …`: opens the form, acts on sessions, lists, or explains. It always answers. */
 function nimbleSession(services: Services) {
@@ -94,11 +91,8 @@ async function carryOut(
   asked: Extract<Command, { do: 'list' | 'status' | 'history' | 'extend' }>,
 ): Promise<void> {
   const { slackUserId, tell, answer } = typed;
-  if (asked.do === 'history') {
-    const isAdmin = await services.people.isAdmin(slackUserId);
-    if (!isAdmin) await tell(historyForAdmins);
-    else await tell(historyText(await services.auditLog.newest(entriesShown)));
-  } else if (asked.do === 'extend') {
+  if (asked.do === 'history') await tellHistory(services, typed, asked.words);
+  else if (asked.do === 'extend') {
     const page = { offset: 0, limit: sessionsListed };
     const { launches } = await services.store.live(searchFor(own, slackUserId), page);
     await tell(extendText(services.studio, launches, services.clock()));

@@ -1,0 +1,61 @@
+import { historyFileEntries } from '../../../limits.js';
+import { type HistoryPlace, historyForFile, historyPart, historyPlaceFrom } from '../../history.js';
+import type { ButtonArguments } from '../../replies.js';
+import type { Services } from '../../services.js';
+import { historyPage } from '../../views/history.js';
+import { fileComment, historyCsv, historyWords } from '../../words/history.js';
+import type { TypedCommand } from './act-on-session.js';
+
+/** `history [words] [csv]`: a page of the audit log, or a file of it, for admins. */
+export async function tellHistory(
+  services: Services,
+  { slackUserId, client, tell, answer }: TypedCommand,
+  words: string,
+): Promise<void> {
+  if (!(await services.people.isAdmin(slackUserId))) {
+    await tell(historyWords.adminsOnly);
+    return;
+  }
+  const wanted = words.split(/\s+/).filter((word) => word.toLowerCase() !== 'csv');
+  const search = wanted.join(' ');
+  if (search === words) {
+    await answer(await pageOf(services, { words, before: null }));
+    return;
+  }
+  const entries = await historyForFile(services.auditLog, search);
+  try {
+    // Slack: a file is shared with a conversation, not with a person.
+    const { channel } = await client.conversations.open({ users: slackUserId });
+    await client.files.uploadV2({
+      channel_id: channel?.id ?? '',
+      filename: 'history.csv',
+      content: historyCsv(entries),
+      initial_comment: fileComment(entries.length, entries.length >= historyFileEntries),
+    });
+  } catch (error) {
+    services.log.error({ err: error, slackUser: slackUserId }, 'history not sent as a file');
+    await tell(historyWords.notSent(services.studio.engineer));
+    return;
+  }
+  await tell(historyWords.sent);
+}
+
+/** *Older* and *Newest*: another page in place. */
+export function historyButton(services: Services) {
+  return async ({ ack, action, body, respond }: ButtonArguments): Promise<void> => {
+    await ack();
+    const place = historyPlaceFrom('value' in action ? action.value : undefined);
+    const isAdmin = await services.people.isAdmin(body.user.id);
+    if (place === null || !isAdmin) {
+      const text = isAdmin ? historyWords.notShown : historyWords.adminsOnly;
+      await respond({ response_type: 'ephemeral', replace_original: false, text });
+      return;
+    }
+    const page = await pageOf(services, place);
+    await respond({ response_type: 'ephemeral', replace_original: true, ...page });
+  };
+}
+
+async function pageOf({ auditLog }: Services, place: HistoryPlace) {
+  return historyPage(place, await historyPart(auditLog, place));
+}
