@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createEc2Sandbox, type Ec2Sandbox, type Ec2SandboxOptions } from './ec2/ec2-sandbox.js';
 import { hasTarget, protect, senderOf } from './guard.js';
 import {
   createNimbleSandbox,
@@ -23,6 +24,7 @@ export interface SandboxOptions {
   port: number;
   studio?: PretendStudio;
   nimble?: Pick<NimbleSandboxOptions, 'durations' | 'pageSize' | 'minuteMs'>;
+  ec2?: Omit<Ec2SandboxOptions, 'narrate'>;
   slack?: Pick<SlackSandboxOptions, 'acknowledgementMs' | 'triggerMs'>;
   narrate?: Narrate;
 }
@@ -32,6 +34,7 @@ export interface Sandbox {
   readonly origin: string;
   readonly slack: SlackSandbox;
   readonly nimble: NimbleSandbox;
+  readonly ec2: Ec2Sandbox;
   readonly settings: SandboxSettings;
   /** The same for a bot in a process of its own. */
   readonly environment: Readonly<Record<string, string>>;
@@ -42,7 +45,7 @@ export interface Sandbox {
 
 const manifestFile = new URL('../../manifest.yml', import.meta.url);
 
-/** Starts a pretend Slack, a pretend Nimble Studio and their page, on loopback and one port. */
+/** Starts a pretend Slack, a pretend Nimble Studio, a pretend EC2 and their page, on loopback and one port. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { studio = pretendStudio, narrate = () => {} } = options;
   let origin = '';
@@ -57,7 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin: () => origin,
     narrate: tell,
     elsewhere: {
-      armed: () => nimble.controls.state().armed,
+      armed: () => [...nimble.controls.state().armed, ...ec2.controls.state().armed],
       settings: () => environmentFor(settingsFor(origin, studio)),
     },
   });
@@ -67,8 +70,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     narrate: tell,
     origin: () => origin,
   });
+  const ec2 = createEc2Sandbox({ ...options.ec2, narrate: tell });
   const pages = [createPageFiles(), nimble.desktop];
-  const handlers = [nimble.handle, slack.handle, ...pages];
+  const handlers = [nimble.handle, ec2.handle, slack.handle, ...pages];
   const server = createServer((request, response) => {
     protect(response);
     const refuse = (status: number, words: string) => {
@@ -106,11 +110,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     origin,
     slack,
     nimble,
+    ec2,
     settings,
     environment: environmentFor(settings),
     signingSecret: sandboxSigningSecret,
     async close() {
-      await Promise.all([nimble.close(), slack.close()]);
+      await Promise.all([nimble.close(), ec2.close(), slack.close()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { sandboxAccessKeyId } from '../src/aws/access.js';
 import { type Sandbox, startSandbox } from '../src/sandbox.js';
 import { sandboxAppToken, sandboxBotToken } from '../src/slack/slack-sandbox.js';
 
@@ -34,9 +35,16 @@ async function send(origin: string, { path, method = 'POST', headers = {}, body 
 }
 
 /** Everything that a request might write to. */
-function stateOf({ slack, nimble }: Sandbox): string {
+function stateOf({ slack, nimble, ec2 }: Sandbox): string {
   const { messages, views, calls, envelopes } = slack.controls.state();
-  return JSON.stringify([messages, views, calls, envelopes, nimble.controls.state()]);
+  return JSON.stringify([
+    messages,
+    views,
+    calls,
+    envelopes,
+    nimble.controls.state(),
+    ec2.controls.state(),
+  ]);
 }
 
 const posted = `token=${sandboxBotToken}&channel=C0WORKSTN01&text=written`;
@@ -59,6 +67,19 @@ const writes: Record<string, Sent> = {
   'a control of Nimble': {
     path: '/sandbox/nimble/fail',
     body: JSON.stringify({ operation: '*', fault: { kind: 'empty' } }),
+  },
+  'a control of EC2': {
+    path: '/sandbox/ec2/fail',
+    body: JSON.stringify({ operation: '*', fault: { kind: 'empty' } }),
+  },
+  'a call of EC2': {
+    path: '/',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${sandboxAccessKeyId}/20261130/us-west-2/ec2/aws4_request`,
+    },
+    body:
+      'Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=1' +
+      '&LaunchTemplate.LaunchTemplateName=animation',
   },
   'a call of AWS': {
     path: '/',
@@ -128,6 +149,7 @@ describe('a page of another origin', () => {
       '/missing',
       '/sandbox/slack/state',
       '/sandbox/nimble/state',
+      '/sandbox/ec2/state',
       '/2020-08-01/x',
     ];
     for (const path of paths) {

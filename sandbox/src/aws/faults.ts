@@ -81,3 +81,17 @@ export class Faults<Name extends string, ErrorName extends string> {
     return rule.fault;
   }
 }
+
+const faultWords = new Map<string, string>([
+  ['drop', 'connection reset'],
+  ['hang', 'never answered'],
+  ['half', 'answered by half'],
+  ['empty', 'answered without a body'],
+]);
+
+/** What became of the answer that is told after it. */
+export function tellFault(fault: Fault | undefined): string[] {
+  if (fault?.kind === 'late') return [`answered ${fault.ms} ms late`];
+  const told = faultWords.get(fault?.kind ?? '');
+  return told === undefined ? [] : [told];
+}

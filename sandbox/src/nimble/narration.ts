@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Answer } from '../aws/answer.js';
+import { type Fault, tellFault } from '../aws/faults.js';
 import { parseJson } from '../http-exchange.js';
 import type { Catalogue } from './catalogue.js';
-import type { Fault } from './faults.js';
 import type { Outcome } from './operation-table.js';
 import { changingOperations, type NimbleCall } from './operations.js';
 
@@ -54,18 +54,4 @@ function tellAnswer(answer: Answer | undefined, outcome: Outcome | undefined): s
   if (!answer) return 'not carried out';
   if (outcome) return `${answer.status}`;
   return `${answer.status} ${answer.errorName ?? 'HTML page'}`;
-}
-
-const faultWords = new Map<string, string>([
-  ['drop', 'connection reset'],
-  ['hang', 'never answered'],
-  ['half', 'answered by half'],
-  ['empty', 'answered without a body'],
-]);
-
-/** What became of the answer that is told after it. */
-function tellFault(fault: Fault | undefined): string[] {
-  if (fault?.kind === 'late') return [`answered ${fault.ms} ms late`];
-  const told = faultWords.get(fault?.kind ?? '');
-  return told === undefined ? [] : [told];
 }

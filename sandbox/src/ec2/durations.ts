@@ -1,0 +1,26 @@
+/** How long the pretend EC2 takes for things, in milliseconds. */
+export interface Ec2Durations {
+  /** pending until running. */
+  pendingMs: number;
+  /** running, or rebooted, until the status checks have passed. */
+  checksMs: number;
+  /** running until a machine that marks itself has done so. */
+  markMs: number;
+  stopMs: number;
+  terminateMs: number;
+  /** A launched instance until anything but its launch knows of it. */
+  invisibleMs: number;
+  /** The same for CreateTags, which may know it later still. */
+  untaggableMs: number;
+}
+
+/** Short enough to watch, long enough to see every state. */
+export const defaultDurations: Ec2Durations = {
+  pendingMs: 8_000,
+  checksMs: 10_000,
+  markMs: 6_000,
+  stopMs: 8_000,
+  terminateMs: 6_000,
+  invisibleMs: 0,
+  untaggableMs: 0,
+};

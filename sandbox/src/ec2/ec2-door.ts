@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { accessOf } from '../aws/access.js';
+import type { Answer } from '../aws/answer.js';
+import type { Delivery } from '../aws/delivery.js';
+import { type Fault, tellFault } from '../aws/faults.js';
+import type { Front, Latency } from '../aws/front.js';
+import { BodyTooLarge, readBody } from '../http-exchange.js';
+import type { Narrate } from '../part.js';
+import type { ActionParts } from './action.js';
+import { type ActionName, carryOut, isActionName, isChanging } from './actions.js';
+import { Query } from './query.js';
+import { Ec2Error, errorAnswer, successAnswer } from './wire.js';
+
+interface Ec2DoorParts {
+  front: Front<ActionName, string>;
+  delivery: Delivery;
+  latency: Latency;
+  region: string;
+  actions: ActionParts;
+  narrate: Narrate;
+}
+
+/** Whether a request is for a service of AWS that speaks the Query protocol. */
+export function isQuery({ method, url, headers }: IncomingMessage): boolean {
+  return (
+    method === 'POST' && url?.split('?', 1)[0] === '/' && headers['x-amz-target'] === undefined
+  );
+}
+
+/** Takes requests in, and has them carried out. */
+export class Ec2Door {
+  readonly #parts: Ec2DoorParts;
+
+  constructor(parts: Ec2DoorParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects only when the request breaks off. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const atMs = Date.now();
+    const { delivery, latency, region } = this.#parts;
+    try {
+      const query = Query.ofBody(await readBody(request, longestBody));
+      const refusal = refuseAccess(request.headers.authorization, region);
+      const name = readAction(query);
+      this.#perform(name, query, response, atMs, refusal && errorAnswer(refusal));
+    } catch (thrown) {
+      const error = thrown instanceof BodyTooLarge ? tooLarge : thrown;
+      if (!(error instanceof Ec2Error)) throw error;
+      delivery.send(response, errorAnswer(error), latency.ms);
+    }
+  }
+
+  #perform(
+    operation: ActionName,
+    query: Query,
+    response: ServerResponse,
+    atMs: number,
+    refusal: Answer | undefined,
+  ): void {
+    const { front, actions, narrate } = this.#parts;
+    front.perform(response, {
+      operation,
+      clientToken: query.text('ClientToken'),
+      atMs,
+      refusal,
+      error: (code, message) =>
+        errorAnswer(new Ec2Error(code, message ?? usualMessages[code] ?? `${code}, as was armed.`)),
+      lost: () => errorAnswer(internalError),
+      work: () => {
+        try {
+          actions.instances.advance();
+          return successAnswer(operation, carryOut(operation, query, actions));
+        } catch (thrown) {
+          if (!(thrown instanceof Ec2Error)) throw thrown;
+          return errorAnswer(thrown);
+        }
+      },
+      tell: (answer, fault) => {
+        if (answer && !answer.errorName && !fault && !isChanging(operation)) return;
+        narrate(`EC2: ${tellCall(operation, query, answer, fault)}`);
+      },
+    });
+  }
+}
+
+/** AWS: 1 MiB. */
+const longestBody = 1_048_576;
+
+const tooLarge = new Ec2Error('RequestEntityTooLarge', 'The request body exceeds 1 MiB.');
+const internalError = new Ec2Error('InternalError', 'An internal error has occurred');
+
+/** Texts of the API reference, for errors that have no better reason than a fault. */
+const usualMessages: Partial<Record<string, string>> = {
+  InternalError: internalError.message,
+  RequestLimitExceeded: 'Request limit exceeded.',
+  UnauthorizedOperation: 'You are not authorized to perform this operation.',
+  RequestExpired: 'Request has expired.',
+};
+
+/** What AWS's front door finds wrong with the request's `Authorization`, if anything. */
+function refuseAccess(authorization: string | undefined, region: string): Ec2Error | undefined {
+  const access = accessOf(authorization);
+  switch (access.kind) {
+    case 'missing':
+      return new Ec2Error('MissingAuthenticationToken', 'Request is missing Authentication Token');
+    case 'incomplete':
+      return new Ec2Error(
+        'IncompleteSignature',
+        "Authorization header requires 'Credential' parameter.",
+      );
+    case 'unknown':
+      return new Ec2Error(
+        'AuthFailure',
+        'AWS was not able to validate the provided access credentials',
+      );
+    case 'known':
+      if (access.service === 'ec2' && access.region === region) return undefined;
+      return new Ec2Error(
+        'SignatureDoesNotMatch',
+        `Credential should be scoped to the service ec2 in ${region}.`,
+      );
+  }
+}
+
+function readAction(query: Query): ActionName {
+  const name = query.text('Action');
+  const version = query.text('Version');
+  if (name === undefined) throw new Ec2Error('MissingAction', 'No action was given.');
+  if (!isActionName(name)) {
+    throw new Ec2Error('InvalidAction', `The action ${name} is not valid for this web service.`);
+  }
+  if (version !== '2016-11-15') {
+    throw new Ec2Error(
+      'NoSuchVersion',
+      `The requested version (${version}) of service AmazonEC2 does not exist`,
+    );
+  }
+  return name;
+}
+
+function tellCall(
+  name: ActionName,
+  query: Query,
+  answer: Answer | undefined,
+  fault: Fault | undefined,
+): string {
+  const subjects = query.list(/Tags$/.test(name) ? 'ResourceId' : 'InstanceId');
+  const one = /<instanceId>([^<]+)/.exec(name === 'RunInstances' && answer ? answer.body : '');
+  const end = [
+    ...tellFault(fault),
+    answer ? `${answer.status} ${answer.errorName ?? ''}`.trim() : 'not carried out',
+    ...(one?.[1] === undefined ? [] : [one[1]]),
+  ];
+  return `${[name, ...subjects].join(' ')} → ${end.join(', ')}`;
+}
