@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -44,6 +44,20 @@ describe('who owns a session', () => {
     expect(await ownerOfLaunchBy(bot, ben)).toBe(benInStudio);
     expect(bot.nimble.state().calls.GetUserId).toBe(1);
   });
+
+  it.for([
+    { mode: '640', warnings: 0 },
+    { mode: '660', warnings: 1 },
+  ])(
+    'is set by a file of pairs, whose mode the log tells if others may write to it: $mode',
+    async ({ mode, warnings }, { start, file }) => {
+      writeFileSync(file, '{}');
+      chmodSync(file, Number.parseInt(mode, 8));
+      const { logLines } = await start({ directory: { studioUsersFile: file } });
+      const warned = logLines.filter((line) => line.includes('others may read or write this file'));
+      expect(warned).toHaveLength(warnings);
+    },
+  );
 
   it('is left to Nimble when neither is set up', async ({ start }) => {
     const bot = await start({ directory: { identityStore: null } });

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { backUp } from '../../../src/store/backup.js';
 import { openStore } from '../../../src/store/open.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
 import { newLaunch } from '../../support/launches.js';
@@ -25,8 +26,8 @@ function newFile(): string {
   return join(folder, 'data', 'launches.sqlite');
 }
 
-async function open(file: string) {
-  const { launches } = await openStore(`file:${file}`, clock, silent);
+async function open(file: string, log = silent) {
+  const { launches } = await openStore(`file:${file}`, clock, log);
   onTestFinished(() => launches.close());
   return launches;
 }
@@ -83,15 +84,32 @@ describe('a launch store on a file', () => {
     expect(modesOf(file)).toEqual({ folder: '700', files });
   });
 
+  it('takes a folder from other users that holds its other databases and copies of them too', async () => {
+    const file = newFile();
+    const folder = dirname(file);
+    const sandbox = join(folder, 'sandbox.sqlite');
+    await (await openStore(`file:${sandbox}`, clock, silent)).launches.close();
+    backUp(`file:${sandbox}`, join(folder, 'backup of Monday'));
+    // As a sandbox leaves it that was killed.
+    for (const end of ['-wal', '.lock-journal']) writeFileSync(`${sandbox}${end}`, '');
+    chmodSync(folder, 0o755);
+    await open(file);
+    expect(modesOf(file)).toMatchObject({ folder: '700' });
+  });
+
   it.each<[string, number, string[]]>([
     ['holds files of others', 0o755, ['notes.txt']],
     ['others may write to, as /tmp', 0o1777, []],
-  ])('leaves a folder as it is that %s', async (_what, mode, others) => {
+  ])('leaves a folder as it is that %s, and says so', async (_what, mode, others) => {
     const file = newFile();
+    const lines: string[] = [];
     mkdirSync(dirname(file));
     chmodSync(dirname(file), mode);
     for (const name of others) writeFileSync(join(dirname(file), name), '', { mode: 0o644 });
-    await open(file);
+    await open(file, pino({}, { write: (line) => lines.push(line) }));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'other users of this machine can look into the folder', path: dirname(file) },
+    ]);
     expect(statSync(dirname(file)).mode & 0o7777).toBe(mode);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const name of others) {
