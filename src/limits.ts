@@ -118,10 +118,10 @@ export const unclaimedToldAtOnce = 20;
 
 // Owners who have left
 
-/** Owners whose accounts Slack is asked for with one sweep: it limits how often it may be asked. */
+/** Owners whose accounts Slack is asked for in one round: it limits how often it may be asked. */
 export const ownersAtOnce = 50;
 
-/** A session of a leaver that could not be ended is tried again after this. */
+/** A session of a leaver that could not be ended is tried again after this, which doubles up to a day. */
 export const leaverTriedAgainMs = 60 * 60_000;
 
 // Slack

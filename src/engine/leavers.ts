@@ -1,26 +1,27 @@
-import type { Launch } from '../launches/launch.js';
-import { endForLeaver } from '../launches/leavers.js';
-import type { Admins } from '../launches/ports/admins.js';
+import { randomUUID } from 'node:crypto';
+import { type Launch, theBot } from '../launches/launch.js';
+import { type LeaverStep, leaverStep } from '../launches/leavers.js';
 import { type People, PersonLookupError } from '../launches/ports/people.js';
-import { leaverTriedAgainMs, ownersAtOnce } from '../limits.js';
+import { ownersAtOnce } from '../limits.js';
 import type { EngineContext } from './context.js';
 
 interface LeaversContext
-  extends Pick<EngineContext, 'store' | 'limits' | 'clock' | 'steadyClock' | 'changed' | 'log'> {
+  extends Pick<
+    EngineContext,
+    'store' | 'admins' | 'limits' | 'clock' | 'steadyClock' | 'changed' | 'log'
+  > {
   people: Pick<People, 'hasLeft'>;
-  admins: Admins;
 }
 
+type Ending = Extract<LeaverStep, { do: 'end' }> & { launch: Launch };
+
 /**
- * Looks once a day whether the owners of live sessions are still in the workspace, and tells the admins of
- * those who are not. Slack is asked again before anything is ended: an owner may have come back.
+ * Looks once a day whether the owners of live sessions are still in the workspace, tells the admins of
+ * those who are not, and ends what they left once the grace is over. Slack is asked each time: an owner
+ * may have come back. What was told and tried, and what is due, is on the row.
  */
 export class Leavers {
   readonly #ctx: LeaversContext;
-  /** When each owner was looked at, by the steady clock. */
-  #lookedAtMs: ReadonlyMap<string, number> = new Map();
-  /** When the bot began to end each launch: what fails is not tried all the time. */
-  readonly #endedAtMs = new Map<string, number>();
   #nextAtMs: number;
 
   constructor(ctx: LeaversContext) {
@@ -32,78 +33,82 @@ export class Leavers {
     return this.#ctx.steadyClock() >= this.#nextAtMs;
   }
 
-  /** A part of the owners at a time: Slack limits how often it may be asked. */
+  /** Slack says that an account has changed. */
+  async accountChanged(slackUserId: string): Promise<void> {
+    const { store, steadyClock } = this.#ctx;
+    if (await store.ownerChanged(slackUserId)) this.#nextAtMs = steadyClock();
+  }
+
+  /** A part of the owners at a time, and none after one whom Slack does not answer for: it may be busy. */
   async run(signal: AbortSignal): Promise<void> {
     const { store, limits, steadyClock } = this.#ctx;
-    const nowMs = steadyClock();
-    this.#nextAtMs = nowMs + limits.sweepEveryMs;
-    const owners = await store.liveOwners();
-    const lookedAtMs = new Map(
-      owners.map(({ owner }) => [owner, this.#lookedAtMs.get(owner) ?? Number.NEGATIVE_INFINITY]),
-    );
-    this.#lookedAtMs = lookedAtMs;
-    const due = owners
-      .filter(({ owner, hasLeft }) => {
-        return hasLeft || nowMs - (lookedAtMs.get(owner) ?? 0) >= limits.ownersEveryMs;
-      })
-      .slice(0, ownersAtOnce);
-    for (const { owner } of due) {
-      if (signal.aborted) return;
-      lookedAtMs.set(owner, nowMs);
-      await this.look(owner);
+    this.#nextAtMs = steadyClock() + limits.sweepEveryMs;
+    for (let looked = 0; looked < ownersAtOnce && !signal.aborted; looked += 1) {
+      const [first, ...others] = await store.claimOwner(limits.ownersEveryMs);
+      if (first === undefined || !(await this.#look(first.owner, [first, ...others]))) return;
     }
   }
 
-  /** Looks whether this owner has left or come back, and does what follows. */
-  async look(owner: string): Promise<void> {
-    const { store, people, admins, log } = this.#ctx;
-    if (!(await store.liveOwners()).some((one) => one.owner === owner)) return;
+  /** Returns false if Slack does not say whether this owner has left: asked again with the next round. */
+  async #look(owner: string, launches: readonly Launch[]): Promise<boolean> {
+    const { store, people, limits, clock, log } = this.#ctx;
+    let hasLeft: boolean;
     try {
-      if (!(await people.hasLeft(owner))) {
-        if (await store.noteBack(owner)) log.info({ slackUser: owner }, 'owner has come back');
-        return;
-      }
+      hasLeft = await people.hasLeft(owner);
     } catch (error) {
       if (!(error instanceof PersonLookupError)) throw error;
       log.warn({ err: error, slackUser: owner }, 'not known whether an owner has left');
-      return;
+      return false;
     }
-    const [first, ...others] = await store.noteLeft(owner);
-    if (first !== undefined) {
-      log.warn(
-        { slackUser: owner, launches: 1 + others.length },
-        'owner of live sessions has left',
-      );
-      await admins.tell({ kind: 'owner_left', launches: [first, ...others] });
+    if (!hasLeft) {
+      const back = launches.some(({ ownerLeftAtMs }) => ownerLeftAtMs !== null);
+      if (back) log.info({ slackUser: owner }, 'owner has come back');
+      const set = { ownerLeftAtMs: null, leaverAttempts: 0 };
+      await store.saveOwner(launches, limits.ownersEveryMs, set);
+      return true;
     }
-    await this.#endOverdue(owner);
+    const nowMs = clock();
+    const untold: Launch[] = [];
+    const ending: Ending[] = [];
+    for (const launch of launches) {
+      const step = leaverStep(launch, nowMs, limits);
+      if (step.do === 'tell') untold.push(launch);
+      else if (step.do === 'end') ending.push({ ...step, launch });
+      else await store.saveOwner([launch], step.againMs);
+    }
+    await this.#tell(owner, untold, nowMs);
+    await this.#end(owner, ending);
+    return true;
   }
 
-  async #endOverdue(owner: string): Promise<void> {
-    const { store, limits, clock, changed, admins } = this.#ctx;
-    const overdue = (await store.ofLeaver(owner)).filter(
-      ({ ownerLeftAtMs }) =>
-        ownerLeftAtMs !== null && clock() - ownerLeftAtMs >= limits.leaverGraceMs,
-    );
-    const ended: Launch[] = [];
-    for (const launch of overdue) if (await this.#end(launch)) ended.push(launch);
-    if (overdue.length > 0) changed(owner);
-    const [first, ...others] = ended;
-    if (first !== undefined) {
-      await admins.tell({ kind: 'ended_for_leaver', launches: [first, ...others] });
-    }
+  /** The grace begins once an admin was told. Until then they are told again with each round. */
+  async #tell(owner: string, untold: readonly Launch[], ownerLeftAtMs: number): Promise<void> {
+    const { store, admins, log, limits } = this.#ctx;
+    const [first, ...others] = untold.map((launch) => ({ ...launch, ownerLeftAtMs }));
+    if (first === undefined) return;
+    log.warn({ slackUser: owner, launches: untold.length }, 'owner of live sessions has left');
+    if (!(await admins.tell({ kind: 'owner_left', launches: [first, ...others] }))) return;
+    const againMs = Math.min(limits.leaverGraceMs, limits.ownersEveryMs);
+    await store.saveOwner(untold, againMs, { ownerLeftAtMs });
   }
 
-  /** Begins to end it, unless that was tried a short while ago. Returns whether it is the first time. */
-  async #end(launch: Launch): Promise<boolean> {
-    const { store, steadyClock, log } = this.#ctx;
-    const { clientToken } = launch;
-    const endedAtMs = this.#endedAtMs.get(clientToken);
-    if (endedAtMs !== undefined && steadyClock() - endedAtMs < leaverTriedAgainMs) return false;
-    const intent = endForLeaver(launch);
-    if (intent === null || !(await store.setLeaverIntent(launch, intent))) return false;
-    this.#endedAtMs.set(clientToken, steadyClock());
-    log.warn({ launch: clientToken, intent }, 'session of an owner who has left is being ended');
-    return endedAtMs === undefined;
+  /** The admins hear of the first attempt before it is made. */
+  async #end(owner: string, ending: readonly Ending[]): Promise<void> {
+    const { store, admins, changed, log } = this.#ctx;
+    const [first, ...others] = ending
+      .map(({ launch }) => launch)
+      .filter(({ leaverAttempts }) => leaverAttempts === 0);
+    if (first !== undefined) {
+      const launches = [first, ...others] as const;
+      if (!(await admins.tell({ kind: 'ended_for_leaver', launches }))) return;
+    }
+    for (const { launch, intent, againMs } of ending) {
+      const { clientToken, leaverAttempts } = launch;
+      await store.saveOwner([launch], againMs, { leaverAttempts: leaverAttempts + 1 });
+      const requested = { intent, action: intent, by: theBot, press: randomUUID() };
+      if (!(await store.setIntent(clientToken, requested, launch))) continue;
+      log.warn({ launch: clientToken, intent }, 'session of an owner who has left is being ended');
+      changed(owner);
+    }
   }
 }

@@ -143,7 +143,7 @@ const sessionFactsSchema = z.object({
   intent: z.enum(intents).nullable(),
   /** When that was asked for; set and cleared with it. */
   intentAtMs: z.number().nullable(),
-  /** Who asked for what is not settled yet; null: it is, or the bot itself wants it. */
+  /** Who asked for what is not settled yet, a person or `theBot`; null: it is. */
   openRequestBy: z.string().nullable(),
   /** Why the last attempt failed, while it is tried again. */
   trouble: failureSchema.nullable(),
@@ -165,8 +165,10 @@ const toldSchema = z.object({
   /** The deadline of the last reminder, and how long before it the reminder came. */
   remindedDeadlineMs: z.number().nullable(),
   remindedLeadMs: z.number().nullable(),
-  /** When the admins were told that the owner has left the workspace; null: the owner has not. */
+  /** When the admins were told that the owner has left the workspace; null: they were not. */
   ownerLeftAtMs: z.number().nullable(),
+  /** How often the bot has begun to end the session for that. */
+  leaverAttempts: z.number(),
   /** The READY time for which the message says that it has been on for over a day. */
   agedReadyAtMs: z.number().nullable(),
   dismissed: z.boolean(),
@@ -202,7 +204,10 @@ export const launchSchema = z.object({
 
 export type Launch = z.infer<typeof launchSchema>;
 
-/** Slack user id of the person who asked for it, if that is not the owner. */
+/** In the place of a Slack user id: the bot asked for it itself, because the owner has left. */
+export const theBot = 'the bot';
+
+/** Who asked for it, if that is not the owner: a Slack user id, or `theBot`. */
 const bySchema = z.string().optional();
 
 export const launchEventSchema = z.discriminatedUnion('kind', [
@@ -224,8 +229,6 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
     failure: failureSchema,
     by: bySchema,
   }),
-  /** The owner has left the workspace for good, so the bot itself ends the session. */
-  z.object({ kind: z.literal('owner_left'), intent: z.enum(['stop', 'terminate']) }),
   /** A sweep found a session of a launch that people were told has none. */
   z.object({ kind: z.literal('made_after_all') }),
   /** A sweep found a second session of one launch. */

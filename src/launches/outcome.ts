@@ -1,7 +1,7 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
 import { courses, type Intent } from './intents.js';
-import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
+import { failureKinds, type Launch, type LaunchEvent, theBot } from './launch.js';
 import { states } from './states.js';
 
 /** What the audit log tells of: *Launch*, the actions on its session, and *Adopt*. */
@@ -53,14 +53,18 @@ export function outcomeOf(
   return intent === null ? null : intentOutcome(intent, launch);
 }
 
-/** The events of a change that settles what `actor` asked for: they name an actor who is not the owner. */
+/**
+ * The events of a change that settles what `actor` asked for: they name an actor who is not the owner.
+ * What the bot tries for itself again and again is told as it first fails, and when it succeeds.
+ */
 export function eventsBy(
   actor: string,
   result: AuditResult,
   events: readonly LaunchEvent[],
-  { owner }: Pick<Launch, 'owner'>,
+  { owner, leaverAttempts }: Pick<Launch, 'owner' | 'leaverAttempts'>,
 ): LaunchEvent[] {
   if (actor === owner || result === 'superseded') return [...events];
+  if (actor === theBot && leaverAttempts > 1 && result !== 'succeeded') return [];
   return events.map((event) =>
     event.kind === 'state' || event.kind === 'not_done' ? { ...event, by: actor } : event,
   );

@@ -29,15 +29,12 @@ export class SlackAdmins implements Admins {
   }
 
   async tell(notice: AdminNotice): Promise<boolean> {
-    const { client, installation, clock, limits, log } = this.#options;
+    const { client, installation, clock, rules, limits, log } = this.#options;
     let told = 0;
-    let hasNone = false;
     try {
       const { url: teamUrl } = await installation();
       const message = adminNotice(notice, limits, { nowMs: clock(), teamUrl });
-      const named = await this.#named();
-      hasNone = named.length === 0;
-      for (const channel of await this.#admins(named)) {
+      for (const channel of await this.#admins()) {
         await client.chat
           .postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false })
           .then(() => {
@@ -51,17 +48,14 @@ export class SlackAdmins implements Admins {
       log.error({ err: error }, 'admins not known');
     }
     if (told === 0) log.error({ notice: notice.kind }, 'no admin was told');
+    const hasNone = rules.adminUsers.length + rules.adminUserGroups.length === 0;
     return told > 0 || hasNone;
   }
 
-  async #named(): Promise<string[]> {
-    const { groups, rules } = this.#options;
-    return [...new Set([...rules.adminUsers, ...(await groups.of(rules.adminUserGroups))])];
-  }
-
-  async #admins(named: readonly string[]): Promise<string[]> {
-    const { people } = this.#options;
-    const checked = named.map(async (id) => ((await people.isAdmin(id)) ? [id] : []));
+  async #admins(): Promise<string[]> {
+    const { groups, people, rules } = this.#options;
+    const named = new Set([...rules.adminUsers, ...(await groups.of(rules.adminUserGroups))]);
+    const checked = [...named].map(async (id) => ((await people.isAdmin(id)) ? [id] : []));
     return (await Promise.all(checked)).flat();
   }
 }

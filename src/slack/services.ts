@@ -31,7 +31,7 @@ export interface Services {
   actions: SessionActions;
   auditLog: AuditLog;
   homeTabs: Pick<HomeTabs, 'opened'>;
-  leavers: Pick<Leavers, 'look'>;
+  leavers: Pick<Leavers, 'accountChanged'>;
   interactions: Interactions;
   /** Whether this error is a refusal of the database that lasts until an operator mends it. */
   refusedForGood: (error: unknown) => boolean;

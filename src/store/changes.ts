@@ -14,7 +14,6 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'not_done':
       return true;
     case 'made_after_all':
-    case 'owner_left':
     case 'made_twice':
     case 'found_again':
     case 'adopted':
@@ -45,6 +44,8 @@ const fresh = {
   dismissed: 0,
   studioAttempts: 0,
   slackAttempts: 0,
+  leaverAttempts: 0,
+  ownerDueAtMs: 0,
   messagePlace: 'as_requested',
   revision: 1,
   shownRevision: 0,

@@ -1,7 +1,7 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { free, msUntilDue } from './claim.js';
 import { sqlLaunches } from './launches.js';
-import { sqlLeaversLaunches } from './leavers-launches.js';
+import { sqlOwnersLaunches } from './owners-launches.js';
 import { sqlRequests } from './requests.js';
 import { sqlSlackTasks } from './slack-tasks.js';
 import type { Sql } from './sql.js';
@@ -17,7 +17,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlStudioTasks(sql),
     ...sqlStraySessions(sql),
     ...sqlUnclaimedSessions(sql),
-    ...sqlLeaversLaunches(sql),
+    ...sqlOwnersLaunches(sql),
     ...sqlSlackTasks(sql),
 
     msUntilDue: () => msUntilDue(sql),

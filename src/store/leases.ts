@@ -37,9 +37,13 @@ export class Leases {
     return this.in(leaseMs);
   }
 
-  /** Due within `aheadMs`; or more than `longestWaitMs` ahead, because the clock was set back since. */
-  isDue(dueAtMs: Expression<number | null>, aheadMs = 0): RawBuilder<SqlBool> {
-    return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestWaitMs)})`;
+  /** Due within `aheadMs`; or more than `longestMs` ahead, because the clock was set back since. */
+  isDue(
+    dueAtMs: Expression<number | null>,
+    aheadMs = 0,
+    longestMs = longestWaitMs,
+  ): RawBuilder<SqlBool> {
+    return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestMs)})`;
   }
 
   /** Due now, unless a bot holds the task: then its release will see what changed. */

@@ -14,6 +14,8 @@ export interface LaunchTable extends LaunchColumns {
   studioTicket: string | null;
   slackDueAtMs: number | null;
   slackTicket: string | null;
+  /** When Slack is next asked whether the owner is still there: a claim too moves it on. */
+  ownerDueAtMs: number | null;
   /** 1 while Slack does not show something that a person waits for. */
   slackAwaited: number;
   /** The request whose result the audit log does not have yet; `openRequestBy` says whose it is. */

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { toldPrivately } from '../support/answers.js';
+import { answerTo, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, mei, wholeText } from '../support/launching.js';
@@ -8,9 +8,13 @@ import { readySession, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
 const hour = 60 * 60_000;
+const engineers = 'S0ENGINEERS';
 
 it.override({
-  setup: { rules: { adminUsers: [mei] }, limits: { sweepEveryMs: 50, leaverGraceMs: 24 * hour } },
+  setup: {
+    rules: { adminUsers: [mei] },
+    limits: { sweepEveryMs: 50, ownersEveryMs: 100, leaverGraceMs: 24 * hour },
+  },
 });
 
 /** What the bot told this admin about Ada, once it says this. */
@@ -29,6 +33,10 @@ function leave({ slack }: BotInSandbox, how: { quietly?: true } = {}): void {
 /** How often Slack was asked who somebody is. */
 function asked({ slack }: BotInSandbox): number {
   return slack.state().calls.filter(({ method }) => method === 'users.info').length;
+}
+
+function linesSaying({ logLines }: BotInSandbox, words: string): number {
+  return logLines.filter((line) => line.includes(words)).length;
 }
 
 /** Waits until the bot has looked at Ada again, and has ended that. */
@@ -65,13 +73,51 @@ describe('an owner who leaves', () => {
   });
 
   it('is found without the event, by the look at the owners of live sessions', async ({
-    start,
+    bot,
+    session: _,
   }) => {
-    const limits = { sweepEveryMs: 50, ownersEveryMs: 100 };
-    const bot = await start({ rules: { adminUsers: [mei] }, limits });
-    await readySession(bot, await bot.person(ada));
     leave(bot, { quietly: true });
     await told(await bot.person(mei), '*Ada Okafor* has left');
+  });
+
+  it('is told at once when Slack says so, and again if Slack did not take the message', async ({
+    start,
+  }) => {
+    // With a look a day, only the event and what is due on the row have it looked at.
+    const bot = await start({ rules: { adminUsers: [mei] }, limits: { sweepEveryMs: 50 } });
+    const { sessionId } = await readySession(bot, await bot.person(ada));
+    await eventually(() => expect(asked(bot)).toBeGreaterThan(0));
+    const admin = await bot.person(mei);
+    const inVain = { method: 'chat.postMessage', answer: 'internal_error', times: 1 } as const;
+    bot.slack.fail(inVain);
+    leave(bot);
+    await eventually(() => expect(linesSaying(bot, 'no admin was told')).toBe(1));
+    expect(admin.workspace.messages.filter(isDirect)).toEqual([]);
+    bot.clock.forward(24 * hour);
+    await told(admin, '*Ada Okafor* has left');
+    expect(stateOf(bot, sessionId)).toBe('READY');
+    bot.clock.forward(24 * hour);
+    leave(bot);
+    await told(admin, 'the time to decide is over');
+    await eventually(() => expect(stateOf(bot, sessionId)).toBe('STOPPED'));
+    expect((await answerTo(admin, 'history')).text).toContain('the bot · stop · requested');
+  });
+
+  it('has nothing ended while the bot may not read who the admins are', async ({ start }) => {
+    const limits = { sweepEveryMs: 50, leaverGraceMs: 0 };
+    const bot = await start({ rules: { adminUserGroups: [engineers] }, limits });
+    const { sessionId } = await readySession(bot, await bot.person(ada));
+    bot.slack.fail({ method: 'usergroups.users.list', answer: 'no_such_subteam', times: 10_000 });
+    await bot.restart();
+    leave(bot);
+    await eventually(() => expect(linesSaying(bot, 'no admin was told')).toBe(1));
+    bot.clock.forward(24 * hour);
+    await eventually(() => expect(linesSaying(bot, 'no admin was told')).toBe(2));
+    expect(stateOf(bot, sessionId)).toBe('READY');
+    bot.slack.reset();
+    leave(bot);
+    await eventually(() => expect(stateOf(bot, sessionId)).toBe('STOPPED'));
+    await told(await bot.person(mei), 'the time to decide is over');
   });
 
   it('has the session stopped after the grace, and that is told', async ({ bot, session }) => {
@@ -133,9 +179,10 @@ describe('an owner who leaves', () => {
     await told(admin, '*Ada Okafor* has left');
     slack.fail({ method: 'users.info', answer: 'user_not_found', times: 10_000 });
     // A look that has its answer already ends before the grace does.
-    await askedAgain(bot);
+    const unanswered = () => linesSaying(bot, 'not known whether an owner has left');
+    await eventually(() => expect(unanswered()).toBe(1));
     bot.clock.forward(25 * hour);
-    await askedAgain(bot);
+    await eventually(() => expect(unanswered()).toBe(2));
     expect(stateOf(bot, session.sessionId)).toBe('READY');
     slack.reset();
     leave(bot);

@@ -54,6 +54,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     remindedDeadlineMs: null,
     remindedLeadMs: null,
     ownerLeftAtMs: null,
+    leaverAttempts: 0,
     agedReadyAtMs: null,
     dismissed: false,
     studioAttempts: 0,

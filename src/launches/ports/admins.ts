@@ -5,7 +5,7 @@ import type { UnclaimedSession } from '../unclaimed.js';
 export interface LeaverNotice {
   kind: /** The owner has left the workspace, and has these sessions. */
     | 'owner_left'
-    /** The grace for that is over: the bot has begun to end these. */
+    /** The grace for that is over: the bot begins to end these. */
     | 'ended_for_leaver';
   launches: readonly [Launch, ...Launch[]];
 }

@@ -188,21 +188,21 @@ export interface StraySessions {
   addSecond(session: StraySession, event: LaunchEvent): Promise<string | null>;
 }
 
-/** The port to live launches whose owner has left the workspace. */
-export interface LeaversLaunches {
-  /** The owners of live launches; `hasLeft`: that is noted on one of them. */
-  liveOwners(): Promise<{ owner: string; hasLeft: boolean }[]>;
-  /** Notes on the owner's live launches that they have left. Returns those that it was not on yet. */
-  noteLeft(owner: string): Promise<Launch[]>;
-  /** Takes that off again; false: it was on none. */
-  noteBack(owner: string): Promise<boolean>;
-  /** The live launches on which it is noted that this owner has left. */
-  ofLeaver(owner: string): Promise<Launch[]>;
-  /** Puts an intent of the bot itself on the row, and tells it. Returns false when it is not as `seen`. */
-  setLeaverIntent(
-    seen: Pick<Launch, 'clientToken' | 'state'>,
-    intent: 'stop' | 'terminate',
-  ): Promise<boolean>;
+/** What becomes of a launch once its owner was looked at. */
+export type OwnerChange = Partial<Pick<Launch, 'ownerLeftAtMs' | 'leaverAttempts'>>;
+
+/** The port to the third task of live launches: is their owner still in the workspace? */
+export interface OwnersLaunches {
+  /** Has the live launches of this owner looked at before all others. */
+  ownerChanged(owner: string): Promise<boolean>;
+  /**
+   * The due live launches of one owner: of the one who has waited longest. They are due again when a
+   * lease ends, for any replica.
+   * @param longestMs no launch is put off for longer
+   */
+  claimOwner(longestMs: number): Promise<Launch[]>;
+  /** Saves that of these launches, to be looked at again after `dueInMs`. */
+  saveOwner(launches: readonly Launch[], dueInMs: number, set?: OwnerChange): Promise<void>;
 }
 
 /** The port to sessions with this bot's name that no row accounts for, while the studio has them. */
@@ -270,7 +270,7 @@ export interface LaunchStore
     Requests,
     StudioTasks,
     StraySessions,
-    LeaversLaunches,
+    OwnersLaunches,
     UnclaimedSessions,
     SlackTasks {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */

@@ -1,6 +1,6 @@
 import { actionsFor } from '../../launches/actions.js';
 import type { Intent } from '../../launches/intents.js';
-import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import { type Launch, type LaunchEvent, theBot } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
@@ -42,10 +42,6 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       const told = `${what} ${why}`;
       return `${told}${askedBy(launch, event, told)}`;
     }
-    case 'owner_left': {
-      const doing = event.intent === 'stop' ? 'stopping' : 'terminating';
-      return `Its owner has left: their Slack account is deactivated. So I am ${doing} it.`;
-    }
     case 'adopted':
       return `I had lost my record of this workstation. <@${event.by}> has had me take it up again.`;
     case 'made_after_all':
@@ -60,7 +56,11 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
 /** Before the launch is admitted, the person who reads it is the one who asked. */
 function askedBy({ admitted }: Launch, { by }: { by?: string | undefined }, told: string): string {
   if (by === undefined || !admitted) return '';
-  return `${told.includes('\n') ? '\n' : ' '}<@${by}> asked for it.`;
+  const who =
+    by === theBot
+      ? 'Its owner has left, so I asked for it: their Slack account is deactivated.'
+      : `<@${by}> asked for it.`;
+  return `${told.includes('\n') ? '\n' : ' '}${who}`;
 }
 
 function reminderWords(event: Reminder, launch: Launch, person: string): string {

@@ -1,3 +1,4 @@
+import { theBot } from '../../launches/launch.js';
 import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import type { SessionProblem } from '../../studio/studio.js';
@@ -49,7 +50,8 @@ export function historyLine(
   const { atMs, actor, times, first } = entry;
   const what = entryWords(entry).map(escaped).join(' · ');
   const often = times === 1 ? '' : ` (${times} times since ${moment(first.atMs)})`;
-  return `${moment(atMs)} · <@${escaped(actor)}> · ${what}${often}${aboutWhat(entry)}`;
+  const who = actor === theBot ? actor : `<@${escaped(actor)}>`;
+  return `${moment(atMs)} · ${who} · ${what}${often}${aboutWhat(entry)}`;
 }
 
 function isProblem(result: AuditResult): result is SessionProblem {

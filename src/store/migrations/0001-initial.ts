@@ -46,6 +46,7 @@ const statements = [
     reminded_deadline_ms bigint,
     reminded_lead_ms bigint,
     owner_left_at_ms bigint,
+    leaver_attempts integer not null,
     aged_ready_at_ms bigint,
     dismissed integer not null,
     revision integer not null,
@@ -60,6 +61,7 @@ const statements = [
     studio_ticket text,
     slack_due_at_ms bigint,
     slack_ticket text,
+    owner_due_at_ms bigint,
     slack_awaited integer not null,
     open_request_by text,
     open_request_action text

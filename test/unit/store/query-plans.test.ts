@@ -9,7 +9,7 @@ import { Leases } from '../../../src/store/leases.js';
 import { migrate } from '../../../src/store/migrations/migrate.js';
 import { storeFrom } from '../../../src/store/open.js';
 import type { Schema } from '../../../src/store/schema.js';
-import { newLaunch } from '../../support/launches.js';
+import { launchInState, newLaunch } from '../../support/launches.js';
 
 const stepSchema = z.object({ detail: z.string() });
 
@@ -108,15 +108,9 @@ describe('on SQLite', () => {
     ['saveStudio', [byToken], () => store.saveStudio('a', 'b', { set: {} })],
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
     ['claimUntold', [byToken], () => store.claimUntold(1)],
-    ['liveOwners', [live], () => store.liveOwners()],
-    ['noteLeft', [ofOwner], () => store.noteLeft(ada)],
-    ['noteBack', [ofOwner], () => store.noteBack(ada)],
-    ['ofLeaver', [ofOwner], () => store.ofLeaver(ada)],
-    [
-      'setLeaverIntent',
-      [byToken],
-      () => store.setLeaverIntent({ clientToken: 'a', state: 'READY' }, 'stop'),
-    ],
+    ['ownerChanged', [/INDEX launches_by_owner/], () => store.ownerChanged(ada)],
+    ['claimOwner', [live, ofOwner], () => store.claimOwner(1_000)],
+    ['saveOwner', [byToken], async () => store.saveOwner([launchInState()], 1_000)],
     ['reopen', [byToken], () => store.reopen(stray, null, { kind: 'found_again' })],
   ])('%s reads no launch that its index does not name', async (_name, indexes, call) => {
     const ways = await waysTo('launches', call);

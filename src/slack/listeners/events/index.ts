@@ -20,7 +20,7 @@ export function register(app: App, services: Services): void {
 function userChanged({ offers, leavers }: Services) {
   return async ({ event }: SlackEventMiddlewareArgs<'user_change'>): Promise<void> => {
     offers.forget(event.user.id);
-    await leavers.look(event.user.id);
+    await leavers.accountChanged(event.user.id);
   };
 }
 

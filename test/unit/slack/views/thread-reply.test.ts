@@ -5,6 +5,7 @@ import {
   failureOf,
   type Launch,
   type LaunchEvent,
+  theBot,
 } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { threadReply } from '../../../../src/slack/views/launch-message.js';
@@ -45,8 +46,6 @@ describe('a thread reply', () => {
     { kind: 'made_after_all' },
     { kind: 'made_twice' },
     { kind: 'found_again' },
-    { kind: 'owner_left', intent: 'stop' },
-    { kind: 'owner_left', intent: 'terminate' },
     ...intents.flatMap((intent): LaunchEvent[] => [{ kind: 'not_done', intent, failure }]),
     state('NOT_CREATED', failureOf('given_up')),
   ] satisfies LaunchEvent[])('is quiet: %o', (event) => {
@@ -71,6 +70,8 @@ describe('a thread reply', () => {
   ])('names the admin who asked for it: %o', (event) => {
     const by = { ...event, by: 'U0MEI00003' };
     expect(reply(aLaunch(), by)).toMatch(/[\s]<@U0MEI00003> asked for it\.$/);
+    const byTheBot = { ...event, by: theBot };
+    expect(reply(aLaunch(), byTheBot)).toMatch(/[\s]Its owner has left, so I asked for it: /);
     // The requester reads it, and knows who asked.
     expect(reply(aLaunch({ admitted: false, requestedBy: 'U0MEI00003' }), by)).not.toContain(
       'asked for it',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { theBot } from '../../../../src/launches/launch.js';
 import type { AuditEntryShown } from '../../../../src/launches/ports/audit-log.js';
 import { historyForFile, historyPart, historyPlaceFrom } from '../../../../src/slack/history.js';
 import { historyPage } from '../../../../src/slack/views/history.js';
@@ -53,6 +54,7 @@ describe('a line of the history', () => {
       '<!date^1700000000^{date_short_pretty} at {time}|2023-11-14 22:13 UTC> · <@U0ADA00001> · stop · not yours · <@U0BEN00002>’s Lighting · seq 040, g5.xlarge',
     );
     expect(once({ actor: about.owner })).toMatch(/· not yours · Lighting · seq 040, g5\.xlarge$/);
+    expect(once({ actor: theBot })).toContain(' · the bot · stop · not yours · ');
     expect(once({ clientToken: null, about: null })).toMatch(/not yours$/);
   });
 
