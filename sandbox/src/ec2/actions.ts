@@ -21,7 +21,7 @@ const changingActions = {
       const { instances } = parts;
       const around = {
         account: parts.catalogue.account,
-        volumes: instances.volumes.all,
+        volumes: instances.volumes,
         withoutTags: false,
       };
       return reservationXml(launch(), around);

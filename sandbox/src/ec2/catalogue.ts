@@ -15,7 +15,7 @@ export class Catalogue {
   readonly account: PretendAccount;
 
   constructor(account: PretendAccount) {
-    // Templates can be tagged while the sandbox runs.
+    // Templates change while the sandbox runs; the account that was given does not.
     const templates = account.templates.map((one) => ({ ...one, tags: { ...one.tags } }));
     this.account = { ...account, templates };
   }

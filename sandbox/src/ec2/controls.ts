@@ -5,12 +5,14 @@ import type { Latency } from '../aws/front.js';
 import type { Narrate } from '../part.js';
 import { type ActionName, actionNames } from './actions.js';
 import type { Capacity } from './capacity.js';
+import { type Catalogue, versionOf } from './catalogue.js';
 import type { Ec2Durations } from './durations.js';
 import { instanceNaming } from './instance-actions.js';
 import type { InstanceRecord, InstanceState } from './instance-record.js';
 import type { Fates, Instances } from './instances.js';
 import { named } from './listing.js';
 import { checkOf } from './shown-instances.js';
+import { Ec2Error } from './wire.js';
 
 export interface Ec2State {
   /** Every instance that EC2 still knows, also those that calls do not see yet; the oldest first. */
@@ -79,6 +81,11 @@ export const inputs = {
   shutDown: z.strictObject({ instanceId }),
   /** Its host is going to be retired after this time, 0 by default: then AWS stops it. */
   retire: z.strictObject({ instanceId, inMs: some }),
+  /** Makes another version of a launch template its default. */
+  defaultVersion: z.strictObject({
+    launchTemplateId: z.string(),
+    version: z.string().min(1),
+  }),
   /** Moves the times of an instance into the past, as if it had been launched that much earlier. */
   age: z.strictObject({ instanceId, ms: milliseconds }),
   /** EC2 no longer knows the instance. */
@@ -103,6 +110,7 @@ export interface HiddenTags {
 }
 
 interface ControlledParts {
+  catalogue: Catalogue;
   instances: Instances;
   capacity: Capacity;
   fates: Fates;
@@ -152,6 +160,12 @@ export function createControls(parts: ControlledParts): Ec2Controls {
     retire: ({ instanceId, inMs = 0 }) => {
       instances.retire(find(instanceId), Date.now() + inMs);
     },
+    defaultVersion: ({ launchTemplateId, version }) => {
+      const { templates } = parts.catalogue.account;
+      const template = templates.find((one) => one.launchTemplateId === launchTemplateId);
+      if (!template) throw new Ec2Error('InvalidLaunchTemplateId.NotFound', launchTemplateId);
+      template.defaultVersion = versionOf(template, version).number;
+    },
     age: ({ instanceId, ms }) => {
       const instance = find(instanceId);
       instance.attachedAtMs -= ms;
@@ -181,9 +195,7 @@ export function createControls(parts: ControlledParts): Ec2Controls {
           checks: checkOf(one),
           tags: { ...one.tags },
         })),
-        looseVolumes: instances.volumes.all
-          .filter(({ instanceId }) => instanceId === undefined)
-          .map(({ volumeId }) => volumeId),
+        looseVolumes: instances.volumes.left.map(({ volumeId }) => volumeId),
         launched: instances.launched,
         calls: calls.counts(),
         armed: armed(parts),

@@ -32,7 +32,7 @@ export const describeInstances: Action = (query, parts) => {
     show: (instance) =>
       shown.reservationXml(instance, {
         account: catalogue.account,
-        volumes: instances.volumes.all,
+        volumes: instances.volumes,
         withoutTags,
       }),
   };

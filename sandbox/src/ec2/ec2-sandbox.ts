@@ -42,12 +42,14 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   const latency = { ms: 0 };
   const hiddenTags = { left: 0 };
   const fates: Fates = { reasons: [], checks: 'ok', marks: true };
+  const catalogue = new Catalogue(account);
   const capacity = new Capacity();
   const instances = new Instances({ durations, hour, capacity, fates, narrate });
   const faults = new Faults<ActionName, string>();
   const calls = new CallLog(actionNames);
   const delivery = new Delivery();
   const controls = createControls({
+    catalogue,
     instances,
     capacity,
     fates,
@@ -64,7 +66,7 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
     latency,
     region: account.region,
     actions: {
-      catalogue: new Catalogue(account),
+      catalogue,
       instances,
       capacity,
       clientTokens: new ClientTokens(hour),

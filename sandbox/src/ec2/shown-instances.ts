@@ -2,6 +2,7 @@ import { sandboxAccountId as ownerId } from '../aws/access.js';
 import { stateXml } from './instance-actions.js';
 import type { InstanceRecord, VolumeRecord } from './instance-record.js';
 import type { PretendAccount } from './pretend-account.js';
+import type { Volumes } from './volumes.js';
 import { tagSet, timestamp, type Xml } from './wire.js';
 
 /** How instances and disks look in answers. What nobody reads is left out. */
@@ -11,7 +12,7 @@ const groupSet = (groupIds: readonly string[] = []): Xml =>
 
 interface Around {
   account: PretendAccount;
-  volumes: readonly VolumeRecord[];
+  volumes: Volumes;
   /** Without its tags, as AWS may answer. */
   withoutTags: boolean;
 }
@@ -31,7 +32,7 @@ function instanceXml(instance: InstanceRecord, { account, volumes, withoutTags }
   const hostname = `ip-${privateIp.replaceAll('.', '-')}.${region}.compute.internal`;
   const publicName =
     publicIp && `ec2-${publicIp.replaceAll('.', '-')}.${region}.compute.amazonaws.com`;
-  const attached = volumes.filter(({ instanceId }) => instanceId === instance.instanceId);
+  const attached = volumes.of(instance);
   return {
     instanceId: instance.instanceId,
     imageId: instance.imageId,

@@ -176,6 +176,7 @@ describe('a machine', () => {
 
   it('marks itself as ready in each boot, if its template says so and nothing keeps it', async () => {
     const { ec2, runReady, untilState, get, controls } = await startEc2();
+    controls.durations({ checksMs: 30 });
     const LaunchTemplate = { LaunchTemplateId: animation };
     const mark = async (id: string) =>
       (await get(id)).Tags?.find(({ Key }) => Key === 'nimble-session:ready')?.Value;
@@ -188,10 +189,15 @@ describe('a machine', () => {
     await expect.poll(() => mark(InstanceId), { interval: 5 }).not.toBe(first);
     controls.marks({ on: false });
     const silent = await runReady({ LaunchTemplate });
-    const { InstanceId: other } = await runReady({
-      LaunchTemplate: { LaunchTemplateId: lighting },
-    });
-    expect([await mark(silent.InstanceId), await mark(other)]).toEqual([undefined, undefined]);
+    controls.marks({ on: true });
+    const plain = await runReady({ LaunchTemplate: { LaunchTemplateId: lighting } });
+    for (const { InstanceId: id } of [silent, plain]) {
+      const checks = () =>
+        controls.state().instances.find(({ instanceId }) => instanceId === id)?.checks;
+      // By then it would have marked itself.
+      await expect.poll(checks, { interval: 5 }).toBe('ok');
+      expect(await mark(id)).toBeUndefined();
+    }
   });
 
   it('is shut down from inside: to rest, or to its end', async () => {

@@ -192,11 +192,12 @@ describe('a client token', () => {
     const [version] = first?.versions ?? [];
     if (!first || !version) throw new Error('no template');
     const templates = [{ ...first, versions: [version, version] }, ...others];
-    const { run } = await startEc2({ account: { ...pretendAccount, templates } });
-    await run({ ClientToken: 'once', ...template(lighting, '$Default') });
-    await expect(
-      run({ ClientToken: 'once', ...template(lighting, '$Latest') }),
-    ).rejects.toMatchObject({ name: 'IdempotentParameterMismatch' });
+    const { run, controls } = await startEc2({ account: { ...pretendAccount, templates } });
+    const input = { ClientToken: 'once', ...template(lighting, '$Default') };
+    await run(input);
+    await run(input);
+    controls.defaultVersion({ launchTemplateId: lighting, version: '2' });
+    await expect(run(input)).rejects.toMatchObject({ name: 'IdempotentParameterMismatch' });
   });
 
   it('that was refused for lack of capacity is as good as new', async () => {
