@@ -9,30 +9,26 @@ import { readySession, stateOf } from '../support/sessions.js';
 
 type Account = NonNullable<Parameters<SlackControls['person']>[0]['account']>;
 
-const lost: { what: string; account: Account; own: string; other: string }[] = [
+const lost: { what: string; account: Account; own: string }[] = [
   {
     what: 'the account is deactivated',
     account: { deleted: true },
     own: 'Your Slack account is deactivated',
-    other: 'Ada Okafor’s Slack account is deactivated',
   },
   {
     what: 'the owner is only a guest now',
     account: { is_restricted: true },
     own: 'You are a guest of this workspace',
-    other: 'Ada Okafor is a guest of this workspace',
   },
   {
     what: 'the directory no longer knows the owner',
     account: { profile: { email: 'gone@papermoon.example' } },
     own: 'does not know the e-mail address of your Slack profile',
-    other: 'Ada Okafor has no studio account yet',
   },
   {
     what: 'the owner is another user of the studio now',
     account: { profile: { email: 'ben@papermoon.example' } },
     own: 'The studio knows you as another user now',
-    other: 'The studio knows Ada Okafor as another user now',
   },
 ];
 
@@ -134,7 +130,8 @@ describe('Start', () => {
     bot.slack.person({ person: ada, account: row.account, quietly: true });
     await person.press(stopped, 'Start');
     const replies = await session.launch.threadSaying('It could not be started');
-    expect(replies.at(-1)).toContain(row.other);
+    expect(replies.at(-1)).toContain('Its owner may not use it right now; an admin can see why.');
+    expect(replies.join()).not.toMatch(/Ada Okafor|deactivated|guest|e-mail|another user/);
     expect(bot.nimble.state().calls.StartStreamingSession).toBe(0);
     await person.press(await session.launch.saying('"Terminate"'), 'Terminate');
     await session.launch.saying('it is terminated');

@@ -103,6 +103,9 @@ export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   },
 };
 
+/** Of a launch without a session, where Terminate is *Give up*. */
+export const giveUpWords = { done: 'given up', still: 'on its way' };
+
 /** The end of "a workstation to …": `connect to`. */
 export function verbOf(action: SessionAction): string {
   return actionWords[action].doing.replace(' it', '');

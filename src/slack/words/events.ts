@@ -1,12 +1,17 @@
 import { actionsFor } from '../../launches/actions.js';
 import type { Intent } from '../../launches/intents.js';
-import { type Launch, type LaunchEvent, theBot } from '../../launches/launch.js';
+import {
+  type Failure,
+  type Launch,
+  type LaunchEvent,
+  refusalKinds,
+  theBot,
+} from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
-import { actionWords, intentWords } from './actions.js';
-import { isLeftOpen, whyNotDone } from './failures.js';
-import { escaped, timeAhead } from './mrkdwn.js';
-import { wordsAbout } from './offers.js';
+import { actionWords, giveUpWords, intentWords } from './actions.js';
+import { isLeftOpen, whyNotDone, whyNotUsed } from './failures.js';
+import { timeAhead } from './mrkdwn.js';
 import { stateInWords, stateTold } from './states.js';
 import type { StudioNames } from './support.js';
 
@@ -32,13 +37,15 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
     case 'reminder':
       return reminderWords(event, launch, person);
     case 'not_done': {
-      const { done, still } = intentWords[event.intent];
+      const isGivenUp = launch.sessionId === null;
+      const { done, still } = isGivenUp ? giveUpWords : intentWords[event.intent];
       const what = isLeftOpen(event.failure)
         ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
         : `It could not be ${done}, so it is still ${still}.`;
-      const why =
-        wordsAbout(escaped(launch.ownerName), event.failure, studio) ??
-        whyNotDone(event.failure, at, buttonFor(event.intent, launch));
+      const button = buttonFor(event.intent, launch);
+      const why = isAboutOwner(event.failure)
+        ? whyNotTheirs(event.failure, launch, studio)
+        : whyNotDone(event.failure, at, button);
       const told = `${what} ${why}`;
       return `${told}${askedBy(launch, event, told)}`;
     }
@@ -51,6 +58,19 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
     case 'found_again':
       return 'The workstation is there after all, though I had told you that it is gone. I have left it as it is.';
   }
+}
+
+function isAboutOwner({ kind }: Failure): boolean {
+  const about: readonly string[] = refusalKinds;
+  return about.includes(kind);
+}
+
+/** What a person lacks is theirs to know, and an admin's: a channel does not hear of it. */
+function whyNotTheirs(failure: Failure, launch: Launch, studio: StudioNames): string {
+  const { channelId, messagePlace } = launch;
+  const isDirect = channelId === null || messagePlace === 'owner';
+  if (isDirect) return whyNotUsed(failure, { ...launch, studio }, actionWords.start.button);
+  return 'Its owner may not use it right now; an admin can see why. *Terminate* works as before.';
 }
 
 /** Before the launch is admitted, the person who reads it is the one who asked. */

@@ -87,7 +87,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   ),
   slack: passing('Slack cannot say right now who may do what.', false),
   deactivated: lasting(
-    'Your Slack account is deactivated, so it has no workstations. Ask an admin of the workspace to bring it back.',
+    'Your Slack account is deactivated, so you can use no workstations with it. Ask an admin of the workspace to bring it back.',
   ),
   not_human: lasting(
     'This Slack account belongs to an app, and workstations are for people. Ask with your own account.',

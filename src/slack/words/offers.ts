@@ -61,7 +61,7 @@ export function endWords(launch: Launch, failure: Failure, studio: StudioNames):
 }
 
 /** What a person lacks, to readers who may be others; null: the words about failures say it. */
-export function wordsAbout(name: string, { kind }: Failure, studio: StudioNames): string | null {
+function wordsAbout(name: string, { kind }: Failure, studio: StudioNames): string | null {
   const words = isAboutPerson(kind) ? aboutAnother[kind] : null;
   return words && filled(words, { name, ...engineerIn(studio) });
 }

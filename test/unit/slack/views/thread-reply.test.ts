@@ -5,10 +5,12 @@ import {
   failureOf,
   type Launch,
   type LaunchEvent,
+  refusalKinds,
   theBot,
 } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { threadReply } from '../../../../src/slack/views/launch-message.js';
+import { whyNotUsed } from '../../../../src/slack/words/failures.js';
 import { actionsIn, asMessage, buttonsIn, empty, loud } from '../../../support/blocks.js';
 import { aLaunch, aStudio, harmless, mischief } from '../../../support/examples.js';
 
@@ -86,6 +88,34 @@ describe('a thread reply', () => {
       expect(line.replace(/request id `.*`/, '')).not.toContain(harmless);
     },
   );
+
+  it.each(refusalKinds)('says what the owner lacks to nobody but the owner: %s', (kind) => {
+    const event = { kind: 'not_done', intent: 'start', failure: failureOf(kind) } as const;
+    const row = { state: 'STOPPED', sessionId: 's-1' } as const;
+    expect(reply(aLaunch({ ...row, channelId: 'C0PLACE' }), event)).toBe(
+      'It could not be started, so it is still stopped. Its owner may not use it right now; an admin can see why. *Terminate* works as before.',
+    );
+    const at = { ...aLaunch(), studio: aStudio };
+    const own = `It could not be started, so it is still stopped. ${whyNotUsed(failureOf(kind), at, 'Start')}`;
+    expect(reply(aLaunch({ ...row, channelId: null }), event)).toBe(own);
+    expect(reply(aLaunch({ ...row, channelId: 'C0PLACE', messagePlace: 'owner' }), event)).toBe(
+      own,
+    );
+  });
+
+  it('speaks of giving up while there is no session', () => {
+    const event = {
+      kind: 'not_done',
+      intent: 'terminate',
+      failure: failureOf('not_yours'),
+    } as const;
+    expect(reply(aLaunch({ state: 'REQUESTED', sessionId: null }), event)).toBe(
+      'It could not be given up, so it is still on its way. Only its owner or an admin of the studio can ask for that.',
+    );
+    expect(reply(aLaunch({ state: 'READY', sessionId: 's-1' }), event)).toContain(
+      'It could not be terminated, so it is still there.',
+    );
+  });
 
   const deadline = 1_700_000_000_000;
 
