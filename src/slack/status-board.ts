@@ -20,6 +20,7 @@ import {
   movedOnMessage,
   threadReply,
 } from './views/launch-message.js';
+import { ownerOnlyWords } from './words/events.js';
 import type { StudioNames } from './words/support.js';
 
 interface SlackStatusBoardOptions {
@@ -85,13 +86,17 @@ export class SlackStatusBoard implements StatusBoard {
     return this.#post(to, launchMessage(launch, this.#options.studio), mark);
   }
 
-  reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
-    const { channel, ts } = message;
-    const content = threadReply(launch, reply.event, this.#options.studio);
+  async reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting> {
+    const { studio } = this.#options;
+    const content = threadReply(launch, reply.event, studio);
+    const to = { channel: message.channel, thread_ts: message.ts };
     const mark = { client_token: launch.clientToken, reply: reply.number };
-    return this.#unlessShared(launch, message, () =>
-      this.#post({ channel, thread_ts: ts }, content, mark),
-    );
+    const posted = await this.#unlessShared(launch, message, () => this.#post(to, content, mark));
+    const text = channelFor(launch) === null ? null : ownerOnlyWords(launch, reply.event, studio);
+    // Once, whatever comes of it: *Connect* and the form give the owner the same reason.
+    if (posted.kind !== 'shown' || text === null) return posted;
+    await this.#post({ channel: launch.owner }, { text }, mark);
+    return posted;
   }
 
   edit(launch: Launch, message: MessageAddress): Promise<Posting> {

@@ -4,7 +4,7 @@ import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { connect, connectModalOf, outcomeOf } from '../support/connect.js';
 import { it } from '../support/fixtures.js';
-import { ada, mei } from '../support/launching.js';
+import { ada, mei, workstations } from '../support/launching.js';
 import { readySession, stateOf } from '../support/sessions.js';
 
 type Account = NonNullable<Parameters<SlackControls['person']>[0]['account']>;
@@ -132,6 +132,14 @@ describe('Start', () => {
     const replies = await session.launch.threadSaying('It could not be started');
     expect(replies.at(-1)).toContain('Its owner may not use it right now; an admin can see why.');
     expect(replies.join()).not.toMatch(/Ada Okafor|deactivated|guest|e-mail|another user/);
+    // Slack takes no message to an account that is deactivated.
+    if (row.account.deleted !== true) {
+      await person.waitFor(
+        ({ messages }) =>
+          messages.find(({ channel, text }) => channel !== workstations && text.includes(row.own)),
+        'the reason in direct messages',
+      );
+    }
     expect(bot.nimble.state().calls.StartStreamingSession).toBe(0);
     await person.press(await session.launch.saying('"Terminate"'), 'Terminate');
     await session.launch.saying('it is terminated');

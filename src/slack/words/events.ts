@@ -65,6 +65,18 @@ function isAboutOwner({ kind }: Failure): boolean {
   return about.includes(kind);
 }
 
+/** What the owner reads beside a reply in a channel if they asked for it themselves; null: nothing. */
+export function ownerOnlyWords(
+  launch: Launch,
+  event: LaunchEvent,
+  studio: StudioNames,
+): string | null {
+  if (event.kind !== 'not_done' || event.by !== undefined || !isAboutOwner(event.failure))
+    return null;
+  const place = { channelId: null, messagePlace: 'owner' } as const;
+  return eventWords({ ...launch, ...place }, event, studio);
+}
+
 /** What a person lacks is theirs to know, and an admin's: a channel does not hear of it. */
 function whyNotTheirs(failure: Failure, launch: Launch, studio: StudioNames): string {
   const { channelId, messagePlace } = launch;
