@@ -314,6 +314,10 @@ describe('what Nimble Studio answers', () => {
       stopAt: '2026-11-23T21:30:00.000Z',
       terminateAt: '2026-11-24T21:30:00.500Z',
       tags: { show: 'seq040', 'client-token': 'slack-1' },
+      launchProfileId: 'lp-1',
+      ec2InstanceType: 'g5.2xlarge',
+      streamingImageId: 'img-1',
+      ownedBy: 'user-1',
     };
     const bodies = [session, { sessionId: 's-2', state: 'STOPPED' }];
     await startFixedAnswers(() => ({ body: { session: bodies.shift() } }));
@@ -329,6 +333,10 @@ describe('what Nimble Studio answers', () => {
       terminateAtMs: Date.UTC(2026, 10, 24, 21, 30, 0, 500),
       clientToken: 'slack-1',
       tags: { show: 'seq040', 'client-token': 'slack-1' },
+      launchProfileId: 'lp-1',
+      ec2InstanceType: 'g5.2xlarge',
+      streamingImageId: 'img-1',
+      ownedBy: 'user-1',
     });
     expect(await sessionOf(studio, 's-2', never)).toEqual({
       id: 's-2',
@@ -341,6 +349,10 @@ describe('what Nimble Studio answers', () => {
       terminateAtMs: null,
       clientToken: null,
       tags: {},
+      launchProfileId: null,
+      ec2InstanceType: null,
+      streamingImageId: null,
+      ownedBy: null,
     });
   });
 
