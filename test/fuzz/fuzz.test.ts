@@ -155,6 +155,11 @@ describe('the bot, over its real socket', () => {
           values: {},
         });
         expect(pressed.result).toBe('ok');
+        // It lies on the form. One that still comes would be taken for the next form.
+        await person.waitFor(
+          ({ modals }) => modals.some(({ id }) => id === viewId) && modals.length > 1,
+          'an answer to the press',
+        );
       }),
       { numRuns: Math.ceil(numRuns / 20), endOnFailure: true },
     );

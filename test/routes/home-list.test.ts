@@ -1,5 +1,6 @@
 import { describe, expect, vi } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import { slackAsksAtMost } from '../../src/limits.js';
 import { homeSaying, modalSaying, toldPrivately } from '../support/answers.js';
 import { it as base } from '../support/fixtures.js';
 import { pressLaunch } from '../support/launching.js';
@@ -54,7 +55,7 @@ describe('the list that Show more on the Home tab opens', () => {
   it.for(['not_found', 'internal_error'])(
     'answers a press in it directly when Slack answers its update with %s',
     async (answer, { slack, person, list }) => {
-      slack.fail({ method: 'views.update', answer });
+      slack.fail({ method: 'views.update', answer, times: slackAsksAtMost });
       const told = await toldPrivately(person, () => person.press(list, 'Terminate'));
       expect(told.text).toBe('It is being terminated.');
     },
@@ -65,7 +66,7 @@ describe('the list that Show more on the Home tab opens', () => {
     person,
     list,
   }) => {
-    slack.fail({ method: 'views.update', answer: 'internal_error', times: 2 });
+    slack.fail({ method: 'views.update', answer: 'internal_error', times: 2 * slackAsksAtMost });
     const told = await toldPrivately(person, () => person.press(list, 'Newer'));
     expect(told.text).toBe(
       'Slack did not let me show the list in time. Please press the button again.',
