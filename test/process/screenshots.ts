@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
+import { slackAsksAtMost } from '../../src/limits.js';
 import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
@@ -118,7 +119,7 @@ it('takes the pictures', async () => {
     await page.getByRole('option', { name }).click();
   };
   await form.getByLabel('Note').fill('Retakes for seq 120');
-  await slack('fail', { method: 'users.info', answer: 'internal_error' });
+  await slack('fail', { method: 'users.info', answer: 'internal_error', times: slackAsksAtMost });
   await chooseOwner('Sam Lindqvist');
   await form.getByText('Your last choice is undone').waitFor();
   await shoot('choice-undone', form);
