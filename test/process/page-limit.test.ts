@@ -17,11 +17,12 @@ describe.skipIf(chromiumPath === null)('the limit of one workstation on the page
     await page.getByText('has a workstation ready').waitFor();
 
     await openForm(page);
+    await form.getByText('Terminate this one first, then press Launch').waitFor();
     await form.getByLabel('Instance type').click();
     await page.getByRole('option', { name: /^g5\.8xlarge/ }).click();
     await form.getByLabel('Note').fill('the night shift');
     await press('Launch', form);
-    await form.getByText('Terminate this one first').waitFor();
+    await form.getByText('so nothing was started. Terminate this one first').waitFor();
     // What is below it is neither seen nor reached.
     expect(await form.count()).toBe(1);
     await press('Terminate', form);
