@@ -115,8 +115,8 @@ describe('a disk that is full', () => {
         })
         .toContain('the disk of the database was full; the reserve was given up');
       await person.press(ready, 'Stop');
-      // What a step could not save is tried again when its claim ends.
-      const says = (words: string) => messageSaying(person, words, workstations, 2 * leaseMs);
+      // What a step could not save is tried again when its claim ends, perhaps more than once.
+      const says = (words: string) => messageSaying(person, words, workstations, 3 * leaseMs);
       await person.press(await says('has a stopped workstation'), 'Terminate');
       await says('it is terminated');
       expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual([
@@ -127,6 +127,7 @@ describe('a disk that is full', () => {
       makeRoom();
       expect(await bot.end('SIGTERM')).toBe(0);
     },
+    8 * leaseMs,
   );
 
   it.runIf(canMount)('is why a bot does not start', async ({ newBot }) => {
