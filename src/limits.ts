@@ -109,6 +109,9 @@ export const agedAfterMs = 24 * 60 * 60_000;
 /** How long an operator's session, or a person, is asked for before an answer is given without it. */
 export const observeBeforeAnswerMs = 10_000;
 
+/** How long Slack's word of who is an admin serves a press that ends what another person asked for. */
+export const adminConfirmedMs = 15_000;
+
 // The sweep
 
 export const sweepTokensAtOnce = 500;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { observeBeforeAnswerMs } from '../limits.js';
+import { adminConfirmedMs, observeBeforeAnswerMs } from '../limits.js';
 import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
 import {
   type ActionRefusal,
@@ -14,7 +14,7 @@ import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
 import type { Launches, Requests, UnclaimedSessions } from './ports/launch-store.js';
-import { type People, PersonLookupError } from './ports/people.js';
+import type { People } from './ports/people.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {
@@ -22,7 +22,7 @@ export interface SessionActionsOptions {
     Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
-  people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
+  people: Pick<People, 'isAdmin' | 'isAdminAtHand'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   /** Hears of the owner of each launch that was changed. */
@@ -77,7 +77,7 @@ export class SessionActions {
 
   /**
    * Stores what this person asks for, if they may have it: called before the press is acknowledged, so the
-   * studio is not asked, and Slack only as `#isAdmin` says. `answer` goes on with what it returns.
+   * studio is not asked, nor is Slack. `answer` goes on with what it returns.
    */
   async store(asked: Press): Promise<ActionAnswer> {
     const { store, changed } = this.#options;
@@ -86,7 +86,7 @@ export class SessionActions {
       const launch = (await store.get(clientToken)) ?? (await this.#takenUp(asked));
       if (launch === null) return { kind: 'unknown_launch' };
       if (launch === 'unsure') return { kind: launch };
-      const isAdmin = actor !== launch.owner && (await this.#isAdmin(actor, launch));
+      const isAdmin = actor !== launch.owner && this.#isAdmin(actor, launch);
       if (isAdmin === null) return { kind: 'unsure' };
       const verdict = judge(asked, launch, isAdmin);
       if (verdict.kind === 'refused') return { ...verdict, launch };
@@ -101,18 +101,12 @@ export class SessionActions {
   }
 
   /**
-   * Null: not known. What is at hand may be old, and then the step refuses. So a press that would end what
-   * is still open waits for Slack: else what another person asked for would be lost by it.
+   * Null: not at hand. What is at hand may be old, and then the step refuses. A press that would end what is
+   * still open counts only by what Slack said just now: else what another person asked for would be lost.
    */
-  async #isAdmin(actor: string, { intent, openRequestBy }: Launch): Promise<boolean | null> {
-    const { people } = this.#options;
-    if (intent === null && openRequestBy === null) return people.isAdminAtHand(actor);
-    try {
-      return await people.isAdminForCertain(actor, true);
-    } catch (error) {
-      if (error instanceof PersonLookupError) return null;
-      throw error;
-    }
+  #isAdmin(actor: string, { intent, openRequestBy }: Launch): boolean | null {
+    const isOpen = intent !== null || openRequestBy !== null;
+    return this.#options.people.isAdminAtHand(actor, isOpen ? adminConfirmedMs : undefined);
   }
 
   /** What the person is told once the press is acknowledged; null: another delivery of it is answered. */

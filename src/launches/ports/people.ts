@@ -20,11 +20,12 @@ export interface People {
    */
   person(slackUserId: string, signal: AbortSignal, isAnew?: boolean): Promise<Person>;
   /**
-   * Whether this person may act for others by what Slack said last, however long ago, without asking it;
-   * null: it has not said. For presses, which are acknowledged before Slack could be asked: the step
-   * decides.
+   * Whether this person may act for others by what Slack said last, without asking it; null: it has not
+   * said, and is asked for the next time. For presses, which are acknowledged before Slack could be asked:
+   * the step decides.
+   * @param atMostMs how long ago Slack may have said it; by default, at any time
    */
-  isAdminAtHand(slackUserId: string): boolean | null;
+  isAdminAtHand(slackUserId: string, atMostMs?: number): boolean | null;
   /**
    * Whether this person's account is deactivated now.
    * @throws PersonLookupError when Slack does not say

@@ -63,13 +63,13 @@ export class SlackPeople implements People {
     return ownedBy === null ? refused('not_in_directory', email) : known(ownedBy);
   }
 
-  isAdminAtHand(slackUserId: string): boolean | null {
+  isAdminAtHand(slackUserId: string, atMostMs = Number.POSITIVE_INFINITY): boolean | null {
     const { groups, rules } = this.#options;
-    // What is old is read anew meanwhile, for the next time.
-    void this.isAdmin(slackUserId);
     const isNamed =
       rules.adminUsers.includes(slackUserId) ||
-      groups.includesAtHand(rules.adminUserGroups, slackUserId);
+      groups.includesAtHand(rules.adminUserGroups, slackUserId, atMostMs);
+    // What is old is read anew meanwhile, for the next time.
+    void this.isAdmin(slackUserId, isNamed === null);
     const refusal = this.#accounts.get(slackUserId)?.account.refusal ?? null;
     return isNamed === true ? refusal === null : isNamed;
   }
@@ -84,9 +84,9 @@ export class SlackPeople implements People {
     return (await this.#account(slackUserId)).hasLeft;
   }
 
-  async isAdmin(slackUserId: string): Promise<boolean> {
+  async isAdmin(slackUserId: string, isAnew = false): Promise<boolean> {
     try {
-      return await this.isAdminForCertain(slackUserId);
+      return await this.isAdminForCertain(slackUserId, isAnew);
     } catch (error) {
       if (!(error instanceof PersonLookupError)) throw error;
       this.#options.log.warn({ err: error, slackUser: slackUserId }, 'not known as an admin');
@@ -193,11 +193,18 @@ export class UserGroups {
     return false;
   }
 
-  /** The same by the members that were read last, however long ago; null: a group was not read yet. */
-  includesAtHand(groupIds: readonly string[], slackUserId: string): boolean | null {
-    const known = groupIds.map((groupId) => this.#known.get(groupId)?.members);
-    if (known.some((members) => members?.has(slackUserId))) return true;
-    return known.includes(undefined) ? null : false;
+  /** The same by the members that were read at most so long ago; null: a group was not. */
+  includesAtHand(
+    groupIds: readonly string[],
+    slackUserId: string,
+    atMostMs: number,
+  ): boolean | null {
+    const { clock } = this.#options;
+    const recent = groupIds
+      .map((groupId) => this.#known.get(groupId))
+      .map((known) => (known && clock() - known.fetchedAtMs <= atMostMs ? known.members : null));
+    if (recent.some((members) => members?.has(slackUserId))) return true;
+    return recent.includes(null) ? null : false;
   }
 
   /** The members of these groups that Slack lets the bot read. @throws as `includes` */
@@ -211,7 +218,8 @@ export class UserGroups {
     const known = this.#known.get(groupId);
     const isYounger = (ageMs: number) =>
       known !== undefined && !isAnew && clock() - known.fetchedAtMs < ageMs;
-    if (known && isYounger(membersKeptMs)) return known.members;
+    // A group without members is asked for again each time: an operator may have mended it.
+    if (known && known.members.size > 0 && isYounger(membersKeptMs)) return known.members;
     try {
       const answer = await askedAgain(slackAskedAgainMs, () =>
         client.usergroups.users.list({ usergroup: groupId }),
@@ -223,10 +231,9 @@ export class UserGroups {
       log.error({ err: error, userGroup: groupId }, 'user group not read');
       const { kind } = postingFrom(error);
       if (kind !== 'later' && kind !== 'unknown') {
-        const none: ReadonlySet<string> = new Set();
-        // Asked for again each time: an operator may have mended it.
-        this.#known.set(groupId, { members: none, fetchedAtMs: Number.NEGATIVE_INFINITY });
-        return none;
+        const members: ReadonlySet<string> = new Set();
+        this.#known.set(groupId, { members, fetchedAtMs: clock() });
+        return members;
       }
       if (known && isYounger(usedWithoutAnswerMs)) return known.members;
       throw lookupError('usergroups.users.list', error);

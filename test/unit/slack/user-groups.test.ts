@@ -67,13 +67,16 @@ describe('the members of a user group', () => {
     await expect(includes(mei)).rejects.toThrow(PersonLookupError);
   });
 
-  it('at hand are those that were read last, however long ago', async () => {
-    const atHand = (slackUserId: string) => groups.includesAtHand([engineers], slackUserId);
+  it('at hand are those that were read last, or not too long ago', async () => {
+    const day = 24 * 60 * minute;
+    const atHand = (slackUserId: string, atMostMs = day) =>
+      groups.includesAtHand([engineers], slackUserId, atMostMs);
     expect(atHand(mei)).toBeNull();
     await includes(mei);
-    nowMs += 24 * 60 * minute;
+    nowMs += day;
     expect([atHand(mei), atHand(sam)]).toEqual([true, false]);
-    expect(groups.includesAtHand(['S0UNKNOWN', engineers], sam)).toBeNull();
+    expect([atHand(mei, day - 1), atHand(sam, day - 1)]).toEqual([null, null]);
+    expect(groups.includesAtHand(['S0UNKNOWN', engineers], sam, day)).toBeNull();
     fail('missing_scope');
     await includes(mei);
     expect(atHand(mei)).toBe(false);
