@@ -7,6 +7,7 @@ import type { Limits } from '../limits.js';
 import type { Installation } from './people/installation.js';
 import type { UserGroups } from './people/people.js';
 import { adminNotice } from './views/admin-notice.js';
+import { asWritten } from './views/blocks.js';
 
 interface SlackAdminsOptions {
   client: WebClient;
@@ -36,7 +37,7 @@ export class SlackAdmins implements Admins {
       const message = adminNotice(notice, limits, { nowMs: clock(), teamUrl });
       for (const channel of await this.#admins()) {
         await client.chat
-          .postMessage({ channel, ...message, unfurl_links: false, unfurl_media: false })
+          .postMessage({ channel, ...message, ...asWritten })
           .then(() => {
             told += 1;
           })
