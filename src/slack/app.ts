@@ -124,7 +124,8 @@ export function createSlackApp(
       await token.start(isNew);
       if (settings.receiver.kind === 'http') return;
       const connected = Promise.all(receivers.map((receiver) => connect(receiver, isNew)));
-      await Promise.race([connected, wait(slackStartWithinMs)]);
+      // Slack that has not answered the token in time is not waited for again.
+      await Promise.race([connected, wait(token.isGood ? slackStartWithinMs : 0)]);
     },
     async stop() {
       const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
