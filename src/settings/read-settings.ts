@@ -73,31 +73,18 @@ export class SettingsError extends Error {
   }
 }
 
-const everySetting = {
+const botSettings = {
   ...slackTable,
   ...studioTable,
   ...directoryTable,
   ...databaseTable,
   ...limitsTable,
   ...rulesTable,
-  ...proxyTable,
-  ...processTable,
 };
+const everySetting = { ...botSettings, ...proxyTable, ...processTable };
 
 /** Platforms and other programs have settings of these names too, so that one is set says nothing. */
-const {
-  HOST: _host,
-  PORT: _port,
-  AWS_REGION: _region,
-  ...botsOwn
-} = {
-  ...slackTable,
-  ...studioTable,
-  ...directoryTable,
-  ...databaseTable,
-  ...limitsTable,
-  ...rulesTable,
-};
+const { HOST: _host, PORT: _port, AWS_REGION: _region, ...botsOwn } = botSettings;
 const ours = [...Object.keys(botsOwn), 'SANDBOX_PORT'];
 
 const schema = z.object(schemaOf(everySetting));
