@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   DescribeInstancesCommand,
   EC2Client,
@@ -8,9 +6,9 @@ import {
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import { expect, onTestFinished } from 'vitest';
-import { sandboxAccessKeyId } from '../src/aws/access.js';
 import { createEc2Sandbox, type Ec2SandboxOptions } from '../src/ec2/ec2-sandbox.js';
 import { pretendAccount } from '../src/ec2/pretend-account.js';
+import { serve } from './serve.js';
 
 /** Everything takes a moment only; tests that look at a state in between set their own. */
 const quick = { pendingMs: 5, checksMs: 5, markMs: 5, stopMs: 5, terminateMs: 5 };
@@ -32,25 +30,10 @@ export async function startEc2(options: Ec2SandboxOptions = {}) {
     narrate: (line) => lines.push(line),
     ...options,
   });
-  const server = createServer((request, response) => {
-    if (!sandbox.handle(request, response)) response.writeHead(404).end('not taken');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
-  const settings = {
-    endpoint,
-    region: pretendAccount.region,
-    credentials: { accessKeyId: sandboxAccessKeyId, secretAccessKey: 'any' },
-    maxAttempts: 1,
-  };
+  const settings = await serve(sandbox, pretendAccount.region);
+  const { endpoint } = settings;
   const ec2 = new EC2Client(settings);
-  onTestFinished(async () => {
-    ec2.destroy();
-    await sandbox.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  onTestFinished(() => ec2.destroy());
 
   async function run(input: Partial<RunInstancesCommandInput> = {}) {
     const { Instances } = await ec2.send(

@@ -1,11 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { NimbleClient } from '@aws-sdk/client-nimble';
 import { onTestFinished } from 'vitest';
-import { sandboxAccessKeyId } from '../src/aws/access.js';
 import { createNimbleSandbox, type NimbleSandboxOptions } from '../src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../src/pretend-studio.js';
+import { serve } from './serve.js';
 
 export const studioId = pretendStudio.studioId;
 
@@ -31,26 +29,13 @@ export async function startNimble(options: Partial<NimbleSandboxOptions> = {}) {
     narrate: (line) => lines.push(line),
     ...options,
   });
-  const server = createServer((request, response) => {
-    if (!sandbox.handle(request, response)) response.writeHead(404).end('not taken');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
-  const settings = {
-    endpoint,
-    region: pretendStudio.region,
-    credentials: { accessKeyId: sandboxAccessKeyId, secretAccessKey: 'any' },
-    maxAttempts: 1,
-  };
+  const settings = await serve(sandbox, pretendStudio.region);
+  const { endpoint } = settings;
   const nimble = new NimbleClient(settings);
   const identityStore = new IdentitystoreClient(settings);
-  onTestFinished(async () => {
+  onTestFinished(() => {
     nimble.destroy();
     identityStore.destroy();
-    await sandbox.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
   return { sandbox, controls: sandbox.controls, nimble, identityStore, endpoint, settings, lines };
 }

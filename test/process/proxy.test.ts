@@ -1,7 +1,12 @@
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { toldPrivately } from '../support/answers.js';
-import { farTlsName, newCertificate, startForwardProxy } from '../support/forward-proxy.js';
+import {
+  expectEveryWay,
+  farTlsName,
+  newCertificate,
+  startForwardProxy,
+} from '../support/forward-proxy.js';
 import { ben } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 import { requestLaunch } from '../support/requested-launch.js';
@@ -30,17 +35,5 @@ it('all ways out lead through the proxy by TLS, with a certificate authority of 
   const other = await openWorkspace(sandbox.origin, ben);
   onTestFinished(() => other.close());
   await toldPrivately(other, () => other.press(message, 'Stop'));
-  const ways = {
-    'Web API': /^POST \/api\/chat\.postMessage/,
-    'Socket Mode': /^GET \/link\/\?ticket=/,
-    'response URL': /^POST \/hooks\//,
-    Nimble: /^POST \/2020-08-01\/studios\//,
-    'identity store': /^POST \/$/,
-  };
-  for (const [way, line] of Object.entries(ways)) {
-    expect(
-      proxy.requests.some((request) => line.test(request)),
-      way,
-    ).toBe(true);
-  }
+  expectEveryWay(proxy);
 });

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, vi } from 'vitest';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { startBreakablePath } from '../support/breakable-path.js';
 import { messageSaying, openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
@@ -54,6 +55,17 @@ function run(
     if (isAlive(-ran.pid)) process.kill(-ran.pid, 'SIGKILL');
   });
   return ran;
+}
+
+/** A bot that works as always, and ends in order. */
+async function launchesAndEnds(
+  { child, ended }: ReturnType<typeof run>,
+  person: WorkspaceClient,
+): Promise<void> {
+  await person.submit(await openForm(person));
+  await messageSaying(person, 'has a workstation ready');
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
 }
 
 /** The first file of the bot, which never gets to what it loads: that says `loading`, and no more. */
@@ -121,10 +133,7 @@ describe('node dist/main.js', () => {
     await vi.waitFor(() => expect(ran.output).toContain('the bot is ready'), generously);
     ran.child.stdout?.destroy();
     ran.child.stderr?.destroy();
-    await person.submit(await openForm(person));
-    await messageSaying(person, 'has a workstation ready');
-    ran.child.kill('SIGTERM');
-    expect(await ran.ended).toBe(0);
+    await launchesAndEnds(ran, person);
   });
 
   it('works, and ends in order, while its output is full and unread', async ({
@@ -143,10 +152,7 @@ describe('node dist/main.js', () => {
       () => expect(sandbox.slack.controls.state().connections).toBeGreaterThan(0),
       generously,
     );
-    await person.submit(await openForm(person));
-    await messageSaying(person, 'has a workstation ready');
-    ran.child.kill('SIGTERM');
-    expect(await ran.ended).toBe(0);
+    await launchesAndEnds(ran, person);
   });
 
   it('works, and ends in order, when the disk of its output is full', async ({
@@ -160,10 +166,7 @@ describe('node dist/main.js', () => {
       () => expect(sandbox.slack.controls.state().connections).toBeGreaterThan(0),
       generously,
     );
-    await person.submit(await openForm(person));
-    await messageSaying(person, 'has a workstation ready');
-    ran.child.kill('SIGTERM');
-    expect(await ran.ended).toBe(0);
+    await launchesAndEnds(ran, person);
   });
 
   it('ends while its database hangs', async ({ sandbox, postgres, newBot }) => {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { toldPrivately } from '../support/answers.js';
 import { it } from '../support/fixtures.js';
-import { farName, startForwardProxy } from '../support/forward-proxy.js';
+import { expectEveryWay, farName, startForwardProxy } from '../support/forward-proxy.js';
 import { ada, ben } from '../support/launching.js';
 import { readySession } from '../support/sessions.js';
 
@@ -27,19 +27,7 @@ it('all ways out lead through the proxy', async ({ start }) => {
   const { launch } = await readySession(bot, owner);
   const message = await launch.saying('"Stop"');
   await toldPrivately(other, () => other.press(message, 'Stop'));
-  const ways = {
-    'Web API': /^POST \/api\/chat\.postMessage/,
-    'Socket Mode': /^GET \/link\/\?ticket=/,
-    'response URL': /^POST \/hooks\//,
-    Nimble: /^POST \/2020-08-01\/studios\//,
-    'identity store': /^POST \/$/,
-  };
-  for (const [way, line] of Object.entries(ways)) {
-    expect(
-      proxy.requests.some((request) => line.test(request)),
-      way,
-    ).toBe(true);
-  }
+  expectEveryWay(proxy);
 });
 
 it('a start says so when the proxy refuses to lead on', async ({ start }) => {

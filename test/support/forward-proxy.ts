@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import { expect } from 'vitest';
 
 /** The far end's name, which only the proxy knows. As long as the address, so that lengths stay right. */
 export const farName = 'slack.far';
@@ -117,4 +118,21 @@ function renaming(names: readonly [from: string, to: string][]): Transform {
       done(null, Buffer.from(renamed, 'latin1'));
     },
   });
+}
+
+/** All four ways out went through it; AWS's by both of its clients. */
+export function expectEveryWay({ requests }: ForwardProxy): void {
+  const ways = {
+    'Web API': /^POST \/api\/chat\.postMessage/,
+    'Socket Mode': /^GET \/link\/\?ticket=/,
+    'response URL': /^POST \/hooks\//,
+    Nimble: /^POST \/2020-08-01\/studios\//,
+    'identity store': /^POST \/$/,
+  };
+  for (const [way, line] of Object.entries(ways)) {
+    expect(
+      requests.some((request) => line.test(request)),
+      way,
+    ).toBe(true);
+  }
 }
