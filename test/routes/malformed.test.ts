@@ -7,8 +7,6 @@ import { ada, openForm, workstations } from '../support/launching.js';
 import { expectStillServing } from '../support/still-serving.js';
 
 describe('envelopes that make no sense: the bot starts nothing and goes on', () => {
-  it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
-
   const envelope = (type: string, payload: unknown) => ({
     envelope_id: `raw-${type}`,
     accepts_response_payload: true,
