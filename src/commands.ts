@@ -126,7 +126,7 @@ function endInOrder(stops: Stops, log: Logger): (exitCode: number) => Promise<vo
   const end = async (exitCode: number) => {
     if (ending) return;
     ending = true;
-    // Whatever hangs, a database or Slack, the process ends.
+    // The process ends also when a database or Slack hangs.
     setTimeout(() => {
       log.error('not stopped in time; ending without the rest');
       process.exit(exitCode || 1);

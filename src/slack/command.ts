@@ -52,7 +52,7 @@ export function parseCommand(text: string): Command {
     return { do: 'list', everyone, words: everyone ? others.slice(1).join(' ') : rest };
   }
   if (verb === 'history') return { do: 'history', words: rest };
-  // Whatever follows: `extend 2h`, `cost of g5.xlarge`.
+  // With any words after it: `extend 2h`, `cost of g5.xlarge`.
   if (verb === 'extend') return { do: 'extend' };
   if (verb === 'cost') return { do: 'tell', what: 'cost' };
   if (rest === '') {

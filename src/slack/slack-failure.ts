@@ -49,7 +49,7 @@ const perhapsDone: ReadonlySet<string> = new Set([
   'request_timeout',
 ]);
 
-/** Slack's codes for a token that it does not accept, whatever is asked with it. */
+/** Slack's codes for a token that it does not accept for any call. */
 const tokenRefusals: ReadonlySet<string> = new Set([
   'not_authed',
   'invalid_auth',

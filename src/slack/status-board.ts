@@ -93,7 +93,7 @@ export class SlackStatusBoard implements StatusBoard {
     const mark = { client_token: launch.clientToken, reply: reply.number };
     const posted = await this.#unlessShared(launch, message, () => this.#post(to, content, mark));
     const text = channelFor(launch) === null ? null : ownerOnlyWords(launch, reply.event, studio);
-    // Once, whatever comes of it: *Connect* and the form give the owner the same reason.
+    // Tried once: *Connect* and the form give the owner the same reason.
     if (posted.kind !== 'shown' || text === null) return posted;
     await this.#post({ channel: launch.owner }, { text }, mark);
     return posted;

@@ -77,7 +77,7 @@ export const inputs = {
     invisibleMs: some,
     untaggableMs: some,
   }),
-  /** Somebody shuts the machine down from inside. */
+  /** Its artist shuts the machine down from inside. */
   shutDown: z.strictObject({ instanceId }),
   /** Its host is going to be retired after this time, 0 by default: then AWS stops it. */
   retire: z.strictObject({ instanceId, inMs: some }),

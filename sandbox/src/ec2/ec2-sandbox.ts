@@ -20,7 +20,7 @@ export interface Ec2SandboxOptions {
   durations?: Partial<Ec2Durations>;
   /** How long an hour lasts, for what AWS forgets; 3,600,000 by default. */
   hourMs?: number;
-  /** The most on one page of a listing, whatever was asked for. */
+  /** The most on one page of a listing, also when more was asked for. */
   pageSize?: number;
   narrate?: Narrate;
 }

@@ -146,7 +146,7 @@ export class Instances {
     this.#boot(instance, Date.now());
   }
 
-  /** Somebody at the machine shuts it down; what that means was chosen at its launch. */
+  /** Its artist shuts it down from inside; what that means was chosen at its launch. */
   shutDown(instance: InstanceRecord): void {
     if (instance.state !== 'running') throw new Ec2Error('IncorrectInstanceState', 'It is not on.');
     const code = 'Client.InstanceInitiatedShutdown';

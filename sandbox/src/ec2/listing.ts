@@ -39,7 +39,7 @@ export function page(least: number, most: number, usual = most): Listing<unknown
 /** AWS: without `MaxResults`, some listings come whole. */
 export const everything = Number.POSITIVE_INFINITY;
 
-/** AWS: at most so many values in all the filters of a call. */
+/** AWS: the most values in all the filters of a call. */
 const mostFilterValues = 200;
 
 /** One page of what a `Describe…` asks for. AWS: one unknown name fails the whole call. */

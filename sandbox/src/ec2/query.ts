@@ -1,6 +1,6 @@
 import { Ec2Error } from './wire.js';
 
-/** The parameters of a request. Those that nobody asks for are refused: see `end`. */
+/** The parameters of a request. Those that no action reads are refused: see `end`. */
 export class Query {
   readonly #given: ReadonlyMap<string, string>;
   readonly #prefix: string;
@@ -68,7 +68,7 @@ export class Query {
     throw new Ec2Error('UnknownParameter', `The parameter ${unread} is not recognized`);
   }
 
-  /** The same text for the same parameters, in whatever order, without these. */
+  /** The same text for the same parameters in any order, without these. */
   canonical(without: readonly string[]): string {
     const entries = [...this.#given].filter(([name]) => !without.includes(name));
     return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -3,7 +3,7 @@ import type { PretendInstanceType } from './instance-types.js';
 import type { PretendAmi, PretendTemplate, TemplateVersion } from './pretend-account.js';
 import { tagSet, type Xml } from './wire.js';
 
-/** How types, templates and images look in answers. What nobody reads is left out. */
+/** How types, templates and images look in answers. What the bot does not read is left out. */
 
 const foundedAt = '2023-02-06T09:00:00.000Z';
 

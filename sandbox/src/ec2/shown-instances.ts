@@ -5,7 +5,7 @@ import type { PretendAccount } from './pretend-account.js';
 import type { Volumes } from './volumes.js';
 import { tagSet, timestamp, type Xml } from './wire.js';
 
-/** How instances and disks look in answers. What nobody reads is left out. */
+/** How instances and disks look in answers. What the bot does not read is left out. */
 
 const groupSet = (groupIds: readonly string[] = []): Xml =>
   groupIds.map((groupId) => ({ groupId, groupName: 'workstations' }));

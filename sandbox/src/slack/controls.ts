@@ -92,7 +92,7 @@ const inputs = {
    * (`account_inactive` without an event). `reinstall`: the same token is good again.
    */
   installation: installationChange,
-  /** So many of the app's ten Socket Mode connections are taken by other programs. */
+  /** How many of the app's ten Socket Mode connections other programs have taken. */
   otherConnections: z.strictObject({ count: z.number().int().min(0).max(mostConnections) }),
   /** @throws SlackError `message_not_found` */
   deleteMessage: z.object({ channel: z.string(), ts: z.string() }),

@@ -59,7 +59,7 @@ export async function find(
   try {
     made = await renewedWhile(ctx, ticket, () => ctx.studio.findSessions(clientToken, signal));
   } catch (error) {
-    // Nothing says that a Create was sent, so nobody has to wait until the studio answers again.
+    // Nothing says that a Create was sent, so its owner does not have to wait for the studio's next answer.
     if (launch.createSentAtMs === null && otherwise !== null) {
       return close(work, 'NOT_CREATED', otherwise);
     }

@@ -20,7 +20,7 @@ export async function runStudioTask(
   while (launch !== null && !signal.aborted) {
     const step = nextStep(launch, ctx.clock(), ctx.limits);
     const work: StudioWork = { ctx, launch, signal };
-    // What comes too late is let go, whoever asked for it.
+    // An intent that comes too late is let go, an admin's as well as the owner's.
     const goesOn: boolean = step.do === 'let_go' || (await isAllowed(work));
     launch = goesOn ? await take(work, step) : null;
   }

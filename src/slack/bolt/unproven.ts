@@ -44,7 +44,7 @@ export class Unproven {
     this.#held.delete(socket);
   }
 
-  /** Of those that have sent so many bytes. */
+  /** Of those that hold at least `bytesAtLeast`. */
   #closeOldest(bytesAtLeast: number): void {
     for (const [socket, bytes] of this.#held) {
       if (bytes < bytesAtLeast) continue;

@@ -36,7 +36,7 @@ export function noneToAct(action: SessionAction): string {
   return `You have no workstation to ${verbOf(action)} right now. \`${commandName} list\` shows how yours are doing.`;
 }
 
-/** When each of a person’s workstations ends by itself. Nobody can change that from here. */
+/** When each of a person’s workstations ends by itself. No command can change that. */
 export function extendText(
   { name }: StudioFacts,
   launches: readonly Launch[],

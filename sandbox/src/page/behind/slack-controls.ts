@@ -116,7 +116,7 @@ export function slackControls({ channels, people }: PageWorkspace): ControlSpec[
       },
     },
     {
-      title: 'Change who somebody is',
+      title: 'Change a person’s account',
       explanation: 'Slack tells the bot, if manifest.yml subscribes to user_change.',
       action: 'Do it',
       path: 'slack/control/person',
