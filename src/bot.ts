@@ -180,6 +180,9 @@ async function lookAtStudio(studio: Studio, signal: AbortSignal, log: Logger): P
     const about = { studio: name, region, profiles };
     if (profiles > 0) log.info(about, 'looked at the studio');
     else log.warn(about, 'looked at the studio: it has no launch profile to offer');
+    const mistakes = await studio.mistakes(signal);
+    if (mistakes.length > 0)
+      log.warn({ mistakes }, 'looked at the studio: some of it needs mending');
   } catch (error) {
     if (signal.aborted) return;
     const about = { studio: name, region, failure: failureFrom(error) };

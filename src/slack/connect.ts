@@ -85,10 +85,10 @@ async function linkOrReason(
     }
     const stream = await services.openStream(sessionId, press, within);
     if (stream.kind === 'open') {
-      const { url, expiresAtMs } = stream;
+      const { expiresAtMs } = stream;
       const expired = expiresAtMs !== null && expiresAtMs <= services.clock();
       if (expired) return whyNot(connectWords.expired, 'expired');
-      return { view: connectLink(url, expiresAtMs), result: 'succeeded' };
+      return { view: connectLink(stream), result: 'succeeded' };
     }
     const { state } = stream;
     const reason = stream.statusCode ?? state;

@@ -56,11 +56,27 @@ export interface Place {
   name: string;
 }
 
-/**
- * Who ends a session when its time is up. `studio`: the studio, and its sessions say when. A studio
- * that ends nothing by itself adds a member here.
- */
-export type Lifetime = { endedBy: 'studio' };
+/** Who ends a session when its time is up. */
+export type Lifetime =
+  /** The studio: its sessions say when. */
+  | { endedBy: 'studio' }
+  /** The bot, after these times. */
+  | {
+      endedBy: 'bot';
+      /** From READY to the stop, unless the owner prolongs it; null: it is never stopped. */
+      onForMs: number | null;
+      /** From READY: no prolonging goes beyond it; null: any does. */
+      longestMs: number | null;
+      /** From the stop to the termination; null: what is stopped stays. */
+      stoppedForMs: number | null;
+    };
+
+/** Whom a profile is for: people with one of these addresses, and members of these Slack user groups. */
+export interface Audience {
+  /** In lower case. */
+  emails: readonly string[];
+  userGroups: readonly string[];
+}
 
 /** What a person may start: the choices of the modal. */
 export interface LaunchProfile {
@@ -75,9 +91,12 @@ export interface LaunchProfile {
   places: readonly [Place, ...Place[]];
   /** Whether its sessions can be stopped and started again, rather than only terminated. */
   canStop: boolean;
+  canReboot: boolean;
+  /** Whether a stopped session can get another of the profile's types. */
+  canResize: boolean;
   lifetime: Lifetime;
-  /** Null: the studio itself decides who may use it. A studio that leaves it to the bot says who. */
-  audience: null;
+  /** Null: everybody to whom the studio shows it may use it. */
+  audience: Audience | null;
 }
 
 /** The states of a session. `UNKNOWN`: the studio's word is none that this version knows. */
@@ -107,6 +126,12 @@ export const sessionProblems = [
   'image',
   'image_key',
   'script',
+  /** A limit of the account on disks was met. */
+  'disk_quota',
+  /** Somebody shut it down from inside, rather than by *Stop*. */
+  'shut_down_inside',
+  /** The studio's provider retired the computer that it ran on. */
+  'host_retired',
   'internal',
   /** It failed, and the studio gives no reason that this version knows. */
   'unknown',
@@ -128,10 +153,12 @@ export interface StreamingSession {
   /** When the studio terminates it by itself; milliseconds since the epoch. */
   terminateAtMs: number | null;
   /**
-   * The client token with which it was created, read from its tags. Null proves nothing: a studio may
-   * answer without tags.
+   * The client token of its launch, read from its tags. Null proves nothing: a studio may answer without
+   * tags.
    */
   clientToken: string | null;
+  /** Which attempt of the launch made it: 0 for the first, and where the tags do not say. */
+  attempt: number;
   tags: Record<string, string>;
   /** What it was made from and for whom; null: the studio does not say. */
   launchProfileId: string | null;
@@ -147,9 +174,16 @@ export const botNameTag = 'launched-by';
 export const teamTag = 'slack-team';
 export const ownerTag = 'slack-user';
 
+/** What stands for one attempt of a launch as the studio's client token: never used for another one. */
+export function attemptToken(clientToken: string, attempt: number): string {
+  return attempt === 0 ? clientToken : `${clientToken}-${attempt}`;
+}
+
 export interface CreateSessionRequest {
-  /** 1 to 64 characters. The same token with the same request never makes a second session. */
+  /** The launch's. With the number of the attempt it never makes a second session. */
   clientToken: string;
+  /** From 0; a request that differs in anything else has another number. */
+  attempt: number;
   /** Whether a request with this token may have been sent before: the studio may need to look first. */
   mayHaveBeenSent: boolean;
   launchProfileId: string;
@@ -181,6 +215,10 @@ export type OpenStream =
       isSecret: boolean;
       /** When it stops opening the desktop; milliseconds since the epoch. */
       expiresAtMs: number | null;
+      /** The same for a program on the person's own machine, to copy; null: there is none. */
+      nativeUrl: string | null;
+      /** Whom to sign in as, where the address only leads to the sign-in; null: the person knows, or need not. */
+      login: string | null;
     }
   /** The stream ended in another state; `statusCode` says why, if anything does. */
   | { kind: 'failed'; state: string; statusCode: string | null };
@@ -195,8 +233,10 @@ export interface Studio {
   launchProfiles(principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]>;
   /** Ids of all profiles that this studio user may use, those too that are being changed; null: of all. */
   profileIds(principalId: string | null, signal: AbortSignal): Promise<string[]>;
+  /** What an operator has to mend before all of the studio can be used: a sentence each. */
+  mistakes(signal: AbortSignal): Promise<string[]>;
   createSession(request: CreateSessionRequest, signal: AbortSignal): Promise<StreamingSession>;
-  /** Every session that was created with this client token: all of them, or an error. */
+  /** Every session of a launch, of all its attempts: all of them, or an error. */
   findSessions(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]>;
   /**
    * These sessions, in as few calls as the studio allows. The failure of one hides no other, so the
@@ -212,6 +252,14 @@ export interface Studio {
   stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   startSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
   deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;
+  /** Reboots a READY session whose profile `canReboot`. One attempt: two calls reboot twice. */
+  rebootSession(sessionId: string, signal: AbortSignal): Promise<void>;
+  /** Gives a STOPPED session another type, where its profile `canResize`. */
+  changeType(
+    sessionId: string,
+    ec2InstanceType: string,
+    signal: AbortSignal,
+  ): Promise<StreamingSession>;
   /**
    * Opens a way into a READY session's desktop, one for each client token, and waits until it can be
    * used.

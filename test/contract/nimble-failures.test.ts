@@ -23,6 +23,7 @@ const operation = 'CreateStreamingSession';
 
 const request: CreateSessionRequest = {
   clientToken: 'slack-one-token',
+  attempt: 0,
   mayHaveBeenSent: false,
   place: region,
   launchProfileId: 'lp-lighting-seq040',

@@ -26,6 +26,7 @@ const life = { clientToken: 'stream-token', lifeSeconds: 120 };
 
 const animation: CreateSessionRequest = {
   clientToken: 'slack-0123456789abcdef',
+  attempt: 0,
   mayHaveBeenSent: false,
   place: region,
   launchProfileId: 'lp-animation-main',
@@ -43,6 +44,8 @@ const profiles: LaunchProfile[] = pretendStudio.launchProfiles
     name: profile.name,
     description: profile.description,
     canStop: profile.maxStoppedSessionLengthInMinutes > 0,
+    canReboot: false,
+    canResize: false,
     lifetime: { endedBy: 'studio' },
     audience: null,
     places: [{ id: region, name: region }],
@@ -119,6 +122,18 @@ describe('what Nimble Studio is asked', () => {
       streamingImageId: 'img-win-2022-dcc-01',
       ownedBy: ben,
       tags: { ...animation.tags, 'client-token': animation.clientToken },
+    });
+  });
+
+  it('of a later attempt of a launch: its own client token, and its number beside the tag of the launch', async () => {
+    const session = { sessionId: 's-1', state: 'CREATE_IN_PROGRESS' };
+    const { received } = await startFixedAnswers(() => ({ body: { session } }));
+    await nimbleStudio().createSession({ ...animation, attempt: 3 }, never);
+    expect(received[0]?.headers['x-amz-client-token']).toBe(`${animation.clientToken}-3`);
+    expect(JSON.parse(received[0]?.body ?? '').tags).toEqual({
+      ...animation.tags,
+      'client-token': animation.clientToken,
+      attempt: '3',
     });
   });
 
@@ -296,6 +311,8 @@ describe('what Nimble Studio answers', () => {
       images: streamingImages,
       places: [{ id: region, name: region }],
       canStop: false,
+      canReboot: false,
+      canResize: false,
       lifetime: { endedBy: 'studio' },
       audience: null,
     };
@@ -313,7 +330,7 @@ describe('what Nimble Studio answers', () => {
       statusMessage: 'Streaming session is ready',
       stopAt: '2026-11-23T21:30:00.000Z',
       terminateAt: '2026-11-24T21:30:00.500Z',
-      tags: { show: 'seq040', 'client-token': 'slack-1' },
+      tags: { show: 'seq040', 'client-token': 'slack-1', attempt: '2' },
       launchProfileId: 'lp-1',
       ec2InstanceType: 'g5.2xlarge',
       streamingImageId: 'img-1',
@@ -332,7 +349,8 @@ describe('what Nimble Studio answers', () => {
       stopAtMs: Date.UTC(2026, 10, 23, 21, 30),
       terminateAtMs: Date.UTC(2026, 10, 24, 21, 30, 0, 500),
       clientToken: 'slack-1',
-      tags: { show: 'seq040', 'client-token': 'slack-1' },
+      attempt: 2,
+      tags: { show: 'seq040', 'client-token': 'slack-1', attempt: '2' },
       launchProfileId: 'lp-1',
       ec2InstanceType: 'g5.2xlarge',
       streamingImageId: 'img-1',
@@ -348,6 +366,7 @@ describe('what Nimble Studio answers', () => {
       stopAtMs: null,
       terminateAtMs: null,
       clientToken: null,
+      attempt: 0,
       tags: {},
       launchProfileId: null,
       ec2InstanceType: null,
@@ -361,7 +380,7 @@ describe('what Nimble Studio answers', () => {
     const bodies = [{ ...stream, expiresAt: '2026-11-23T21:30:00.000Z' }, stream];
     await startFixedAnswers(() => ({ body: { stream: bodies.shift() } }));
     const open = () => nimbleStudio().openStream('s-1', life, never);
-    const opened = { kind: 'open', url: wayIn, isSecret: true };
+    const opened = { kind: 'open', url: wayIn, isSecret: true, nativeUrl: null, login: null };
     expect(await open()).toEqual({ ...opened, expiresAtMs: Date.UTC(2026, 10, 23, 21, 30) });
     expect(await open()).toEqual({ ...opened, expiresAtMs: null });
   });

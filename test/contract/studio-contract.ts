@@ -61,6 +61,7 @@ export function describeStudio(name: string, setup: () => Promise<StudioUnderTes
 
     const request = (changed: Partial<CreateSessionRequest> = {}): CreateSessionRequest => ({
       clientToken: 'contract-1',
+      attempt: 0,
       mayHaveBeenSent: false,
       launchProfileId: profileToStart().id,
       ec2InstanceType: profileToStart().instanceTypes[0]?.name ?? '',

@@ -131,6 +131,7 @@ describe('a far end may answer anything', () => {
     const never = () => new AbortController().signal;
     const request = {
       clientToken: 'slack-token',
+      attempt: 0,
       mayHaveBeenSent: false,
       place: 'us-west-2',
       launchProfileId: 'profile',

@@ -99,6 +99,7 @@ describe('anything may come from outside', () => {
       stopAtMs: time,
       terminateAtMs: time,
       clientToken: fc.constant(null),
+      attempt: fc.nat(),
       tags: fc.constant({}),
       launchProfileId: fc.constant(null),
       ec2InstanceType: fc.constant(null),

@@ -1,7 +1,20 @@
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import type { OpenStream } from '../../src/studio/studio.js';
 import { changed } from './answers.js';
 import type { ReadySession } from './sessions.js';
+
+/** A way into a desktop, as a studio opens it. */
+export function aWay(fields: Partial<Extract<OpenStream, { kind: 'open' }>> = {}) {
+  return {
+    url: 'https://stream.example/',
+    isSecret: true,
+    expiresAtMs: null,
+    nativeUrl: null,
+    login: null,
+    ...fields,
+  };
+}
 
 /** What the modal of *Connect* says when it has done preparing. */
 export async function connectModalOf(

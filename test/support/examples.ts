@@ -41,6 +41,8 @@ export function aProfile(fields: Partial<LaunchProfile> = {}): LaunchProfile {
     ],
     places: [{ id: 'us-west-2', name: 'us-west-2' }],
     canStop: true,
+    canReboot: false,
+    canResize: false,
     lifetime: { endedBy: 'studio' },
     audience: null,
     ...fields,

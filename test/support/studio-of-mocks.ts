@@ -14,6 +14,7 @@ export function aSession(fields: Partial<StreamingSession> = {}): StreamingSessi
     stopAtMs: null,
     terminateAtMs: null,
     clientToken: null,
+    attempt: 0,
     tags: {},
     launchProfileId: null,
     ec2InstanceType: null,
@@ -33,6 +34,7 @@ export function studioOfMocks() {
     facts: { name: 'Nimble Studio', region: 'us-west-2' },
     launchProfiles: vi.fn<Studio['launchProfiles']>(),
     profileIds: vi.fn<Studio['profileIds']>(),
+    mistakes: vi.fn<Studio['mistakes']>(),
     createSession: vi.fn<Studio['createSession']>(),
     findSessions: vi.fn<Studio['findSessions']>(),
     getSession,
@@ -55,6 +57,8 @@ export function studioOfMocks() {
     stopSession: vi.fn<Studio['stopSession']>(),
     startSession: vi.fn<Studio['startSession']>(),
     deleteSession: vi.fn<Studio['deleteSession']>(),
+    rebootSession: vi.fn<Studio['rebootSession']>(),
+    changeType: vi.fn<Studio['changeType']>(),
     openStream: vi.fn<Studio['openStream']>(),
   };
 }

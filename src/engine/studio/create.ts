@@ -110,6 +110,7 @@ function requestFor(
   const { clientToken, launchProfileId, ec2InstanceType, streamingImageId, ownedBy } = launch;
   return {
     clientToken,
+    attempt: 0,
     mayHaveBeenSent,
     launchProfileId,
     ec2InstanceType,

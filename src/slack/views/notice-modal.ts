@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
 import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
+import type { OpenStream } from '../../studio/studio.js';
 import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
 import { helpText } from '../words/help.js';
@@ -66,20 +67,27 @@ function onTopOfForm(words: string, below: KnownBlock[] = []): ModalView {
   return plainModal(viewIds.tooMany, { title, close: 'Back' }, [section(words), ...below]);
 }
 
+/** A way into a desktop, as the studio opened it. */
+type Way = Omit<Extract<OpenStream, { kind: 'open' }>, 'kind'>;
+
 const frame = { title: 'Connect', close: 'Close' };
 
 export function connectNotice(text: string): ModalView {
   return plainModal(viewIds.notice, frame, [section(text)]);
 }
 
-/** The link into the desktop: a bearer secret, which stands in this modal and nowhere else. */
-export function connectLink(url: string, expiresAtMs: number | null): ModalView {
+/** The link into the desktop: it may let anyone in who has it, so it stands in this modal and nowhere else. */
+export function connectLink({ url, isSecret, expiresAtMs, nativeUrl, login }: Way): ModalView {
   const link = button(actionIds.openStream, 'Open the desktop', { style: 'primary', url });
   const blocks = [
     section(connectWords.ready),
     ...buttonRow([link]),
-    context(connectWords.until(expiresAtMs)),
-    section(connectWords.inClient(escaped(url))),
+    context(
+      isSecret
+        ? connectWords.until(expiresAtMs)
+        : connectWords.signIn(login === null ? null : escaped(login)),
+    ),
+    section(connectWords.inClient(escaped(nativeUrl ?? url))),
   ];
   return plainModal(viewIds.notice, frame, blocks);
 }

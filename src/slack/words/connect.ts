@@ -13,6 +13,8 @@ export const connectWords = {
   ready: 'Your desktop is ready.',
   until: (expiresAtMs: number | null) =>
     `The link works ${expiresAtMs === null ? 'for a short while only' : `until ${moment(expiresAtMs, '{time_secs}')}`}. It opens your desktop for anyone who has it, so keep it to yourself. Has it run out? Close this and press *Connect* again.`,
+  signIn: (login: string | null) =>
+    `The link leads to the sign-in. Sign in ${login === null ? 'as on any of the studio’s machines' : `as \`${login}\``}, with your own password. The link is only for you, and changes when the workstation starts anew.`,
   inClient: (url: string) =>
     `*In the DCV client*, paste this address where it asks for a server:\n\`${url}\``,
 

@@ -44,6 +44,21 @@ export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
     what: 'One of the profile’s initialization scripts failed on the workstation.',
     next: engineer,
   },
+  disk_quota: {
+    name: 'disk quota',
+    what: 'The studio’s account has reached its limit on disks.',
+    next: engineer,
+  },
+  shut_down_inside: {
+    name: 'shut down from inside',
+    what: 'The workstation was shut down from inside, not with *Stop*.',
+    next: 'Your disk is kept. Start it again when you need it, or tell {engineer}.',
+  },
+  host_retired: {
+    name: 'computer retired',
+    what: 'The computer that the workstation ran on was taken out of service.',
+    next: 'Your disk is kept. Try *Start*: it then runs on another one.',
+  },
   internal: {
     name: 'internal error',
     what: '{studio} had an internal error while preparing the workstation.',

@@ -50,6 +50,11 @@ export function unreadable(what: string): StudioError {
 /** The tag that leads from a session back to its launch, should its id be lost. */
 export const clientTokenTag = 'client-token';
 
+/** The tag with the number of the attempt that made a session, but for the first. */
+export const attemptTag = 'attempt';
+
+const attemptSchema = z.coerce.number().int().min(0).catch(0);
+
 /** Nimble's status codes that name something wrong. */
 const problems: ReadonlyMap<string, SessionProblem> = new Map<string, SessionProblem>([
   ['INSUFFICIENT_CAPACITY', 'capacity'],
@@ -87,6 +92,7 @@ export function sessionFrom({ session }: { session?: NimbleStreamingSession }): 
     stopAtMs: session.stopAt?.getTime() ?? null,
     terminateAtMs: session.terminateAt?.getTime() ?? null,
     clientToken: tags[clientTokenTag] ?? null,
+    attempt: attemptSchema.parse(tags[attemptTag] ?? 0),
     tags,
     launchProfileId: session.launchProfileId ?? null,
     ec2InstanceType: session.ec2InstanceType ?? null,
@@ -140,6 +146,8 @@ export function profileFrom(
       .filter((image) => image !== undefined),
     places: [place],
     canStop: maxStoppedSessionLengthInMinutes > 0,
+    canReboot: false,
+    canResize: false,
     lifetime: { endedBy: 'studio' },
     audience: null,
   };

@@ -18,6 +18,7 @@ import { callAws, callAwsOnce, readAws, type Send } from '../aws/call.js';
 import { type AwsAccess, openClient } from '../aws/client.js';
 import { studioErrorFrom } from '../aws/errors.js';
 import {
+  attemptToken,
   type CreateSessionRequest,
   type LaunchProfile,
   type OpenStream,
@@ -29,7 +30,13 @@ import {
   StudioError,
   type StudioFacts,
 } from '../studio.js';
-import { clientTokenTag, profileFrom, readyImagesFrom, sessionFrom } from './answers.js';
+import {
+  attemptTag,
+  clientTokenTag,
+  profileFrom,
+  readyImagesFrom,
+  sessionFrom,
+} from './answers.js';
 import { SessionsById } from './sessions-by-id.js';
 import { type Sleep, Streams } from './streams.js';
 
@@ -80,19 +87,28 @@ export class NimbleStudio implements Studio {
       .flatMap(({ launchProfileId }) => launchProfileId ?? []);
   }
 
+  async mistakes(): Promise<string[]> {
+    return [];
+  }
+
   async createSession(
     request: CreateSessionRequest,
     signal: AbortSignal,
   ): Promise<StreamingSession> {
     if (request.place !== this.#place.id) throw refused(`no place ${request.place}`);
+    const { clientToken, attempt } = request;
     const command = new CreateStreamingSessionCommand({
       studioId: this.#studioId,
-      clientToken: request.clientToken,
+      clientToken: attemptToken(clientToken, attempt),
       launchProfileId: request.launchProfileId,
       ec2InstanceType: nimbleInstanceType(request.ec2InstanceType),
       ...(request.streamingImageId !== null && { streamingImageId: request.streamingImageId }),
       ...(request.ownedBy !== null && { ownedBy: request.ownedBy }),
-      tags: { ...request.tags, [clientTokenTag]: request.clientToken },
+      tags: {
+        ...request.tags,
+        [clientTokenTag]: clientToken,
+        ...(attempt > 0 && { [attemptTag]: String(attempt) }),
+      },
     });
     return this.#session(callAws, (options) => this.#client.send(command, options), signal);
   }
@@ -137,6 +153,14 @@ export class NimbleStudio implements Studio {
   async deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new DeleteStreamingSessionCommand({ studioId: this.#studioId, sessionId });
     return this.#session(callAws, (options) => this.#client.send(command, options), signal);
+  }
+
+  async rebootSession(): Promise<void> {
+    throw refused('no way to reboot a session');
+  }
+
+  async changeType(): Promise<StreamingSession> {
+    throw refused('no way to change the type of a session');
   }
 
   openStream(

@@ -49,9 +49,9 @@ export class Streams {
       });
       stream = await this.#get(sessionId, stream.id, signal);
     }
-    return stream.state === 'READY' && stream.url !== null
-      ? { kind: 'open', url: stream.url, isSecret: true, expiresAtMs: stream.expiresAtMs }
-      : { kind: 'failed', state: stream.state, statusCode: stream.statusCode };
+    const { state, url, expiresAtMs, statusCode } = stream;
+    if (state !== 'READY' || url === null) return { kind: 'failed', state, statusCode };
+    return { kind: 'open', url, isSecret: true, expiresAtMs, nativeUrl: null, login: null };
   }
 
   #get(sessionId: string, streamId: string, signal: AbortSignal): Promise<Stream> {

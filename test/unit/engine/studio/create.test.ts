@@ -32,6 +32,7 @@ describe('creating a session', () => {
     await engine.runStudioTasks();
     expect(studio.createSession.mock.calls[0]?.[0]).toEqual({
       clientToken,
+      attempt: 0,
       mayHaveBeenSent: false,
       launchProfileId: 'lp-lighting-seq040',
       ec2InstanceType: 'g5.2xlarge',

@@ -6,9 +6,10 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { connectLink } from '../../../../src/slack/views/notice-modal.js';
+import { aWay } from '../../../support/connect.js';
 
 it('logs neither what a call sends nor what Slack answers, even at trace', async () => {
-  const view = connectLink('https://desktop.test/way-in', null);
+  const view = connectLink(aWay({ url: 'https://desktop.test/way-in' }));
   const slack = createServer((_request, response) => {
     response
       .writeHead(200, { 'content-type': 'application/json' })

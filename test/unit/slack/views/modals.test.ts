@@ -9,6 +9,7 @@ import {
   tooManyModal,
 } from '../../../../src/slack/views/notice-modal.js';
 import { actionsIn, asView, buttonsIn } from '../../../support/blocks.js';
+import { aWay } from '../../../support/connect.js';
 import { aLaunch, manyLaunches } from '../../../support/examples.js';
 
 const reading = { nowMs: 1_700_000_900_000, teamUrl: 'https://papermoon.slack.com/' };
@@ -17,7 +18,7 @@ describe('the modal of Connect', () => {
   const url = `https://stream.example/?authToken=${'x'.repeat(1_500)}#console`;
 
   it('leads to the desktop first, then says until when, and how in the DCV client', () => {
-    const view = connectLink(url, 1_700_000_000_000);
+    const view = connectLink(aWay({ url, expiresAtMs: 1_700_000_000_000 }));
     const said = asView(view, 'modal');
     expect(view.blocks.map(({ type }) => type)).toEqual([
       'section',
@@ -30,12 +31,24 @@ describe('the modal of Connect', () => {
     expect(JSON.stringify(view.blocks.at(-1))).toContain(`\`${url}\``);
     expect(said.split(url)).toHaveLength(3);
     expect(buttonsIn(view.blocks)).toMatchObject([{ url, action_id: actionIds.openStream }]);
-    expect(JSON.stringify(connectLink(url, null).blocks[0])).not.toContain('authToken');
+    expect(JSON.stringify(connectLink(aWay({ url })).blocks[0])).not.toContain('authToken');
   });
 
   it('says until when the link works, as far as that is known', () => {
-    expect(asView(connectLink(url, 1_700_000_000_000), 'modal')).toContain('<!date^1700000000^');
-    expect(asView(connectLink(url, null), 'modal')).toContain('for a short while');
+    expect(asView(connectLink(aWay({ url, expiresAtMs: 1_700_000_000_000 })), 'modal')).toContain(
+      '<!date^1700000000^',
+    );
+    expect(asView(connectLink(aWay({ url })), 'modal')).toContain('for a short while');
+  });
+
+  it('leads to a sign-in that asks who it is, and keeps the address of another program', () => {
+    const native = 'dcv://10.0.0.7:8443/';
+    const way = { url: 'https://10.0.0.7:8443/', isSecret: false, nativeUrl: native };
+    const said = asView(connectLink(aWay({ ...way, login: 'ada' })), 'modal');
+    expect(said).toContain('Sign in as `ada`, with your own password.');
+    expect(said).toContain(`\`${native}\``);
+    expect(said).not.toContain('for anyone who has it');
+    expect(asView(connectLink(aWay(way)), 'modal')).toContain('as on any of the studio’s machines');
   });
 
   it('says what there is to say while there is none', () => {
