@@ -44,21 +44,27 @@ export async function historyPart(
   };
 }
 
-/** The newest entries with these words, as many as a file may have. */
+export interface HistoryForFile {
+  entries: AuditEntryShown[];
+  /** Whether the log has older entries, at which no one looked. */
+  isCut: boolean;
+}
+
+/** The entries with these words among the newest, as many as are read for a file. */
 export async function historyForFile(
   auditLog: Pick<AuditLog, 'newest'>,
   words: string,
-): Promise<AuditEntryShown[]> {
-  const found: AuditEntryShown[] = [];
+): Promise<HistoryForFile> {
+  const entries: AuditEntryShown[] = [];
   let before: AuditPlace | null = null;
   for (let left = historyFileEntries; left > 0; left -= historyReadAtOnce) {
     const read: AuditEntryShown[] = await auditLog.newest(historyReadAtOnce, before);
-    found.push(...read.filter(has(words)));
+    entries.push(...read.filter(has(words)));
     const last = read.at(-1);
-    if (last === undefined || read.length < historyReadAtOnce) break;
+    if (last === undefined || read.length < historyReadAtOnce) return { entries, isCut: false };
     before = placeOf(last);
   }
-  return found;
+  return { entries, isCut: (await auditLog.newest(1, before)).length > 0 };
 }
 
 /** A mention is of who asked or who owns it; any other word is part of the action or the result. */

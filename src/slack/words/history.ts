@@ -1,6 +1,7 @@
 import { theBot } from '../../launches/launch.js';
 import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
+import { historyFileEntries } from '../../limits.js';
 import type { SessionProblem } from '../../studio/studio.js';
 import { commandName } from './help.js';
 import { escaped, moment, oneLine, shortened } from './mrkdwn.js';
@@ -26,7 +27,8 @@ export function noneInHistory(words: string, hasOlder: boolean): string {
 
 export function fileComment(rows: number, isCut: boolean): string {
   const many = rows === 1 ? 'One entry' : `${rows} entries`;
-  return `The history, newest first: ${many}${isCut ? '. What is older is left out' : ''}.`;
+  const cut = ` I looked at the newest ${historyFileEntries.toLocaleString('en')}; what is older is left out.`;
+  return `The history, newest first: ${many}.${isCut ? cut : ''}`;
 }
 
 const granted: ReadonlySet<AuditResult> = new Set(['requested', 'succeeded', 'superseded']);

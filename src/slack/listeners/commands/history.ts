@@ -1,4 +1,3 @@
-import { historyFileEntries } from '../../../limits.js';
 import { type HistoryPlace, historyForFile, historyPart, historyPlaceFrom } from '../../history.js';
 import type { ButtonArguments } from '../../replies.js';
 import type { Services } from '../../services.js';
@@ -22,7 +21,7 @@ export async function tellHistory(
     await answer(await pageOf(services, { words, before: null }));
     return;
   }
-  const entries = await historyForFile(services.auditLog, search);
+  const { entries, isCut } = await historyForFile(services.auditLog, search);
   try {
     // Slack: a file is shared with a conversation, not with a person.
     const { channel } = await client.conversations.open({ users: slackUserId });
@@ -30,7 +29,7 @@ export async function tellHistory(
       channel_id: channel?.id ?? '',
       filename: 'history.csv',
       content: historyCsv(entries),
-      initial_comment: fileComment(entries.length, entries.length >= historyFileEntries),
+      initial_comment: fileComment(entries.length, isCut),
     });
   } catch (error) {
     services.log.error({ err: error, slackUser: slackUserId }, 'history not sent as a file');

@@ -3,7 +3,7 @@ import { theBot } from '../../../../src/launches/launch.js';
 import type { AuditEntryShown } from '../../../../src/launches/ports/audit-log.js';
 import { historyForFile, historyPart, historyPlaceFrom } from '../../../../src/slack/history.js';
 import { historyPage } from '../../../../src/slack/views/history.js';
-import { historyCsv, historyLine } from '../../../../src/slack/words/history.js';
+import { fileComment, historyCsv, historyLine } from '../../../../src/slack/words/history.js';
 import { buttonsIn } from '../../../support/blocks.js';
 import { mischief } from '../../../support/examples.js';
 
@@ -172,10 +172,25 @@ describe('the file of the history', () => {
     );
   });
 
-  it('has the newest entries of a log of any length, read part by part', async () => {
-    const log = logOf(numbered(10_500, () => ({})));
-    expect(await historyForFile(log, '')).toHaveLength(10_000);
-    expect(log.read).toEqual(Array.from({ length: 10 }, () => 1_000));
-    expect(await historyForFile(log, 'start')).toEqual([]);
+  it.each([
+    [10_500, '', { found: 10_000, isCut: true }],
+    [10_500, 'start', { found: 0, isCut: true }],
+    [10_000, 'stop', { found: 10_000, isCut: false }],
+    [9_999, '', { found: 9_999, isCut: false }],
+  ])(
+    'has the newest of %i entries with "%s", and whether older ones are left out',
+    async (count, words, expected) => {
+      const log = logOf(numbered(count, () => ({})));
+      const { entries, isCut } = await historyForFile(log, words);
+      expect({ found: entries.length, isCut }).toEqual(expected);
+      expect(Math.max(...log.read)).toBe(1_000);
+    },
+  );
+
+  it('says how many entries it has, and that older ones were not looked at', () => {
+    expect(fileComment(1, false)).toBe('The history, newest first: One entry.');
+    expect(fileComment(12, true)).toBe(
+      'The history, newest first: 12 entries. I looked at the newest 10,000; what is older is left out.',
+    );
   });
 });
