@@ -2,16 +2,24 @@ import { z } from 'zod';
 import type { AuditEntryShown, AuditLog, AuditPlace } from '../launches/ports/audit-log.js';
 import { historyFileEntries, historyReadAtOnce } from '../limits.js';
 import { searchWords } from './command.js';
-import { entryWords, isRefusal } from './words/history.js';
+import { entryWords, historyLine, isRefusal } from './words/history.js';
+
+const auditPlaceSchema = z.object({ atMs: z.int(), id: z.string().max(60) });
 
 const placeSchema = z.object({
   /** Words that each entry has; empty: all of them. */
   words: z.string().max(200),
-  /** The page has what is older; null: the newest. */
-  before: z.object({ atMs: z.int(), id: z.string().max(60) }).nullable(),
+  /** The page has the newest of what is older than this; null: of all. */
+  before: auditPlaceSchema.nullable(),
+  /** The page has the oldest of what is newer than this, whatever `before` says. */
+  after: auditPlaceSchema.nullable().default(null),
 });
 
 export type HistoryPlace = z.infer<typeof placeSchema>;
+
+export function newestWith(words: string): HistoryPlace {
+  return { words, before: null, after: null };
+}
 
 /** The page that a button names; null when it names none. It comes from Slack's client. */
 export function historyPlaceFrom(text: string | undefined): HistoryPlace | null {
@@ -22,26 +30,91 @@ export function historyPlaceFrom(text: string | undefined): HistoryPlace | null 
   }
 }
 
-/** An entry, and how many like it came before it without a pause. */
-export type FoldedEntry = AuditEntryShown & { times: number; first: AuditPlace };
+/** An entry, and how many like it are on its page, from which time on. */
+export type FoldedEntry = AuditEntryShown & { times: number; sinceMs: number };
 
-export interface HistoryPart {
-  entries: FoldedEntry[];
-  /** How far the log was read; null: to its beginning. */
-  readTo: AuditPlace | null;
+/** One page of the log, newest first. */
+export interface HistoryPage {
+  lines: string[];
+  /** What follows is newer, or older, than this; null: nothing is. */
+  newer: AuditPlace | null;
+  older: AuditPlace | null;
 }
 
 /** Reads one part of the log, however few of its entries have the words: no more is read at one time. */
-export async function historyPart(
-  auditLog: Pick<AuditLog, 'newest'>,
-  { words, before }: HistoryPlace,
-): Promise<HistoryPart> {
-  const read = await auditLog.newest(historyReadAtOnce, before);
-  const last = read.at(-1);
+export async function historyPage(
+  auditLog: Pick<AuditLog, 'newest' | 'oldest'>,
+  { words, before, after }: HistoryPlace,
+): Promise<HistoryPage> {
+  if (after !== null) {
+    const read = await auditLog.oldest(historyReadAtOnce, after);
+    const { lines, next } = fitting(read, words, (entries) => entries.toReversed());
+    const [oldest] = read;
+    // What is not a whole page begins with the newest all the same.
+    if (next !== null && oldest !== undefined)
+      return { lines, newer: next, older: placeOf(oldest) };
+  }
+  const from = after === null ? before : null;
+  const read = await auditLog.newest(historyReadAtOnce, from);
+  const { lines, next } = fitting(read, words, (entries) => entries);
+  const [newest] = read;
+  return { lines, newer: from === null || !newest ? null : placeOf(newest), older: next };
+}
+
+/** Slack: at most 3,000 characters in a block. */
+const longestPage = 2_900;
+
+/**
+ * The lines of the first of these entries, whole and without a gap: half a mention or half a moment is no
+ * longer one. Refusals that are alike become one.
+ * @param newestFirst brings entries that stand as these do into the order of a page
+ */
+function fitting(
+  read: readonly AuditEntryShown[],
+  words: string,
+  newestFirst: (entries: AuditEntryShown[]) => AuditEntryShown[],
+): { lines: string[]; next: AuditPlace | null } {
+  const hasWords = has(words);
+  const taken: AuditEntryShown[] = [];
+  const known = new Set<string>();
+  let left = longestPage;
+  let last: AuditEntryShown | undefined;
+  for (const entry of read) {
+    if (hasWords(entry)) {
+      const key = alike(entry);
+      if (!known.has(key)) left -= longestLine(entry).length + 1;
+      if (left < 0) break;
+      known.add(key);
+      taken.push(entry);
+    }
+    last = entry;
+  }
+  const isLast = last === read.at(-1) && read.length < historyReadAtOnce;
   return {
-    entries: folded(read.filter(has(words))),
-    readTo: last !== undefined && read.length === historyReadAtOnce ? placeOf(last) : null,
+    lines: folded(newestFirst(taken)).map(historyLine),
+    next: isLast || last === undefined ? null : placeOf(last),
   };
+}
+
+/** As long as it gets when others become one with it. */
+function longestLine(entry: AuditEntryShown): string {
+  const times = isRefusal(entry.result) ? historyReadAtOnce : 1;
+  return historyLine({ ...entry, times, sinceMs: entry.atMs });
+}
+
+/** Each refusal stands where it came last. */
+function folded(newestFirst: readonly AuditEntryShown[]): FoldedEntry[] {
+  const found = new Map<string, FoldedEntry>();
+  for (const entry of newestFirst) {
+    const { times, ...newest } = found.get(alike(entry)) ?? { ...entry, times: 0 };
+    found.set(alike(entry), { ...newest, times: times + 1, sinceMs: entry.atMs });
+  }
+  return [...found.values()];
+}
+
+/** The same for refusals that are alike, and another for everything else. */
+function alike({ id, actor, action, result, about }: AuditEntryShown): string {
+  return isRefusal(result) ? JSON.stringify([actor, action, result, about]) : id;
 }
 
 export interface HistoryForFile {
@@ -78,25 +151,6 @@ function has(words: string): (entry: AuditEntryShown) => boolean {
         : owner === entry.actor || owner === entry.about?.owner,
     );
   };
-}
-
-/** Newest first. Refusals that are alike and follow one another become one. */
-function folded(entries: readonly AuditEntryShown[]): FoldedEntry[] {
-  const found: FoldedEntry[] = [];
-  for (const entry of entries) {
-    const newer = found.at(-1);
-    if (newer !== undefined && isRefusal(entry.result) && isAlike(newer, entry)) {
-      newer.times += 1;
-      newer.first = placeOf(entry);
-    } else found.push({ ...entry, times: 1, first: placeOf(entry) });
-  }
-  return found;
-}
-
-function isAlike(one: AuditEntryShown, other: AuditEntryShown): boolean {
-  const key = ({ actor, action, result, about }: AuditEntryShown) =>
-    JSON.stringify([actor, action, result, about]);
-  return key(one) === key(other);
 }
 
 function placeOf({ atMs, id }: AuditEntryShown): AuditPlace {

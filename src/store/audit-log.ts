@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql as sqlText } from 'kysely';
-import type { AuditLog, NewAuditEntry } from '../launches/ports/audit-log.js';
+import type {
+  AuditEntryShown,
+  AuditLog,
+  AuditPlace,
+  NewAuditEntry,
+} from '../launches/ports/audit-log.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
@@ -27,32 +32,37 @@ export async function addAuditEntry(
 }
 
 export function sqlAuditLog({ db, leases }: Pick<Sql, 'db' | 'leases'>): AuditLog {
+  const read = async (
+    limit: number,
+    place: AuditPlace | null,
+    [from, order]: readonly ['<', 'desc'] | readonly ['>', 'asc'],
+  ): Promise<AuditEntryShown[]> => {
+    const rows = await db
+      .selectFrom('auditLog')
+      .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
+      .select(['id', 'atMs', 'actor', 'action', 'auditLog.clientToken', 'result'])
+      .select(['owner', 'launchProfileName', 'ec2InstanceType'])
+      .$if(place !== null, (entries) =>
+        entries.where(
+          (e) =>
+            sqlText<boolean>`(${e.ref('atMs')}, ${e.ref('id')}) ${sqlText.raw(from)} (${place?.atMs}, ${place?.id})`,
+        ),
+      )
+      .orderBy('atMs', order)
+      .orderBy('id', order)
+      .limit(limit)
+      .execute();
+    return rows.map(({ owner, launchProfileName, ec2InstanceType, ...entry }) => ({
+      ...entry,
+      about:
+        owner === null || launchProfileName === null || ec2InstanceType === null
+          ? null
+          : { owner, launchProfileName, ec2InstanceType },
+    }));
+  };
   return {
     add: (entry) => addAuditEntry(db, leases, entry),
-
-    async newest(limit, before = null) {
-      const rows = await db
-        .selectFrom('auditLog')
-        .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
-        .select(['id', 'atMs', 'actor', 'action', 'auditLog.clientToken', 'result'])
-        .select(['owner', 'launchProfileName', 'ec2InstanceType'])
-        .$if(before !== null, (entries) =>
-          entries.where(
-            (e) =>
-              sqlText<boolean>`(${e.ref('atMs')}, ${e.ref('id')}) < (${before?.atMs}, ${before?.id})`,
-          ),
-        )
-        .orderBy('atMs', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(({ owner, launchProfileName, ec2InstanceType, ...entry }) => ({
-        ...entry,
-        about:
-          owner === null || launchProfileName === null || ec2InstanceType === null
-            ? null
-            : { owner, launchProfileName, ec2InstanceType },
-      }));
-    },
+    newest: (limit, before = null) => read(limit, before, ['<', 'desc']),
+    oldest: (limit, after) => read(limit, after, ['>', 'asc']),
   };
 }

@@ -44,6 +44,18 @@ export function describeAuditLog(given: GivenStores): void {
       }
     });
 
+    it('returns the entries after a place, oldest first', async () => {
+      for (const action of ['stop', 'start', 'terminate', 'connect'] as const) {
+        await given.auditLog.add(entry({ action }));
+        if (action === 'start') given.nowMs += 1;
+      }
+      const all = (await given.auditLog.newest(10)).toReversed();
+      for (const [at, place] of all.entries()) {
+        expect(await given.auditLog.oldest(10, place)).toEqual(all.slice(at + 1));
+        expect(await given.auditLog.oldest(1, place)).toEqual(all.slice(at + 1, at + 2));
+      }
+    });
+
     it('returns each entry with what its launch was for, if that is stored', async () => {
       const clientToken = await given.add();
       const { owner, launchProfileName, ec2InstanceType } = await given.read(clientToken);

@@ -117,6 +117,15 @@ describe('the history', () => {
       lines += await read(page);
     }
     expect(lines).toBe(30);
+    let pagesBack = 0;
+    for (; wholeText(page).includes('"Newer"'); pagesBack += 1) {
+      await admin.press(page, 'Newer');
+      page = await turned(page);
+      await read(page);
+    }
+    expect(pagesBack).toBeGreaterThan(0);
+    await admin.press(page, 'Older');
+    page = await turned(page);
     await admin.press(page, 'Newest');
     page = await turned(page);
     const forged = { words: '', before: null };

@@ -34,6 +34,8 @@ export interface AuditLog {
   add(entry: NewAuditEntry): Promise<void>;
   /** Newest first: all, or those before a place. */
   newest(limit: number, before?: AuditPlace | null): Promise<AuditEntryShown[]>;
+  /** Oldest first: those after a place. */
+  oldest(limit: number, after: AuditPlace): Promise<AuditEntryShown[]>;
 }
 
 /**

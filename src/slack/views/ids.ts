@@ -35,6 +35,7 @@ export const listActionIds = {
 
 export const historyActionIds = {
   newest: 'history:newest',
+  newer: 'history:newer',
   older: 'history:older',
 } as const;
 

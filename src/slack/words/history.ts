@@ -17,12 +17,13 @@ export const historyWords = {
   notShown: 'Slack did not let me show that page of the history. Please press the button again.',
 };
 
-export function noneInHistory(words: string, hasOlder: boolean): string {
-  if (words === '') return historyWords.nothingYet;
-  const where = hasOlder
-    ? 'in this part of the history. *Older* looks further back'
-    : 'in the history';
-  return `Nothing with “${escaped(words)}” ${where}.`;
+/** @param isAll whether no button leads to another part */
+export function noneInHistory(words: string, isAll: boolean): string {
+  if (words === '' && isAll) return historyWords.nothingYet;
+  const what = words === '' ? 'Nothing' : `Nothing with “${escaped(words)}”`;
+  return isAll
+    ? `${what} in the history.`
+    : `${what} in this part of the history. The buttons lead to the others.`;
 }
 
 export function fileComment(rows: number, isCut: boolean): string {
@@ -46,12 +47,10 @@ export function entryWords({
 }
 
 /** When, who, what, with what result, about which workstation, as mrkdwn on one line. */
-export function historyLine(
-  entry: AuditEntryShown & { times: number; first: { atMs: number } },
-): string {
-  const { atMs, actor, times, first } = entry;
+export function historyLine(entry: AuditEntryShown & { times: number; sinceMs: number }): string {
+  const { atMs, actor, times, sinceMs } = entry;
   const what = entryWords(entry).map(escaped).join(' · ');
-  const often = times === 1 ? '' : ` (${times} times since ${moment(first.atMs)})`;
+  const often = times === 1 ? '' : ` (${times} times since ${moment(sinceMs)})`;
   const who = actor === theBot ? actor : `<@${escaped(actor)}>`;
   return `${moment(atMs)} · ${who} · ${what}${often}${aboutWhat(entry)}`;
 }

@@ -1,7 +1,13 @@
-import { type HistoryPlace, historyForFile, historyPart, historyPlaceFrom } from '../../history.js';
+import {
+  type HistoryPlace,
+  historyForFile,
+  historyPage,
+  historyPlaceFrom,
+  newestWith,
+} from '../../history.js';
 import type { ButtonArguments } from '../../replies.js';
 import type { Services } from '../../services.js';
-import { historyPage } from '../../views/history.js';
+import { historyMessage } from '../../views/history.js';
 import { fileComment, historyCsv, historyWords } from '../../words/history.js';
 import type { TypedCommand } from './act-on-session.js';
 
@@ -18,7 +24,7 @@ export async function tellHistory(
   const wanted = words.split(/\s+/).filter((word) => word.toLowerCase() !== 'csv');
   const search = wanted.join(' ');
   if (search === words) {
-    await answer(await pageOf(services, { words, before: null }));
+    await answer(await pageOf(services, newestWith(words)));
     return;
   }
   const { entries, isCut } = await historyForFile(services.auditLog, search);
@@ -39,7 +45,7 @@ export async function tellHistory(
   await tell(historyWords.sent);
 }
 
-/** *Older* and *Newest*: another page in place. */
+/** *Older*, *Newer* and *Newest*: another page in place. */
 export function historyButton(services: Services) {
   return async ({ ack, action, body, respond }: ButtonArguments): Promise<void> => {
     await ack();
@@ -56,5 +62,5 @@ export function historyButton(services: Services) {
 }
 
 async function pageOf({ auditLog }: Services, place: HistoryPlace) {
-  return historyPage(place, await historyPart(auditLog, place));
+  return historyMessage(place.words, await historyPage(auditLog, place));
 }
