@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEc2Sandbox, type Ec2Sandbox, type Ec2SandboxOptions } from './ec2/ec2-sandbox.js';
 import { hasTarget, protect, senderOf } from './guard.js';
@@ -11,7 +11,7 @@ import {
 import { createPageFiles } from './page-files.js';
 import type { Narrate } from './part.js';
 import { type PretendStudio, pretendStudio } from './pretend-studio.js';
-import { environmentFor, type SandboxSettings, settingsFor } from './settings.js';
+import { environmentFor, type SandboxSettings, type StudioKind, settingsFor } from './settings.js';
 import {
   createSlackSandbox,
   type SlackSandbox,
@@ -19,23 +19,25 @@ import {
   sandboxSigningSecret,
 } from './slack/slack-sandbox.js';
 
-export interface SandboxOptions {
+export interface SandboxOptions<Kind extends StudioKind = 'nimble'> {
   /** 0: one that the system chooses. */
   port: number;
   studio?: PretendStudio;
+  /** Which of the two studios the bot is to work with; Nimble Studio unless given. Both are there. */
+  studioKind?: Kind;
   nimble?: Pick<NimbleSandboxOptions, 'durations' | 'pageSize' | 'minuteMs'>;
-  ec2?: Omit<Ec2SandboxOptions, 'narrate'>;
+  ec2?: Pick<Ec2SandboxOptions, 'account' | 'durations' | 'hourMs' | 'pageSize'>;
   slack?: Pick<SlackSandboxOptions, 'acknowledgementMs' | 'triggerMs'>;
   narrate?: Narrate;
 }
 
-export interface Sandbox {
+export interface Sandbox<Kind extends StudioKind = 'nimble'> {
   /** `http://127.0.0.1:3000` */
   readonly origin: string;
   readonly slack: SlackSandbox;
   readonly nimble: NimbleSandbox;
   readonly ec2: Ec2Sandbox;
-  readonly settings: SandboxSettings;
+  readonly settings: SandboxSettings<Kind>;
   /** The same for a bot in a process of its own. */
   readonly environment: Readonly<Record<string, string>>;
   /** For a bot in HTTP mode, in place of the app token. */
@@ -46,13 +48,30 @@ export interface Sandbox {
 const manifestFile = new URL('../../manifest.yml', import.meta.url);
 
 /** Starts a pretend Slack, a pretend Nimble Studio, a pretend EC2 and their page, on loopback and one port. */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { studio = pretendStudio, narrate = () => {} } = options;
-  let origin = '';
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox>;
+export async function startSandbox<Kind extends StudioKind>(
+  options: SandboxOptions<Kind> & { studioKind: Kind },
+): Promise<Sandbox<Kind>>;
+export async function startSandbox(
+  options: SandboxOptions<StudioKind>,
+): Promise<Sandbox<StudioKind>> {
+  const { studio = pretendStudio, studioKind = 'nimble', narrate = () => {} } = options;
+  const server = createServer();
+  await listen(server, options.port);
+  const origin = `http://127.0.0.1:${portOf(server.address())}`;
+  const settings = settingsFor(origin, studio, studioKind);
+  const environment = environmentFor(settings);
   const tell: Narrate = (line) => {
     narrate(line);
     slack.showActivity({ atMs: Date.now(), line });
   };
+  const nimble = createNimbleSandbox({
+    ...options.nimble,
+    studio,
+    narrate: tell,
+    origin: () => origin,
+  });
+  const ec2 = createEc2Sandbox({ ...options.ec2, studio, origin, narrate: tell });
   const slack = createSlackSandbox({
     ...options.slack,
     studio,
@@ -61,19 +80,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     narrate: tell,
     elsewhere: {
       armed: () => [...nimble.controls.state().armed, ...ec2.controls.state().armed],
-      settings: () => environmentFor(settingsFor(origin, studio)),
+      settings: () => environment,
     },
   });
-  const nimble = createNimbleSandbox({
-    ...options.nimble,
-    studio,
-    narrate: tell,
-    origin: () => origin,
-  });
-  const ec2 = createEc2Sandbox({ ...options.ec2, narrate: tell });
-  const pages = [createPageFiles(), nimble.desktop];
+  const pages = [createPageFiles(), nimble.desktop, ec2.desktop];
   const handlers = [nimble.handle, ec2.handle, slack.handle, ...pages];
-  const server = createServer((request, response) => {
+  server.on('request', (request, response) => {
     protect(response);
     const refuse = (status: number, words: string) => {
       response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' });
@@ -95,24 +107,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (isOwn && slack.upgrade?.(request, socket, head)) return;
     socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(
-        taken ? new Error(`Port ${options.port} is taken: set SANDBOX_PORT to another`) : error,
-      );
-    });
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  origin = `http://127.0.0.1:${portOf(server.address())}`;
-  const settings = settingsFor(origin, studio);
   return {
     origin,
     slack,
     nimble,
     ec2,
     settings,
-    environment: environmentFor(settings),
+    environment,
     signingSecret: sandboxSigningSecret,
     async close() {
       await Promise.all([nimble.close(), ec2.close(), slack.close()]);
@@ -120,6 +121,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The parts are made afterwards, in the same turn, because they know the address. */
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new Error(`Port ${port} is taken: set SANDBOX_PORT to another`) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
 }
 
 function portOf(address: string | AddressInfo | null): number {

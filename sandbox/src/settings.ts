@@ -8,36 +8,69 @@ interface AwsAccess {
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
+/** The studios that a bot can work with here, and whom it asks about people there. */
+interface Studios {
+  nimble: {
+    studio: AwsAccess & { kind: 'nimble'; studioId: string };
+    directory: {
+      identityStore: AwsAccess & { identityStoreId: string };
+      studioUsersFile: null;
+    };
+  };
+  ec2: {
+    /** Prices are asked for at an address of their own. */
+    studio: AwsAccess & { kind: 'ec2'; pricingEndpoint: string };
+    directory: { identityStore: null; studioUsersFile: null };
+  };
+}
+
+export type StudioKind = keyof Studios;
+
+export function isStudioKind(word: string): word is StudioKind {
+  return word === 'nimble' || word === 'ec2';
+}
+
 /** The settings of a bot that works in this sandbox, by Socket Mode. */
-export interface SandboxSettings {
+export interface SandboxSettings<Kind extends StudioKind = StudioKind> {
   slack: {
     botToken: string;
     apiUrl: string;
     receiver: { kind: 'socket'; appToken: string };
   };
-  studio: AwsAccess & { kind: 'nimble'; studioId: string };
-  directory: {
-    identityStore: AwsAccess & { identityStoreId: string };
-    studioUsersFile: null;
-  };
+  studio: Studios[Kind]['studio'];
+  directory: Studios[Kind]['directory'];
 }
 
-export function settingsFor(origin: string, studio: PretendStudio): SandboxSettings {
+export function settingsFor<Kind extends StudioKind>(
+  origin: string,
+  pretended: PretendStudio,
+  kind: Kind,
+): SandboxSettings<Kind> {
+  const slack = {
+    botToken: sandboxBotToken,
+    apiUrl: `${origin}/api/`,
+    receiver: { kind: 'socket', appToken: sandboxAppToken },
+  } as const;
+  return { slack, ...studiosAt(origin, pretended)[kind] };
+}
+
+function studiosAt(origin: string, pretended: PretendStudio): Studios {
   const aws = {
-    region: studio.region,
+    region: pretended.region,
     endpoint: origin,
     credentials: { accessKeyId: sandboxAccessKeyId, secretAccessKey: 'sandbox' },
   };
   return {
-    slack: {
-      botToken: sandboxBotToken,
-      apiUrl: `${origin}/api/`,
-      receiver: { kind: 'socket', appToken: sandboxAppToken },
+    nimble: {
+      studio: { kind: 'nimble', studioId: pretended.studioId, ...aws },
+      directory: {
+        identityStore: { identityStoreId: pretended.identityStoreId, ...aws },
+        studioUsersFile: null,
+      },
     },
-    studio: { kind: 'nimble', studioId: studio.studioId, ...aws },
-    directory: {
-      identityStore: { identityStoreId: studio.identityStoreId, ...aws },
-      studioUsersFile: null,
+    ec2: {
+      studio: { kind: 'ec2', pricingEndpoint: origin, ...aws },
+      directory: { identityStore: null, studioUsersFile: null },
     },
   };
 }
@@ -48,20 +81,34 @@ export function environmentFor({
   studio,
   directory,
 }: SandboxSettings): Record<string, string> {
+  const { identityStore } = directory;
   return {
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.receiver.appToken,
     STUDIO: studio.kind,
-    NIMBLE_STUDIO_ID: studio.studioId,
-    IDENTITY_STORE_ID: directory.identityStore.identityStoreId,
     AWS_REGION: studio.region,
-    AWS_ENDPOINT_URL_NIMBLE: studio.endpoint,
-    AWS_ENDPOINT_URL_IDENTITYSTORE: directory.identityStore.endpoint,
+    ...studioEnvironment(studio),
+    ...(identityStore && {
+      IDENTITY_STORE_ID: identityStore.identityStoreId,
+      AWS_ENDPOINT_URL_IDENTITYSTORE: identityStore.endpoint,
+    }),
     AWS_ACCESS_KEY_ID: studio.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: studio.credentials.secretAccessKey,
     // Emptied, since either would make the SDK use other credentials than these.
     AWS_SESSION_TOKEN: '',
     AWS_PROFILE: '',
   };
+}
+
+function studioEnvironment(studio: SandboxSettings['studio']): Record<string, string> {
+  switch (studio.kind) {
+    case 'nimble':
+      return { NIMBLE_STUDIO_ID: studio.studioId, AWS_ENDPOINT_URL_NIMBLE: studio.endpoint };
+    case 'ec2':
+      return {
+        AWS_ENDPOINT_URL_EC2: studio.endpoint,
+        AWS_ENDPOINT_URL_PRICING: studio.pricingEndpoint,
+      };
+  }
 }

@@ -7,10 +7,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { sandboxAccessKeyId } from '../src/aws/access.js';
 import { type Sandbox, startSandbox } from '../src/sandbox.js';
+import type { StudioKind } from '../src/settings.js';
 import { sandboxAppToken, sandboxBotToken } from '../src/slack/slack-sandbox.js';
 
-async function start() {
-  const sandbox = await startSandbox({ port: 0 });
+async function start(studioKind: StudioKind = 'nimble') {
+  const sandbox = await startSandbox({ port: 0, studioKind });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
@@ -35,7 +36,7 @@ async function send(origin: string, { path, method = 'POST', headers = {}, body 
 }
 
 /** Everything that a request might write to. */
-function stateOf({ slack, nimble, ec2 }: Sandbox): string {
+function stateOf({ slack, nimble, ec2 }: Sandbox<StudioKind>): string {
   const { messages, views, calls, envelopes } = slack.controls.state();
   return JSON.stringify([
     messages,
@@ -259,4 +260,38 @@ it('says which port is taken', async () => {
   const { origin } = await start();
   const port = Number(new URL(origin).port);
   await expect(startSandbox({ port })).rejects.toThrow(`Port ${port} is taken`);
+});
+
+describe('the settings of a bot', () => {
+  it('are those for Nimble Studio, unless EC2 is asked for', async () => {
+    const { origin, settings, environment } = await start();
+    expect(settings.studio).toMatchObject({ kind: 'nimble', endpoint: origin });
+    expect(environment).toMatchObject({ STUDIO: 'nimble', AWS_ENDPOINT_URL_NIMBLE: origin });
+    expect(Object.keys(environment).filter((name) => /EC2|PRICING/.test(name))).toEqual([]);
+  });
+
+  it('lead to EC2 and its prices, and to no directory', async () => {
+    const { origin, settings, environment } = await start('ec2');
+    expect(settings.studio).toEqual({
+      kind: 'ec2',
+      region: 'us-west-2',
+      endpoint: origin,
+      pricingEndpoint: origin,
+      credentials: { accessKeyId: sandboxAccessKeyId, secretAccessKey: 'sandbox' },
+    });
+    expect(settings.directory).toEqual({ identityStore: null, studioUsersFile: null });
+    expect(environment).toEqual({
+      SLACK_API_URL: `${origin}/api/`,
+      SLACK_BOT_TOKEN: sandboxBotToken,
+      SLACK_APP_TOKEN: sandboxAppToken,
+      STUDIO: 'ec2',
+      AWS_REGION: 'us-west-2',
+      AWS_ENDPOINT_URL_EC2: origin,
+      AWS_ENDPOINT_URL_PRICING: origin,
+      AWS_ACCESS_KEY_ID: sandboxAccessKeyId,
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_SESSION_TOKEN: '',
+      AWS_PROFILE: '',
+    });
+  });
 });

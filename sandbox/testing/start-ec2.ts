@@ -11,13 +11,18 @@ import { pretendAccount } from '../src/ec2/pretend-account.js';
 import { serve } from './serve.js';
 
 /** Everything takes a moment only; tests that look at a state in between set their own. */
-const quick = { pendingMs: 5, checksMs: 5, markMs: 5, stopMs: 5, terminateMs: 5 };
+export const quick = { pendingMs: 5, checksMs: 5, markMs: 5, stopMs: 5, terminateMs: 5 };
 
 /** So long that a test sees the state in between. */
 export const never = 1_000_000;
 
-const ids = pretendAccount.templates.map(({ launchTemplateId }) => launchTemplateId);
-export const [lighting = '', animation = '', compositing = ''] = ids;
+const idOf = (template: string) =>
+  pretendAccount.templates.find(({ name }) => name === template)?.launchTemplateId ?? '';
+export const lighting = idOf('lighting-seq040');
+export const animation = idOf('animation');
+export const compositing = idOf('compositing-nuke');
+export const review = idOf('review');
+export const lookdev = idOf('lookdev');
 export const [subnetA = '', subnetB = '', subnetC = ''] = pretendAccount.subnets.map(
   ({ subnetId }) => subnetId,
 );

@@ -14,9 +14,10 @@ import { Ec2Error } from './wire.js';
 export class Catalogue {
   readonly account: PretendAccount;
 
-  constructor(account: PretendAccount) {
+  /** @param origin the sandbox's own */
+  constructor(account: PretendAccount, origin: string) {
     // Templates change while the sandbox runs; the account that was given does not.
-    const templates = account.templates.map((one) => ({ ...one, tags: { ...one.tags } }));
+    const templates = account.templates.map((one) => ({ ...one, tags: tagsAt(origin, one.tags) }));
     this.account = { ...account, templates };
   }
 
@@ -84,6 +85,11 @@ export class Catalogue {
       `The specified launch template, with template ${id === undefined ? 'name' : 'ID'} ${id ?? name}, does not exist.`,
     );
   }
+}
+
+function tagsAt(origin: string, tags: PretendTemplate['tags']): PretendTemplate['tags'] {
+  const all = Object.entries(tags);
+  return Object.fromEntries(all.map(([key, value]) => [key, value.replace('{sandbox}', origin)]));
 }
 
 /** The number and the content of a version: `3`, `$Latest` or `$Default`. */

@@ -4,11 +4,13 @@ import { Delivery } from '../aws/delivery.js';
 import { Faults } from '../aws/faults.js';
 import { Front } from '../aws/front.js';
 import type { Narrate, SandboxPart } from '../part.js';
+import { type PretendStudio, pretendStudio } from '../pretend-studio.js';
 import { type ActionName, actionNames } from './actions.js';
 import { Capacity } from './capacity.js';
 import { Catalogue } from './catalogue.js';
 import { ClientTokens } from './client-tokens.js';
 import { createControls, type Ec2Controls, inputs } from './controls.js';
+import { createDcv } from './dcv.js';
 import { defaultDurations, type Ec2Durations } from './durations.js';
 import { Ec2Door, isQuery } from './ec2-door.js';
 import { type Fates, Instances } from './instances.js';
@@ -22,11 +24,17 @@ export interface Ec2SandboxOptions {
   hourMs?: number;
   /** The most on one page of a listing, also when more was asked for. */
   pageSize?: number;
+  /** Whose workstations these are; their names stand on the desktops. */
+  studio?: PretendStudio;
+  /** The sandbox's own address, where desktops are. */
+  origin?: string;
   narrate?: Narrate;
 }
 
 export interface Ec2Sandbox extends SandboxPart {
   readonly controls: Ec2Controls;
+  /** Answers in the place of the instances' Amazon DCV. */
+  readonly desktop: SandboxPart['handle'];
 }
 
 /**
@@ -36,13 +44,14 @@ export interface Ec2Sandbox extends SandboxPart {
  */
 export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   const { account = pretendAccount, hourMs = 3_600_000, narrate = () => {} } = options;
-  const { pageSize: mostOnPage = 1_000 } = options;
+  const { pageSize: mostOnPage = 1_000, studio = pretendStudio } = options;
+  const { origin = 'https://desktop.papermoon.example' } = options;
   const durations = { ...defaultDurations, ...options.durations };
   const hour = { ms: hourMs };
   const latency = { ms: 0 };
   const hiddenTags = { left: 0 };
   const fates: Fates = { reasons: [], checks: 'ok', marks: true };
-  const catalogue = new Catalogue(account);
+  const catalogue = new Catalogue(account, origin);
   const capacity = new Capacity();
   const instances = new Instances({ durations, hour, capacity, fates, narrate });
   const faults = new Faults<ActionName, string>();
@@ -87,6 +96,7 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   });
   return {
     controls,
+    desktop: createDcv({ studio, catalogue, instances }),
     handle: (request, response) => {
       const serve = controlDoor(request) ?? (isQuery(request) ? serveQuery : undefined);
       function serveQuery() {

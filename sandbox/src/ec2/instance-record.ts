@@ -69,6 +69,8 @@ export interface InstanceRecord {
   /** What its status checks say once they have run, which is never for `never`. */
   checks: 'ok' | 'impaired' | 'never';
   checkedAtMs: number;
+  /** When Amazon DCV answers on it, in this boot. */
+  dcvAtMs: number;
   /** When the host is going to be retired. */
   retiresAtMs: number | undefined;
   /** What comes by itself, and when. */

@@ -91,6 +91,7 @@ export class Instances {
       fate: fates.reasons.shift(),
       checks: fates.checks,
       checkedAtMs: Number.POSITIVE_INFINITY,
+      dcvAtMs: Number.POSITIVE_INFINITY,
       retiresAtMs: undefined,
       agenda: [],
     };
@@ -141,8 +142,9 @@ export class Instances {
     this.#plan(instance, 'forget', atMs + hour.ms);
   }
 
-  /** The status checks begin again; nothing else changes. */
+  /** The status checks and the machine's own mark begin again. AWS: its launch time stays. */
   reboot(instance: InstanceRecord): void {
+    instance.agenda = instance.agenda.filter(({ what }) => what !== 'mark');
     this.#boot(instance, Date.now());
   }
 
@@ -230,7 +232,10 @@ export class Instances {
   #boot(instance: InstanceRecord, atMs: number): void {
     const { durations, fates } = this.#parts;
     instance.checkedAtMs = atMs + durations.checksMs;
-    if (instance.marksItself && fates.marks) this.#plan(instance, 'mark', atMs + durations.markMs);
+    instance.dcvAtMs = instance.checkedAtMs;
+    if (!instance.marksItself) return;
+    instance.dcvAtMs = fates.marks ? atMs + durations.markMs : Number.POSITIVE_INFINITY;
+    if (fates.marks) this.#plan(instance, 'mark', instance.dcvAtMs);
   }
 
   #plan(instance: InstanceRecord, what: Due, atMs: number): void {

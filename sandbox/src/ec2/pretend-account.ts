@@ -40,6 +40,7 @@ export interface TemplateVersion {
 export interface PretendTemplate {
   launchTemplateId: string;
   name: string;
+  /** `{sandbox}` in a value stands for the sandbox's own address. */
   tags: Record<string, string>;
   /** The first is version 1. */
   versions: TemplateVersion[];
@@ -73,10 +74,13 @@ function disks(sizeGb: number) {
   return [{ device: '/dev/sda1', sizeGb, deleteOnTermination: true }];
 }
 
-/** The bot's tags on a template. */
+/** The bot's tags on a template. Its workstations answer in the sandbox, in the place of Amazon DCV. */
 function profile(tags: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(tags).map(([key, value]) => [`nimble-session:${key}`, value]),
+    Object.entries({ 'connect-url': '{sandbox}/dcv/{instanceId}', ...tags }).map(([key, value]) => [
+      `nimble-session:${key}`,
+      value,
+    ]),
   );
 }
 
@@ -125,7 +129,9 @@ export const pretendAccount: PretendAccount = {
         subnets: `${a} ${b}`,
         members: 'ada@papermoon.example mei@papermoon.example',
         'max-hours': '10',
+        'longest-hours': '14',
         'max-stopped-days': '7',
+        'ready-when': 'status-checks',
       }),
       versions: [
         {
@@ -147,7 +153,10 @@ export const pretendAccount: PretendAccount = {
         profile: 'Animation',
         description: 'Maya with the rig library',
         'instance-types': 'g4dn.*',
-        subnets: `${a} ${b} ${c}`,
+        subnets: `${b} ${a} ${c}`,
+        'max-hours': '9',
+        'longest-hours': '12',
+        'max-stopped-days': '3',
         'ready-when': 'mark',
       }),
       versions: [
@@ -168,6 +177,7 @@ export const pretendAccount: PretendAccount = {
         profile: 'Compositing - Nuke',
         description: 'Fresh machine each day, by the spare capacity of AWS',
         'instance-types': 'g4dn.2xlarge g6.xlarge',
+        'max-hours': '8',
       }),
       versions: [
         {
@@ -185,6 +195,51 @@ export const pretendAccount: PretendAccount = {
       name: 'render-nodes',
       tags: { team: 'render' },
       versions: [{ imageId: rocky, instanceType: 'm7i.large', disks: disks(50) }],
+      defaultVersion: 1,
+    },
+    {
+      launchTemplateId: 'lt-0a1b2c3d4e5f60005',
+      name: 'review',
+      tags: profile({
+        profile: 'Review - three minutes',
+        description: 'Its day is over after three minutes, to see what happens then',
+        'instance-types': 'g6f.xlarge g6f.2xlarge',
+        subnets: `${a} ${b}`,
+        'max-hours': '0.05',
+        'longest-hours': '0.1',
+        'max-stopped-days': '1',
+      }),
+      versions: [
+        {
+          imageId: windows,
+          instanceType: 'g6f.xlarge',
+          securityGroupIds: [workstations],
+          disks: disks(100),
+          metadataTags: true,
+        },
+      ],
+      defaultVersion: 1,
+    },
+    {
+      // A mistake: with interfaces in the template, no launch of it may name a subnet.
+      launchTemplateId: 'lt-0a1b2c3d4e5f60006',
+      name: 'lookdev',
+      tags: profile({
+        profile: 'Look development',
+        description: 'Not offered before its template is mended',
+        'instance-types': 'g5.4xlarge',
+        subnets: `${a} ${b}`,
+        'max-hours': '10',
+      }),
+      versions: [
+        {
+          imageId: rocky,
+          instanceType: 'g5.4xlarge',
+          networkInterfaces: [{ securityGroupId: workstations }],
+          disks: disks(200),
+          metadataTags: true,
+        },
+      ],
       defaultVersion: 1,
     },
   ],

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { type DesktopPage, sendDesktopPage } from '../desktop-page.js';
 import type { SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import { desktopPath } from './desktop-path.js';
@@ -22,9 +22,9 @@ export function createDesktop({ studio, sessions, streams }: DesktopParts): Sand
     const session = findSession(sessions, url.pathname.slice(desktopPath.length));
     const token = url.searchParams.get('authToken');
     const stream = session && token !== null ? streams.byToken(session, token) : undefined;
-    if (!session || !stream) sendPage(response, 404, unknownLink);
-    else if (!stream.isOpen) sendPage(response, 410, endedLink(session));
-    else sendPage(response, 200, openDesktop(studio, session, stream.expiresAtMs));
+    if (!session || !stream) sendDesktopPage(response, 404, unknownLink);
+    else if (!stream.isOpen) sendDesktopPage(response, 410, endedLink(session));
+    else sendDesktopPage(response, 200, openDesktop(studio, session, stream.expiresAtMs));
     return true;
   };
 }
@@ -38,14 +38,7 @@ function findSession(sessions: Sessions, sessionId: string): SessionRecord | und
   }
 }
 
-interface Page {
-  title: string;
-  /** Paragraphs. */
-  words: readonly string[];
-  facts?: Readonly<Record<string, string>>;
-}
-
-const unknownLink: Page = {
+const unknownLink: DesktopPage = {
   title: 'No desktop is here',
   words: [
     'The sandbox does not know this link. The artist would read that DCV could not connect.',
@@ -53,7 +46,7 @@ const unknownLink: Page = {
   ],
 };
 
-function endedLink({ state }: SessionRecord): Page {
+function endedLink({ state }: SessionRecord): DesktopPage {
   const why =
     state === 'READY'
       ? 'A link works for two minutes.'
@@ -67,7 +60,11 @@ function endedLink({ state }: SessionRecord): Page {
   };
 }
 
-function openDesktop(studio: PretendStudio, session: SessionRecord, expiresAtMs: number): Page {
+function openDesktop(
+  studio: PretendStudio,
+  session: SessionRecord,
+  expiresAtMs: number,
+): DesktopPage {
   const owner = studio.people.find(({ studioUserId }) => studioUserId === session.ownedBy);
   const image = studio.images.find((one) => one.streamingImageId === session.streamingImageId);
   return {
@@ -84,38 +81,4 @@ function openDesktop(studio: PretendStudio, session: SessionRecord, expiresAtMs:
       'Link works until': new Date(expiresAtMs).toLocaleTimeString('en-US'),
     },
   };
-}
-
-function sendPage(response: ServerResponse, status: number, { title, words, facts }: Page): void {
-  const listed = Object.entries(facts ?? {}).map(
-    ([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`,
-  );
-  response.writeHead(status, {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-  });
-  response.end(`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>${escaped(title)}</title>
-    <link rel="icon" href="/mark.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="/desktop.css" />
-  </head>
-  <body>
-    <main>
-      <p class="sandbox">Sandbox: a pretend desktop</p>
-      <h1>${escaped(title)}</h1>
-      ${words.map((text) => `<p>${escaped(text)}</p>`).join('\n      ')}
-      ${listed.length === 0 ? '' : `<dl>${listed.join('')}</dl>`}
-    </main>
-  </body>
-</html>
-`);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -15,6 +15,8 @@ import {
   animation,
   compositing,
   lighting,
+  lookdev,
+  review,
   startEc2,
   subnetA,
   subnetB,
@@ -160,6 +162,8 @@ describe('launch templates', () => {
       lighting,
       animation,
       compositing,
+      review,
+      lookdev,
     ]);
     expect(LaunchTemplates[1]).toMatchObject({
       DefaultVersionNumber: 1,

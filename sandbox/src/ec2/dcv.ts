@@ -1,0 +1,123 @@
+import { type DesktopPage, sendDesktopPage } from '../desktop-page.js';
+import type { SandboxPart } from '../part.js';
+import type { PretendStudio } from '../pretend-studio.js';
+import type { Catalogue } from './catalogue.js';
+import type { InstanceRecord } from './instance-record.js';
+import { usdPerHour } from './instance-types.js';
+import type { Instances } from './instances.js';
+
+interface DcvParts {
+  studio: PretendStudio;
+  catalogue: Catalogue;
+  instances: Instances;
+}
+
+/** What answers at an instance in the place of Amazon DCV: where to sign in, and the desktop. */
+export function createDcv({ studio, catalogue, instances }: DcvParts): SandboxPart['handle'] {
+  return ({ method, url: target = '/' }, response) => {
+    const { pathname } = new URL(target, 'http://sandbox');
+    const [, instanceId, place] = /^\/dcv\/([\w-]*)(\/desktop)?$/.exec(pathname) ?? [];
+    if (method !== 'GET' || instanceId === undefined) return false;
+    instances.advance();
+    const instance = instances.all.find((one) => one.instanceId === instanceId);
+    if (!instance) sendDesktopPage(response, 404, unknownMachine);
+    else if (instance.state !== 'running') sendDesktopPage(response, 410, notOn(instance));
+    else if (!isUp(instance)) sendDesktopPage(response, 503, notYet);
+    else {
+      const facts = factsOf(instance, catalogue);
+      const page = place ? desktop(firstName(studio, instance), facts) : signIn(instance);
+      sendDesktopPage(response, 200, page);
+    }
+    return true;
+  };
+}
+
+/** Whether the machine's DCV answers: it comes some time after the machine, and may never come. */
+function isUp({ checks, dcvAtMs }: InstanceRecord): boolean {
+  return checks === 'ok' && Date.now() >= dcvAtMs;
+}
+
+const tag = (key: string) => `nimble-session:${key}`;
+
+const unknownMachine: DesktopPage = {
+  title: 'No workstation is here',
+  words: [
+    'The sandbox knows no instance at this address. The artist’s browser would say that it cannot be reached.',
+    'The address of a workstation comes from Connect, on its message.',
+  ],
+};
+
+function notOn({ state }: InstanceRecord): DesktopPage {
+  return {
+    title: 'This workstation does not answer',
+    words: [
+      `EC2 says ${state}. The artist’s browser would say that the address cannot be reached.`,
+      'Start, on the message of the workstation, turns a stopped one on again.',
+    ],
+  };
+}
+
+const notYet: DesktopPage = {
+  title: 'This workstation does not answer yet',
+  words: [
+    'The machine is on, and Amazon DCV is not. The artist’s browser would say that the address cannot be reached.',
+    'Load this page again in a few seconds.',
+  ],
+};
+
+function signIn(instance: InstanceRecord): DesktopPage {
+  const { instanceId, tags } = instance;
+  return {
+    title: 'Sign in to your workstation',
+    words: [
+      'Amazon DCV would ask here for the user name and the password of the workstation itself. The bot knows no password.',
+    ],
+    facts: {
+      Workstation: `${tags.Name ?? instanceId}, ${addressOf(instance)}`,
+      'User name': tags[tag('login')] ?? 'as the studio’s directory has it',
+      Password: 'The sandbox asks for none',
+    },
+    link: { text: 'Sign in', href: `/dcv/${instanceId}/desktop` },
+  };
+}
+
+function desktop(name: string | undefined, facts: Record<string, string>): DesktopPage {
+  return {
+    title: `${name === undefined ? 'The' : `${name}’s`} desktop would be here`,
+    words: [
+      'In a real studio, Amazon DCV shows the workstation in this tab: full screen, with the studio’s software and storage.',
+      'Closing the tab leaves the workstation on. It stops with Stop, or when its time is up.',
+    ],
+    facts,
+  };
+}
+
+function firstName(studio: PretendStudio, { tags }: InstanceRecord): string | undefined {
+  const owner = tags[tag('owner')];
+  const person = studio.people.find(({ email }) => email !== undefined && email === owner);
+  return person?.realName.split(' ')[0];
+}
+
+function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string, string> {
+  const { tags, instanceType, imageId, platform, subnet } = instance;
+  const type = catalogue.type(instanceType);
+  const { name, description } = catalogue.image(imageId);
+  const facts = {
+    Owner: tags[tag('owner')],
+    Profile: tags[tag('profile')],
+    Instance: instance.instanceId,
+    'Instance type': type && `${instanceType}, $${usdPerHour(type, platform).toFixed(2)} an hour`,
+    Zone: subnet.zone,
+    Address: addressOf(instance),
+    Image: `${name}: ${description}`,
+    'Scratch disk':
+      type && type.scratchGb > 0 ? `${type.scratchGb} GB, empty again after Stop` : '',
+  };
+  return Object.fromEntries(
+    Object.entries(facts).flatMap(([fact, value]) => (value ? [[fact, value]] : [])),
+  );
+}
+
+function addressOf({ publicIp, privateIp }: InstanceRecord): string {
+  return publicIp ?? privateIp;
+}
