@@ -1,4 +1,5 @@
 import type { Action, ActionParts } from './action.js';
+import type { ActionName } from './action-names.js';
 import * as catalogue from './describe-catalogue.js';
 import * as described from './describe-instances.js';
 import {
@@ -14,19 +15,17 @@ import { reservationXml } from './shown-instances.js';
 import { createTags, deleteTags } from './tag-actions.js';
 import { Ec2Error, type Xml } from './wire.js';
 
-const changingActions = {
-  RunInstances: (query: Query, parts: ActionParts) => {
-    const launch = runInstances(query, parts);
-    return () => {
-      const { instances } = parts;
-      const around = {
-        account: parts.catalogue.account,
-        volumes: instances.volumes,
-        withoutTags: false,
-      };
-      return reservationXml(launch(), around);
-    };
-  },
+const launch: Action = (query, parts) => {
+  const run = runInstances(query, parts);
+  return () => {
+    const { account } = parts.catalogue;
+    const { volumes } = parts.instances;
+    return reservationXml(run(), { account, volumes, withoutTags: false });
+  };
+};
+
+const actions: Readonly<Record<ActionName, Action>> = {
+  RunInstances: launch,
   StartInstances: startInstances,
   StopInstances: stopInstances,
   RebootInstances: rebootInstances,
@@ -34,9 +33,6 @@ const changingActions = {
   ModifyInstanceAttribute: modifyInstanceAttribute,
   CreateTags: createTags,
   DeleteTags: deleteTags,
-};
-
-const readingActions = {
   DescribeInstances: described.describeInstances,
   DescribeInstanceStatus: described.describeInstanceStatus,
   DescribeVolumes: described.describeVolumes,
@@ -49,29 +45,14 @@ const readingActions = {
   DescribeSubnets: catalogue.describeSubnets,
 };
 
-const actions = { ...changingActions, ...readingActions };
-
-export type ActionName = keyof typeof actions;
-
-export const actionNames = Object.keys(actions).filter(isActionName);
-
-export function isActionName(name: string): name is ActionName {
-  return Object.hasOwn(actions, name);
-}
-
-export function isChanging(name: ActionName): boolean {
-  return Object.hasOwn(changingActions, name);
-}
-
 /** AWS: a dry run is checked like any other, and always refused. */
 export function carryOut(
   name: ActionName,
   query: Query,
   parts: ActionParts,
 ): { readonly [name: string]: Xml } {
-  const action: Action = actions[name];
   const isDryRun = query.flag('DryRun') ?? false;
-  const act = action(query, parts);
+  const act = actions[name](query, parts);
   query.end();
   if (isDryRun) {
     throw new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');

@@ -9,18 +9,29 @@ export interface CapacityRule {
   free: number | null;
   /** Whether what is too many begins all the same, and fails while it is pending. */
   late?: boolean;
+  /** Whether only launches lack machines, or only later starts; both when left out. */
+  at?: Beginning;
+}
+
+/** A new instance, or one that was stopped. */
+export type Beginning = 'launch' | 'start';
+
+interface Rule extends Required<Omit<CapacityRule, 'at'>> {
+  free: number;
+  at: Beginning | 'both';
 }
 
 /** Machines that AWS has left. What stops or ends gives nothing back: others are quicker. */
 export class Capacity {
-  #rules: (Required<CapacityRule> & { free: number })[] = [];
+  #rules: Rule[] = [];
 
   /** A later rule takes the place of an earlier one for the same type and zone. */
-  set({ instanceType = '*', zone = '*', free, late = false }: CapacityRule): void {
+  set(rule: CapacityRule): void {
+    const { instanceType = '*', zone = '*', free, late = false, at = 'both' } = rule;
     this.#rules = this.#rules.filter(
       (one) => one.instanceType !== instanceType || one.zone !== zone,
     );
-    if (free !== null) this.#rules.push({ instanceType, zone, free, late });
+    if (free !== null) this.#rules.push({ instanceType, zone, free, late, at });
   }
 
   clear(): void {
@@ -30,30 +41,39 @@ export class Capacity {
   /** One line for each rule. */
   told(): string[] {
     return this.#rules.map(
-      ({ instanceType, zone, free, late }) =>
-        `${free} more of ${instanceType} in ${zone}${late ? ', then they fail while pending' : ''}`,
+      ({ instanceType, zone, free, late, at }) =>
+        `${free} more of ${instanceType} in ${zone}${whenWords[at]}${late ? ', then they fail while pending' : ''}`,
     );
   }
 
   /** Whether a machine of this type could be had here now. */
-  has(instanceType: string, zone: string): boolean {
-    return this.#of(instanceType, zone).every(({ free, late }) => free > 0 || late);
+  has(instanceType: string, zone: string, at: Beginning): boolean {
+    return this.#of(instanceType, zone, at).every(({ free, late }) => free > 0 || late);
   }
 
   /** Takes one that `has` promised; returns whether it is going to fail while it is pending. */
-  take(instanceType: string, zone: string): boolean {
-    const rules = this.#of(instanceType, zone);
+  take(instanceType: string, zone: string, at: Beginning): boolean {
+    const rules = this.#of(instanceType, zone, at);
     const fails = rules.some(({ free }) => free === 0);
     if (!fails) for (const rule of rules) rule.free -= 1;
     return fails;
   }
 
-  #of(instanceType: string, zone: string) {
+  #of(instanceType: string, zone: string, at: Beginning) {
     return this.#rules.filter(
-      (rule) => wildcard(rule.instanceType).test(instanceType) && wildcard(rule.zone).test(zone),
+      (rule) =>
+        (rule.at === 'both' || rule.at === at) &&
+        wildcard(rule.instanceType).test(instanceType) &&
+        wildcard(rule.zone).test(zone),
     );
   }
 }
+
+const whenWords: Readonly<Record<Rule['at'], string>> = {
+  launch: ' for launches',
+  start: ' for starts',
+  both: '',
+};
 
 /** Why an instance ends whose lack of a machine showed only while it was pending. */
 export const lackOfCapacity: StateReason = {

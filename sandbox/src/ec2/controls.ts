@@ -1,17 +1,20 @@
-import { z } from 'zod';
 import type { CallLog, LoggedCall } from '../aws/call-log.js';
-import { type Faults, faultRuleOf } from '../aws/faults.js';
+import type { Faults } from '../aws/faults.js';
 import type { Latency } from '../aws/front.js';
 import type { Narrate } from '../part.js';
-import { type ActionName, actionNames } from './actions.js';
+import type { OperationName } from './action-names.js';
 import type { Capacity } from './capacity.js';
 import { type Catalogue, versionOf } from './catalogue.js';
+import type { Inputs } from './control-inputs.js';
 import type { Ec2Durations } from './durations.js';
 import { instanceNaming } from './instance-actions.js';
 import type { InstanceRecord, InstanceState } from './instance-record.js';
 import type { Fates, Instances } from './instances.js';
 import { named } from './listing.js';
+import type { Permissions } from './permissions.js';
 import { checkOf } from './shown-instances.js';
+import { launchStranger } from './stranger.js';
+import type { Throttles } from './throttles.js';
 import { Ec2Error } from './wire.js';
 
 export interface Ec2State {
@@ -31,70 +34,12 @@ export interface Ec2State {
   /** Instances that were ever launched, forgotten ones included. */
   launched: number;
   /** How often each action was called, faults included; `*` is the sum. */
-  calls: Record<ActionName | '*', number>;
+  calls: Record<OperationName | '*', number>;
   /** One line for all that is armed or set. */
   armed: string[];
   /** The last 2,000 calls, oldest first. */
-  recentCalls: LoggedCall<ActionName>[];
+  recentCalls: LoggedCall<OperationName>[];
 }
-
-const instanceId = z.string().min(1);
-const milliseconds = z.int().min(0);
-const some = milliseconds.exactOptional();
-const times = z.int().min(1).exactOptional();
-
-/** What each control takes. */
-export const inputs = {
-  /** Spoils the next calls of an action; an error may have any code. Used up in the order they came. */
-  fail: faultRuleOf(actionNames, z.string().min(1)),
-  /** Delays every answer by this long, until set to 0. */
-  latency: z.strictObject({ ms: milliseconds }),
-  /** How many more machines of a type are free in a zone. `late`: the lack shows while pending. */
-  capacity: z.strictObject({
-    instanceType: z.string().exactOptional(),
-    zone: z.string().exactOptional(),
-    free: z.int().min(0).nullable(),
-    late: z.boolean().exactOptional(),
-  }),
-  /** The next launches (1 by default) end while pending, for example with `Client.InternalError`. */
-  outcome: z.strictObject({ code: z.string().min(1), times }),
-  /** What status checks say: of an instance, or of all that are launched from now on. */
-  checks: z.strictObject({
-    instanceId: instanceId.exactOptional(),
-    answer: z.enum(['ok', 'impaired', 'never']),
-  }),
-  /** Whether machines that mark themselves as ready do so. */
-  marks: z.strictObject({ on: z.boolean() }),
-  /** The next answers of DescribeInstances (1 by default) show no tags; filters still know them. */
-  hideTags: z.strictObject({ times }),
-  /** Changes how long things take, for what begins from now on. */
-  durations: z.strictObject({
-    pendingMs: some,
-    checksMs: some,
-    markMs: some,
-    stopMs: some,
-    terminateMs: some,
-    invisibleMs: some,
-    untaggableMs: some,
-  }),
-  /** Its artist shuts the machine down from inside. */
-  shutDown: z.strictObject({ instanceId }),
-  /** Its host is going to be retired after this time, 0 by default: then AWS stops it. */
-  retire: z.strictObject({ instanceId, inMs: some }),
-  /** Makes another version of a launch template its default. */
-  defaultVersion: z.strictObject({
-    launchTemplateId: z.string(),
-    version: z.string().min(1),
-  }),
-  /** Moves the times of an instance into the past, as if it had been launched that much earlier. */
-  age: z.strictObject({ instanceId, ms: milliseconds }),
-  /** EC2 no longer knows the instance. */
-  forget: z.strictObject({ instanceId }),
-  /** Nothing is armed. Instances and durations stay. */
-  reset: z.strictObject({}),
-};
-
-type Inputs = { [Name in keyof typeof inputs]: z.infer<(typeof inputs)[Name]> };
 
 /**
  * What a test, or the sandbox's page, can make of the pretend EC2. The same by HTTP:
@@ -116,20 +61,28 @@ interface ControlledParts {
   fates: Fates;
   hiddenTags: HiddenTags;
   durations: Ec2Durations;
-  faults: Faults<ActionName, string>;
-  calls: CallLog<ActionName>;
+  faults: Faults<OperationName, string>;
+  permissions: Permissions;
+  throttles: Throttles;
+  calls: CallLog<OperationName>;
   latency: Latency;
   narrate: Narrate;
 }
 
 export function createControls(parts: ControlledParts): Ec2Controls {
   const { instances, capacity, fates, hiddenTags, durations, faults, calls, latency } = parts;
+  const { catalogue, permissions, throttles, narrate } = parts;
   /** @throws Ec2Error when there is no such instance, or it is in another state. */
   const find = (id: string): InstanceRecord => {
     instances.advance();
     const [instance] = named(instances.all, [id], instanceNaming);
     if (!instance) throw new Error(id);
     return instance;
+  };
+  const findTemplate = (id: string) => {
+    const template = catalogue.account.templates.find((one) => one.launchTemplateId === id);
+    if (!template) throw new Ec2Error('InvalidLaunchTemplateId.NotFound', id);
+    return template;
   };
   return {
     fail: (rule) => faults.add(rule),
@@ -145,6 +98,8 @@ export function createControls(parts: ControlledParts): Ec2Controls {
       if (instanceId === undefined) fates.checks = answer;
       else find(instanceId).checks = answer;
     },
+    permission: ({ operation, granted }) => permissions.set(operation, granted),
+    throttle: ({ on }) => throttles.turn(on),
     marks: ({ on }) => {
       fates.marks = on;
     },
@@ -160,10 +115,22 @@ export function createControls(parts: ControlledParts): Ec2Controls {
     retire: ({ instanceId, inMs = 0 }) => {
       instances.retire(find(instanceId), Date.now() + inMs);
     },
+    protect: ({ instanceId, termination, stop }) => {
+      const instance = find(instanceId);
+      instance.isProtected = termination ?? instance.isProtected;
+      instance.isStopProtected = stop ?? instance.isStopProtected;
+    },
+    stranger: ({ bot }) => {
+      const { instanceId } = launchStranger(bot, catalogue, instances);
+      narrate(`EC2: ${instanceId} of ${bot} is launched by somebody else`);
+    },
+    hours: ({ launchTemplateId, most, longest }) => {
+      const { tags } = findTemplate(launchTemplateId);
+      tags['nimble-session:max-hours'] = hoursOf(most);
+      tags['nimble-session:longest-hours'] = hoursOf(longest);
+    },
     defaultVersion: ({ launchTemplateId, version }) => {
-      const { templates } = parts.catalogue.account;
-      const template = templates.find((one) => one.launchTemplateId === launchTemplateId);
-      if (!template) throw new Ec2Error('InvalidLaunchTemplateId.NotFound', launchTemplateId);
+      const template = findTemplate(launchTemplateId);
       template.defaultVersion = versionOf(template, version).number;
     },
     age: ({ instanceId, ms }) => {
@@ -173,11 +140,13 @@ export function createControls(parts: ControlledParts): Ec2Controls {
     },
     forget: ({ instanceId }) => {
       instances.forget(find(instanceId));
-      parts.narrate(`EC2: ${instanceId} is forgotten`);
+      narrate(`EC2: ${instanceId} is forgotten`);
     },
     reset: () => {
       faults.clear();
       capacity.clear();
+      permissions.clear();
+      throttles.turn(false);
       Object.assign(fates, { reasons: [], checks: 'ok', marks: true });
       hiddenTags.left = 0;
       latency.ms = 0;
@@ -205,14 +174,22 @@ export function createControls(parts: ControlledParts): Ec2Controls {
   };
 }
 
-function armed({ faults, capacity, fates, hiddenTags, latency }: ControlledParts): string[] {
+function armed(parts: ControlledParts): string[] {
+  const { faults, capacity, permissions, throttles, fates, hiddenTags, latency } = parts;
   return [
     ...faults.told(),
     ...capacity.told(),
+    ...permissions.told(),
+    ...(throttles.isOn ? ['Calls draw from the token buckets of AWS'] : []),
     ...fates.reasons.map(({ code }) => `A launch to come fails with ${code}`),
     ...(fates.checks === 'ok' ? [] : [`Status checks of launches to come: ${fates.checks}`]),
     ...(fates.marks ? [] : ['Machines do not mark themselves as ready']),
     ...(hiddenTags.left > 0 ? [`${hiddenTags.left} answers to come show no tags`] : []),
     ...(latency.ms > 0 ? [`Every answer takes ${latency.ms} ms longer`] : []),
   ];
+}
+
+/** Minutes, as a tag says them: in hours. */
+function hoursOf(minutes: number): string {
+  return String(Number((minutes / 60).toFixed(4)));
 }

@@ -1,3 +1,5 @@
+import type { InstanceState } from './instance-record.js';
+
 /** How long the pretend EC2 takes for things, in milliseconds. */
 export interface Ec2Durations {
   /** pending until running. */
@@ -23,4 +25,13 @@ export const defaultDurations: Ec2Durations = {
   terminateMs: 6_000,
   invisibleMs: 0,
   untaggableMs: 0,
+};
+
+/** Where a state on its way leads by itself, and after which time. */
+export const ways: Partial<
+  Record<InstanceState, { to: InstanceState; after: keyof Ec2Durations }>
+> = {
+  pending: { to: 'running', after: 'pendingMs' },
+  stopping: { to: 'stopped', after: 'stopMs' },
+  'shutting-down': { to: 'terminated', after: 'terminateMs' },
 };

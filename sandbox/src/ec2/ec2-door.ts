@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accessOf } from '../aws/access.js';
+import { accessOf, sandboxAccountId } from '../aws/access.js';
 import type { Answer } from '../aws/answer.js';
 import type { Delivery } from '../aws/delivery.js';
 import { type Fault, tellFault } from '../aws/faults.js';
@@ -7,16 +7,21 @@ import type { Front, Latency } from '../aws/front.js';
 import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import type { ActionParts } from './action.js';
-import { type ActionName, carryOut, isActionName, isChanging } from './actions.js';
+import { type ActionName, isActionName, isChanging, type OperationName } from './action-names.js';
+import { carryOut } from './actions.js';
+import { type Permissions, whyDenied } from './permissions.js';
 import { Query } from './query.js';
+import type { Throttles } from './throttles.js';
 import { Ec2Error, errorAnswer, successAnswer } from './wire.js';
 
 interface Ec2DoorParts {
-  front: Front<ActionName, string>;
+  front: Front<OperationName, string>;
   delivery: Delivery;
   latency: Latency;
   region: string;
   actions: ActionParts;
+  permissions: Permissions;
+  throttles: Throttles;
   narrate: Narrate;
 }
 
@@ -58,7 +63,7 @@ export class Ec2Door {
     atMs: number,
     refusal: Answer | undefined,
   ): void {
-    const { front, actions, narrate } = this.#parts;
+    const { front, actions, throttles, narrate } = this.#parts;
     front.perform(response, {
       operation,
       clientToken: query.text('ClientToken'),
@@ -69,6 +74,8 @@ export class Ec2Door {
       lost: () => errorAnswer(internalError),
       work: () => {
         try {
+          if (!throttles.draw(operation, query)) throw tooMany;
+          this.#requirePermission(operation, query);
           actions.instances.advance();
           return successAnswer(operation, carryOut(operation, query, actions));
         } catch (thrown) {
@@ -81,6 +88,22 @@ export class Ec2Door {
         narrate(`EC2: ${tellCall(operation, query, answer, fault)}`);
       },
     });
+  }
+
+  /** AWS: a launch that sets tags needs the permission to do so, too. */
+  #requirePermission(operation: ActionName, query: Query): void {
+    const { permissions, region } = this.#parts;
+    const tags = operation === 'RunInstances' && query.structures('TagSpecification').length > 0;
+    const needed: readonly ActionName[] = tags ? [operation, 'CreateTags'] : [operation];
+    const missing = needed.find((one) => permissions.lacks(one));
+    if (missing === undefined) return;
+    const reads = !isChanging(missing);
+    const resource = reads ? '*' : `arn:aws:ec2:${region}:${sandboxAccountId}:instance/*`;
+    throw new Ec2Error(
+      'UnauthorizedOperation',
+      `${usualMessages.UnauthorizedOperation} ${whyDenied(`ec2:${missing}`, resource)}. ` +
+        'Encoded authorization failure message: c2FuZGJveC1zYW5kYm94LXNhbmRib3g',
+    );
   }
 }
 
@@ -97,6 +120,8 @@ const usualMessages: Partial<Record<string, string>> = {
   UnauthorizedOperation: 'You are not authorized to perform this operation.',
   RequestExpired: 'Request has expired.',
 };
+
+const tooMany = new Ec2Error('RequestLimitExceeded', 'Request limit exceeded.');
 
 /** What AWS's front door finds wrong with the request's `Authorization`, if anything. */
 function refuseAccess(authorization: string | undefined, region: string): Ec2Error | undefined {

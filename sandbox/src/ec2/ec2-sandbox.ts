@@ -5,16 +5,20 @@ import { Faults } from '../aws/faults.js';
 import { Front } from '../aws/front.js';
 import type { Narrate, SandboxPart } from '../part.js';
 import { type PretendStudio, pretendStudio } from '../pretend-studio.js';
-import { type ActionName, actionNames } from './actions.js';
+import { type OperationName, operationNames } from './action-names.js';
 import { Capacity } from './capacity.js';
 import { Catalogue } from './catalogue.js';
 import { ClientTokens } from './client-tokens.js';
-import { createControls, type Ec2Controls, inputs } from './controls.js';
+import { inputs } from './control-inputs.js';
+import { createControls, type Ec2Controls } from './controls.js';
 import { createDcv } from './dcv.js';
 import { defaultDurations, type Ec2Durations } from './durations.js';
 import { Ec2Door, isQuery } from './ec2-door.js';
 import { type Fates, Instances } from './instances.js';
+import { Permissions } from './permissions.js';
 import { type PretendAccount, pretendAccount } from './pretend-account.js';
+import { isPricing, PricingDoor } from './pricing-door.js';
+import { Throttles } from './throttles.js';
 import { Ec2Error } from './wire.js';
 
 export interface Ec2SandboxOptions {
@@ -38,9 +42,9 @@ export interface Ec2Sandbox extends SandboxPart {
 }
 
 /**
- * A pretend EC2, as AWS's own SDKs and command line know it. It takes `POST /` (the Query protocol)
- * and `/sandbox/ec2/…` (the controls). Signatures are not verified; the access key id has to be
- * `sandboxAccessKeyId`, and the scope EC2 in the account's Region.
+ * A pretend EC2, and the Pricing API, as AWS's own SDKs and command line know them. It takes `POST /`
+ * (the Query protocol, and the Pricing API's target) and `/sandbox/ec2/…` (the controls). Signatures are
+ * not verified; the access key id has to be `sandboxAccessKeyId`, and the scope the service's.
  */
 export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   const { account = pretendAccount, hourMs = 3_600_000, narrate = () => {} } = options;
@@ -54,8 +58,10 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   const catalogue = new Catalogue(account, origin);
   const capacity = new Capacity();
   const instances = new Instances({ durations, hour, capacity, fates, narrate });
-  const faults = new Faults<ActionName, string>();
-  const calls = new CallLog(actionNames);
+  const faults = new Faults<OperationName, string>();
+  const calls = new CallLog(operationNames);
+  const permissions = new Permissions();
+  const throttles = new Throttles();
   const delivery = new Delivery();
   const controls = createControls({
     catalogue,
@@ -65,14 +71,20 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
     hiddenTags,
     durations,
     faults,
+    permissions,
+    throttles,
     calls,
     latency,
     narrate,
   });
+  const front = new Front({ faults, calls, delivery, latency });
+  const pricing = new PricingDoor({ front, delivery, latency, permissions, narrate });
   const door = new Ec2Door({
-    front: new Front({ faults, calls, delivery, latency }),
+    front,
     delivery,
     latency,
+    permissions,
+    throttles,
     region: account.region,
     actions: {
       catalogue,
@@ -98,15 +110,14 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
     controls,
     desktop: createDcv({ studio, catalogue, instances }),
     handle: (request, response) => {
-      const serve = controlDoor(request) ?? (isQuery(request) ? serveQuery : undefined);
-      function serveQuery() {
-        return door.serve(request, response);
-      }
-      serve?.(response).catch((error: unknown) => {
+      const serveControl = controlDoor(request);
+      const aws = isPricing(request) ? pricing : isQuery(request) ? door : undefined;
+      const served = serveControl?.(response) ?? aws?.serve(request, response);
+      served?.catch((error: unknown) => {
         response.destroy();
         narrate(`EC2: ${request.method} ${request.url} broke off: ${error}`);
       });
-      return serve !== undefined;
+      return served !== undefined;
     },
     close: async () => {
       instances.close();

@@ -30,7 +30,8 @@ export const startInstances: Action = (query, parts) => {
     const { instanceType, subnet } = instance;
     const type = catalogue.type(instanceType);
     if (type) checkLimit(type, parts);
-    if (!capacity.has(instanceType, subnet.zone)) throw noCapacity(instanceType, subnet.zone);
+    const { zone } = subnet;
+    if (!capacity.has(instanceType, zone, 'start')) throw noCapacity(instanceType, zone);
     instances.begin(instance, Date.now());
   });
 };

@@ -1,6 +1,6 @@
 import type { Narrate } from '../part.js';
 import { type Capacity, lackOfCapacity } from './capacity.js';
-import type { Ec2Durations } from './durations.js';
+import { type Ec2Durations, ways } from './durations.js';
 import type {
   Due,
   InstanceRecord,
@@ -104,9 +104,9 @@ export class Instances {
   /** Into `pending`, at launch or at a later start; `capacity` has been asked. */
   begin(instance: InstanceRecord, atMs: number): void {
     const { instanceType, subnet } = instance;
-    if (this.#parts.capacity.take(instanceType, subnet.zone)) {
-      instance.fate = lackOfCapacity;
-    }
+    // A launch has no state before this one.
+    const at = instance.state === 'stopped' ? 'start' : 'launch';
+    if (this.#parts.capacity.take(instanceType, subnet.zone, at)) instance.fate = lackOfCapacity;
     instance.launchedAtMs = atMs;
     instance.publicIp = subnet.isPublic ? `198.51.100.${1 + (this.#launched % 250)}` : undefined;
     this.enter(instance, 'pending', { atMs });
@@ -247,10 +247,3 @@ export class Instances {
     this.#parts.narrate(`EC2: ${instanceId} is ${state}${why}`);
   }
 }
-
-/** Where a state on its way leads by itself, and after which time. */
-const ways: Partial<Record<InstanceState, { to: InstanceState; after: keyof Ec2Durations }>> = {
-  pending: { to: 'running', after: 'pendingMs' },
-  stopping: { to: 'stopped', after: 'stopMs' },
-  'shutting-down': { to: 'terminated', after: 'terminateMs' },
-};

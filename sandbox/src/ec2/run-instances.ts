@@ -169,7 +169,7 @@ function chooseSubnet(
     );
   }
   const candidates = named ? [named] : offered;
-  const free = candidates.find(({ zone }) => capacity.has(name, zone));
+  const free = candidates.find(({ zone }) => capacity.has(name, zone, 'launch'));
   if (free) return free;
   throw noCapacity(name, named?.zone ?? zones);
 }

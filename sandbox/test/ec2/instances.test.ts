@@ -221,6 +221,18 @@ describe('status checks', () => {
     });
     expect((await get(InstanceId)).LaunchTime).toEqual(LaunchTime);
   });
+
+  it('and the mark of a machine that sets one come after a reboot, not before', async () => {
+    const markMs = 300;
+    const { ec2, runReady, get } = await startEc2({ durations: { pendingMs: 5, markMs } });
+    const { InstanceId } = await runReady({ LaunchTemplate: { LaunchTemplateId: animation } });
+    const rebootedAtMs = Date.now();
+    await ec2.send(reboot(InstanceId));
+    const mark = async () =>
+      (await get(InstanceId)).Tags?.find(({ Key }) => Key === 'nimble-session:ready')?.Value;
+    await expect.poll(mark, { interval: 5 }).toBeDefined();
+    expect(Date.parse((await mark()) ?? '')).toBeGreaterThanOrEqual(rebootedAtMs + markMs);
+  });
 });
 
 describe('tags', () => {
