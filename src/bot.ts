@@ -57,7 +57,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
   if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
-  const studio = await openStudio(settings.studio, wayOut);
+  const studio = await openStudio(settings.studio, settings.botName, wayOut);
   const directory = await openDirectory(settings.directory, wayOut);
   const opened = await openStore(settings.databaseUrl, Date.now, log);
   const { launches: store, auditLog, homes, interactions, clock } = opened;
@@ -146,7 +146,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   try {
-    await opened.tellsOf('studio', identityOf(settings.studio));
+    await opened.tellsOf('studio', identityOf(settings.studio, settings.botName));
     const isNew = !(await opened.tellsOfAny('workspace'));
     // The groups of the admins are at hand when the first press comes.
     const started = Promise.all([app.start(isNew), people.isAdmin('')]);

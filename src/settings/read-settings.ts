@@ -153,11 +153,11 @@ function problemsTogether(
   const problems: string[] = [];
   if (nodeEnv?.trim() === 'production' && !(slackGiven && real)) {
     problems.push(
-      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble',
+      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble or ec2',
     );
   }
   if (kind === null && !given.has('STUDIO') && (slackGiven || isDirectoryGiven(given))) {
-    problems.push('STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio');
+    problems.push('STUDIO is missing: nimble, ec2, or sandbox to try the bot on a pretend studio');
   }
   problems.push(...studioProblems(kind, given));
   // With pretend people, a real studio would start real machines that no artist uses.

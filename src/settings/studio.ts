@@ -3,31 +3,36 @@ import type { AwsAccess } from '../studio/aws/client.js';
 import { type ReadFrom, type SettingTable, safeAddress, text } from './setting.js';
 
 /** A studio that can be opened, one member for each kind. */
-export type StudioSettings = AwsAccess & { kind: 'nimble'; studioId: string };
+export type StudioSettings =
+  | (AwsAccess & { kind: 'nimble'; studioId: string })
+  | (AwsAccess & { kind: 'ec2' });
 
 /**
  * Names a studio among all, so that a database knows of which one it tells. Without its address: a studio
  * that moves to another one is the same.
  */
-export function identityOf(settings: StudioSettings): string {
+export function identityOf(settings: StudioSettings, botName: string): string {
   switch (settings.kind) {
     case 'nimble':
       return `nimble ${settings.region} ${settings.studioId}`;
+    case 'ec2':
+      // Under another name the bot would not find its own machines. The account is not known without a call.
+      return `ec2 ${settings.region} ${botName}`;
   }
 }
 
 /** What was chosen: a studio, or the sandbox's pretend one. */
 export type StudioChoice = StudioSettings | { kind: 'sandbox' };
 
-/** The values of STUDIO, those to come included. */
-const studioKinds = ['nimble', 'sandbox', 'ec2'] as const;
+/** The values of STUDIO. */
+const studioKinds = ['nimble', 'ec2', 'sandbox'] as const;
 
 type StudioKind = (typeof studioKinds)[number];
 
 export const studioTable = {
   STUDIO: {
-    schema: z.enum(studioKinds, 'must be nimble or sandbox').optional(),
-    meaning: 'nimble, or sandbox to try the bot on a pretend studio',
+    schema: z.enum(studioKinds, 'must be nimble, ec2 or sandbox').optional(),
+    meaning: 'nimble, ec2, or sandbox to try the bot on a pretend studio',
   },
   NIMBLE_STUDIO_ID: {
     schema: text.regex(/^[\w-]{1,64}$/, 'must be letters, digits and dashes').optional(),
@@ -41,6 +46,10 @@ export const studioTable = {
     schema: safeAddress.optional(),
     meaning:
       'Address of the Nimble Studio API, because Amazon’s own is gone; credentials come from AWS_PROFILE and the like, as for every program of the AWS SDK',
+  },
+  AWS_ENDPOINT_URL_EC2: {
+    schema: safeAddress.optional(),
+    meaning: 'STUDIO=ec2: another address of EC2 than Amazon’s own, for tests',
   },
   BOT_NAME: {
     schema: text.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots and dashes'),
@@ -73,20 +82,40 @@ export function isRealStudio(kind: StudioKind | null): boolean {
   }
 }
 
-/** What is missing for the studio that is meant. */
+/** What belongs to one kind of studio only. */
+const nimbleOnly = [
+  'NIMBLE_STUDIO_ID',
+  'AWS_ENDPOINT_URL_NIMBLE',
+  'IDENTITY_STORE_ID',
+  'AWS_ENDPOINT_URL_IDENTITYSTORE',
+];
+const ec2Only = ['AWS_ENDPOINT_URL_EC2'];
+
+/** What is missing for the studio that is meant, and what contradicts it. */
 export function studioProblems(kind: StudioKind | null, given: ReadonlySet<string>): string[] {
+  const missing = (names: Record<string, string>) =>
+    Object.entries(names).flatMap(([name, words]) => (given.has(name) ? [] : [`${name} ${words}`]));
+  const strange = (names: readonly string[], words: string) =>
+    names.filter((name) => given.has(name)).map((name) => `${name} ${words}`);
   switch (kind) {
     case 'nimble':
-      return Object.entries({
-        NIMBLE_STUDIO_ID: 'is missing',
-        AWS_REGION: 'is missing',
-        AWS_ENDPOINT_URL_NIMBLE: 'is missing: Amazon’s own Nimble Studio is gone',
-      }).flatMap(([name, words]) => (given.has(name) ? [] : [`${name} ${words}`]));
+      return [
+        ...missing({
+          NIMBLE_STUDIO_ID: 'is missing',
+          AWS_REGION: 'is missing',
+          AWS_ENDPOINT_URL_NIMBLE: 'is missing: Amazon’s own Nimble Studio is gone',
+        }),
+        ...strange(ec2Only, 'is set, but STUDIO is nimble: only STUDIO=ec2 uses it'),
+      ];
     case 'ec2':
-      return ['STUDIO=ec2 is not available yet: choose nimble, or sandbox to try the bot'];
+      return [
+        ...missing({ AWS_REGION: 'is missing' }),
+        ...strange(nimbleOnly, 'is set, but STUDIO is ec2: only STUDIO=nimble uses it'),
+      ];
     case 'sandbox':
+      return strange(ec2Only, 'is set, but STUDIO is sandbox: only STUDIO=ec2 uses it');
     case null:
-      return [];
+      return strange(ec2Only, 'is set, but not STUDIO: only STUDIO=ec2 uses it');
   }
 }
 
@@ -95,17 +124,19 @@ export function studioSettings(
   kind: StudioKind | null,
   read: ReadFrom<typeof studioTable>,
 ): StudioChoice {
-  const { NIMBLE_STUDIO_ID = '', AWS_REGION = '', AWS_ENDPOINT_URL_NIMBLE = null } = read;
+  const { NIMBLE_STUDIO_ID = '', AWS_REGION: region = '' } = read;
+  const { AWS_ENDPOINT_URL_NIMBLE = null, AWS_ENDPOINT_URL_EC2 = null } = read;
   switch (kind) {
     case 'nimble':
       return {
         kind,
         studioId: NIMBLE_STUDIO_ID,
-        region: AWS_REGION,
+        region,
         endpoint: AWS_ENDPOINT_URL_NIMBLE,
         credentials: null,
       };
     case 'ec2':
+      return { kind, region, endpoint: AWS_ENDPOINT_URL_EC2, credentials: null };
     case 'sandbox':
     case null:
       return { kind: 'sandbox' };

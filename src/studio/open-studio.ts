@@ -6,12 +6,17 @@ import type { Studio, StudioDirectory } from './studio.js';
 /** Only here does the bot name a studio's kind, and it loads the code of that kind only. */
 export async function openStudio(
   settings: StudioSettings,
+  botName: string,
   { dispatcher }: WayOut,
 ): Promise<Studio> {
   switch (settings.kind) {
     case 'nimble': {
       const { NimbleStudio } = await import('./nimble/nimble-studio.js');
       return new NimbleStudio(settings, dispatcher);
+    }
+    case 'ec2': {
+      const { Ec2Studio } = await import('./ec2/ec2-studio.js');
+      return new Ec2Studio({ ...settings, botName }, dispatcher);
     }
   }
 }

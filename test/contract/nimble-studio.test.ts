@@ -67,6 +67,8 @@ describeStudio('Nimble Studio', async () => {
     facts: { name: 'Nimble Studio', region },
     profiles,
     member: { principalId: ben, profileIds: [animation.launchProfileId] },
+    audienceBy: 'studio',
+    usedToken: 'refused',
     typeNotOffered: 'g5.16xlarge',
     profileThatCannotStop: 'lp-compositing-nuke',
     sessionsMade: () => controls.state().sessions.length,

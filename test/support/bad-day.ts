@@ -96,7 +96,7 @@ export function badDay(random: () => number): BadDay {
     const isPost = path === '/api/chat.postMessage' && metadata !== null;
     const fault = isPost && lostPosts.size === 0 ? lost : pick('Slack', slackFaults);
     if (fault === null || !isPost) return fault;
-    const arrived = fault.kind === 'half' || (fault.kind !== 'answer' && fault.arrived);
+    const arrived = fault.kind === 'half' || ('arrived' in fault && fault.arrived);
     if (arrived) lostPosts.add(postName(postMetadataSchema.parse(JSON.parse(metadata))));
     return fault;
   };

@@ -10,6 +10,7 @@ import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/works
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { createLog, type LogLevel } from '../../src/log.js';
 import { readSettings } from '../../src/settings/read-settings.js';
+import type { AwsAccess } from '../../src/studio/aws/client.js';
 import { freePort } from './free-port.js';
 import { type MovableClock, movableClock } from './movable-clock.js';
 import { storedText } from './secrets.js';
@@ -25,13 +26,16 @@ export interface BotInSandbox {
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
   /** Stops the bot and starts another on the same database, with these settings of its studio changed. */
-  restart(studio?: Partial<BotSettings['studio']>): Promise<void>;
+  restart(studio?: ChangedStudio): Promise<void>;
   /** Stops the bot for good; the sandbox and its people stay. */
   stop(): Promise<void>;
   /** Stops the bot; returns all that it leaves in its database, in the logs and with people in Slack. */
   leavings(): Promise<string>;
   close(): Promise<void>;
 }
+
+/** What a test changes of the studio's settings, of whatever kind it is. */
+type ChangedStudio = Partial<AwsAccess> & { studioId?: string };
 
 export interface BotInSandboxOptions {
   sandbox?: Omit<SandboxOptions, 'port' | 'narrate'>;
@@ -40,7 +44,7 @@ export interface BotInSandboxOptions {
   /** A file of the bot's own unless given. */
   databaseUrl?: string;
   limits?: Partial<BotSettings['limits']>;
-  studio?: Partial<BotSettings['studio']>;
+  studio?: ChangedStudio;
   directory?: Partial<BotSettings['directory']>;
   /** Unless given, there is no admin, and anyone may launch anything up to 1,000 times. */
   rules?: Partial<BotSettings['rules']>;
@@ -91,7 +95,7 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
   const given = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, httpPort);
   const settings = { ...given, ...options.settings?.(given) };
   const clock = movableClock();
-  const start = (changed: Partial<BotSettings['studio']> = {}) =>
+  const start = (changed: ChangedStudio = {}) =>
     clock.startWith(() =>
       startBot({ ...settings, studio: { ...settings.studio, ...changed } }, log),
     );

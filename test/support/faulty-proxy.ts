@@ -15,7 +15,9 @@ export type Fault =
   /** Half of the answer, then nothing. */
   | { kind: 'half' }
   /** No answer, ever; `arrived` as above. */
-  | { kind: 'hang'; arrived: boolean };
+  | { kind: 'hang'; arrived: boolean }
+  /** The far end's answer, changed. */
+  | { kind: 'changed'; change: (body: string) => string };
 
 /** A call as it comes by. */
 export interface Call {
@@ -70,6 +72,7 @@ export async function startFaultyProxy(
 /** What a fault is called where faults are counted. */
 export function nameOf(fault: Fault): string {
   if (fault.kind === 'half') return 'half an answer';
+  if (fault.kind === 'changed') return 'changed answer';
   if (fault.kind !== 'answer') return `${fault.kind} ${fault.arrived ? 'after' : 'before'}`;
   const html = fault.headers['content-type'] === 'text/html';
   return html ? `${fault.status} HTML` : String(fault.status);
@@ -95,6 +98,9 @@ function pass(
         else if (fault?.kind === 'half') {
           response.writeHead(answer.statusCode ?? 200, answer.headers);
           response.write(whole.subarray(0, whole.length / 2), () => response.destroy());
+        } else if (fault?.kind === 'changed') {
+          const { 'content-length': _old, ...headers } = answer.headers;
+          response.writeHead(answer.statusCode ?? 200, headers).end(fault.change(whole.toString()));
         } else response.writeHead(answer.statusCode ?? 200, answer.headers).end(whole);
       });
     },

@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'studio/instance-types': ['studio/studio'],
   'studio/aws': ['studio/studio', 'limits'],
   'studio/nimble': ['studio/studio', 'studio/aws', 'studio/instance-types', 'listing'],
+  'studio/ec2': ['studio/studio', 'studio/aws', 'listing'],
   'studio/open-studio': ['studio', 'settings', 'way-out'],
   launches: ['studio/studio', 'limits'],
   store: ['launches', 'studio/studio', 'limits'],

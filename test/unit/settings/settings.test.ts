@@ -16,6 +16,8 @@ const nimble = {
   AWS_ENDPOINT_URL_NIMBLE: 'https://nimble.papermoon.example',
 };
 
+const ec2 = { STUDIO: 'ec2', AWS_REGION: 'us-west-2' };
+
 function problemsWith(environment: Record<string, string>): readonly string[] {
   try {
     readSettings(environment);
@@ -37,7 +39,7 @@ const headings: Readonly<Record<string, string>> = {
   process: 'The process',
 };
 
-const noStudio = 'STUDIO is missing: nimble, or sandbox to try the bot on a pretend studio';
+const noStudio = 'STUDIO is missing: nimble, ec2, or sandbox to try the bot on a pretend studio';
 const noEndpoint = 'AWS_ENDPOINT_URL_NIMBLE is missing: Amazon’s own Nimble Studio is gone';
 const noReceiver = 'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing';
 
@@ -180,6 +182,16 @@ describe('settings', () => {
       logLevel: 'warn',
       sandboxPort: 3100,
       lookAlikes: [],
+    });
+  });
+
+  it('are those of EC2: a Region, and perhaps another address', () => {
+    const studio = { kind: 'ec2', region: 'us-west-2', credentials: null };
+    expect(readSettings({ ...socket, ...ec2 }).studio).toEqual({ ...studio, endpoint: null });
+    const elsewhere = { AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:4000' };
+    expect(readSettings({ ...socket, ...ec2, ...elsewhere }).studio).toEqual({
+      ...studio,
+      endpoint: 'http://127.0.0.1:4000',
     });
   });
 
@@ -331,7 +343,7 @@ describe('mistakes in settings', () => {
       { [name]: 'secret.example:3128' },
       `${name.toUpperCase()}: must be a web address`,
     ]),
-    [{ STUDIO: 'secret' }, 'STUDIO: must be nimble or sandbox'],
+    [{ STUDIO: 'secret' }, 'STUDIO: must be nimble, ec2 or sandbox'],
     [{ IDENTITY_STORE_ID: 'secret' }, 'IDENTITY_STORE_ID: must look like d-92670a1b2c'],
     [{ DATABASE_URL: 'mysql://secret' }, `DATABASE_URL: ${databaseAddress}`],
     ...[
@@ -480,15 +492,39 @@ describe('mistakes in settings', () => {
     ]);
   });
 
-  it('a studio to come is known, and not there yet', () => {
-    expect(problemsWith({ ...socket, STUDIO: 'ec2' })).toEqual([
-      'STUDIO=ec2 is not available yet: choose nimble, or sandbox to try the bot',
+  it('EC2 needs its Region, and says so', () => {
+    expect(problemsWith({ ...socket, STUDIO: 'ec2' })).toEqual(['AWS_REGION is missing']);
+  });
+
+  it.each([
+    ['NIMBLE_STUDIO_ID', 'us-west-2-moon'],
+    ['AWS_ENDPOINT_URL_NIMBLE', 'http://127.0.0.1:1'],
+    ['IDENTITY_STORE_ID', 'd-92670a1b2c'],
+    ['AWS_ENDPOINT_URL_IDENTITYSTORE', 'http://127.0.0.1:1'],
+  ])('EC2 does not go with what is for Nimble Studio: %s', (name, value) => {
+    expect(problemsWith({ ...socket, ...ec2, [name]: value })).toEqual([
+      `${name} is set, but STUDIO is ec2: only STUDIO=nimble uses it`,
     ]);
+  });
+
+  it.each([
+    [{ ...socket, ...nimble }, 'is set, but STUDIO is nimble: only STUDIO=ec2 uses it'],
+    [{ ...socket, STUDIO: 'sandbox' }, 'is set, but STUDIO is sandbox: only STUDIO=ec2 uses it'],
+  ])('the address of EC2 goes with no other studio: %o', (given, words) => {
+    expect(problemsWith({ ...given, AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' })).toEqual([
+      `AWS_ENDPOINT_URL_EC2 ${words}`,
+    ]);
+  });
+
+  it('the address of EC2 alone says what it is for', () => {
+    expect(problemsWith({ AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' })).toContain(
+      'AWS_ENDPOINT_URL_EC2 is set, but not STUDIO: only STUDIO=ec2 uses it',
+    );
   });
 
   it.each([{}, { ...socket, STUDIO: 'sandbox' }])('production refuses the sandbox: %o', (given) => {
     expect(problemsWith({ ...given, NODE_ENV: 'production' })).toEqual([
-      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble',
+      'NODE_ENV is production: the sandbox is for trying out, so connect Slack and set STUDIO=nimble or ec2',
     ]);
   });
 });

@@ -1,0 +1,175 @@
+import { studioErrorFrom } from '../aws/errors.js';
+import { type SessionsAnswer, type StreamingSession, StudioError } from '../studio.js';
+import type { Instance } from './answers.js';
+import type { InstancesApi } from './api.js';
+import { marked, markOf, waitsForChecks } from './ready.js';
+import { sessionFrom } from './sessions.js';
+import { instanceTags } from './tags.js';
+import { type Filters, filterValuesAtMost, inParts, statusIdsAtMost } from './wire.js';
+
+const { bot, launch, profile, ready } = instanceTags;
+
+/** What a look saw: instances, with this boot's mark if they are ready, and those that it could not read. */
+interface Seen {
+  instances: Instance[];
+  failures: Map<string, StudioError>;
+}
+
+/**
+ * Looks at instances. AWS may answer without the tags of an instance. So instances are chosen by filters
+ * only, and one whose tags are missing from the answer counts as not seen.
+ */
+export class Looks {
+  readonly #api: InstancesApi;
+  readonly #botName: string;
+
+  constructor(api: InstancesApi, botName: string) {
+    this.#api = api;
+    this.#botName = botName;
+  }
+
+  /** Few are asked for by id. More are read off one listing, and only the rest is asked for by id. */
+  async sessions(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
+    if (ids.length <= filterValuesAtMost) return this.#byId(ids, signal);
+    let all: Seen;
+    try {
+      all = await this.#look({ [`tag:${bot}`]: [this.#botName] }, signal);
+    } catch {
+      // AWS: while a zone is down, a listing may fail as a whole, and a call for known ids may not.
+      return this.#byId(ids, signal);
+    }
+    const listing = all.instances.map(sessionFrom);
+    const listed = new Map(listing.map((session) => [session.id, session]));
+    const rest = ids.filter((id) => !listed.has(id) && !all.failures.has(id));
+    const { sessions, missing, failures } = await this.#byId(rest, signal);
+    for (const id of ids) {
+      const session = listed.get(id);
+      const failure = all.failures.get(id);
+      if (session !== undefined) sessions.push(session);
+      else if (failure !== undefined) failures.set(id, failure);
+    }
+    return { sessions, missing, failures, listing };
+  }
+
+  /** All that carry this bot's name, but for those that could not be read. @throws StudioError */
+  async listing(signal: AbortSignal): Promise<StreamingSession[]> {
+    const { instances } = await this.#look({ [`tag:${bot}`]: [this.#botName] }, signal);
+    return instances.map(sessionFrom);
+  }
+
+  /** @throws StudioError, `not_found` when there is none */
+  async one(id: string, signal: AbortSignal): Promise<Instance> {
+    const { instances, failures } = await this.#look({ 'instance-id': [id] }, signal);
+    const [instance] = instances;
+    if (instance !== undefined) return instance;
+    const message = `AWS has no instance ${id}.`;
+    throw failures.get(id) ?? new StudioError('not_found', { message, outcomeUnknown: false });
+  }
+
+  /**
+   * Everything that was made for a launch, in all zones: by its tag, and by the client tokens of its
+   * attempts, in case one is known sooner than the other.
+   * @throws StudioError, also if AWS answers without the tags of one
+   */
+  async ofLaunch(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]> {
+    const answers = await Promise.all([
+      this.#api.find({ [`tag:${launch}`]: [clientToken] }, signal),
+      this.#api.find({ 'client-token': [clientToken, `${clientToken}-*`] }, signal),
+    ]);
+    const found = new Map<string, Instance>();
+    for (const instance of answers.flat()) {
+      if (!found.has(instance.id) || this.#isRead(instance)) found.set(instance.id, instance);
+    }
+    const instances = [...found.values()].filter(
+      ({ tags }) => (tags[launch] ?? clientToken) === clientToken,
+    );
+    const unread = instances.find((instance) => !this.#isRead(instance));
+    if (unread !== undefined) throw withoutTags(unread.id);
+    return instances.map(sessionFrom);
+  }
+
+  /** One of the bot's that is not terminated, to try its permissions on; null: there is none. */
+  async any(signal: AbortSignal): Promise<Instance | null> {
+    const alive = ['pending', 'running', 'stopping', 'stopped'];
+    const filters = { [`tag:${bot}`]: [this.#botName], 'instance-state-name': alive };
+    const [instance] = await this.#api.find(filters, signal);
+    return instance ?? null;
+  }
+
+  async #byId(ids: readonly string[], signal: AbortSignal) {
+    const sessions: StreamingSession[] = [];
+    const missing: string[] = [];
+    const failures = new Map<string, StudioError>();
+    const look = async (part: string[]) => {
+      try {
+        const seen = await this.#look({ 'instance-id': part }, signal);
+        const found = new Map(seen.instances.map((instance) => [instance.id, instance]));
+        for (const id of part) {
+          const instance = found.get(id);
+          const failure = seen.failures.get(id);
+          if (instance !== undefined) sessions.push(sessionFrom(instance));
+          else if (failure !== undefined) failures.set(id, failure);
+          else missing.push(id);
+        }
+      } catch (error) {
+        for (const id of part) failures.set(id, studioErrorFrom(error));
+      }
+    };
+    await Promise.all(inParts(ids, filterValuesAtMost).map(look));
+    return { sessions, missing, failures, listing: null };
+  }
+
+  async #look(filters: Filters, signal: AbortSignal): Promise<Seen> {
+    const found = await this.#api.find(filters, signal);
+    const failures = new Map<string, StudioError>();
+    for (const { id } of found.filter((one) => !this.#isRead(one)))
+      failures.set(id, withoutTags(id));
+    const read = found.filter(({ id }) => !failures.has(id));
+    const passed = await this.#passed(read.filter(waitsForChecks), failures, signal);
+    const instances = read
+      .filter(({ id }) => !failures.has(id))
+      .map((instance) => (passed.has(instance.id) ? marked(instance) : instance));
+    return { instances, failures };
+  }
+
+  /** Ids of those whose status checks have passed; each gets this boot's mark. */
+  async #passed(
+    waiting: readonly Instance[],
+    failures: Map<string, StudioError>,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const passed = new Set<string>();
+    const ask = async (part: Instance[]) => {
+      const ids = part.map(({ id }) => id);
+      try {
+        for (const id of await this.#api.thatPassed(ids, signal)) passed.add(id);
+      } catch (error) {
+        const failure = studioErrorFrom(error);
+        // One of them is not known to that call yet, or has just ended. The next look tells.
+        if (failure.kind === 'not_found') return;
+        for (const id of ids) failures.set(id, failure);
+      }
+    };
+    await Promise.all(inParts(waiting, statusIdsAtMost).map(ask));
+    const toMark = waiting.filter(({ id }) => passed.has(id));
+    await Promise.all(
+      toMark.map((instance) =>
+        // It is READY all the same. The next look marks it, since it is not marked then.
+        this.#api.tag(instance.id, ready, markOf(instance), signal).catch(() => {}),
+      ),
+    );
+    return passed;
+  }
+
+  #isRead({ tags }: Instance): boolean {
+    const isWhole = tags[launch] !== undefined && tags[profile] !== undefined;
+    return isWhole && tags[bot] === this.#botName;
+  }
+}
+
+function withoutTags(id: string): StudioError {
+  return new StudioError('unreadable', {
+    message: `The answer tells ${id} without the tags of this bot.`,
+    outcomeUnknown: false,
+  });
+}

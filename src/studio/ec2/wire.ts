@@ -1,0 +1,106 @@
+import { EC2Client, type Filter } from '@aws-sdk/client-ec2';
+import type { Dispatcher } from 'undici';
+import { pagesOf } from '../../listing.js';
+import { callAws, callAwsOnce, readAws } from '../aws/call.js';
+import { type AwsAccess, openClient } from '../aws/client.js';
+import { StudioError } from '../studio.js';
+import { ec2ErrorFrom } from './errors.js';
+
+export type Send<Answer> = (
+  client: EC2Client,
+  options: { abortSignal: AbortSignal },
+) => Promise<Answer>;
+
+type Paging = { NextToken?: string };
+type Page = { NextToken?: string | undefined };
+
+export type Filters = Readonly<Record<string, readonly string[]>>;
+
+/** AWS: the most values in the filters of one call, and the most ids of DescribeInstanceStatus. */
+export const filterValuesAtMost = 200;
+export const statusIdsAtMost = 100;
+
+/** The way to EC2: attempts and time limits, pages, and errors in the port's words. */
+export class Wire {
+  readonly #client: EC2Client;
+
+  constructor(access: AwsAccess, dispatcher: Dispatcher) {
+    this.#client = openClient(EC2Client, access, dispatcher);
+  }
+
+  /** A call that changes something, and may be repeated. */
+  change<Answer>(send: Send<Answer>, signal: AbortSignal): Promise<Answer> {
+    return callAws((options) => this.#once(send, options), signal);
+  }
+
+  /** A call that changes something, and must not come late: one attempt. */
+  changeOnce<Answer>(send: Send<Answer>, signal: AbortSignal): Promise<Answer> {
+    return callAwsOnce((options) => this.#once(send, options), signal);
+  }
+
+  read<Answer>(send: Send<Answer>, signal: AbortSignal): Promise<Answer> {
+    return readAws((options) => this.#once(send, options), signal);
+  }
+
+  /** Every item of a listing, each page retried by itself. */
+  async list<Answer extends Page, Item>(
+    send: (
+      paging: Paging,
+      client: EC2Client,
+      options: { abortSignal: AbortSignal },
+    ) => Promise<Answer>,
+    itemsOf: (answer: Answer) => Item[],
+    idOf: (item: Item) => string,
+    signal: AbortSignal,
+  ): Promise<Item[]> {
+    const pages = pagesOf(async (token) => {
+      const paging = token === null ? {} : { NextToken: token };
+      const answer = await this.read((client, options) => send(paging, client, options), signal);
+      return { items: itemsOf(answer), nextToken: answer.NextToken };
+    }, idOf);
+    const items: Item[] = [];
+    try {
+      for await (const page of pages) items.push(...page);
+    } catch (error) {
+      throw ec2ErrorFrom(error);
+    }
+    return items;
+  }
+
+  /** Whether a call with `DryRun` would have been carried out; null: yes, and otherwise why not. */
+  async dryRun(send: Send<unknown>, signal: AbortSignal): Promise<StudioError | null> {
+    try {
+      await this.read(send, signal);
+    } catch (error) {
+      const refusal = ec2ErrorFrom(error);
+      return refusal.code === 'DryRunOperation' ? null : refusal;
+    }
+    throw unreadable('result of a dry run');
+  }
+
+  async #once<Answer>(send: Send<Answer>, options: { abortSignal: AbortSignal }): Promise<Answer> {
+    try {
+      return await send(this.#client, options);
+    } catch (error) {
+      throw ec2ErrorFrom(error);
+    }
+  }
+}
+
+export function filtersOf(filters: Filters): Filter[] {
+  return Object.entries(filters).map(([Name, values]) => ({ Name, Values: [...values] }));
+}
+
+/** The error of an answer that lacks what it was asked for. */
+export function unreadable(what: string): StudioError {
+  return new StudioError('unreadable', {
+    message: `The answer holds no ${what}.`,
+    outcomeUnknown: true,
+  });
+}
+
+export function inParts<Item>(items: readonly Item[], size: number): Item[][] {
+  const parts: Item[][] = [];
+  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
+  return parts;
+}
