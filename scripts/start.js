@@ -8,7 +8,12 @@
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const built = 'dist/main.js';
 const sources = ['src', 'sandbox/src'];
-const others = ['package.json', 'tsconfig.json', 'sandbox/package.json', 'sandbox/tsconfig.json'];
+const others = [
+  'package.json',
+  'scripts/build.config.ts',
+  'sandbox/package.json',
+  'sandbox/tsconfig.json',
+];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
