@@ -58,7 +58,6 @@ const actionsOfTheBot: Readonly<Record<string, readonly string[]>> = {
   'ec2:DescribeLaunchTemplateVersions': ['Look'],
   'ec2:DescribeLaunchTemplates': ['Look'],
   'ec2:DescribeSubnets': ['Look'],
-  'ec2:DescribeVolumes': ['Look'],
   'ec2:RunInstances': [
     'LaunchFromProfiles',
     'LaunchOfTheseTypesWithTheName',
