@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ec2Actions } from '../../../src/studio/ec2/api.js';
 
 const folder = fileURLToPath(new URL('../../../docs/iam', import.meta.url));
 
@@ -110,6 +111,8 @@ describe('the policies in docs/iam', () => {
       ]),
     );
     expect(found).toEqual(actionsOfTheBot);
+    const ofEc2 = Object.keys(found).filter((action) => action.startsWith('ec2:'));
+    expect(ofEc2.sort()).toEqual(ec2Actions.map((action) => `ec2:${action}`).sort());
     // Two conditions: at the launch, and later on what carries its name.
     const tagging = 'ec2:CreateTags instance/*';
     const allowed = allowedBy('bot.json');
