@@ -30,6 +30,9 @@ const kindByErrorCode: ReadonlyMap<string, StudioErrorKind> = new Map([
   ['InvalidSignatureException', 'credentials'],
   ['SignatureDoesNotMatch', 'credentials'],
   ['MissingAuthenticationTokenException', 'credentials'],
+  // EC2's front door has words of its own, one of them with 401.
+  ['MissingAuthenticationToken', 'credentials'],
+  ['AuthFailure', 'credentials'],
   ['IncompleteSignature', 'credentials'],
   ['NotAuthorized', 'credentials'],
   ['RequestExpired', 'clock'],
