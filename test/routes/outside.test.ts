@@ -5,6 +5,7 @@ import {
   StopStreamingSessionCommand,
 } from '@aws-sdk/client-nimble';
 import { describe, expect } from 'vitest';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { answerTo, homeSaying } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
@@ -24,9 +25,8 @@ describe('what happens to a session outside the bot', () => {
   }) => {
     const { launch, sessionId } = session;
     await person.home();
-    const { studioId, ...access } = bot.sandbox.settings.studio;
-    const aws = new NimbleClient(access);
-    const which = { studioId, sessionId };
+    const aws = new NimbleClient(bot.sandbox.settings.studio);
+    const which = { studioId: pretendStudio.studioId, sessionId };
     await aws.send(new StopStreamingSessionCommand({ ...which, clientToken: 'by-hand-1' }));
     expect(buttonsOf(await launch.saying('has a stopped workstation'))).toEqual([
       'Start',

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { Ec2Controls } from '../../sandbox/src/ec2/controls.js';
 import type { NimbleControls } from '../../sandbox/src/nimble/controls.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
+import type { StudioKind } from '../../sandbox/src/settings.js';
 import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
@@ -16,8 +18,10 @@ import { type MovableClock, movableClock } from './movable-clock.js';
 import { storedText } from './secrets.js';
 
 export interface BotInSandbox {
-  readonly sandbox: Sandbox;
+  readonly sandbox: Sandbox<StudioKind>;
   readonly nimble: NimbleControls;
+  /** Of the pretend EC2, where the bot works with that one. */
+  readonly ec2: Ec2Controls;
   readonly slack: SlackControls;
   /** The bot's clock; the sandbox and the tests keep the real one. */
   readonly clock: MovableClock;
@@ -38,7 +42,8 @@ export interface BotInSandbox {
 type ChangedStudio = Partial<AwsAccess> & { studioId?: string };
 
 export interface BotInSandboxOptions {
-  sandbox?: Omit<SandboxOptions, 'port' | 'narrate'>;
+  /** The bot works with the pretend Nimble Studio unless `studioKind` says otherwise. */
+  sandbox?: Omit<SandboxOptions<StudioKind>, 'port' | 'narrate'>;
   /** The bot takes Slack's deliveries as signed HTTP requests. */
   http?: boolean;
   /** A file of the bot's own unless given. */
@@ -57,6 +62,8 @@ export interface BotInSandboxOptions {
 /** Sessions become READY in a moment, unless a test says otherwise. */
 const quick = { createMs: 150, startMs: 100, stopMs: 100, deleteMs: 100, streamMs: 50 };
 
+const quickEc2 = { pendingMs: 80, checksMs: 80, markMs: 80, stopMs: 100, terminateMs: 100 };
+
 /** More sessions at a time than any test has. */
 const studio = { ...pretendStudio, sessionQuota: 200 };
 
@@ -74,12 +81,14 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
   const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
   const file = join(folder, 'launches.sqlite');
   const narration: string[] = [];
-  const sandbox = await startSandbox({
+  const sandbox: Sandbox<StudioKind> = await startSandbox<StudioKind>({
     port: 0,
     studio,
+    studioKind: 'nimble',
     narrate: (line) => narration.push(line),
     ...options.sandbox,
     nimble: { durations: quick, ...options.sandbox?.nimble },
+    ec2: { durations: quickEc2, ...options.sandbox?.ec2 },
   });
   const logLines: string[] = [];
   const log = createLog(
@@ -116,6 +125,7 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
   return {
     sandbox,
     nimble: sandbox.nimble.controls,
+    ec2: sandbox.ec2.controls,
     slack,
     clock,
     logLines,
@@ -146,18 +156,18 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
 }
 
 function settingsFor(
-  sandbox: Sandbox,
+  sandbox: Sandbox<StudioKind>,
   options: BotInSandboxOptions & { databaseUrl: string },
   httpPort: number | null,
 ): BotSettings {
   const { botName, limits: usualLimits, proxies, rules } = readSettings({});
-  const { slack, studio: nimble, directory } = sandbox.settings;
+  const { slack, studio: pretended, directory } = sandbox.settings;
   return {
     botName,
     proxies: options.proxies ?? proxies,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },
-    studio: { ...nimble, ...options.studio },
+    studio: { ...pretended, ...options.studio },
     directory: { ...directory, ...options.directory },
     rules: { ...rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:

@@ -25,9 +25,17 @@ export async function readySession(
   const launch = launchNoted(person, note);
   const message = await launch.saying('has a workstation ready');
   const clientToken = tokenIn(message);
-  const session = bot.nimble.state().sessions.find((each) => each.clientToken === clientToken);
   await launch.threadSaying('workstation is ready');
-  return { launch, sessionId: session?.sessionId ?? '', clientToken };
+  return { launch, sessionId: sessionIdOf(bot, clientToken), clientToken };
+}
+
+/** The id of a launch's session as the pretend studio has it. */
+function sessionIdOf({ nimble, ec2 }: BotInSandbox, clientToken: string): string {
+  const session = nimble.state().sessions.find((each) => each.clientToken === clientToken);
+  const instance = ec2
+    .state()
+    .instances.find(({ tags }) => tags['nimble-session:launch'] === clientToken);
+  return session?.sessionId ?? instance?.instanceId ?? '';
 }
 
 /** The state of a session as the pretend Nimble has it. */
