@@ -75,6 +75,22 @@ async function openBoth() {
 }
 
 describe('a store on PostgreSQL', () => {
+  it('refuses a database of another program, but not one with other schemas', async () => {
+    const url = await server.newDatabase();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await client.query('create table recipes (id integer)');
+    await expect(openStore(url, Date.now, silent)).rejects.toThrow(
+      'cannot be used: another program made it (it has “recipes”)',
+    );
+    await client.query('alter schema public rename to kitchen');
+    await client.query('create schema public');
+    await client.query('create view public.cakes as select 1 as one');
+    const { launches: store } = await openStore(url, Date.now, silent);
+    await store.close();
+  });
+
   it('goes on while a newer version brings the schema up to date beside it', async () => {
     const { store, client } = await openBoth();
     const useAll = async (clientToken: string) => {

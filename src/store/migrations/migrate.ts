@@ -5,6 +5,7 @@ import {
   type MigrationProvider,
   Migrator,
   sql,
+  type TableMetadata,
 } from 'kysely';
 import type { Schema } from '../schema.js';
 import { nameAnother } from '../sql.js';
@@ -20,12 +21,21 @@ const migrations: Readonly<Record<string, Migration>> = {
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };
 
+const [first] = Object.keys(migrations);
+
 /**
  * Brings the schema up to what this version needs.
- * @throws Error when a newer version wrote the database, or when it cannot be migrated
+ * @throws Error when another program or a newer version wrote the database, or when it cannot be migrated
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
-  const unknown = (await applied(db)).find((name) => !(name in migrations));
+  const { tables, names } = await found(db);
+  if (names.length > 0 ? !names.includes(`${first}`) : tables.length > 0) {
+    const [some] = [...names, ...tables];
+    throw new Error(
+      `another program made it (it has “${some}”). The bot needs one of its own: ${nameAnother}.`,
+    );
+  }
+  const unknown = names.find((name) => !(name in migrations));
   if (unknown !== undefined) {
     throw new Error(
       `a newer version of the bot wrote it (it has “${unknown}”). Run that version, or ${nameAnother}.`,
@@ -35,10 +45,25 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (error !== undefined) throw error;
 }
 
-async function applied(db: Kysely<Schema>): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+/** The migrations that were applied, in their order. If no one has begun with any: the tables that there are. */
+async function found(db: Kysely<Schema>): Promise<{ names: string[]; tables: string[] }> {
+  const all = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const here = await schemaOf(db, all);
+  const tables = all.filter(({ schema, isView }) => schema === here && !isView);
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) {
+    return { names: [], tables: tables.map(({ name }) => name) };
+  }
   const { rows } = await sql<{ name: string }>`
     select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
-  return rows.map(({ name }) => name);
+  return { names: rows.map(({ name }) => name), tables: [] };
+}
+
+/** Where the bot's tables are made. SQLite has no schemas. */
+async function schemaOf(
+  db: Kysely<Schema>,
+  tables: readonly TableMetadata[],
+): Promise<string | undefined> {
+  if (tables.every(({ schema }) => schema === undefined)) return undefined;
+  const { rows } = await sql<{ here: string }>`select current_schema() as here`.execute(db);
+  return rows[0]?.here;
 }

@@ -226,4 +226,32 @@ describe('a launch store on a file', () => {
     await tamper(file, "delete from kysely_migration where name = '2031-01-budgets'");
     expect(await (await open(file)).get(newLaunch().clientToken)).not.toBeNull();
   });
+
+  it.each([
+    ['tables', ['create table recipes (id integer)', 'create view cakes as select 1 as one']],
+    ['a table called as one of the bot', ['create table launches (rocket text)']],
+    [
+      'migrations by the same means',
+      [
+        'create table kysely_migration (name text primary key, timestamp text not null)',
+        "insert into kysely_migration values ('0001-recipes', '2031-01-01')",
+      ],
+    ],
+  ])(
+    'refuses a database of another program, with %s, and changes nothing in it',
+    async (_with, made) => {
+      const file = newFile();
+      mkdirSync(join(file, '..'));
+      await tamper(file, ...made);
+      expect(await openingError(file)).toMatch(
+        /cannot be used: another program made it \(it has “\w.*”\)\. The bot needs one of its own: name another database in DATABASE_URL/,
+      );
+      const db = openSqlite(file);
+      const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+      expect(tables).toHaveLength(
+        made.filter((statement) => statement.startsWith('create')).length,
+      );
+      await db.destroy();
+    },
+  );
 });
