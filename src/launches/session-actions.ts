@@ -141,11 +141,14 @@ export class SessionActions {
   }
 
   /** What the person is told once that is acknowledged; null: another delivery of it is answered. */
-  async adoptAnswer({ actor, press }: Omit<Press, 'action'>, answer: AdoptAnswer) {
+  async adoptAnswer(
+    { actor, press }: Omit<Press, 'action'>,
+    answer: AdoptAnswer,
+  ): Promise<AdoptAnswer | null> {
     if (answer.kind === 'unsure') return answer;
     if (!(await this.#options.interactions.take(press))) return null;
-    const { kind } = answer;
-    if (kind !== 'adopted') await this.#audit({ action: 'adopt', actor, clientToken: null }, kind);
+    if (answer.kind === 'adopted') return { ...answer, launch: await this.asItIs(answer.launch) };
+    await this.#audit({ action: 'adopt', actor, clientToken: null }, answer.kind);
     return answer;
   }
 

@@ -42,6 +42,7 @@ export function unclaimedFrom(
     clientToken: sessionToken(id),
     teamId: tags[teamTag] ?? '',
     owner,
+    // The id in its place says that it is to be asked for again.
     ownerName: person?.name ?? owner,
     requestedBy: owner,
     channelId: null,
@@ -62,4 +63,13 @@ export function unclaimedFrom(
     state,
     stateWord,
   };
+}
+
+/** Whether this was noted of the session as it is, and its owner was known. */
+export function isNotedOf(
+  { state, stateWord }: StreamingSession,
+  noted: UnclaimedSession | null | undefined,
+): boolean {
+  if (noted?.state !== state || noted.stateWord !== stateWord) return false;
+  return noted.ownerName !== noted.owner;
 }

@@ -46,8 +46,11 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
     },
 
     async unclaimed() {
-      const rows = await db.selectFrom('unclaimedSessions').select('clientToken').execute();
-      return rows.map(({ clientToken }) => clientToken);
+      const rows = await db
+        .selectFrom('unclaimedSessions')
+        .select(['clientToken', 'session'])
+        .execute();
+      return rows.map((row) => ({ clientToken: row.clientToken, session: read([row])[0] ?? null }));
     },
 
     async noteUnclaimed(unclaimed) {
@@ -56,7 +59,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
       await db
         .insertInto('unclaimedSessions')
         .values({ clientToken, owner, session, tellAtMs: leases.now() })
-        .onConflict((conflict) => conflict.column('clientToken').doNothing())
+        .onConflict((conflict) => conflict.column('clientToken').doUpdateSet({ session }))
         .execute();
     },
 
@@ -80,7 +83,13 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         )
         .returning(['clientToken', 'session'])
         .execute();
-      return read(rows);
+      const { untold } = await db
+        .selectFrom('unclaimedSessions')
+        .select((e) => e.fn.countAll().as('untold'))
+        .where('tellAtMs', 'is not', null)
+        .where(hasNoRow)
+        .executeTakeFirstOrThrow();
+      return { sessions: read(rows), others: Number(untold) - rows.length };
     },
 
     async saveTold(clientTokens) {

@@ -21,16 +21,39 @@ export function describeUnclaimed(given: GivenStores): void {
   describe('a session without a row', () => {
     it('is noted once, until it is forgotten', async () => {
       await Promise.all([given.store.noteUnclaimed(lost()), given.replica.noteUnclaimed(lost())]);
-      expect(await given.replica.unclaimed()).toEqual([clientToken]);
+      expect(await given.replica.unclaimed()).toEqual([{ clientToken, session: lost() }]);
       await given.store.forgetUnclaimed([clientToken, 'none']);
       expect(await given.replica.unclaimed()).toEqual([]);
+    });
+
+    it('is noted as it has become, and not told again', async () => {
+      await given.store.noteUnclaimed(lost());
+      await given.store.claimUntold(5);
+      await given.store.saveTold([clientToken]);
+      const later = lost({ state: 'STOPPED', stateWord: 'STOPPED', ownerName: 'Ada Okafor' });
+      await given.replica.noteUnclaimed(later);
+      expect(await given.store.unclaimed()).toEqual([{ clientToken, session: later }]);
+      given.nowMs += leaseMs;
+      expect(await given.store.claimUntold(5)).toEqual({ sessions: [], others: 0 });
+      expect(await given.store.adopt(clientToken, mei)).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject({ state: 'STOPPED', readyAtMs: null });
+    });
+
+    it('is told with how many others are not yet, those aside that have got their row', async () => {
+      const tokens = ['s-1', 's-2', 's-3', 's-4'].map(sessionToken);
+      for (const token of tokens) await given.store.noteUnclaimed(lost({ clientToken: token }));
+      await given.store.adopt(sessionToken('s-4'), mei);
+      const { sessions, others } = await given.store.claimUntold(2);
+      expect([sessions.length, others]).toEqual([2, 1]);
+      await given.store.saveTold(sessions.map((one) => one.clientToken));
+      expect(await given.replica.claimUntold(2)).toMatchObject({ sessions: [{}], others: 0 });
     });
 
     it('is told by one replica, and again after a while if that is not saved', async () => {
       await given.store.noteUnclaimed(lost());
       const claimed = () =>
         Promise.all([given.store.claimUntold(5), given.replica.claimUntold(5)]).then((all) =>
-          all.flat(),
+          all.flatMap(({ sessions }) => sessions),
         );
       expect(await claimed()).toEqual([lost()]);
       expect(await claimed()).toEqual([]);
@@ -55,7 +78,7 @@ export function describeUnclaimed(given: GivenStores): void {
         unclaimed: 0,
       });
       expect(await given.store.add(another(ben), 1)).toEqual({ kind: 'added' });
-      expect(await given.store.claimUntold(5)).toEqual([]);
+      expect(await given.store.claimUntold(5)).toEqual({ sessions: [], others: 0 });
     });
 
     it('counts for its owner when a launch on their behalf is admitted', async () => {

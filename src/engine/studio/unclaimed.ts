@@ -1,7 +1,8 @@
 import { sessionToken } from '../../launches/ports/launch-store.js';
 import { type People, PersonLookupError } from '../../launches/ports/people.js';
+import { states } from '../../launches/states.js';
 import { isEnding } from '../../launches/sweep.js';
-import { ownerOf, unclaimedFrom } from '../../launches/unclaimed.js';
+import { isNotedOf, ownerOf, unclaimedFrom } from '../../launches/unclaimed.js';
 import { unclaimedToldAtOnce } from '../../limits.js';
 import { type StreamingSession, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
@@ -19,14 +20,17 @@ export async function noteUnclaimed(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { store } = ctx;
-  const noted = new Set(await store.unclaimed());
-  const there = new Set(listing.filter((one) => !isEnding(one)).map(({ id }) => sessionToken(id)));
-  const gone = [...noted].filter((clientToken) => !there.has(clientToken));
+  const noted = new Map(
+    (await store.unclaimed()).map(({ clientToken, session }) => [clientToken, session]),
+  );
+  const left = listing.filter((one) => !isEnding(one) && states[one.state].live);
+  const there = new Set(left.map(({ id }) => sessionToken(id)));
+  const gone = [...noted.keys()].filter((clientToken) => !there.has(clientToken));
   if (gone.length > 0) await store.forgetUnclaimed(gone);
   if (unclaimed.length === 0) return false;
   await note(
     ctx,
-    unclaimed.filter(({ id }) => !noted.has(sessionToken(id))),
+    unclaimed.filter((session) => !isNotedOf(session, noted.get(sessionToken(session.id)))),
     signal,
   );
   return tell(ctx);
@@ -62,11 +66,13 @@ async function whoIs(people: Pick<People, 'person'>, owner: string, signal: Abor
 }
 
 async function tell({ store, admins }: EngineContext): Promise<boolean> {
-  const [first, ...others] = await store.claimUntold(unclaimedToldAtOnce);
+  const claimed = await store.claimUntold(unclaimedToldAtOnce);
+  const [first, ...rest] = claimed.sessions;
   if (first === undefined) return false;
-  const sessions = [first, ...others] as const;
-  if (await admins.tell({ kind: 'unclaimed', sessions })) {
+  const sessions = [first, ...rest] as const;
+  const { others } = claimed;
+  if (await admins.tell({ kind: 'unclaimed', sessions, others })) {
     await store.saveTold(sessions.map(({ clientToken }) => clientToken));
   }
-  return sessions.length === unclaimedToldAtOnce;
+  return others > 0;
 }

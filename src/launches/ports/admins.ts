@@ -14,7 +14,12 @@ export interface LeaverNotice {
 export type AdminNotice =
   | LeaverNotice
   /** These sessions carry the bot's name and have no row. */
-  | { kind: 'unclaimed'; sessions: readonly [UnclaimedSession, ...UnclaimedSession[]] };
+  | {
+      kind: 'unclaimed';
+      sessions: readonly [UnclaimedSession, ...UnclaimedSession[]];
+      /** How many more there are, which are told of soon. */
+      others: number;
+    };
 
 /** The port to the admins of the studio. Nothing here throws. */
 export interface Admins {

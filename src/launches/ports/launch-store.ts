@@ -205,17 +205,26 @@ export interface OwnersLaunches {
   saveOwner(launches: readonly Launch[], dueInMs: number, set?: OwnerChange): Promise<void>;
 }
 
+export interface NotedSession {
+  clientToken: string;
+  /** Null: what is stored of it cannot be read. */
+  session: UnclaimedSession | null;
+}
+
 /** The port to sessions with this bot's name that no row accounts for, while the studio has them. */
 export interface UnclaimedSessions {
   /** The workspace that this database tells of; null: that is not known yet. */
   workspace(): Promise<string | null>;
-  /** The tokens of those that are noted. */
-  unclaimed(): Promise<string[]>;
-  /** Changes nothing if it is noted already. */
+  /** Those that are noted, whether they have got their row or not. */
+  unclaimed(): Promise<NotedSession[]>;
+  /** Notes it, or what has become of it. */
   noteUnclaimed(session: UnclaimedSession): Promise<void>;
   forgetUnclaimed(clientTokens: readonly string[]): Promise<void>;
-  /** Some that the admins have not heard of. They are to be told at once, and `saveTold` to be called. */
-  claimUntold(limit: number): Promise<UnclaimedSession[]>;
+  /**
+   * Some that the admins have not heard of, and how many others there are. They are to be told at once, and
+   * `saveTold` to be called.
+   */
+  claimUntold(limit: number): Promise<{ sessions: UnclaimedSession[]; others: number }>;
   saveTold(clientTokens: readonly string[]): Promise<void>;
   /** Gives an unclaimed session its row; false: it has one, or is not there any more. */
   adopt(clientToken: string, by: string): Promise<boolean>;

@@ -2,11 +2,17 @@ import type { KnownBlock } from '@slack/web-api';
 import type { AdminNotice } from '../../launches/ports/admins.js';
 import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
-import { adopt, leaverWords, unclaimedRow, unclaimedWords } from '../words/admins.js';
+import {
+  adopt,
+  leaverRestWords,
+  leaverWords,
+  unclaimedRow,
+  unclaimedWords,
+} from '../words/admins.js';
 import { machineLabel } from '../words/names.js';
-import { button, buttonRow, section } from './blocks.js';
+import { button, buttonRow, context, section } from './blocks.js';
 import { actionIds, noticeRow } from './ids.js';
-import { type Reading, sessionButton, sessionList } from './session-list.js';
+import { type Reading, sessionButton, sessionList, sessionsListed } from './session-list.js';
 
 /** A message to an admin that is not edited later: its buttons are answered beside it. */
 export function adminNotice(
@@ -15,13 +21,21 @@ export function adminNotice(
   reading: Reading,
 ): { text: string; blocks: KnownBlock[] } {
   if (notice.kind === 'unclaimed') {
-    const text = unclaimedWords(notice.sessions.length);
+    const text = unclaimedWords(notice.sessions.length, notice.others);
     return { text, blocks: [section(text), ...notice.sessions.flatMap(unclaimedBlocks)] };
   }
-  const text = leaverWords(notice, limits);
+  const text = leaverWords(notice, limits, sessionsListed);
   const wanted = (action: string) => action === 'stop' || action === 'terminate';
   const rows = { ...reading, withOwner: true, wanted, row: noticeRow };
-  return { text, blocks: [section(text), ...sessionList(notice.launches, rows)] };
+  const isAll = notice.launches.length <= sessionsListed;
+  return {
+    text,
+    blocks: [
+      section(text),
+      ...sessionList(notice.launches, rows),
+      ...(isAll ? [] : [context(leaverRestWords(notice, sessionsListed))]),
+    ],
+  };
 }
 
 function unclaimedBlocks(session: UnclaimedSession): KnownBlock[] {

@@ -5,6 +5,7 @@ import type { AdoptAnswer } from '../../launches/session-actions.js';
 import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
 import { answerWords } from './actions.js';
+import { commandName } from './help.js';
 import { escaped, moment } from './mrkdwn.js';
 import { machineName } from './names.js';
 import { stateInWords } from './states.js';
@@ -13,6 +14,7 @@ import { stateInWords } from './states.js';
 export function leaverWords(
   { kind, launches }: LeaverNotice,
   { leaverGraceMs }: Pick<Limits, 'leaverGraceMs'>,
+  shown: number,
 ): string {
   const [{ ownerName, ownerLeftAtMs }] = launches;
   const owner = `*${escaped(ownerName)}*`;
@@ -24,8 +26,21 @@ export function leaverWords(
       return `${owner} has left: their Slack account is deactivated. ${these} still there. If no one ends ${many ? 'them' : 'it'} before, I stop what is on then, or terminate what cannot be stopped: ${when}.`;
     }
     case 'ended_for_leaver':
-      return `${owner} has left, and the time to decide is over. ${launches.map(endedWords).join(' ')}`;
+      return [
+        `${owner} has left, and the time to decide is over.`,
+        ...launches.slice(0, shown).map(endedWords),
+        ...(launches.length > shown
+          ? [
+              'With the others I do the same: I stop what is on, and terminate what cannot be stopped.',
+            ]
+          : []),
+      ].join(' ');
   }
+}
+
+/** Below those of a leaver that are shown. */
+export function leaverRestWords({ launches }: LeaverNotice, shown: number): string {
+  return `${shown} of ${launches.length} are shown. \`${commandName} list all\` with their name shows all of them.`;
 }
 
 function endedWords(launch: Launch): string {
@@ -36,9 +51,12 @@ function endedWords(launch: Launch): string {
 export const adopt = 'Adopt';
 
 /** As mrkdwn, above the sessions. */
-export function unclaimedWords(count: number): string {
+export function unclaimedWords(shown: number, others: number): string {
+  const count = shown + others;
+  const more =
+    others === 0 ? '' : ` Here ${shown === 1 ? 'is' : 'are'} ${shown}; I tell of the others next.`;
   const found = count === 1 ? 'a workstation that carries' : `${count} workstations that carry`;
-  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it. I end none by myself, and until you decide each counts for its owner’s limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.`;
+  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it. I end none by myself, and until you decide each counts for its owner’s limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.${more}`;
 }
 
 export function unclaimedRow(session: UnclaimedSession): string {

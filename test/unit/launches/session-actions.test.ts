@@ -4,12 +4,13 @@ import type { SessionAction } from '../../../src/launches/actions.js';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch } from '../../../src/launches/launch.js';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
-import type { StudioChange } from '../../../src/launches/ports/launch-store.js';
+import { type StudioChange, sessionToken } from '../../../src/launches/ports/launch-store.js';
 import type { People } from '../../../src/launches/ports/people.js';
 import { SessionActions } from '../../../src/launches/session-actions.js';
 import type { LaunchState } from '../../../src/launches/states.js';
 import { sessionStates } from '../../../src/studio/studio.js';
 import { GivenEngine, minute, studioError } from '../../support/engine-context.js';
+import { newLaunch } from '../../support/launches.js';
 import { aSession } from '../../support/studio-of-mocks.js';
 
 const ada = 'U0ADA00001';
@@ -326,5 +327,24 @@ describe('what people ask of a session', () => {
       const gone = { ...launch, clientToken: 'slack-gone' };
       expect(await actions.asItIs(gone)).toEqual(gone);
     });
+  });
+
+  it('adopt is answered with the state that the studio has, and the row follows at once', async () => {
+    const token = sessionToken('s-1');
+    await engine.store.noteUnclaimed({
+      ...newLaunch({ clientToken: token }),
+      sessionId: 's-1',
+      state: 'CREATE_IN_PROGRESS',
+      stateWord: 'CREATE_IN_PROGRESS',
+    });
+    studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+    const asked = { clientToken: token, actor: mei, press: randomUUID() };
+    const adopted = await actions.adopt(asked);
+    expect(studio.getSessions).not.toHaveBeenCalled();
+    expect(await actions.adoptAnswer(asked, adopted)).toMatchObject({
+      kind: 'adopted',
+      launch: { clientToken: token, state: 'READY' },
+    });
+    expect(await engine.store.claimObserved()).toMatchObject([{ clientToken: token }]);
   });
 });

@@ -271,9 +271,13 @@ describe('a sweep', () => {
         }));
         await compare(...many);
         expect(told()).toHaveLength(unclaimedToldAtOnce);
+        expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 1 }]);
         engine.steadyMs += sweepAgainMs;
         expect(sweep.isDue).toBe(true);
         await compare(...many);
+        expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 0 }]);
+        engine.steadyMs += sweepAgainMs;
+        expect(sweep.isDue).toBe(false);
         expect(new Set(told().map(({ sessionId }) => sessionId)).size).toBe(many.length);
       });
 
@@ -282,6 +286,43 @@ describe('a sweep', () => {
         await compare(ofAda);
         expect(told()).toMatchObject([{ ownerName: 'U0ADA00001' }]);
       });
+
+      it('learns whose it is once Slack says so, and tells of it no more', async () => {
+        engine.person.mockRejectedValueOnce(new PersonLookupError('no answer'));
+        await compare(ofAda);
+        engine.person.mockResolvedValue({
+          kind: 'known',
+          name: 'Ada Okafor',
+          ownedBy: null,
+          isAdmin: false,
+        });
+        await compareTwice(ofAda);
+        expect(engine.person).toHaveBeenCalledTimes(2);
+        expect(told()).toHaveLength(1);
+        await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
+        // Without a directory it belongs to no user of the studio: else its owner would be refused.
+        expect(await engine.store.get(sessionToken('s-1'))).toMatchObject({
+          ownerName: 'Ada Okafor',
+          ownedBy: null,
+        });
+      });
+
+      it('is adopted as it was seen last, not as it was found', async () => {
+        await compare(ofAda);
+        await compare({ ...ofAda, state: 'STOPPED', stateWord: 'STOPPED' });
+        await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
+        expect(await engine.store.get(sessionToken('s-1'))).toMatchObject({ state: 'STOPPED' });
+      });
+
+      it.each(['CREATE_FAILED', 'DELETE_IN_PROGRESS'] as const)(
+        'counts no longer once it is %s',
+        async (state) => {
+          await compare(ofAda);
+          expect(await engine.store.unclaimed()).toHaveLength(1);
+          await compare({ ...ofAda, state });
+          expect(await engine.store.unclaimed()).toEqual([]);
+        },
+      );
 
       it('tells later when the studio does not say what it was made from', async () => {
         studio.launchProfiles.mockRejectedValueOnce(studioError('server'));
