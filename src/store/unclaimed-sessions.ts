@@ -1,11 +1,11 @@
-import { type ExpressionBuilder, sql as sqlText } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql as sqlText } from 'kysely';
 import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
 import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents } from './changes.js';
 import { requestColumnsOf } from './columns.js';
 import type { Schema } from './schema.js';
-import { lockOwner, readable, type Sql, type Tx } from './sql.js';
+import { lockOwner, readable, type Sql } from './sql.js';
 
 /** A session that has got its row stays noted until the studio no longer has it, so it is told once. */
 function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
@@ -21,8 +21,8 @@ function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
 }
 
 /** How many sessions without a row count for this owner's limit. */
-export async function unclaimedOf(tx: Tx, owner: string): Promise<number> {
-  const { count } = await tx
+export async function unclaimedOf(db: Kysely<Schema>, owner: string): Promise<number> {
+  const { count } = await db
     .selectFrom('unclaimedSessions')
     .select((e) => e.fn.countAll().as('count'))
     .where('owner', '=', owner)
@@ -62,6 +62,8 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         .onConflict((conflict) => conflict.column('clientToken').doUpdateSet({ session }))
         .execute();
     },
+
+    unclaimedOf: (owner) => unclaimedOf(db, owner),
 
     async forgetUnclaimed(clientTokens) {
       await db.deleteFrom('unclaimedSessions').where('clientToken', 'in', clientTokens).execute();

@@ -71,6 +71,8 @@ export function describeUnclaimed(given: GivenStores): void {
         live: [],
         unclaimed: 1,
       });
+      expect(await given.replica.unclaimedOf(ada)).toBe(1);
+      expect(await given.replica.unclaimedOf(ben)).toBe(0);
       expect(await given.store.adopt(clientToken, mei)).toBe(true);
       expect(await given.store.add(another(ada), 1)).toEqual({
         kind: 'too_many',

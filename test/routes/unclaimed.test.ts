@@ -77,8 +77,11 @@ describe('a session whose row is lost', () => {
     await noticeTo(admin);
     const person = await bot.person(ada);
     const form = await openForm(person);
+    expect(JSON.stringify(form.blocks[0])).toContain(
+      'at a time. One I have no record of: the admins decide what becomes of it. Once there is room, press *Launch*.',
+    );
     expect(await person.submit(form)).toEqual({ result: 'ok' });
-    const modal = await modalSaying(person, 'One of yours I have no record of');
+    const modal = await modalSaying(person, 'nothing was started. One I have no record of');
     await person.closeModal(modal);
     bot.nimble.setState({ sessionId, state: 'DELETED' });
     await sweptAgain(bot);

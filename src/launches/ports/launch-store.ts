@@ -219,6 +219,8 @@ export interface UnclaimedSessions {
   unclaimed(): Promise<NotedSession[]>;
   /** Notes it, or what has become of it. */
   noteUnclaimed(session: UnclaimedSession): Promise<void>;
+  /** How many that have no row count for this owner's limit. */
+  unclaimedOf(owner: string): Promise<number>;
   forgetUnclaimed(clientTokens: readonly string[]): Promise<void>;
   /**
    * Some that the admins have not heard of, and how many others there are. They are to be told at once, and

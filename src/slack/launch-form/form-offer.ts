@@ -74,10 +74,13 @@ export async function inTheWayOf(services: Services, owner: string): Promise<Kno
   const most = rules.maxSessionsPerUser;
   try {
     const page = { offset: 0, limit: sessionsListed };
-    const counting = store.live({ owner, words: [] }, page);
-    const { launches, total } = await inTime(counting, countedWithinMs);
-    if (total < most) return [];
-    return fullBlocks(launches, most, await readingNow(services));
+    const counting = Promise.all([
+      store.live({ owner, words: [] }, page),
+      store.unclaimedOf(owner),
+    ]);
+    const [{ launches: live, total }, unclaimed] = await inTime(counting, countedWithinMs);
+    if (total + unclaimed < most) return [];
+    return fullBlocks({ live, unclaimed }, most, await readingNow(services));
   } catch (error) {
     log.warn({ err: error, slackUser: owner }, 'sessions not counted for the form');
     return [];

@@ -25,9 +25,15 @@ export function helpModal(isAdmin: boolean): ModalView {
   ]);
 }
 
+/** What counts for its owner's limit: launches, and sessions without a row. */
+interface Counted {
+  live: readonly Launch[];
+  unclaimed: number;
+}
+
 /** On top of the form, which stays as it was filled in: the sessions in the way, with what ends them. */
 export function tooManyModal(
-  { live, unclaimed }: { live: readonly Launch[]; unclaimed: number },
+  { live, unclaimed }: Counted,
   maxSessions: number,
   reading: Reading,
 ): ModalView {
@@ -37,12 +43,12 @@ export function tooManyModal(
 
 /** Above the form, while it would be refused: the sessions in the way, with what ends them. */
 export function fullBlocks(
-  live: readonly Launch[],
+  { live, unclaimed }: Counted,
   maxSessions: number,
   reading: Reading,
 ): KnownBlock[] {
   const full = { maxSessions, live: live.length, canBeEnded: live.some(canBeEnded) };
-  return [section(roomWords.full(full)), ...inTheWay(live, reading), divider];
+  return [section(roomWords.full(full, unclaimed)), ...inTheWay(live, reading), divider];
 }
 
 const ending = (action: SessionAction) => action === 'terminate' || action === 'give_up';

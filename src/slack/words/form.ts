@@ -40,22 +40,26 @@ function endingOne({ live }: Full): string {
   return `Terminate ${live === 1 ? 'this one' : 'one of these'} first, then`;
 }
 
+/** Of workstations that count although they cannot be shown. The reader need not be their owner. */
+function withoutRecord(unclaimed: number): string {
+  if (unclaimed === 0) return '';
+  const [many, them] = unclaimed === 1 ? ['One', 'it'] : [`${unclaimed}`, 'them'];
+  return ` ${many} I have no record of: the admins decide what becomes of ${them}.`;
+}
+
 export const roomWords = {
   tooMany(full: Full, unclaimed: number): string {
     const back = `${endingOne(full)} go *Back* and press *Launch* again`;
     const advice = full.canBeEnded ? back : onceThereIsRoom;
-    const unknown =
-      unclaimed === 0
-        ? ''
-        : ` ${unclaimed === 1 ? 'One' : `${unclaimed}`} of yours I have no record of: the admins decide what becomes of ${unclaimed === 1 ? 'it' : 'them'}.`;
     const end = full.live === 0 ? '.' : ':';
-    return `${mostOf(full)}, ${nothingStarted}${unknown} ${advice}${end}`;
+    return `${mostOf(full)}, ${nothingStarted}${withoutRecord(unclaimed)} ${advice}${end}`;
   },
   /** On top of the form, before it is filled in. */
-  full(full: Full): string {
-    const there = full.live === 1 ? 'This one is there already' : 'These are there already';
+  full(full: Full, unclaimed: number): string {
+    const these = full.live === 1 ? ' This one is there already.' : ' These are there already.';
+    const there = `${full.live === 0 ? '' : these}${withoutRecord(unclaimed)}`;
     const way = full.canBeEnded ? `${endingOne(full)} press` : 'Once there is room, press';
-    return `${mostOf(full)}. ${there}. ${way} *Launch*.`;
+    return `${mostOf(full)}.${there} ${way} *Launch*.`;
   },
   /** To a person who is not to know which workstations those are. */
   noRoom: `There is no room for another workstation, ${nothingStarted} ${onceThereIsRoom}.`,
