@@ -22,11 +22,10 @@ export interface HomeContent {
 
 /** The port to people's Home tabs. Nothing here throws. */
 export interface HomeBoard {
-  publish(
-    slackUserId: string,
-    content: HomeContent,
-  ): Promise<Exclude<Posting, { kind: 'shown' }> | { kind: 'published' }>;
+  publish(slackUserId: string, content: HomeContent): Promise<Published>;
 }
+
+export type Published = Exclude<Posting, { kind: 'shown' }> | { kind: 'published' };
 
 interface HomeTabsOptions {
   launches: Pick<Launches, 'live' | 'recent'>;
@@ -38,7 +37,8 @@ interface HomeTabsOptions {
 
 /**
  * Publishes the Home tabs that show a change, once for all changes that come while it is at work. This is
- * best effort: a tab that could not be published is right again when its person opens it.
+ * best effort: a tab that could not be published is right again when its person opens it. One that was just
+ * opened may be empty, so it is published once more.
  */
 export class HomeTabs {
   readonly #options: HomeTabsOptions;
@@ -55,7 +55,8 @@ export class HomeTabs {
   /** Remembers the tab as open, and publishes it. @throws what the database throws */
   async opened(tab: HomeTab): Promise<void> {
     await this.#options.homes.open(tab);
-    await this.#publish(tab);
+    const { kind } = await this.#publish(tab);
+    if (kind === 'later' || kind === 'unknown') this.changed(tab.slackUserId);
   }
 
   /** Publishes the open tabs that show this owner's launches, soon. */
@@ -98,19 +99,19 @@ export class HomeTabs {
   async #publishAll(tabs: readonly HomeTab[]): Promise<number> {
     for (let from = 0; from < tabs.length; from += homeTabsAtOnce) {
       const some = tabs.slice(from, from + homeTabsAtOnce);
-      const pauses = await Promise.all(some.map((tab) => this.#publish(tab)));
-      const pauseMs = Math.max(...pauses);
+      const published = await Promise.all(some.map((tab) => this.#publish(tab)));
+      const pauseMs = Math.max(...published.map((one) => ('afterMs' in one ? one.afterMs : 0)));
       if (pauseMs > 0) return pauseMs;
     }
     return 0;
   }
 
-  /** As `#publishAll`, for one tab. */
-  #publish(tab: HomeTab): Promise<number> {
+  /** @throws what the database throws */
+  #publish(tab: HomeTab): Promise<Published> {
     return this.#publishing.run(tab.slackUserId, () => this.#publishNow(tab));
   }
 
-  async #publishNow({ slackUserId, everyone }: HomeTab): Promise<number> {
+  async #publishNow({ slackUserId, everyone }: HomeTab): Promise<Published> {
     const { launches, homes, homeBoard, people, log } = this.#options;
     const page = { offset: 0, limit: homeSessionsShown };
     const content = {
@@ -122,10 +123,10 @@ export class HomeTabs {
           ? await launches.live({ notOwner: slackUserId, words: [] }, page)
           : null,
     };
-    const posting = await homeBoard.publish(slackUserId, content);
-    if (posting.kind === 'published') return 0;
-    log.warn({ slackUser: slackUserId, posting }, 'Home tab not published');
-    if (posting.kind === 'no_place') await homes.forget(slackUserId);
-    return posting.kind === 'later' ? posting.afterMs : 0;
+    const published = await homeBoard.publish(slackUserId, content);
+    if (published.kind === 'published') return published;
+    log.warn({ slackUser: slackUserId, posting: published }, 'Home tab not published');
+    if (published.kind === 'no_place') await homes.forget(slackUserId);
+    return published;
   }
 }

@@ -23,6 +23,8 @@ export function slackHomeBoard({
   const method = 'views.publish';
   return {
     async publish(slackUserId: string, content: HomeContent) {
+      const afterMs = pauses.leftMs(method);
+      if (afterMs > 0) return { kind: 'later', afterMs };
       try {
         const reading = await readingNow({ clock, installation });
         await client.views.publish({ user_id: slackUserId, view: homeView(content, reading) });

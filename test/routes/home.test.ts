@@ -146,6 +146,15 @@ describe('the Home tab', () => {
     },
   );
 
+  it.for(['ratelimited', 'http_500', 'drop'])(
+    'is filled though Slack answered its first opening with %s',
+    async (answer, { slack, person }) => {
+      slack.fail({ method: 'views.publish', answer, retryAfterSeconds: 1 });
+      await person.home();
+      await homeSaying(person, 'You have none right now.');
+    },
+  );
+
   it('is not held up by the Home tab of another person that Slack refuses', async ({
     bot,
     slack,

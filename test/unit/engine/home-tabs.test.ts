@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type HomeBoard, HomeTabs } from '../../../src/engine/home-tabs.js';
+import { type HomeBoard, HomeTabs, type Published } from '../../../src/engine/home-tabs.js';
 import type { Homes } from '../../../src/launches/ports/homes.js';
 import {
   homeRecentShown,
@@ -111,6 +111,26 @@ describe('Home tabs', () => {
       vi.spyOn(engine.store, 'recent').mockRejectedValue(new Error('the database is away'));
       const opened = homeTabs.opened({ slackUserId: ada, everyone: false });
       await expect(opened).rejects.toThrow('the database is away');
+    });
+
+    it.each<Published>([{ kind: 'unknown' }, { kind: 'later', afterMs: 20 }])(
+      'are published once more after %o: they may be empty',
+      async (published) => {
+        publish.mockResolvedValueOnce(published);
+        await homeTabs.opened({ slackUserId: ada, everyone: false });
+        await publishedIn(2);
+        await homeTabs.stop();
+        expect(publishedTo()).toEqual([ada, ada]);
+      },
+    );
+
+    it('are not published without end if Slack never answers', async () => {
+      publish.mockResolvedValue({ kind: 'unknown' });
+      await homeTabs.opened({ slackUserId: ada, everyone: false });
+      await publishedIn(2);
+      homeTabs.changed(ben);
+      await homeTabs.stop();
+      expect(publish).toHaveBeenCalledTimes(2);
     });
 
     it('are published again after a change', async () => {
