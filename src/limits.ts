@@ -146,6 +146,9 @@ export const slackTriggerMs = 2_500;
 
 export const slackAsksAtMost = 4;
 
+/** How long each replica remembers what a channel is: one may hear later than another that it is shared. */
+export const channelKeptMs = 60_000;
+
 /** How long the start waits for Slack before it goes on without. */
 export const slackStartWithinMs = 10_000;
 

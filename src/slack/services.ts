@@ -17,7 +17,7 @@ import type { SlackPeople } from './people/people.js';
 import type { StudioNames } from './words/support.js';
 
 export interface Services {
-  store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent' | 'unclaimedOf'>;
+  store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent' | 'showAnew' | 'unclaimedOf'>;
   offers: Offers;
   token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
   tokenLookEveryMs: number;

@@ -26,17 +26,18 @@ export function behindInSlack(
   e: ExpressionBuilder<Schema, 'launches'>,
   leases: Leases,
   events: readonly LaunchEvent[] = [],
+  dueInMs = 0,
 ) {
   return {
     revision: e('revision', '+', 1),
-    slackDueAtMs: leases.nowUnlessHeld(e.ref('slackTicket'), e.ref('slackDueAtMs')),
+    slackDueAtMs: leases.inUnlessHeld(dueInMs, e.ref('slackTicket'), e.ref('slackDueAtMs')),
     ...(events.some(isAwaited) && { slackAwaited: 1 }),
   };
 }
 
 /** The column that has the studio task done now. */
 export function dueAtStudio(e: ExpressionBuilder<Schema, 'launches'>, leases: Leases) {
-  return { studioDueAtMs: leases.nowUnlessHeld(e.ref('studioTicket'), e.ref('studioDueAtMs')) };
+  return { studioDueAtMs: leases.inUnlessHeld(0, e.ref('studioTicket'), e.ref('studioDueAtMs')) };
 }
 
 /** The columns with which every launch begins; those left out are empty. */

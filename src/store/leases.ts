@@ -46,11 +46,12 @@ export class Leases {
     return sql<SqlBool>`(${dueAtMs} <= ${this.in(aheadMs)} or ${dueAtMs} > ${this.in(longestMs)})`;
   }
 
-  /** Due now, unless a bot holds the task: then its release will see what changed. */
-  nowUnlessHeld(
+  /** Due after `ms`, unless a bot holds the task: then its release will see what changed. */
+  inUnlessHeld(
+    ms: number,
     ticket: Expression<string | null>,
     dueAtMs: Expression<number | null>,
   ): RawBuilder<number | null> {
-    return sql<number | null>`case when ${ticket} is null then ${this.now()} else ${dueAtMs} end`;
+    return sql<number | null>`case when ${ticket} is null then ${this.in(ms)} else ${dueAtMs} end`;
   }
 }

@@ -1,5 +1,6 @@
 import { type SqlBool, sql as sqlText } from 'kysely';
 import type { SlackTasks } from '../launches/ports/launch-store.js';
+import { behindInSlack } from './changes.js';
 import { claiming } from './claim.js';
 import { writeBackReplyTimes, writeBackTimes } from './clock-set-back.js';
 import {
@@ -9,6 +10,7 @@ import {
   replyColumnNames,
   replyFrom,
 } from './columns.js';
+import { isLive } from './live-launches.js';
 import { readable, type Sql } from './sql.js';
 
 export function sqlSlackTasks(sql: Sql): SlackTasks {
@@ -95,6 +97,16 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
         }))
         .where('clientToken', '=', clientToken)
         .where('slackTicket', '=', ticket)
+        .execute();
+    },
+
+    async showAnew(channel, dueInMs) {
+      await db
+        .updateTable('launches')
+        .set((e) => behindInSlack(e, leases, [], leases.shared ? dueInMs : 0))
+        .where(isLive)
+        .where('messageChannel', '=', channel)
+        .where('messagePlace', '=', 'as_requested')
         .execute();
     },
   };

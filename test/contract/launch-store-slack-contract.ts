@@ -188,4 +188,38 @@ export function describeSlackTasks(given: GivenStores): void {
       });
     });
   });
+
+  describe('showAnew', () => {
+    it('has the messages in a channel edited within the time, and no others', async () => {
+      const shownIn = async (clientToken: string, channel: string) => {
+        await given.add({ clientToken });
+        const { ticket } = await given.claimSlackTask();
+        const shown = { messageChannel: channel, messageTs: '1.1', shownRevision: 1 };
+        await given.store.saveSlack(clientToken, ticket, shown);
+        await given.store.releaseSlack(clientToken, ticket, null);
+      };
+      await shownIn('there', 'C0SHARED01');
+      await shownIn('elsewhere', 'C0OTHER001');
+      await shownIn('over', 'C0SHARED01');
+      const [over] = (await given.store.claimStudioTasks(10)).filter(
+        ({ clientToken }) => clientToken === 'over',
+      );
+      await given.store.saveStudio('over', `${over?.ticket}`, { set: { state: 'NOT_CREATED' } });
+      await given.store.showAnew('C0SHARED01', 60_000);
+      given.nowMs += 60_000;
+      const tasks = await given.store.claimSlackTasks(10);
+      expect(tasks).toMatchObject([{ launch: { clientToken: 'there', revision: 2 } }]);
+    });
+
+    it('leaves to a replica that holds the task when it goes on', async () => {
+      const clientToken = await given.add();
+      const { ticket } = await given.claimSlackTask();
+      const shown = { messageChannel: 'C0SHARED01', messageTs: '1.1', shownRevision: 1 };
+      await given.store.saveSlack(clientToken, ticket, shown);
+      await given.replica.showAnew('C0SHARED01', 0);
+      expect(await given.replica.claimSlackTasks(10)).toEqual([]);
+      await given.store.releaseSlack(clientToken, ticket, null);
+      expect(await given.replica.claimSlackTasks(10)).toHaveLength(1);
+    });
+  });
 }

@@ -151,6 +151,30 @@ describe('a channel that becomes shared while a message stands in it', () => {
     },
   );
 
+  it('is left as soon as Slack says so, also by a workstation to which nothing happens', async ({
+    bot,
+    slack,
+    person,
+  }) => {
+    const launch = await requestLaunch(person);
+    const before = await launch.saying('has a workstation ready');
+    await launch.threadSaying('your workstation is ready');
+    slack.channel({ channel: workstations, do: 'share' });
+    const moved = await person.waitFor(
+      () => person.messages(direct).find(({ text }) => text.includes('has a workstation ready')),
+      'the message in direct messages',
+    );
+    expect(wholeText(moved)).toContain(`because <#${workstations}> ${isShared}`);
+    const left = person.messages(workstations).find(({ ts }) => ts === before.ts);
+    expect(left?.text).toMatch(/^🔒/);
+    slack.channel({ channel: workstations, do: 'unshare' });
+    slack.channel({ channel: workstations, do: 'share' });
+    await eventually(() =>
+      expect(bot.logLines.filter((line) => line.includes('sharing of a channel'))).toHaveLength(3),
+    );
+    expect(botMessages(bot)).toHaveLength(2);
+  });
+
   it('is asked about once for several edits and replies', async ({ bot, person }) => {
     const launch = await requestLaunch(person);
     await launch.threadSaying('your workstation is ready');

@@ -273,6 +273,11 @@ export interface SlackTasks {
    * does not show, even if that came while the claim was held.
    */
   releaseSlack(clientToken: string, ticket: string, dueInMs: number | null): Promise<void>;
+  /**
+   * Has the messages of live launches in this channel edited, although nothing has changed that they show:
+   * at once, or after `dueInMs` if other replicas may work on them.
+   */
+  showAnew(channel: string, dueInMs: number): Promise<void>;
 }
 
 /** The port to the launches that survive a restart: one part for each of its users. */

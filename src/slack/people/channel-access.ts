@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FallbackReason } from '../../launches/launch.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import type { Access } from '../../launches/ports/status-board.js';
+import { channelKeptMs } from '../../limits.js';
 import { pagesOf } from '../../listing.js';
 import { Pauses } from '../pauses.js';
 import { postingFrom } from '../slack-failure.js';
@@ -53,8 +54,6 @@ const membersSchema = z.object({
 
 /** One pause for all that it asks of Slack. */
 const everything = 'channel access';
-
-const keptMs = 60_000;
 
 /** How long a form is checked by it. What is decided before a post or an edit may not be so old. */
 const atHandForMs = 5 * 60_000;
@@ -111,6 +110,7 @@ export class ChannelAccess {
   /** It is with another organisation now, or no longer. */
   forget(channelId: string): void {
     this.#known.delete(channelId);
+    this.#underWay.delete(channelId);
   }
 
   async #whyClosed(slackUserId: string, channelId: string): Promise<FallbackReason | null> {
@@ -134,21 +134,24 @@ export class ChannelAccess {
 
   /** Several who ask at one moment share one question. */
   async #channel(channelId: string): Promise<Channel> {
-    const known = this.#atHand(channelId, keptMs);
+    const known = this.#atHand(channelId, channelKeptMs);
     if (known !== null) return known;
-    let asked = this.#underWay.get(channelId);
-    if (asked === undefined) {
-      asked = this.#ask(channelId).finally(() => this.#underWay.delete(channelId));
-      this.#underWay.set(channelId, asked);
-    }
-    return asked;
-  }
-
-  async #ask(channelId: string): Promise<Channel> {
+    const underWay = this.#underWay.get(channelId);
+    if (underWay !== undefined) return underWay;
     const { client, clock } = this.#options;
-    const channel = answerSchema.parse(await client.conversations.info({ channel: channelId }));
-    this.#known.set(channelId, { channel, fetchedAtMs: clock() });
-    return channel;
+    // What was forgotten meanwhile is answered as it was before.
+    const isCurrent = () => this.#underWay.get(channelId) === asked;
+    const asked: Promise<Channel> = client.conversations
+      .info({ channel: channelId })
+      .then((answer) => {
+        const channel = answerSchema.parse(answer);
+        if (!isCurrent()) return this.#channel(channelId);
+        this.#known.set(channelId, { channel, fetchedAtMs: clock() });
+        return channel;
+      })
+      .finally(() => isCurrent() && this.#underWay.delete(channelId));
+    this.#underWay.set(channelId, asked);
+    return asked;
   }
 
   async #isMember(slackUserId: string, channel: string): Promise<boolean> {

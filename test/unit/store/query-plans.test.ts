@@ -112,6 +112,7 @@ describe('on SQLite', () => {
     ['saveStudio', [byToken], () => store.saveStudio('a', 'b', { set: {} })],
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
     ['claimUntold', [byToken], () => store.claimUntold(1)],
+    ['showAnew', [live], () => store.showAnew('C1', 0)],
     ['ownerChanged', [/INDEX launches_by_owner/], () => store.ownerChanged(ada)],
     ['claimOwner', [live, ofOwner], () => store.claimOwner(1_000)],
     ['saveOwner', [byToken], async () => store.saveOwner([launchInState()], 1_000)],

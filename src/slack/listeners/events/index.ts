@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { channelKeptMs } from '../../../limits.js';
 import type { Services } from '../../services.js';
 import { asWritten } from '../../views/blocks.js';
 import { homeNotAtHandView } from '../../views/home.js';
@@ -24,13 +25,17 @@ function userChanged({ offers, leavers }: Services) {
   };
 }
 
-/** Another organisation has come into a channel, or has gone. If this is lost, a minute tells the same. */
-function sharingChanged({ channels, log }: Services) {
+/**
+ * Another organisation has come into a channel, or has gone. If this is lost, a minute tells the same, and
+ * the next edit of a message there takes out what they are not to read.
+ */
+function sharingChanged({ channels, store, log }: Services) {
   return async ({
     event: { channel, type },
   }: SlackEventMiddlewareArgs<'channel_shared' | 'channel_unshared'>): Promise<void> => {
     channels.forget(channel);
     log.info({ channel, type }, 'heard that the sharing of a channel changed');
+    if (type === 'channel_shared') await store.showAnew(channel, channelKeptMs);
   };
 }
 
