@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Sweep } from '../../../../src/engine/studio/sweep.js';
+import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
+import { PersonLookupError } from '../../../../src/launches/ports/people.js';
+import { defaultLimits, leaseMs, unclaimedToldAtOnce } from '../../../../src/limits.js';
+import {
+  botNameTag,
+  ownerTag,
+  type StreamingSession,
+  teamTag,
+} from '../../../../src/studio/studio.js';
+import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
+import { newLaunch } from '../../../support/launches.js';
+import { aSession } from '../../../support/studio-of-mocks.js';
+
+const { sweepAgainMs, sweepEveryMs } = defaultLimits;
+
+describe('a sweep that finds a session of an unknown launch', () => {
+  const engine = new GivenEngine();
+  const { studio, clientToken } = engine;
+  let sweep: Sweep;
+  /** A clock of its own, so that no test relies on the store's. */
+
+  beforeEach(() => {
+    engine.steadyMs = 5_000;
+    sweep = new Sweep(engine.ctx);
+  });
+
+  const session = (changed: Partial<StreamingSession> = {}) =>
+    aSession({
+      state: 'READY',
+      clientToken,
+      tags: { [botNameTag]: engine.botName },
+      ...changed,
+    });
+
+  /** Compares a listing that began after the one before was compared. */
+  const compare = (...listing: StreamingSession[]) => {
+    engine.steadyMs += 1;
+    return sweep.compare(listing, engine.steadyMs, new Set(), never);
+  };
+  const compareTwice = async (...listing: StreamingSession[]) => {
+    await compare(...listing);
+    await compare(...listing);
+  };
+
+  const unknown = session({ clientToken: 'slack-of-another-database' });
+  const reports = () => engine.logged.map(({ msg }) => msg);
+
+  it('only reports it, once, and sweeps no sooner', async () => {
+    await compareTwice(unknown);
+    await compareTwice(unknown);
+    expect(reports()).toEqual(['session of a launch that this database does not have']);
+    expect(engine.changed).not.toHaveBeenCalled();
+    expect(await engine.store.msUntilDue()).toBeNull();
+    engine.steadyMs += sweepEveryMs - 1;
+    expect(sweep.isDue).toBe(false);
+  });
+
+  describe('and its owner’s tag', () => {
+    const ofAda = session({
+      ...unknown,
+      tags: { ...unknown.tags, [ownerTag]: 'U0ADA00001', [teamTag]: 'T0MOON' },
+      launchProfileId: newLaunch().launchProfileId,
+      ec2InstanceType: 'g5.xlarge',
+      ownedBy: 'studio-user-of-ada',
+    });
+    const told = () =>
+      engine.tellAdmins.mock.calls.flatMap(([notice]) =>
+        notice.kind === 'unclaimed' ? notice.sessions : [],
+      );
+
+    beforeEach(() => {
+      engine.tellAdmins.mockResolvedValue(true);
+    });
+
+    it('tells the admins in one listing, once, by one replica', async () => {
+      const other = new Sweep(engine.ctx);
+      await Promise.all([
+        compare(ofAda),
+        other.compare([ofAda], engine.steadyMs, new Set(), never),
+      ]);
+      await compareTwice(ofAda);
+      expect(told()).toMatchObject([
+        {
+          owner: 'U0ADA00001',
+          ownerName: 'Ada Okafor',
+          launchProfileName: 'Lighting',
+          sessionId: 's-1',
+          state: 'READY',
+          ownedBy: 'studio-user-of-ada',
+        },
+      ]);
+      expect(await engine.store.msUntilDue()).toBeNull();
+    });
+
+    it('tells them again later when Slack took none of it', async () => {
+      engine.tellAdmins.mockResolvedValueOnce(false);
+      await compareTwice(ofAda);
+      expect(told()).toHaveLength(1);
+      engine.nowMs += leaseMs;
+      await compareTwice(ofAda);
+      expect(told()).toHaveLength(2);
+    });
+
+    it('tells of many in several messages, soon one after the other', async () => {
+      const many = Array.from({ length: unclaimedToldAtOnce + 1 }, (_, at) => ({
+        ...ofAda,
+        id: `s-${at}`,
+      }));
+      await compare(...many);
+      expect(told()).toHaveLength(unclaimedToldAtOnce);
+      expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 1 }]);
+      engine.steadyMs += sweepAgainMs;
+      expect(sweep.isDue).toBe(true);
+      await compare(...many);
+      expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 0 }]);
+      engine.steadyMs += sweepAgainMs;
+      expect(sweep.isDue).toBe(false);
+      expect(new Set(told().map(({ sessionId }) => sessionId)).size).toBe(many.length);
+    });
+
+    it('tells also of an owner whom Slack does not know', async () => {
+      engine.person.mockRejectedValue(new PersonLookupError('user_not_found'));
+      await compare(ofAda);
+      expect(told()).toMatchObject([{ ownerName: 'U0ADA00001' }]);
+    });
+
+    it('learns whose it is once Slack says so, and tells of it no more', async () => {
+      engine.person.mockRejectedValueOnce(new PersonLookupError('no answer'));
+      await compare(ofAda);
+      engine.person.mockResolvedValue({
+        kind: 'known',
+        name: 'Ada Okafor',
+        ownedBy: null,
+        isAdmin: false,
+      });
+      await compareTwice(ofAda);
+      expect(engine.person).toHaveBeenCalledTimes(2);
+      expect(told()).toHaveLength(1);
+      await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
+      // Without a directory it belongs to no user of the studio: else its owner would be refused.
+      expect(await engine.store.get(sessionToken('s-1'))).toMatchObject({
+        ownerName: 'Ada Okafor',
+        ownedBy: null,
+      });
+    });
+
+    it('is adopted as it was seen last, not as it was found', async () => {
+      await compare(ofAda);
+      await compare({ ...ofAda, state: 'STOPPED', stateWord: 'STOPPED' });
+      await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
+      expect(await engine.store.get(sessionToken('s-1'))).toMatchObject({ state: 'STOPPED' });
+    });
+
+    it.each(['CREATE_FAILED', 'DELETE_IN_PROGRESS'] as const)(
+      'counts no longer once it is %s',
+      async (state) => {
+        await compare(ofAda);
+        expect(await engine.store.unclaimed()).toHaveLength(1);
+        await compare({ ...ofAda, state });
+        expect(await engine.store.unclaimed()).toEqual([]);
+      },
+    );
+
+    it('tells later when the studio does not say what it was made from', async () => {
+      studio.launchProfiles.mockRejectedValueOnce(studioError('server'));
+      await expect(compare(ofAda)).rejects.toMatchObject({ kind: 'server' });
+      await compare(ofAda);
+      expect(told()).toHaveLength(1);
+    });
+
+    it.each<[string, Partial<StreamingSession>]>([
+      ['of another workspace', { tags: { ...ofAda.tags, [teamTag]: 'T0OTHER' } }],
+      ['that names no owner', { tags: unknown.tags }],
+      ['that names no person', { tags: { ...unknown.tags, [ownerTag]: 'ada' } }],
+      ['that costs nothing any more', { state: 'CREATE_FAILED' }],
+    ])('tells them nothing of one %s', async (_what, changed) => {
+      await engine.tellsOf('workspace', 'T0MOON');
+      await compareTwice({ ...ofAda, ...changed });
+      expect(told()).toEqual([]);
+      expect(reports()).toHaveLength(1);
+    });
+  });
+
+  it('reports it again when it comes back', async () => {
+    await compareTwice(unknown);
+    await compareTwice();
+    await compareTwice(unknown);
+    expect(reports()).toHaveLength(2);
+  });
+
+  it('does not even report it without this bot’s name', async () => {
+    await compareTwice({ ...unknown, tags: { [botNameTag]: 'another-bot' } });
+    expect(reports()).toEqual([]);
+  });
+});
