@@ -10,10 +10,10 @@ export interface BreakablePath {
   silenceAll(): void;
   heal(): void;
   /**
-   * Stops the next transaction that takes an interaction at its commit: before it is sent, or before its
+   * Stops the next transaction that adds a row to this table at its commit: before it is sent, or before its
    * answer is there. Resolves when that is so.
    */
-  haltAtCommit(when: 'unsent' | 'unanswered'): Promise<void>;
+  haltAtCommit(when: 'unsent' | 'unanswered', table?: 'interactions' | 'launches'): Promise<void>;
   /** Cuts off the connections that there are. */
   cut(): void;
   close(): void;
@@ -24,7 +24,7 @@ export async function startBreakablePath(to: string, lateMs = 0): Promise<Breaka
   const target = new URL(to);
   const sockets = new Set<Socket>();
   let deaf = false;
-  let halt: { when: 'unsent' | 'unanswered'; reached: () => void } | null = null;
+  let halt: { when: 'unsent' | 'unanswered'; table: string; reached: () => void } | null = null;
   const server = createServer((near) => {
     sockets.add(near);
     near.on('error', () => {});
@@ -37,7 +37,7 @@ export async function startBreakablePath(to: string, lateMs = 0): Promise<Breaka
     let takes = false;
     near.on('data', (chunk) => {
       const query = chunk.toString('latin1');
-      takes ||= query.includes('insert into "interactions"');
+      takes ||= halt !== null && query.includes(`insert into "${halt.table}"`);
       const isMeant = halt !== null && takes && query.includes('commit');
       if (isMeant && halt?.when === 'unanswered') {
         far.unpipe();
@@ -75,9 +75,9 @@ export async function startBreakablePath(to: string, lateMs = 0): Promise<Breaka
       deaf = false;
       halt = null;
     },
-    haltAtCommit: (when) =>
+    haltAtCommit: (when, table = 'interactions') =>
       new Promise((resolve) => {
-        halt = { when, reached: () => resolve() };
+        halt = { when, table, reached: () => resolve() };
       }),
     cut,
     close() {
