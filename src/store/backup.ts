@@ -12,6 +12,11 @@ export function backUp(databaseUrl: string, to: string): string {
   if (file === databaseUrl) {
     throw new Error('DATABASE_URL names a PostgreSQL. Back it up with pg_dump.');
   }
+  if (file === ':memory:') {
+    throw new Error(
+      'No database is configured: the sandbox keeps its own in memory. Run this with the bot’s settings.',
+    );
+  }
   if (!existsSync(file)) {
     throw new Error(`There is no database ${resolve(file)}. Is DATABASE_URL the bot’s?`);
   }

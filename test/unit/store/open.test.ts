@@ -254,4 +254,9 @@ describe('a launch store on a file', () => {
       await db.destroy();
     },
   );
+
+  it('has nothing to copy where none is configured, and says so', () => {
+    const copy = newFile();
+    expect(() => backUp('file::memory:', copy)).toThrow('No database is configured');
+  });
 });
