@@ -72,6 +72,10 @@ export async function startSandbox(
     origin: () => origin,
   });
   const ec2 = createEc2Sandbox({ ...options.ec2, studio, origin, narrate: tell });
+  const armedAt: Record<StudioKind, () => string[]> = {
+    nimble: () => nimble.controls.state().armed,
+    ec2: () => ec2.armed(),
+  };
   const slack = createSlackSandbox({
     ...options.slack,
     studio,
@@ -79,8 +83,10 @@ export async function startSandbox(
     origin: () => origin,
     narrate: tell,
     elsewhere: {
-      armed: () => [...nimble.controls.state().armed, ...ec2.controls.state().armed],
-      settings: () => environment,
+      studio: studioKind,
+      machines: () => (studioKind === 'ec2' ? ec2.machines() : []),
+      armed: () => armedAt[studioKind]().map((line) => `${studioNames[studioKind]}: ${line}`),
+      settings: environment,
     },
   });
   const pages = [createPageFiles(), nimble.desktop, ec2.desktop];
@@ -122,6 +128,9 @@ export async function startSandbox(
     },
   };
 }
+
+/** As the page names them. */
+const studioNames: Readonly<Record<StudioKind, string>> = { nimble: 'Nimble', ec2: 'EC2' };
 
 /** The parts are made afterwards, in the same turn, because they know the address. */
 async function listen(server: Server, port: number): Promise<void> {

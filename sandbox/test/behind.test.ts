@@ -7,12 +7,19 @@ import {
 import { WebClient } from '@slack/web-api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../src/sandbox.js';
+import type { StudioKind } from '../src/settings.js';
 import { sandboxBotToken } from '../src/slack/slack-sandbox.js';
+import { quick as quickEc2 } from '../testing/start-ec2.js';
 import { ada, quick, studioId } from '../testing/start-nimble.js';
 import { openWorkspace } from '../testing/workspace-client.js';
 
-async function start() {
-  const sandbox = await startSandbox({ port: 0, nimble: { durations: quick } });
+async function start(studioKind: StudioKind = 'nimble') {
+  const sandbox = await startSandbox({
+    port: 0,
+    studioKind,
+    nimble: { durations: quick },
+    ec2: { durations: quickEc2 },
+  });
   onTestFinished(() => sandbox.close());
   return sandbox;
 }
@@ -131,6 +138,63 @@ describe('behind the scenes', () => {
     slack.controls.channel({ channel: 'C0GENERAL02', do: 'remove_bot' });
     nimble.controls.reset();
     await person.waitFor(({ armed }) => armed.length === 1, 'nothing armed');
+  });
+
+  it('shows the machines of EC2, and what is armed there', async () => {
+    const { origin, ec2 } = await start('ec2');
+    const person = await openWorkspace(origin, 'U0ADA00001');
+    onTestFinished(() => person.close());
+    expect(person.workspace).toMatchObject({ studio: 'ec2', machines: [] });
+    expect(person.workspace.armed).toEqual([
+      'EC2: Pending takes 0.005 s, checks 0.005 s, a mark 0.005 s, stop 0.005 s, terminate 0.005 s',
+    ]);
+    ec2.controls.permission({ operation: 'GetProducts', granted: false });
+    ec2.controls.durations({ invisibleMs: 2_000 });
+    await person.waitFor(
+      ({ armed }) => armed[0] === "EC2: The bot's policy does not allow GetProducts",
+      'the permission',
+    );
+    await person.waitFor(
+      ({ armed }) => armed[1]?.endsWith('; a new machine is not seen for 2 s'),
+      'the time',
+    );
+    for (const bot of ['nimble-session', 'second-bot']) ec2.controls.stranger({ bot });
+    const [second, first] = await person.waitFor(
+      ({ machines }) => machines.every(({ checks }) => checks === 'ok') && machines[1] && machines,
+      'both machines',
+    );
+    expect(second).toEqual({
+      instanceId: expect.stringMatching(/^i-0/),
+      name: 'not launched here',
+      owner: 'ines@elsewhere.example',
+      profile: 'Lighting - seq 040',
+      bot: 'second-bot',
+      instanceType: 'g5.4xlarge',
+      usdPerHour: 1.624,
+      zone: 'us-west-2a',
+      state: 'running',
+      reason: null,
+      checks: 'ok',
+      answer: 'ok',
+      isMarked: false,
+      isProtected: false,
+      retires: false,
+    });
+    const { instanceId = '' } = second ?? {};
+    ec2.controls.protect({ instanceId, stop: true });
+    ec2.controls.retire({ instanceId, inMs: 1_000_000 });
+    ec2.controls.checks({ instanceId, answer: 'impaired' });
+    await person.waitFor(
+      ({ machines: [machine] }) =>
+        machine?.isProtected && machine.retires && machine.checks === 'impaired',
+      'what happened to the machine',
+    );
+    ec2.controls.shutDown({ instanceId });
+    await person.waitFor(
+      ({ machines: [machine] }) => machine?.reason === 'Client.InstanceInitiatedShutdown',
+      'the end',
+    );
+    expect(first?.bot).toBe('nimble-session');
   });
 
   it('tells programs the studio, the key and the tokens', async () => {

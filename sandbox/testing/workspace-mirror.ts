@@ -102,6 +102,8 @@ export class WorkspaceMirror {
         return { ...now, home: event.home };
       case 'connections':
         return { ...now, connections: event.connections };
+      case 'machines':
+        return { ...now, machines: event.machines };
       case 'armed':
         return { ...now, armed: event.armed };
       case 'activity':

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { z } from 'zod';
+import { problems } from '../support/axe.js';
 import { chromiumPath } from '../support/browser.js';
 import { ada, mei } from '../support/launching.js';
 import { it, launchReady, openForm, press, type } from '../support/page-fixtures.js';
@@ -12,39 +9,6 @@ if (chromiumPath === null) {
 }
 
 it.override({ settings: { MAX_SESSIONS_PER_USER: '10', ADMIN_USERS: mei } });
-
-const require = createRequire(import.meta.url);
-
-/** axe itself, for the page to run. */
-const axe = readFileSync(require.resolve('axe-core'), 'utf8');
-
-const resultsSchema = z.object({
-  violations: z.array(
-    z.object({
-      id: z.string(),
-      impact: z.string().nullish(),
-      nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
-    }),
-  ),
-});
-
-/** WCAG lets large text have less contrast; here all text has at least this. */
-const contrastRatio = { normal: { expected: 4.5 }, large: { expected: 4.5 } };
-const checks = [{ id: 'color-contrast', options: { contrastRatio } }];
-
-/** What axe finds serious or critical on the page as it is, by the name of that state. */
-async function problems(page: Page, state: string): Promise<string[]> {
-  await page.mouse.move(0, 0);
-  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
-  await page.evaluate(axe);
-  const found = await page.evaluate(`axe.configure(${JSON.stringify({ checks })}); axe.run()`);
-  return resultsSchema
-    .parse(found)
-    .violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary = '' }) => `${state}: ${id}: ${html}\n${failureSummary}`),
-    );
-}
 
 describe.skipIf(chromiumPath === null)('everybody can read and use the page', () => {
   it.for(['light', 'dark'] as const)('in %s', async (colorScheme, { arrive, control }) => {

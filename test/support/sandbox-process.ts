@@ -44,13 +44,16 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
-export async function startSandboxProcess(): Promise<SandboxProcess> {
+export async function startSandboxProcess(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<SandboxProcess> {
   const child = spawn(process.execPath, [serve], {
     env: {
       PATH: process.env.PATH,
       SANDBOX_PORT: '0',
       SANDBOX_QUIET: 'yes',
       SANDBOX_SESSION_QUOTA: '100000',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -62,10 +65,8 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
     });
     child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}: ${printed}`)));
   });
-  const settings = [...printed.matchAll(/^([A-Z_]+)=(.*)$/gm)];
-  const environment = Object.fromEntries(
-    settings.map(([, name = '', value = '']) => [name, value]),
-  );
+  const lines = [...printed.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+  const environment = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
   const origin = /on: (.+)/.exec(printed)?.[1] ?? '';
   const read = async (path: string) => (await fetch(`${origin}/sandbox/${path}`)).json();
   return {

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue.js';
 import type { InstanceRecord } from './instance-record.js';
 import { usdPerHour } from './instance-types.js';
 import type { Instances } from './instances.js';
+import { ownerOf } from './machines.js';
 
 interface DcvParts {
   studio: PretendStudio;
@@ -24,8 +25,8 @@ export function createDcv({ studio, catalogue, instances }: DcvParts): SandboxPa
     else if (instance.state !== 'running') sendDesktopPage(response, 410, notOn(instance));
     else if (!isUp(instance)) sendDesktopPage(response, 503, notYet);
     else {
-      const facts = factsOf(instance, catalogue);
-      const page = place ? desktop(firstName(studio, instance), facts) : signIn(instance);
+      const owner = ownerOf(instance, studio)?.realName;
+      const page = place ? desktop(owner, factsOf(instance, catalogue)) : signIn(instance);
       sendDesktopPage(response, 200, page);
     }
     return true;
@@ -81,21 +82,15 @@ function signIn(instance: InstanceRecord): DesktopPage {
   };
 }
 
-function desktop(name: string | undefined, facts: Record<string, string>): DesktopPage {
+function desktop(owner: string | undefined, facts: Record<string, string>): DesktopPage {
   return {
-    title: `${name === undefined ? 'The' : `${name}’s`} desktop would be here`,
+    title: `${owner === undefined ? 'The' : `${owner.split(' ')[0]}’s`} desktop would be here`,
     words: [
       'In a real studio, Amazon DCV shows the workstation in this tab: full screen, with the studio’s software and storage.',
       'Closing the tab leaves the workstation on. It stops with Stop, or when its time is up.',
     ],
-    facts,
+    facts: { ...(owner !== undefined && { Owner: owner }), ...facts },
   };
-}
-
-function firstName(studio: PretendStudio, { tags }: InstanceRecord): string | undefined {
-  const owner = tags[tag('owner')];
-  const person = studio.people.find(({ email }) => email !== undefined && email === owner);
-  return person?.realName.split(' ')[0];
 }
 
 function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string, string> {
@@ -103,7 +98,6 @@ function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string,
   const type = catalogue.type(instanceType);
   const { name, description } = catalogue.image(imageId);
   const facts = {
-    Owner: tags[tag('owner')],
     Profile: tags[tag('profile')],
     Instance: instance.instanceId,
     'Instance type': type && `${instanceType}, $${usdPerHour(type, platform).toFixed(2)} an hour`,

@@ -27,6 +27,17 @@ export const defaultDurations: Ec2Durations = {
   untaggableMs: 0,
 };
 
+/** One line for all of them. */
+export function durationsTold(durations: Ec2Durations): string {
+  const seconds = (ms: number) => `${ms / 1_000} s`;
+  const { pendingMs, checksMs, markMs, stopMs, terminateMs, invisibleMs } = durations;
+  const hidden = invisibleMs > 0 ? `; a new machine is not seen for ${seconds(invisibleMs)}` : '';
+  return (
+    `Pending takes ${seconds(pendingMs)}, checks ${seconds(checksMs)}, a mark ${seconds(markMs)}, ` +
+    `stop ${seconds(stopMs)}, terminate ${seconds(terminateMs)}${hidden}`
+  );
+}
+
 /** Where a state on its way leads by itself, and after which time. */
 export const ways: Partial<
   Record<InstanceState, { to: InstanceState; after: keyof Ec2Durations }>

@@ -5,6 +5,7 @@ import { Faults } from '../aws/faults.js';
 import { Front } from '../aws/front.js';
 import type { Narrate, SandboxPart } from '../part.js';
 import { type PretendStudio, pretendStudio } from '../pretend-studio.js';
+import type { PageMachine } from '../slack/page-protocol.js';
 import { type OperationName, operationNames } from './action-names.js';
 import { Capacity } from './capacity.js';
 import { Catalogue } from './catalogue.js';
@@ -12,9 +13,10 @@ import { ClientTokens } from './client-tokens.js';
 import { inputs } from './control-inputs.js';
 import { createControls, type Ec2Controls } from './controls.js';
 import { createDcv } from './dcv.js';
-import { defaultDurations, type Ec2Durations } from './durations.js';
+import { defaultDurations, durationsTold, type Ec2Durations } from './durations.js';
 import { Ec2Door, isQuery } from './ec2-door.js';
 import { type Fates, Instances } from './instances.js';
+import { machinesOf } from './machines.js';
 import { Permissions } from './permissions.js';
 import { type PretendAccount, pretendAccount } from './pretend-account.js';
 import { isPricing, PricingDoor } from './pricing-door.js';
@@ -39,6 +41,9 @@ export interface Ec2Sandbox extends SandboxPart {
   readonly controls: Ec2Controls;
   /** Answers in the place of the instances' Amazon DCV. */
   readonly desktop: SandboxPart['handle'];
+  /** What the page shows: the instances, and one line for all that is armed or set. */
+  machines(): PageMachine[];
+  armed(): string[];
 }
 
 /**
@@ -109,6 +114,11 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   return {
     controls,
     desktop: createDcv({ studio, catalogue, instances }),
+    machines: () => {
+      instances.advance();
+      return machinesOf(instances.all, catalogue, studio);
+    },
+    armed: () => [...controls.state().armed, durationsTold(durations)],
     handle: (request, response) => {
       const serveControl = controlDoor(request);
       const aws = isPricing(request) ? pricing : isQuery(request) ? door : undefined;

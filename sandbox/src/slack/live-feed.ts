@@ -16,6 +16,10 @@ export class LiveFeed {
     response.on('close', () => this.#pages.delete(response));
   }
 
+  get isWatched(): boolean {
+    return this.#pages.size > 0;
+  }
+
   /** Tells the event to the pages of those people for whom `audience` says yes. */
   publish(event: PageEvent, audience: (personId: string) => boolean): void {
     let text: string | undefined;

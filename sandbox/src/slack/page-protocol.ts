@@ -69,6 +69,32 @@ const command = z.object({ command: z.string(), description: z.string(), usageHi
 
 const shortcut = z.object({ callbackId: z.string(), name: z.string(), description: z.string() });
 
+/** An instance of the pretend EC2. */
+const machine = z.object({
+  instanceId: z.string(),
+  name: z.string(),
+  /** The person's name, or the e-mail address of nobody who is known. */
+  owner: z.nullable(z.string()),
+  profile: z.nullable(z.string()),
+  /** The name of the bot that it belongs to. */
+  bot: z.nullable(z.string()),
+  instanceType: z.string(),
+  usdPerHour: z.nullable(z.number()),
+  zone: z.string(),
+  /** As EC2 says it, and why. */
+  state: z.string(),
+  reason: z.nullable(z.string()),
+  /** What its status checks say now; null while it is not running. */
+  checks: z.nullable(z.string()),
+  /** What they are going to say. */
+  answer: z.enum(['ok', 'impaired', 'never']),
+  /** Whether it is marked as ready in this boot. */
+  isMarked: z.boolean(),
+  isProtected: z.boolean(),
+  /** Whether its host is going to be retired. */
+  retires: z.boolean(),
+});
+
 /** One line of what happened, with its time in milliseconds since the epoch. */
 const activity = z.object({ atMs: z.number(), line: z.string() });
 
@@ -89,6 +115,10 @@ const workspace = z.object({
   shortcuts: z.array(shortcut),
   /** The bot's open Socket Mode connections; 0: the bot is away. */
   connections: z.number(),
+  /** The studio that the bot works with. */
+  studio: z.enum(['nimble', 'ec2']),
+  /** The newest first, and those that have ended last; none with Nimble Studio. */
+  machines: z.array(machine),
   /** The last lines of what happened, oldest first. */
   activity: z.array(activity),
   /** One line for all that is armed or set. */
@@ -109,6 +139,7 @@ export const pageEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('home'), home: view }),
   z.object({ type: z.literal('connections'), connections: z.number() }),
   z.object({ type: z.literal('activity'), activity }),
+  z.object({ type: z.literal('machines'), machines: z.array(machine) }),
   z.object({ type: z.literal('armed'), armed: z.array(z.string()) }),
 ]);
 
@@ -176,6 +207,7 @@ export type PageChannel = z.infer<typeof channel>;
 export type PageMessage = z.infer<typeof message>;
 export type PageView = z.infer<typeof view>;
 export type PageCommand = z.infer<typeof command>;
+export type PageMachine = z.infer<typeof machine>;
 export type ActivityLine = z.infer<typeof activity>;
 export type PageWorkspace = z.infer<typeof workspace>;
 export type PageEvent = z.infer<typeof pageEvent>;

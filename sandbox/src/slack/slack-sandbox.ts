@@ -10,7 +10,7 @@ import { Files } from './files.js';
 import { Installation } from './installation.js';
 import { LiveFeed } from './live-feed.js';
 import { readManifest } from './manifest.js';
-import type { ActivityLine } from './page-protocol.js';
+import type { ActivityLine, PageEvent, PageMachine, PageWorkspace } from './page-protocol.js';
 import { Payloads } from './payloads.js';
 import type { PretendSlack } from './pretend-slack.js';
 import { ResponseUrls } from './response-urls.js';
@@ -38,8 +38,23 @@ export interface SlackSandboxOptions {
   triggerMs?: number;
   narrate?: Narrate;
   /** What the page shows of the other parts. */
-  elsewhere?: { armed(): string[]; settings(): Record<string, string> };
+  elsewhere?: Elsewhere;
 }
+
+interface Elsewhere {
+  studio: PageWorkspace['studio'];
+  machines(): PageMachine[];
+  armed(): string[];
+  settings: Readonly<Record<string, string>>;
+}
+
+/** A pretend Slack without a studio beside it. */
+const nothingElse: Elsewhere = {
+  studio: 'nimble',
+  machines: () => [],
+  armed: () => [],
+  settings: {},
+};
 
 export interface SlackSandbox extends SandboxPart {
   readonly controls: SlackControls;
@@ -47,7 +62,7 @@ export interface SlackSandbox extends SandboxPart {
   showActivity(activity: ActivityLine): void;
 }
 
-const armedLookMs = 200;
+const lookMs = 200;
 
 /** The only tokens that the pretend Slack knows. They open nothing anywhere else. */
 export const sandboxBotToken: string = 'xoxb-sandbox-paper-moon';
@@ -62,6 +77,7 @@ export const sandboxSigningSecret: string = 'sandbox-signing-secret';
  */
 export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
   const { studio, acknowledgementMs = 3000, narrate = () => undefined } = options;
+  const { elsewhere = nothingElse } = options;
   const feed = new LiveFeed();
   const faults = new Faults();
   const installation = new Installation();
@@ -116,22 +132,25 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       shortcuts: slack.manifest.shortcuts,
       connections: socketMode.connections,
       activity: activity.entries(),
+      studio: elsewhere.studio,
+      machines: elsewhere.machines(),
       armed: armed(),
-      settings: options.elsewhere?.settings() ?? {},
+      settings: elsewhere.settings,
     }),
   });
   const armed = () => [
     ...controls.state().armed.map((line) => `Slack: ${line}`),
-    ...(options.elsewhere?.armed() ?? []).map((line) => `Nimble: ${line}`),
+    ...elsewhere.armed(),
   ];
-  let armedBefore = '';
-  // Much can arm something, and each call may use it up: looking is simpler than telling.
+  // Much can change either, and a call may use up what is armed: looking is simpler than telling.
+  const changes = [
+    changed(() => ({ type: 'armed', armed: armed() })),
+    changed(() => ({ type: 'machines', machines: elsewhere.machines() })),
+  ];
   const look = setInterval(() => {
-    const now = armed();
-    if (armedBefore === now.join('\n')) return;
-    armedBefore = now.join('\n');
-    feed.publish({ type: 'armed', armed: now }, () => true);
-  }, armedLookMs).unref();
+    if (!feed.isWatched) return;
+    for (const publish of changes) publish(feed);
+  }, lookMs).unref();
 
   return {
     controls,
@@ -149,6 +168,18 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       webApi.close();
       feed.close();
     },
+  };
+}
+
+/** Publishes an event whenever it is another one than before. */
+function changed(event: () => PageEvent): (feed: LiveFeed) => void {
+  let before = '';
+  return (feed) => {
+    const now = event();
+    const text = JSON.stringify(now);
+    if (text === before) return;
+    before = text;
+    feed.publish(now, () => true);
   };
 }
 

@@ -35,6 +35,8 @@ const workspace: PageWorkspace = {
   commands: [],
   shortcuts: [],
   connections: 1,
+  studio: 'nimble',
+  machines: [],
   activity: [],
   armed: [],
   settings: {},

@@ -6,9 +6,13 @@ export interface Option {
   value: unknown;
 }
 
-/** One of a few, the first at first; or a whole number, which is sent times `factor`. */
+/**
+ * One of a few, the first at first; or a whole number, which is sent times `factor`. `isBody`: what is
+ * chosen is a part of the body, with names of its own.
+ */
 export type Field =
-  | { label: string; options: readonly Option[] }
+  | { label: string; options: readonly Option[]; isBody?: false }
+  | { label: string; options: readonly { text: string; value: object }[]; isBody: true }
   | { label: string; initial: number; least?: number; factor?: number };
 
 /** Something that can be done to the pretend services. */
@@ -82,8 +86,11 @@ function Control({ spec }: { spec: ControlSpec }) {
     held[name] ?? ('options' in field ? 0 : field.initial);
   const run = async () => {
     setBusy(true);
-    const set = fields.map(([name, field]) => [name, sent(field, heldBy(name, field))]);
-    const problem = await control(path, { ...body, ...Object.fromEntries(set) });
+    const set = fields.map(([name, field]) => {
+      const value = sent(field, heldBy(name, field));
+      return 'isBody' in field && field.isBody ? value : { [name]: value };
+    });
+    const problem = await control(path, Object.assign({}, body, ...set));
     setBusy(false);
     const time = new Date().toLocaleTimeString('en-US');
     setResult({ text: problem ?? `Done, ${time}`, failed: problem !== null });

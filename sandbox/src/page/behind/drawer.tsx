@@ -4,14 +4,19 @@ import { useSurroundings } from '../state/context.js';
 import { ActivityLog } from './activity-log.js';
 import { ArmedList } from './armed-list.js';
 import { ControlList } from './control.js';
+import { ec2Controls } from './ec2-controls.js';
+import { MachineList } from './machine-list.js';
 import { nimbleControls } from './nimble-controls.js';
 import { SettingsList } from './settings-list.js';
 import { slackControls } from './slack-controls.js';
 
-const tabs = ['Activity', 'Armed and set', 'Slack', 'Nimble', 'For programs'] as const;
-type Tab = (typeof tabs)[number];
+const tabsWith = {
+  nimble: ['Activity', 'Armed and set', 'Slack', 'Nimble', 'For programs'],
+  ec2: ['Activity', 'Machines', 'Armed and set', 'Slack', 'EC2', 'For programs'],
+} as const;
+type Tab = (typeof tabsWith)[keyof typeof tabsWith][number];
 
-/** What happens between Slack, the bot and Nimble, and the switches that make it go wrong. */
+/** What happens between Slack, the bot and its studio, and the switches that make it go wrong. */
 export function Drawer({ onClose }: { onClose: () => void }) {
   const { workspace } = useSurroundings();
   const [tab, setTab] = useState<Tab>('Activity');
@@ -20,7 +25,7 @@ export function Drawer({ onClose }: { onClose: () => void }) {
     <section class="drawer" aria-label="Behind the scenes">
       <header class="drawer-header">
         <nav class="tabs" aria-label="Behind the scenes">
-          {tabs.map((each) => (
+          {tabsWith[workspace.studio].map((each) => (
             <button
               key={each}
               type="button"
@@ -56,7 +61,15 @@ export function Drawer({ onClose }: { onClose: () => void }) {
         {tab === 'Activity' && <ActivityLog activity={workspace.activity} />}
         {tab === 'Armed and set' && <ArmedList armed={workspace.armed} />}
         {tab === 'Slack' && <ControlList controls={slackControls(workspace)} />}
+        {tab === 'Machines' && <MachineList machines={workspace.machines} />}
         {tab === 'Nimble' && <ControlList controls={nimbleControls} />}
+        {tab === 'EC2' &&
+          ec2Controls.map(({ subject, controls }) => (
+            <section key={subject} aria-label={subject}>
+              <h3 class="subject">{subject}</h3>
+              <ControlList controls={controls} />
+            </section>
+          ))}
         {tab === 'For programs' && <SettingsList settings={workspace.settings} />}
       </section>
     </section>

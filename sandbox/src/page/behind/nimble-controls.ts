@@ -1,26 +1,8 @@
-import { errorNames, type Fault } from '../../nimble/faults.js';
+import { errorNames } from '../../nimble/faults.js';
 import { operationNames } from '../../nimble/operations.js';
 import { failureCodes } from '../../nimble/status.js';
-import type { ControlSpec, Option } from './control.js';
-
-function named(names: readonly string[]): Option[] {
-  return names.map((name) => ({ text: name, value: name }));
-}
-
-const lostAnswers: { text: string; value: Fault }[] = [
-  { text: '502 with an HTML page', value: { kind: 'html', status: 502 } },
-  { text: 'Dropped, nothing done', value: { kind: 'drop', carriedOut: false } },
-  { text: 'Dropped, yet done', value: { kind: 'drop', carriedOut: true } },
-  { text: 'Silence, nothing done', value: { kind: 'hang', carriedOut: false } },
-  { text: 'Silence, yet done', value: { kind: 'hang', carriedOut: true } },
-  { text: 'Half an answer, nothing done', value: { kind: 'half', carriedOut: false } },
-  { text: 'Half an answer, yet done', value: { kind: 'half', carriedOut: true } },
-  { text: 'Ten seconds late', value: { kind: 'late', ms: 10_000 } },
-];
-
-const errors = errorNames.map((name) => ({ text: name, value: { kind: 'error', name } }));
-
-const seconds = { factor: 1000 };
+import type { ControlSpec } from './control.js';
+import { errorsNamed, lostAnswers, named, seconds } from './control-options.js';
 
 /** What can be done to the pretend Nimble Studio. */
 export const nimbleControls: readonly ControlSpec[] = [
@@ -32,7 +14,7 @@ export const nimbleControls: readonly ControlSpec[] = [
     path: 'nimble/fail',
     fields: {
       operation: { label: 'Operation', options: named(operationNames) },
-      fault: { label: 'Answer', options: [...errors, ...lostAnswers] },
+      fault: { label: 'Answer', options: [...errorsNamed(errorNames), ...lostAnswers] },
       times: { label: 'Times', initial: 1, least: 1 },
     },
   },

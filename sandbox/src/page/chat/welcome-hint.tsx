@@ -1,5 +1,7 @@
 import { useSurroundings } from '../state/context.js';
 
+const studioNames = { nimble: 'Nimble Studio', ec2: 'EC2' } as const;
+
 /** Tells a first visitor what to do, and what this is, until the bot has said something. */
 export function WelcomeHint() {
   const { workspace } = useSurroundings();
@@ -12,8 +14,8 @@ export function WelcomeHint() {
         Type <code class="try">{command}</code> to start a workstation.
       </strong>
       <p>
-        This is a sandbox: a pretend Slack and a pretend Nimble Studio on this machine. Nothing here
-        costs money.
+        This is a sandbox: a pretend Slack and a pretend {studioNames[workspace.studio]} on this
+        machine. Nothing here costs money.
       </p>
     </aside>
   );

@@ -57,6 +57,8 @@ function applied(workspace: PageWorkspace, event: PageEvent): PageWorkspace {
       return { ...workspace, home: event.home };
     case 'connections':
       return { ...workspace, connections: event.connections };
+    case 'machines':
+      return { ...workspace, machines: event.machines };
     case 'armed':
       return { ...workspace, armed: event.armed };
     case 'activity':

@@ -1,0 +1,249 @@
+import { operationNames } from '../../ec2/action-names.js';
+import { instanceTypes } from '../../ec2/instance-types.js';
+import { pretendAccount } from '../../ec2/pretend-account.js';
+import type { ControlSpec, Option } from './control.js';
+import { errorsNamed, lostAnswers, named, seconds } from './control-options.js';
+
+/** The errors that the bot tells apart; by HTTP any other may be armed, too. */
+const errorCodes = [
+  'InsufficientInstanceCapacity',
+  'InsufficientFreeAddressesInSubnet',
+  'Unsupported',
+  'VcpuLimitExceeded',
+  'VolumeLimitExceeded',
+  'UnauthorizedOperation',
+  'OptInRequired',
+  'AuthFailure',
+  'RequestExpired',
+  'InvalidInstanceID.NotFound',
+  'InvalidLaunchTemplateId.NotFound',
+  'IncorrectInstanceState',
+  'IdempotentParameterMismatch',
+  'IdempotentInstanceTerminated',
+  'OperationNotPermitted',
+  'InvalidAMIID.NotFound',
+  'InvalidParameterValue',
+  'RequestLimitExceeded',
+  'InternalError',
+  'Unavailable',
+];
+
+const endsWhilePending = [
+  'Server.InsufficientInstanceCapacity',
+  'Server.InternalError',
+  'Client.InternalError',
+  'Client.InvalidSnapshot.NotFound',
+  'Client.VolumeLimitExceeded',
+];
+
+const lacks = [
+  { text: 'None now', value: { free: 0 } },
+  { text: 'None, seen while pending', value: { free: 0, late: true } },
+  { text: 'None for a start', value: { free: 0, at: 'start' } },
+  { text: 'One more, then none', value: { free: 1 } },
+  { text: 'Enough again', value: { free: null } },
+];
+
+const families = [...new Set(instanceTypes.map(({ name }) => `${name.split('.', 1)[0]}.*`))];
+const types: Option[] = [
+  { text: 'every type', value: '*' },
+  ...named(families),
+  ...named(instanceTypes.map(({ name }) => name)),
+];
+const zones: Option[] = [
+  { text: 'every zone', value: '*' },
+  ...named(pretendAccount.subnets.map(({ zone }) => zone)),
+];
+
+const profiles: Option[] = pretendAccount.templates.flatMap(({ launchTemplateId, tags }) => {
+  const profile = tags['nimble-session:profile'];
+  return profile === undefined ? [] : [{ text: profile, value: launchTemplateId }];
+});
+
+/** What can be done to the pretend EC2, by subject. */
+export const ec2Controls: readonly { subject: string; controls: readonly ControlSpec[] }[] = [
+  {
+    subject: 'Calls',
+    controls: [
+      {
+        title: 'Make a call fail',
+        explanation:
+          'A refusal is definite. After a lost answer the bot looks for what may have been done.',
+        action: 'Arm',
+        path: 'ec2/fail',
+        fields: {
+          operation: { label: 'Action', options: named(operationNames) },
+          fault: { label: 'Answer', options: [...errorsNamed(errorCodes), ...lostAnswers] },
+          times: { label: 'Times', initial: 1, least: 1 },
+        },
+      },
+      {
+        title: 'Take a permission away',
+        explanation: 'Each such call is refused, and so is its dry run.',
+        action: 'Set',
+        path: 'ec2/permission',
+        fields: {
+          operation: { label: 'Action', options: named(operationNames) },
+          granted: {
+            label: 'The policy',
+            options: [
+              { text: 'does not allow it', value: false },
+              { text: 'allows it', value: true },
+            ],
+          },
+        },
+      },
+      {
+        title: 'Limit calls as AWS does',
+        explanation:
+          'Each action has a bucket of calls that refills: five launches, then two a second.',
+        action: 'Set',
+        path: 'ec2/throttle',
+        fields: {
+          on: {
+            label: 'Buckets',
+            options: [
+              { text: 'as at AWS', value: true },
+              { text: 'none', value: false },
+            ],
+          },
+        },
+      },
+      {
+        title: 'Slow EC2 down',
+        explanation: 'Every answer of EC2’s API takes this much longer.',
+        action: 'Set',
+        path: 'ec2/latency',
+        fields: { ms: { label: 'Delay, ms', initial: 0 } },
+      },
+    ],
+  },
+  {
+    subject: 'Launches',
+    controls: [
+      {
+        title: 'Let machines run out',
+        explanation:
+          'The bot tries the next zone after a refusal. A later rule replaces an earlier one.',
+        action: 'Set',
+        path: 'ec2/capacity',
+        fields: {
+          lack: { label: 'Left', options: lacks, isBody: true },
+          instanceType: { label: 'Of', options: types },
+          zone: { label: 'In', options: zones },
+        },
+      },
+      {
+        title: 'Let the next launch end while pending',
+        explanation: 'EC2 accepts it, then ends it for this reason.',
+        action: 'Arm',
+        path: 'ec2/outcome',
+        fields: {
+          code: { label: 'Reason', options: named(endsWhilePending) },
+          times: { label: 'Launches', initial: 1, least: 1 },
+        },
+      },
+      {
+        title: 'Hide new machines',
+        explanation: 'EC2 may not know a machine that it has just launched. In seconds.',
+        action: 'Set',
+        path: 'ec2/durations',
+        fields: {
+          invisibleMs: { label: 'Seen after', initial: 0, ...seconds },
+          untaggableMs: { label: 'Tagged after', initial: 0, ...seconds },
+        },
+      },
+      {
+        title: 'Leave the tags out',
+        explanation: 'The next lists of machines show no tags. Nothing may follow from that.',
+        action: 'Arm',
+        path: 'ec2/hideTags',
+        fields: { times: { label: 'Answers', initial: 1, least: 1 } },
+      },
+      {
+        title: 'A machine that nobody here launched',
+        explanation:
+          'Another bot’s is none of this bot’s business. One in its name is reported to admins.',
+        action: 'Launch',
+        path: 'ec2/stranger',
+        fields: {
+          bot: {
+            label: 'In the name of',
+            options: [
+              { text: 'another bot', value: 'second-bot' },
+              { text: 'this bot', value: 'nimble-session' },
+            ],
+          },
+        },
+      },
+    ],
+  },
+  {
+    subject: 'Machines',
+    controls: [
+      {
+        title: 'Status checks of new machines',
+        explanation:
+          'A machine of most profiles is ready when both pass. “Machines” sets those of one.',
+        action: 'Set',
+        path: 'ec2/checks',
+        fields: {
+          answer: {
+            label: 'They',
+            options: [
+              { text: 'pass', value: 'ok' },
+              { text: 'fail', value: 'impaired' },
+              { text: 'never come', value: 'never' },
+            ],
+          },
+        },
+      },
+      {
+        title: 'The mark that a machine sets',
+        explanation: 'Animation is ready when the machine itself says so, in each boot.',
+        action: 'Set',
+        path: 'ec2/marks',
+        fields: {
+          on: {
+            label: 'Machines',
+            options: [
+              { text: 'set no mark', value: false },
+              { text: 'set their mark', value: true },
+            ],
+          },
+        },
+      },
+      {
+        title: 'How long things take',
+        explanation: 'In seconds. A real workstation takes minutes to become ready.',
+        action: 'Set',
+        path: 'ec2/durations',
+        fields: {
+          pendingMs: { label: 'Pending', initial: 8, ...seconds },
+          checksMs: { label: 'Checks', initial: 10, ...seconds },
+          markMs: { label: 'Mark', initial: 6, ...seconds },
+          stopMs: { label: 'Stop', initial: 8, ...seconds },
+          terminateMs: { label: 'Terminate', initial: 6, ...seconds },
+        },
+      },
+      {
+        title: 'How long a day is',
+        explanation:
+          'In minutes, as the tags of the launch template say it in hours. The bot reads them again.',
+        action: 'Set',
+        path: 'ec2/hours',
+        fields: {
+          launchTemplateId: { label: 'Profile', options: profiles },
+          most: { label: 'On for', initial: 3, least: 1 },
+          longest: { label: 'At most', initial: 6, least: 1 },
+        },
+      },
+      {
+        title: 'Back to normal',
+        explanation: 'Disarms everything above. Machines stay, and how long things last.',
+        action: 'Reset EC2',
+        path: 'ec2/reset',
+      },
+    ],
+  },
+];
