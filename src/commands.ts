@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type BotSettings, startBot } from './bot.js';
 import { lastLinesWithinMs, sameSignalWithinMs, stopProcessWithinMs } from './limits.js';
 import { createLog, readableLines } from './log.js';
+import type { SandboxStudio } from './settings/bot.js';
 import { type EnvFile, readEnvFile } from './settings/env-file.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { noDirectory } from './settings/people/directory.js';
@@ -92,19 +93,27 @@ async function run(settings: Settings, envFile: EnvFile): Promise<void> {
 async function withSandbox(settings: Settings, stops: Stops): Promise<BotSettings> {
   const { slack, studio } = settings;
   if (slack !== null && studio.kind !== 'sandbox') return { ...settings, slack, studio };
-  const sandbox = await startSandbox(settings.sandboxPort);
+  const { sandboxPort, sandboxStudio } = settings;
+  const sandbox = await startSandbox(sandboxPort, sandboxStudio);
   stops.unshift(() => sandbox.close());
   if (slack === null) {
-    say('The sandbox is on: a pretend Slack and a pretend Nimble Studio, on this machine only.');
+    const pretended = pretendedStudios[sandboxStudio];
+    say(`The sandbox is on: a pretend Slack and a pretend ${pretended}, on this machine only.`);
     say(`Open ${sandbox.origin} and type /nimble-session`);
     return { ...settings, ...sandbox.settings };
   }
-  say(`The studio is a pretend one. What it does: ${sandbox.origin}/sandbox/nimble/state`);
+  const state = `${sandbox.origin}/sandbox/${sandboxStudio}/state`;
+  say(`The studio is a pretend one. What it does: ${state}`);
   // No member of a real workspace is a user of the pretend studio, so everyone may use all of it.
   return { ...settings, slack, studio: sandbox.settings.studio, directory: noDirectory };
 }
 
-async function startSandbox(port: number) {
+const pretendedStudios: Readonly<Record<SandboxStudio, string>> = {
+  nimble: 'Nimble Studio',
+  ec2: 'EC2',
+};
+
+async function startSandbox(port: number, studioKind: SandboxStudio) {
   let sandbox: typeof import('nimble-session-sandbox');
   try {
     sandbox = await import('nimble-session-sandbox');
@@ -117,7 +126,7 @@ async function startSandbox(port: number) {
       { cause: error },
     );
   }
-  return sandbox.startSandbox({ port, narrate: say });
+  return sandbox.startSandbox({ port, studioKind, narrate: say });
 }
 
 /** Returns what ends the process: everything stopped, nothing lost, with this exit code. */

@@ -166,8 +166,7 @@ describe('behind the scenes', () => {
     expect(second).toEqual({
       instanceId: expect.stringMatching(/^i-0/),
       name: 'not launched here',
-      owner: 'ines@elsewhere.example',
-      profile: 'Lighting - seq 040',
+      owner: 'U0INES00009',
       bot: 'second-bot',
       instanceType: 'g5.4xlarge',
       usdPerHour: 1.624,

@@ -140,6 +140,11 @@ export function proxySettings(read: ReadFrom<typeof proxyTable>): ProxySettings 
   return { https: HTTPS_PROXY, http: HTTP_PROXY, none: NO_PROXY };
 }
 
+const sandboxStudios = ['nimble', 'ec2'] as const;
+
+/** The sandbox's pretend studios. */
+export type SandboxStudio = (typeof sandboxStudios)[number];
+
 /** How the process runs. */
 export const processTable = {
   LOG_LEVEL: {
@@ -151,6 +156,11 @@ export const processTable = {
     schema: port,
     usually: '3000',
     meaning: 'Port of the sandbox, on this machine only',
+  },
+  SANDBOX_STUDIO: {
+    schema: z.enum(sandboxStudios, 'must be nimble or ec2'),
+    usually: 'nimble',
+    meaning: 'The sandbox’s pretend studio that the bot works with: nimble or ec2',
   },
   NODE_ENV: { schema: optionalText, meaning: 'production refuses the sandbox' },
 } satisfies SettingTable;

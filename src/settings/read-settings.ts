@@ -12,6 +12,7 @@ import {
   proxyTable,
   rulesSettings,
   rulesTable,
+  type SandboxStudio,
 } from './bot.js';
 import { databaseTable, databaseUrl } from './database.js';
 import { type LookAlike, lookAlikes } from './look-alikes.js';
@@ -44,6 +45,7 @@ export interface Settings {
   proxies: ProxySettings;
   logLevel: LogLevel;
   sandboxPort: number;
+  sandboxStudio: SandboxStudio;
   /** Variables that are perhaps meant as settings, and perhaps for other programs. */
   lookAlikes: readonly LookAlike[];
 }
@@ -85,7 +87,7 @@ const everySetting = { ...botSettings, ...proxyTable, ...processTable };
 
 /** Platforms and other programs have settings of these names too, so that one is set says nothing. */
 const { HOST: _host, PORT: _port, AWS_REGION: _region, ...botsOwn } = botSettings;
-const ours = [...Object.keys(botsOwn), 'SANDBOX_PORT'];
+const ours = [...Object.keys(botsOwn), 'SANDBOX_PORT', 'SANDBOX_STUDIO'];
 
 const schema = z.object(schemaOf(everySetting));
 
@@ -137,6 +139,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
     proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,
     sandboxPort: read.SANDBOX_PORT,
+    sandboxStudio: read.SANDBOX_STUDIO,
     lookAlikes: alike,
   };
 }

@@ -38,8 +38,6 @@ function isUp({ checks, dcvAtMs }: InstanceRecord): boolean {
   return checks === 'ok' && Date.now() >= dcvAtMs;
 }
 
-const tag = (key: string) => `nimble-session:${key}`;
-
 const unknownMachine: DesktopPage = {
   title: 'No workstation is here',
   words: [
@@ -75,7 +73,7 @@ function signIn(instance: InstanceRecord): DesktopPage {
     ],
     facts: {
       Workstation: `${tags.Name ?? instanceId}, ${addressOf(instance)}`,
-      'User name': tags[tag('login')] ?? 'as the studio’s directory has it',
+      'User name': tags['nimble-session:login'] ?? 'as the studio’s directory has it',
       Password: 'The sandbox asks for none',
     },
     link: { text: 'Sign in', href: `/dcv/${instanceId}/desktop` },
@@ -94,11 +92,11 @@ function desktop(owner: string | undefined, facts: Record<string, string>): Desk
 }
 
 function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string, string> {
-  const { tags, instanceType, imageId, platform, subnet } = instance;
+  const { instanceType, imageId, platform, subnet } = instance;
   const type = catalogue.type(instanceType);
   const { name, description } = catalogue.image(imageId);
   const facts = {
-    Profile: tags[tag('profile')],
+    Profile: profileOf(instance, catalogue),
     Instance: instance.instanceId,
     'Instance type': type && `${instanceType}, $${usdPerHour(type, platform).toFixed(2)} an hour`,
     Zone: subnet.zone,
@@ -110,6 +108,13 @@ function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string,
   return Object.fromEntries(
     Object.entries(facts).flatMap(([fact, value]) => (value ? [[fact, value]] : [])),
   );
+}
+
+/** The name of the profile whose launch template an instance carries. */
+function profileOf({ tags }: InstanceRecord, { account }: Catalogue): string | undefined {
+  const id = tags['nimble-session:profile'];
+  const template = account.templates.find(({ launchTemplateId }) => launchTemplateId === id);
+  return template?.tags['nimble-session:profile'];
 }
 
 function addressOf({ publicIp, privateIp }: InstanceRecord): string {

@@ -19,8 +19,7 @@ export function machinesOf(
     return {
       instanceId,
       name: tags.Name ?? instanceId,
-      owner: ownerOf(instance, studio)?.realName ?? tags['nimble-session:owner'] ?? null,
-      profile: tags['nimble-session:profile'] ?? null,
+      owner: ownerOf(instance, studio)?.realName ?? tags['nimble-session:slack-user'] ?? null,
       bot: tags['nimble-session:bot'] ?? null,
       instanceType,
       usdPerHour: type ? usdPerHour(type, platform) : null,
@@ -36,13 +35,12 @@ export function machinesOf(
   });
 }
 
-/** The person whose e-mail address an instance carries. */
+/** The person whose Slack id an instance carries. */
 export function ownerOf(
   { tags }: InstanceRecord,
   { people }: PretendStudio,
 ): PretendPerson | undefined {
-  const owner = tags['nimble-session:owner'];
-  return people.find(({ email }) => email !== undefined && email === owner);
+  return people.find(({ slackId }) => slackId === tags['nimble-session:slack-user']);
 }
 
 /** Whether the tag that says *ready* is of this boot. */

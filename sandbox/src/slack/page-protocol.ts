@@ -72,10 +72,10 @@ const shortcut = z.object({ callbackId: z.string(), name: z.string(), descriptio
 /** An instance of the pretend EC2. */
 const machine = z.object({
   instanceId: z.string(),
+  /** Its tag `Name`, or its id. */
   name: z.string(),
-  /** The person's name, or the e-mail address of nobody who is known. */
+  /** The person's name, or the Slack id of a person whom the studio does not know. */
   owner: z.nullable(z.string()),
-  profile: z.nullable(z.string()),
   /** The name of the bot that it belongs to. */
   bot: z.nullable(z.string()),
   instanceType: z.string(),

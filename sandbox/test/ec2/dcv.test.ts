@@ -24,10 +24,10 @@ async function start(durations: Partial<Ec2Durations> = {}, LaunchTemplateId = l
     await sandbox.close();
   });
   const owned = {
-    Name: 'lighting-ada',
-    'nimble-session:owner': 'ada@papermoon.example',
+    Name: 'lighting <ada>',
+    'nimble-session:slack-user': 'U0ADA00001',
     'nimble-session:login': 'ada.okafor',
-    'nimble-session:profile': 'Lighting <040>',
+    'nimble-session:profile': LaunchTemplateId,
   };
   const Tags = Object.entries(owned).map(([Key, Value]) => ({ Key, Value }));
   const { Instances } = await ec2.send(
@@ -61,7 +61,11 @@ describe('the address of a workstation', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('content-security-policy')).toContain("form-action 'none'");
     expect(page).not.toContain('<input');
-    for (const words of ['lighting-ada, 10.0.', 'ada.okafor', 'The sandbox asks for none']) {
+    for (const words of [
+      'lighting &#60;ada&#62;, 10.0.',
+      'ada.okafor',
+      'The sandbox asks for none',
+    ]) {
       expect(page).toContain(words);
     }
     expect(page).toContain(`href="/dcv/${InstanceIds[0]}/desktop">Sign in</a>`);
@@ -69,7 +73,7 @@ describe('the address of a workstation', () => {
     expect(desktop.status).toBe(200);
     for (const words of [
       'Ada’s desktop would be here',
-      'Lighting &#60;040&#62;',
+      'Lighting - seq 040',
       'g5.4xlarge, $1.62 an hour',
       'us-west-2a',
       '600 GB, empty again after Stop',
@@ -112,7 +116,7 @@ describe('the address of a workstation', () => {
 
   it('names nobody when nobody is named', async () => {
     const { ec2, look, until, InstanceIds } = await start();
-    const Tags = [{ Key: 'nimble-session:owner', Value: 'guest@elsewhere.example' }];
+    const Tags = [{ Key: 'nimble-session:slack-user', Value: 'U0INES00009' }];
     await ec2.send(new CreateTagsCommand({ Resources: InstanceIds, Tags }));
     await until(200);
     expect((await look('/desktop')).page).toContain('<h1>The desktop would be here</h1>');

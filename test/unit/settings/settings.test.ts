@@ -79,6 +79,7 @@ describe('settings', () => {
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
       sandboxPort: 3_000,
+      sandboxStudio: 'nimble',
       lookAlikes: [],
     });
   });
@@ -125,6 +126,7 @@ describe('settings', () => {
         NO_PROXY: '.papermoon.example,10.0.0.7',
         LOG_LEVEL: 'warn',
         SANDBOX_PORT: '3100',
+        SANDBOX_STUDIO: 'ec2',
         NODE_ENV: 'production',
       }),
     ).toEqual({
@@ -181,6 +183,7 @@ describe('settings', () => {
       },
       logLevel: 'warn',
       sandboxPort: 3100,
+      sandboxStudio: 'ec2',
       lookAlikes: [],
     });
   });
@@ -367,6 +370,7 @@ describe('mistakes in settings', () => {
     [{ BOT_NAME: 'my secret' }, 'BOT_NAME: must be 1 to 64 letters, digits, dots and dashes'],
     [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535'],
     [{ SANDBOX_PORT: '30.5' }, 'SANDBOX_PORT: must be a whole number'],
+    [{ SANDBOX_STUDIO: 'maya' }, 'SANDBOX_STUDIO: must be nimble or ec2'],
     ...['secret', '30;10', '30,', '0', '1441', '-10', '10,secret', '1e9', 'Infinity'].map(
       (wrong): [Record<string, string>, string] => [
         { REMINDER_MINUTES: wrong },

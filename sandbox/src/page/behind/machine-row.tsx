@@ -17,13 +17,12 @@ const usualBot = 'nimble-session';
 
 /** One instance: what it is, how it is, and what can happen to it. */
 export function MachineRow({ machine, use }: MachineRowProps) {
-  const { instanceId, name, owner, profile, bot, instanceType, usdPerHour, zone, state } = machine;
-  const whose = [owner, profile].filter((one) => one !== null).join(' · ');
+  const { instanceId, name, owner, bot, instanceType, usdPerHour, zone, state } = machine;
   return (
     <tr class={state === 'terminated' ? 'over' : undefined}>
       <th scope="row">
         <span class="machine-name">{name}</span>
-        {whose !== '' && <small>{whose}</small>}
+        {owner !== null && <small>{owner}</small>}
         <small class="machine-id">
           {instanceId}
           {bot !== null && bot !== usualBot && ` of ${bot}`}
