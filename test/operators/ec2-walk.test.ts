@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import { patienceMs } from '../../sandbox/testing/patience.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/waiting.js';
 
@@ -46,7 +47,8 @@ async function startMoto(): Promise<NodeJS.ProcessEnv> {
     await ended;
   });
   const address = `http://127.0.0.1:${port}`;
-  await eventually(() => fetch(address));
+  // moto reads all of Amazon's policies first.
+  await eventually(() => fetch(address), { timeout: 4 * patienceMs });
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
