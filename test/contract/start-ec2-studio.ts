@@ -76,22 +76,21 @@ export async function startProxy(
   };
 }
 
+/** Every instance has a reservation, and so a set, of its own. */
 function saidInstead(body: string, said: ReadonlyMap<string, SaidInstead>): string {
-  return [...said].reduce((text, [id, { state, reason, tags }]) => {
-    const from = text.indexOf(`<instanceId>${id}<`);
-    if (from === -1) return text;
-    const next = text.indexOf('<reservationId>', from);
-    const to = next === -1 ? text.length : next;
-    let one = text.slice(from, to);
+  return body.replace(/<instancesSet>[\s\S]*?<\/instancesSet>/g, (instance) => {
+    const [, id = ''] = /<instanceId>([^<]*)/.exec(instance) ?? [];
+    const { state, reason, tags } = said.get(id) ?? {};
+    let told = instance;
     if (state !== undefined) {
-      one = one.replace(/(<instanceState>[\s\S]*?<name>)[^<]*/, `$1${state}`);
+      told = told.replace(/(<instanceState>[\s\S]*?<name>)[^<]*/, `$1${state}`);
     }
     if (reason !== undefined) {
-      one = one.replace(/<stateReason>[\s\S]*?<\/stateReason>/, '');
-      const told = `<stateReason><code>${reason}</code><message>${reason}</message></stateReason>`;
-      one = one.replace('<instanceState>', `${told}<instanceState>`);
+      const why = `<stateReason><code>${reason}</code><message>${reason}</message></stateReason>`;
+      told = told
+        .replace(/<stateReason>[\s\S]*?<\/stateReason>|<stateReason\/>/, '')
+        .replace('<instanceState>', `${why}<instanceState>`);
     }
-    if (tags === false) one = one.replace(/<tagSet>[\s\S]*?<\/tagSet>/, '');
-    return `${text.slice(0, from)}${one}${text.slice(to)}`;
-  }, body);
+    return tags === false ? told.replace(/<tagSet>[\s\S]*?<\/tagSet>/g, '') : told;
+  });
 }
