@@ -127,6 +127,23 @@ export const ownersAtOnce = 50;
 /** A session of a leaver that could not be ended is tried again after this, which doubles up to a day. */
 export const leaverTriedAgainMs = 60 * 60_000;
 
+// Sessions whose time is up by the bot's own deadline
+
+/** What *Two more hours* adds. */
+export const prolongedByMs = 2 * 60 * 60_000;
+
+/** How long ahead of its termination the owner of a stopped session is reminded. */
+export const stoppedLeadsMs = [3 * 24 * 60 * 60_000, 24 * 60 * 60_000, 2 * 60 * 60_000] as const;
+
+/** How long before its end a READY session offers *Two more hours* in its message. */
+export const prolongOfferedMs = 60 * 60_000;
+
+/** A session that could not be ended is tried again after this. */
+export const endTriedAgainMs = 10 * 60_000;
+
+/** After this many attempts the admins are told. */
+export const endAttemptsUntold = 7;
+
 // Slack
 
 /** After a pause that Slack asks for, what no person waits for gives way for this long. */

@@ -17,12 +17,13 @@ import type { HomeTabs } from './home-tabs.js';
 import { InTurn } from './in-turn.js';
 import type { Leavers } from './leavers.js';
 import { Outage } from './outage.js';
+import { endOverdue, tellOverdue } from './overdue.js';
 import { runSlackTask } from './slack/slack-task.js';
 import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
 import { Sweep } from './studio/sweep.js';
 
-type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'leavers' | 'forgetting';
+type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'leavers' | 'telling' | 'forgetting';
 
 /**
  * The loop that makes the studio and Slack agree with the rows. It claims what is due, works on it, and
@@ -136,6 +137,11 @@ export class Reconciler {
         (count) => (count > observedSingly ? settledMs : movingMs) / 2,
       );
       if (due.length > 0) this.#track('observing', this.#observe(due, signal));
+    }
+    for (const launch of await store.overdue(tasksAtOnce)) {
+      if (await endOverdue(this.#ctx, launch)) {
+        this.#track('telling', tellOverdue(this.#ctx, launch), launch);
+      }
     }
     if (this.#count('sweeping') === 0 && this.#sweep.isDue) {
       this.#track('sweeping', this.#sweep.run(signal));

@@ -1,5 +1,5 @@
 import type { LaunchProfile, StreamingImage } from '../studio/studio.js';
-import type { RefusalKind } from './launch.js';
+import type { LaunchRequest, RefusalKind } from './launch.js';
 
 /** What a person asks to start. */
 export interface Choice {
@@ -37,4 +37,18 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
   if (image === undefined) return { kind: 'refused', refusal: 'image_not_offered' };
   const imageName = profile.images.length > 1 ? (image?.name ?? null) : null;
   return { kind: 'admitted', profile, image, imageName };
+}
+
+/** What a launch takes of its profile, and of its type there; undefined: the profile is not known. */
+export function termsOf(
+  profile: LaunchProfile | undefined,
+  ec2InstanceType: string,
+): Pick<LaunchRequest, 'canStop' | 'lifetime' | 'scratchGb' | 'usdPerHour'> {
+  const facts = profile?.instanceTypes.find(({ name }) => name === ec2InstanceType)?.facts;
+  return {
+    canStop: profile?.canStop ?? false,
+    lifetime: profile?.lifetime ?? { endedBy: 'studio' },
+    scratchGb: facts?.scratchGb ?? null,
+    usdPerHour: facts?.usdPerHour ?? null,
+  };
 }

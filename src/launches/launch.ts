@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
 import { intents } from './intents.js';
+import { lifetimeSchema } from './lifetime.js';
 import { launchStates } from './states.js';
 
 /** Where a launch's message is, or is to be. */
@@ -114,6 +115,11 @@ export const launchRequestSchema = z.object({
   /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
   placeId: z.string().nullable(),
   canStop: z.boolean(),
+  lifetime: lifetimeSchema,
+  /** The disk that a stop empties; null: there is none, or the studio does not say. */
+  scratchGb: z.number().nullable(),
+  /** The list price; null: not known. */
+  usdPerHour: z.number().nullable(),
   /** The studio user who owns the session; null: the bot's own credentials do. */
   ownedBy: z.string().nullable(),
   /** Whether the studio has confirmed that the owner may start this. Nothing is created before. */
@@ -136,14 +142,20 @@ const sessionFactsSchema = z.object({
   createSentAtMs: z.number().nullable(),
   readyAtMs: z.number().nullable(),
   firstReadyAtMs: z.number().nullable(),
-  /** When the studio stops, or terminates, it by itself. */
+  /** When it is stopped, or terminated, by itself: by the studio, or by the bot where the lifetime says so. */
   stopAtMs: z.number().nullable(),
   terminateAtMs: z.number().nullable(),
+  /** When the bot ends it, or tries that again; null: it does not. */
+  endAtMs: z.number().nullable(),
+  /** How often the bot has begun to end it at this deadline. */
+  endAttempts: z.number(),
+  /** When the admins were told that it could not be ended; null: they were not. */
+  endToldAtMs: z.number().nullable(),
   /** What a person asked to become of the session; cleared when it is so. */
   intent: z.enum(intents).nullable(),
   /** When that was asked for; set and cleared with it. */
   intentAtMs: z.number().nullable(),
-  /** Who asked for what is not settled yet, a person or `theBot`; null: it is. */
+  /** Who asked for what is not settled yet, a person or one of `botActors`; null: it is. */
   openRequestBy: z.string().nullable(),
   /** Why the last attempt failed, while it is tried again. */
   trouble: failureSchema.nullable(),
@@ -207,7 +219,17 @@ export type Launch = z.infer<typeof launchSchema>;
 /** In the place of a Slack user id: the bot asked for it itself, because the owner has left. */
 export const theBot = 'the bot';
 
-/** Who asked for it, if that is not the owner: a Slack user id, or `theBot`. */
+/** The same, because its time was up. */
+export const theBotInTime = 'the bot (its time was up)';
+
+const botActors: ReadonlySet<string> = new Set([theBot, theBotInTime]);
+
+/** Whether it was not a person who asked for something. */
+export function isBot(actor: string): boolean {
+  return botActors.has(actor);
+}
+
+/** Who asked for it, if that is not the owner: a Slack user id, or one of `botActors`. */
 const bySchema = z.string().optional();
 
 export const launchEventSchema = z.discriminatedUnion('kind', [

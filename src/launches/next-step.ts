@@ -1,6 +1,6 @@
 import { intentKeptForMs, type Limits, tokenTrustedForMs } from '../limits.js';
 import { courses, type Intent, intentAfter } from './intents.js';
-import { type Failure, failureOf, type Launch } from './launch.js';
+import { type Failure, failureOf, isBot, type Launch } from './launch.js';
 import { states } from './states.js';
 
 export type StudioStep =
@@ -53,8 +53,10 @@ export function nextStep(
   return { do: 'create', place, mayHaveBeenSent: sentAtMs !== null };
 }
 
-function isTooLate(intent: Intent, { intentAtMs }: Launch, nowMs: number): boolean {
+function isTooLate(intent: Intent, { intentAtMs, openRequestBy }: Launch, nowMs: number): boolean {
   if (!courses[intent].expires || intentAtMs === null) return false;
+  // What the bot itself ends costs money for as long as it is on.
+  if (openRequestBy !== null && isBot(openRequestBy)) return false;
   return nowMs - intentAtMs >= intentKeptForMs;
 }
 

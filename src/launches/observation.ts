@@ -2,8 +2,9 @@ import { agedAfterMs, type Limits, missingAgainAfterMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
+import { type Deadlines, ownDeadlines } from './lifetime.js';
 import type { StudioChange } from './ports/launch-store.js';
-import { reminderDue } from './reminder.js';
+import { leadsFor, reminderDue } from './reminder.js';
 import { states } from './states.js';
 
 /** What an observation changes. */
@@ -61,6 +62,7 @@ export function sessionMissing(
       intent: null,
       trouble: null,
       stuckSinceMs: null,
+      ...ownDeadlines(state, launch, nowMs),
     },
     events: [{ kind: 'state', state, problem: null, failure: null }],
   };
@@ -79,7 +81,9 @@ function changeOf(
   limits: Limits,
 ): Observed | null {
   const { state, stateWord, problem, statusCode, statusMessage, stopAtMs, terminateAtMs } = session;
-  const facts = { problem, statusCode, statusMessage, stopAtMs, terminateAtMs };
+  const isStudios = launch.lifetime.endedBy === 'studio';
+  const deadlines = isStudios ? { stopAtMs, terminateAtMs } : ownDeadlines(state, launch, nowMs);
+  const facts = { problem, statusCode, statusMessage, ...deadlines };
   const fine = { ...facts, trouble: null, studioAttempts: 0, missingSinceMs: null };
   if (state !== launch.state || stateWord !== launch.stateWord) {
     return {
@@ -111,9 +115,17 @@ function changeOf(
     launch.missingSinceMs === null &&
     statusCode === launch.statusCode &&
     statusMessage === launch.statusMessage &&
-    stopAtMs === launch.stopAtMs &&
-    terminateAtMs === launch.terminateAtMs;
+    isSame(launch, deadlines);
   return same ? null : { set: fine, visible: true };
+}
+
+function isSame(launch: Launch, deadlines: Partial<Deadlines>): boolean {
+  const { stopAtMs, terminateAtMs, endAtMs } = { ...launch, ...deadlines };
+  return (
+    stopAtMs === launch.stopAtMs &&
+    terminateAtMs === launch.terminateAtMs &&
+    endAtMs === launch.endAtMs
+  );
 }
 
 function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Observed | null {
@@ -124,8 +136,8 @@ function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Ob
   return stuck ? { set: { stuckSinceMs: nowMs }, visible: true } : null;
 }
 
-function reminderNow(launch: Launch, nowMs: number, { reminderLeadsMs }: Limits): Observed | null {
-  const reminder = reminderDue(launch, nowMs, reminderLeadsMs);
+function reminderNow(launch: Launch, nowMs: number, limits: Limits): Observed | null {
+  const reminder = reminderDue(launch, nowMs, leadsFor(launch, limits.reminderLeadsMs));
   if (reminder === null) return null;
   const { what, atMs, leadMs } = reminder;
   return {

@@ -1,7 +1,7 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
 import { courses, type Intent } from './intents.js';
-import { failureKinds, type Launch, type LaunchEvent, theBot } from './launch.js';
+import { failureKinds, isBot, type Launch, type LaunchEvent, theBot } from './launch.js';
 import { states } from './states.js';
 
 /** What the audit log tells of: *Launch*, the actions on its session, and *Adopt*. */
@@ -61,10 +61,11 @@ export function eventsBy(
   actor: string,
   result: AuditResult,
   events: readonly LaunchEvent[],
-  { owner, leaverAttempts }: Pick<Launch, 'owner' | 'leaverAttempts'>,
+  { owner, leaverAttempts, endAttempts }: Pick<Launch, 'owner' | 'leaverAttempts' | 'endAttempts'>,
 ): LaunchEvent[] {
   if (actor === owner || result === 'superseded') return [...events];
-  if (actor === theBot && leaverAttempts > 1 && result !== 'succeeded') return [];
+  const attempts = actor === theBot ? leaverAttempts : endAttempts;
+  if (isBot(actor) && attempts > 1 && result !== 'succeeded') return [];
   return events.map((event) =>
     event.kind === 'state' || event.kind === 'not_done' ? { ...event, by: actor } : event,
   );

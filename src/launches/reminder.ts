@@ -1,3 +1,4 @@
+import { stoppedLeadsMs } from '../limits.js';
 import type { Launch } from './launch.js';
 
 export type Deadline = { what: 'stop' | 'terminate'; atMs: number };
@@ -16,6 +17,19 @@ export function deadlineOf({ state, stopAtMs, terminateAtMs }: Timed): Deadline 
     return { what: 'terminate', atMs: terminateAtMs };
   }
   return null;
+}
+
+/**
+ * How long ahead of a launch's deadline to remind. The bot gives what is stopped days, and the owner is
+ * reminded as far ahead; not at the stop itself, which tells the same.
+ */
+export function leadsFor(
+  { state, lifetime }: Pick<Launch, 'state' | 'lifetime'>,
+  leadsMs: readonly number[],
+): readonly number[] {
+  if (lifetime.endedBy === 'studio' || state !== 'STOPPED') return leadsMs;
+  const { stoppedForMs } = lifetime;
+  return stoppedLeadsMs.filter((leadMs) => stoppedForMs === null || leadMs < stoppedForMs);
 }
 
 /**

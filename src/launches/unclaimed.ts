@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LaunchProfile, StreamingSession } from '../studio/studio.js';
 import { ownerTag, sessionStates, teamTag } from '../studio/studio.js';
+import { termsOf } from './admission.js';
 import { launchRequestSchema } from './launch.js';
 import { sessionToken } from './ports/launch-store.js';
 import type { Person } from './ports/people.js';
@@ -56,7 +57,7 @@ export function unclaimedFrom(
       profile?.images.find((image) => image.id === streamingImageId)?.name ?? null,
     offeredInstanceTypes: profile?.instanceTypes.map(({ name }) => name) ?? [],
     placeId: null,
-    canStop: profile?.canStop ?? false,
+    ...termsOf(profile, session.ec2InstanceType ?? ''),
     ownedBy: withoutDirectory ? null : session.ownedBy,
     admitted: true,
     sessionId: id,

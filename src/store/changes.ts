@@ -46,6 +46,7 @@ const fresh = {
   studioAttempts: 0,
   slackAttempts: 0,
   leaverAttempts: 0,
+  endAttempts: 0,
   ownerDueAtMs: 0,
   messagePlace: 'as_requested',
   revision: 1,

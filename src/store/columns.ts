@@ -29,10 +29,11 @@ function json<Schema extends z.ZodType>(schema: Schema) {
   });
 }
 
-const { offeredInstanceTypes, trouble, failure } = launchSchema.shape;
+const { offeredInstanceTypes, lifetime, trouble, failure } = launchSchema.shape;
 const requestCodecs = {
   offeredInstanceTypes: json(offeredInstanceTypes),
   canStop: flag,
+  lifetime: json(lifetime),
   admitted: flag,
 };
 const requestColumns = launchRequestSchema.extend(requestCodecs);
@@ -68,6 +69,7 @@ const pastTimes = [
   'missingSinceMs',
   'slowSinceMs',
   'stuckSinceMs',
+  'endToldAtMs',
   'ownerLeftAtMs',
   'agedReadyAtMs',
   'messageSentAtMs',

@@ -1,6 +1,7 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { free, msUntilDue } from './claim.js';
 import { sqlLaunches } from './launches.js';
+import { sqlOverdueLaunches } from './overdue-launches.js';
 import { sqlOwnersLaunches } from './owners-launches.js';
 import { sqlRequests } from './requests.js';
 import { sqlSlackTasks } from './slack-tasks.js';
@@ -18,6 +19,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlStraySessions(sql),
     ...sqlUnclaimedSessions(sql),
     ...sqlOwnersLaunches(sql),
+    ...sqlOverdueLaunches(sql),
     ...sqlSlackTasks(sql),
 
     msUntilDue: () => msUntilDue(sql),

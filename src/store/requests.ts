@@ -7,6 +7,7 @@ import { addLaunch, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
+import { attempted } from './overdue-launches.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 import { unclaimedOf } from './unclaimed-sessions.js';
 
@@ -53,7 +54,7 @@ export function sqlRequests(sql: Sql): Requests {
         return { kind: 'added' };
       }),
 
-    setIntent: (clientToken, { intent, action, by, press }, seen) =>
+    setIntent: (clientToken, { intent, action, by, press, overdue }, seen) =>
       db.transaction().execute(async (tx) => {
         const before = await tx
           .selectFrom('launches')
@@ -63,6 +64,7 @@ export function sqlRequests(sql: Sql): Requests {
           .where('intent', 'is not distinct from', seen.intent)
           // Not since when: that was read as now if it lies ahead.
           .where('stuckSinceMs', seen.stuckSinceMs === null ? 'is' : 'is not', null)
+          .$if(overdue !== undefined, (row) => row.where('endAtMs', '=', overdue?.endAtMs ?? null))
           .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
         if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
@@ -74,6 +76,7 @@ export function sqlRequests(sql: Sql): Requests {
             openRequestBy: by,
             openRequestAction: action,
             ...(action === 'dismiss' && { dismissed: 1 }),
+            ...(overdue && attempted(e, leases, overdue)),
             trouble: null,
             studioAttempts: 0,
             ...dueAtStudio(e, leases),

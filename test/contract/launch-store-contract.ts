@@ -10,6 +10,7 @@ import { describeIntents } from './launch-store-intents-contract.js';
 import { describeLaunches } from './launch-store-launches-contract.js';
 import { describeObserved } from './launch-store-observed-contract.js';
 import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
+import { describeOverdue } from './launch-store-overdue-contract.js';
 import { describeOwners } from './launch-store-owners-contract.js';
 import { describeRequests } from './launch-store-requests-contract.js';
 import { describeSearch } from './launch-store-search-contract.js';
@@ -36,6 +37,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeSweep(given);
     describeSecondSessions(given);
     describeOwners(given);
+    describeOverdue(given);
     describeUnclaimed(given);
     describeSlackTasks(given);
     describeSlackOrder(given);

@@ -97,6 +97,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
       ['launches_by_slack_due', 'launches_pkey'],
       () => store.claimSlackTasks(10),
     ],
+    ['overdue', ['launches_by_end'], () => store.overdue(10)],
     ['msUntilDue', ['launches_by_studio_due', 'launches_by_slack_due'], () => store.msUntilDue()],
     ['renew', ['launches_by_studio_ticket'], () => store.renew('a')],
   ])('%s reads by an index', async (_name, indexes, call) => {

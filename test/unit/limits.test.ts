@@ -161,6 +161,31 @@ describe('an intent', () => {
   });
 });
 
+describe('a session whose time is up', () => {
+  holds({
+    'is tried for an hour before the admins are told': [
+      60 * minute - 1,
+      (limits.endAttemptsUntold - 1) * limits.endTriedAgainMs,
+    ],
+    'is tried again only when the studio has been asked more than once': [
+      longestBackOffMs,
+      limits.endTriedAgainMs,
+    ],
+    'is offered to be prolonged after the message had time to change': [
+      defaultLimits.settledMs,
+      limits.prolongOfferedMs,
+    ],
+    'is offered to be prolonged for a shorter time than that adds': [
+      limits.prolongOfferedMs,
+      limits.prolongedByMs,
+    ],
+    'is observed before the shortest reminder of its termination is over': [
+      slowest.settledMs,
+      Math.min(...limits.stoppedLeadsMs),
+    ],
+  });
+});
+
 describe('a read at the studio', () => {
   it('has a limit for each of its attempts, the last as long as any other call', () => {
     expect(studioReadMs).toHaveLength(attempts);

@@ -1,4 +1,4 @@
-import { admit as decide } from '../../launches/admission.js';
+import { admit as decide, termsOf } from '../../launches/admission.js';
 import { failureFrom } from '../../launches/failures.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
@@ -40,7 +40,7 @@ export async function admit(work: StudioWork): Promise<Next> {
         streamingImageName: imageName,
         offeredInstanceTypes: profile.instanceTypes.map(({ name }) => name),
         placeId: profile.places[0].id,
-        canStop: profile.canStop,
+        ...termsOf(profile, launch.ec2InstanceType),
         trouble: null,
         studioAttempts: 0,
       },

@@ -1,7 +1,7 @@
 import { whyNotEntitled } from '../../launches/entitlement.js';
 import { failureFrom } from '../../launches/failures.js';
 import { type Intent, intentAfter } from '../../launches/intents.js';
-import { type Failure, failureOf, type Launch, theBot } from '../../launches/launch.js';
+import { type Failure, failureOf, isBot, type Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
@@ -17,7 +17,7 @@ import { type Next, type StudioWork, save, saveAndRelease, tryAgainLater } from 
 export async function isAllowed(work: StudioWork): Promise<boolean> {
   const { intent, openRequestBy, owner } = work.launch;
   if (intent === null || openRequestBy === null) return true;
-  if (openRequestBy === owner || openRequestBy === theBot) return true;
+  if (openRequestBy === owner || isBot(openRequestBy)) return true;
   try {
     if (await work.ctx.people.isAdminForCertain(openRequestBy, true)) return true;
   } catch (error) {

@@ -10,9 +10,16 @@ export interface LeaverNotice {
   launches: readonly [Launch, ...Launch[]];
 }
 
+/** These sessions could not be ended for an hour, although their time is up. */
+export interface NotEndedNotice {
+  kind: 'not_ended';
+  launches: readonly [Launch, ...Launch[]];
+}
+
 /** What the admins have to hear although they have not asked. */
 export type AdminNotice =
   | LeaverNotice
+  | NotEndedNotice
   /** These sessions carry the bot's name and have no row. */
   | {
       kind: 'unclaimed';

@@ -82,6 +82,8 @@ export interface RequestedIntent {
   by: string;
   /** As a key of `Interactions`: what is stored once is not stored again by another delivery. */
   press: string;
+  /** Of the bot itself, at a deadline: only if that has not moved. If it fails, it is tried again. */
+  overdue?: { endAtMs: number | null; againInMs: number };
 }
 
 /** The port to what people ask for: a launch, and what is to become of its session. */
@@ -211,6 +213,19 @@ export interface NotedSession {
   session: UnclaimedSession | null;
 }
 
+/** The port to sessions whose time is up by the bot's own deadline. */
+export interface OverdueLaunches {
+  /** Those that the bot is to end now, the longest overdue first: no person's intent is open on them. */
+  overdue(limit: number): Promise<Launch[]>;
+  /** Counts that an earlier attempt is still open; false: the deadline has moved. */
+  stillOverdue(
+    clientToken: string,
+    overdue: NonNullable<RequestedIntent['overdue']>,
+  ): Promise<boolean>;
+  /** Saves that the admins have heard of it. */
+  saveOverdueTold(clientToken: string): Promise<void>;
+}
+
 /** The port to sessions with this bot's name that no row accounts for, while the studio has them. */
 export interface UnclaimedSessions {
   /** The workspace that this database tells of; null: that is not known yet. */
@@ -287,6 +302,7 @@ export interface LaunchStore
     StudioTasks,
     StraySessions,
     OwnersLaunches,
+    OverdueLaunches,
     UnclaimedSessions,
     SlackTasks {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */

@@ -1,5 +1,5 @@
 import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
-import { type Admission, admit, type Choice } from '../../launches/admission.js';
+import { type Admission, admit, type Choice, termsOf } from '../../launches/admission.js';
 import { clientTokenFor } from '../../launches/client-token.js';
 import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
@@ -113,7 +113,7 @@ export function newLaunch(
     streamingImageName: admitted ? admitted.imageName : (known?.name ?? chosen),
     offeredInstanceTypes: types?.map(({ name }) => name) ?? [choice.ec2InstanceType],
     placeId: admitted?.profile.places[0]?.id ?? null,
-    canStop: admitted?.profile.canStop ?? false,
+    ...termsOf(admitted?.profile, choice.ec2InstanceType),
     ownedBy: offer?.ownedBy ?? null,
     admitted: admitted !== null,
   };

@@ -6,6 +6,7 @@ import {
   adopt,
   leaverRestWords,
   leaverWords,
+  notEndedWords,
   unclaimedRow,
   unclaimedWords,
 } from '../words/admins.js';
@@ -24,9 +25,13 @@ export function adminNotice(
     const text = unclaimedWords(notice.sessions.length, notice.others);
     return { text, blocks: [section(text), ...notice.sessions.flatMap(unclaimedBlocks)] };
   }
+  if (notice.kind === 'not_ended') {
+    const text = notEndedWords(notice);
+    const rows = { ...reading, withOwner: true, wanted: isEnding, row: noticeRow };
+    return { text, blocks: [section(text), ...sessionList(notice.launches, rows)] };
+  }
   const text = leaverWords(notice, limits, sessionsListed);
-  const wanted = (action: string) => action === 'stop' || action === 'terminate';
-  const rows = { ...reading, withOwner: true, wanted, row: noticeRow };
+  const rows = { ...reading, withOwner: true, wanted: isEnding, row: noticeRow };
   const isAll = notice.launches.length <= sessionsListed;
   return {
     text,
@@ -36,6 +41,10 @@ export function adminNotice(
       ...(isAll ? [] : [context(leaverRestWords(notice, sessionsListed))]),
     ],
   };
+}
+
+function isEnding(action: string): boolean {
+  return action === 'stop' || action === 'terminate';
 }
 
 function unclaimedBlocks(session: UnclaimedSession): KnownBlock[] {

@@ -78,6 +78,8 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
 interface IntentWords {
   /** In the message, while the loop carries it out. */
   underWay: string;
+  /** "… it", by the bot itself. */
+  doing: string;
   /** The end of "it is being …" and of "it could no longer be …". */
   done: string;
   /** It could not be done, so it is still … */
@@ -87,17 +89,20 @@ interface IntentWords {
 export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   stop: {
     underWay: 'Stopping it, as asked.',
+    doing: 'stopping',
     done: 'stopped',
     still: 'on',
   },
   start: {
     underWay: 'Starting it, as asked.',
+    doing: 'starting',
     done: 'started',
     still: 'stopped',
   },
   terminate: {
     // The bot itself terminates what a sweep finds, so it is not always asked for.
     underWay: 'Terminating it.',
+    doing: 'terminating',
     done: 'terminated',
     still: 'there',
   },

@@ -6,12 +6,14 @@ import {
   type LaunchEvent,
   refusalKinds,
   theBot,
+  theBotInTime,
 } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import { actionWords, giveUpWords, intentWords } from './actions.js';
 import { isLeftOpen, whyNotDone, whyNotUsed } from './failures.js';
-import { timeAhead } from './mrkdwn.js';
+import { timeAhead, timeOf } from './mrkdwn.js';
+import { diskWords } from './names.js';
 import { stateInWords, stateTold } from './states.js';
 import type { StudioNames } from './support.js';
 
@@ -31,6 +33,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
   switch (event.kind) {
     case 'state': {
       const quiet = !states[event.state].awaited || event.failure?.kind === 'given_up';
+      if (event.by === theBotInTime) return timeUpWords(launch, event, studio);
       const told = stateTold(launch, studio, event);
       return `${quiet ? '' : `${person} `}${told}${askedBy(launch, event, told)}`;
     }
@@ -42,7 +45,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       const what = isLeftOpen(event.failure)
         ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
         : `It could not be ${done}, so it is still ${still}.`;
-      const button = buttonFor(event.intent, launch);
+      const button = event.by === theBotInTime ? null : buttonFor(event.intent, launch);
       const why = isAboutOwner(event.failure)
         ? whyNotTheirs(event.failure, launch, studio)
         : whyNotDone(event.failure, at, button);
@@ -58,6 +61,21 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
     case 'found_again':
       return 'The workstation is there after all, though I had told you that it is gone. I have left it as it is.';
   }
+}
+
+/** The state that the bot has brought about because the time was up. */
+function timeUpWords(
+  launch: Launch,
+  event: Extract<LaunchEvent, { kind: 'state' }>,
+  studio: StudioNames,
+): string {
+  const isNow = launch.state === event.state;
+  const at = isNow ? ` at ${timeOf(launch.stateSinceMs, launch.stateSinceMs)}` : '';
+  if (event.state === 'STOPPED') return `Its time is up: stopped${at}. ${diskWords(launch)}`;
+  if (event.state === 'DELETED') {
+    return `Its time is up: terminated${at}. Its own disk is deleted with everything on it.`;
+  }
+  return `Its time is up. ${stateTold(launch, studio, event)}`;
 }
 
 function isAboutOwner({ kind }: Failure): boolean {
@@ -85,13 +103,16 @@ function whyNotTheirs(failure: Failure, launch: Launch, studio: StudioNames): st
   return 'Its owner may not use it right now; an admin can see why. *Terminate* works as before.';
 }
 
+/** Why the bot itself asked for something. */
+const bots: ReadonlyMap<string, string> = new Map([
+  [theBot, 'Its owner has left, so I asked for it: their Slack account is deactivated.'],
+  [theBotInTime, 'Its time is up, so I go on trying until it is done.'],
+]);
+
 /** Before the launch is admitted, the person who reads it is the one who asked. */
 function askedBy({ admitted }: Launch, { by }: { by?: string | undefined }, told: string): string {
   if (by === undefined || !admitted) return '';
-  const who =
-    by === theBot
-      ? 'Its owner has left, so I asked for it: their Slack account is deactivated.'
-      : `<@${by}> asked for it.`;
+  const who = bots.get(by) ?? `<@${by}> asked for it.`;
   return `${told.includes('\n') ? '\n' : ' '}${who}`;
 }
 

@@ -1,4 +1,4 @@
-import { theBot } from '../../launches/launch.js';
+import { isBot } from '../../launches/launch.js';
 import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import { historyFileEntries } from '../../limits.js';
@@ -51,7 +51,7 @@ export function historyLine(entry: AuditEntryShown & { times: number; sinceMs: n
   const { atMs, actor, times, sinceMs } = entry;
   const what = entryWords(entry).map(escaped).join(' · ');
   const often = times === 1 ? '' : ` (${times} times since ${moment(sinceMs)})`;
-  const who = actor === theBot ? actor : `<@${escaped(actor)}>`;
+  const who = isBot(actor) ? actor : `<@${escaped(actor)}>`;
   return `${moment(atMs)} · ${who} · ${what}${often}${aboutWhat(entry)}`;
 }
 

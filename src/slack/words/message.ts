@@ -1,10 +1,11 @@
 import { actionsFor } from '../../launches/actions.js';
 import { shortId } from '../../launches/client-token.js';
-import type { FallbackReason, Launch } from '../../launches/launch.js';
+import type { Intent } from '../../launches/intents.js';
+import { type FallbackReason, type Launch, theBot, theBotInTime } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
 import { hitchWords, whyNotLaunched } from './failures.js';
-import { duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
+import { capital, duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
 import { machineName } from './names.js';
 import { endsBy, stateSince, stateTold } from './states.js';
 import { engineerIn, type StudioNames } from './support.js';
@@ -25,18 +26,24 @@ export function isOver({ state, dismissed, failure }: Launch): boolean {
 
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
 export function troubleWords(launch: Launch, studio: StudioNames): string | null {
-  const { state, failure, intent, trouble, stuckSinceMs } = launch;
+  const { state, failure, intent, openRequestBy, trouble, stuckSinceMs } = launch;
   const { phase } = states[state];
   const at = { ...launch, studio };
   if (phase === 'failed' || phase === 'refused') return stateTold(launch, studio);
   if (failure !== null) {
     return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
   }
-  const underWay = intent === null ? [] : [intentWords[intent].underWay];
+  const underWay = intent === null ? [] : [underWayWords(intent, openRequestBy)];
   const hitch = trouble === null ? [] : [hitchWords(trouble, at)];
   const stuck =
     stuckSinceMs === null || underWay.length + hitch.length > 0 ? [] : [stuckWords(launch)];
   return [...underWay, ...hitch, ...stuck].join(' ') || null;
+}
+
+function underWayWords(intent: Intent, by: string | null): string {
+  const { underWay, doing } = intentWords[intent];
+  if (by === theBotInTime) return `Its time is up: ${doing} it.`;
+  return by === theBot ? `${capital(doing)} it.` : underWay;
 }
 
 function stuckWords(launch: Launch): string {

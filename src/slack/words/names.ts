@@ -27,6 +27,13 @@ export type Machine = Pick<
   'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType'
 >;
 
+/** What a stop does to its disks. */
+export function diskWords({ scratchGb }: Pick<Launch, 'scratchGb'>): string {
+  const kept = 'Its own disk is kept.';
+  if (scratchGb === null) return kept;
+  return `${kept} The scratch disk (${scratchGb.toLocaleString('en')} GB) is emptied.`;
+}
+
 /** `Lighting · seq 040 · g5.2xlarge`, as mrkdwn. */
 export function machineName(
   { launchProfileName, ec2InstanceType }: Machine,

@@ -183,5 +183,8 @@ export function endsBy(launch: Launch, fromMs: number): string | null {
   const deadline = deadlineOf(launch);
   if (deadline === null) return null;
   const { what, atMs } = deadline;
-  return `${what === 'stop' ? 'stops' : 'is terminated'} ${timeAhead(atMs, fromMs)}`;
+  const when = timeAhead(atMs, fromMs);
+  // The bot has tried, and tries again.
+  if (launch.endAttempts > 0) return `was to ${what === 'stop' ? 'stop' : 'be terminated'} ${when}`;
+  return `${what === 'stop' ? 'stops' : 'is terminated'} ${when}`;
 }

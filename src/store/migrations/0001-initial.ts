@@ -19,6 +19,9 @@ const statements = [
     offered_instance_types text not null,
     place_id text,
     can_stop integer not null,
+    lifetime text not null,
+    scratch_gb integer,
+    usd_per_hour double precision,
     owned_by text,
     admitted integer not null,
     state text not null,
@@ -33,6 +36,9 @@ const statements = [
     first_ready_at_ms bigint,
     stop_at_ms bigint,
     terminate_at_ms bigint,
+    end_at_ms bigint,
+    end_attempts integer not null,
+    end_told_at_ms bigint,
     intent text,
     intent_at_ms bigint,
     trouble text,
@@ -77,6 +83,7 @@ const statements = [
     where state not in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
   sql`create index launches_by_studio_due on launches (studio_due_at_ms)
     where studio_due_at_ms is not null`,
+  sql`create index launches_by_end on launches (end_at_ms) where end_at_ms is not null`,
   sql`create index launches_by_studio_ticket on launches (studio_ticket)
     where studio_ticket is not null`,
   sql`create index launches_by_slack_due on launches (slack_awaited desc, slack_due_at_ms)

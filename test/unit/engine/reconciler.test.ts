@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
+  endAttemptsUntold,
   leaseMs,
   outageToldEveryMs,
   stopProcessWithinMs,
@@ -7,6 +8,7 @@ import {
 } from '../../../src/limits.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
+import { aSession } from '../../support/studio-of-mocks.js';
 
 describe('the reconciler', () => {
   const engine = new GivenReconciler();
@@ -47,6 +49,29 @@ describe('the reconciler', () => {
     await engine.add();
     engine.reconciler.start();
     await vi.waitFor(() => expect(engine.homeTabsChanged).toHaveBeenCalledWith('U0ADA00001'), soon);
+  });
+
+  it('ends a session whose time is up, also one whose time came while no bot ran', async () => {
+    const lifetime = { endedBy: 'bot', onForMs: 1, longestMs: null, stoppedForMs: null } as const;
+    const set = { state: 'READY', stopAtMs: engine.nowMs, endAtMs: engine.nowMs } as const;
+    await engine.addSession(set, { lifetime, dueInMs: 60_000 });
+    studio.stopSession.mockImplementation(async (id) => aSession({ id, state: 'STOPPED' }));
+    engine.nowMs += 3 * 60 * 60_000;
+    engine.reconciler.start();
+    await untilShown('STOPPED');
+    expect(studio.stopSession).toHaveBeenCalledOnce();
+  });
+
+  it('tells the admins of what it could not end', async () => {
+    const set = { state: 'READY', stopAtMs: engine.nowMs, endAtMs: engine.nowMs } as const;
+    await engine.addSession({ ...set, endAttempts: endAttemptsUntold - 1 }, { dueInMs: 60_000 });
+    engine.tellAdmins.mockResolvedValue(true);
+    studio.stopSession.mockRejectedValue(studioError('access_denied'));
+    engine.reconciler.start();
+    await vi.waitFor(() => expect(engine.tellAdmins).toHaveBeenCalledOnce(), soon);
+    await vi.waitFor(async () => {
+      expect(await engine.read()).toMatchObject({ endToldAtMs: engine.nowMs });
+    }, soon);
   });
 
   it('runs once, however often it is started', async () => {

@@ -102,6 +102,7 @@ describe('on SQLite', () => {
     ['claimObserved', [byToken, studioDue], () => store.claimObserved()],
     ['claimedWhole', [byToken], () => store.claimedWhole('a', ['b', 'c'])],
     ['claimSlackTasks', [byToken, slackDue], () => store.claimSlackTasks(10)],
+    ['overdue', [/SEARCH .*INDEX launches_by_end /], () => store.overdue(10)],
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
     ['renew', [byTicket], () => store.renew('a')],
     [

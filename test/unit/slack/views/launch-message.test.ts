@@ -4,6 +4,8 @@ import {
   failureKinds,
   fallbackReasons,
   type Launch,
+  theBot,
+  theBotInTime,
 } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
 import { launchMessage, movedOnMessage } from '../../../../src/slack/views/launch-message.js';
@@ -133,6 +135,21 @@ describe('the message of a launch', () => {
     const launch = aLaunch({ state, sessionId: 's-1' });
     expect(shown({ ...launch, intent })).toContain(words);
     expect(shown(launch)).not.toContain(words);
+  });
+
+  it.each([
+    ['stop', theBotInTime, 'Its time is up: stopping it.'],
+    ['terminate', theBotInTime, 'Its time is up: terminating it.'],
+    ['stop', theBot, 'Stopping it.'],
+  ] as const)('does not say that a person asked the bot’s own %s (%s)', (intent, by, words) => {
+    const own = { state: 'READY', sessionId: 's-1', intent, openRequestBy: by } as const;
+    expect(shown(aLaunch(own))).toContain(words);
+    expect(shown(aLaunch(own))).not.toContain('as asked');
+  });
+
+  it('says of what could not be ended when it was to end', () => {
+    const late = aLaunch({ state: 'READY', stopAtMs: 1_700_000_100_000, endAttempts: 1 });
+    expect(shown(late)).toContain('*was to stop at <!date^1700000100^');
   });
 
   it('says when it ends, in the reader’s own time', () => {

@@ -7,6 +7,7 @@ import {
   type LaunchEvent,
   refusalKinds,
   theBot,
+  theBotInTime,
 } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { threadReply } from '../../../../src/slack/views/launch-message.js';
@@ -212,6 +213,42 @@ describe('a thread reply', () => {
       );
     },
   );
+
+  it.each([
+    [
+      'STOPPED',
+      null,
+      'Its time is up: stopped at <!date^1700000000^{time}|2023-11-14 22:13 UTC>. Its own disk is kept.',
+    ],
+    [
+      'STOPPED',
+      3_800,
+      'Its time is up: stopped at <!date^1700000000^{time}|2023-11-14 22:13 UTC>. Its own disk is kept. The scratch disk (3,800 GB) is emptied.',
+    ],
+    [
+      'DELETED',
+      450,
+      'Its time is up: terminated at <!date^1700000000^{time}|2023-11-14 22:13 UTC>. Its own disk is deleted with everything on it.',
+    ],
+  ] as const)('says of what the bot ended that its time was up: %s', (now, scratchGb, words) => {
+    const event = { ...state(now), by: theBotInTime };
+    const row = { state: now, stateSinceMs: deadline, scratchGb };
+    expect(reply(aLaunch(row), event)).toBe(words);
+    // Said late, it names no time: what it is now began later.
+    const late = reply(aLaunch({ ...row, state: 'READY' }), event);
+    expect(late).toBe(words.replace(/ at <!date[^>]*>/, ''));
+  });
+
+  it('says of what the bot could not end that it goes on trying, and names no button', () => {
+    const failed = { kind: 'not_done', intent: 'stop', failure: failureOf('conflict') } as const;
+    const line = reply(aLaunch({ state: 'READY', sessionId: 's-1' }), {
+      ...failed,
+      by: theBotInTime,
+    });
+    expect(line).toMatch(/^It could not be stopped, so it is still on\./);
+    expect(line).toMatch(/ Its time is up, so I go on trying until it is done\.$/);
+    expect(line).not.toContain('Press');
+  });
 
   it('says when a ready workstation ends', () => {
     const line = (times: { stopAtMs?: number; terminateAtMs?: number }) =>

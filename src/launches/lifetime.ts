@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { prolongedByMs } from '../limits.js';
+import type { Lifetime } from '../studio/studio.js';
+import type { Launch } from './launch.js';
+import type { LaunchState } from './states.js';
+
+const time = z.number().nullable();
+
+export const lifetimeSchema: z.ZodType<Lifetime> = z.discriminatedUnion('endedBy', [
+  z.object({ endedBy: z.literal('studio') }),
+  z.object({
+    endedBy: z.literal('bot'),
+    onForMs: time,
+    longestMs: time,
+    stoppedForMs: time,
+  }),
+]);
+
+type Times = Pick<Launch, 'stopAtMs' | 'terminateAtMs'>;
+
+type Timed = Times & Pick<Launch, 'state' | 'lifetime' | 'canStop' | 'readyAtMs' | 'endAtMs'>;
+
+export type Deadlines = Times & Pick<Launch, 'endAtMs' | 'endAttempts' | 'endToldAtMs'>;
+
+/**
+ * What it changes about the bot's own deadlines that a session is in this state. They are set when it comes
+ * into the state, and an observation leaves them alone: the owner may have prolonged them meanwhile.
+ */
+export function ownDeadlines(state: LaunchState, launch: Timed, nowMs: number): Partial<Deadlines> {
+  const { lifetime, canStop, endAtMs: knownAtMs } = launch;
+  if (lifetime.endedBy === 'studio') return {};
+  const lastsMs = lastsIn(state, lifetime);
+  // An adopted session, or one that was found again, comes into no state and has no deadline yet.
+  if (state === launch.state && (knownAtMs !== null || lastsMs === null)) return {};
+  const endAtMs = lastsMs === null ? null : nowMs + lastsMs;
+  const isStop = state === 'READY' && canStop;
+  return {
+    stopAtMs: isStop ? endAtMs : null,
+    terminateAtMs: isStop ? null : endAtMs,
+    endAtMs,
+    endAttempts: 0,
+    endToldAtMs: null,
+  };
+}
+
+/** How long a session stays in this state before the bot ends that; null: for ever. */
+function lastsIn(
+  state: LaunchState,
+  { onForMs, longestMs, stoppedForMs }: Lifetime & { endedBy: 'bot' },
+): number | null {
+  if (state === 'STOPPED') return stoppedForMs;
+  if (state !== 'READY' || onForMs === null) return null;
+  return longestMs === null ? onForMs : Math.min(onForMs, longestMs);
+}
+
+/** Up to when a READY session can be prolonged; null: without end, or it is not the bot that ends it. */
+export function longestAtMs({ lifetime, readyAtMs }: Pick<Launch, 'lifetime' | 'readyAtMs'>) {
+  if (lifetime.endedBy === 'studio' || lifetime.longestMs === null || readyAtMs === null)
+    return null;
+  return readyAtMs + lifetime.longestMs;
+}
+
+/** The deadline that the bot has set itself for a READY session; null: there is none. */
+export function ownEndMs({ state, lifetime, stopAtMs, terminateAtMs }: Timed): number | null {
+  if (lifetime.endedBy === 'studio' || state !== 'READY') return null;
+  return stopAtMs ?? terminateAtMs;
+}
+
+/**
+ * When a READY session ends once it is prolonged; null: it cannot be, or that would be no later.
+ * @param nowMs a deadline that is past counts from now
+ */
+export function prolongedUntilMs(launch: Timed, nowMs: number): number | null {
+  const endMs = ownEndMs(launch);
+  if (endMs === null) return null;
+  const longestMs = longestAtMs(launch) ?? Number.POSITIVE_INFINITY;
+  const untilMs = Math.min(Math.max(endMs, nowMs) + prolongedByMs, longestMs);
+  return untilMs > endMs && untilMs > nowMs ? untilMs : null;
+}

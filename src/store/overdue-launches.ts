@@ -1,0 +1,53 @@
+import type { ExpressionBuilder } from 'kysely';
+import { theBotInTime } from '../launches/launch.js';
+import type { OverdueLaunches, RequestedIntent } from '../launches/ports/launch-store.js';
+import { launchColumnNames } from './columns.js';
+import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
+import { launchesFrom, type Sql } from './sql.js';
+
+/** The columns of one more attempt to end a session at its deadline. */
+export function attempted(
+  e: ExpressionBuilder<Schema, 'launches'>,
+  leases: Leases,
+  { againInMs }: NonNullable<RequestedIntent['overdue']>,
+) {
+  return { endAtMs: leases.in(againInMs), endAttempts: e('endAttempts', '+', 1) };
+}
+
+export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
+  const { db, leases } = sql;
+  return {
+    async overdue(limit) {
+      const rows = await db
+        .selectFrom('launches')
+        .select(launchColumnNames)
+        .where('endAtMs', 'is not', null)
+        .where('endAtMs', '<=', leases.now())
+        .where('state', 'in', ['READY', 'STOPPED'])
+        .where((e) => e.or([e('intent', 'is', null), e('openRequestBy', '=', theBotInTime)]))
+        .orderBy('endAtMs')
+        .limit(limit)
+        .execute();
+      return launchesFrom(sql, rows);
+    },
+
+    async stillOverdue(clientToken, overdue) {
+      const { numUpdatedRows } = await db
+        .updateTable('launches')
+        .set((e) => attempted(e, leases, overdue))
+        .where('clientToken', '=', clientToken)
+        .where('endAtMs', '=', overdue.endAtMs)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async saveOverdueTold(clientToken) {
+      await db
+        .updateTable('launches')
+        .set({ endToldAtMs: leases.now() })
+        .where('clientToken', '=', clientToken)
+        .execute();
+    },
+  };
+}

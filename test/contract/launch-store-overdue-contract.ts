@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { theBot, theBotInTime } from '../../src/launches/launch.js';
+import type { RequestedIntent } from '../../src/launches/ports/launch-store.js';
+import type { LaunchState } from '../../src/launches/states.js';
+import { ada, type GivenStores, minute, startMs, tokensOf } from './launch-store-given.js';
+
+const againInMs = 10 * minute;
+
+/** What a launch store promises about sessions whose time is up by the bot's own deadline. */
+export function describeOverdue(given: GivenStores): void {
+  const overdue = async (limit = 10) => tokensOf(await given.replica.overdue(limit));
+
+  const addEnding = (clientToken: string, endAtMs: number | null, state: LaunchState = 'READY') =>
+    given.addChanged({ set: { state, sessionId: clientToken, endAtMs } }, { clientToken });
+
+  const stop = (by = theBotInTime, endAtMs?: number | null): RequestedIntent => ({
+    intent: 'stop',
+    action: 'stop',
+    by,
+    press: randomUUID(),
+    ...(endAtMs !== undefined && { overdue: { endAtMs, againInMs } }),
+  });
+
+  describe('sessions whose time is up', () => {
+    it('are found from then on, the longest overdue first, as many as are wanted', async () => {
+      await addEnding('second', startMs + minute);
+      await addEnding('first', startMs);
+      await addEnding('never', null);
+      expect(await overdue()).toEqual(['first']);
+      given.nowMs += minute - 1;
+      expect(await overdue()).toEqual(['first']);
+      given.nowMs += 1;
+      expect(await overdue()).toEqual(['first', 'second']);
+      expect(await overdue(1)).toEqual(['first']);
+    });
+
+    it.each<LaunchState>(['READY', 'STOPPED'])('are found in %s', async (state) => {
+      await addEnding('one', startMs, state);
+      expect(await overdue()).toEqual(['one']);
+    });
+
+    it.each<LaunchState>(['STOP_IN_PROGRESS', 'UNKNOWN', 'DELETED', 'STOP_FAILED'])(
+      'are not found in %s',
+      async (state) => {
+        await addEnding('one', startMs, state);
+        expect(await overdue()).toEqual([]);
+      },
+    );
+
+    it.each([
+      [ada, []],
+      [theBot, []],
+      [theBotInTime, ['one']],
+    ])('with an open intent of %s: %j', async (by, found) => {
+      const clientToken = await addEnding('one', startMs);
+      await given.store.setIntent(clientToken, stop(by), await given.read(clientToken));
+      expect(await overdue()).toEqual(found);
+    });
+
+    it('get the intent of the bot once, of all replicas, and are counted and put off with it', async () => {
+      const clientToken = await addEnding('one', startMs);
+      const seen = await given.read(clientToken);
+      const stores = [given.store, given.replica, given.store];
+      const set = stores.map((store) =>
+        store.setIntent(clientToken, stop(theBotInTime, startMs), seen),
+      );
+      expect((await Promise.all(set)).filter((done) => done)).toHaveLength(1);
+      expect(await given.read(clientToken)).toMatchObject({
+        intent: 'stop',
+        endAttempts: 1,
+        endAtMs: startMs + againInMs,
+      });
+      expect(await overdue()).toEqual([]);
+    });
+
+    it('get none once the deadline has moved', async () => {
+      const clientToken = await addEnding('one', startMs + minute);
+      const seen = await given.read(clientToken);
+      const late = stop(theBotInTime, startMs);
+      expect(await given.store.setIntent(clientToken, late, seen)).toBe(false);
+      expect(await given.store.stillOverdue(clientToken, { endAtMs: startMs, againInMs })).toBe(
+        false,
+      );
+      expect(await given.read(clientToken)).toMatchObject({ intent: null, endAttempts: 0 });
+    });
+
+    it('are counted and put off while an earlier attempt is open', async () => {
+      const clientToken = await addEnding('one', startMs);
+      expect(await given.store.stillOverdue(clientToken, { endAtMs: startMs, againInMs })).toBe(
+        true,
+      );
+      const later = { endAttempts: 1, endAtMs: startMs + againInMs };
+      expect(await given.read(clientToken)).toMatchObject(later);
+    });
+
+    it('remember that the admins were told', async () => {
+      const clientToken = await addEnding('one', startMs);
+      await given.store.saveOverdueTold(clientToken);
+      expect(await given.read(clientToken)).toMatchObject({ endToldAtMs: startMs });
+    });
+  });
+}

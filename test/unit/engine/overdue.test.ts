@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { endOverdue, tellOverdue } from '../../../src/engine/overdue.js';
+import { type Launch, theBotInTime } from '../../../src/launches/launch.js';
+import { endAttemptsUntold, endTriedAgainMs } from '../../../src/limits.js';
+import type { StudioErrorKind } from '../../../src/studio/studio.js';
+import { GivenEngine, minute, studioError } from '../../support/engine-context.js';
+import { aSession } from '../../support/studio-of-mocks.js';
+
+const hour = 60 * minute;
+const lifetime = {
+  endedBy: 'bot',
+  onForMs: 10 * hour,
+  longestMs: 16 * hour,
+  stoppedForMs: 48 * hour,
+} as const;
+
+describe('a session whose time is up', () => {
+  const engine = new GivenEngine();
+  const { studio, tellAdmins, clientToken } = engine;
+
+  /** What the loop does in each of its rounds. */
+  async function round(): Promise<Launch> {
+    for (const launch of await engine.store.overdue(25)) {
+      if (await endOverdue(engine.ctx, launch)) await tellOverdue(engine.ctx, launch);
+    }
+    return engine.runStudioTasks();
+  }
+
+  /** A session that has just become READY, or STOPPED, by an observation. */
+  async function observedAs(state: 'READY' | 'STOPPED', canStop = true): Promise<Launch> {
+    const from = state === 'READY' ? 'CREATE_IN_PROGRESS' : 'STOP_IN_PROGRESS';
+    await engine.addSession({ state: from }, { lifetime, canStop });
+    studio.getSession.mockResolvedValue(aSession({ state }));
+    await engine.observeDue();
+    return engine.read();
+  }
+
+  beforeEach(() => {
+    studio.stopSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
+    studio.deleteSession.mockResolvedValue(aSession({ state: 'DELETED' }));
+    tellAdmins.mockResolvedValue(true);
+  });
+
+  it('is stopped then and not before, by the bot, and told so', async () => {
+    const { stopAtMs, endAtMs } = await observedAs('READY');
+    expect([stopAtMs, endAtMs]).toEqual([engine.nowMs + 10 * hour, engine.nowMs + 10 * hour]);
+    engine.nowMs += 10 * hour - 1;
+    await round();
+    expect(studio.stopSession).not.toHaveBeenCalled();
+    engine.nowMs += 1;
+    expect(await round()).toMatchObject({
+      state: 'STOPPED',
+      intent: null,
+      stopAtMs: null,
+      terminateAtMs: engine.nowMs + 48 * hour,
+      endAtMs: engine.nowMs + 48 * hour,
+      endAttempts: 0,
+    });
+    expect((await engine.told()).at(-1)).toMatchObject({ state: 'STOPPED', by: theBotInTime });
+    expect((await engine.audited()).slice(-2)).toEqual(['stop requested', 'stop succeeded']);
+    const [{ actor } = { actor: '' }] = await engine.auditLog.newest(1);
+    expect(actor).toBe(theBotInTime);
+    await round();
+    expect(studio.stopSession).toHaveBeenCalledTimes(1);
+  });
+
+  it('is terminated when it has been stopped for as long as it may', async () => {
+    await observedAs('STOPPED');
+    engine.nowMs += 48 * hour;
+    expect(await round()).toMatchObject({ state: 'DELETED', endAtMs: null });
+    expect((await engine.told()).at(-1)).toMatchObject({ state: 'DELETED', by: theBotInTime });
+    expect(await engine.store.overdue(25)).toEqual([]);
+  });
+
+  it('is terminated where it cannot be stopped', async () => {
+    await observedAs('READY', false);
+    engine.nowMs += 10 * hour;
+    expect(await round()).toMatchObject({ state: 'DELETED' });
+    expect(studio.stopSession).not.toHaveBeenCalled();
+  });
+
+  it('is left alone by an observation, and by one that has begun before it was prolonged', async () => {
+    const { endAtMs } = await observedAs('READY');
+    engine.nowMs += 10 * hour;
+    await engine.observeDue();
+    expect(await engine.read()).toMatchObject({ endAtMs, stopAtMs: endAtMs });
+  });
+
+  it('is not ended while what a person asked for is open', async () => {
+    await observedAs('READY');
+    engine.nowMs += 10 * hour;
+    await engine.ask('terminate');
+    expect(await engine.store.overdue(25)).toEqual([]);
+    expect(await round()).toMatchObject({ state: 'DELETED' });
+    expect((await engine.told()).at(-1)).not.toHaveProperty('by');
+  });
+
+  it('is not ended once its deadline has moved between reading and acting', async () => {
+    await observedAs('READY');
+    engine.nowMs += 10 * hour;
+    const [read] = await engine.store.overdue(25);
+    if (read === undefined) throw new Error('nothing is overdue');
+    const before = { ...read, endAtMs: (read.endAtMs ?? 0) - 1 };
+    expect(await endOverdue(engine.ctx, before)).toBe(false);
+    expect(await engine.read()).toMatchObject({ intent: null, endAttempts: 0 });
+    await endOverdue(engine.ctx, read);
+    expect(await engine.read()).toMatchObject({ intent: 'stop', endAttempts: 1 });
+    // As another replica, which has read the same.
+    await endOverdue(engine.ctx, read);
+    expect(await engine.read()).toMatchObject({ endAttempts: 1 });
+  });
+
+  it('is ended however long the studio gave no answer, and the admins hear of it once', async () => {
+    await observedAs('READY');
+    studio.stopSession.mockRejectedValue(studioError('unreachable'));
+    engine.nowMs += 10 * hour;
+    for (let minutes = 0; minutes < 180; minutes += 1) {
+      const { intent, trouble } = await round();
+      expect([intent, trouble?.kind]).toEqual(['stop', 'unreachable']);
+      engine.nowMs += minute;
+    }
+    expect(tellAdmins.mock.calls).toMatchObject([
+      [{ kind: 'not_ended', launches: [{ clientToken, state: 'READY' }] }],
+    ]);
+    studio.stopSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
+    engine.nowMs += 2 * minute;
+    expect(await round()).toMatchObject({ state: 'STOPPED' });
+  });
+
+  it.each<StudioErrorKind>(['access_denied', 'validation'])(
+    'that the studio refuses to stop (%s) is tried again, told once, and to the admins after an hour',
+    async (kind) => {
+      await observedAs('READY');
+      studio.stopSession.mockRejectedValue(studioError(kind));
+      studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+      engine.nowMs += 10 * hour;
+      const calls: number[] = [];
+      for (let minutes = 0; minutes < 180; minutes += 1) {
+        const before = studio.stopSession.mock.calls.length;
+        expect(await round()).toMatchObject({ state: 'READY', intent: null });
+        if (studio.stopSession.mock.calls.length > before) calls.push(minutes);
+        if (minutes < 60) expect(tellAdmins).not.toHaveBeenCalled();
+        else expect(tellAdmins).toHaveBeenCalledTimes(1);
+        engine.nowMs += minute;
+      }
+      const every = endTriedAgainMs / minute;
+      expect(calls).toEqual(Array.from({ length: 180 / every }, (_, n) => n * every));
+      const told = await engine.told();
+      expect(told.slice(1)).toMatchObject([{ kind: 'not_done', intent: 'stop', by: theBotInTime }]);
+    },
+  );
+
+  it('is told to the admins again until one of them was told', async () => {
+    await observedAs('READY');
+    studio.stopSession.mockRejectedValue(studioError('access_denied'));
+    tellAdmins.mockResolvedValue(false);
+    engine.nowMs += 10 * hour;
+    for (let attempt = 0; attempt < endAttemptsUntold + 2; attempt += 1) {
+      await round();
+      engine.nowMs += endTriedAgainMs;
+    }
+    expect(tellAdmins).toHaveBeenCalledTimes(3);
+    tellAdmins.mockResolvedValue(true);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await round();
+      engine.nowMs += endTriedAgainMs;
+    }
+    expect(tellAdmins).toHaveBeenCalledTimes(4);
+  });
+});
