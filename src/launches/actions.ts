@@ -1,10 +1,12 @@
 import { type Intent, intents } from './intents.js';
 import type { Launch } from './launch.js';
+import { longestEndMs, ownEndMs } from './lifetime.js';
 import { states } from './states.js';
 
 /** What a person may ask of a session that is there already, in the order of the buttons. */
 export const sessionActions = [
   'connect',
+  'extend',
   'stop',
   'start',
   'terminate',
@@ -23,6 +25,10 @@ export const actionRefusals = [
   'owner_only',
   'not_yours',
   'cannot_be_stopped',
+  /** The studio ends it, or nothing does: there is no deadline of the bot's to move. */
+  'cannot_be_extended',
+  /** It is on for as long as its profile lets it be. */
+  'longest_reached',
   'under_way',
   'wrong_state',
 ] as const;
@@ -33,7 +39,17 @@ export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRe
 
 export type ActionState = Pick<
   Launch,
-  'state' | 'sessionId' | 'canStop' | 'intent' | 'stuckSinceMs' | 'firstReadyAtMs' | 'dismissed'
+  | 'state'
+  | 'sessionId'
+  | 'canStop'
+  | 'intent'
+  | 'stuckSinceMs'
+  | 'firstReadyAtMs'
+  | 'dismissed'
+  | 'lifetime'
+  | 'stopAtMs'
+  | 'terminateAtMs'
+  | 'readyAtMs'
 >;
 
 interface ActionFacts {
@@ -65,6 +81,17 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     ...usual,
     who: ['owner'],
     refusal: ({ state }) => onlyIf(state === 'READY'),
+    intent: null,
+  },
+  extend: {
+    ...usual,
+    refusal: (launch) => {
+      if (launch.lifetime.endedBy === 'studio') return 'cannot_be_extended';
+      if (launch.state !== 'READY') return 'wrong_state';
+      const endMs = ownEndMs(launch);
+      if (endMs === null) return 'cannot_be_extended';
+      return endMs < longestEndMs(launch) ? null : 'longest_reached';
+    },
     intent: null,
   },
   stop: {

@@ -183,6 +183,8 @@ const toldSchema = z.object({
   leaverAttempts: z.number(),
   /** The READY time for which the message says that it has been on for over a day. */
   agedReadyAtMs: z.number().nullable(),
+  /** The deadline whose last hour has begun for the bot: the message offers to prolong it. */
+  lastHourOfMs: z.number().nullable(),
   dismissed: z.boolean(),
 });
 
@@ -251,6 +253,8 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
     failure: failureSchema,
     by: bySchema,
   }),
+  /** It is prolonged: the bot's own deadline has moved. */
+  z.object({ kind: z.literal('extended'), by: z.string(), untilMs: z.number() }),
   /** A sweep found a session of a launch that people were told has none. */
   z.object({ kind: z.literal('made_after_all') }),
   /** A sweep found a second session of one launch. */

@@ -53,27 +53,42 @@ function lastsIn(
   return longestMs === null ? onForMs : Math.min(onForMs, longestMs);
 }
 
-/** Up to when a READY session can be prolonged; null: without end, or it is not the bot that ends it. */
-export function longestAtMs({ lifetime, readyAtMs }: Pick<Launch, 'lifetime' | 'readyAtMs'>) {
-  if (lifetime.endedBy === 'studio' || lifetime.longestMs === null || readyAtMs === null)
-    return null;
+/** The deadline that the bot has set itself for a READY session; null: there is none. */
+export function ownEndMs({
+  state,
+  lifetime,
+  stopAtMs,
+  terminateAtMs,
+}: Times & Pick<Launch, 'state' | 'lifetime'>): number | null {
+  return lifetime.endedBy === 'bot' && state === 'READY' ? (stopAtMs ?? terminateAtMs) : null;
+}
+
+/** Up to when a READY session can be prolonged; without a limit, for ever. */
+export function longestEndMs({
+  lifetime,
+  readyAtMs,
+}: Pick<Launch, 'lifetime' | 'readyAtMs'>): number {
+  if (lifetime.endedBy === 'studio' || lifetime.longestMs === null || readyAtMs === null) {
+    return Number.POSITIVE_INFINITY;
+  }
   return readyAtMs + lifetime.longestMs;
 }
 
-/** The deadline that the bot has set itself for a READY session; null: there is none. */
-export function ownEndMs({ state, lifetime, stopAtMs, terminateAtMs }: Timed): number | null {
-  if (lifetime.endedBy === 'studio' || state !== 'READY') return null;
-  return stopAtMs ?? terminateAtMs;
-}
-
 /**
- * When a READY session ends once it is prolonged; null: it cannot be, or that would be no later.
+ * When a session that ends at `endMs` would end once it is prolonged; null: no later.
  * @param nowMs a deadline that is past counts from now
  */
-export function prolongedUntilMs(launch: Timed, nowMs: number): number | null {
-  const endMs = ownEndMs(launch);
-  if (endMs === null) return null;
-  const longestMs = longestAtMs(launch) ?? Number.POSITIVE_INFINITY;
-  const untilMs = Math.min(Math.max(endMs, nowMs) + prolongedByMs, longestMs);
-  return untilMs > endMs && untilMs > nowMs ? untilMs : null;
+export function prolongedUntilMs(
+  launch: Pick<Launch, 'lifetime' | 'readyAtMs'>,
+  endMs: number,
+  nowMs: number,
+): number | null {
+  const untilMs = Math.min(Math.max(endMs, nowMs) + prolongedByMs, longestEndMs(launch));
+  return untilMs > Math.max(endMs, nowMs) ? untilMs : null;
+}
+
+/** Whether the message offers to prolong the session: in the hour before its end. */
+export function isProlongOffered(launch: Launch): boolean {
+  const { lastHourOfMs } = launch;
+  return lastHourOfMs !== null && lastHourOfMs === ownEndMs(launch);
 }

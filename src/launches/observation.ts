@@ -1,8 +1,8 @@
-import { agedAfterMs, type Limits, missingAgainAfterMs } from '../limits.js';
+import { agedAfterMs, type Limits, missingAgainAfterMs, prolongOfferedMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
-import { type Deadlines, ownDeadlines } from './lifetime.js';
+import { type Deadlines, ownDeadlines, ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { StudioChange } from './ports/launch-store.js';
 import { leadsFor, reminderDue } from './reminder.js';
 import { states } from './states.js';
@@ -70,7 +70,11 @@ export function sessionMissing(
 
 /** What the time alone changes while the session cannot be observed: a deadline comes all the same. */
 export function sessionUnobserved(launch: Launch, nowMs: number, limits: Limits): Observed | null {
-  return stuckNow(launch, nowMs, limits) ?? reminderNow(launch, nowMs, limits);
+  return (
+    stuckNow(launch, nowMs, limits) ??
+    reminderNow(launch, nowMs, limits) ??
+    lastHourNow(launch, nowMs)
+  );
 }
 
 /** What changed, but for the intent. */
@@ -107,6 +111,7 @@ function changeOf(
   const told =
     stuckNow(launch, nowMs, limits) ??
     reminderNow({ ...launch, ...facts }, nowMs, limits) ??
+    lastHourNow(launch, nowMs) ??
     slowNow(launch, nowMs) ??
     agedNow(launch, nowMs);
   if (told !== null) return { ...told, set: { ...fine, ...told.set } };
@@ -144,6 +149,14 @@ function reminderNow(launch: Launch, nowMs: number, limits: Limits): Observed | 
     set: { remindedDeadlineMs: atMs, remindedLeadMs: leadMs },
     events: [{ kind: 'reminder', what, atMs }],
   };
+}
+
+/** The hour has begun in which the message offers to prolong it. */
+function lastHourNow(launch: Launch, nowMs: number): Observed | null {
+  const endMs = ownEndMs(launch);
+  if (endMs === null || nowMs < endMs - prolongOfferedMs) return null;
+  if (launch.lastHourOfMs === endMs || prolongedUntilMs(launch, endMs, nowMs) === null) return null;
+  return { set: { lastHourOfMs: endMs }, visible: true };
 }
 
 /** It takes longer than nine of ten launches like it did. */

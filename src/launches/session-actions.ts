@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from './actions.js';
 import type { Launch } from './launch.js';
+import { ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
@@ -19,12 +20,13 @@ import { states } from './states.js';
 
 export interface SessionActionsOptions {
   store: Pick<Launches, 'get'> &
-    Pick<Requests, 'setIntent' | 'dismiss' | 'observeNow'> &
+    Pick<Requests, 'setIntent' | 'prolong' | 'dismiss' | 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
+  clock: () => number;
   /** Hears of the owner of each launch that was changed. */
   changed: (owner: string) => void;
   log: Logger;
@@ -37,6 +39,8 @@ type Refused =
 export type ActionAnswer =
   /** The loop carries it out. `launch` is as it was before. */
   | { kind: 'requested'; launch: Launch }
+  /** It is prolonged. `launch` is as it was before. */
+  | { kind: 'extended'; launch: Launch; untilMs: number }
   /** `launch` is as the studio says it is now. */
   | Refused
   /** Whether the person is an admin is not at hand, so nothing was done, and nothing is acknowledged. */
@@ -90,10 +94,11 @@ export class SessionActions {
       if (isAdmin === null) return { kind: 'unsure' };
       const verdict = judge(asked, launch, isAdmin);
       if (verdict.kind === 'refused') return { ...verdict, launch };
-      if (await this.#store(asked, launch)) {
-        this.#log(asked, 'requested');
+      const stored = await this.#store(asked, launch);
+      if (stored !== null) {
+        this.#log(asked, stored.kind === 'extended' ? 'succeeded' : 'requested');
         changed(launch.owner);
-        return { kind: 'requested', launch };
+        return stored;
       }
       // Another request was faster. The row as it has become decides, a few times.
       if (attempt === attemptsToStore) return { kind: 'refused', refusal: 'under_way', launch };
@@ -111,7 +116,7 @@ export class SessionActions {
 
   /** What the person is told once the press is acknowledged; null: another delivery of it is answered. */
   async answer(asked: Press, stored: ActionAnswer): Promise<ActionAnswer | null> {
-    if (stored.kind === 'requested' || stored.kind === 'unsure') return stored;
+    if (stored.kind !== 'refused' && stored.kind !== 'unknown_launch') return stored;
     if (!(await this.#options.interactions.take(asked.press))) return null;
     return this.#refuse(asked, stored);
   }
@@ -183,12 +188,37 @@ export class SessionActions {
     }
   }
 
-  /** Returns false when the launch is no longer as it was read, or when there is nothing to store. */
-  async #store({ action, clientToken, actor: by, press }: Press, launch: Launch): Promise<boolean> {
+  /** Returns null when the launch is no longer as it was read, or when there is nothing to store. */
+  async #store(
+    { action, clientToken, actor: by, press }: Press,
+    launch: Launch,
+  ): Promise<ActionAnswer | null> {
     const { store } = this.#options;
     const intent = intentOf(action, launch);
-    if (intent !== null) return store.setIntent(clientToken, { intent, action, by, press }, launch);
-    return action === 'dismiss' && store.dismiss(clientToken, { by, press });
+    const requested = (isStored: boolean): ActionAnswer | null =>
+      isStored ? { kind: 'requested', launch } : null;
+    if (intent !== null) {
+      return requested(await store.setIntent(clientToken, { intent, action, by, press }, launch));
+    }
+    if (action === 'extend') return this.#prolong({ by, press }, launch);
+    return requested(action === 'dismiss' && (await store.dismiss(clientToken, { by, press })));
+  }
+
+  /** Carried out here: the deadline is the bot's own, and the studio is asked for nothing. */
+  async #prolong(
+    requested: { by: string; press: string },
+    launch: Launch,
+  ): Promise<ActionAnswer | null> {
+    const endMs = ownEndMs(launch);
+    const untilMs = endMs && prolongedUntilMs(launch, endMs, this.#options.clock());
+    // The longest has gone by since the deadline was to be carried out.
+    if (!untilMs) return { kind: 'refused', refusal: 'longest_reached', launch };
+    const isStored = await this.#options.store.prolong(
+      launch.clientToken,
+      { ...requested, untilMs },
+      launch,
+    );
+    return isStored ? { kind: 'extended', launch, untilMs } : null;
   }
 
   async #refuse({ action, clientToken, actor }: Asked, refused: Refused): Promise<ActionAnswer> {

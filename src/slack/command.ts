@@ -15,15 +15,16 @@ export type Command =
   | { do: 'list'; everyone: boolean; words: string }
   | { do: 'again' }
   | { do: 'history'; words: string }
-  | { do: 'extend' }
   | { do: 'tell'; what: 'help' | 'cost' | 'version' };
+
+const amount = /^\d+ ?h?$|^h(ours?|rs?)?$/i;
 
 const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--help']);
 
 /** Every word that can be typed as a command. */
 export const commandWords: readonly string[] = [
   ...sessionActions.flatMap((action) => actionWords[action].command ?? []),
-  ...['list', 'status', 'again', 'extend', 'cost', 'help', 'version', 'history'],
+  ...['list', 'status', 'again', 'cost', 'help', 'version', 'history'],
 ];
 
 /** Slack writes people, channels and links in a notation of its own; of people the id stays. */
@@ -45,6 +46,10 @@ export function parseCommand(text: string): Command {
   const verb = first.toLowerCase();
   const rest = others.join(' ');
   const action = sessionActions.find((one) => actionWords[one].command === verb);
+  if (action === 'extend') {
+    // It is two hours at a time, whatever is asked for: `extend 2h`.
+    return { do: 'act', action, words: others.filter((word) => !amount.test(word)).join(' ') };
+  }
   if (action !== undefined) return { do: 'act', action, words: rest };
   if (verb === 'status') return { do: 'status', words: rest };
   if (verb === 'list') {
@@ -52,8 +57,7 @@ export function parseCommand(text: string): Command {
     return { do: 'list', everyone, words: everyone ? others.slice(1).join(' ') : rest };
   }
   if (verb === 'history') return { do: 'history', words: rest };
-  // With any words after it: `extend 2h`, `cost of g5.xlarge`.
-  if (verb === 'extend') return { do: 'extend' };
+  // With any words after it: `cost of g5.xlarge`.
   if (verb === 'cost') return { do: 'tell', what: 'cost' };
   if (rest === '') {
     if (verb === 'version') return { do: 'tell', what: 'version' };

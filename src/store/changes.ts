@@ -17,6 +17,7 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'made_twice':
     case 'found_again':
     case 'adopted':
+    case 'extended':
       return false;
   }
 }

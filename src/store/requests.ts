@@ -3,7 +3,7 @@ import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type { Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
-import { addLaunch, behindInSlack, dueAtStudio } from './changes.js';
+import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
@@ -91,6 +91,36 @@ export function sqlRequests(sql: Sql): Requests {
           await audit(tx, { actor: openRequestBy, action: openRequestAction, clientToken, result });
         }
         await audit(tx, { actor: by, action, clientToken, result: 'requested' });
+        return true;
+      }),
+
+    prolong: (clientToken, { by, press, untilMs }, { stopAtMs, terminateAtMs }) =>
+      db.transaction().execute(async (tx) => {
+        const before = await tx
+          .selectFrom('launches')
+          .select('clientToken')
+          .where('clientToken', '=', clientToken)
+          .where('state', '=', 'READY')
+          .where('intent', 'is', null)
+          .where('stopAtMs', 'is not distinct from', stopAtMs)
+          .where('terminateAtMs', 'is not distinct from', terminateAtMs)
+          .$if(leases.shared, (row) => row.forUpdate())
+          .executeTakeFirst();
+        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
+        const event = { kind: 'extended', by, untilMs } as const;
+        await tx
+          .updateTable('launches')
+          .set((e) => ({
+            ...(stopAtMs === null ? { terminateAtMs: untilMs } : { stopAtMs: untilMs }),
+            endAtMs: untilMs,
+            endAttempts: 0,
+            endToldAtMs: null,
+            ...behindInSlack(e, leases, [event]),
+          }))
+          .where('clientToken', '=', clientToken)
+          .execute();
+        await appendEvents(tx, leases, clientToken, [event]);
+        await audit(tx, { actor: by, action: 'extend', clientToken, result: 'succeeded' });
         return true;
       }),
 

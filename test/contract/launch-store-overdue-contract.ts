@@ -94,6 +94,56 @@ export function describeOverdue(given: GivenStores): void {
       expect(await given.read(clientToken)).toMatchObject(later);
     });
 
+    it('are prolonged once for each press, if the deadline is as it was seen, by one of two', async () => {
+      const clientToken = await given.addChanged({
+        set: {
+          state: 'READY',
+          sessionId: 's',
+          endAtMs: startMs,
+          stopAtMs: startMs,
+          endAttempts: 3,
+        },
+      });
+      const seen = await given.read(clientToken);
+      const untilMs = startMs + 120 * minute;
+      const press = { by: ada, press: 'one', untilMs };
+      const both = [given.store, given.replica].map((store, at) =>
+        store.prolong(clientToken, { ...press, press: `press ${at}` }, seen),
+      );
+      expect((await Promise.all(both)).sort()).toEqual([false, true]);
+      const moved = await given.read(clientToken);
+      expect(moved).toMatchObject({ stopAtMs: untilMs, endAtMs: untilMs, endAttempts: 0 });
+      expect(moved.terminateAtMs).toBeNull();
+      const again = { by: ada, press: 'press 0', untilMs: untilMs + minute };
+      const other = { ...again, press: 'press 1' };
+      const repeated = [again, other].map((one) => given.store.prolong(clientToken, one, moved));
+      expect((await Promise.all(repeated)).sort()).toEqual([false, true]);
+      expect(await given.auditLines()).toEqual([
+        `${ada} launch requested`,
+        `${ada} extend succeeded`,
+        `${ada} extend succeeded`,
+      ]);
+      const { openReplies } = await given.claimSlackTask();
+      expect(openReplies.map(({ event }) => event)).toMatchObject([
+        { kind: 'extended', by: ada, untilMs },
+        { kind: 'extended', by: ada, untilMs: untilMs + minute },
+      ]);
+    });
+
+    it.each<LaunchState>(['STOPPED', 'STOP_IN_PROGRESS', 'DELETED'])(
+      'are not prolonged in %s, nor while they are being ended',
+      async (state) => {
+        const clientToken = await addEnding('one', startMs, state);
+        const press = { by: ada, press: 'one', untilMs: startMs };
+        const seen = await given.read(clientToken);
+        expect(await given.store.prolong(clientToken, press, seen)).toBe(false);
+        const ending = await addEnding('two', startMs);
+        const read = await given.read(ending);
+        await given.store.setIntent(ending, stop(theBotInTime, startMs), read);
+        expect(await given.store.prolong(ending, press, read)).toBe(false);
+      },
+    );
+
     it('remember that the admins were told', async () => {
       const clientToken = await addEnding('one', startMs);
       await given.store.saveOverdueTold(clientToken);

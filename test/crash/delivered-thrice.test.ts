@@ -229,7 +229,6 @@ const commands: Record<Command['do'], true> = {
   list: true,
   again: true,
   history: true,
-  extend: true,
   tell: true,
 };
 

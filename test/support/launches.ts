@@ -62,6 +62,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     ownerLeftAtMs: null,
     leaverAttempts: 0,
     agedReadyAtMs: null,
+    lastHourOfMs: null,
     dismissed: false,
     studioAttempts: 0,
     revision: 1,

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/web-api';
+import { actionsFor } from '../../launches/actions.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { eventWords, isAhead, type Reminder } from '../words/events.js';
 import {
@@ -75,7 +76,10 @@ export function threadReply(
 }
 
 function reminderButtons({ what }: Reminder, launch: Launch): Button[] {
-  if (what === 'stop' && launch.canStop) return [sessionButton('stop', launch, 'Stop now')];
+  const more = actionsFor(launch).includes('extend') ? [sessionButton('extend', launch)] : [];
+  if (what === 'stop' && launch.canStop) {
+    return [...more, sessionButton('stop', launch, 'Stop now')];
+  }
   const end = sessionButton('terminate', launch, 'Terminate now');
-  return launch.state === 'STOPPED' ? [sessionButton('start', launch), end] : [end];
+  return launch.state === 'STOPPED' ? [sessionButton('start', launch), end] : [...more, end];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Launch } from '../../launches/launch.js';
+import { isProlongOffered } from '../../launches/lifetime.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { actionWords } from '../words/actions.js';
@@ -71,10 +72,16 @@ export interface Reading {
   teamUrl: string;
 }
 
+/** Which of the actions that a launch allows are offered. */
+type Wanted = (action: SessionAction, launch: Launch) => boolean;
+
+/** All, but for *Two more hours* before the last hour. */
+const isUsual: Wanted = (action, launch) => action !== 'extend' || isProlongOffered(launch);
+
 interface Rows extends Reading {
   withOwner: boolean;
-  /** The actions that are offered. Left out: all, but for *Connect*, which is for the owner alone. */
-  wanted?: (action: SessionAction) => boolean;
+  /** The actions that are offered. Left out: the usual ones, but for *Connect*, which is for the owner alone. */
+  wanted?: Wanted;
   /** Begins the name of each row of buttons. */
   row?: string;
 }
@@ -82,8 +89,10 @@ interface Rows extends Reading {
 /** Sessions with their buttons. Rows that look alike have an id, which leads to the session's message. */
 export function sessionList(
   launches: readonly Launch[],
-  { nowMs, teamUrl, withOwner, wanted = (action) => !withOwner || action !== 'connect', row }: Rows,
+  { nowMs, teamUrl, withOwner, wanted: asked, row }: Rows,
 ): KnownBlock[] {
+  const wanted: Wanted =
+    asked ?? ((action, launch) => isUsual(action, launch) && (!withOwner || action !== 'connect'));
   const shown = launches.slice(0, sessionsListed);
   const names = shown.map((launch) => sessionName(launch, withOwner));
   return shown.flatMap((launch, at) => {
@@ -140,6 +149,7 @@ export function restOfList(listed: Listed, page: LivePage): KnownBlock[] {
 
 const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   connect: { style: 'primary' },
+  extend: {},
   stop: {},
   start: { style: 'primary' },
   terminate: { style: 'danger' },
@@ -173,11 +183,11 @@ export function sessionButton(
 
 export function sessionButtons(
   launch: Launch,
-  wanted: (action: SessionAction) => boolean = () => true,
+  wanted: Wanted = isUsual,
   isAlike = false,
   row = 'actions',
 ): KnownBlock[] {
-  const actions = actionsFor(launch).filter(wanted);
+  const actions = actionsFor(launch).filter((action) => wanted(action, launch));
   const buttons = actions.map((action) => sessionButton(action, launch, undefined, isAlike));
   return buttonRow(buttons, `${row}:${launch.clientToken}`);
 }

@@ -1,10 +1,12 @@
 import { type ActionRefusal, actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Intent } from '../../launches/intents.js';
 import type { Launch } from '../../launches/launch.js';
+import { longestEndMs } from '../../launches/lifetime.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
+import { prolongedByMs } from '../../limits.js';
 import { escaped, filled } from './mrkdwn.js';
 import { ownerName, profileName } from './names.js';
-import { stateInWords } from './states.js';
+import { endsBy, stateInWords } from './states.js';
 
 interface ActionWords {
   button: string;
@@ -24,6 +26,12 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     command: 'connect',
     doing: 'connect to it',
     requested: 'The way into your workstation is being prepared.',
+  },
+  extend: {
+    button: 'Two more hours',
+    command: 'extend',
+    doing: 'prolong it',
+    requested: 'It stays on for longer.',
   },
   stop: {
     button: 'Stop',
@@ -136,6 +144,14 @@ const refusals: Readonly<
   not_yours: 'This is {owner}’s workstation: only its owner or an admin of the studio can {doing}.',
   cannot_be_stopped:
     'Workstations of *{profile}* cannot be stopped and started again, only terminated.',
+  cannot_be_extended: ({ lifetime }) =>
+    lifetime.endedBy === 'studio'
+      ? 'The studio ends this workstation by itself, at a time that I cannot move.'
+      : 'This workstation does not end by itself, so there is no time to move.',
+  longest_reached: (launch) => {
+    const end = endsBy(launch, launch.stateSinceMs);
+    return `It is on for as long as its profile allows${end === null ? '' : `, and ${end}`}. What is saved on its own disk stays if it is stopped.`;
+  },
   under_way: ({ intent }) =>
     intent === null
       ? 'That is done: it is {state}.'
@@ -164,10 +180,20 @@ export function refusalWords(
   });
 }
 
+/** When it ends once it is prolonged: the end of "it …". */
+export function prolongedWords(launch: Launch, untilMs: number): string {
+  const now = { ...launch, endAttempts: 0 };
+  const moved = { ...now, [launch.stopAtMs === null ? 'terminateAtMs' : 'stopAtMs']: untilMs };
+  const end = endsBy({ ...moved, state: 'READY' }, untilMs - prolongedByMs) ?? '';
+  return `now ${end}${untilMs >= longestEndMs(launch) ? ', and that is the longest' : ''}`;
+}
+
 export function answerWords(action: SessionAction, answer: ActionAnswer): string {
   switch (answer.kind) {
     case 'requested':
       return actionWords[action].requested;
+    case 'extended':
+      return `It ${prolongedWords(answer.launch, answer.untilMs)}.`;
     case 'refused':
       return refusalWords(action, answer.refusal, answer.launch);
     case 'unknown_launch':

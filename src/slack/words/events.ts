@@ -8,9 +8,10 @@ import {
   theBot,
   theBotInTime,
 } from '../../launches/launch.js';
+import { longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetime.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
-import { actionWords, giveUpWords, intentWords } from './actions.js';
+import { actionWords, giveUpWords, intentWords, prolongedWords } from './actions.js';
 import { isLeftOpen, whyNotDone, whyNotUsed } from './failures.js';
 import { timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
@@ -51,6 +52,12 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
         : whyNotDone(event.failure, at, button);
       const told = `${what} ${why}`;
       return `${told}${askedBy(launch, event, told)}`;
+    }
+    case 'extended': {
+      const until = prolongedWords(launch, event.untilMs);
+      return event.by === launch.owner
+        ? `Two more hours, as asked: it ${until}.`
+        : `<@${event.by}> has prolonged it: it ${until}.`;
     }
     case 'adopted':
       return `I had lost my record of this workstation. <@${event.by}> has had me take it up again.`;
@@ -123,10 +130,30 @@ function reminderWords(event: Reminder, launch: Launch, person: string): string 
     return `This workstation was to ${stops ? 'stop' : 'be terminated'} ${when}. By now it is ${stateInWords(launch)}.`;
   }
   if (stops) {
-    return `${person} this workstation stops ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.`;
+    return `${person} this workstation stops ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.${scratchWords(launch)}${moreWords(launch)}`;
   }
   const rescue = `${launch.state === 'STOPPED' ? 'Start it to copy' : 'Copy'} what you want to keep to the studio’s storage.`;
-  return `${person} this workstation is terminated ${when}. Its own disk is deleted with everything on it. ${rescue}`;
+  return `${person} this workstation is terminated ${when}. Its own disk is deleted with everything on it. ${rescue}${moreWords(launch)}`;
+}
+
+/** What a stop by the bot empties. */
+function scratchWords({ lifetime, scratchGb }: Launch): string {
+  if (lifetime.endedBy === 'studio' || scratchGb === null) return '';
+  return ` ${diskWords({ scratchGb })}`;
+}
+
+/** How long it can be prolonged; nothing where the bot does not end it. */
+function moreWords(launch: Launch): string {
+  const endMs = ownEndMs(launch);
+  if (endMs === null) return '';
+  const untilMs = prolongedUntilMs(launch, endMs, endMs);
+  if (untilMs === null) return ' That is the longest that it can be on.';
+  const until = ` *${actionWords.extend.button}* keeps it on until ${timeOf(untilMs, endMs)}`;
+  const longestMs = longestEndMs(launch);
+  if (untilMs === longestMs) return `${until}, and that is the longest.`;
+  return Number.isFinite(longestMs)
+    ? `${until}; the longest is until ${timeOf(longestMs, endMs)}.`
+    : `${until}.`;
 }
 
 /** The label of the button that asks for it once more; null: there is none any more. */

@@ -1,4 +1,4 @@
-import type { SessionAction } from '../../launches/actions.js';
+import { mayAct, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import type { StudioFacts } from '../../studio/studio.js';
@@ -36,18 +36,21 @@ export function noneToAct(action: SessionAction): string {
   return `You have no workstation to ${verbOf(action)} right now. \`${commandName} list\` shows how yours are doing.`;
 }
 
-/** When each of a person’s workstations ends by itself. No command can change that. */
+/** When each of a person’s workstations ends by itself, where none of them can be prolonged. */
 export function extendText(
   { name }: StudioFacts,
   launches: readonly Launch[],
   nowMs: number,
 ): string {
   const rule = `${name} ends workstations by itself, at a time that I cannot move. Save your work before then; \`${commandName} start\` brings back one that has stopped, and \`${commandName}\` launches another.`;
+  const isStudios = launches.some(({ lifetime }) => lifetime.endedBy === 'studio');
   const ends = launches.map((launch) => {
-    const end = endsBy(launch, nowMs);
-    return `${machineName(launch, '*')}: ${end ?? 'no time is set right now'}`;
+    const end = endsBy(launch, nowMs) ?? 'no time is set right now';
+    const isLongest = mayAct('extend', 'owner', launch);
+    const longest = 'refusal' in isLongest && isLongest.refusal === 'longest_reached';
+    return `${machineName(launch, '*')}: ${end}${longest ? ', and that is the longest' : ''}`;
   });
-  return [rule, ...ends].join('\n');
+  return [...(isStudios ? [rule] : []), ...ends].join('\n');
 }
 
 /** `143 workstations with “maya”. 21 to 40 are shown, newest first.` */

@@ -54,6 +54,7 @@ const statements = [
     owner_left_at_ms bigint,
     leaver_attempts integer not null,
     aged_ready_at_ms bigint,
+    last_hour_of_ms bigint,
     dismissed integer not null,
     revision integer not null,
     shown_revision integer not null,

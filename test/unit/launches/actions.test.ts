@@ -20,6 +20,10 @@ const calm: Omit<ActionState, 'state'> = {
   stuckSinceMs: null,
   firstReadyAtMs: null,
   dismissed: false,
+  lifetime: { endedBy: 'studio' },
+  readyAtMs: null,
+  stopAtMs: null,
+  terminateAtMs: null,
 };
 
 /** The actions that a launch allows its owner. */
@@ -117,10 +121,42 @@ describe('what a launch allows', () => {
   });
 });
 
+describe('prolonging', () => {
+  const bots = { endedBy: 'bot', onForMs: 10, longestMs: 16, stoppedForMs: 48 } as const;
+  const on: ActionState = {
+    ...calm,
+    state: 'READY',
+    lifetime: bots,
+    readyAtMs: 100,
+    stopAtMs: 110,
+  };
+
+  it.each<[string, Partial<ActionState>, ActionRefusal | null]>([
+    ['a session that the bot stops', {}, null],
+    ['one that it terminates', { stopAtMs: null, terminateAtMs: 110 }, null],
+    ['one that can be prolonged without end', { lifetime: { ...bots, longestMs: null } }, null],
+    ['one with a moment left', { stopAtMs: 115 }, null],
+    ['one that has reached the longest', { stopAtMs: 116 }, 'longest_reached'],
+    ['one that is beyond it', { stopAtMs: 117 }, 'longest_reached'],
+    ['one that never ends', { stopAtMs: null }, 'cannot_be_extended'],
+    ['one that the studio ends', { lifetime: { endedBy: 'studio' } }, 'cannot_be_extended'],
+    ['a stopped one', { state: 'STOPPED', terminateAtMs: 110 }, 'wrong_state'],
+    ['one that is being stopped', { intent: 'stop' }, 'under_way'],
+  ])('%s: %s %s', (_what, changed, refusal) => {
+    const launch: ActionState = { ...on, ...changed };
+    const verdict = refusal === null ? { kind: 'allowed' } : refused(refusal);
+    expect(mayAct('extend', 'owner', launch)).toEqual(verdict);
+    expect(mayAct('extend', 'admin', launch)).toEqual(verdict);
+    expect(mayAct('extend', 'other', launch)).toEqual(refused('not_yours'));
+    expect(actionsFor(launch).includes('extend')).toBe(refusal === null);
+  });
+});
+
 describe('who may act on a launch', () => {
   /** Why a role may not, in any state; null: it may. */
   const table: Readonly<Record<SessionAction, Record<Role, ActionRefusal | null>>> = {
     connect: { owner: null, admin: 'owner_only', other: 'owner_only' },
+    extend: { owner: null, admin: null, other: 'not_yours' },
     stop: { owner: null, admin: null, other: 'not_yours' },
     start: { owner: null, admin: null, other: 'not_yours' },
     terminate: { owner: null, admin: null, other: 'not_yours' },
@@ -157,6 +193,7 @@ describe('who may act on a launch', () => {
 describe('the intent that an action leaves on the row', () => {
   it.each<[SessionAction, Intent | null]>([
     ['connect', null],
+    ['extend', null],
     ['stop', 'stop'],
     ['start', 'start'],
     ['terminate', 'terminate'],

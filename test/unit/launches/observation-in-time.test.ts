@@ -225,3 +225,40 @@ describe('a session that cannot be observed', () => {
     expect(unobserved(known({ state: 'READY' }), 2 * readyTimeoutMs)).toBeNull();
   });
 });
+
+describe('the last hour before the bot’s own deadline', () => {
+  const hour = 60 * minute;
+  const endAtMs = sinceMs + 10 * hour;
+  const on = known({
+    state: 'READY',
+    lifetime: { endedBy: 'bot', onForMs: 10 * hour, longestMs: 16 * hour, stoppedForMs: null },
+    readyAtMs: sinceMs,
+    stopAtMs: endAtMs,
+    endAtMs,
+    // The reminder was given.
+    remindedDeadlineMs: endAtMs,
+    remindedLeadMs: 0,
+  });
+  const seen = session({ state: 'READY' });
+
+  it('is shown once', () => {
+    expect(observed(on, seen, 9 * hour - 1)).toBeNull();
+    const shown = observed(on, seen, 9 * hour);
+    expect(shown).toMatchObject({ set: { lastHourOfMs: endAtMs }, visible: true });
+    expect(shown?.set).not.toHaveProperty('stopAtMs');
+    expect(observed({ ...on, lastHourOfMs: endAtMs }, seen, 9.5 * hour)).toBeNull();
+    const unobserved = sessionUnobserved(on, sinceMs + 9 * hour, defaultLimits);
+    expect(unobserved).toMatchObject({ set: { lastHourOfMs: endAtMs } });
+  });
+
+  it('is shown again of the next deadline, and not where there is no longer one', () => {
+    const moved = { ...on, lastHourOfMs: endAtMs, stopAtMs: endAtMs + 2 * hour };
+    expect(observed(moved, seen, 9.5 * hour)).toBeNull();
+    const reminded = { ...moved, remindedDeadlineMs: moved.stopAtMs };
+    expect(observed(reminded, seen, 11 * hour)).toMatchObject({
+      set: { lastHourOfMs: endAtMs + 2 * hour },
+    });
+    const longest = { ...on, lifetime: { ...on.lifetime, longestMs: 10 * hour } } as const;
+    expect(observed(longest, seen, 9.5 * hour)).toBeNull();
+  });
+});

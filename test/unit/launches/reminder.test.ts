@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../../src/launches/launch.js';
-import { deadlineOf, reminderDue } from '../../../src/launches/reminder.js';
+import { deadlineOf, leadsFor, reminderDue } from '../../../src/launches/reminder.js';
 import { launchInState } from '../../support/launches.js';
 
 const minute = 60_000;
@@ -90,6 +90,30 @@ describe('a reminder', () => {
       atMs: terminateAtMs,
       leadMs: 30 * minute,
     });
+  });
+});
+
+describe('how far ahead the owner is reminded', () => {
+  const hour = 60 * minute;
+  const bots = { endedBy: 'bot', onForMs: 10 * hour, longestMs: null, stoppedForMs: 0 } as const;
+
+  it.each<[string, Partial<Launch>, readonly number[]]>([
+    ['of the studio’s stop', {}, [0.5, 1 / 6]],
+    ['of the studio’s termination', { state: 'STOPPED' }, [0.5, 1 / 6]],
+    ['of the bot’s stop', { lifetime: bots }, [0.5, 1 / 6]],
+    [
+      'of the bot’s termination of what is stopped',
+      { state: 'STOPPED', lifetime: { ...bots, stoppedForMs: 96 * hour } },
+      [72, 24, 2],
+    ],
+    [
+      'of that, if it comes sooner than the first of them',
+      { state: 'STOPPED', lifetime: { ...bots, stoppedForMs: 24 * hour } },
+      [2],
+    ],
+  ])('%s', (_what, changed, hours) => {
+    const leads = leadsFor(ready(changed), leadsMs);
+    expect(leads.map((leadMs) => leadMs / hour)).toEqual(hours);
   });
 });
 

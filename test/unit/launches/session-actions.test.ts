@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { endOverdue } from '../../../src/engine/overdue.js';
 import type { SessionAction } from '../../../src/launches/actions.js';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch } from '../../../src/launches/launch.js';
@@ -30,6 +31,7 @@ describe('what people ask of a session', () => {
       people: { isAdmin, isAdminAtHand },
       auditLog,
       interactions: engine.interactions,
+      clock: () => engine.nowMs,
       changed,
       log: engine.ctx.log,
     });
@@ -66,6 +68,122 @@ describe('what people ask of a session', () => {
     (await engine.auditLog.newest(100))
       .filter(({ action }) => action !== 'launch')
       .map(({ actor, action, result }) => `${actor} ${action} ${result}`);
+
+  describe('two more hours', () => {
+    const hour = 60 * minute;
+    const lifetime = {
+      endedBy: 'bot',
+      onForMs: 10 * hour,
+      longestMs: 13 * hour,
+      stoppedForMs: null,
+    } as const;
+
+    /** A session that has been on for this long, of ten hours. */
+    const addOn = async (hours: number, canStop = true): Promise<number> => {
+      const readyAtMs = engine.nowMs;
+      const endAtMs = readyAtMs + 10 * hour;
+      const ends = canStop ? { stopAtMs: endAtMs } : { terminateAtMs: endAtMs };
+      await engine.addSession(
+        { state: 'READY', readyAtMs, endAtMs, endAttempts: 3, endToldAtMs: 1, ...ends },
+        { lifetime, canStop, dueInMs: minute },
+      );
+      changed.mockClear();
+      engine.nowMs += hours * hour;
+      return endAtMs;
+    };
+
+    it('move the deadline at the press, with an answer, a reply and an entry', async () => {
+      const endMs = await addOn(9);
+      const before = await engine.read();
+      const untilMs = endMs + 2 * hour;
+      expect(await request('extend', clientToken, ada)).toEqual({
+        kind: 'extended',
+        launch: before,
+        untilMs,
+      });
+      expect(await engine.read()).toEqual({
+        ...before,
+        stopAtMs: untilMs,
+        endAtMs: untilMs,
+        endAttempts: 0,
+        endToldAtMs: null,
+        revision: before.revision + 1,
+      });
+      expect(await engine.told()).toEqual([{ kind: 'extended', by: ada, untilMs }]);
+      expect(await audited()).toEqual([`${ada} extend succeeded`]);
+      expect(changed.mock.calls).toEqual([[ada]]);
+      expect(studio.getSession).not.toHaveBeenCalled();
+    });
+
+    it('move the termination of what cannot be stopped', async () => {
+      const endMs = await addOn(1, false);
+      await request('extend', clientToken, mei);
+      const untilMs = endMs + 2 * hour;
+      expect(await engine.read()).toMatchObject({ terminateAtMs: untilMs, stopAtMs: null });
+    });
+
+    it('count once for all deliveries of a press, and again for another, up to the longest', async () => {
+      const endMs = await addOn(9);
+      const twice = await Promise.all(
+        [1, 2].map(() => request('extend', clientToken, ada, actions, 'one')),
+      );
+      expect(twice.filter((answer) => answer !== null)).toHaveLength(1);
+      expect(await request('extend', clientToken, ada, actions, 'one')).toBeNull();
+      expect(await engine.read()).toMatchObject({ stopAtMs: endMs + 2 * hour });
+      const more = await Promise.all(
+        ['two', 'three'].map((press) => request('extend', clientToken, ada, actions, press)),
+      );
+      expect(await engine.read()).toMatchObject({ stopAtMs: endMs + 3 * hour });
+      expect(more.map((answer) => answer?.kind).sort()).toEqual(['extended', 'refused']);
+      expect(await audited()).toEqual([
+        `${ada} extend longest_reached`,
+        `${ada} extend succeeded`,
+        `${ada} extend succeeded`,
+      ]);
+    });
+
+    it('count from now where the deadline is past, and are refused past the longest', async () => {
+      await addOn(10.5);
+      await request('extend', clientToken, ada);
+      expect(await engine.read()).toMatchObject({ stopAtMs: engine.nowMs + 2 * hour });
+    });
+
+    it('are refused where the longest is past before the bot has acted', async () => {
+      await addOn(14);
+      expect(await request('extend', clientToken, ada)).toMatchObject({
+        kind: 'refused',
+        refusal: 'longest_reached',
+      });
+      expect(await audited()).toEqual([`${ada} extend longest_reached`]);
+    });
+
+    it('are not undone by an observation that had read the launch before', async () => {
+      const endMs = await addOn(9);
+      studio.getSession.mockImplementation(async () => {
+        await request('extend', clientToken, ada);
+        return aSession({ state: 'READY', statusMessage: 'Something new' });
+      });
+      await engine.observeDue();
+      const statusMessage = 'Something new';
+      expect(await engine.read()).toMatchObject({ stopAtMs: endMs + 2 * hour, statusMessage });
+    });
+
+    it('win over the bot that has read the deadline, and come too late after it has acted', async () => {
+      const endMs = await addOn(10);
+      const [overdue] = await engine.store.overdue(1);
+      if (overdue === undefined) throw new Error('it is not overdue');
+      await request('extend', clientToken, ada);
+      await endOverdue(engine.ctx, overdue);
+      expect(await engine.read()).toMatchObject({ intent: null, stopAtMs: endMs + 2 * hour });
+      engine.nowMs += 2 * hour;
+      const [again] = await engine.store.overdue(1);
+      if (again === undefined) throw new Error('it is not overdue');
+      await endOverdue(engine.ctx, again);
+      studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+      expect(await request('extend', clientToken, ada)).toMatchObject({ refusal: 'under_way' });
+      expect(await engine.read()).toMatchObject({ intent: 'stop' });
+    });
+  });
 
   it.each<[SessionAction, LaunchState, StudioChange['set'], Intent]>([
     ['stop', 'READY', {}, 'stop'],

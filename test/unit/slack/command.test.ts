@@ -10,7 +10,10 @@ import {
 import { anOffer, aProfile, someTypes } from '../../support/examples.js';
 
 const launch = (words: string): Command => ({ do: 'launch', words });
-const act = (action: 'connect' | 'stop' | 'start' | 'terminate', words = ''): Command => ({
+const act = (
+  action: 'connect' | 'extend' | 'stop' | 'start' | 'terminate',
+  words = '',
+): Command => ({
   do: 'act',
   action,
   words,
@@ -50,7 +53,9 @@ describe('what follows the command', () => {
     ['version', { do: 'tell', what: 'version' }],
     ['cost', { do: 'tell', what: 'cost' }],
     ['Cost of g5.xlarge', { do: 'tell', what: 'cost' }],
-    ['extend 2h', { do: 'extend' }],
+    ['extend', act('extend')],
+    ['extend 2h', act('extend')],
+    ['extend Lighting 2 hours', act('extend', 'Lighting')],
     // A profile may be called so; no word of a command stands alone inside other words.
     ['again and again', launch('again and again')],
     ['help me', launch('help me')],

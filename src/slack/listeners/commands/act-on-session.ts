@@ -10,7 +10,7 @@ import type { Services } from '../../services.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
 import { answerWords, possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
-import { noneToAct, noneWords } from '../../words/lists.js';
+import { extendText, noneToAct, noneWords } from '../../words/lists.js';
 
 export interface TypedCommand extends Asker {
   /** As `tell`, with blocks. */
@@ -35,8 +35,8 @@ interface Found {
 const ownAtMost = 100;
 
 /**
- * `connect`, `stop`, `start`, `terminate`: acts if one session fits, and asks which one otherwise. What
- * stops or starts is stored before it is acknowledged; Connect and Terminate only open or show something.
+ * `connect`, `extend`, `stop`, `start`, `terminate`: acts if one session fits, and asks which one otherwise. What
+ * prolongs, stops or starts is stored before it is acknowledged; Connect and Terminate only open or show something.
  */
 export async function actOnSession(
   services: Services,
@@ -79,7 +79,9 @@ async function store(
   asked: Typed,
 ): Promise<{ found: Found; stored: { press: Press; answer: ActionAnswer } | null }> {
   const found = await find(services, typed, asked);
-  if (found.only === undefined) return { found, stored: null };
+  // Where nothing can be prolonged, the answer is when it ends.
+  const isTold = asked.action === 'extend' && found.possible.length === 0;
+  if (found.only === undefined || isTold) return { found, stored: null };
   const { clientToken } = found.only;
   const { slackUserId: actor, triggerId } = typed;
   const press = { action: asked.action, clientToken, actor, press: triggerId };
@@ -97,7 +99,9 @@ async function show(
   // Slack would show the answer to each delivery, so only one delivery is answered.
   if (!(await services.interactions.take(triggerId))) return;
   if (meant.length === 0) await tell(noneWords(listed));
-  else if (possible.length === 0) {
+  else if (action === 'extend' && possible.length === 0) {
+    await tell(extendText(services.studio, meant.slice(0, sessionsListed), services.clock()));
+  } else if (possible.length === 0) {
     if (only === undefined) await tell(noneToAct(action));
     else {
       // Its state is read anew: the stored one may be old.

@@ -4,7 +4,6 @@ import {
   asTyped,
   type Command,
   parseCommand,
-  searchFor,
   selectionFor,
   usualSelection,
 } from '../../command.js';
@@ -13,9 +12,7 @@ import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-for
 import { listPage } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { asWritten } from '../../views/blocks.js';
-import { sessionsListed } from '../../views/session-list.js';
 import { commandName, costText, helpText, unknownWords, versionText } from '../../words/help.js';
-import { extendText } from '../../words/lists.js';
 import { shortened } from '../../words/mrkdwn.js';
 import { actOnSession, type TypedCommand } from './act-on-session.js';
 import { tellHistory } from './history.js';
@@ -31,8 +28,6 @@ const ephemeral = {
   replace_original: false,
   ...asWritten,
 } as const;
-
-const own = { whose: 'own', words: '' } as const;
 
 /** `/nimble-session …`: opens the form, acts on sessions, lists, or explains. It always answers. */
 function nimbleSession(services: Services) {
@@ -88,15 +83,11 @@ function told({ people, studio, version }: Services, slackUserId: string) {
 async function carryOut(
   services: Services,
   typed: TypedCommand,
-  asked: Extract<Command, { do: 'list' | 'status' | 'history' | 'extend' }>,
+  asked: Extract<Command, { do: 'list' | 'status' | 'history' }>,
 ): Promise<void> {
-  const { slackUserId, tell, answer } = typed;
+  const { slackUserId, answer } = typed;
   if (asked.do === 'history') await tellHistory(services, typed, asked.words);
-  else if (asked.do === 'extend') {
-    const page = { offset: 0, limit: sessionsListed };
-    const { launches } = await services.store.live(searchFor(own, slackUserId), page);
-    await tell(extendText(services.studio, launches, services.clock()));
-  } else {
+  else {
     const whose = asked.do === 'list' && asked.everyone ? 'everybody' : 'own';
     const place = { whose, words: asked.words, offset: 0 } as const;
     await answer(await listPage(services, slackUserId, place));

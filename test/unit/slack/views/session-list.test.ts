@@ -5,6 +5,7 @@ import {
   type SessionAction,
   sessionActions,
 } from '../../../../src/launches/actions.js';
+import type { Launch } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../../../src/slack/views/ids.js';
 import { launchMessage } from '../../../../src/slack/views/launch-message.js';
@@ -60,9 +61,31 @@ describe('the buttons of a launch', () => {
     expect(sessionButtons(aLaunch({ state: 'READY' }), () => false)).toEqual([]);
   });
 
+  const inItsLastHour = aLaunch({
+    state: 'READY',
+    sessionId: 's-1',
+    lifetime: { endedBy: 'bot', onForMs: 1, longestMs: null, stoppedForMs: null },
+    stopAtMs: 1_700_000_000_000,
+    lastHourOfMs: 1_700_000_000_000,
+  });
+
+  it('offer to prolong it in the last hour, and wherever that was asked for', () => {
+    const labels = (launch: Launch, ...more: [((action: string) => boolean)?]) =>
+      buttonsIn(sessionButtons(launch, ...more)).map(({ text }) => text.text);
+    expect(labels(inItsLastHour)).toEqual(['Connect', 'Two more hours', 'Stop', 'Terminate']);
+    const moved = { ...inItsLastHour, stopAtMs: 1_700_007_200_000 };
+    expect(labels(moved)).toEqual(['Connect', 'Stop', 'Terminate']);
+    expect(labels(moved, (action) => action === 'extend')).toEqual(['Two more hours']);
+    const rows = { ...reading, withOwner: true };
+    expect(buttonsIn(sessionList([moved], rows)).map(({ text }) => text.text)).toEqual([
+      'Stop',
+      'Terminate',
+    ]);
+  });
+
   it('ask first if something is lost, and say what', () => {
     const shown = [
-      aLaunch({ state: 'READY', sessionId: 's-1' }),
+      inItsLastHour,
       aLaunch({ state: 'STOPPED', sessionId: 's-1' }),
       aLaunch({ state: 'NOT_CREATED' }),
       aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
@@ -77,7 +100,7 @@ describe('the buttons of a launch', () => {
     expect(asking.get('stop')).toMatch(/not saved is lost/);
     expect(asking.get('terminate')).toMatch(/disk is deleted/);
     expect(asking.get('give_up')).toMatch(/terminated/);
-    for (const harmlessAction of ['connect', 'start', 'try_again', 'dismiss'] as const) {
+    for (const harmlessAction of ['connect', 'extend', 'start', 'try_again', 'dismiss'] as const) {
       expect(asking.get(harmlessAction)).toBeNull();
     }
   });

@@ -239,6 +239,66 @@ describe('a thread reply', () => {
     expect(late).toBe(words.replace(/ at <!date[^>]*>/, ''));
   });
 
+  const bots = { endedBy: 'bot', onForMs: 36_000_000, stoppedForMs: null } as const;
+
+  it.each<[string, Partial<Launch>, string]>([
+    ['the owner', {}, 'Two more hours, as asked: it now stops at <!date^1700000000^'],
+    ['an admin', { owner: 'U0BEN00002' }, '<@U0ADA00001> has prolonged it: it now stops at <!date'],
+    [
+      'the owner, up to the longest',
+      { lifetime: { ...bots, longestMs: 57_600_000 }, readyAtMs: deadline - 57_600_000 },
+      'UTC>, and that is the longest.',
+    ],
+    [
+      'the owner of what cannot be stopped',
+      { stopAtMs: null, terminateAtMs: deadline },
+      'it now is terminated at <!date',
+    ],
+  ])('says that it was prolonged by %s', (_who, row, words) => {
+    const launch = aLaunch({ state: 'READY', stopAtMs: deadline, ...row });
+    const event = { kind: 'extended', by: 'U0ADA00001', untilMs: deadline } as const;
+    expect(reply(launch, event)).toContain(words);
+    expect(blocksOf(launch, event)).toBeUndefined();
+  });
+
+  const hour = 3_600_000;
+  const remindedOf = (longestMs: number | null, onMs = 10 * hour) =>
+    aLaunch({
+      state: 'READY',
+      sessionId: 's-1',
+      stopAtMs: deadline,
+      remindedLeadMs: hour / 2,
+      readyAtMs: deadline - onMs,
+      lifetime: { ...bots, longestMs },
+      scratchGb: 450,
+    });
+
+  it.each<[Launch, RegExp, string[]]>([
+    [
+      remindedOf(16 * hour),
+      / \*Two more hours\* keeps it on until <!date\^1700007200\^\{time\}[^>]*>; the longest is until <!date\^1700021600\^[^>]*>\.$/,
+      ['extend', 'stop'],
+    ],
+    [
+      remindedOf(11 * hour),
+      / \*Two more hours\* keeps it on until <!date\^1700003600\^[^>]*>, and that is the longest\.$/,
+      ['extend', 'stop'],
+    ],
+    [remindedOf(null), / keeps it on until <!date\^1700007200\^[^>]*>\.$/, ['extend', 'stop']],
+    [remindedOf(10 * hour), / That is the longest that it can be on\.$/, ['stop']],
+  ])(
+    'reminds of the bot’s own stop with what it empties, and how long there is more',
+    (launch, words, buttons) => {
+      const event = { kind: 'reminder', what: 'stop', atMs: deadline } as const;
+      expect(reply(launch, event)).toMatch(words);
+      expect(reply(launch, event)).toContain('The scratch disk (450 GB) is emptied.');
+      expect(actionsIn(blocksOf(launch, event) ?? [])).toEqual(buttons);
+      const studios: Launch = { ...launch, lifetime: { endedBy: 'studio' } };
+      expect(reply(studios, event)).toMatch(/and what is not saved is lost\.$/);
+      expect(actionsIn(blocksOf(studios, event) ?? [])).toEqual(['stop']);
+    },
+  );
+
   it('says of what the bot could not end that it goes on trying, and names no button', () => {
     const failed = { kind: 'not_done', intent: 'stop', failure: failureOf('conflict') } as const;
     const line = reply(aLaunch({ state: 'READY', sessionId: 's-1' }), {
