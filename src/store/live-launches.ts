@@ -36,20 +36,25 @@ export async function liveLaunches(
   { offset, limit }: Page,
 ): Promise<{ rows: LaunchColumns[]; total: number; offset: number }> {
   const found = db.selectFrom('launches').where((e) => isFound(e, search));
+  const rowsFrom = (from: number) =>
+    found
+      .select(launchColumnNames)
+      .orderBy('requestedAtMs', 'desc')
+      .orderBy('clientToken', 'desc')
+      .offset(from)
+      .limit(limit)
+      .execute();
+  const rows = await rowsFrom(offset);
+  // A page that is not full is the last one, and tells how many there are.
+  const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
+  if (isLast) return { rows, total: offset + rows.length, offset };
   const { count } = await found
     .select((e) => e.fn.countAll().as('count'))
     .executeTakeFirstOrThrow();
   const total = Number(count);
+  if (rows.length > 0) return { rows, total, offset };
   const lastPage = Math.max(0, Math.ceil(total / limit) - 1) * limit;
-  const from = Math.min(offset, lastPage);
-  const rows = await found
-    .select(launchColumnNames)
-    .orderBy('requestedAtMs', 'desc')
-    .orderBy('clientToken', 'desc')
-    .offset(from)
-    .limit(limit)
-    .execute();
-  return { rows, total, offset: from };
+  return { rows: await rowsFrom(lastPage), total, offset: lastPage };
 }
 
 /** What the owner requested, and what others requested for them once it is admitted. */
