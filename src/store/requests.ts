@@ -1,6 +1,7 @@
+import type { LaunchRequest } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
-import type { Requests } from '../launches/ports/launch-store.js';
+import type { Addition, Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
@@ -9,34 +10,42 @@ import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import { attempted } from './overdue-launches.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
-import { unclaimedOf } from './unclaimed-sessions.js';
+import { countedFor } from './unclaimed-sessions.js';
 
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
   const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
+
+  /** A launch that is stored already, and comes again, is not one too many. */
+  const oneTooMany = async (
+    tx: Tx,
+    { clientToken, owner }: LaunchRequest,
+    maxLive: number,
+    unclaimed: number,
+  ): Promise<Addition> => {
+    const known = await tx
+      .selectFrom('launches')
+      .select('clientToken')
+      .where('clientToken', '=', clientToken)
+      .executeTakeFirst();
+    if (known !== undefined) return { kind: 'known' };
+    const live = await liveOf(tx.selectFrom('launches'), owner)
+      .select(launchColumnNames)
+      .orderBy('requestedAtMs', 'desc')
+      .limit(maxLive)
+      .execute();
+    return { kind: 'too_many', live: launchesFrom(sql, live), unclaimed };
+  };
+
   return {
     add: (launch, maxLive) =>
       db.transaction().execute(async (tx) => {
-        // The check for a known token too: a launch that comes twice at one moment is not one too many.
         await lockOwner(tx, launch.owner, leases);
         const { clientToken, owner, requestedBy: actor } = launch;
-        const known = await tx
-          .selectFrom('launches')
-          .select('clientToken')
-          .where('clientToken', '=', clientToken)
-          .executeTakeFirst();
-        if (known !== undefined) return { kind: 'known' };
         // A launch by another person counts once it is admitted: until then they learn nothing of its owner.
         if (launch.admitted || actor === owner) {
-          const live = await liveOf(tx.selectFrom('launches'), owner)
-            .select(launchColumnNames)
-            .orderBy('requestedAtMs', 'desc')
-            .limit(maxLive)
-            .execute();
-          const unclaimed = await unclaimedOf(tx, owner);
-          if (live.length + unclaimed >= maxLive) {
-            return { kind: 'too_many', live: launchesFrom(sql, live), unclaimed };
-          }
+          const { live, unclaimed } = await countedFor(tx, owner, clientToken);
+          if (live + unclaimed >= maxLive) return oneTooMany(tx, launch, maxLive, unclaimed);
         }
         const added = await addLaunch(tx, {
           ...requestColumnsOf(launch),
@@ -48,7 +57,6 @@ export function sqlRequests(sql: Sql): Requests {
           openRequestBy: actor,
           openRequestAction: 'launch',
         });
-        // By a press that named another owner.
         if (!added) return { kind: 'known' };
         await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
         return { kind: 'added' };

@@ -5,11 +5,10 @@ import { statesWhere } from '../launches/states.js';
 import { claiming, due } from './claim.js';
 import { writeBackTimes } from './clock-set-back.js';
 import { launchColumnNames } from './columns.js';
-import { liveOf } from './live-launches.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
 import { launchesFrom, lockOwner, type Sql } from './sql.js';
-import { unclaimedOf } from './unclaimed-sessions.js';
+import { countedFor } from './unclaimed-sessions.js';
 
 const moving = statesWhere(({ moves }) => moves);
 
@@ -121,11 +120,8 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
     admitOnBehalf: ({ clientToken, owner, ticket }, change, maxLive) =>
       db.transaction().execute(async (tx) => {
         await lockOwner(tx, owner, leases);
-        const { live } = await liveOf(tx.selectFrom('launches'), owner)
-          .where('clientToken', '<>', clientToken)
-          .select((e) => e.fn.countAll<number>().as('live'))
-          .executeTakeFirstOrThrow();
-        if (Number(live) + (await unclaimedOf(tx, owner)) >= maxLive) return 'too_many';
+        const { live, unclaimed } = await countedFor(tx, owner, clientToken);
+        if (live + unclaimed >= maxLive) return 'too_many';
         return saveStudio(sql, tx, clientToken, ticket, change);
       }),
 

@@ -1,11 +1,12 @@
-import { type ExpressionBuilder, type Kysely, sql as sqlText } from 'kysely';
+import { type ExpressionBuilder, sql as sqlText } from 'kysely';
 import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
 import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents } from './changes.js';
 import { requestColumnsOf } from './columns.js';
+import { liveOf } from './live-launches.js';
 import type { Schema } from './schema.js';
-import { lockOwner, readable, type Sql } from './sql.js';
+import { lockOwner, readable, type Sql, type Tx } from './sql.js';
 
 /** A session that has got its row stays noted until the studio no longer has it, so it is told once. */
 function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
@@ -21,14 +22,30 @@ function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
 }
 
 /** How many sessions without a row count for this owner's limit. */
-export async function unclaimedOf(db: Kysely<Schema>, owner: string): Promise<number> {
-  const { count } = await db
+function unclaimedOf(e: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, owner: string) {
+  return e
     .selectFrom('unclaimedSessions')
-    .select((e) => e.fn.countAll().as('count'))
     .where('owner', '=', owner)
     .where(hasNoRow)
+    .select((one) => one.fn.countAll().as('count'));
+}
+
+/** What counts for this owner's limit besides the launch `clientToken`: launches, and sessions without a row. */
+export async function countedFor(
+  tx: Tx,
+  owner: string,
+  clientToken: string,
+): Promise<{ live: number; unclaimed: number }> {
+  const { live, unclaimed } = await tx
+    .selectNoFrom((e) => [
+      liveOf(e.selectFrom('launches'), owner)
+        .where('clientToken', '<>', clientToken)
+        .select((one) => one.fn.countAll().as('count'))
+        .as('live'),
+      unclaimedOf(e, owner).as('unclaimed'),
+    ])
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return { live: Number(live), unclaimed: Number(unclaimed) };
 }
 
 export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
@@ -63,7 +80,10 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         .execute();
     },
 
-    unclaimedOf: (owner) => unclaimedOf(db, owner),
+    async unclaimedOf(owner) {
+      const { count } = await unclaimedOf(db, owner).executeTakeFirstOrThrow();
+      return Number(count);
+    },
 
     async forgetUnclaimed(clientTokens) {
       await db.deleteFrom('unclaimedSessions').where('clientToken', 'in', clientTokens).execute();
