@@ -84,7 +84,8 @@ export class BotToken {
       if (response.status !== 200) return response;
       const body = await response.text();
       this.#hear(body);
-      return new Response(body, response);
+      // The client reads an answer as text. Another `Response` would be made of it, and read, once more.
+      return Object.assign(response, { text: async () => body });
     };
     return { ...wayOut, fetch: send };
   }
