@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
 import type { Homes, HomeTab } from '../launches/ports/homes.js';
@@ -75,6 +75,8 @@ export class HomeTabs {
 
   async #publishChanged(): Promise<void> {
     const { signal } = this.#stopping;
+    // What the change began goes first, above all a Create: a query to SQLite holds the turn.
+    await nextTurn();
     while (this.#changedOwners.size > 0 && !signal.aborted) {
       const owners = [...this.#changedOwners];
       this.#changedOwners = new Set();
