@@ -1,4 +1,11 @@
-import { type Kysely, sql as sqlText, type Transaction } from 'kysely';
+import {
+  type Expression,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+  sql as sqlText,
+  type Transaction,
+} from 'kysely';
 import type { Logger } from 'pino';
 import type { Launch } from '../launches/launch.js';
 import { storable } from '../launches/storable.js';
@@ -25,6 +32,21 @@ export type Tx = Transaction<Schema>;
 /** A parameter as the database can hold it. */
 export function storableValue(value: unknown): unknown {
   return typeof value === 'string' ? storable(value) : value;
+}
+
+/**
+ * Whether a column has one of hundreds of values. They are one parameter: with one each, a query of another
+ * length is another statement to SQLite, which holds 130 kB, and each is copied several times on its way.
+ */
+export function isOneOf(
+  { leases }: Pick<Sql, 'leases'>,
+  column: Expression<string>,
+  values: readonly string[],
+): RawBuilder<SqlBool> {
+  const texts = values.map(storable);
+  return leases.shared
+    ? sqlText<SqlBool>`${column} = any(${texts}::text[])`
+    : sqlText<SqlBool>`${column} in (select value from json_each(${JSON.stringify(texts)}))`;
 }
 
 /**

@@ -6,7 +6,7 @@ import {
 import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
 import { requestColumnNames, sweptColumnNames, sweptFrom } from './columns.js';
-import { readable, type Sql } from './sql.js';
+import { isOneOf, readable, type Sql } from './sql.js';
 
 export function sqlStraySessions(sql: Sql): StraySessions {
   const { db, leases } = sql;
@@ -25,7 +25,7 @@ export function sqlStraySessions(sql: Sql): StraySessions {
       const rows = await db
         .selectFrom('launches')
         .select(sweptColumnNames)
-        .where('clientToken', 'in', clientTokens)
+        .where((e) => isOneOf(sql, e.ref('clientToken'), clientTokens))
         .execute();
       return readable(sql, rows, sweptFrom);
     },
