@@ -123,16 +123,16 @@ export class NimbleStudio implements Studio {
   }
 
   async listSessions(signal: AbortSignal): Promise<StreamingSession[]> {
-    const sessions = await this.#listed(
+    return this.#listed(
       (paging, options) => this.#client.send(new ListStreamingSessionsCommand(paging), options),
-      ({ sessions: items }) => items,
-      ({ sessionId }) => sessionId,
+      // One malformed entry must not hide all the others; its own launch is then asked for by id.
+      ({ sessions }) =>
+        sessions
+          ?.filter(({ sessionId, state }) => sessionId && state)
+          .map((session) => sessionFrom({ session })),
+      ({ id }) => id,
       signal,
     );
-    // One malformed entry must not hide all the others; its own launch is then asked for by id.
-    return sessions
-      .filter(({ sessionId, state }) => sessionId && state)
-      .map((session) => sessionFrom({ session }));
   }
 
   async stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
