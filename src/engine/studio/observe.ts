@@ -19,8 +19,11 @@ import { dueAfter, type StudioWork, saveAndRelease } from './save.js';
 /** After an observation that failed, sessions on the move are observed this much more slowly. */
 const slowerAfterFailure = 3;
 
-/** Launches are read in parts of this size: all of ten thousand at once take memory. */
-const comparedAtOnce = 500;
+/**
+ * Launches are read in parts of this size. What outlives a collection of young objects takes memory until
+ * all objects are looked through; of a smaller part less does, and each query has a cost of its own.
+ */
+const comparedAtOnce = 200;
 
 /** A line of the log names this many launches at the most. */
 const launchesNamed = 25;
