@@ -59,7 +59,7 @@ export const inputs = {
     termination: z.boolean().exactOptional(),
     stop: z.boolean().exactOptional(),
   }),
-  /** Launches an instance that carries the name of this bot, and that no launch here asked for. */
+  /** Launches an instance that carries the name of this bot, which did not ask for it. */
   stranger: z.strictObject({ bot: z.string().min(1) }),
   /** How long the workstations of a launch template may be on, in minutes: its tags say it in hours. */
   hours: z.strictObject({

@@ -122,7 +122,7 @@ export function createControls(parts: ControlledParts): Ec2Controls {
     },
     stranger: ({ bot }) => {
       const { instanceId } = launchStranger(bot, catalogue, instances);
-      narrate(`EC2: ${instanceId} of ${bot} is launched by somebody else`);
+      narrate(`EC2: ${instanceId} of ${bot} is launched from elsewhere`);
     },
     hours: ({ launchTemplateId, most, longest }) => {
       const { tags } = findTemplate(launchTemplateId);

@@ -53,9 +53,7 @@ describe('stranger', () => {
     controls.stranger({ bot: 'second-bot' });
     expect(await list('tag:nimble-session:bot', 'nimble-session')).toEqual([]);
     const [instance] = await list('tag:nimble-session:bot', 'second-bot');
-    expect(lines[0]).toBe(
-      `EC2: ${instance?.InstanceId} of second-bot is launched by somebody else`,
-    );
+    expect(lines[0]).toBe(`EC2: ${instance?.InstanceId} of second-bot is launched from elsewhere`);
     const tags = Object.fromEntries(instance?.Tags?.map(({ Key, Value }) => [Key, Value]) ?? []);
     expect(tags['nimble-session:launch']).toBe(instance?.ClientToken);
     await untilState(instance?.InstanceId ?? '', 'running');

@@ -161,9 +161,9 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         fields: { times: { label: 'Answers', initial: 1, least: 1 } },
       },
       {
-        title: 'A machine that nobody here launched',
+        title: 'A machine from elsewhere',
         explanation:
-          'Another bot’s is none of this bot’s business. One in its name is reported to admins.',
+          'The bot leaves another bot’s machine alone, and reports one in its own name to the admins.',
         action: 'Launch',
         path: 'ec2/stranger',
         fields: {

@@ -23,10 +23,8 @@ export function MachineRow({ machine, use }: MachineRowProps) {
       <th scope="row">
         <span class="machine-name">{name}</span>
         {owner !== null && <small>{owner}</small>}
-        <small class="machine-id">
-          {instanceId}
-          {bot !== null && bot !== usualBot && ` of ${bot}`}
-        </small>
+        {bot !== null && bot !== usualBot && <small>of {bot}</small>}
+        <small class="machine-id">{instanceId}</small>
       </th>
       <td>
         {instanceType}
