@@ -14,13 +14,14 @@ interface Studios {
     studio: AwsAccess & { kind: 'nimble'; studioId: string };
     directory: {
       identityStore: AwsAccess & { identityStoreId: string };
+      byEmail: false;
       studioUsersFile: null;
     };
   };
   ec2: {
     /** Prices are asked for at an address of their own. */
     studio: AwsAccess & { kind: 'ec2'; pricingEndpoint: string };
-    directory: { identityStore: null; studioUsersFile: null };
+    directory: { identityStore: null; byEmail: true; studioUsersFile: null };
   };
 }
 
@@ -65,12 +66,13 @@ function studiosAt(origin: string, pretended: PretendStudio): Studios {
       studio: { kind: 'nimble', studioId: pretended.studioId, ...aws },
       directory: {
         identityStore: { identityStoreId: pretended.identityStoreId, ...aws },
+        byEmail: false,
         studioUsersFile: null,
       },
     },
     ec2: {
       studio: { kind: 'ec2', pricingEndpoint: origin, ...aws },
-      directory: { identityStore: null, studioUsersFile: null },
+      directory: { identityStore: null, byEmail: true, studioUsersFile: null },
     },
   };
 }

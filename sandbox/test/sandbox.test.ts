@@ -279,7 +279,11 @@ describe('the settings of a bot', () => {
       pricingEndpoint: origin,
       credentials: { accessKeyId: sandboxAccessKeyId, secretAccessKey: 'sandbox' },
     });
-    expect(settings.directory).toEqual({ identityStore: null, studioUsersFile: null });
+    expect(settings.directory).toEqual({
+      identityStore: null,
+      byEmail: true,
+      studioUsersFile: null,
+    });
     expect(environment).toEqual({
       SLACK_API_URL: `${origin}/api/`,
       SLACK_BOT_TOKEN: sandboxBotToken,

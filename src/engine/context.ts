@@ -14,7 +14,7 @@ export interface EngineContext {
   studio: Studio;
   statusBoard: StatusBoard;
   offers: Pick<Offers, 'current'>;
-  people: Pick<People, 'person' | 'isAdminForCertain'>;
+  people: Pick<People, 'person' | 'isAdminForCertain' | 'groupsOf'>;
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   limits: Limits;

@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import { observeBeforeAnswerMs } from '../limits.js';
 import type { Studio } from '../studio/studio.js';
+import { openProfiles } from './audience.js';
 import { failureFrom } from './failures.js';
 import { type Failure, failureOf, type Launch } from './launch.js';
 import { unlessGivenUp } from './offers.js';
 import type { People } from './ports/people.js';
 
 interface Asked {
-  people: Pick<People, 'person'>;
-  studio: Pick<Studio, 'profileIds'>;
+  people: Pick<People, 'person' | 'groupsOf'>;
+  studio: Pick<Studio, 'usableProfiles'>;
   log: Logger;
 }
 
@@ -26,8 +27,10 @@ export async function whyNotEntitled(
     const person = await people.person(owner, within, true);
     if (person.kind === 'refused') return failureOf(person.refusal);
     if (person.ownedBy !== ownedBy) return failureOf('other_studio_user');
-    const profileIds = await studio.profileIds(ownedBy, within);
-    return profileIds.includes(launchProfileId) ? null : failureOf('profile_not_offered');
+    const usable = await studio.usableProfiles(ownedBy, within);
+    const itsOwn = usable.filter(({ id }) => id === launchProfileId);
+    const open = await openProfiles(people, owner, person.email, itsOwn, true);
+    return open.length > 0 ? null : failureOf('profile_not_offered');
   };
   try {
     return await unlessGivenUp(look(), within);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type LaunchProfile, type Studio, StudioError } from '../studio/studio.js';
 import type { Choice } from './admission.js';
+import { openProfiles } from './audience.js';
 import type { Failure } from './launch.js';
 import type { LaunchStore } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
@@ -28,7 +29,7 @@ export interface Refusal {
 
 interface OffersOptions {
   studio: Pick<Studio, 'launchProfiles'>;
-  people: Pick<People, 'person' | 'isAdmin' | 'forget'>;
+  people: Pick<People, 'person' | 'isAdmin' | 'groupsOf' | 'forget'>;
   store: Pick<LaunchStore, 'lastChoice'>;
   rules: Rules;
   clock: () => number;
@@ -133,7 +134,8 @@ export class Offers {
       }),
     ]);
     const { name, ownedBy, isAdmin } = person;
-    const offer = { name, ownedBy, isAdmin, profiles: this.#allowed(profiles), last };
+    const open = await openProfiles(people, slackUserId, person.email, profiles);
+    const offer = { name, ownedBy, isAdmin, profiles: this.#allowed(open), last };
     return { kind: 'offer', offer };
   }
 

@@ -26,6 +26,7 @@ import type { SchemasOf, Setting, SettingTable } from './setting.js';
 import { isSlackGiven, slackProblems, slackSettings, slackTable } from './slack.js';
 import {
   isRealStudio,
+  knowsByEmail,
   type StudioChoice,
   studioKind,
   studioProblems,
@@ -131,7 +132,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
   return {
     slack,
     studio,
-    directory: directorySettings(read, read.AWS_REGION),
+    directory: directorySettings(read, { region: read.AWS_REGION, byEmail: knowsByEmail(kind) }),
     botName: read.BOT_NAME,
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),

@@ -82,6 +82,18 @@ export function isRealStudio(kind: StudioKind | null): boolean {
   }
 }
 
+/** Whether this kind has no users of its own, so that an e-mail address is as good a name as any. */
+export function knowsByEmail(kind: StudioKind | null): boolean {
+  switch (kind) {
+    case 'ec2':
+      return true;
+    case 'nimble':
+    case 'sandbox':
+    case null:
+      return false;
+  }
+}
+
 /** What belongs to one kind of studio only. */
 const nimbleOnly = [
   'NIMBLE_STUDIO_ID',

@@ -99,6 +99,9 @@ export interface LaunchProfile {
   audience: Audience | null;
 }
 
+/** What decides whether a person may use what was launched from a profile. */
+export type UsableProfile = Pick<LaunchProfile, 'id' | 'audience'>;
+
 /** The states of a session. `UNKNOWN`: the studio's word is none that this version knows. */
 export const sessionStates = [
   'CREATE_IN_PROGRESS',
@@ -231,8 +234,8 @@ export interface Studio {
   readonly facts: StudioFacts;
   /** READY profiles that this studio user may use; with null, all READY profiles. */
   launchProfiles(principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]>;
-  /** Ids of all profiles that this studio user may use, those too that are being changed; null: of all. */
-  profileIds(principalId: string | null, signal: AbortSignal): Promise<string[]>;
+  /** All profiles that this studio user may use, those too that are being changed; null: all. */
+  usableProfiles(principalId: string | null, signal: AbortSignal): Promise<UsableProfile[]>;
   /** What an operator has to mend before all of the studio can be used: a sentence each. */
   mistakes(signal: AbortSignal): Promise<string[]>;
   createSession(request: CreateSessionRequest, signal: AbortSignal): Promise<StreamingSession>;

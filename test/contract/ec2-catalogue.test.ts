@@ -108,7 +108,7 @@ describe('the profiles of an account', () => {
       return { templates, types };
     };
     await studio.launchProfiles(null, never);
-    await studio.profileIds(null, never);
+    await studio.usableProfiles(null, never);
     expect(calls()).toEqual({ templates: 1, types: 1 });
     later(60_000);
     await studio.launchProfiles(null, never);
@@ -153,7 +153,8 @@ describe('what an operator has to mend', () => {
     const mistaken = accountWith({ 'nimble-session:max-hours': 'ten' });
     const { studio } = await startEc2Studio({ account: mistaken });
     expect(await studio.launchProfiles(null, never)).toEqual([]);
-    expect(await studio.profileIds(null, never)).toEqual([lighting]);
+    const [usable, ...others] = await studio.usableProfiles(null, never);
+    expect([usable?.id, others]).toEqual([lighting, []]);
     expect(await studio.mistakes(never)).toEqual([
       'Profile “Lighting - seq 040” (launch template lighting-seq040) is not offered: its tag nimble-session:max-hours is no number above 0.',
     ]);

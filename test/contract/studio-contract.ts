@@ -133,13 +133,15 @@ export function describeStudio(
 
     it('says which profiles a person may use, those too that are not READY', async () => {
       const { principalId, profileIds } = given.member;
-      const ids = await studio.profileIds(principalId, never);
-      expect(ids).toEqual(expect.arrayContaining(profileIds));
-      const all = await studio.profileIds(null, never);
-      expect(all).toEqual(expect.arrayContaining(ids));
+      const usable = await studio.usableProfiles(principalId, never);
+      expect(usable.map(({ id }) => id)).toEqual(expect.arrayContaining(profileIds));
+      const all = await studio.usableProfiles(null, never);
+      expect(all).toEqual(expect.arrayContaining(usable));
       expect(all.length).toBeGreaterThan(given.profiles.length);
+      const offered = given.profiles.map(({ id, audience }) => ({ id, audience }));
+      expect(all).toEqual(expect.arrayContaining(offered));
       const strangers = given.audienceBy === 'bot' ? all : [];
-      expect(await studio.profileIds('no-such-person', never)).toEqual(strangers);
+      expect(await studio.usableProfiles('no-such-person', never)).toEqual(strangers);
     });
 
     it('makes a session, with its tags, that becomes READY', async () => {

@@ -56,6 +56,7 @@ export class GivenEngine {
   readonly statusBoard = statusBoardOfMocks();
   readonly person = vi.fn<People['person']>();
   readonly isAdmin = vi.fn<People['isAdminForCertain']>();
+  readonly groupsOf = vi.fn<People['groupsOf']>();
   readonly forget = vi.fn<People['forget']>();
   readonly changed = vi.fn<EngineContext['changed']>();
   readonly tellAdmins = vi.fn<Admins['tell']>();
@@ -85,9 +86,16 @@ export class GivenEngine {
       this.#opened = opened;
       // The owner may have what newLaunch asks for.
       const { ownedBy, launchProfileId: id } = newLaunch();
-      this.person.mockResolvedValue({ kind: 'known', name: 'Ada Okafor', ownedBy, isAdmin: false });
+      this.person.mockResolvedValue({
+        kind: 'known',
+        name: 'Ada Okafor',
+        ownedBy,
+        email: 'ada@papermoon.example',
+        isAdmin: false,
+      });
       this.studio.launchProfiles.mockResolvedValue([aProfile({ id })]);
-      this.studio.profileIds.mockResolvedValue([id]);
+      this.studio.usableProfiles.mockResolvedValue([{ id, audience: null }]);
+      this.groupsOf.mockResolvedValue(new Map());
       onTestFinished(() => opened.store.launches.close());
     });
   }
@@ -102,8 +110,8 @@ export class GivenEngine {
       },
     );
     const store = await openStore('file::memory:', clock, log);
-    const { person, isAdmin, forget } = this;
-    const people = { person, isAdmin, isAdminForCertain: isAdmin, forget };
+    const { person, isAdmin, groupsOf, forget } = this;
+    const people = { person, isAdmin, isAdminForCertain: isAdmin, groupsOf, forget };
     const ctx: EngineContext = {
       store: store.launches,
       studio: this.studio,

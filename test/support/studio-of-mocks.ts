@@ -33,7 +33,7 @@ export function studioOfMocks() {
   return {
     facts: { name: 'Nimble Studio', region: 'us-west-2' },
     launchProfiles: vi.fn<Studio['launchProfiles']>(),
-    profileIds: vi.fn<Studio['profileIds']>(),
+    usableProfiles: vi.fn<Studio['usableProfiles']>(),
     mistakes: vi.fn<Studio['mistakes']>(),
     createSession: vi.fn<Studio['createSession']>(),
     findSessions: vi.fn<Studio['findSessions']>(),

@@ -7,6 +7,8 @@ export type Person =
       name: string;
       /** Studio user id; null: no directory is set up. */
       ownedBy: string | null;
+      /** Confirmed, in lower case; null: Slack shows none. */
+      email: string | null;
       isAdmin: boolean;
     }
   | { kind: 'refused'; name: string; refusal: RefusalKind; detail: string };
@@ -31,6 +33,16 @@ export interface People {
    * @throws PersonLookupError when Slack does not say
    */
   hasLeft(slackUserId: string): Promise<boolean>;
+  /**
+   * Whether this person is a member of these user groups, each by its id. One of which Slack does not say
+   * is left out.
+   * @param isAnew what Slack said before does not count
+   */
+  groupsOf(
+    slackUserId: string,
+    groupIds: readonly string[],
+    isAnew?: boolean,
+  ): Promise<ReadonlyMap<string, boolean>>;
   /** Has this person asked for anew when they are next needed. */
   forget(slackUserId: string): void;
   /** Whether this person may act for others. When Slack does not say, they may not. */

@@ -5,12 +5,18 @@ import { optionalText, type ReadFrom, type SettingTable, safeAddress, text } fro
 export interface DirectorySettings {
   /** Null: people are not looked up in IAM Identity Center. */
   identityStore: (AwsAccess & { identityStoreId: string }) | null;
+  /** The studio has no users of its own: a person is known to it by the address of their Slack profile. */
+  byEmail: boolean;
   /** Null: there is no file of explicit pairs. */
   studioUsersFile: string | null;
 }
 
 /** No person is looked up: sessions have no owner of their own. */
-export const noDirectory: DirectorySettings = { identityStore: null, studioUsersFile: null };
+export const noDirectory: DirectorySettings = {
+  identityStore: null,
+  byEmail: false,
+  studioUsersFile: null,
+};
 
 export const directoryTable = {
   IDENTITY_STORE_ID: {
@@ -41,7 +47,7 @@ export function isDirectoryGiven(given: ReadonlySet<string>): boolean {
 /** @param region that of the studio, where its directory is too */
 export function directorySettings(
   read: ReadFrom<typeof directoryTable>,
-  region: string | undefined,
+  { region, byEmail }: { region: string | undefined; byEmail: boolean },
 ): DirectorySettings {
   const { IDENTITY_STORE_ID, AWS_ENDPOINT_URL_IDENTITYSTORE: endpoint = null } = read;
   return {
@@ -49,6 +55,7 @@ export function directorySettings(
       IDENTITY_STORE_ID === undefined || region === undefined
         ? null
         : { identityStoreId: IDENTITY_STORE_ID, region, endpoint, credentials: null },
+    byEmail,
     studioUsersFile: read.STUDIO_USERS_FILE ?? null,
   };
 }

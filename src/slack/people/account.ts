@@ -29,6 +29,7 @@ export const accountSchema = z.object({
 
 export interface Account {
   name: string;
+  /** In the case in which it is written; null: there is none, or Slack says that it is not confirmed. */
   email: string | null;
   /** Slack: a guest sees only the channels that invited them. */
   isGuest: boolean;
@@ -60,7 +61,7 @@ export function accountFrom(
   ];
   return {
     name: user.real_name ?? profile?.real_name ?? user.name ?? id,
-    email: profile?.email ?? null,
+    email: user.is_email_confirmed === false ? null : (profile?.email ?? null),
     isGuest,
     hasLeft,
     refusal: refusals.find(([holds]) => holds)?.[1] ?? null,

@@ -45,7 +45,9 @@ export class SlackPeople implements People {
       this.#account(slackUserId),
       this.isAdminForCertain(slackUserId, isAnew),
     ]);
-    const known = (ownedBy: string | null): Person => ({ kind: 'known', name, ownedBy, isAdmin });
+    const known = (ownedBy: string | null): Person => {
+      return { kind: 'known', name, ownedBy, email: email?.toLowerCase() ?? null, isAdmin };
+    };
     const refused = (why: RefusalKind, detail = ''): Person => {
       return { kind: 'refused', name, refusal: why, detail };
     };
@@ -72,6 +74,14 @@ export class SlackPeople implements People {
     void this.isAdmin(slackUserId, isNamed === null);
     const refusal = this.#accounts.get(slackUserId)?.account.refusal ?? null;
     return isNamed === true ? refusal === null : isNamed;
+  }
+
+  groupsOf(
+    slackUserId: string,
+    groupIds: readonly string[],
+    isAnew = false,
+  ): Promise<ReadonlyMap<string, boolean>> {
+    return this.#options.groups.membershipOf(groupIds, slackUserId, isAnew);
   }
 
   forget(slackUserId: string): void {
@@ -191,6 +201,23 @@ export class UserGroups {
     const unanswered = answers.find(({ status }) => status === 'rejected');
     if (unanswered?.status === 'rejected') throw unanswered.reason;
     return false;
+  }
+
+  /** Of each group whether the person is a member, as `includes`. One that Slack does not answer of is left out. */
+  async membershipOf(
+    groupIds: readonly string[],
+    slackUserId: string,
+    isAnew: boolean,
+  ): Promise<ReadonlyMap<string, boolean>> {
+    const answers = await Promise.allSettled(
+      groupIds.map(async (groupId) => {
+        const members = await this.#members(groupId, isAnew);
+        return [groupId, members.has(slackUserId)] as const;
+      }),
+    );
+    return new Map(
+      answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
+    );
   }
 
   /** The same by the members that were read at most so long ago; null: a group was not. */

@@ -9,6 +9,7 @@ import {
   type Studio,
   StudioError,
   type StudioFacts,
+  type UsableProfile,
 } from '../studio.js';
 import type { StateChange } from './answers.js';
 import { InstancesApi } from './api.js';
@@ -61,8 +62,9 @@ export class Ec2Studio implements Studio {
     return [...entries.values()].map(({ profile }) => profile).filter((one) => one !== null);
   }
 
-  async profileIds(_principalId: string | null, signal: AbortSignal): Promise<string[]> {
-    return [...(await this.#catalogue.entries(signal)).keys()];
+  async usableProfiles(_principalId: string | null, signal: AbortSignal): Promise<UsableProfile[]> {
+    const entries = await this.#catalogue.entries(signal);
+    return [...entries].map(([id, { tags }]) => ({ id, audience: tags.audience }));
   }
 
   async mistakes(signal: AbortSignal): Promise<string[]> {

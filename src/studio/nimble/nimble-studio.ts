@@ -29,6 +29,7 @@ import {
   type Studio,
   StudioError,
   type StudioFacts,
+  type UsableProfile,
 } from '../studio.js';
 import {
   attemptTag,
@@ -80,11 +81,11 @@ export class NimbleStudio implements Studio {
       .filter((profile) => profile !== null);
   }
 
-  async profileIds(principalId: string | null, signal: AbortSignal): Promise<string[]> {
+  async usableProfiles(principalId: string | null, signal: AbortSignal): Promise<UsableProfile[]> {
     const profiles = await this.#profiles({ principalId }, signal);
     return profiles
       .filter(({ state }) => state !== 'DELETED')
-      .flatMap(({ launchProfileId }) => launchProfileId ?? []);
+      .flatMap(({ launchProfileId: id }) => (id === undefined ? [] : [{ id, audience: null }]));
   }
 
   async mistakes(): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { Choice } from '../../../src/launches/admission.js';
 import { type Offer, type OfferAnswer, Offers } from '../../../src/launches/offers.js';
 import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import { type Person, PersonLookupError } from '../../../src/launches/ports/people.js';
-import { type LaunchProfile, StudioError } from '../../../src/studio/studio.js';
+import { type Audience, type LaunchProfile, StudioError } from '../../../src/studio/studio.js';
 import { aProfile, noRules, someTypes } from '../../support/examples.js';
 
 const never = new AbortController().signal;
@@ -28,12 +28,23 @@ describe('offers', () => {
   let asked: (string | null)[];
   /** What the studio answers; a test may hold it back or let it fail. */
   let answer: (signal: AbortSignal) => Promise<LaunchProfile[]>;
+  /** What Slack says of the groups that a person may be in, and which it was asked about. */
+  let memberOf: ReadonlyMap<string, boolean>;
+  let groupsAsked: (readonly string[])[];
   let offers: Offers;
   let allowedInstanceTypes: string[];
 
   beforeEach(() => {
     nowMs = 1_790_000_000_000;
-    person = { kind: 'known', name: 'Ada Okafor', ownedBy: 'studio-user-ada', isAdmin: true };
+    person = {
+      kind: 'known',
+      name: 'Ada Okafor',
+      ownedBy: 'studio-user-ada',
+      email: 'ada@papermoon.example',
+      isAdmin: true,
+    };
+    memberOf = new Map();
+    groupsAsked = [];
     lastChoice.mockReset().mockResolvedValue(null);
     allowedInstanceTypes = [];
     asked = [];
@@ -41,7 +52,15 @@ describe('offers', () => {
     offers = withAnswers();
   });
 
-  const people = { person: async () => person, isAdmin: async () => true, forget: () => {} };
+  const people = {
+    person: async () => person,
+    isAdmin: async () => true,
+    groupsOf: async (_slackUserId: string, groupIds: readonly string[]) => {
+      groupsAsked.push(groupIds);
+      return memberOf;
+    },
+    forget: () => {},
+  };
 
   const withAnswers = () =>
     new Offers({
@@ -222,7 +241,7 @@ describe('offers', () => {
     expect(offers.lastRefusal(ada)).toEqual(refused);
     expect(offers.wasAdmin(ada)).toBe(true);
     expect(asked).toEqual([]);
-    person = { kind: 'known', name: 'Ada', ownedBy: null, isAdmin: false };
+    person = { kind: 'known', name: 'Ada', ownedBy: null, email: null, isAdmin: false };
     expect((await current()).ownedBy).toBeNull();
     expect(offers.lastRefusal(ada)).toBeNull();
     expect(offers.wasAdmin(ada)).toBe(false);
@@ -254,6 +273,33 @@ describe('offers', () => {
     expect((await current()).profiles).toEqual([
       { ...profile('lp-1'), instanceTypes: someTypes('g4dn.xlarge', 'g5.xlarge') },
     ]);
+  });
+
+  const audience = (fields: Partial<Audience>) => ({ emails: [], userGroups: [], ...fields });
+
+  it('hold the profiles that are open to the person, also for an admin', async () => {
+    memberOf = new Map([
+      ['S0LIGHTING', true],
+      ['S0OTHERS', false],
+    ]);
+    answer = async () => [
+      profile('lp-1'),
+      { ...profile('lp-2'), audience: audience({ emails: ['ada@papermoon.example'] }) },
+      { ...profile('lp-3'), audience: audience({ userGroups: ['S0LIGHTING'] }) },
+      { ...profile('lp-4'), audience: audience({ userGroups: ['S0OTHERS'] }) },
+    ];
+    const { isAdmin, profiles } = await current();
+    expect(isAdmin).toBe(true);
+    expect(profiles.map(({ id }) => id)).toEqual(['lp-1', 'lp-2', 'lp-3']);
+    expect(groupsAsked).toEqual([['S0LIGHTING', 'S0OTHERS']]);
+  });
+
+  it('are not known if Slack does not say who is in a group that decides', async () => {
+    answer = async () => [
+      { ...profile('lp-1'), audience: audience({ userGroups: ['S0LIGHTING'] }) },
+    ];
+    await expect(current()).rejects.toThrow(PersonLookupError);
+    expect(offers.lastKnown(ada)).toBeNull();
   });
 
   it('are kept for 2,000 people, the most recent ones', async () => {

@@ -50,7 +50,7 @@ describe('settings', () => {
     ).toEqual({
       slack: null,
       studio: { kind: 'sandbox' },
-      directory: { identityStore: null, studioUsersFile: null },
+      directory: { identityStore: null, byEmail: false, studioUsersFile: null },
       botName: 'nimble-session',
       databaseUrl: 'file::memory:',
       limits: {
@@ -149,6 +149,7 @@ describe('settings', () => {
           endpoint: 'http://127.0.0.1:4001',
           credentials: null,
         },
+        byEmail: false,
         studioUsersFile: './people.json',
       },
       botName: 'moon.bot-2',
@@ -186,6 +187,16 @@ describe('settings', () => {
       sandboxStudio: 'ec2',
       lookAlikes: [],
     });
+  });
+
+  it('has people known by their address at EC2, which has no users of its own', () => {
+    const { directory } = readSettings({ ...socket, ...ec2, STUDIO_USERS_FILE: './people.json' });
+    expect(directory).toEqual({
+      identityStore: null,
+      byEmail: true,
+      studioUsersFile: './people.json',
+    });
+    expect(readSettings({ ...socket, ...nimble }).directory.byEmail).toBe(false);
   });
 
   it('are those of EC2: a Region, and perhaps another address', () => {

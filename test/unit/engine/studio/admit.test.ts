@@ -38,6 +38,7 @@ describe('admitting a launch', () => {
       kind: 'known',
       name: slackUserId === ada ? 'Ada Okafor' : 'Ben Ito',
       ownedBy: `studio-user-${slackUserId}`,
+      email: null,
       isAdmin: false,
     }));
     studio.launchProfiles.mockResolvedValue([profile]);

@@ -133,6 +133,7 @@ describe('a sweep that finds a session of an unknown launch', () => {
         kind: 'known',
         name: 'Ada Okafor',
         ownedBy: null,
+        email: null,
         isAdmin: false,
       });
       await compareTwice(ofAda);
