@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
 import { lighting, subnetA } from '../../sandbox/testing/start-ec2.js';
 import type { Studio } from '../../src/studio/studio.js';
-import { account, botName, startEc2Studio } from './start-ec2-studio.js';
+import { account, botName, ec2Studio, startEc2Studio, startProxy } from './start-ec2-studio.js';
 
 const never = new AbortController().signal;
 
@@ -118,6 +118,14 @@ describe('the profiles of an account', () => {
     expect(calls()).toEqual({ templates: 3, types: 2 });
   });
 
+  it('serve a launch for as long as its form may be open', async () => {
+    const { studio, controls, later } = await startWithClock();
+    await studio.launchProfiles(null, never);
+    later(9 * 60_000);
+    await launch(studio);
+    expect(controls.state().calls.DescribeLaunchTemplates).toBe(1);
+  });
+
   it('are asked for again after a failure', async () => {
     const { studio, controls } = await startEc2Studio();
     const fault = { kind: 'error', name: 'UnauthorizedOperation' } as const;
@@ -206,6 +214,29 @@ describe('what an operator has to mend', () => {
     expect(instance).toMatchObject({ state: 'running', instanceType: 'g5.2xlarge' });
     expect(instance?.tags).not.toHaveProperty(['nimble-session:ready']);
     expect(instance?.tags['nimble-session:bot']).toBe(botName);
+  });
+
+  it('is a template whose default version AWS does not tell', async () => {
+    const { endpoint } = await startEc2Studio({ account: accountWith({}) });
+    const proxy = await startProxy(endpoint);
+    const action = 'DescribeLaunchTemplateVersions';
+    const body = `<${action}Response><launchTemplateVersionSet/></${action}Response>`;
+    const headers = { 'content-type': 'text/xml' };
+    proxy.failNext(action, { kind: 'answer', status: 200, headers, body });
+    expect(await ec2Studio(proxy.origin).mistakes(never)).toEqual([
+      'Profile “Lighting - seq 040” (launch template lighting-seq040) is not offered: AWS does not tell its default version.',
+    ]);
+  });
+
+  it('is nothing to be found out where a dry run would be carried out', async () => {
+    const { endpoint, controls } = await startEc2Studio({ account: accountWith({}) });
+    const proxy = await startProxy(endpoint);
+    const body = '<RunInstancesResponse><instancesSet/></RunInstancesResponse>';
+    const headers = { 'content-type': 'text/xml' };
+    proxy.failNext('RunInstances', { kind: 'answer', status: 200, headers, body });
+    const mistakes = ec2Studio(proxy.origin).mistakes(never);
+    await expect(mistakes).rejects.toMatchObject({ kind: 'unreadable' });
+    expect(controls.state().launched).toBe(0);
   });
 
   it('is no passing failure: then it is not known', async () => {

@@ -69,7 +69,7 @@ describe('what EC2 is asked for a launch', () => {
       SubnetId: subnetA,
     });
     const tags = {
-      Name: 'Lighting - seq 040 · ada@papermoon.example',
+      Name: 'Lighting - seq 040 for ada@papermoon.example',
       'nimble-session:bot': botName,
       'nimble-session:launch': request.clientToken,
       'nimble-session:attempt': '0',
@@ -106,7 +106,7 @@ describe('what EC2 is asked for a launch', () => {
     const [sent] = asked('RunInstances');
     expect([sent?.get('ImageId'), sent?.get('SubnetId')]).toEqual([null, null]);
     expect(tagsIn(sent, 'instance')).not.toHaveProperty(['nimble-session:login']);
-    expect(tagsIn(sent, 'instance').Name).toBe('Compositing - Nuke · U0ADA00001');
+    expect(tagsIn(sent, 'instance').Name).toBe('Compositing - Nuke for U0ADA00001');
   });
 
   it('has another token for each attempt, beside the tag of the launch', async () => {
@@ -241,6 +241,18 @@ describe('a launch that fails', () => {
     });
     // Terminated once more, so that it can be dismissed.
     expect(await studio.deleteSession(id, never)).toMatchObject({ state: 'DELETED' });
+  });
+
+  it('by an answer without an instance leaves open whether there is one', async () => {
+    hurryRetries();
+    const { studio, proxy } = await startWatched();
+    const body = '<RunInstancesResponse><instancesSet/></RunInstancesResponse>';
+    const headers = { 'content-type': 'text/xml' };
+    for (let time = 0; time < 3; time += 1) {
+      proxy.failNext('RunInstances', { kind: 'answer', status: 200, headers, body });
+    }
+    const failed = create(studio);
+    await expect(failed).rejects.toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
   });
 
   it('begins from the profile as it is offered: none that is kept back, none of another profile', async () => {

@@ -299,6 +299,33 @@ describe('what happens to a machine outside', () => {
   });
 });
 
+describe('an answer that says that nothing was done', () => {
+  it.each([
+    ['StartInstances', 'running', (studio: Studio, id: string) => studio.startSession(id, never)],
+    ['StopInstances', 'stopped', (studio: Studio, id: string) => studio.stopSession(id, never)],
+  ] as const)('to %s of what is %s is a conflict', async (action, state, ask) => {
+    const { endpoint, id } = await startReady();
+    const proxy = await startProxy(endpoint);
+    const states = `<currentState><name>${state}</name></currentState><previousState><name>${state}</name></previousState>`;
+    const item = `<item><instanceId>${id}</instanceId>${states}</item>`;
+    const body = `<${action}Response><instancesSet>${item}</instancesSet></${action}Response>`;
+    const headers = { 'content-type': 'text/xml' };
+    proxy.failNext(action, { kind: 'answer', status: 200, headers, body });
+    const asked = ask(ec2Studio(proxy.origin), id);
+    await expect(asked).rejects.toMatchObject({ kind: 'conflict', outcomeUnknown: false });
+  });
+
+  it('to a stop, without a word of the instance, leaves open what it did', async () => {
+    const { endpoint, id } = await startReady();
+    const proxy = await startProxy(endpoint);
+    const body = '<StopInstancesResponse><instancesSet/></StopInstancesResponse>';
+    const headers = { 'content-type': 'text/xml' };
+    proxy.failNext('StopInstances', { kind: 'answer', status: 200, headers, body });
+    const asked = ec2Studio(proxy.origin).stopSession(id, never);
+    await expect(asked).rejects.toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
+  });
+});
+
 describe('one attempt only', () => {
   it.each([
     ['StopInstances', (studio: Studio, id: string) => studio.stopSession(id, never)],
@@ -313,6 +340,24 @@ describe('one attempt only', () => {
       expect(controls.state().calls[operation]).toBe(1);
     },
   );
+});
+
+describe('another type', () => {
+  it.each([
+    // The profile offers it, but for other GPUs a disk may lack the driver.
+    ['g6.4xlarge', 'g6.4xlarge is not of the family of g5.2xlarge.'],
+    ['g5.16xlarge', 'does not offer the type g5.16xlarge.'],
+  ])('is not %s', async (type, words) => {
+    const { studio, controls, id } = await startReady();
+    await studio.stopSession(id, never);
+    await untilState(studio, id, 'STOPPED');
+    await expect(studio.changeType(id, type, never)).rejects.toMatchObject({
+      kind: 'validation',
+      message: expect.stringContaining(words),
+      outcomeUnknown: false,
+    });
+    expect(controls.state().calls.ModifyInstanceAttribute).toBe(0);
+  });
 });
 
 describe('the way in', () => {

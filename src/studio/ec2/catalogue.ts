@@ -26,7 +26,10 @@ interface CatalogueOptions {
 }
 
 /** Everyone's offers are made from the same answer. */
-const keptForMs = 60_000;
+const freshForMs = 60_000;
+
+/** A launch has to end within its claim, so it takes what it was offered from. */
+export const offeredForMs = 10 * 60_000;
 
 /** The account is the configuration: its tagged launch templates are the profiles. */
 export class Catalogue {
@@ -41,10 +44,10 @@ export class Catalogue {
     this.#types = new KnownTypes(api, options.steadyClock);
   }
 
-  /** @throws StudioError */
-  async entries(signal: AbortSignal): Promise<Entries> {
+  /** @param ageAtMostMs how old the answer may be @throws StudioError */
+  async entries(signal: AbortSignal, ageAtMostMs = freshForMs): Promise<Entries> {
     const nowMs = this.#options.steadyClock();
-    if (this.#kept !== null && nowMs - this.#kept.atMs < keptForMs) return this.#kept.entries;
+    if (this.#kept !== null && nowMs - this.#kept.atMs < ageAtMostMs) return this.#kept.entries;
     const entries = await this.#read(signal);
     this.#kept = { atMs: nowMs, entries };
     return entries;

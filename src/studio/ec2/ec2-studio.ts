@@ -13,7 +13,7 @@ import {
 } from '../studio.js';
 import type { StateChange } from './answers.js';
 import { InstancesApi } from './api.js';
-import { Catalogue } from './catalogue.js';
+import { Catalogue, offeredForMs } from './catalogue.js';
 import { CatalogueApi } from './catalogue-api.js';
 import { connectUrl, isLoopback, nativeUrlOf, usualConnectUrl } from './connect-url.js';
 import { familyOf } from './instance-types.js';
@@ -82,7 +82,7 @@ export class Ec2Studio implements Studio {
       const made = await this.#madeBy(request, signal);
       if (made !== null) return made;
     }
-    const entries = await this.#catalogue.entries(signal);
+    const entries = await this.#catalogue.entries(signal, offeredForMs);
     const { region } = this.facts;
     const input = launchRequest(request, { botName: this.#botName, region, entries });
     const sent = input.TagSpecifications?.[0]?.Tags ?? [];

@@ -60,7 +60,7 @@ export function tagsOf(
   { tags: { name, readyWhen } }: Pick<Entry, 'tags'>,
 ): Record<string, string> {
   return {
-    Name: `${name} · ${ownedBy ?? tags[ownerTag] ?? botName}`,
+    Name: `${name} for ${ownedBy ?? tags[ownerTag] ?? botName}`,
     ...writtenTags(tags),
     [instanceTags.bot]: botName,
     [instanceTags.launch]: clientToken,

@@ -93,7 +93,7 @@ export function readProfileTags(
     read: {
       name,
       description: text('description') || null,
-      types: list('instance-types', /^[a-z0-9*-]+(\.[a-z0-9*-]+)?$/, 'instance type'),
+      types: list('instance-types', /^[a-z][a-z0-9*-]*\.[a-z0-9*-]+$/, 'instance type'),
       images: list('images', /^ami-[0-9a-f]+$/, 'image id, such as ami-0a1b2c3d4e5f60001'),
       subnets: list('subnets', /^subnet-[0-9a-f]+$/, 'subnet id'),
       audience:

@@ -91,6 +91,14 @@ describe('the tags of a launch template', () => {
       'its tag nimble-session:instance-types holds G5.xlarge, which is no instance type',
     ],
     [
+      { 'instance-types': 'g5.* g6' },
+      'its tag nimble-session:instance-types holds g6, which is no instance type',
+    ],
+    [
+      { 'instance-types': '*' },
+      'its tag nimble-session:instance-types holds *, which is no instance type',
+    ],
+    [
       { images: 'rocky' },
       'its tag nimble-session:images holds rocky, which is no image id, such as ami-0a1b2c3d4e5f60001',
     ],
