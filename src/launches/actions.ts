@@ -1,6 +1,7 @@
 import { type Intent, intents } from './intents.js';
 import type { Launch } from './launch.js';
 import { longestEndMs, ownEndMs } from './lifetime.js';
+import { otherSizes } from './sizes.js';
 import { states } from './states.js';
 
 /** What a person may ask of a session that is there already, in the order of the buttons. */
@@ -8,7 +9,9 @@ export const sessionActions = [
   'connect',
   'extend',
   'stop',
+  'reboot',
   'start',
+  'resize',
   'terminate',
   'give_up',
   'try_again',
@@ -29,6 +32,9 @@ export const actionRefusals = [
   'cannot_be_extended',
   /** It is on for as long as its profile lets it be. */
   'longest_reached',
+  'cannot_be_rebooted',
+  /** Not at all, or not to a type that its profile offered. */
+  'cannot_be_resized',
   'under_way',
   'wrong_state',
 ] as const;
@@ -42,6 +48,10 @@ export type ActionState = Pick<
   | 'state'
   | 'sessionId'
   | 'canStop'
+  | 'canReboot'
+  | 'canResize'
+  | 'ec2InstanceType'
+  | 'offeredInstanceTypes'
   | 'intent'
   | 'stuckSinceMs'
   | 'firstReadyAtMs'
@@ -100,14 +110,31 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
       state === 'READY' && !canStop ? 'cannot_be_stopped' : onlyIf(state === 'READY'),
     intent: 'stop',
   },
+  reboot: {
+    ...usual,
+    who: ['owner'],
+    refusal: ({ state, canReboot }) =>
+      state === 'READY' && !canReboot ? 'cannot_be_rebooted' : onlyIf(state === 'READY'),
+    intent: 'reboot',
+  },
   start: {
     ...usual,
     refusal: ({ state }) => onlyIf(state === 'STOPPED'),
     intent: 'start',
   },
+  resize: {
+    ...usual,
+    who: ['owner'],
+    refusal: ({ state, canResize, ec2InstanceType, offeredInstanceTypes }) => {
+      const others = canResize ? otherSizes(ec2InstanceType, offeredInstanceTypes) : [];
+      if (state === 'STOPPED' && others.length === 0) return 'cannot_be_resized';
+      return onlyIf(state === 'STOPPED');
+    },
+    intent: 'resize',
+  },
   terminate: {
     ...usual,
-    replaces: ['stop', 'start'],
+    replaces: ['stop', 'start', 'reboot', 'resize'],
     refusal: (launch) => {
       const rests = ['ready', 'stopped', 'failed'].includes(states[launch.state].phase);
       // A session that is stuck is terminated as soon as the studio lets it be.

@@ -43,10 +43,15 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
 export function termsOf(
   profile: LaunchProfile | undefined,
   ec2InstanceType: string,
-): Pick<LaunchRequest, 'canStop' | 'lifetime' | 'scratchGb' | 'usdPerHour'> {
+): Pick<
+  LaunchRequest,
+  'canStop' | 'canReboot' | 'canResize' | 'lifetime' | 'scratchGb' | 'usdPerHour'
+> {
   const facts = profile?.instanceTypes.find(({ name }) => name === ec2InstanceType)?.facts;
   return {
     canStop: profile?.canStop ?? false,
+    canReboot: profile?.canReboot ?? false,
+    canResize: profile?.canResize ?? false,
     lifetime: profile?.lifetime ?? { endedBy: 'studio' },
     scratchGb: facts?.scratchGb ?? null,
     usdPerHour: facts?.usdPerHour ?? null,

@@ -1,16 +1,29 @@
+import type { Launch } from './launch.js';
 import { finalStates, type LaunchState, statesWhere } from './states.js';
 
 /** What a person may want to become of a session. */
-export const intents = ['stop', 'start', 'terminate'] as const;
+export const intents = ['stop', 'start', 'terminate', 'reboot', 'resize'] as const;
 
 export type Intent = (typeof intents)[number];
+
+/** What ends an intent once the studio was asked. */
+type End =
+  /** The state that the session is in then. */
+  | {
+      by: 'state';
+      underWay: LaunchState;
+      fulfilled: readonly LaunchState[];
+      failed: LaunchState;
+    }
+  /** The answer to its one call, because no state tells of it. The row is marked before the call. */
+  | { by: 'answer' }
+  /** The session’s type, once it is the wanted one. */
+  | { by: 'type' };
 
 interface Course {
   /** States in which the studio still has to be asked. */
   open: readonly LaunchState[];
-  underWay: LaunchState;
-  fulfilled: readonly LaunchState[];
-  failed: LaunchState;
+  end: End;
   /** Whether it is given up when it cannot be done in time. What costs money is not too late to be ended. */
   expires: boolean;
 }
@@ -18,36 +31,73 @@ interface Course {
 export const courses: Readonly<Record<Intent, Course>> = {
   stop: {
     open: ['READY'],
-    underWay: 'STOP_IN_PROGRESS',
-    fulfilled: ['STOPPED'],
-    failed: 'STOP_FAILED',
+    end: {
+      by: 'state',
+      underWay: 'STOP_IN_PROGRESS',
+      fulfilled: ['STOPPED'],
+      failed: 'STOP_FAILED',
+    },
     expires: true,
   },
   start: {
     open: ['STOPPED'],
-    underWay: 'START_IN_PROGRESS',
-    fulfilled: ['READY'],
-    failed: 'START_FAILED',
+    end: {
+      by: 'state',
+      underWay: 'START_IN_PROGRESS',
+      fulfilled: ['READY'],
+      failed: 'START_FAILED',
+    },
     expires: true,
   },
   terminate: {
     open: statesWhere(({ final }) => !final).filter((state) => state !== 'DELETE_IN_PROGRESS'),
-    underWay: 'DELETE_IN_PROGRESS',
-    fulfilled: finalStates,
-    failed: 'DELETE_FAILED',
+    end: {
+      by: 'state',
+      underWay: 'DELETE_IN_PROGRESS',
+      fulfilled: finalStates,
+      failed: 'DELETE_FAILED',
+    },
     expires: false,
   },
+  reboot: { open: ['READY'], end: { by: 'answer' }, expires: true },
+  resize: { open: ['STOPPED'], end: { by: 'type' }, expires: true },
 };
 
-/** What is left of an intent in this state: null once it is fulfilled, or can no longer be. */
-export function intentAfter(intent: Intent | null, state: LaunchState): Intent | null {
-  return intent !== null && courses[intent].open.includes(state) ? intent : null;
+/** What is wanted of a session. */
+type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType'>;
+
+/** The session, as it is stored or as the studio has it now. */
+type Seen = Pick<Launch, 'state' | 'ec2InstanceType'>;
+
+/** What is left of an intent with the session like this: null once it is fulfilled, or can no longer be. */
+export function intentAfter(
+  { intent, wantedInstanceType }: Wanted,
+  { state, ec2InstanceType }: Seen,
+): Intent | null {
+  if (intent === null) return null;
+  const { open, end } = courses[intent];
+  const isFulfilled = end.by === 'type' && ec2InstanceType === wantedInstanceType;
+  return open.includes(state) && !isFulfilled ? intent : null;
 }
 
-/** Whether an intent can no longer be fulfilled, because something else happened to the session. */
-export function isSuperseded(intent: Intent, state: LaunchState): boolean {
-  const { underWay, fulfilled, failed } = courses[intent];
-  // A state in which the intent failed says so itself.
-  const course = [underWay, ...fulfilled, failed];
-  return intentAfter(intent, state) === null && !course.includes(state);
+/**
+ * How an intent stands that is off the row. `superseded`: something else happened to the session, so that it
+ * can no longer be fulfilled.
+ */
+export function standingOf(
+  intent: Intent,
+  launch: Seen & Pick<Launch, 'wantedInstanceType' | 'rebootSentAtMs'>,
+): 'under_way' | 'fulfilled' | 'failed' | 'superseded' {
+  const { end } = courses[intent];
+  switch (end.by) {
+    case 'state':
+      if (end.fulfilled.includes(launch.state)) return 'fulfilled';
+      // A state in which the intent failed says so itself.
+      if (launch.state === end.failed) return 'failed';
+      return launch.state === end.underWay ? 'under_way' : 'superseded';
+    case 'answer':
+      return launch.rebootSentAtMs === null ? 'superseded' : 'fulfilled';
+    case 'type':
+      return launch.ec2InstanceType === launch.wantedInstanceType ? 'fulfilled' : 'superseded';
+  }
 }

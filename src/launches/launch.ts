@@ -63,6 +63,8 @@ export const failureKinds = [
   ...refusalKinds,
   'slack',
   'given_up',
+  /** The bot was stopped, or lost its claim, between its one call and the answer. */
+  'answer_lost',
   'took_too_long',
   'too_late',
   'not_yours',
@@ -115,6 +117,8 @@ export const launchRequestSchema = z.object({
   /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
   placeId: z.string().nullable(),
   canStop: z.boolean(),
+  canReboot: z.boolean(),
+  canResize: z.boolean(),
   lifetime: lifetimeSchema,
   /** The disk that a stop empties; null: there is none, or the studio does not say. */
   scratchGb: z.number().nullable(),
@@ -155,6 +159,13 @@ const sessionFactsSchema = z.object({
   intent: z.enum(intents).nullable(),
   /** When that was asked for; set and cleared with it. */
   intentAtMs: z.number().nullable(),
+  /** The type that was asked for last, with the intent to resize; another intent clears it. */
+  wantedInstanceType: z.string().nullable(),
+  /**
+   * When a reboot was sent. Another intent clears it, and so does a change of the state other than the one
+   * that the reboot makes.
+   */
+  rebootSentAtMs: z.number().nullable(),
   /** Who asked for what is not settled yet, a person or one of `botActors`; null: it is. */
   openRequestBy: z.string().nullable(),
   /** Why the last attempt failed, while it is tried again. */
@@ -255,6 +266,10 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
   }),
   /** It is prolonged: the bot's own deadline has moved. */
   z.object({ kind: z.literal('extended'), by: z.string(), untilMs: z.number() }),
+  /** The studio has taken the reboot that its owner asked for. */
+  z.object({ kind: z.literal('rebooted') }),
+  /** The studio says that the session has another type than before. */
+  z.object({ kind: z.literal('resized'), to: z.string() }),
   /** A sweep found a session of a launch that people were told has none. */
   z.object({ kind: z.literal('made_after_all') }),
   /** A sweep found a second session of one launch. */

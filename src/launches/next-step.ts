@@ -15,6 +15,8 @@ export type StudioStep =
   | ({ do: 'carry_out' } & SessionIntent)
   /** It was asked for too long ago to be carried out now. */
   | ({ do: 'let_go' } & SessionIntent)
+  /** Its one call may have been sent, and no answer will come. */
+  | ({ do: 'report_lost' } & SessionIntent)
   | { do: 'observe'; sessionId: string }
   /** It is over: nothing is left to do. */
   | { do: 'rest' };
@@ -33,8 +35,10 @@ export function nextStep(
   if (states[launch.state].final) return { do: 'rest' };
   const { sessionId, createSentAtMs: sentAtMs, placeId: place } = launch;
   if (sessionId !== null) {
-    const intent = intentAfter(launch.intent, launch.state);
+    const intent = intentAfter(launch, launch);
     if (intent === null) return { do: 'observe', sessionId };
+    const isSent = courses[intent].end.by === 'answer' && launch.rebootSentAtMs !== null;
+    if (isSent) return { do: 'report_lost', intent, sessionId };
     return { do: isTooLate(intent, launch, nowMs) ? 'let_go' : 'carry_out', intent, sessionId };
   }
   const overdue = nowMs - launch.requestedAtMs >= readyTimeoutMs;

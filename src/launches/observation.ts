@@ -1,5 +1,5 @@
 import { agedAfterMs, type Limits, missingAgainAfterMs, prolongOfferedMs } from '../limits.js';
-import type { StreamingSession } from '../studio/studio.js';
+import type { SessionState, StreamingSession } from '../studio/studio.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
 import { type Deadlines, ownDeadlines, ownEndMs, prolongedUntilMs } from './lifetime.js';
@@ -21,8 +21,9 @@ export function sessionObserved(
   nowMs: number,
   limits: Limits,
 ): Observed | null {
-  const change = changeOf(launch, session, nowMs, limits);
-  const intent = intentAfter(launch.intent, session.state);
+  const ec2InstanceType = session.ec2InstanceType ?? launch.ec2InstanceType;
+  const change = withType(launch, ec2InstanceType, changeOf(launch, session, nowMs, limits));
+  const intent = intentAfter(launch, { state: session.state, ec2InstanceType });
   if (intent === launch.intent) {
     // The owner is not called to a workstation that is about to be terminated.
     const silent = change !== null && intent === 'terminate' && session.state === 'READY';
@@ -86,7 +87,10 @@ function changeOf(
 ): Observed | null {
   const { state, stateWord, problem, statusCode, statusMessage, stopAtMs, terminateAtMs } = session;
   const isStudios = launch.lifetime.endedBy === 'studio';
-  const deadlines = isStudios ? { stopAtMs, terminateAtMs } : ownDeadlines(state, launch, nowMs);
+  const reboots = isReboot(launch, state);
+  // A reboot moves no deadline of the bot's.
+  const own = reboots === null ? ownDeadlines(state, launch, nowMs) : {};
+  const deadlines = isStudios ? { stopAtMs, terminateAtMs } : own;
   const facts = { problem, statusCode, statusMessage, ...deadlines };
   const fine = { ...facts, trouble: null, studioAttempts: 0, missingSinceMs: null };
   if (state !== launch.state || stateWord !== launch.stateWord) {
@@ -98,13 +102,19 @@ function changeOf(
         stateSinceMs: nowMs,
         stuckSinceMs: null,
         slowSinceMs: null,
+        ...(launch.rebootSentAtMs !== null && reboots !== 'begins' && { rebootSentAtMs: null }),
         ...(state === 'READY' && {
-          readyAtMs: nowMs,
+          // A reboot has it on for no less time.
+          readyAtMs: reboots === 'ends' ? launch.readyAtMs : nowMs,
           firstReadyAtMs: launch.firstReadyAtMs ?? nowMs,
         }),
       },
-      // A state that is only on the way to another is in the message, and no reply.
-      events: states[state].moves ? [] : [{ kind: 'state', state, problem, failure: null }],
+      // A state that is only on the way to another is in the message, and no reply. Nor is the owner, who
+      // asked for a reboot, called once more to what has been READY all the time.
+      events:
+        states[state].moves || reboots === 'ends'
+          ? []
+          : [{ kind: 'state', state, problem, failure: null }],
       visible: true,
     };
   }
@@ -131,6 +141,36 @@ function isSame(launch: Launch, deadlines: Partial<Deadlines>): boolean {
     terminateAtMs === launch.terminateAtMs &&
     endAtMs === launch.endAtMs
   );
+}
+
+/** The change, with the type that the session has, if that is another one than the row has. */
+function withType(
+  launch: Launch,
+  ec2InstanceType: string,
+  change: Observed | null,
+): Observed | null {
+  if (ec2InstanceType === launch.ec2InstanceType) return change;
+  // A launch that has no session yet has told nobody of its type.
+  const isNews = launch.sessionId !== null;
+  return {
+    // What was known of the type before does not hold for this one.
+    set: { ...change?.set, ec2InstanceType, scratchGb: null, usdPerHour: null },
+    events: [
+      ...(isNews ? [{ kind: 'resized' as const, to: ec2InstanceType }] : []),
+      ...(change?.events ?? []),
+    ],
+    visible: true,
+  };
+}
+
+/** Whether a change of the state is the beginning, or the end, of a reboot that was sent. */
+function isReboot(
+  { state: before, rebootSentAtMs }: Launch,
+  state: SessionState,
+): 'begins' | 'ends' | null {
+  if (rebootSentAtMs === null) return null;
+  if (before === 'READY' && state === 'START_IN_PROGRESS') return 'begins';
+  return before === 'START_IN_PROGRESS' && state === 'READY' ? 'ends' : null;
 }
 
 function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Observed | null {

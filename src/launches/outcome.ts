@@ -1,6 +1,6 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
-import { courses, type Intent } from './intents.js';
+import { type Intent, standingOf } from './intents.js';
 import { failureKinds, isBot, type Launch, type LaunchEvent, theBot } from './launch.js';
 import { states } from './states.js';
 
@@ -31,7 +31,17 @@ export const auditResults = [
 
 export type AuditResult = (typeof auditResults)[number];
 
-type Settled = Pick<Launch, 'state' | 'problem' | 'intent' | 'failure' | 'firstReadyAtMs'>;
+type Settled = Pick<
+  Launch,
+  | 'state'
+  | 'ec2InstanceType'
+  | 'problem'
+  | 'intent'
+  | 'wantedInstanceType'
+  | 'rebootSentAtMs'
+  | 'failure'
+  | 'firstReadyAtMs'
+>;
 
 /**
  * How something that was asked for has ended; null while it has not.
@@ -90,13 +100,16 @@ function launchOutcome({ state, problem, failure, firstReadyAtMs }: Settled): Au
   }
 }
 
-function intentOutcome(
-  intent: Intent,
-  { state, problem }: Pick<Launch, 'state' | 'problem'>,
-): AuditResult | null {
-  const { underWay, fulfilled, failed } = courses[intent];
-  if (fulfilled.includes(state)) return 'succeeded';
-  if (state === failed) return problem ?? 'failed';
-  // The bot does not know what an UNKNOWN state means for the intent.
-  return state === underWay || state === 'UNKNOWN' ? null : 'superseded';
+function intentOutcome(intent: Intent, launch: Settled): AuditResult | null {
+  switch (standingOf(intent, launch)) {
+    case 'fulfilled':
+      return 'succeeded';
+    case 'failed':
+      return launch.problem ?? 'failed';
+    case 'under_way':
+      return null;
+    case 'superseded':
+      // The bot does not know what an UNKNOWN state means for the intent.
+      return launch.state === 'UNKNOWN' ? null : 'superseded';
+  }
 }

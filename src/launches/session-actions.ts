@@ -63,6 +63,8 @@ interface Asked {
 export interface Press extends Asked {
   /** As a key of `Interactions`: all deliveries of the press share it. */
   press: string;
+  /** The type that *Another size* is to give the session. */
+  wantedInstanceType?: string;
 }
 
 /** The row may change this often between reading it and writing the intent. */
@@ -159,6 +161,17 @@ export class SessionActions {
 
   /** Whether this person may do this now; writes it into the audit log either way. */
   async check(action: SessionAction, clientToken: string, actor: string): Promise<ActionAnswer> {
+    const answer = await this.mayChoose(action, clientToken, actor);
+    if (answer.kind === 'requested') await this.#audit({ action, clientToken, actor }, answer.kind);
+    return answer;
+  }
+
+  /** The same for a person who has yet to choose how: only a refusal is written. */
+  async mayChoose(
+    action: SessionAction,
+    clientToken: string,
+    actor: string,
+  ): Promise<ActionAnswer> {
     const { store, people } = this.#options;
     const asked = { action, clientToken, actor };
     const launch = await store.get(clientToken);
@@ -166,7 +179,6 @@ export class SessionActions {
     const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
     const verdict = judge(asked, launch, isAdmin);
     if (verdict.kind === 'refused') return this.#refuse(asked, { ...verdict, launch });
-    await this.#audit(asked, 'requested');
     return { kind: 'requested', launch };
   }
 
@@ -190,15 +202,16 @@ export class SessionActions {
 
   /** Returns null when the launch is no longer as it was read, or when there is nothing to store. */
   async #store(
-    { action, clientToken, actor: by, press }: Press,
+    { clientToken, actor: by, ...asked }: Press,
     launch: Launch,
   ): Promise<ActionAnswer | null> {
     const { store } = this.#options;
+    const { action, press } = asked;
     const intent = intentOf(action, launch);
     const requested = (isStored: boolean): ActionAnswer | null =>
       isStored ? { kind: 'requested', launch } : null;
     if (intent !== null) {
-      return requested(await store.setIntent(clientToken, { intent, action, by, press }, launch));
+      return requested(await store.setIntent(clientToken, { intent, by, ...asked }, launch));
     }
     if (action === 'extend') return this.#prolong({ by, press }, launch);
     return requested(action === 'dismiss' && (await store.dismiss(clientToken, { by, press })));

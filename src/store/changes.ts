@@ -13,6 +13,8 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'reminder':
     case 'not_done':
       return true;
+    case 'rebooted':
+    case 'resized':
     case 'made_after_all':
     case 'made_twice':
     case 'found_again':

@@ -33,6 +33,8 @@ const { offeredInstanceTypes, lifetime, trouble, failure } = launchSchema.shape;
 const requestCodecs = {
   offeredInstanceTypes: json(offeredInstanceTypes),
   canStop: flag,
+  canReboot: flag,
+  canResize: flag,
   lifetime: json(lifetime),
   admitted: flag,
 };
@@ -66,6 +68,7 @@ const pastTimes = [
   'readyAtMs',
   'firstReadyAtMs',
   'intentAtMs',
+  'rebootSentAtMs',
   'missingSinceMs',
   'slowSinceMs',
   'stuckSinceMs',

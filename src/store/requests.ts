@@ -62,7 +62,11 @@ export function sqlRequests(sql: Sql): Requests {
         return { kind: 'added' };
       }),
 
-    setIntent: (clientToken, { intent, action, by, press, overdue }, seen) =>
+    setIntent: (
+      clientToken,
+      { intent, action, by, press, overdue, wantedInstanceType = null },
+      seen,
+    ) =>
       db.transaction().execute(async (tx) => {
         const before = await tx
           .selectFrom('launches')
@@ -81,6 +85,8 @@ export function sqlRequests(sql: Sql): Requests {
           .set((e) => ({
             intent,
             intentAtMs: leases.now(),
+            wantedInstanceType,
+            rebootSentAtMs: null,
             openRequestBy: by,
             openRequestAction: action,
             ...(action === 'dismiss' && { dismissed: 1 }),

@@ -7,7 +7,17 @@ import { ben, openForm } from '../support/launching.js';
 import { type ReadySession, readySession, stateOf } from '../support/sessions.js';
 
 describe('forged presses: the bot answers in words and changes nothing', () => {
-  const actions = ['connect', 'stop', 'start', 'terminate', 'give_up', 'try_again', 'dismiss'];
+  const actions = [
+    'connect',
+    'stop',
+    'reboot',
+    'start',
+    'resize',
+    'terminate',
+    'give_up',
+    'try_again',
+    'dismiss',
+  ];
   it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
 
   /** What the person is told, privately or in the modal that *Connect* opens. */

@@ -10,7 +10,11 @@ import type { Intent } from '../../src/launches/intents.js';
 import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import { Offers } from '../../src/launches/offers.js';
 import type { Admins } from '../../src/launches/ports/admins.js';
-import type { ClaimedLaunch, StudioChange } from '../../src/launches/ports/launch-store.js';
+import type {
+  ClaimedLaunch,
+  RequestedIntent,
+  StudioChange,
+} from '../../src/launches/ports/launch-store.js';
 import type { People } from '../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../src/launches/ports/status-board.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';
@@ -21,6 +25,8 @@ import { newLaunch } from './launches.js';
 import { studioOfMocks } from './studio-of-mocks.js';
 
 export const minute = 60_000;
+
+type WantedSize = Pick<RequestedIntent, 'wantedInstanceType'>;
 
 /** A signal that never aborts. */
 export const never = new AbortController().signal;
@@ -198,9 +204,9 @@ export class GivenEngine {
   }
 
   /** Has a person ask for what is to become of the session. */
-  async ask(intent: Intent, by = 'U0ADA00001'): Promise<void> {
+  async ask(intent: Intent, by = 'U0ADA00001', wanted: WantedSize = {}): Promise<void> {
     const seen = await this.read();
-    const requested = { intent, action: intent, by, press: randomUUID() };
+    const requested = { intent, action: intent, by, press: randomUUID(), ...wanted };
     expect(await this.store.setIntent(this.clientToken, requested, seen)).toBe(true);
   }
 

@@ -1,9 +1,10 @@
 import { whyNotEntitled } from '../../launches/entitlement.js';
 import { failureFrom } from '../../launches/failures.js';
-import { type Intent, intentAfter } from '../../launches/intents.js';
+import { courses, type Intent, intentAfter } from '../../launches/intents.js';
 import { type Failure, failureOf, isBot, type Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
+import { whyNotResized } from '../../launches/sizes.js';
 import { states } from '../../launches/states.js';
 import { intentRefusalsAtMost } from '../../limits.js';
 import { type StreamingSession, StudioError, sessionOf } from '../../studio/studio.js';
@@ -30,42 +31,92 @@ export async function isAllowed(work: StudioWork): Promise<boolean> {
 
 /** Has the studio do what a person wants to become of a session. */
 export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise<Next> {
-  if (wanted.intent === 'start') {
-    const why = await whyNotEntitled(work.ctx, work.launch, work.signal);
-    if (work.signal.aborted) return null;
-    if (why !== null) return notDone(work, wanted.intent, why);
+  const { ctx } = work;
+  let why: Failure | null;
+  try {
+    why = await whyNot(work, wanted.intent);
+  } catch (error) {
+    return tryAgainLater(work, failureFrom(error));
   }
+  if (work.signal.aborted) return null;
+  if (why !== null) return notDone(work, wanted.intent, why);
   // A bot that was suspended since its claim learns here that another one has gone on: the intent may
-  // long be fulfilled, and undone again.
-  const launch = await save(work, { set: {} });
+  // long be fulfilled, and undone again. After a crash the next holder knows by the mark that the call may
+  // have been sent.
+  const isMarked = courses[wanted.intent].end.by === 'answer';
+  const launch = await save(work, { set: isMarked ? { rebootSentAtMs: ctx.clock() } : {} });
   if (launch === null || launch.intent !== wanted.intent) return launch;
   const held = { ...work, launch };
   try {
-    return await saveObserved(held, await request(work, wanted));
+    const session = await request(held, wanted);
+    return session === null ? await done(held) : await saveObserved(held, session);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
-    const failure = failureFrom(error);
-    switch (error.kind) {
-      case 'not_found':
-        return saveMissing(held);
-      case 'conflict':
-      case 'validation':
-        // Not possible in the state that it is in, which may not be the one that the row has.
-        return refused(held, wanted, failure);
-      case 'access_denied':
-      case 'credentials':
-      case 'clock':
-      case 'quota':
-      case 'capacity':
-        return notDone(held, wanted.intent, failure);
-      case 'throttled':
-      case 'server':
-      case 'unreachable':
-      case 'timeout':
-      case 'unreadable':
-      case 'no_credentials':
-        return tryAgainLater(held, failure);
-    }
+    if (!isMarked) return failed(held, wanted, error);
+    // What may have been done is not done again.
+    if (error.outcomeUnknown) return notDone(held, wanted.intent, failureFrom(error));
+    const unmarked = await save(held, { set: { rebootSentAtMs: null } });
+    if (unmarked === null || unmarked.intent !== wanted.intent) return unmarked;
+    return failed({ ...held, launch: unmarked }, wanted, error);
+  }
+}
+
+/** Reports a call whose answer was lost: it is not repeated, because it may have been carried out. */
+export function reportLost(work: StudioWork, { intent }: SessionIntent): Promise<Next> {
+  return notDone(work, intent, failureOf('answer_lost'));
+}
+
+/**
+ * Why the owner may not have this now; null: they may. An owner who may use it no longer may still stop, end
+ * and reboot it.
+ * @throws StudioError, PersonLookupError
+ */
+async function whyNot({ ctx, launch, signal }: StudioWork, intent: Intent) {
+  switch (intent) {
+    case 'start':
+      return whyNotEntitled(ctx, launch, signal);
+    case 'resize':
+      return whyNotResized(await ctx.offers.current(launch.owner, signal), launch);
+    case 'stop':
+    case 'terminate':
+    case 'reboot':
+      return null;
+  }
+}
+
+/** The studio has taken what no state of the session will tell. */
+function done(work: StudioWork): Promise<Next> {
+  const { ctx, launch } = work;
+  ctx.log.info({ launch: launch.clientToken, session: launch.sessionId }, 'session rebooted');
+  return saveAndRelease(work, ctx.limits.movingMs, {
+    set: { intent: null, trouble: null, studioAttempts: 0 },
+    events: [{ kind: 'rebooted' }],
+  });
+}
+
+/** What follows from a call that failed. */
+function failed(held: StudioWork, wanted: SessionIntent, error: StudioError): Promise<Next> {
+  const failure = failureFrom(error);
+  switch (error.kind) {
+    case 'not_found':
+      return saveMissing(held);
+    case 'conflict':
+    case 'validation':
+      // Not possible in the state that it is in, which may not be the one that the row has.
+      return refused(held, wanted, failure);
+    case 'access_denied':
+    case 'credentials':
+    case 'clock':
+    case 'quota':
+    case 'capacity':
+      return notDone(held, wanted.intent, failure);
+    case 'throttled':
+    case 'server':
+    case 'unreachable':
+    case 'timeout':
+    case 'unreadable':
+    case 'no_credentials':
+      return tryAgainLater(held, failure);
   }
 }
 
@@ -77,7 +128,7 @@ export async function letGo(work: StudioWork, { intent, sessionId }: SessionInte
   const { ctx, launch, signal } = work;
   try {
     const session = await sessionOf(ctx.studio, sessionId, signal);
-    if (intentAfter(intent, session.state) === null) return await saveObserved(work, session);
+    if (isOff(launch, session)) return await saveObserved(work, session);
   } catch (error) {
     const failure = failureFrom(error);
     if (signal.aborted) return null;
@@ -87,10 +138,11 @@ export async function letGo(work: StudioWork, { intent, sessionId }: SessionInte
   return notDone(work, intent, { kind: 'too_late', message, requestId });
 }
 
-function request(
-  { ctx: { studio }, signal }: StudioWork,
+/** The session as it is right after; null: the answer says nothing of it. */
+async function request(
+  { ctx: { studio }, launch, signal }: StudioWork,
   { intent, sessionId }: SessionIntent,
-): Promise<StreamingSession> {
+): Promise<StreamingSession | null> {
   switch (intent) {
     case 'stop':
       return studio.stopSession(sessionId, signal);
@@ -98,7 +150,18 @@ function request(
       return studio.startSession(sessionId, signal);
     case 'terminate':
       return studio.deleteSession(sessionId, signal);
+    case 'reboot':
+      await studio.rebootSession(sessionId, signal);
+      return null;
+    case 'resize':
+      return studio.changeType(sessionId, launch.wantedInstanceType ?? '', signal);
   }
+}
+
+/** Whether the session, as the studio has it now, leaves nothing of the intent. */
+function isOff(launch: Launch, { state, ec2InstanceType }: StreamingSession): boolean {
+  const seen = { state, ec2InstanceType: ec2InstanceType ?? launch.ec2InstanceType };
+  return intentAfter(launch, seen) === null;
 }
 
 /** The studio refuses: observes the session, and gives the intent up if that does not explain it. */
@@ -115,7 +178,7 @@ async function refused(
     const reason = failureFrom(error);
     return reason.kind === 'not_found' ? saveMissing(work) : tryAgainLater(work, reason);
   }
-  const moved = session.state !== launch.state || intentAfter(intent, session.state) === null;
+  const moved = session.state !== launch.state || isOff(launch, session);
   if (moved) return saveObserved(work, session);
   if (!mayAskAgain(intent, failure, launch)) return notDone(work, intent, failure);
   // A refusal while the session is on the move was to be expected, and counts for nothing.

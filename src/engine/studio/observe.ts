@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { shortId } from '../../launches/client-token.js';
 import { failureFrom } from '../../launches/failures.js';
-import { isSuperseded } from '../../launches/intents.js';
+import { standingOf } from '../../launches/intents.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import {
   type Observed,
@@ -111,12 +111,14 @@ async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
   const { ctx, launch } = work;
   const { clientToken, sessionId, intent } = launch;
   const { state, statusCode } = change.set;
-  await saveAndRelease(work, dueAfter(ctx, { ...launch, ...change.set }), change);
+  const seen = { ...launch, ...change.set };
+  await saveAndRelease(work, dueAfter(ctx, seen), change);
   if (state !== undefined && state !== launch.state) {
     ctx.log.info({ launch: clientToken, session: sessionId, state, statusCode }, 'session changed');
   }
-  if (state !== undefined && intent !== null && isSuperseded(intent, state)) {
-    ctx.log.info({ launch: clientToken, intent, state }, 'intent superseded');
+  const isOff = intent !== null && seen.intent === null;
+  if (isOff && standingOf(intent, seen) === 'superseded') {
+    ctx.log.info({ launch: clientToken, intent, state: seen.state }, 'intent superseded');
   }
   return null;
 }

@@ -3,7 +3,7 @@ import type { ClaimedLaunch } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
 import { create, find } from './create.js';
-import { carryOut, isAllowed, letGo } from './intent.js';
+import { carryOut, isAllowed, letGo, reportLost } from './intent.js';
 import { observe } from './observe.js';
 import { close, type Next, type StudioWork, saveAndRelease } from './save.js';
 
@@ -20,8 +20,9 @@ export async function runStudioTask(
   while (launch !== null && !signal.aborted) {
     const step = nextStep(launch, ctx.clock(), ctx.limits);
     const work: StudioWork = { ctx, launch, signal };
-    // An intent that comes too late is let go, an admin's as well as the owner's.
-    const goesOn: boolean = step.do === 'let_go' || (await isAllowed(work));
+    // An intent that comes too late is let go, an admin's as well as the owner's. What is only reported is too.
+    const isEnd = step.do === 'let_go' || step.do === 'report_lost';
+    const goesOn: boolean = isEnd || (await isAllowed(work));
     launch = goesOn ? await take(work, step) : null;
   }
 }
@@ -41,6 +42,8 @@ async function take(work: StudioWork, step: StudioStep): Promise<Next> {
       return carryOut(work, step);
     case 'let_go':
       return letGo(work, step);
+    case 'report_lost':
+      return reportLost(work, step);
     case 'observe':
       // As it is: with an intent that its state fulfils.
       await observe(ctx, [{ ...launch, sessionId: step.sessionId }], signal, async () => [launch]);

@@ -80,6 +80,8 @@ export interface RequestedIntent {
   /** What they call it: giving up, and dismissing what has a session, are intents to terminate. */
   action: SessionAction;
   by: string;
+  /** The type that a session is to have, with the intent to resize. */
+  wantedInstanceType?: string;
   /** As a key of `Interactions`: what is stored once is not stored again by another delivery. */
   press: string;
   /** Of the bot itself, at a deadline: only if that has not moved. If it fails, it is tried again. */

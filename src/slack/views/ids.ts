@@ -7,6 +7,7 @@ export const viewIds = {
   notice: 'notice',
   tooMany: 'too_many',
   list: 'list',
+  size: 'size',
 } as const;
 
 export const actionIds = {

@@ -63,7 +63,10 @@ function list(action_id: string, all: PlainTextOption[], selected: string | null
   return { type: 'static_select' as const, action_id, options, ...chosen };
 }
 
-function typeBlock({ id, instanceTypes }: LaunchProfile, selected: string | null): KnownBlock {
+export function typeBlock(
+  { id, instanceTypes }: Pick<LaunchProfile, 'id' | 'instanceTypes'>,
+  selected: string | null,
+): KnownBlock {
   const types = list(actionIds.instanceType, toldApart(instanceTypes.map(typeOption)), selected);
   return input(blockIds.instanceType(id), 'Instance type', types);
 }

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
-import { actionsFor, type SessionAction } from '../../launches/actions.js';
+import { actions, actionsFor, type SessionAction } from '../../launches/actions.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Launch } from '../../launches/launch.js';
 import { isProlongOffered } from '../../launches/lifetime.js';
@@ -78,9 +78,13 @@ type Wanted = (action: SessionAction, launch: Launch) => boolean;
 /** All, but for *Two more hours* before the last hour. */
 const isUsual: Wanted = (action, launch) => action !== 'extend' || isProlongOffered(launch);
 
+/** The same in lists of others' sessions: not what is for the owner alone. */
+const isUsualForAdmins: Wanted = (action, launch) =>
+  isUsual(action, launch) && actions[action].who.includes('admin');
+
 interface Rows extends Reading {
   withOwner: boolean;
-  /** The actions that are offered. Left out: the usual ones, but for *Connect*, which is for the owner alone. */
+  /** The actions that are offered. Left out: the usual ones, in a list of others’ sessions those of admins. */
   wanted?: Wanted;
   /** Begins the name of each row of buttons. */
   row?: string;
@@ -89,10 +93,8 @@ interface Rows extends Reading {
 /** Sessions with their buttons. Rows that look alike have an id, which leads to the session's message. */
 export function sessionList(
   launches: readonly Launch[],
-  { nowMs, teamUrl, withOwner, wanted: asked, row }: Rows,
+  { nowMs, teamUrl, withOwner, wanted = withOwner ? isUsualForAdmins : isUsual, row }: Rows,
 ): KnownBlock[] {
-  const wanted: Wanted =
-    asked ?? ((action, launch) => isUsual(action, launch) && (!withOwner || action !== 'connect'));
   const shown = launches.slice(0, sessionsListed);
   const names = shown.map((launch) => sessionName(launch, withOwner));
   return shown.flatMap((launch, at) => {
@@ -151,7 +153,9 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   connect: { style: 'primary' },
   extend: {},
   stop: {},
+  reboot: {},
   start: { style: 'primary' },
+  resize: {},
   terminate: { style: 'danger' },
   give_up: { style: 'danger' },
   try_again: { style: 'primary' },
@@ -187,7 +191,7 @@ export function sessionButtons(
   isAlike = false,
   row = 'actions',
 ): KnownBlock[] {
-  const actions = actionsFor(launch).filter((action) => wanted(action, launch));
-  const buttons = actions.map((action) => sessionButton(action, launch, undefined, isAlike));
+  const possible = actionsFor(launch).filter((action) => wanted(action, launch));
+  const buttons = possible.map((action) => sessionButton(action, launch, undefined, isAlike));
   return buttonRow(buttons, `${row}:${launch.clientToken}`);
 }

@@ -44,11 +44,27 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     doing: 'stop it',
     requested: 'It is being stopped.',
   },
+  reboot: {
+    button: 'Reboot',
+    confirm: {
+      title: 'Reboot this workstation?',
+      text: 'Programs that are running are closed, and what is not saved is lost. Its own disk is kept.',
+      deny: 'Leave it on',
+    },
+    command: 'reboot',
+    doing: 'reboot it',
+    requested: 'It is being rebooted. Give it a minute or two, then connect again.',
+  },
   start: {
     button: 'Start',
     command: 'start',
     doing: 'start it',
     requested: 'It is being started; its message says when it is ready.',
+  },
+  resize: {
+    button: 'Another size',
+    doing: 'give it another size',
+    requested: 'It is being given another size; its message says when that is done.',
   },
   terminate: {
     button: 'Terminate',
@@ -107,6 +123,18 @@ export const intentWords: Readonly<Record<Intent, IntentWords>> = {
     done: 'started',
     still: 'stopped',
   },
+  reboot: {
+    underWay: 'Rebooting it, as asked.',
+    doing: 'rebooting',
+    done: 'rebooted',
+    still: 'as it was',
+  },
+  resize: {
+    underWay: 'Giving it another size, as asked.',
+    doing: 'changing the size of',
+    done: 'given another size',
+    still: 'the size that it was',
+  },
   terminate: {
     // The bot itself terminates what a sweep finds, so it is not always asked for.
     underWay: 'Terminating it.',
@@ -152,6 +180,8 @@ const refusals: Readonly<
     const end = endsBy(launch, launch.stateSinceMs);
     return `It is on for as long as its profile allows${end === null ? '' : `, and ${end}`}. What is saved on its own disk stays if it is stopped.`;
   },
+  cannot_be_rebooted: 'Workstations of *{profile}* cannot be rebooted from here.',
+  cannot_be_resized: 'For this workstation there is no other size in *{profile}*.',
   under_way: ({ intent }) =>
     intent === null
       ? 'That is done: it is {state}.'

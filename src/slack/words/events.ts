@@ -1,7 +1,6 @@
 import { actionsFor } from '../../launches/actions.js';
 import type { Intent } from '../../launches/intents.js';
 import {
-  type Failure,
   type Launch,
   type LaunchEvent,
   refusalKinds,
@@ -12,8 +11,8 @@ import { longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetim
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import { actionWords, giveUpWords, intentWords, prolongedWords } from './actions.js';
-import { isLeftOpen, whyNotDone, whyNotUsed } from './failures.js';
-import { timeAhead, timeOf } from './mrkdwn.js';
+import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
+import { escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
 import { stateInWords, stateTold } from './states.js';
 import type { StudioNames } from './support.js';
@@ -28,7 +27,6 @@ export function isAhead({ what, atMs }: Reminder, launch: Launch): boolean {
 
 /** As mrkdwn. READY, a failure and a reminder mention the person who waits. */
 export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNames): string {
-  const at = { ...launch, studio };
   // Until the studio has admitted it, the launch concerns only the person who asked for it.
   const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
   switch (event.kind) {
@@ -41,17 +39,14 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
     case 'reminder':
       return reminderWords(event, launch, person);
     case 'not_done': {
-      const isGivenUp = launch.sessionId === null;
-      const { done, still } = isGivenUp ? giveUpWords : intentWords[event.intent];
-      const what = isLeftOpen(event.failure)
-        ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
-        : `It could not be ${done}, so it is still ${still}.`;
-      const button = event.by === theBotInTime ? null : buttonFor(event.intent, launch);
-      const why = isAboutOwner(event.failure)
-        ? whyNotTheirs(event.failure, launch, studio)
-        : whyNotDone(event.failure, at, button);
-      const told = `${what} ${why}`;
+      const told = notDoneWords(launch, event, studio);
       return `${told}${askedBy(launch, event, told)}`;
+    }
+    case 'rebooted':
+      return 'It has been told to reboot. Give it a minute or two, then press *Connect* again.';
+    case 'resized': {
+      const again = launch.state === 'STOPPED' ? ' Press *Start* when you need it.' : '';
+      return `From now on it is a ${escaped(event.to)}.${again}`;
     }
     case 'extended': {
       const until = prolongedWords(launch, event.untilMs);
@@ -85,9 +80,36 @@ function timeUpWords(
   return `Its time is up. ${stateTold(launch, studio, event)}`;
 }
 
-function isAboutOwner({ kind }: Failure): boolean {
+type NotDone = Extract<LaunchEvent, { kind: 'not_done' }>;
+
+function notDoneWords(launch: Launch, event: NotDone, studio: StudioNames): string {
+  const { intent, failure } = event;
+  const at = { ...launch, studio };
+  const button = event.by === theBotInTime ? null : buttonFor(intent, launch);
+  if (intent === 'reboot' && isLeftOpen(failure)) {
+    const again = button === null ? '' : ` Look at it, or press *${button}* again.`;
+    return `I cannot tell whether it was rebooted.${again} ${whatWentWrong(failure, at)}`;
+  }
+  const { done, still } = launch.sessionId === null ? giveUpWords : intentWords[intent];
+  const what = isLeftOpen(failure)
+    ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
+    : `It could not be ${done}, so it is still ${still}.`;
+  if (isAboutOwner(event)) return `${what} ${whyNotTheirs(event, launch, studio)}`;
+  if (isAboutSize(event)) {
+    const ec2InstanceType = launch.wantedInstanceType ?? launch.ec2InstanceType;
+    return `${what} ${whatWentWrong(failure, { ...at, ec2InstanceType })}`;
+  }
+  return `${what} ${whyNotDone(failure, at, button)}`;
+}
+
+function isAboutOwner(event: NotDone): boolean {
   const about: readonly string[] = refusalKinds;
-  return about.includes(kind);
+  return about.includes(event.failure.kind) && !isAboutSize(event);
+}
+
+/** Whether what was refused is the type that it was to have, which says nothing of the owner. */
+function isAboutSize({ intent, failure }: NotDone): boolean {
+  return intent === 'resize' && failure.kind === 'type_not_offered';
 }
 
 /** What the owner reads beside a reply in a channel if they asked for it themselves; null: nothing. */
@@ -96,17 +118,17 @@ export function ownerOnlyWords(
   event: LaunchEvent,
   studio: StudioNames,
 ): string | null {
-  if (event.kind !== 'not_done' || event.by !== undefined || !isAboutOwner(event.failure))
-    return null;
+  if (event.kind !== 'not_done' || event.by !== undefined || !isAboutOwner(event)) return null;
   const place = { channelId: null, messagePlace: 'owner' } as const;
   return eventWords({ ...launch, ...place }, event, studio);
 }
 
 /** What a person lacks is theirs to know, and an admin's: a channel does not hear of it. */
-function whyNotTheirs(failure: Failure, launch: Launch, studio: StudioNames): string {
+function whyNotTheirs({ intent, failure }: NotDone, launch: Launch, studio: StudioNames): string {
   const { channelId, messagePlace } = launch;
   const isDirect = channelId === null || messagePlace === 'owner';
-  if (isDirect) return whyNotUsed(failure, { ...launch, studio }, actionWords.start.button);
+  const { button } = actionWords[intent];
+  if (isDirect) return whyNotUsed(failure, { ...launch, studio }, button);
   return 'Its owner may not use it right now; an admin can see why. *Terminate* works as before.';
 }
 

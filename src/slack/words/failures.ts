@@ -139,6 +139,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   too_many: lasting(
     'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
   ),
+  answer_lost: passing('The bot was stopped before {studio} could answer.', false),
   given_up: lasting('It was given up before a workstation was created. Nothing is running.'),
   too_late: lasting(
     'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
@@ -205,6 +206,11 @@ export function whyNotDone(failure: Failure, at: Circumstances, button: string |
     advice = button === null ? `If it stays so, ${engineer}.` : press;
   }
   return withDetails(failure, { ...at, launchProfileName: null }, advice);
+}
+
+/** What went wrong, where what to do is said elsewhere. */
+export function whatWentWrong(failure: Failure, at: Circumstances): string {
+  return withDetails(failure, at, '');
 }
 
 /** Why the owner may not use the session that they have. */

@@ -16,6 +16,10 @@ import { type LaunchState, launchStates } from '../../../src/launches/states.js'
 const calm: Omit<ActionState, 'state'> = {
   sessionId: 's-1',
   canStop: true,
+  canReboot: true,
+  canResize: true,
+  ec2InstanceType: 'g5.2xlarge',
+  offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge', 'g5.8xlarge'],
   intent: null,
   stuckSinceMs: null,
   firstReadyAtMs: null,
@@ -42,8 +46,8 @@ describe('what a launch allows', () => {
     START_IN_PROGRESS: [],
     STOP_IN_PROGRESS: [],
     DELETE_IN_PROGRESS: [],
-    READY: ['connect', 'stop', 'terminate'],
-    STOPPED: ['start', 'terminate'],
+    READY: ['connect', 'stop', 'reboot', 'terminate'],
+    STOPPED: ['start', 'resize', 'terminate'],
     DELETED: [],
     CREATE_FAILED: ['try_again', 'dismiss'],
     START_FAILED: ['terminate'],
@@ -99,6 +103,8 @@ describe('what a launch allows', () => {
     const whileIntended: Readonly<Record<Intent, readonly SessionAction[]>> = {
       stop: ['terminate', 'try_again'],
       start: ['terminate', 'try_again'],
+      reboot: ['terminate', 'try_again'],
+      resize: ['terminate', 'try_again'],
       terminate: ['try_again'],
     };
     for (const intent of intents) {
@@ -115,9 +121,30 @@ describe('what a launch allows', () => {
   it('says that a profile does not let its sessions be stopped, where that is the reason', () => {
     const launch: ActionState = { ...calm, state: 'READY', canStop: false };
     expect(mayAct('stop', 'owner', launch)).toEqual(refused('cannot_be_stopped'));
-    expect(allowed(launch)).toEqual(['connect', 'terminate']);
+    expect(allowed(launch)).toEqual(['connect', 'reboot', 'terminate']);
     const stopped: ActionState = { ...launch, state: 'STOPPED' };
     expect(mayAct('stop', 'owner', stopped)).toEqual(refused('wrong_state'));
+  });
+
+  it('says that a profile does not let its sessions be rebooted, where that is the reason', () => {
+    const launch: ActionState = { ...calm, state: 'READY', canReboot: false };
+    expect(mayAct('reboot', 'owner', launch)).toEqual(refused('cannot_be_rebooted'));
+    const stopped: ActionState = { ...launch, state: 'STOPPED' };
+    expect(mayAct('reboot', 'owner', stopped)).toEqual(refused('wrong_state'));
+  });
+
+  it.each<[string, Partial<ActionState>]>([
+    ['its studio has none', { canResize: false }],
+    ['its profile offered no other', { offeredInstanceTypes: ['g5.2xlarge'] }],
+    [
+      'its profile offered those of other families',
+      { offeredInstanceTypes: ['g5.2xlarge', 'g5g.xlarge'] },
+    ],
+  ])('says that there is no other size: %s', (_, changed) => {
+    const launch: ActionState = { ...calm, state: 'STOPPED', ...changed };
+    expect(mayAct('resize', 'owner', launch)).toEqual(refused('cannot_be_resized'));
+    const ready: ActionState = { ...launch, state: 'READY' };
+    expect(mayAct('resize', 'owner', ready)).toEqual(refused('wrong_state'));
   });
 });
 
@@ -158,7 +185,9 @@ describe('who may act on a launch', () => {
     connect: { owner: null, admin: 'owner_only', other: 'owner_only' },
     extend: { owner: null, admin: null, other: 'not_yours' },
     stop: { owner: null, admin: null, other: 'not_yours' },
+    reboot: { owner: null, admin: 'owner_only', other: 'owner_only' },
     start: { owner: null, admin: null, other: 'not_yours' },
+    resize: { owner: null, admin: 'owner_only', other: 'owner_only' },
     terminate: { owner: null, admin: null, other: 'not_yours' },
     give_up: { owner: null, admin: null, other: 'not_yours' },
     try_again: { owner: null, admin: null, other: 'not_yours' },
@@ -195,7 +224,9 @@ describe('the intent that an action leaves on the row', () => {
     ['connect', null],
     ['extend', null],
     ['stop', 'stop'],
+    ['reboot', 'reboot'],
     ['start', 'start'],
+    ['resize', 'resize'],
     ['terminate', 'terminate'],
     ['give_up', 'terminate'],
     ['try_again', null],

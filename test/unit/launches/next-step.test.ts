@@ -95,9 +95,9 @@ describe('the next step for a launch with a session', () => {
   /** Which intents the studio still has to be asked for. In all other states it is observed. */
   const carriedOut: Readonly<Record<SessionState, readonly Intent[]>> = {
     CREATE_IN_PROGRESS: ['terminate'],
-    READY: ['stop', 'terminate'],
+    READY: ['stop', 'terminate', 'reboot'],
     STOP_IN_PROGRESS: ['terminate'],
-    STOPPED: ['start', 'terminate'],
+    STOPPED: ['start', 'terminate', 'resize'],
     START_IN_PROGRESS: ['terminate'],
     DELETE_IN_PROGRESS: [],
     DELETED: [],
@@ -118,7 +118,8 @@ describe('the next step for a launch with a session', () => {
           ? { do: 'carry_out', intent, sessionId }
           : { do: 'observe', sessionId };
       for (const nowMs of [soon, late]) {
-        expect(stepOf({ sessionId, state, intent, trouble: throttled }, nowMs)).toEqual(step);
+        const launch = { sessionId, state, intent, wantedInstanceType: 'g5.8xlarge' };
+        expect(stepOf({ ...launch, trouble: throttled }, nowMs)).toEqual(step);
       }
     },
   );
@@ -129,10 +130,25 @@ describe('the next step for a launch with a session', () => {
     ['start', 'STOPPED', intentKeptForMs - 1, 'carry_out'],
     ['start', 'STOPPED', intentKeptForMs, 'let_go'],
     ['terminate', 'READY', 1_000 * intentKeptForMs, 'carry_out'],
+    ['reboot', 'READY', intentKeptForMs, 'let_go'],
+    ['resize', 'STOPPED', intentKeptForMs, 'let_go'],
     ['stop', 'STOPPED', intentKeptForMs, 'observe'],
   ])('with the intent to %s in %s that is %d ms old: %s', (intent, state, ageMs, step) => {
-    expect(stepOf({ sessionId, state, intent, intentAtMs: soon - ageMs }, soon).do).toBe(step);
+    const launch = { sessionId, state, intent, wantedInstanceType: 'g5.8xlarge' };
+    expect(stepOf({ ...launch, intentAtMs: soon - ageMs }, soon).do).toBe(step);
   });
+
+  it.each(intents)(
+    'with a reboot that was sent, however long ago, and the intent to %s',
+    (intent) => {
+      const state = intent === 'reboot' ? 'READY' : intent === 'stop' ? 'READY' : 'STOPPED';
+      const launch = { sessionId, state, intent, wantedInstanceType: 'g5.8xlarge' } as const;
+      for (const intentAtMs of [soon, soon - 2 * intentKeptForMs]) {
+        const step = stepOf({ ...launch, intentAtMs, rebootSentAtMs: soon }, soon);
+        expect(step.do === 'report_lost').toBe(intent === 'reboot');
+      }
+    },
+  );
 });
 
 describe('the next step for a launch that is over', () => {

@@ -85,6 +85,17 @@ describe('how something that was asked for has ended', () => {
     );
   });
 
+  it.each(launchStates)('of reboot and resize in %s says the row, not the state', (state) => {
+    const otherwise = state === 'UNKNOWN' ? null : 'superseded';
+    const wantedInstanceType = 'g5.8xlarge';
+    const before = observedIn(state, { wantedInstanceType });
+    expect(outcomeOf('reboot', before, [])).toBe(otherwise);
+    expect(outcomeOf('resize', before, [])).toBe(otherwise);
+    const after = { ...before, rebootSentAtMs: 1, ec2InstanceType: wantedInstanceType };
+    expect(outcomeOf('reboot', after, [])).toBe('succeeded');
+    expect(outcomeOf('resize', after, [])).toBe('succeeded');
+  });
+
   it.each(launchStates)('launch has succeeded in %s if it was ever READY', (state) => {
     expect(outcomeOf('launch', observedIn(state, { firstReadyAtMs: 1 }), [])).toBe('succeeded');
   });

@@ -13,6 +13,7 @@ import {
   updateModal,
 } from '../../replies.js';
 import type { Services } from '../../services.js';
+import { chooseSize } from '../../sizes.js';
 import {
   actionIds,
   historyActionPattern,
@@ -68,6 +69,9 @@ function sessionButton(services: Services) {
     } else if (sessionAction === 'connect') {
       await ack();
       await connect(services, asker, clientToken);
+    } else if (sessionAction === 'resize') {
+      await ack();
+      await chooseSize(services, asker, clientToken);
     } else if (sessionAction === 'try_again') {
       await ack();
       if (!(await services.interactions.take(asker.triggerId))) return;

@@ -22,9 +22,11 @@ import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal
 import { refusedWords } from '../../words/failures.js';
 import { formWords } from '../../words/form.js';
 import { plainly } from '../../words/support.js';
+import { sizeSubmitted } from './size-submitted.js';
 
 export function register(app: App, services: Services): void {
   app.view(viewIds.launch, launchSubmitted(services));
+  app.view(viewIds.size, sizeSubmitted(services));
 }
 
 type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;

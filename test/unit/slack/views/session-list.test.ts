@@ -85,8 +85,8 @@ describe('the buttons of a launch', () => {
 
   it('ask first if something is lost, and say what', () => {
     const shown = [
-      inItsLastHour,
-      aLaunch({ state: 'STOPPED', sessionId: 's-1' }),
+      { ...inItsLastHour, canReboot: true },
+      aLaunch({ state: 'STOPPED', sessionId: 's-1', canResize: true }),
       aLaunch({ state: 'NOT_CREATED' }),
       aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
     ].flatMap((launch) => buttonsIn(sessionButtons(launch)));
@@ -98,9 +98,11 @@ describe('the buttons of a launch', () => {
     );
     expect([...asking.keys()].sort()).toEqual([...sessionActions].sort());
     expect(asking.get('stop')).toMatch(/not saved is lost/);
+    expect(asking.get('reboot')).toMatch(/not saved is lost/);
     expect(asking.get('terminate')).toMatch(/disk is deleted/);
     expect(asking.get('give_up')).toMatch(/terminated/);
-    for (const harmlessAction of ['connect', 'extend', 'start', 'try_again', 'dismiss'] as const) {
+    const harmless = ['connect', 'extend', 'start', 'resize', 'try_again', 'dismiss'] as const;
+    for (const harmlessAction of harmless) {
       expect(asking.get(harmlessAction)).toBeNull();
     }
   });

@@ -49,6 +49,8 @@ describe('a thread reply', () => {
     { kind: 'made_after_all' },
     { kind: 'made_twice' },
     { kind: 'found_again' },
+    { kind: 'rebooted' },
+    { kind: 'resized', to: 'g5.8xlarge' },
     ...intents.flatMap((intent): LaunchEvent[] => [{ kind: 'not_done', intent, failure }]),
     state('NOT_CREATED', failureOf('given_up')),
   ] satisfies LaunchEvent[])('is quiet: %o', (event) => {
@@ -58,6 +60,7 @@ describe('a thread reply', () => {
   it.each([
     ...launchStates.flatMap((name) => [state(name), state(name, failure)]),
     ...intents.map((intent) => ({ kind: 'not_done', intent, failure }) as const),
+    { kind: 'resized', to: mischief } as const,
   ])('notifies no one else: %o', (event) => {
     const launch = aLaunch({ launchProfileName: mischief, ec2InstanceType: mischief });
     const line = reply(launch, event).replaceAll('<@U0ADA00001>', '');
