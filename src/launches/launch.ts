@@ -155,6 +155,9 @@ const sessionFactsSchema = z.object({
   endAttempts: z.number(),
   /** When the admins were told that it could not be ended; null: they were not. */
   endToldAtMs: z.number().nullable(),
+  /** What it has cost by the list price, up to `countedAtMs`; null while it is not on. */
+  usdSoFar: z.number(),
+  countedAtMs: z.number().nullable(),
   /** What a person asked to become of the session; cleared when it is so. */
   intent: z.enum(intents).nullable(),
   /** When that was asked for; set and cleared with it. */

@@ -1,5 +1,6 @@
 import { agedAfterMs, type Limits, missingAgainAfterMs, prolongOfferedMs } from '../limits.js';
 import type { SessionState, StreamingSession } from '../studio/studio.js';
+import { costCounted, isToBeCounted } from './cost.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
 import { type Deadlines, ownDeadlines, ownEndMs, prolongedUntilMs } from './lifetime.js';
@@ -64,6 +65,7 @@ export function sessionMissing(
       trouble: null,
       stuckSinceMs: null,
       ...ownDeadlines(state, launch, nowMs),
+      ...costCounted(state, launch, nowMs),
     },
     events: [{ kind: 'state', state, problem: null, failure: null }],
   };
@@ -103,6 +105,7 @@ function changeOf(
         stuckSinceMs: null,
         slowSinceMs: null,
         ...(launch.rebootSentAtMs !== null && reboots !== 'begins' && { rebootSentAtMs: null }),
+        ...costCounted(state, launch, nowMs),
         ...(state === 'READY' && {
           // A reboot has it on for no less time.
           readyAtMs: reboots === 'ends' ? launch.readyAtMs : nowMs,
@@ -123,7 +126,8 @@ function changeOf(
     reminderNow({ ...launch, ...facts }, nowMs, limits) ??
     lastHourNow(launch, nowMs) ??
     slowNow(launch, nowMs) ??
-    agedNow(launch, nowMs);
+    agedNow(launch, nowMs) ??
+    countedNow(launch, nowMs);
   if (told !== null) return { ...told, set: { ...fine, ...told.set } };
   const same =
     launch.trouble === null &&
@@ -219,4 +223,9 @@ function agedNow(launch: Launch, nowMs: number): Observed | null {
     agedReadyAtMs !== readyAtMs &&
     nowMs - readyAtMs >= agedAfterMs;
   return aged ? { set: { agedReadyAtMs: readyAtMs }, visible: true } : null;
+}
+
+function countedNow(launch: Launch, nowMs: number): Observed | null {
+  if (!isToBeCounted(launch, nowMs)) return null;
+  return { set: costCounted(launch.state, launch, nowMs), visible: true };
 }

@@ -109,6 +109,10 @@ function intentOutcome(intent: Intent, launch: Settled): AuditResult | null {
     case 'under_way':
       return null;
     case 'superseded':
+      // Back where it was: no machine was free for it.
+      if (intent === 'start' && launch.state === 'STOPPED' && launch.problem !== null) {
+        return launch.problem;
+      }
       // The bot does not know what an UNKNOWN state means for the intent.
       return launch.state === 'UNKNOWN' ? null : 'superseded';
   }

@@ -22,9 +22,11 @@ interface StateFacts {
   moves: boolean;
   /** Whether a person waits to hear of it. */
   awaited: boolean;
+  /** Whether the machine is on, as far as is known, and costs by the hour. */
+  on: boolean;
 }
 
-const resting = { live: true, final: false, moves: false, awaited: false };
+const resting = { live: true, final: false, moves: false, awaited: false, on: false };
 const ended = { ...resting, live: false, final: true };
 const moving: StateFacts = { ...resting, phase: 'moving', moves: true };
 const failed: StateFacts = { ...resting, phase: 'failed', awaited: true };
@@ -36,18 +38,18 @@ export const states: Readonly<Record<LaunchState, StateFacts>> = {
   REFUSED: { ...ended, phase: 'refused', awaited: true },
   NOT_CREATED: { ...ended, phase: 'failed', awaited: true },
   FORGOTTEN: over,
-  CREATE_IN_PROGRESS: moving,
-  START_IN_PROGRESS: moving,
-  STOP_IN_PROGRESS: moving,
+  CREATE_IN_PROGRESS: { ...moving, on: true },
+  START_IN_PROGRESS: { ...moving, on: true },
+  STOP_IN_PROGRESS: { ...moving, on: true },
   DELETE_IN_PROGRESS: moving,
-  READY: { ...resting, phase: 'ready', awaited: true },
+  READY: { ...resting, phase: 'ready', awaited: true, on: true },
   STOPPED: { ...resting, phase: 'stopped' },
   DELETED: over,
   CREATE_FAILED: { ...failed, live: false },
   START_FAILED: failed,
-  STOP_FAILED: failed,
-  DELETE_FAILED: failed,
-  UNKNOWN: { ...moving, phase: 'unknown' },
+  STOP_FAILED: { ...failed, on: true },
+  DELETE_FAILED: { ...failed, on: true },
+  UNKNOWN: { ...moving, phase: 'unknown', on: true },
 };
 
 /** The states for which something is true. */

@@ -9,7 +9,7 @@ import type { Tx } from './sql.js';
 function isAwaited(event: LaunchEvent): boolean {
   switch (event.kind) {
     case 'state':
-      return states[event.state].awaited;
+      return states[event.state].awaited || event.problem !== null;
     case 'reminder':
     case 'not_done':
       return true;
@@ -50,6 +50,7 @@ const fresh = {
   slackAttempts: 0,
   leaverAttempts: 0,
   endAttempts: 0,
+  usdSoFar: 0,
   ownerDueAtMs: 0,
   messagePlace: 'as_requested',
   revision: 1,

@@ -73,6 +73,7 @@ const pastTimes = [
   'slowSinceMs',
   'stuckSinceMs',
   'endToldAtMs',
+  'countedAtMs',
   'ownerLeftAtMs',
   'agedReadyAtMs',
   'messageSentAtMs',

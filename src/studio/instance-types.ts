@@ -95,12 +95,18 @@ export function instanceTypeFacts(name: string): InstanceTypeFacts | null {
   return instanceTypes.get(name) ?? null;
 }
 
-/** `4 vCPU · 16 GiB · 1× T4 16 GB`, or `… · ⅛ L4 3 GB` */
-export function factsInWords({ vCpus, memoryGiB, gpu }: InstanceTypeFacts): string {
-  const machine = `${vCpus} vCPU · ${memoryGiB} GiB`;
-  if (gpu === null) return machine;
-  const { count, model, memoryGb } = gpu;
-  return `${machine} · ${shares.get(count) ?? `${count}×`} ${model} ${memoryGb} GB`;
+/** `4 vCPU · 16 GiB · 1× T4 16 GB`, `… · ⅛ L4 3 GB`; with its list price, if that is known: `… · $1.21/h` */
+export function factsInWords({ vCpus, memoryGiB, gpu, usdPerHour }: InstanceTypeFacts): string {
+  return [
+    `${vCpus} vCPU`,
+    `${memoryGiB} GiB`,
+    ...(gpu === null ? [] : [gpuInWords(gpu)]),
+    ...(usdPerHour === null ? [] : [`$${usdPerHour.toFixed(2)}/h`]),
+  ].join(' · ');
+}
+
+function gpuInWords({ count, model, memoryGb }: Gpu): string {
+  return `${shares.get(count) ?? `${count}×`} ${model} ${memoryGb} GB`;
 }
 
 /** The place of a type's GPU among the classes, from 0; null when that is not known. */

@@ -49,6 +49,8 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     endAtMs: null,
     endAttempts: 0,
     endToldAtMs: null,
+    usdSoFar: 0,
+    countedAtMs: null,
     intent: null,
     intentAtMs: null,
     wantedInstanceType: null,

@@ -6,7 +6,7 @@ import type { Launch } from '../../launches/launch.js';
 import { isProlongOffered } from '../../launches/lifetime.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
-import { actionWords } from '../words/actions.js';
+import { actionWords, confirmWords } from '../words/actions.js';
 import { listTitle, listWords } from '../words/lists.js';
 import { capital, escaped, oneLine, shortened, timeOf } from '../words/mrkdwn.js';
 import { type Machine, machineLabel, machineName, ownerName } from '../words/names.js';
@@ -168,12 +168,12 @@ export function sessionButton(
   label = actionWords[action].button,
   isAlike = false,
 ): Button {
-  const { confirm } = actionWords[action];
+  const confirm = confirmWords(action, launch);
   return button(sessionActionId(action), label, {
     value: launch.clientToken,
     accessibility_label: `${label}: ${machineLabel(launch, isAlike)}`,
     ...styles[action],
-    ...(confirm !== undefined && {
+    ...(confirm !== null && {
       confirm: {
         title: plain(confirm.title),
         text: plain(confirm.text),

@@ -5,7 +5,7 @@ import { longestEndMs } from '../../launches/lifetime.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
 import { prolongedByMs } from '../../limits.js';
 import { escaped, filled } from './mrkdwn.js';
-import { ownerName, profileName } from './names.js';
+import { diskWords, ownerName, profileName } from './names.js';
 import { endsBy, stateInWords } from './states.js';
 
 interface ActionWords {
@@ -37,7 +37,7 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Stop',
     confirm: {
       title: 'Stop this workstation?',
-      text: 'Programs that are running are closed, and what is not saved is lost. Its own disk is kept, and Start brings it back.',
+      text: 'Programs that are running are closed, and what is not saved is lost. {disks} Start brings it back.',
       deny: 'Leave it on',
     },
     command: 'stop',
@@ -146,6 +146,13 @@ export const intentWords: Readonly<Record<Intent, IntentWords>> = {
 
 /** Of a launch without a session, where Terminate is *Give up*. */
 export const giveUpWords = { done: 'given up', still: 'on its way' };
+
+/** What is asked before a workstation is stopped or ended, with what becomes of its disks; null: nothing. */
+export function confirmWords(action: SessionAction, launch: Pick<Launch, 'scratchGb'>) {
+  const { confirm } = actionWords[action];
+  if (confirm === undefined) return null;
+  return { ...confirm, text: filled(confirm.text, { disks: diskWords(launch) }) };
+}
 
 /** The end of "a workstation to …": `connect to`. */
 export function verbOf(action: SessionAction): string {

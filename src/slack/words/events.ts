@@ -31,7 +31,8 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
   const person = `<@${launch.admitted ? launch.owner : launch.requestedBy}>`;
   switch (event.kind) {
     case 'state': {
-      const quiet = !states[event.state].awaited || event.failure?.kind === 'given_up';
+      const isQuiet = !states[event.state].awaited && event.problem === null;
+      const quiet = isQuiet || event.failure?.kind === 'given_up';
       if (event.by === theBotInTime) return timeUpWords(launch, event, studio);
       const told = stateTold(launch, studio, event);
       return `${quiet ? '' : `${person} `}${told}${askedBy(launch, event, told)}`;
@@ -99,7 +100,7 @@ function notDoneWords(launch: Launch, event: NotDone, studio: StudioNames): stri
     const ec2InstanceType = launch.wantedInstanceType ?? launch.ec2InstanceType;
     return `${what} ${whatWentWrong(failure, { ...at, ec2InstanceType })}`;
   }
-  return `${what} ${whyNotDone(failure, at, button)}`;
+  return `${what} ${whyNotDone(failure, at, button, intent)}`;
 }
 
 function isAboutOwner(event: NotDone): boolean {

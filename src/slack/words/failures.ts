@@ -1,3 +1,4 @@
+import type { Intent } from '../../launches/intents.js';
 import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
 import { nearestInstanceType } from '../../studio/instance-types.js';
 import { commandName } from './help.js';
@@ -196,10 +197,18 @@ export function whyNotLaunched(failure: Failure, at: Circumstances): string {
 }
 
 /** The person asks again with the button: the form would make another session. */
-export function whyNotDone(failure: Failure, at: Circumstances, button: string | null): string {
+export function whyNotDone(
+  failure: Failure,
+  at: Circumstances,
+  button: string | null,
+  intent: Intent | null = null,
+): string {
   const { again } = failureWords[failure.kind];
   let advice = '';
-  if (failure.kind === 'too_late' && button !== null) {
+  if (failure.kind === 'validation' && intent === 'terminate') {
+    const press = button === null ? '' : `, then press *${button}* again`;
+    advice = `It may be protected against that: ask {engineer} to lift the protection${press}.`;
+  } else if (failure.kind === 'too_late' && button !== null) {
     advice = `Press *${button}* if it is still wanted.`;
   } else if (again !== null) {
     const press = `Press *${button}* again in ${again}; if it lasts, ${engineer}.`;

@@ -25,8 +25,12 @@ export function versionText(version: string): string {
   return `This is version ${version}.`;
 }
 
-export function costText({ name, engineer }: StudioNames): string {
-  return `${name} does not tell me prices, so ask ${engineer} what a workstation costs. To keep it low, \`${commandName} stop\` yours while you pause, and \`terminate\` it when you are done.`;
+/** @param isPriced whether the form says what the types cost */
+export function costText({ name, engineer }: StudioNames, isPriced: boolean): string {
+  const prices = isPriced
+    ? `The form says what each type costs an hour by ${name}’s list price, and a workstation’s message what it has cost so far. Ask ${engineer} what the studio pays.`
+    : `${name} does not tell me prices, so ask ${engineer} what a workstation costs.`;
+  return `${prices} To keep it low, \`${commandName} stop\` yours while you pause, and \`terminate\` it when you are done.`;
 }
 
 /** One line on top of the form. */

@@ -4,6 +4,7 @@ import type { Intent } from '../../launches/intents.js';
 import { type FallbackReason, type Launch, theBot, theBotInTime } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
+import { costWords } from './cost.js';
 import { hitchWords, whyNotLaunched } from './failures.js';
 import { capital, duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
 import { machineName } from './names.js';
@@ -26,10 +27,11 @@ export function isOver({ state, dismissed, failure }: Launch): boolean {
 
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
 export function troubleWords(launch: Launch, studio: StudioNames): string | null {
-  const { state, failure, intent, openRequestBy, trouble, stuckSinceMs } = launch;
+  const { state, problem, failure, intent, openRequestBy, trouble, stuckSinceMs } = launch;
   const { phase } = states[state];
   const at = { ...launch, studio };
-  if (phase === 'failed' || phase === 'refused') return stateTold(launch, studio);
+  const isStopped = state === 'STOPPED' && problem !== null && intent === null;
+  if (phase === 'failed' || phase === 'refused' || isStopped) return stateTold(launch, studio);
   if (failure !== null) {
     return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
   }
@@ -61,11 +63,13 @@ function stuckWords(launch: Launch): string {
 export function contextLine(launch: Launch): string {
   const { owner, requestedBy, clientToken, stateSinceMs } = launch;
   const end = endsBy(launch, stateSinceMs);
+  const cost = costWords(launch);
   return [
     machineName(launch),
     sinceWhen(launch),
     ...(owner === requestedBy ? [] : [`requested by <@${requestedBy}>`]),
     ...(end === null ? [] : [`*${end}*`]),
+    ...(cost === null ? [] : [cost]),
     // With a space that breaks no line.
     `id\u00A0${shortId(clientToken)}`,
   ].join(' · ');

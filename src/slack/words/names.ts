@@ -24,7 +24,7 @@ export function ownerName({ ownerName: name }: Pick<Launch, 'ownerName'>): strin
 
 export type Machine = Pick<
   Launch,
-  'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType'
+  'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType' | 'scratchGb'
 >;
 
 /** What a stop does to its disks. */
@@ -36,7 +36,7 @@ export function diskWords({ scratchGb }: Pick<Launch, 'scratchGb'>): string {
 
 /** `Lighting · seq 040 · g5.2xlarge`, as mrkdwn. */
 export function machineName(
-  { launchProfileName, ec2InstanceType }: Machine,
+  { launchProfileName, ec2InstanceType }: Pick<Launch, 'launchProfileName' | 'ec2InstanceType'>,
   emphasis = '',
 ): string {
   const profile = `${emphasis}${escaped(profileName(launchProfileName))}${emphasis}`;

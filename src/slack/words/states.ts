@@ -98,7 +98,7 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     },
   },
   STOP_IN_PROGRESS: quiet('🔵', 'has a workstation that is stopping', 'stopping'),
-  STOPPED: quiet('⏸️', 'has a stopped workstation', 'stopped'),
+  STOPPED: { ...quiet('⏸️', 'has a stopped workstation', 'stopped'), tells: whyStopped },
   STOP_FAILED: {
     sign: '🔴',
     headline: 'has a workstation that failed to stop',
@@ -120,7 +120,10 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     headline: (about) => `${had(about)}; it is terminated`,
     is: 'terminated',
     since: 'ended',
-    tells: 'The workstation is terminated. Nothing of it is left running.',
+    tells: (about) => {
+      const over = 'The workstation is terminated. Nothing of it is left running.';
+      return about.problem === null ? over : `${problemOf(about).what} ${over}`;
+    },
   },
   DELETE_FAILED: {
     sign: '🔴',
@@ -140,6 +143,34 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
 
 function whyNone({ launch, failure, studio }: About): string {
   return failure === null ? 'No workstation was created.' : endWords(launch, failure, studio);
+}
+
+/** A machine may stop although no person asked for it, or be back there because it could not be started. */
+function whyStopped(about: About): string {
+  const { problem } = about;
+  if (problem === null) return 'The workstation is stopped.';
+  const { what, next } = problemOf(about);
+  switch (problem) {
+    case 'capacity':
+      return `The workstation could not be started, so it is still stopped. ${what} Press *Start* again in a few minutes.`;
+    case 'shut_down_inside':
+    case 'host_retired':
+      return `${what} ${next}`;
+    case 'network':
+    case 'network_interface':
+    case 'directory':
+    case 'image':
+    case 'image_key':
+    case 'script':
+    case 'disk_quota':
+    case 'internal':
+    case 'unknown':
+      return `The workstation is stopped, and its own disk is kept. ${what} ${next}`;
+  }
+}
+
+function problemOf(about: About): { what: string; next: string } {
+  return problemIn(about, valuesOf({ ...about.launch, studio: about.studio }));
 }
 
 /** How long it was at hand, the time that it was stopped included. */

@@ -41,6 +41,8 @@ const statements = [
     end_at_ms bigint,
     end_attempts integer not null,
     end_told_at_ms bigint,
+    usd_so_far double precision not null,
+    counted_at_ms bigint,
     intent text,
     intent_at_ms bigint,
     wanted_instance_type text,

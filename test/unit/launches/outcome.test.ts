@@ -100,3 +100,9 @@ describe('how something that was asked for has ended', () => {
     expect(outcomeOf('launch', observedIn(state, { firstReadyAtMs: 1 }), [])).toBe('succeeded');
   });
 });
+
+it('of a start for which no machine was free is that', () => {
+  const stopped = observedIn('STOPPED', { problem: 'capacity' });
+  expect(outcomeOf('start', stopped, [])).toBe('capacity');
+  expect(outcomeOf('stop', stopped, [])).toBe('succeeded');
+});

@@ -30,6 +30,7 @@ describe('what an instance type is made of', () => {
   it('may be without a GPU', () => {
     const facts = { vCpus: 2, memoryGiB: 4, gpu: null, scratchGb: null, usdPerHour: null };
     expect(factsInWords(facts)).toBe('2 vCPU · 4 GiB');
+    expect(factsInWords({ ...facts, usdPerHour: 4.1 })).toBe('2 vCPU · 4 GiB · $4.10/h');
   });
 
   it('is not known of every type', () => {

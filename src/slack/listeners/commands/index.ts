@@ -72,10 +72,12 @@ function nimbleSession(services: Services) {
 }
 
 /** What can be said without asking anybody. */
-function told({ people, studio, version }: Services, slackUserId: string) {
+function told({ people, offers, studio, version }: Services, slackUserId: string) {
+  const types = offers.lastKnown(slackUserId)?.profiles.flatMap((one) => one.instanceTypes) ?? [];
+  const isPriced = types.some(({ facts }) => facts !== null && facts.usdPerHour !== null);
   return {
     help: helpText(people.isAdminAtHand(slackUserId) === true),
-    cost: costText(studio),
+    cost: costText(studio, isPriced),
     version: versionText(version),
   };
 }

@@ -147,6 +147,37 @@ describe('the message of a launch', () => {
     expect(shown(aLaunch(own))).not.toContain('as asked');
   });
 
+  it.each<[Partial<Launch>, string | null]>([
+    [{ state: 'READY', usdSoFar: 9.6 }, 'about $1.21 an hour (list price), $9.60 so far · '],
+    [{ state: 'READY', usdSoFar: 0.001 }, 'about $1.21 an hour (list price) · '],
+    [{ state: 'STOPPED', usdSoFar: 1_234.5 }, 'about $1,234.50 so far (list price) · '],
+    [{ state: 'STOPPED', usdSoFar: 0 }, null],
+    [{ state: 'REQUESTED' }, null],
+    [{ state: 'READY', usdPerHour: null, usdSoFar: 9.6 }, null],
+  ])('says what it costs as far as that is known: %o', (row, words) => {
+    const said = shown(aLaunch({ usdPerHour: 1.212, ...row }));
+    if (words === null) expect(said).not.toContain('$');
+    else expect(said).toContain(words);
+  });
+
+  it.each([
+    ['shut_down_inside', 'The workstation was shut down from inside, not with *Stop*. Your disk'],
+    [
+      'host_retired',
+      'The computer that the workstation ran on was taken out of service. Your disk',
+    ],
+    [
+      'capacity',
+      'could not be started, so it is still stopped. No g5.2xlarge is free in moon-west-1',
+    ],
+    ['internal', 'is stopped, and its own disk is kept. Paper Cloud had an internal error'],
+  ] as const)('says why it is stopped although no person asked for it: %s', (problem, words) => {
+    const stopped = aLaunch({ state: 'STOPPED', sessionId: 's-1', problem });
+    expect(shown(stopped)).toContain(words);
+    expect(shown({ ...stopped, intent: 'start' })).not.toContain(words);
+    expect(shown({ ...stopped, problem: null })).not.toContain(words);
+  });
+
   it('says of what could not be ended when it was to end', () => {
     const late = aLaunch({ state: 'READY', stopAtMs: 1_700_000_100_000, endAttempts: 1 });
     expect(shown(late)).toContain('*was to stop at <!date^1700000100^');

@@ -302,6 +302,26 @@ describe('a thread reply', () => {
     },
   );
 
+  it.each([
+    ['STOPPED', 'shut_down_inside', '<@U0ADA00001> The workstation was shut down from inside'],
+    ['STOPPED', 'capacity', '<@U0ADA00001> The workstation could not be started'],
+    ['DELETED', 'host_retired', 'taken out of service. The workstation is terminated. Nothing of'],
+  ] as const)('tells the owner why it is %s: %s', (now, problem, words) => {
+    const event = { kind: 'state', state: now, problem, failure: null } as const;
+    expect(reply(aLaunch({ state: now, sessionId: 's-1' }), event)).toContain(words);
+  });
+
+  it('says of a refused termination that the workstation may be protected', () => {
+    const event = {
+      kind: 'not_done',
+      intent: 'terminate',
+      failure: failureOf('validation'),
+    } as const;
+    expect(reply(aLaunch({ state: 'READY', sessionId: 's-1' }), event)).toBe(
+      'It could not be terminated, so it is still there. Paper Cloud did not accept the request. It may be protected against that: ask the studio’s engineer to lift the protection, then press *Terminate* again.',
+    );
+  });
+
   it('says of what the bot could not end that it goes on trying, and names no button', () => {
     const failed = { kind: 'not_done', intent: 'stop', failure: failureOf('conflict') } as const;
     const line = reply(aLaunch({ state: 'READY', sessionId: 's-1' }), {
