@@ -13,7 +13,7 @@ export const sessionActions = [
   'start',
   'resize',
   'terminate',
-  'give_up',
+  'cancel_launch',
   'try_again',
   'dismiss',
 ] as const;
@@ -143,7 +143,7 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     },
     intent: 'terminate',
   },
-  give_up: {
+  cancel_launch: {
     ...usual,
     // Only while no work can be on it: there is nothing to lose.
     refusal: (launch) =>

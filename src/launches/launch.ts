@@ -62,7 +62,7 @@ export const failureKinds = [
   ...studioErrorKinds,
   ...refusalKinds,
   'slack',
-  'given_up',
+  'cancelled',
   /** The bot was stopped, or lost its claim, between its one call and the answer. */
   'answer_lost',
   'took_too_long',

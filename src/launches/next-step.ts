@@ -66,6 +66,6 @@ function isTooLate(intent: Intent, { intentAtMs, openRequestBy }: Launch, nowMs:
 
 function reasonToEnd(launch: Launch, overdue: boolean): Failure | null {
   if (launch.failure !== null) return launch.failure;
-  if (launch.intent === 'terminate') return failureOf('given_up');
+  if (launch.intent === 'terminate') return failureOf('cancelled');
   return overdue ? (launch.trouble ?? failureOf('took_too_long')) : null;
 }

@@ -100,8 +100,8 @@ export function sqlRequests(sql: Sql): Requests {
           .execute();
         const { openRequestBy, openRequestAction } = before;
         if (openRequestBy !== null && openRequestAction !== null) {
-          // What is given up is the launch itself.
-          const result: AuditResult = action === 'give_up' ? 'given_up' : 'superseded';
+          // What is cancelled is the launch itself.
+          const result: AuditResult = action === 'cancel_launch' ? 'cancelled' : 'superseded';
           await audit(tx, { actor: openRequestBy, action: openRequestAction, clientToken, result });
         }
         await audit(tx, { actor: by, action, clientToken, result: 'requested' });

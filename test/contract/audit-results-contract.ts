@@ -164,15 +164,15 @@ export function describeAuditResults(given: GivenStores): void {
       expect((await given.auditLines()).slice(5)).toEqual([`${mei} terminate succeeded`]);
     });
 
-    it('records that a launch was given up, as the end of the launch', async () => {
+    it('records that a launch was cancelled, as the end of the launch', async () => {
       const clientToken = await given.add();
-      await setIntent(clientToken, 'terminate', mei, 'give_up');
+      await setIntent(clientToken, 'terminate', mei, 'cancel_launch');
       await save(clientToken, { set: { state: 'NOT_CREATED', intent: null, failure: trouble } });
       expect(await given.auditLines()).toEqual([
         `${ada} launch requested`,
-        `${ada} launch given_up`,
-        `${mei} give_up requested`,
-        `${mei} give_up succeeded`,
+        `${ada} launch cancelled`,
+        `${mei} cancel_launch requested`,
+        `${mei} cancel_launch succeeded`,
       ]);
     });
 

@@ -124,7 +124,7 @@ export function describeClock(given: GivenStores): void {
       await given.tamper(clientToken, 'stuckSinceMs', aheadMs);
       const requested = {
         intent: 'terminate',
-        action: 'give_up',
+        action: 'cancel_launch',
         by: ada,
         press: '1.2.a',
       } as const;

@@ -157,7 +157,7 @@ describe('forged buttons', () => {
   async function pressOnLaunch(
     person: WorkspaceClient,
     value: unknown,
-    actionId = 'session:give_up',
+    actionId = 'session:cancel_launch',
   ) {
     const message = await (await requestLaunch(person)).saying('has a workstation ready');
     return pressAny(person, message, actionId, value);
@@ -185,7 +185,7 @@ describe('forged buttons', () => {
     await (await requestLaunch(person)).saying('has a workstation ready');
     const clientToken = nimble.state().sessions.at(-1)?.clientToken ?? '';
     await pressOnLaunch(person, clientToken);
-    await privateAnswer(person, 'You cannot give it up now: it is ready.');
+    await privateAnswer(person, 'You cannot cancel it now: it is ready.');
     expect(nimble.state().calls.DeleteStreamingSession).toBe(0);
   });
 

@@ -64,7 +64,7 @@ describe('the buttons of a state', () => {
     expect(buttonsOf(await launch.saying('workstation ready'))).toContain('Stop');
   });
 
-  it('REQUESTED: the owner can give it up', async ({ nimble, person }) => {
+  it('REQUESTED: the owner can cancel it', async ({ nimble, person }) => {
     nimble.fail({
       operation: 'CreateStreamingSession',
       fault: { kind: 'error', name: 'ThrottlingException' },
@@ -72,9 +72,9 @@ describe('the buttons of a state', () => {
     });
     const launch = await requestLaunch(person);
     const message = await launch.saying('The bot keeps trying.');
-    expect(buttonsOf(message)).toEqual(['Give up']);
-    await person.press(message, 'Give up');
-    const ended = await launch.saying('was to have a workstation; it was given up');
+    expect(buttonsOf(message)).toEqual(['Cancel launch']);
+    await person.press(message, 'Cancel launch');
+    const ended = await launch.saying('was to have a workstation; the launch was cancelled');
     expect(buttonsOf(ended)).toEqual(['Try again', 'Dismiss']);
     await launch.threadSaying('Nothing is running.');
   });

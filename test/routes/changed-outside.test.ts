@@ -71,9 +71,9 @@ describe('a session that was changed outside the bot since the bot last looked',
     const message = await launch.saying('has a workstation ready');
     nimble.setState({ sessionId, state: 'STOPPED' });
     const told = await toldPrivately(person, () =>
-      pressForged(person, message, 'give_up', clientToken),
+      pressForged(person, message, 'cancel_launch', clientToken),
     );
-    expect(told.text).toBe('You cannot give it up now: it is stopped.');
+    expect(told.text).toBe('You cannot cancel it now: it is stopped.');
     await launch.saying('has a stopped workstation');
   });
 

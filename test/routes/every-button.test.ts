@@ -16,7 +16,7 @@ const actions = [
   'stop',
   'start',
   'terminate',
-  'give_up',
+  'cancel_launch',
   'try_again',
   'dismiss',
 ] as const;
@@ -28,7 +28,7 @@ const named: Record<Action, string> = {
   stop: 'stop it',
   start: 'start it',
   terminate: 'terminate it',
-  give_up: 'give it up',
+  cancel_launch: 'cancel it',
   try_again: 'try it again',
   dismiss: 'dismiss it',
 };
@@ -127,8 +127,8 @@ const legal: Record<
   stop: requesting('Stop', 'StopStreamingSession', 'is stopping'),
   start: requesting('Start', 'StartStreamingSession', 'for the workstation to start'),
   terminate: requesting('Terminate', 'DeleteStreamingSession', 'is being terminated'),
-  async give_up() {
-    throw new Error('no session of this table can be given up');
+  async cancel_launch() {
+    throw new Error('no session of this table can be cancelled');
   },
   async try_again(_bot, person, launch) {
     await person.press(await launch.saying('Try again'), 'Try again');
@@ -185,7 +185,7 @@ describe('every button in every state', () => {
     },
   );
 
-  it('REQUESTED: the bot carries out Give up, and answers every other with the state', async ({
+  it('REQUESTED: the bot carries out Cancel launch, and answers every other with the state', async ({
     nimble,
     person,
   }) => {
@@ -197,12 +197,12 @@ describe('every button in every state', () => {
     const launch = await requestLaunch(person);
     const message = await launch.saying('The bot keeps trying.');
     const clientToken = /slack-[0-9a-f]+/.exec(JSON.stringify(message.blocks))?.[0] ?? '';
-    for (const action of actions.filter((each) => each !== 'give_up')) {
+    for (const action of actions.filter((each) => each !== 'cancel_launch')) {
       const words = `You cannot ${named[action]} now: it is still being asked for.`;
       await expectRefused(person, { launch, clientToken }, action, words);
     }
-    await person.press(message, 'Give up');
-    await launch.saying('was to have a workstation; it was given up');
+    await person.press(message, 'Cancel launch');
+    await launch.saying('was to have a workstation; the launch was cancelled');
     for (const action of actions.slice(0, 5)) {
       const words = `You cannot ${named[action]} now: it is not there: it was never created.`;
       await expectRefused(person, { launch, clientToken }, action, words);

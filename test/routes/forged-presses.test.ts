@@ -14,7 +14,7 @@ describe('forged presses: the bot answers in words and changes nothing', () => {
     'start',
     'resize',
     'terminate',
-    'give_up',
+    'cancel_launch',
     'try_again',
     'dismiss',
   ];
@@ -93,7 +93,7 @@ describe('forged presses: the bot answers in words and changes nothing', () => {
     const other = await bot.person(ben);
     const own = await readySession(bot, other);
     const message = await own.launch.saying('has a workstation ready');
-    for (const action of ['stop', 'terminate', 'dismiss', 'try_again', 'give_up']) {
+    for (const action of ['stop', 'terminate', 'dismiss', 'try_again', 'cancel_launch']) {
       const press = () => pressForged(other, message, action, session.clientToken);
       expect((await toldPrivately(other, press)).text).toContain(
         'This is Ada Okafor’s workstation',

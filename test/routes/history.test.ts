@@ -217,18 +217,18 @@ describe('the history', () => {
     ]);
   });
 
-  it('tells what was given up, and that it was', async ({ bot, nimble, person }) => {
+  it('tells what was cancelled, and that it was', async ({ bot, nimble, person }) => {
     const throttled = { kind: 'error', name: 'ThrottlingException' } as const;
     nimble.fail({ operation: 'CreateStreamingSession', fault: throttled, times: 1_000 });
     const launch = await requestLaunch(person);
-    await person.press(await launch.saying('The bot keeps trying.'), 'Give up');
-    await person.press(await launch.saying('it was given up'), 'Dismiss');
+    await person.press(await launch.saying('The bot keeps trying.'), 'Cancel launch');
+    await person.press(await launch.saying('the launch was cancelled'), 'Dismiss');
     await launch.saying(/^(?![\s\S]*Dismiss)/);
     await expectHistory(bot, [
       `<@${ada}> launch requested`,
-      `<@${ada}> launch given up`,
-      `<@${ada}> give up requested`,
-      `<@${ada}> give up succeeded`,
+      `<@${ada}> launch cancelled`,
+      `<@${ada}> cancel launch requested`,
+      `<@${ada}> cancel launch succeeded`,
       `<@${ada}> dismiss succeeded`,
     ]);
   });

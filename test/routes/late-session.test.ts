@@ -11,7 +11,7 @@ it.override({ setup: { limits: { sweepEveryMs: 100, sweepAgainMs: 100 } } });
 // first has expired. By then the bot's lease is over, because its clock was put forward.
 const lost = { kind: 'hang', carriedOut: false } as const;
 
-it('the bot terminates a session that Nimble makes after the launch was given up, and says so', async ({
+it('the bot terminates a session that Nimble makes after the launch was cancelled, and says so', async ({
   bot,
   nimble,
   person,

@@ -39,7 +39,7 @@ describe('envelopes that make no sense: the bot starts nothing and goes on', () 
       envelope('interactive', {
         type: 'block_actions',
         ...by,
-        actions: [{ type: 'button', action_id: 'session:give_up', block_id: 'actions' }],
+        actions: [{ type: 'button', action_id: 'session:cancel_launch', block_id: 'actions' }],
       }),
     ],
     [

@@ -49,7 +49,7 @@ describe.each([
     },
   );
 
-  it('connect, give up, try again and dismiss: the bot refuses each to others in words', async ({
+  it('connect, cancel launch, try again and dismiss: the bot refuses each to others in words', async ({
     bot,
     nimble,
     session,
@@ -57,7 +57,7 @@ describe.each([
     const other = await bot.person(ben);
     const message = await session.launch.saying('workstation');
     for (const [action, words] of [
-      ['give_up', 'only its owner or an admin of the studio can give it up'],
+      ['cancel_launch', 'only its owner or an admin of the studio can cancel it'],
       ['try_again', 'only its owner or an admin of the studio can try it again'],
       ['dismiss', 'only its owner or an admin of the studio can dismiss it'],
     ] as const) {

@@ -47,16 +47,16 @@ describe('a session that takes too long', () => {
     );
     nimble.setState({ sessionId, state: 'READY' });
     const ready = await launch.saying('has a workstation ready');
-    expect(wholeText(ready)).not.toContain('session:give_up');
+    expect(wholeText(ready)).not.toContain('session:cancel_launch');
     const replies = await launch.threadSaying('your workstation is ready');
     expect(replies).toEqual([expect.stringContaining(mention)]);
   });
 
-  it('can be given up by its owner, not by another person', async ({ bot, nimble, person }) => {
+  it('can be cancelled by its owner, not by another person', async ({ bot, nimble, person }) => {
     const { message } = await stuck(bot, person);
     const other = await bot.person(ben);
-    await other.press(message, 'Give up');
-    await privateAnswer(other, 'only its owner or an admin of the studio can give it up.');
+    await other.press(message, 'Cancel launch');
+    await privateAnswer(other, 'only its owner or an admin of the studio can cancel it.');
     expect(nimble.state().calls.DeleteStreamingSession).toBe(0);
   });
 
@@ -66,10 +66,10 @@ describe('a session that takes too long', () => {
     person,
   }) => {
     const { launch, message, sessionId } = await stuck(bot, person);
-    await person.press(message, 'Give up');
+    await person.press(message, 'Cancel launch');
     const leaving = await launch.saying('Terminating it.');
-    expect(wholeText(leaving)).not.toContain('session:give_up');
-    await person.press(message, 'Give up');
+    expect(wholeText(leaving)).not.toContain('session:cancel_launch');
+    await person.press(message, 'Cancel launch');
     await privateAnswer(person, 'It is being terminated already.');
     // Nimble refuses to delete what it is still creating.
     await eventually(() => expect(nimble.state().calls.DeleteStreamingSession).toBeGreaterThan(1));
@@ -87,7 +87,7 @@ describe('a session that takes too long', () => {
   }) => {
     const { launch, message, sessionId } = await stuck(bot, person);
     nimble.forget({ sessionId });
-    await person.press(message, 'Give up');
+    await person.press(message, 'Cancel launch');
     await launch.saying('Terminating it.');
     bot.clock.forward(3 * 60_000);
     await launch.saying('Nimble Studio no longer knows it');
@@ -102,13 +102,13 @@ describe('a session that takes too long', () => {
     const { launch, message, sessionId } = await stuck(bot, person);
     nimble.setState({ sessionId, state: 'READY' });
     await launch.saying('has a workstation ready');
-    await person.press(message, 'Give up');
-    await privateAnswer(person, 'You cannot give it up now: it is ready.');
+    await person.press(message, 'Cancel launch');
+    await privateAnswer(person, 'You cannot cancel it now: it is ready.');
     expect(nimble.state().calls.DeleteStreamingSession).toBe(0);
     expect(nimble.state().sessions[0]?.state).toBe('READY');
   });
 
-  it('can be given up again when AWS does not let the bot terminate it', async ({
+  it('can be cancelled again when AWS does not let the bot terminate it', async ({
     bot,
     nimble,
     person,
@@ -118,10 +118,10 @@ describe('a session that takes too long', () => {
       operation: 'DeleteStreamingSession',
       fault: awsError('AccessDeniedException'),
     });
-    await person.press(message, 'Give up');
+    await person.press(message, 'Cancel launch');
     const replies = await launch.threadSaying('It could not be terminated, so it is still there.');
     expect(replies.at(-1)).toMatch(requestId);
-    const again = await launch.saying('session:give_up');
+    const again = await launch.saying('session:cancel_launch');
     expect(wholeText(again)).not.toContain('keeps trying');
   });
 

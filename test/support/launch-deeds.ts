@@ -114,18 +114,18 @@ export const launchDeeds: Deed[] = [
       nimble.fail({ operation: 'CreateStreamingSession', fault, times: 1_000 });
       return submitting('in vain')(person);
     },
-    recorded: ['launch requested', 'launch given_up'],
+    recorded: ['launch requested', 'launch cancelled'],
     until: { 'in vain': 'The bot keeps trying.' },
   },
   {
-    what: 'Give up',
+    what: 'Cancel launch',
     who: 'mei',
-    act: pressing('Give up', 'in vain'),
-    recorded: requests('give_up'),
-    until: { 'in vain': 'it was given up' },
+    act: pressing('Cancel launch', 'in vain'),
+    recorded: requests('cancel_launch'),
+    until: { 'in vain': 'the launch was cancelled' },
   },
   {
-    what: 'Dismiss of what was given up',
+    what: 'Dismiss of what was cancelled',
     who: 'mei',
     act: (person, nimble) => {
       nimble.reset();

@@ -94,11 +94,11 @@ export const storedPresses: readonly StoredPress[] = [
     action: 'terminate',
   },
   {
-    press: 'Give up',
-    given: pressing('Give up', 'The bot keeps trying.', (person, nimble) =>
+    press: 'Cancel launch',
+    given: pressing('Cancel launch', 'The bot keeps trying.', (person, nimble) =>
       refusedLaunch(person, nimble, 'ThrottlingException'),
     ),
-    action: 'give_up',
+    action: 'cancel_launch',
   },
   {
     press: 'Dismiss of a session that failed',

@@ -77,7 +77,7 @@ export type Addition =
 /** What a person wants to become of a session. */
 export interface RequestedIntent {
   intent: Intent;
-  /** What they call it: giving up, and dismissing what has a session, are intents to terminate. */
+  /** What they call it: cancelling a launch, and dismissing what has a session, are intents to terminate. */
   action: SessionAction;
   by: string;
   /** The type that a session is to have, with the intent to resize. */

@@ -51,7 +51,7 @@ export function fullBlocks(
   return [section(roomWords.full(full, unclaimed)), ...inTheWay(live, reading), divider];
 }
 
-const ending = (action: SessionAction) => action === 'terminate' || action === 'give_up';
+const ending = (action: SessionAction) => action === 'terminate' || action === 'cancel_launch';
 
 function canBeEnded(launch: Launch): boolean {
   return actionsFor(launch).some(ending);

@@ -157,7 +157,7 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   start: { style: 'primary' },
   resize: {},
   terminate: { style: 'danger' },
-  give_up: { style: 'danger' },
+  cancel_launch: { style: 'danger' },
   try_again: { style: 'primary' },
   dismiss: {},
 };

@@ -77,15 +77,15 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     doing: 'terminate it',
     requested: 'It is being terminated.',
   },
-  give_up: {
-    button: 'Give up',
+  cancel_launch: {
+    button: 'Cancel launch',
     confirm: {
-      title: 'Give this workstation up?',
+      title: 'Cancel this launch?',
       text: 'If any of it has been created, that is terminated. There is nothing on it that could be lost.',
       deny: 'Keep waiting',
     },
-    doing: 'give it up',
-    requested: 'It is given up.',
+    doing: 'cancel it',
+    requested: 'The launch is being cancelled.',
   },
   try_again: {
     button: 'Try again',
@@ -144,8 +144,8 @@ export const intentWords: Readonly<Record<Intent, IntentWords>> = {
   },
 };
 
-/** Of a launch without a session, where Terminate is *Give up*. */
-export const giveUpWords = { done: 'given up', still: 'on its way' };
+/** Of a launch without a session, where Terminate is *Cancel launch*. */
+export const cancelWords = { done: 'cancelled', still: 'on its way' };
 
 /** What is asked before a workstation is stopped or ended, with what becomes of its disks; null: nothing. */
 export function confirmWords(action: SessionAction, launch: Pick<Launch, 'scratchGb'>) {

@@ -10,7 +10,7 @@ import {
 import { longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetime.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
-import { actionWords, giveUpWords, intentWords, prolongedWords } from './actions.js';
+import { actionWords, cancelWords, intentWords, prolongedWords } from './actions.js';
 import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
 import { escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
@@ -32,7 +32,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
   switch (event.kind) {
     case 'state': {
       const isQuiet = !states[event.state].awaited && event.problem === null;
-      const quiet = isQuiet || event.failure?.kind === 'given_up';
+      const quiet = isQuiet || event.failure?.kind === 'cancelled';
       if (event.by === theBotInTime) return timeUpWords(launch, event, studio);
       const told = stateTold(launch, studio, event);
       return `${quiet ? '' : `${person} `}${told}${askedBy(launch, event, told)}`;
@@ -91,7 +91,7 @@ function notDoneWords(launch: Launch, event: NotDone, studio: StudioNames): stri
     const again = button === null ? '' : ` Look at it, or press *${button}* again.`;
     return `I cannot tell whether it was rebooted.${again} ${whatWentWrong(failure, at)}`;
   }
-  const { done, still } = launch.sessionId === null ? giveUpWords : intentWords[intent];
+  const { done, still } = launch.sessionId === null ? cancelWords : intentWords[intent];
   const what = isLeftOpen(failure)
     ? `I have given up asking: ${studio.name} did not say whether it is being ${done}. I go on watching it.`
     : `It could not be ${done}, so it is still ${still}.`;
@@ -181,7 +181,8 @@ function moreWords(launch: Launch): string {
 
 /** The label of the button that asks for it once more; null: there is none any more. */
 function buttonFor(intent: Intent, launch: Launch): string | null {
-  const wanted: readonly string[] = intent === 'terminate' ? ['terminate', 'give_up'] : [intent];
+  const wanted: readonly string[] =
+    intent === 'terminate' ? ['terminate', 'cancel_launch'] : [intent];
   const action = actionsFor({ ...launch, intent: null }).find((one) => wanted.includes(one));
   return action === undefined ? null : actionWords[action].button;
 }

@@ -141,7 +141,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
   ),
   answer_lost: passing('The bot was stopped before {studio} could answer.', false),
-  given_up: lasting('It was given up before a workstation was created. Nothing is running.'),
+  cancelled: lasting('The launch was cancelled before a workstation was created. Nothing is running.'),
   too_late: lasting(
     'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
   ),

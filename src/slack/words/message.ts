@@ -22,7 +22,7 @@ export function extrasOf({ streamingImageName, note }: Launch): string[] {
 
 /** Whether one line says all that is left to say. */
 export function isOver({ state, dismissed, failure }: Launch): boolean {
-  return states[state].phase === 'over' || dismissed || failure?.kind === 'given_up';
+  return states[state].phase === 'over' || dismissed || failure?.kind === 'cancelled';
 }
 
 /** What is wrong, what is being tried again, or what was asked for; null: nothing of these. */
@@ -52,8 +52,8 @@ function stuckWords(launch: Launch): string {
   const watching = 'The bot goes on watching it.';
   const actions = actionsFor(launch);
   // A session that has been READY may hold a person's work. It has *Terminate* instead.
-  if (actions.includes('give_up')) {
-    return `${watching} You can wait, or ${actionWords.give_up.doing} and start another.`;
+  if (actions.includes('cancel_launch')) {
+    return `${watching} You can wait, or ${actionWords.cancel_launch.doing} and start another.`;
   }
   if (!actions.includes('terminate')) return watching;
   return `${watching} You can wait, or ${actionWords.terminate.doing}.`;

@@ -54,10 +54,10 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     tells: whyNone,
   },
   NOT_CREATED: {
-    sign: ({ failure }) => (failure?.kind === 'given_up' ? '⚪️' : '🔴'),
+    sign: ({ failure }) => (failure?.kind === 'cancelled' ? '⚪️' : '🔴'),
     headline: ({ failure }) =>
-      failure?.kind === 'given_up'
-        ? 'was to have a workstation; it was given up'
+      failure?.kind === 'cancelled'
+        ? 'was to have a workstation; the launch was cancelled'
         : 'did not get a workstation',
     is: 'not there: it was never created',
     since: 'ended',

@@ -38,7 +38,7 @@ const refused = (refusal: ActionRefusal) => ({ kind: 'refused', refusal });
 describe('what a launch allows', () => {
   /** In each state, while nothing else is true of it. */
   const table: Readonly<Record<LaunchState, readonly SessionAction[]>> = {
-    REQUESTED: ['give_up'],
+    REQUESTED: ['cancel_launch'],
     REFUSED: [],
     NOT_CREATED: ['try_again', 'dismiss'],
     FORGOTTEN: [],
@@ -60,17 +60,17 @@ describe('what a launch allows', () => {
     expect(allowed({ ...calm, state })).toEqual(table[state]);
   });
 
-  it.each(launchStates)('in %s, but for giving up what has been READY before', (state) => {
+  it.each(launchStates)('in %s, but for cancelling what has been READY before', (state) => {
     expect(allowed({ ...calm, state, firstReadyAtMs: 1 })).toEqual(
-      table[state].filter((action) => action !== 'give_up'),
+      table[state].filter((action) => action !== 'cancel_launch'),
     );
   });
 
   it.each<[LaunchState, readonly SessionAction[], readonly SessionAction[]]>([
-    ['CREATE_IN_PROGRESS', ['give_up'], ['terminate']],
-    ['START_IN_PROGRESS', ['give_up'], ['terminate']],
-    ['STOP_IN_PROGRESS', ['give_up'], ['terminate']],
-    ['UNKNOWN', ['give_up'], ['terminate']],
+    ['CREATE_IN_PROGRESS', ['cancel_launch'], ['terminate']],
+    ['START_IN_PROGRESS', ['cancel_launch'], ['terminate']],
+    ['STOP_IN_PROGRESS', ['cancel_launch'], ['terminate']],
+    ['UNKNOWN', ['cancel_launch'], ['terminate']],
     ['DELETE_IN_PROGRESS', [], []],
   ])('while it is stuck in %s: %j, or %j if it has been READY', (state, unused, used) => {
     const stuck: ActionState = { ...calm, state, stuckSinceMs: 1 };
@@ -189,7 +189,7 @@ describe('who may act on a launch', () => {
     start: { owner: null, admin: null, other: 'not_yours' },
     resize: { owner: null, admin: 'owner_only', other: 'owner_only' },
     terminate: { owner: null, admin: null, other: 'not_yours' },
-    give_up: { owner: null, admin: null, other: 'not_yours' },
+    cancel_launch: { owner: null, admin: null, other: 'not_yours' },
     try_again: { owner: null, admin: null, other: 'not_yours' },
     dismiss: { owner: null, admin: null, other: 'not_yours' },
   };
@@ -228,7 +228,7 @@ describe('the intent that an action leaves on the row', () => {
     ['start', 'start'],
     ['resize', 'resize'],
     ['terminate', 'terminate'],
-    ['give_up', 'terminate'],
+    ['cancel_launch', 'terminate'],
     ['try_again', null],
     ['dismiss', 'terminate'],
   ])('%s: %s', (action, intent) => {
@@ -239,8 +239,8 @@ describe('the intent that an action leaves on the row', () => {
     expect(intentOf('dismiss', { ...calm, state: 'NOT_CREATED', sessionId: null })).toBeNull();
   });
 
-  it('is to terminate a launch that is given up before it has a session', () => {
+  it('is to terminate a launch that is cancelled before it has a session', () => {
     const launch: ActionState = { ...calm, state: 'REQUESTED', sessionId: null };
-    expect(intentOf('give_up', launch)).toBe('terminate');
+    expect(intentOf('cancel_launch', launch)).toBe('terminate');
   });
 });

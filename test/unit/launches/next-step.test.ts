@@ -15,7 +15,7 @@ const late = requestedAtMs + readyTimeoutMs;
 
 const quota: Failure = { kind: 'quota', message: 'No more', requestId: 'request-1' };
 const throttled: Failure = { kind: 'throttled', message: 'Slow down', requestId: null };
-const givenUp = failureOf('given_up');
+const cancelled = failureOf('cancelled');
 const tookTooLong = failureOf('took_too_long');
 
 /** A Create was sent `ms` before `nowMs`, and got no answer. */
@@ -60,15 +60,15 @@ describe('the next step for a launch without a session', () => {
       soon,
       { do: 'find', sentAtMs: soon - 1, otherwise: quota },
     ],
-    ['given up', { intent: 'terminate' }, soon, { do: 'close', failure: givenUp }],
+    ['cancelled', { intent: 'terminate' }, soon, { do: 'close', failure: cancelled }],
     [
-      'given up after an unanswered Create',
+      'cancelled after an unanswered Create',
       { intent: 'terminate', ...sent(soon, 1) },
       soon,
-      { do: 'find', sentAtMs: soon - 1, otherwise: givenUp },
+      { do: 'find', sentAtMs: soon - 1, otherwise: cancelled },
     ],
     [
-      'given up with a failure',
+      'cancelled with a failure',
       { intent: 'terminate', failure: quota },
       soon,
       { do: 'close', failure: quota },
@@ -77,7 +77,7 @@ describe('the next step for a launch without a session', () => {
     ['taking too long', {}, late, look(tookTooLong)],
     ['taking too long, with a reason', { trouble: throttled }, late, look(throttled)],
     ['taking too long, not admitted', { admitted: false }, late, look(tookTooLong)],
-    ['given up after too long', { intent: 'terminate' }, late, look(givenUp)],
+    ['cancelled after too long', { intent: 'terminate' }, late, look(cancelled)],
     [
       'taking too long after an unanswered Create',
       sent(late, 1),

@@ -55,8 +55,8 @@ describe('how something that was asked for has ended', () => {
     expect(ended('stop')).toBe(stop);
     expect(ended('start')).toBe(start);
     expect(ended('terminate')).toBe(terminate);
-    // Giving up, and dismissing what has a session, are intents to terminate.
-    expect(ended('give_up')).toBe(terminate);
+    // Cancelling a launch, and dismissing what has a session, are intents to terminate.
+    expect(ended('cancel_launch')).toBe(terminate);
     expect(ended('dismiss')).toBe(terminate);
     // What leaves no intent is recorded as it is done.
     expect(ended('connect')).toBeNull();

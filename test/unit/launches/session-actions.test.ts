@@ -189,7 +189,7 @@ describe('what people ask of a session', () => {
     ['stop', 'READY', {}, 'stop'],
     ['start', 'STOPPED', {}, 'start'],
     ['terminate', 'READY', {}, 'terminate'],
-    ['give_up', 'CREATE_IN_PROGRESS', { stuckSinceMs: 1 }, 'terminate'],
+    ['cancel_launch', 'CREATE_IN_PROGRESS', { stuckSinceMs: 1 }, 'terminate'],
     // What is left of its session goes.
     ['dismiss', 'CREATE_FAILED', {}, 'terminate'],
   ])('%s in %s is left on the row as an intent', async (action, state, set, intent) => {
@@ -301,7 +301,7 @@ describe('what people ask of a session', () => {
 
   it.each<[SessionAction, LaunchState, Intent | null]>([
     ['terminate', 'READY', 'stop'],
-    ['give_up', 'REQUESTED', null],
+    ['cancel_launch', 'REQUESTED', null],
   ])('of another is not ended by %s of a person who was an admin', async (action, state, open) => {
     // An admin at any time before, and nothing that Slack has said just now.
     isAdminAtHand.mockImplementation((_, atMostMs) => (atMostMs === undefined ? true : null));

@@ -61,7 +61,7 @@ describe('what follows the command', () => {
     ['help me', launch('help me')],
     ['stopmotion', launch('stopmotion')],
     ['starting', launch('starting')],
-    ['give_up', launch('give_up')],
+    ['cancel_launch', launch('cancel_launch')],
     ['dismiss', launch('dismiss')],
     ['constructor', launch('constructor')],
     ['<!channel>', launch('<!channel>')],

@@ -49,7 +49,12 @@ describe('an intent of a person who is not the owner', () => {
 
   it('that gives up what was never created leaves the launch to go on', async () => {
     await engine.add();
-    const requested = { intent: 'terminate', action: 'give_up', by: mei, press: '1.2.a' } as const;
+    const requested = {
+      intent: 'terminate',
+      action: 'cancel_launch',
+      by: mei,
+      press: '1.2.a',
+    } as const;
     await engine.store.setIntent(clientToken, requested, await engine.read());
     isAdmin.mockResolvedValue(false);
     expect(await engine.runStudioTasks()).toMatchObject({ state: 'REQUESTED', intent: null });

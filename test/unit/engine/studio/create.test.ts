@@ -247,13 +247,13 @@ describe('creating a session', () => {
     expect(await engine.read()).toMatchObject({ state: 'REQUESTED', trouble: null });
   });
 
-  describe('that was given up in the meantime', () => {
+  describe('that was cancelled in the meantime', () => {
     const askedWhileCreating = (state: StreamingSession['state']) =>
       studio.createSession.mockImplementation(async () => {
         const seen = await engine.read();
         const requested = {
           intent: 'terminate',
-          action: 'give_up',
+          action: 'cancel_launch',
           by: 'U0ADA00001',
           press: '1.2.a',
         } as const;
@@ -268,21 +268,21 @@ describe('creating a session', () => {
       expect(await engine.runStudioTasks()).toMatchObject({ state: 'DELETED', intent: null });
       expect(await engine.audited()).toEqual([
         'launch requested',
-        'launch given_up',
-        'give_up requested',
-        'give_up succeeded',
+        'launch cancelled',
+        'cancel_launch requested',
+        'cancel_launch succeeded',
       ]);
     });
 
     it('ends without a session when nothing was sent yet', async () => {
       await engine.store.setIntent(
         clientToken,
-        { intent: 'terminate', action: 'give_up', by: 'U0ADA00001', press: '1.2.a' },
+        { intent: 'terminate', action: 'cancel_launch', by: 'U0ADA00001', press: '1.2.a' },
         await engine.read(),
       );
       expect(await engine.runStudioTasks()).toMatchObject({
         state: 'NOT_CREATED',
-        failure: { kind: 'given_up' },
+        failure: { kind: 'cancelled' },
         intent: null,
         intentAtMs: null,
       });

@@ -84,13 +84,13 @@ describe('looking for a session that an unanswered Create may have made', () => 
     expect(studio.createSession).toHaveBeenCalledOnce();
   });
 
-  it('terminates what it finds of a launch that was given up', async () => {
+  it('terminates what it finds of a launch that was cancelled', async () => {
     studio.findSessions.mockResolvedValueOnce([]);
     await engine.runStudioTasks();
     engine.nowMs += 1;
     await engine.store.setIntent(
       clientToken,
-      { intent: 'terminate', action: 'give_up', by: 'U0ADA00001', press: '1.2.a' },
+      { intent: 'terminate', action: 'cancel_launch', by: 'U0ADA00001', press: '1.2.a' },
       await engine.read(),
     );
     studio.findSessions.mockResolvedValue([session()]);
@@ -108,7 +108,7 @@ describe('looking for a session that an unanswered Create may have made', () => 
     engine.nowMs += 1;
     await engine.store.setIntent(
       clientToken,
-      { intent: 'terminate', action: 'give_up', by: 'U0ADA00001', press: '1.2.a' },
+      { intent: 'terminate', action: 'cancel_launch', by: 'U0ADA00001', press: '1.2.a' },
       await engine.read(),
     );
     studio.findSessions.mockResolvedValue([session({ state: 'DELETED' })]);

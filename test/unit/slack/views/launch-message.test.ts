@@ -77,23 +77,23 @@ describe('the message of a launch', () => {
   it.each(failureKinds)('tells of the failure %s', (kind) => {
     const failure = { kind, message: 'said the studio', requestId: 'r-1' };
     const said = shown(aLaunch({ state: 'NOT_CREATED', failure }));
-    expect(said).toContain(kind === 'given_up' ? 'it was given up' : 'request id `r-1`');
-    if (kind === 'given_up') return;
+    expect(said).toContain(kind === 'cancelled' ? 'the launch was cancelled' : 'request id `r-1`');
+    if (kind === 'cancelled') return;
     expect(shown(aLaunch({ state: 'REFUSED', failure }))).toContain('request id `r-1`');
     expect(shown(aLaunch({ trouble: failure }))).toContain('The bot keeps trying.');
   });
 
-  it('can be given up while it is stuck, and not twice', () => {
+  it('can be cancelled while it is stuck, and not twice', () => {
     const stuck = aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 });
-    expect(shown(stuck)).toContain('"session:give_up"');
-    expect(shown({ ...stuck, intent: 'terminate' })).not.toContain('"session:give_up"');
-    expect(shown({ ...stuck, stuckSinceMs: null })).not.toContain('"session:give_up"');
+    expect(shown(stuck)).toContain('"session:cancel_launch"');
+    expect(shown({ ...stuck, intent: 'terminate' })).not.toContain('"session:cancel_launch"');
+    expect(shown({ ...stuck, stuckSinceMs: null })).not.toContain('"session:cancel_launch"');
   });
 
   it('advises what its button does while it is stuck', () => {
     const stuck = aLaunch({ state: 'STOP_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 });
     const used = { ...stuck, firstReadyAtMs: 1_700_000_000_000 };
-    expect(shown(stuck)).toMatch(/give it up and start another.*"session:give_up"/s);
+    expect(shown(stuck)).toMatch(/cancel it and start another.*"session:cancel_launch"/s);
     expect(shown(used)).toMatch(/You can wait, or terminate it\..*"session:terminate"/s);
   });
 

@@ -71,7 +71,7 @@ describe('the modal of a person who has the most that are allowed', () => {
     const requested = aLaunch({ state: 'REQUESTED', clientToken: 'other' });
     const view = withoutRoom([ready, requested], 2);
     expect(asView(view, 'modal')).toContain('at most 2 workstations');
-    expect(actionsIn(view.blocks)).toEqual(['terminate', 'give_up']);
+    expect(actionsIn(view.blocks)).toEqual(['terminate', 'cancel_launch']);
     expect(asView(withoutRoom([ready], 1), 'modal')).toContain('only one workstation');
   });
 

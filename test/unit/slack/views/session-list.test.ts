@@ -100,7 +100,7 @@ describe('the buttons of a launch', () => {
     expect(asking.get('stop')).toMatch(/not saved is lost/);
     expect(asking.get('reboot')).toMatch(/not saved is lost/);
     expect(asking.get('terminate')).toMatch(/disk is deleted/);
-    expect(asking.get('give_up')).toMatch(/terminated/);
+    expect(asking.get('cancel_launch')).toMatch(/terminated/);
     const harmless = ['connect', 'extend', 'start', 'resize', 'try_again', 'dismiss'] as const;
     for (const harmlessAction of harmless) {
       expect(asking.get(harmlessAction)).toBeNull();

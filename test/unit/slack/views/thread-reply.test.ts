@@ -52,7 +52,7 @@ describe('a thread reply', () => {
     { kind: 'rebooted' },
     { kind: 'resized', to: 'g5.8xlarge' },
     ...intents.flatMap((intent): LaunchEvent[] => [{ kind: 'not_done', intent, failure }]),
-    state('NOT_CREATED', failureOf('given_up')),
+    state('NOT_CREATED', failureOf('cancelled')),
   ] satisfies LaunchEvent[])('is quiet: %o', (event) => {
     expect(reply(aLaunch(), event)).not.toContain('<@U0ADA00001>');
   });
@@ -107,14 +107,14 @@ describe('a thread reply', () => {
     );
   });
 
-  it('speaks of giving up while there is no session', () => {
+  it('speaks of cancelling while there is no session', () => {
     const event = {
       kind: 'not_done',
       intent: 'terminate',
       failure: failureOf('not_yours'),
     } as const;
     expect(reply(aLaunch({ state: 'REQUESTED', sessionId: null }), event)).toBe(
-      'It could not be given up, so it is still on its way. Only its owner or an admin of the studio can ask for that.',
+      'It could not be cancelled, so it is still on its way. Only its owner or an admin of the studio can ask for that.',
     );
     expect(reply(aLaunch({ state: 'READY', sessionId: 's-1' }), event)).toContain(
       'It could not be terminated, so it is still there.',
@@ -185,7 +185,7 @@ describe('a thread reply', () => {
     [
       'terminate',
       { state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1, firstReadyAtMs: null },
-      'Press *Give up* again',
+      'Press *Cancel launch* again',
     ],
     ['terminate', { state: 'CREATE_FAILED', dismissed: true }, 'tell the studio’s engineer'],
   ] as const)(

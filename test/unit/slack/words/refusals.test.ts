@@ -53,7 +53,7 @@ describe('a refusal in words', () => {
     ['stop', 'stop it'],
     ['start', 'start it'],
     ['terminate', 'terminate it'],
-    ['give_up', 'give it up'],
+    ['cancel_launch', 'cancel it'],
   ])('of %s says what cannot be done, and who can', (action, doing) => {
     const launch = aLaunch({ state: 'STOP_IN_PROGRESS' });
     expect(refusalWords(action, 'wrong_state', launch)).toBe(

@@ -50,7 +50,7 @@ describe('a state in words', () => {
     [{ state: 'CREATE_IN_PROGRESS' }, '🔵', 'is getting a workstation'],
     [{ state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1 }, '🟠', 'unusually long'],
     [{ state: 'NOT_CREATED' }, '🔴', 'did not get a workstation'],
-    [{ state: 'NOT_CREATED', failure: failureOf('given_up') }, '⚪️', 'was given up'],
+    [{ state: 'NOT_CREATED', failure: failureOf('cancelled') }, '⚪️', 'was cancelled'],
     [
       { state: 'DELETED', firstReadyAtMs: 1, stateSinceMs: 7_800_001 },
       '⚪️',
