@@ -112,6 +112,18 @@ export const observeBeforeAnswerMs = 10_000;
 /** How long Slack's word of who is an admin serves a press that ends what another person asked for. */
 export const adminConfirmedMs = 15_000;
 
+// Attempts
+
+/** The pause between two rounds of a launch that keeps trying doubles up to this. */
+export const roundAgainMaxMs = longestWaitMs - 60_000;
+
+/** The last round of such a launch is this long before its time is over. */
+export const keepTryingEndsMs = 30_000;
+
+/** How long a launch may be told to keep trying, and for how long it does unless told. */
+export const keepTryingChoicesMs = [0.5, 1, 2, 4, 8].map((hours) => hours * 60 * 60_000);
+export const keepTryingMs = 2 * 60 * 60_000;
+
 // The sweep
 
 export const sweepTokensAtOnce = 500;
@@ -223,6 +235,8 @@ export interface Limits {
    * studio may not know yet what it has just been asked for.
    */
   missingForMs: number;
+  /** The first pause of a launch that keeps trying for lack of capacity. */
+  roundAgainMs: number;
   /** How long before a stop or termination by the studio the owner is reminded. */
   reminderLeadsMs: readonly number[];
   /** The studio's sessions are compared with the rows at least this often. */
@@ -245,6 +259,7 @@ export const defaultLimits: Limits = {
   settledMs: 45_000,
   readyTimeoutMs: 30 * 60_000,
   missingForMs: 120_000,
+  roundAgainMs: 60_000,
   reminderLeadsMs: [30 * 60_000, 10 * 60_000],
   sweepEveryMs: 3 * 60_000,
   sweepAgainMs: 20_000,

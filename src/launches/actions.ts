@@ -1,3 +1,4 @@
+import { endedForCapacity } from './attempts.js';
 import { type Intent, intents } from './intents.js';
 import type { Launch } from './launch.js';
 import { longestEndMs, ownEndMs } from './lifetime.js';
@@ -14,6 +15,7 @@ export const sessionActions = [
   'resize',
   'terminate',
   'cancel_launch',
+  'keep_trying',
   'try_again',
   'dismiss',
 ] as const;
@@ -60,6 +62,8 @@ export type ActionState = Pick<
   | 'stopAtMs'
   | 'terminateAtMs'
   | 'readyAtMs'
+  | 'failure'
+  | 'problem'
 >;
 
 interface ActionFacts {
@@ -149,6 +153,11 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     refusal: (launch) =>
       onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),
     intent: 'terminate',
+  },
+  keep_trying: {
+    ...usual,
+    refusal: (launch) => onlyIf(endedForCapacity(launch) && !launch.dismissed),
+    intent: null,
   },
   try_again: {
     ...usual,

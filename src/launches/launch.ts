@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
+import { attemptsSchema } from './attempt-facts.js';
 import { intents } from './intents.js';
 import { lifetimeSchema } from './lifetime.js';
 import { launchStates } from './states.js';
@@ -66,6 +67,8 @@ export const failureKinds = [
   /** The bot was stopped, or lost its claim, between its one call and the answer. */
   'answer_lost',
   'took_too_long',
+  /** No machine was free until the time was over for which the person had it keep trying. */
+  'waited_in_vain',
   'too_late',
   'not_yours',
   /** No answer says whether the owner may still use the session. */
@@ -114,8 +117,14 @@ export const launchRequestSchema = z.object({
   streamingImageName: z.string().nullable(),
   /** Types that the profile offered at the time, to name an alternative when one runs out. */
   offeredInstanceTypes: z.array(z.string()),
-  /** The studio's place in which the session is made, such as a subnet; null until it is admitted. */
+  /** The studio's places in which the session may be made, such as subnets, in order of preference. */
+  places: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** The one of the current attempt; null until the launch is admitted, anew if it is opened again. */
   placeId: z.string().nullable(),
+  /** Until when it waits for a free machine; null: it ends when there is none. */
+  keepTryingUntilMs: z.number().nullable(),
+  /** Whether it takes another of the profile's types when the one that was asked for is not free. */
+  takesOtherTypes: z.boolean(),
   canStop: z.boolean(),
   canReboot: z.boolean(),
   canResize: z.boolean(),
@@ -225,6 +234,7 @@ export type Shown = z.infer<typeof shownSchema>;
  */
 export const launchSchema = z.object({
   ...launchRequestSchema.shape,
+  ...attemptsSchema.shape,
   ...sessionFactsSchema.shape,
   ...toldSchema.shape,
   ...shownSchema.shape,

@@ -1,4 +1,5 @@
 import { intentKeptForMs, type Limits, tokenTrustedForMs } from '../limits.js';
+import { waitBeforeRound } from './attempts.js';
 import { courses, type Intent, intentAfter } from './intents.js';
 import { type Failure, failureOf, isBot, type Launch } from './launch.js';
 import { states } from './states.js';
@@ -8,6 +9,10 @@ export type StudioStep =
   | { do: 'admit' }
   /** `mayHaveBeenSent`: a Create with this token may have been sent before. */
   | { do: 'create'; place: string; mayHaveBeenSent: boolean }
+  /** The session of an earlier attempt failed: delete it before the next one. */
+  | { do: 'clear_away'; sessionId: string }
+  /** Nothing was free: all places and types are tried again later. */
+  | { do: 'wait'; waitMs: number }
   /** A Create may have been sent: see whether it made a session; if not, `otherwise`. */
   | { do: 'find'; sentAtMs: number; otherwise: Failure | null }
   /** No session came of it, and none will. */
@@ -41,17 +46,22 @@ export function nextStep(
     if (isSent) return { do: 'report_lost', intent, sessionId };
     return { do: isTooLate(intent, launch, nowMs) ? 'let_go' : 'carry_out', intent, sessionId };
   }
-  const overdue = nowMs - launch.requestedAtMs >= readyTimeoutMs;
-  const failure = reasonToEnd(launch, overdue);
+  if (launch.failedSessionId !== null) {
+    return { do: 'clear_away', sessionId: launch.failedSessionId };
+  }
+  const ageMs = nowMs - launch.attemptSinceMs;
+  const overdue = ageMs >= readyTimeoutMs;
+  const failure = reasonToEnd(launch, overdue, nowMs);
   if (failure !== null) {
     // A row from a backup may have lost its mark: a session that a person works with is not to be missed.
     return sentAtMs === null && !overdue
       ? { do: 'close', failure }
-      : { do: 'find', sentAtMs: sentAtMs ?? launch.requestedAtMs, otherwise: failure };
+      : { do: 'find', sentAtMs: sentAtMs ?? launch.attemptSinceMs, otherwise: failure };
   }
   if (!launch.admitted || place === null) return { do: 'admit' };
-  const ageMs = nowMs - launch.requestedAtMs;
-  // A request that lies ahead was made before the clock was set back, an unknown time ago.
+  const waitMs = waitBeforeRound(launch, nowMs);
+  if (waitMs !== null) return { do: 'wait', waitMs };
+  // An attempt that lies ahead was begun before the clock was set back, an unknown time ago.
   const trusted = ageMs >= 0 && ageMs < tokenTrustedForMs;
   if (sentAtMs !== null && !trusted) return { do: 'find', sentAtMs, otherwise: null };
   return { do: 'create', place, mayHaveBeenSent: sentAtMs !== null };
@@ -64,8 +74,12 @@ function isTooLate(intent: Intent, { intentAtMs, openRequestBy }: Launch, nowMs:
   return nowMs - intentAtMs >= intentKeptForMs;
 }
 
-function reasonToEnd(launch: Launch, overdue: boolean): Failure | null {
+function reasonToEnd(launch: Launch, overdue: boolean, nowMs: number): Failure | null {
   if (launch.failure !== null) return launch.failure;
   if (launch.intent === 'terminate') return failureOf('cancelled');
-  return overdue ? (launch.trouble ?? failureOf('took_too_long')) : null;
+  const { keepTryingUntilMs, trouble } = launch;
+  if (keepTryingUntilMs !== null && nowMs >= keepTryingUntilMs) {
+    return trouble ?? failureOf('waited_in_vain');
+  }
+  return overdue ? (trouble ?? failureOf('took_too_long')) : null;
 }

@@ -158,7 +158,13 @@ function withType(
   const isNews = launch.sessionId !== null;
   return {
     // What was known of the type before does not hold for this one.
-    set: { ...change?.set, ec2InstanceType, scratchGb: null, usdPerHour: null },
+    set: {
+      ...change?.set,
+      ec2InstanceType,
+      insteadOfType: null,
+      scratchGb: null,
+      usdPerHour: null,
+    },
     events: [
       ...(isNews ? [{ kind: 'resized' as const, to: ec2InstanceType }] : []),
       ...(change?.events ?? []),
@@ -205,12 +211,12 @@ function lastHourNow(launch: Launch, nowMs: number): Observed | null {
 
 /** It takes longer than nine of ten launches like it did. */
 function slowNow(launch: Launch, nowMs: number): Observed | null {
-  const { state, slowMs, slowSinceMs, requestedAtMs } = launch;
+  const { state, slowMs, slowSinceMs, attemptSinceMs } = launch;
   const slow =
     state === 'CREATE_IN_PROGRESS' &&
     slowMs !== null &&
     slowSinceMs === null &&
-    nowMs - requestedAtMs > slowMs;
+    nowMs - attemptSinceMs > slowMs;
   return slow ? { set: { slowSinceMs: nowMs }, visible: true } : null;
 }
 

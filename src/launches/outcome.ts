@@ -57,7 +57,8 @@ export function outcomeOf(
   for (const event of events) {
     if (event.kind === 'not_done') return event.failure.kind;
   }
-  if (action === 'launch') return launchOutcome(launch);
+  // *Keep trying* is a launch that goes on.
+  if (action === 'launch' || action === 'keep_trying') return launchOutcome(launch);
   if (action === 'adopt') return 'succeeded';
   const { intent } = actions[action];
   return intent === null ? null : intentOutcome(intent, launch);

@@ -8,6 +8,8 @@ export type SweepStep =
   | { do: 'reopen'; session: StraySession }
   /** People were told that there is none, or that it is terminated. */
   | { do: 'reopen_to_terminate'; session: StraySession }
+  /** Its launch waits for a machine, and would make another one: a Create that was believed lost. */
+  | { do: 'take_late'; session: StraySession }
   | { do: 'add_second'; session: StraySession }
   /** It carries this bot's name, but no row of this database is its launch. */
   | { do: 'report'; session: StraySession };
@@ -15,6 +17,7 @@ export type SweepStep =
 export interface Candidate extends StraySession {
   /** Whether it carries this bot's name. */
   isNamed: boolean;
+  attempt: number;
 }
 
 /**
@@ -22,9 +25,10 @@ export interface Candidate extends StraySession {
  * missing tag proves nothing, so nothing follows from it.
  */
 export function candidateFrom(session: StreamingSession, botName: string): Candidate | null {
-  const { id, clientToken, state, stateWord, tags } = session;
+  const { id, clientToken, state, stateWord, attempt, tags } = session;
   if (clientToken === null || isEnding(session)) return null;
-  return { sessionId: id, clientToken, state, stateWord, isNamed: tags[botNameTag] === botName };
+  const isNamed = tags[botNameTag] === botName;
+  return { sessionId: id, clientToken, state, stateWord, attempt, isNamed };
 }
 
 export function isEnding({ state }: Pick<StreamingSession, 'state'>): boolean {
@@ -36,7 +40,7 @@ export function isEnding({ state }: Pick<StreamingSession, 'state'>): boolean {
  * @param rows the launches of this database, by client token
  */
 export function sweepStep(
-  { isNamed, ...session }: Candidate,
+  { isNamed, attempt, ...session }: Candidate,
   rows: ReadonlyMap<string, SweptLaunch>,
 ): SweepStep | null {
   const launch = rows.get(session.clientToken);
@@ -46,9 +50,14 @@ export function sweepStep(
     return isNamed ? { do: 'report', session } : null;
   }
   if (launch.sessionId === session.sessionId) return ownStep(session, launch);
-  const { final } = states[launch.state];
-  // The launch still looks for its session by itself.
-  if (launch.sessionId === null) return final ? { do: 'reopen_to_terminate', session } : null;
+  // It failed, and its launch has gone on to another attempt.
+  if (session.state === 'CREATE_FAILED' && attempt < launch.attempt) return null;
+  if (launch.sessionId === null) {
+    if (states[launch.state].final) return { do: 'reopen_to_terminate', session };
+    // While it does not wait, the launch looks for its session by itself.
+    const waits = launch.nextRoundAtMs !== null && states[session.state].phase !== 'failed';
+    return waits ? { do: 'take_late', session } : null;
+  }
   if (begunWithIt === undefined) return { do: 'add_second', session };
   const { clientToken, state } = begunWithIt;
   if (!states[state].final) return null;

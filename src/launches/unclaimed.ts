@@ -56,8 +56,11 @@ export function unclaimedFrom(
     streamingImageName:
       profile?.images.find((image) => image.id === streamingImageId)?.name ?? null,
     offeredInstanceTypes: profile?.instanceTypes.map(({ name }) => name) ?? [],
+    places: [],
     placeId: null,
     ...termsOf(profile, session.ec2InstanceType ?? ''),
+    keepTryingUntilMs: null,
+    takesOtherTypes: false,
     ownedBy: withoutDirectory ? null : session.ownedBy,
     admitted: true,
     sessionId: id,

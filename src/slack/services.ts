@@ -17,7 +17,10 @@ import type { SlackPeople } from './people/people.js';
 import type { StudioNames } from './words/support.js';
 
 export interface Services {
-  store: Pick<LaunchStore, 'add' | 'get' | 'live' | 'recent' | 'showAnew' | 'unclaimedOf'>;
+  store: Pick<
+    LaunchStore,
+    'add' | 'get' | 'live' | 'recent' | 'showAnew' | 'unclaimedOf' | 'keepTrying'
+  >;
   offers: Offers;
   token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
   tokenLookEveryMs: number;

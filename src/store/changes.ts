@@ -51,6 +51,8 @@ const fresh = {
   leaverAttempts: 0,
   endAttempts: 0,
   usdSoFar: 0,
+  attempt: 0,
+  refusedRounds: 0,
   ownerDueAtMs: 0,
   messagePlace: 'as_requested',
   revision: 1,
@@ -61,11 +63,11 @@ const fresh = {
 /** Adds a launch. Returns false when its token is stored already. */
 export async function addLaunch(
   tx: Tx,
-  launch: Omit<InsertObject<Schema, 'launches'>, keyof typeof fresh>,
+  launch: Omit<InsertObject<Schema, 'launches'>, keyof typeof fresh | 'attemptSinceMs'>,
 ): Promise<boolean> {
   const added = await tx
     .insertInto('launches')
-    .values({ ...fresh, ...launch })
+    .values({ ...fresh, attemptSinceMs: launch.requestedAtMs, ...launch })
     .onConflict((conflict) => conflict.column('clientToken').doNothing())
     .returning('clientToken')
     .executeTakeFirst();

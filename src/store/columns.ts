@@ -29,9 +29,11 @@ function json<Schema extends z.ZodType>(schema: Schema) {
   });
 }
 
-const { offeredInstanceTypes, lifetime, trouble, failure } = launchSchema.shape;
+const { offeredInstanceTypes, places, lifetime, trouble, failure } = launchSchema.shape;
 const requestCodecs = {
   offeredInstanceTypes: json(offeredInstanceTypes),
+  places: json(places),
+  takesOtherTypes: flag,
   canStop: flag,
   canReboot: flag,
   canResize: flag,
@@ -45,7 +47,13 @@ const launchColumns = launchSchema.extend({
   trouble: json(trouble.unwrap()).nullable(),
   failure: json(failure.unwrap()).nullable(),
 });
-const sweptColumns = launchColumns.pick({ clientToken: true, sessionId: true, state: true });
+const sweptColumns = launchColumns.pick({
+  clientToken: true,
+  sessionId: true,
+  state: true,
+  attempt: true,
+  nextRoundAtMs: true,
+});
 const someColumns = launchColumns.partial();
 const replyColumns = threadReplySchema.extend({ event: json(threadReplySchema.shape.event) });
 
@@ -60,11 +68,12 @@ export const replyColumnNames = replyColumns.keyof().options;
 
 /**
  * Times of past events. If the clock was set back after one was written, it lies ahead and counts as
- * now. Not `requestedAtMs`: its age decides whether the client token is still trusted.
+ * now. Not `attemptSinceMs`: its age decides whether the client token is still trusted.
  */
 const pastTimes = [
   'stateSinceMs',
   'createSentAtMs',
+  'refusedSinceMs',
   'readyAtMs',
   'firstReadyAtMs',
   'intentAtMs',

@@ -21,7 +21,8 @@ export function sqlLaunches(sql: Sql): Launches {
     async lastChoice(slackUserId) {
       const choice = await db
         .selectFrom('launches')
-        .select(['launchProfileId', 'ec2InstanceType', 'streamingImageId'])
+        .select(['launchProfileId', 'streamingImageId'])
+        .select((e) => e.fn.coalesce('insteadOfType', 'ec2InstanceType').as('ec2InstanceType'))
         .where('owner', '=', slackUserId)
         .where('requestedBy', '=', slackUserId)
         .orderBy('requestedAtMs', 'desc')
@@ -50,13 +51,13 @@ export function sqlLaunches(sql: Sql): Launches {
     async durations(launchProfileId, ec2InstanceType) {
       const rows = await db
         .selectFrom('launches')
-        .select((e) => e('firstReadyAtMs', '-', e.ref('requestedAtMs')).as('tookMs'))
+        .select((e) => e('firstReadyAtMs', '-', e.ref('attemptSinceMs')).as('tookMs'))
         .where('launchProfileId', '=', launchProfileId)
         .$if(ec2InstanceType !== undefined, (ofProfile) =>
           ofProfile.where('ec2InstanceType', '=', ec2InstanceType ?? ''),
         )
         // An adopted session was there when its row began.
-        .whereRef('firstReadyAtMs', '>', 'requestedAtMs')
+        .whereRef('firstReadyAtMs', '>', 'attemptSinceMs')
         .orderBy('firstReadyAtMs', 'desc')
         .limit(durationsKept)
         .execute();

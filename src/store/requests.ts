@@ -1,7 +1,7 @@
 import type { LaunchRequest } from '../launches/launch.js';
 import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
-import type { Addition, Requests } from '../launches/ports/launch-store.js';
+import type { Addition, Full, Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
@@ -28,7 +28,15 @@ export function sqlRequests(sql: Sql): Requests {
       .select('clientToken')
       .where('clientToken', '=', clientToken)
       .executeTakeFirst();
-    if (known !== undefined) return { kind: 'known' };
+    return known === undefined ? fullOf(tx, owner, maxLive, unclaimed) : { kind: 'known' };
+  };
+
+  const fullOf = async (
+    tx: Tx,
+    owner: string,
+    maxLive: number,
+    unclaimed: number,
+  ): Promise<Full> => {
     const live = await liveOf(tx.selectFrom('launches'), owner)
       .select(launchColumnNames)
       .orderBy('requestedAtMs', 'desc')
@@ -155,6 +163,59 @@ export function sqlRequests(sql: Sql): Requests {
           .execute();
         await audit(tx, { actor: by, action: 'dismiss', clientToken, result: 'succeeded' });
         return true;
+      }),
+
+    keepTrying: ({ clientToken, owner, state }, { untilMs, takesOtherTypes, by, press }, maxLive) =>
+      db.transaction().execute(async (tx) => {
+        await lockOwner(tx, owner, leases);
+        const before = await tx
+          .selectFrom('launches')
+          .select(['sessionId', 'attempt'])
+          .where('clientToken', '=', clientToken)
+          .where('state', '=', state)
+          .where('dismissed', '=', 0)
+          .where('intent', 'is', null)
+          .$if(leases.shared, (row) => row.forUpdate())
+          .executeTakeFirst();
+        if (before === undefined) return { kind: 'changed' };
+        const { live, unclaimed } = await countedFor(tx, owner, clientToken);
+        if (live + unclaimed >= maxLive) return fullOf(tx, owner, maxLive, unclaimed);
+        if (!(await takeInteraction(tx, leases, press))) return { kind: 'changed' };
+        await tx
+          .updateTable('launches')
+          .set((e) => ({
+            state: 'REQUESTED',
+            stateWord: null,
+            stateSinceMs: leases.now(),
+            sessionId: null,
+            failedSessionId: before.sessionId,
+            problem: null,
+            statusCode: null,
+            statusMessage: null,
+            failure: null,
+            // It is admitted anew: what the profile offers may have changed.
+            placeId: null,
+            attempt: before.attempt + 1,
+            attemptSinceMs: leases.now(),
+            ec2InstanceType: e.fn.coalesce('insteadOfType', 'ec2InstanceType'),
+            insteadOfType: null,
+            refusedRounds: 0,
+            refusedSinceMs: null,
+            nextRoundAtMs: null,
+            keepTryingUntilMs: untilMs,
+            takesOtherTypes: takesOtherTypes ? 1 : 0,
+            studioAttempts: 0,
+            openRequestBy: by,
+            openRequestAction: 'keep_trying',
+            // A bot may still hold what has ended.
+            studioTicket: null,
+            studioDueAtMs: leases.now(),
+            ...behindInSlack(e, leases),
+          }))
+          .where('clientToken', '=', clientToken)
+          .execute();
+        await audit(tx, { actor: by, action: 'keep_trying', clientToken, result: 'requested' });
+        return { kind: 'reopened' };
       }),
 
     async observeNow(clientToken) {

@@ -59,6 +59,27 @@ export function sqlStraySessions(sql: Sql): StraySessions {
         return opened.owner;
       }),
 
+    async takeLate(session) {
+      const taken = await db
+        .updateTable('launches')
+        .set((e) => ({
+          ...found(session, null),
+          // The next observation tells what it has become.
+          state: 'CREATE_IN_PROGRESS',
+          createSentAtMs: null,
+          nextRoundAtMs: null,
+          ...behindInSlack(e, leases),
+        }))
+        .where('clientToken', '=', session.clientToken)
+        .where('sessionId', 'is', null)
+        .where('nextRoundAtMs', 'is not', null)
+        .where('state', '=', 'REQUESTED')
+        .where('intent', 'is', null)
+        .returning('owner')
+        .executeTakeFirst();
+      return taken?.owner ?? null;
+    },
+
     addSecond: (session, event) =>
       db.transaction().execute(async (tx) => {
         const first = await tx

@@ -23,13 +23,16 @@ function onlyObserved(e: ExpressionBuilder<Schema, 'launches'>) {
   return e.and([e('sessionId', 'is not', null), e('intent', 'is', null)]);
 }
 
-/** A launch whose next step is the first Create. */
+/** A launch whose next step is the first Create of an attempt. */
 function isFirstCreate(e: ExpressionBuilder<Schema, 'launches'>) {
   return e.and([
     e('state', '=', 'REQUESTED'),
     e('admitted', '=', 1),
     e('placeId', 'is not', null),
     e('sessionId', 'is', null),
+    e('failedSessionId', 'is', null),
+    // The time of the next round decides first.
+    e('nextRoundAtMs', 'is', null),
     e('createSentAtMs', 'is', null),
     e('intent', 'is', null),
     e('failure', 'is', null),

@@ -3,6 +3,7 @@ import { describeAuditLog } from './audit-log-contract.js';
 import { describeAuditResults } from './audit-results-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
+import { describeCapacity } from './launch-store-capacity-contract.js';
 import { describeClaims } from './launch-store-claims-contract.js';
 import { describeClock } from './launch-store-clock-contract.js';
 import { GivenStores, type OpenDatabase } from './launch-store-given.js';
@@ -41,6 +42,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeUnclaimed(given);
     describeSlackTasks(given);
     describeSlackOrder(given);
+    describeCapacity(given);
     describeClaims(given);
     describeClock(given);
     describeUnreadable(given);

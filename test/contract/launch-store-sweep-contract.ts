@@ -30,10 +30,11 @@ export function describeSweep(given: GivenStores): void {
       await given.addInState('READY', { clientToken: 'a' });
       await given.add({ clientToken: 'b' });
       await given.add({ clientToken: 'c' });
+      const fresh = { attempt: 0, nextRoundAtMs: null };
       const swept = await given.replica.sweptLaunches(['a', 'b', 'slack-of-none']);
       expect(swept.toSorted((a, b) => (a.clientToken < b.clientToken ? -1 : 1))).toEqual([
-        { clientToken: 'a', sessionId: 'session-of-a', state: 'READY' },
-        { clientToken: 'b', sessionId: null, state: 'REQUESTED' },
+        { ...fresh, clientToken: 'a', sessionId: 'session-of-a', state: 'READY' },
+        { ...fresh, clientToken: 'b', sessionId: null, state: 'REQUESTED' },
       ]);
     });
   });

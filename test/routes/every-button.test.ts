@@ -17,6 +17,7 @@ const actions = [
   'start',
   'terminate',
   'cancel_launch',
+  'keep_trying',
   'try_again',
   'dismiss',
 ] as const;
@@ -29,6 +30,7 @@ const named: Record<Action, string> = {
   start: 'start it',
   terminate: 'terminate it',
   cancel_launch: 'cancel it',
+  keep_trying: 'keep trying for it',
   try_again: 'try it again',
   dismiss: 'dismiss it',
 };
@@ -129,6 +131,9 @@ const legal: Record<
   terminate: requesting('Terminate', 'DeleteStreamingSession', 'is being terminated'),
   async cancel_launch() {
     throw new Error('no session of this table can be cancelled');
+  },
+  async keep_trying() {
+    throw new Error('no session of this table has failed for lack of capacity');
   },
   async try_again(_bot, person, launch) {
     await person.press(await launch.saying('Try again'), 'Try again');

@@ -15,6 +15,7 @@ describe('forged presses: the bot answers in words and changes nothing', () => {
     'resize',
     'terminate',
     'cancel_launch',
+    'keep_trying',
     'try_again',
     'dismiss',
   ];
@@ -93,7 +94,14 @@ describe('forged presses: the bot answers in words and changes nothing', () => {
     const other = await bot.person(ben);
     const own = await readySession(bot, other);
     const message = await own.launch.saying('has a workstation ready');
-    for (const action of ['stop', 'terminate', 'dismiss', 'try_again', 'cancel_launch']) {
+    for (const action of [
+      'stop',
+      'terminate',
+      'dismiss',
+      'try_again',
+      'cancel_launch',
+      'keep_trying',
+    ]) {
       const press = () => pressForged(other, message, action, session.clientToken);
       expect((await toldPrivately(other, press)).text).toContain(
         'This is Ada Okafor’s workstation',

@@ -58,6 +58,7 @@ describe.each([
     const message = await session.launch.saying('workstation');
     for (const [action, words] of [
       ['cancel_launch', 'only its owner or an admin of the studio can cancel it'],
+      ['keep_trying', 'only its owner or an admin of the studio can keep trying for it'],
       ['try_again', 'only its owner or an admin of the studio can try it again'],
       ['dismiss', 'only its owner or an admin of the studio can dismiss it'],
     ] as const) {

@@ -7,6 +7,8 @@ import { wholeText, workstations } from './launching.js';
 
 export type Who = 'ada' | 'ben' | 'mei';
 
+type StudioCall = 'Create' | 'Start' | 'Stop' | 'Delete' | 'Stream';
+
 /** One thing that a person does, and all that may come of it, once. */
 export interface Deed {
   what: string;
@@ -22,8 +24,8 @@ export interface Deed {
   shows?: string;
   /** Entries in the audit log, at once or in the end. */
   recorded?: readonly string[];
-  /** The call to the studio that it causes. */
-  studio?: 'Create' | 'Start' | 'Stop' | 'Delete' | 'Stream';
+  /** The calls to the studio that it causes. */
+  studio?: StudioCall | readonly StudioCall[];
   /** What the messages of launches, by their notes, come to say before the next deed. */
   until?: Record<string, string>;
 }

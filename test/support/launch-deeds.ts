@@ -5,6 +5,7 @@ import {
   onHome,
   opensForm,
   pressing,
+  ready,
   requests,
   submitting,
   typing,
@@ -104,6 +105,32 @@ export const launchDeeds: Deed[] = [
     act: pressing('Dismiss', 'to fail'),
     recorded: requests('dismiss'),
     studio: 'Delete',
+  },
+  { what: 'the command for what is to wait', who: 'mei', act: typing('lighting'), ...opensForm },
+  {
+    what: 'the form of what is to wait',
+    who: 'mei',
+    act: (person, nimble) => {
+      nimble.outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
+      return submitting('to wait')(person);
+    },
+    recorded: ['launch requested', 'launch capacity'],
+    studio: 'Create',
+    until: { 'to wait': 'did not get a workstation' },
+  },
+  {
+    what: 'Keep trying',
+    who: 'mei',
+    act: pressing('Keep trying', 'to wait'),
+    opens: 'I try again every few minutes',
+  },
+  {
+    what: 'its modal submitted',
+    who: 'mei',
+    act: (person) => person.submit(modalOf(person)),
+    recorded: requests('keep_trying'),
+    studio: ['Delete', 'Create'],
+    until: { 'to wait': ready },
   },
   { what: 'the command for what is refused', who: 'mei', act: typing(''), ...opensForm },
   {

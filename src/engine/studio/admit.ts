@@ -17,9 +17,11 @@ import {
 export async function admit(work: StudioWork): Promise<Next> {
   const { ctx, launch, signal } = work;
   try {
-    const onBehalf = launch.requestedBy !== launch.owner;
+    // A launch that was opened again may have been so by another person.
+    const askedBy = launch.openRequestBy ?? launch.requestedBy;
+    const onBehalf = askedBy !== launch.owner;
     // Before anything else: what the studio says of the owner is for admins only.
-    if (onBehalf && !(await ctx.people.isAdminForCertain(launch.requestedBy, true))) {
+    if (onBehalf && !(await ctx.people.isAdminForCertain(askedBy, true))) {
       return refuse(work, 'not_admin');
     }
     const answer = await ctx.offers.current(launch.owner, signal);
@@ -39,6 +41,7 @@ export async function admit(work: StudioWork): Promise<Next> {
         streamingImageId: image?.id ?? null,
         streamingImageName: imageName,
         offeredInstanceTypes: profile.instanceTypes.map(({ name }) => name),
+        places: [...profile.places],
         placeId: profile.places[0].id,
         ...termsOf(profile, launch.ec2InstanceType),
         trouble: null,

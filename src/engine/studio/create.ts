@@ -1,8 +1,10 @@
+import { withType } from '../../launches/attempts.js';
 import { estimateFrom } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
+import type { Failure } from '../../launches/launch.js';
 import type { StudioStep } from '../../launches/next-step.js';
-import { sessionObserved } from '../../launches/observation.js';
 import { states } from '../../launches/states.js';
+import { isEnding } from '../../launches/sweep.js';
 import {
   botNameTag,
   type CreateSessionRequest,
@@ -13,6 +15,8 @@ import {
   teamTag,
 } from '../../studio/studio.js';
 import { renewedWhile } from '../renewed.js';
+import { refusedForCapacity } from './capacity.js';
+import { observed } from './observe.js';
 import {
   close,
   dueAfter,
@@ -29,7 +33,7 @@ export async function create(work: StudioWork, step: StudioStep & { do: 'create'
   // Marked before the call: after a crash the next holder knows that a session may exist.
   const launch = work.launch.createMarked
     ? work.launch
-    : await save(work, { set: { createSentAtMs: ctx.clock() } });
+    : await save(work, { set: { createSentAtMs: ctx.clock(), nextRoundAtMs: null } });
   if (launch === null) return null;
   const marked = { ...work, launch };
   try {
@@ -43,9 +47,16 @@ export async function create(work: StudioWork, step: StudioStep & { do: 'create'
     if (isWorthRetrying(error.kind) || (error.kind === 'conflict' && uncertain)) {
       return tryAgainLater(marked, failure, uncertain ? {} : { createSentAtMs: null });
     }
-    // Final; but an attempt before it may have made a session, which must not be left running.
-    return uncertain ? save(marked, { set: { failure } }) : close(marked, 'NOT_CREATED', failure);
+    // Final; but a call before it may have made a session, which must not be left running.
+    if (uncertain) return save(marked, { set: { failure } });
+    return refused(marked, failure);
   }
+}
+
+/** Nothing came of this attempt. Another may follow if it was for lack of capacity. */
+function refused(work: StudioWork, failure: Failure): Promise<Next> {
+  if (failure.kind === 'capacity') return refusedForCapacity(work, failure);
+  return close(work, 'NOT_CREATED', failure);
 }
 
 /** Looks for a session that an unanswered Create may have made; without one, ends or creates again. */
@@ -66,8 +77,10 @@ export async function find(
     // Even after a final refusal: as long as the bot cannot look, it does not know.
     return tryAgainLater(work, failureFrom(error), { failure: otherwise });
   }
-  // If there are more, the sweep has them terminated.
-  const session = made.find(({ state }) => !states[state].final) ?? made[0];
+  // If there are more, the sweep has them terminated. What has failed or ended of another attempt says nothing.
+  const session =
+    made.find((one) => states[one.state].live && !isEnding(one)) ??
+    made.find(({ attempt }) => attempt === launch.attempt);
   if (session !== undefined) return adopt(work, session);
   const { missingForMs, settledMs } = ctx.limits;
   const waitMs = sentAtMs + missingForMs - ctx.clock();
@@ -76,31 +89,34 @@ export async function find(
     const soon = Math.min(waitMs, settledMs);
     return saveAndRelease(work, soon, { set: { failure: otherwise }, visible: true });
   }
-  if (otherwise !== null) return close(work, 'NOT_CREATED', otherwise);
+  if (otherwise !== null) return refused(work, otherwise);
   return save(work, { set: { createSentAtMs: null } });
 }
 
 /** From here on the launch has a session. */
 async function adopt(work: StudioWork, session: StreamingSession): Promise<Next> {
   const { ctx, launch } = work;
-  const { clientToken, launchProfileId: profile, ec2InstanceType, intent } = launch;
+  const { clientToken, launchProfileId: profile } = launch;
+  const type = session.ec2InstanceType ?? launch.ec2InstanceType;
   const estimate =
-    estimateFrom(await ctx.store.durations(profile, ec2InstanceType)) ??
+    estimateFrom(await ctx.store.durations(profile, type)) ??
     estimateFrom(await ctx.store.durations(profile));
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
-  const seen = sessionObserved(launch, session, ctx.clock(), ctx.limits);
-  const dueInMs = dueAfter(ctx, { state: session.state, intent, missingSinceMs: null });
-  return saveAndRelease(work, dueInMs, {
-    ...seen,
-    set: {
-      ...seen?.set,
-      sessionId: session.id,
-      createSentAtMs: null,
-      failure: null,
-      typicalMs: estimate?.typicalMs ?? null,
-      slowMs: estimate?.slowMs ?? null,
-    },
-  });
+  const typed = withType(launch, type);
+  const seen = observed(ctx, { ...launch, ...typed }, session);
+  const set = {
+    ...typed,
+    // What was known of the type before does not hold for another one.
+    ...(type !== launch.ec2InstanceType && { scratchGb: null, usdPerHour: null }),
+    sessionId: session.id,
+    createSentAtMs: null,
+    nextRoundAtMs: null,
+    failure: null,
+    typicalMs: estimate?.typicalMs ?? null,
+    slowMs: estimate?.slowMs ?? null,
+    ...seen?.set,
+  };
+  return saveAndRelease(work, dueAfter(ctx, { ...launch, ...set }), { ...seen, set });
 }
 
 function requestFor(
@@ -110,7 +126,7 @@ function requestFor(
   const { clientToken, launchProfileId, ec2InstanceType, streamingImageId, ownedBy } = launch;
   return {
     clientToken,
-    attempt: 0,
+    attempt: launch.attempt,
     mayHaveBeenSent,
     launchProfileId,
     ec2InstanceType,

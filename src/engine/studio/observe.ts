@@ -14,6 +14,7 @@ import { states } from '../../launches/states.js';
 import type { SessionsAnswer, StreamingSession, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
 import { renewedWhile } from '../renewed.js';
+import { failedAttempt } from './capacity.js';
 import { dueAfter, type StudioWork, saveAndRelease } from './save.js';
 
 /** After an observation that failed, sessions on the move are observed this much more slowly. */
@@ -69,14 +70,24 @@ export async function observe(
 
 /** Saves what this answer about its session changes, and gives the claim back. */
 export function saveObserved(work: StudioWork, session: StreamingSession): Promise<null> {
-  const { clock, limits } = work.ctx;
-  return saveSeen(work, sessionObserved(work.launch, session, clock(), limits) ?? { set: {} });
+  return saveSeen(work, observed(work.ctx, work.launch, session) ?? { set: {} });
 }
 
 /** Saves that the studio says it has no such session, and gives the claim back. */
 export function saveMissing(work: StudioWork): Promise<null> {
   const { clock, limits } = work.ctx;
   return saveSeen(work, sessionMissing(work.launch, clock(), limits));
+}
+
+/** What an observation of its session changes about a launch; null: nothing. */
+export function observed(
+  ctx: EngineContext,
+  launch: Launch,
+  session: StreamingSession,
+): Observed | null {
+  return (
+    failedAttempt(ctx, launch, session) ?? sessionObserved(launch, session, ctx.clock(), ctx.limits)
+  );
 }
 
 /** What the studio's answer changes about a launch; null: nothing. */
@@ -90,7 +101,7 @@ function changesFrom(
   return (launch) => {
     const session = byId.get(launch.sessionId);
     const failure = failed.get(launch.sessionId);
-    if (session !== undefined) return sessionObserved(launch, session, ctx.clock(), ctx.limits);
+    if (session !== undefined) return observed(ctx, launch, session);
     if (gone.has(launch.sessionId)) return sessionMissing(launch, ctx.clock(), ctx.limits);
     return failure === undefined ? null : notObserved(ctx, launch, failureFrom(failure));
   };

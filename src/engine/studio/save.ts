@@ -1,3 +1,4 @@
+import { askedType, withType } from '../../launches/attempts.js';
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import type { ClaimedLaunch, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
@@ -51,14 +52,15 @@ export function close(
   work: StudioWork,
   state: 'REFUSED' | 'NOT_CREATED',
   failure: Failure,
-  known: Pick<StudioChange['set'], 'ownerName'> = {},
+  known: StudioChange['set'] = {},
 ): Promise<Next> {
   const { ctx, launch } = work;
   ctx.log.warn({ launch: launch.clientToken, state, failure }, 'launch ended without a session');
   const stateSinceMs = ctx.clock();
-  const nothingOpen = { trouble: null, intent: null, createSentAtMs: null };
+  const nothingOpen = { trouble: null, intent: null, createSentAtMs: null, nextRoundAtMs: null };
+  const asAsked = withType(launch, askedType(launch));
   return saveAndRelease(work, null, {
-    set: { ...known, ...nothingOpen, state, stateSinceMs, failure },
+    set: { ...asAsked, ...known, ...nothingOpen, state, stateSinceMs, failure },
     events: [{ kind: 'state', state, problem: null, failure }],
   });
 }
@@ -93,9 +95,16 @@ export async function tryAgainLater(
 /** When a launch is due again after its session was observed; null: never. */
 export function dueAfter(
   { limits }: EngineContext,
-  { state, intent, missingSinceMs }: Pick<Launch, 'state' | 'intent' | 'missingSinceMs'>,
+  {
+    state,
+    sessionId,
+    intent,
+    missingSinceMs,
+  }: Pick<Launch, 'state' | 'sessionId' | 'intent' | 'missingSinceMs'>,
 ): number | null {
   if (states[state].final) return null;
+  // It has failed, and the next attempt follows.
+  if (sessionId === null) return 0;
   const soon = states[state].moves || intent !== null || missingSinceMs !== null;
   return soon ? limits.movingMs : limits.settledMs;
 }

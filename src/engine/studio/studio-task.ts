@@ -2,6 +2,7 @@ import { nextStep, type StudioStep } from '../../launches/next-step.js';
 import type { ClaimedLaunch } from '../../launches/ports/launch-store.js';
 import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
+import { clearAway } from './capacity.js';
 import { create, find } from './create.js';
 import { carryOut, isAllowed, letGo, reportLost } from './intent.js';
 import { observe } from './observe.js';
@@ -34,6 +35,10 @@ async function take(work: StudioWork, step: StudioStep): Promise<Next> {
       return admit(work);
     case 'create':
       return create(work, step);
+    case 'clear_away':
+      return clearAway(work, step.sessionId);
+    case 'wait':
+      return saveAndRelease(work, step.waitMs, { set: {} });
     case 'find':
       return find(work, step);
     case 'close':

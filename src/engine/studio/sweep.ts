@@ -121,6 +121,10 @@ export class Sweep {
         owner = await store.reopen(session, 'terminate', { kind: 'made_after_all' });
         if (owner !== null) log.error(about, 'session without a launch found, terminating it');
         break;
+      case 'take_late':
+        owner = await store.takeLate(session);
+        if (owner !== null) log.warn(about, 'session of an earlier attempt found, launch goes on');
+        break;
       case 'add_second':
         owner = await store.addSecond(session, { kind: 'made_twice' });
         if (owner !== null) log.error(about, 'second session of a launch found, terminating it');

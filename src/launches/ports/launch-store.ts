@@ -68,11 +68,17 @@ export type Addition =
   | { kind: 'added' }
   /** This client token is stored already; nothing was changed. */
   | { kind: 'known' }
-  /**
-   * The owner has as many live sessions as they may; nothing was changed. Besides those that have a row,
-   * `unclaimed` ones count.
-   */
-  | { kind: 'too_many'; live: Launch[]; unclaimed: number };
+  | Full;
+
+/**
+ * The owner has as many live sessions as they may; nothing was changed. Besides those that have a row,
+ * `unclaimed` ones count.
+ */
+export interface Full {
+  kind: 'too_many';
+  live: Launch[];
+  unclaimed: number;
+}
 
 /** What a person wants to become of a session. */
 export interface RequestedIntent {
@@ -87,6 +93,14 @@ export interface RequestedIntent {
   /** Of the bot itself, at a deadline: only if that has not moved. If it fails, it is tried again. */
   overdue?: { endAtMs: number | null; againInMs: number };
 }
+
+/** How a person wants a launch to go on that ended for lack of capacity. */
+export interface KeptTrying extends Pick<RequestedIntent, 'by' | 'press'> {
+  untilMs: number;
+  takesOtherTypes: boolean;
+}
+
+export type Reopening = { kind: 'reopened' } | { kind: 'changed' } | Full;
 
 /** The port to what people ask for: a launch, and what is to become of its session. */
 export interface Requests {
@@ -118,6 +132,11 @@ export interface Requests {
   /** Takes the buttons off a failed launch without a session; false: they were off, or as above. */
   dismiss(clientToken: string, requested: Pick<RequestedIntent, 'by' | 'press'>): Promise<boolean>;
   observeNow(clientToken: string): Promise<void>;
+  /**
+   * Opens a launch again that ended for lack of capacity: it waits for a machine, and takes a place of its
+   * owner again. `changed`: nothing is changed, as for an intent. All in one transaction.
+   */
+  keepTrying(launch: Launch, kept: KeptTrying, maxLive: number): Promise<Reopening>;
 }
 
 export interface StudioChange {
@@ -141,7 +160,10 @@ export interface StraySession {
 }
 
 /** What a sweep needs of the launches that it compares sessions with. */
-export type SweptLaunch = Pick<Launch, 'clientToken' | 'sessionId' | 'state'>;
+export type SweptLaunch = Pick<
+  Launch,
+  'clientToken' | 'sessionId' | 'state' | 'attempt' | 'nextRoundAtMs'
+>;
 
 /** A launch whose session is to be observed. Not the whole of it: there may be thousands. */
 export type ClaimedSession = Claimed<{ clientToken: string; sessionId: string }>;
@@ -194,6 +216,11 @@ export interface StraySessions {
     intent: 'terminate' | null,
     event: LaunchEvent,
   ): Promise<string | null>;
+  /**
+   * Gives a launch that waits for a machine the session that one of its attempts has made after all.
+   * Returns its owner; null: it does not wait any more.
+   */
+  takeLate(session: StraySession): Promise<string | null>;
   /**
    * Adds a launch of its own for a second session of one launch, with the intent to terminate it. Its
    * token is `sessionToken(sessionId)`. Returns its owner; null: it has a row already.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KnownBlock, WebClient } from '@slack/web-api';
+import { askedType } from '../../launches/attempts.js';
 import type { Launch } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import { usualSelection } from '../command.js';
@@ -88,6 +89,7 @@ export function opensLaunchForm(services: Services) {
 /** Opens the form with the choices, the channel and the note of an earlier launch. */
 export function openFormAgain(services: Services, asker: Asker, launch: Launch): Promise<void> {
   const { channelId, note, owner } = launch;
-  const prefill = () => ({ selection: launch, notice: null });
+  const selection = { ...launch, ec2InstanceType: askedType(launch) };
+  const prefill = () => ({ selection, notice: null });
   return openLaunchForm(services, asker, { owner, channelId, note, prefill });
 }

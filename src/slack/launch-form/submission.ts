@@ -3,6 +3,7 @@ import { type Admission, admit, type Choice, termsOf } from '../../launches/admi
 import { clientTokenFor } from '../../launches/client-token.js';
 import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
+import { keepTryingMs } from '../../limits.js';
 import type { Services } from '../services.js';
 import type { LaunchForm } from '../views/launch-form.js';
 import { noticeModal } from '../views/notice-modal.js';
@@ -112,8 +113,11 @@ export function newLaunch(
     streamingImageId: admitted ? (admitted.image?.id ?? null) : chosen,
     streamingImageName: admitted ? admitted.imageName : (known?.name ?? chosen),
     offeredInstanceTypes: types?.map(({ name }) => name) ?? [choice.ec2InstanceType],
+    places: [...(admitted?.profile.places ?? [])],
     placeId: admitted?.profile.places[0]?.id ?? null,
     ...termsOf(admitted?.profile, choice.ec2InstanceType),
+    keepTryingUntilMs: form.whenFull === 'end' ? null : services.clock() + keepTryingMs,
+    takesOtherTypes: form.whenFull === 'any_type',
     ownedBy: offer?.ownedBy ?? null,
     admitted: admitted !== null,
   };

@@ -1,4 +1,12 @@
-import type { ActionsBlock, Button, KnownBlock, ModalView, SectionBlock } from '@slack/web-api';
+import type {
+  ActionsBlock,
+  Button,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  PlainTextOption,
+  SectionBlock,
+} from '@slack/web-api';
 import { shortened } from '../words/mrkdwn.js';
 
 export function plain(text: string) {
@@ -51,6 +59,30 @@ export function button(
 export function buttonRow(elements: Button[], block_id?: string): [] | [ActionsBlock] {
   if (elements.length === 0) return [];
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements }];
+}
+
+export function input(
+  block_id: string,
+  label: string,
+  element: InputBlock['element'],
+  more: Partial<InputBlock> = {},
+): KnownBlock {
+  return { type: 'input', block_id, label: plain(label), ...more, element };
+}
+
+/** A list in which the first option is chosen, or the one with the value `chosen`. */
+export function select(
+  action_id: string,
+  options: readonly [PlainTextOption, ...PlainTextOption[]],
+  chosen?: string,
+) {
+  const initial = options.find(({ value }) => value === chosen) ?? options[0];
+  return {
+    type: 'static_select' as const,
+    action_id,
+    options: [...options],
+    initial_option: initial,
+  };
 }
 
 export function plainModal(

@@ -8,6 +8,7 @@ export const viewIds = {
   tooMany: 'too_many',
   list: 'list',
   size: 'size',
+  keepTrying: 'keep_trying',
 } as const;
 
 export const actionIds = {
@@ -18,6 +19,11 @@ export const actionIds = {
   owner: 'owner',
   channel: 'channel',
   note: 'note',
+  /** What to do if no machine is free. */
+  whenFull: 'when_full',
+  /** For how long a launch is to keep trying, and with which types. */
+  keepTryingFor: 'keep_trying_for',
+  keepTryingTypes: 'keep_trying_types',
   /** *Adopt*, of a session without a row. */
   adopt: 'adopt',
   /** *Launch a workstation* on the Home tab. */
@@ -62,6 +68,9 @@ export const blockIds = {
   owner: 'owner',
   channel: 'channel',
   note: 'note',
+  whenFull: 'when_full',
+  keepTryingFor: 'keep_trying_for',
+  keepTryingTypes: 'keep_trying_types',
   notice: 'notice',
 } as const;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { storable } from '../../launches/storable.js';
 import { actionIds } from './ids.js';
-import { noteLength, type Selection } from './launch-modal.js';
+import { noteLength, type Selection, whenFullChoices } from './launch-modal.js';
 
 /** The form came through Slack's client, so it may hold anything. */
 
@@ -25,6 +25,8 @@ const noteSchema = chosen('value', noteTextSchema).transform(
   (note) => storable(note ?? '').trim() || null,
 );
 
+const whenFullSchema = selectSchema.pipe(z.enum(whenFullChoices).nullable()).catch(null);
+
 export const formOwnerSchema = valuesSchema
   .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})
   .pipe(z.object({ [actionIds.owner]: ownerSchema.optional() }))
@@ -33,6 +35,7 @@ export const formOwnerSchema = valuesSchema
 export interface LaunchForm extends Selection {
   channelId: string | null;
   note: string | null;
+  whenFull: (typeof whenFullChoices)[number];
   /** Slack user id of the person it is for; null: the form does not ask. */
   owner: string | null;
   ownerBlockId: string | null;
@@ -60,6 +63,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     streamingImageId: read(actionIds.streamingImage, selectSchema),
     channelId: read(actionIds.channel, channelSchema),
     note: read(actionIds.note, noteSchema),
+    whenFull: read(actionIds.whenFull, whenFullSchema) ?? 'end',
     owner: read(actionIds.owner, ownerSchema),
     ownerBlockId: blockOf(actionIds.owner),
     profileBlockId: blockOf(actionIds.profile) ?? blockOf(actionIds.searchedProfile),

@@ -1,10 +1,11 @@
-import type { Block, InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import type { Block, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import { factsInWords } from '../../studio/instance-types.js';
 import type { InstanceType, LaunchProfile } from '../../studio/studio.js';
+import { keepTryingWords } from '../words/capacity.js';
 import { formWords } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
-import { plain, section } from './blocks.js';
+import { input, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 
 export interface Selection {
@@ -17,15 +18,6 @@ export const noteLength = 300;
 
 function noticeBlock(notice: string): KnownBlock {
   return { ...section(notice), block_id: blockIds.notice };
-}
-
-function input(
-  block_id: string,
-  label: string,
-  element: InputBlock['element'],
-  more: Partial<InputBlock> = {},
-): KnownBlock {
-  return { type: 'input', block_id, label: plain(label), ...more, element };
 }
 
 /** For admins: whose workstation it is to be. Others launch for themselves only. */
@@ -100,6 +92,19 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
   return input(blockIds.channel, 'Channel for the status message', element, more);
 }
 
+/** What a launch does if no machine is free. */
+export const whenFullChoices = ['end', 'keep', 'any_type'] as const;
+
+function whenFullBlock(): KnownBlock {
+  const { label, end, keep, keepAny } = keepTryingWords;
+  const element = select(actionIds.whenFull, [
+    option('end', end),
+    option('keep', keep),
+    option('any_type', keepAny),
+  ]);
+  return input(blockIds.whenFull, label, element, { optional: true });
+}
+
 function noteBlock(note: string | null): KnownBlock {
   const element = {
     type: 'plain_text_input' as const,
@@ -139,6 +144,7 @@ export function launchModal(
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),
     ...imageBlocks(chosen, selection.streamingImageId),
+    whenFullBlock(),
     ...(onBehalf ? [] : [channelBlock(channelId, content.allowedChannels)]),
     noteBlock(note),
   ]);

@@ -158,6 +158,7 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   resize: {},
   terminate: { style: 'danger' },
   cancel_launch: { style: 'danger' },
+  keep_trying: {},
   try_again: { style: 'primary' },
   dismiss: {},
 };

@@ -87,6 +87,11 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     doing: 'cancel it',
     requested: 'The launch is being cancelled.',
   },
+  keep_trying: {
+    button: 'Keep trying',
+    doing: 'keep trying for it',
+    requested: 'I keep trying; its message says how it goes.',
+  },
   try_again: {
     button: 'Try again',
     doing: 'try it again',
@@ -194,7 +199,8 @@ const refusals: Readonly<
       ? 'That is done: it is {state}.'
       : `It is being ${intentWords[intent].done} already.`,
   wrong_state: (launch, action) => {
-    if (launch.dismissed && (action === 'dismiss' || action === 'try_again')) {
+    const ofFailed = action === 'dismiss' || action === 'try_again' || action === 'keep_trying';
+    if (launch.dismissed && ofFailed) {
       return 'It is dismissed already.';
     }
     return actionsFor(launch).includes(action)

@@ -1,12 +1,12 @@
 import type { Intent } from '../../launches/intents.js';
-import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
-import { nearestInstanceType } from '../../studio/instance-types.js';
+import type { Failure, FailureKind } from '../../launches/launch.js';
+import { type Sought, soughtIn } from './capacity.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 import { profileName } from './names.js';
 import { engineerIn, type StudioNames } from './support.js';
 
-export interface Circumstances extends Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes'> {
+export interface Circumstances extends Sought {
   /** Null while nothing has been chosen yet. */
   launchProfileName: string | null;
   studio: StudioNames;
@@ -42,7 +42,7 @@ function lasting(what: string, more: Partial<FailureWords> = {}): FailureWords {
 }
 
 /** When no machine of a type is free, and what to do then. */
-export const noneFree = 'No {type} is free in {region} right now.';
+export const noneFree = 'No {types} is free in {where} right now.';
 export const instead = '{try} again in a few minutes.';
 
 const another = { inForm: `Choose another with \`${commandName}\`.` };
@@ -141,7 +141,9 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
   ),
   answer_lost: passing('The bot was stopped before {studio} could answer.', false),
-  cancelled: lasting('The launch was cancelled before a workstation was created. Nothing is running.'),
+  cancelled: lasting(
+    'The launch was cancelled before a workstation was created. Nothing is running.',
+  ),
   too_late: lasting(
     'More than ten minutes have gone by since it was asked for, and done so late it might come in the midst of other work.',
   ),
@@ -152,25 +154,25 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'I could not make sure that its owner may still use it: Slack or {studio} gave no answer.',
     { inForm: inFormAgain, again: 'a minute' },
   ),
+  waited_in_vain: lasting(
+    'No {types} became free in {where} until the time was over, so I have stopped trying.',
+    { inForm: '{try} again later.' },
+  ),
   took_too_long: passing(
     'It took too long, so the bot stopped trying. No workstation was created.',
   ),
 };
 
 export function valuesOf(at: Circumstances) {
-  const { studio, ec2InstanceType, launchProfileName, offeredInstanceTypes } = at;
+  const { studio, launchProfileName } = at;
   const profile =
     launchProfileName === null ? null : `*${escaped(profileName(launchProfileName))}*`;
-  const other = nearestInstanceType(ec2InstanceType, offeredInstanceTypes);
   return {
     studio: studio.name,
-    region: studio.region,
     ...engineerIn(studio),
-    type: escaped(ec2InstanceType),
+    ...soughtIn(at, studio.region),
     profile: profile ?? 'this',
     forProfile: profile === null ? '' : ` for ${profile}`,
-    /** What to try when no machine of the type is free. */
-    try: other === null ? 'Try' : `Try ${other}, or`,
   };
 }
 

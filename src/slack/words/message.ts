@@ -4,6 +4,7 @@ import type { Intent } from '../../launches/intents.js';
 import { type FallbackReason, type Launch, theBot, theBotInTime } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
+import { attemptWords } from './capacity.js';
 import { costWords } from './cost.js';
 import { hitchWords, whyNotLaunched } from './failures.js';
 import { capital, duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
@@ -36,10 +37,12 @@ export function troubleWords(launch: Launch, studio: StudioNames): string | null
     return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
   }
   const underWay = intent === null ? [] : [underWayWords(intent, openRequestBy)];
+  const attempt = attemptWords(launch);
   const hitch = trouble === null ? [] : [hitchWords(trouble, at)];
   const stuck =
     stuckSinceMs === null || underWay.length + hitch.length > 0 ? [] : [stuckWords(launch)];
-  return [...underWay, ...hitch, ...stuck].join(' ') || null;
+  const tried = attempt === null ? [] : [attempt];
+  return [...tried, ...underWay, ...hitch, ...stuck].join(' ') || null;
 }
 
 function underWayWords(intent: Intent, by: string | null): string {

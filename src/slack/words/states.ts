@@ -1,8 +1,10 @@
+import { askedType } from '../../launches/attempts.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import type { LaunchState } from '../../launches/states.js';
+import { insteadWords, isWaiting } from './capacity.js';
 import { valuesOf } from './failures.js';
-import { duration, filled, timeAhead } from './mrkdwn.js';
+import { duration, escaped, filled, timeAhead } from './mrkdwn.js';
 import { endWords } from './offers.js';
 import { problemIn } from './problems.js';
 import type { StudioNames } from './support.js';
@@ -41,7 +43,10 @@ function quiet(sign: string, headline: string, is: string): StateWords {
 const stateWords: Readonly<Record<LaunchState, StateWords>> = {
   REQUESTED: {
     sign: '⏳',
-    headline: 'asked for a workstation',
+    headline: ({ launch }) =>
+      isWaiting(launch)
+        ? `is waiting for a free ${escaped(askedType(launch))}`
+        : 'asked for a workstation',
     is: 'still being asked for',
     since: 'requested',
     tells: 'A workstation is requested.',
@@ -94,7 +99,7 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     since: 'ready since',
     tells: ({ launch }) => {
       const end = endsBy({ ...launch, state: 'READY' }, launch.stateSinceMs);
-      return `your workstation is ready.${end === null ? '' : ` It ${end}.`}`;
+      return `your workstation is ready.${insteadWords(launch)}${end === null ? '' : ` It ${end}.`}`;
     },
   },
   STOP_IN_PROGRESS: quiet('🔵', 'has a workstation that is stopping', 'stopping'),

@@ -11,6 +11,7 @@ import {
   sessionActions,
 } from '../../../src/launches/actions.js';
 import { type Intent, intents } from '../../../src/launches/intents.js';
+import { failureOf } from '../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 
 const calm: Omit<ActionState, 'state'> = {
@@ -28,6 +29,8 @@ const calm: Omit<ActionState, 'state'> = {
   readyAtMs: null,
   stopAtMs: null,
   terminateAtMs: null,
+  failure: null,
+  problem: null,
 };
 
 /** The actions that a launch allows its owner. */
@@ -64,6 +67,33 @@ describe('what a launch allows', () => {
     expect(allowed({ ...calm, state, firstReadyAtMs: 1 })).toEqual(
       table[state].filter((action) => action !== 'cancel_launch'),
     );
+  });
+
+  const noCapacity = failureOf('capacity');
+  it.each<[string, Partial<ActionState>, boolean]>([
+    ['there was no capacity', { state: 'NOT_CREATED', failure: noCapacity }, true],
+    [
+      'the time to wait was over',
+      { state: 'NOT_CREATED', failure: failureOf('waited_in_vain') },
+      true,
+    ],
+    ['its session failed for it', { state: 'CREATE_FAILED', problem: 'capacity' }, true],
+    ['of something else', { state: 'NOT_CREATED', failure: failureOf('quota') }, false],
+    [
+      'its session failed for something else',
+      { state: 'CREATE_FAILED', problem: 'network' },
+      false,
+    ],
+    ['nothing was free to start it', { state: 'STOPPED', problem: 'capacity' }, false],
+    ['it is dismissed', { state: 'NOT_CREATED', failure: noCapacity, dismissed: true }, false],
+    [
+      'it is being dismissed',
+      { state: 'CREATE_FAILED', problem: 'capacity', intent: 'terminate' },
+      false,
+    ],
+  ])('keeps trying when it ended because %s', (_, launch, may) => {
+    const offered = actionsFor({ ...calm, state: 'READY', ...launch }).includes('keep_trying');
+    expect(offered).toBe(may);
   });
 
   it.each<[LaunchState, readonly SessionAction[], readonly SessionAction[]]>([
@@ -190,6 +220,7 @@ describe('who may act on a launch', () => {
     resize: { owner: null, admin: 'owner_only', other: 'owner_only' },
     terminate: { owner: null, admin: null, other: 'not_yours' },
     cancel_launch: { owner: null, admin: null, other: 'not_yours' },
+    keep_trying: { owner: null, admin: null, other: 'not_yours' },
     try_again: { owner: null, admin: null, other: 'not_yours' },
     dismiss: { owner: null, admin: null, other: 'not_yours' },
   };

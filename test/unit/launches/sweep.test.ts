@@ -14,7 +14,8 @@ describe('whether a session could be without a row', () => {
 
   it.each(sessionStates)('%s', (state) => {
     const session = aSession({ id: 's-1', state, stateWord: 'WORD', clientToken, tags });
-    const candidate = { sessionId: 's-1', clientToken, state, stateWord: 'WORD', isNamed: true };
+    const named = { attempt: 0, isNamed: true };
+    const candidate = { sessionId: 's-1', clientToken, state, stateWord: 'WORD', ...named };
     expect(candidateFrom(session, botName)).toEqual(ending.includes(state) ? null : candidate);
   });
 
@@ -34,9 +35,12 @@ describe('whether a session could be without a row', () => {
 
 describe('what a sweep does about the session s-1 of a launch', () => {
   const session = { sessionId: 's-1', clientToken, state: 'READY', stateWord: 'READY' } as const;
-  const rowsOf = (...rows: SweptLaunch[]) => new Map(rows.map((row) => [row.clientToken, row]));
-  const stepFor = (...rows: SweptLaunch[]) =>
-    sweepStep({ ...session, isNamed: true }, rowsOf(...rows))?.do ?? null;
+  const candidate = { ...session, attempt: 0, isNamed: true };
+  const firstAttempt = { attempt: 0, nextRoundAtMs: null };
+  type Row = Omit<SweptLaunch, keyof typeof firstAttempt> & Partial<SweptLaunch>;
+  const rowsOf = (...rows: Row[]) =>
+    new Map(rows.map((row) => [row.clientToken, { ...firstAttempt, ...row }]));
+  const stepFor = (...rows: Row[]) => sweepStep(candidate, rowsOf(...rows))?.do ?? null;
 
   /** By the state of the launch: what follows when s-1 is its session, and when it has none. */
   const table: Readonly<
@@ -71,7 +75,7 @@ describe('what a sweep does about the session s-1 of a launch', () => {
   it.each(launchStates)('that has another one, when the row of this one is %s', (state) => {
     const second = { clientToken: sessionToken('s-1'), sessionId: 's-1', state };
     const step = sweepStep(
-      { ...session, isNamed: true },
+      candidate,
       rowsOf({ clientToken, sessionId: 's-0', state: 'READY' }, second),
     );
     const isOver = ['REFUSED', 'NOT_CREATED', 'FORGOTTEN', 'DELETED'].includes(state);
@@ -87,6 +91,39 @@ describe('what a sweep does about the session s-1 of a launch', () => {
 
   it('that this database does not have: reports it, if it carries this bot’s name', () => {
     expect(stepFor()).toBe('report');
-    expect(sweepStep({ ...session, isNamed: false }, rowsOf())).toBeNull();
+    expect(sweepStep({ ...candidate, isNamed: false }, rowsOf())).toBeNull();
+  });
+
+  describe('that is of an earlier attempt', () => {
+    const second = { clientToken, sessionId: 's-0', state: 'READY', attempt: 1 } as const;
+    const ended = { clientToken, sessionId: null, state: 'NOT_CREATED', attempt: 1 } as const;
+    const waiting = { ...ended, state: 'REQUESTED', nextRoundAtMs: 1 } as const;
+
+    it.each([
+      ['another session', second],
+      ['ended', ended],
+      ['none, and waits', waiting],
+    ])('and failed: does nothing when the launch has %s', (_, row) => {
+      expect(sweepStep({ ...candidate, state: 'CREATE_FAILED' }, rowsOf(row))).toBeNull();
+    });
+
+    it('and failed: acts on it when it is of the attempt that the launch is at', () => {
+      const failed = { ...candidate, state: 'CREATE_FAILED', attempt: 1 } as const;
+      expect(sweepStep(failed, rowsOf(second))?.do).toBe('add_second');
+      expect(sweepStep(failed, rowsOf(ended))?.do).toBe('reopen_to_terminate');
+    });
+
+    it('and lives: terminates it, or gives it to the launch that waits', () => {
+      expect(stepFor(second)).toBe('add_second');
+      expect(stepFor(ended)).toBe('reopen_to_terminate');
+      expect(stepFor(waiting)).toBe('take_late');
+    });
+
+    it('and could not be deleted: leaves it while the launch waits, and ends it after that', () => {
+      const stuck = { ...candidate, state: 'DELETE_FAILED' } as const;
+      expect(sweepStep(stuck, rowsOf(waiting))).toBeNull();
+      expect(sweepStep(stuck, rowsOf(ended))?.do).toBe('reopen_to_terminate');
+      expect(sweepStep(stuck, rowsOf(second))?.do).toBe('add_second');
+    });
   });
 });

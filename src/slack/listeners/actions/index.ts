@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { connect } from '../../connect.js';
 import { inTime } from '../../in-time.js';
+import { openKeepTrying } from '../../keep-trying.js';
 import { openFormAgain, opensLaunchForm } from '../../launch-form/open-launch-form.js';
 import {
   type Asker,
@@ -72,6 +73,10 @@ function sessionButton(services: Services) {
     } else if (sessionAction === 'resize') {
       await ack();
       await chooseSize(services, asker, clientToken);
+    } else if (sessionAction === 'keep_trying') {
+      await ack();
+      if (!(await services.interactions.take(asker.triggerId))) return;
+      await openKeepTrying(services, asker, clientToken);
     } else if (sessionAction === 'try_again') {
       await ack();
       if (!(await services.interactions.take(asker.triggerId))) return;

@@ -9,6 +9,7 @@ const whole = {
   'image:lp-1': { streaming_image: option('img-1') },
   channel: { channel: { type: 'conversations_select', selected_conversation: 'C0WORKSTN01' } },
   note: { note: { type: 'plain_text_input', value: '  shot 040  ' } },
+  when_full: { when_full: option('any_type') },
   owner: { owner: { type: 'users_select', selected_user: 'U0BEN00002' } },
 };
 
@@ -20,6 +21,7 @@ describe('the launch form’s parser', () => {
       streamingImageId: 'img-1',
       channelId: 'C0WORKSTN01',
       note: 'shot 040',
+      whenFull: 'any_type',
       owner: 'U0BEN00002',
       ownerBlockId: 'owner',
       profileBlockId: 'profile:U0BEN00002',
@@ -50,8 +52,11 @@ describe('the launch form’s parser', () => {
     [{ note: { note: { value: '   ' } }, channel: { channel: { selected_conversation: null } } }],
     [{ owner: { owner: { selected_user: null } } }],
     [{ unknown: { unknown: { anything: [1, 2] } } }],
+    [{ when_full: { when_full: { selected_option: { value: 'for ever' } } } }],
   ])('takes what is left out as left out: %o', (values) => {
-    const { ownerBlockId, profileBlockId, channelBlockId, ...said } = parseLaunchForm(values);
+    const form = parseLaunchForm(values);
+    const { ownerBlockId, profileBlockId, channelBlockId, whenFull, ...said } = form;
+    expect(whenFull).toBe('end');
     expect(Object.values(said).filter((value) => value !== null)).toEqual([]);
     expect(ownerBlockId).toBe('owner' in values ? 'owner' : null);
     expect(profileBlockId).toBe('profile' in values ? 'profile' : null);

@@ -104,24 +104,24 @@ describe('the launch form', () => {
           /"initial_option":{"value":"([^"]+)/g,
         ),
       ].map(([, value]) => value);
-    expect(initial(nothing)).toEqual(['lp-1', 'g5.2xlarge', 'img-1']);
+    expect(initial(nothing)).toEqual(['lp-1', 'g5.2xlarge', 'img-1', 'end']);
     expect(
       initial({
         launchProfileId: 'lp-1',
         ec2InstanceType: 'g4dn.4xlarge',
         streamingImageId: 'img-2',
       }),
-    ).toEqual(['lp-1', 'g4dn.4xlarge', 'img-2']);
+    ).toEqual(['lp-1', 'g4dn.4xlarge', 'img-2', 'end']);
     expect(
       initial({ launchProfileId: 'lp-2', ec2InstanceType: 'g9.huge', streamingImageId: 'img-9' }),
-    ).toEqual(['lp-2', 'g3.4xlarge']);
+    ).toEqual(['lp-2', 'g3.4xlarge', 'end']);
     expect(
       initial({
         launchProfileId: 'lp-9',
         ec2InstanceType: 'g5.2xlarge',
         streamingImageId: 'img-1',
       }),
-    ).toEqual(['lp-1', 'g5.2xlarge', 'img-1']);
+    ).toEqual(['lp-1', 'g5.2xlarge', 'img-1', 'end']);
   });
 
   it('says what each type is, and leaves an unknown one as it is', () => {

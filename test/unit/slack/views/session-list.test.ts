@@ -5,7 +5,7 @@ import {
   type SessionAction,
   sessionActions,
 } from '../../../../src/launches/actions.js';
-import type { Launch } from '../../../../src/launches/launch.js';
+import { failureOf, type Launch } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../../../src/slack/views/ids.js';
 import { launchMessage } from '../../../../src/slack/views/launch-message.js';
@@ -87,7 +87,7 @@ describe('the buttons of a launch', () => {
     const shown = [
       { ...inItsLastHour, canReboot: true },
       aLaunch({ state: 'STOPPED', sessionId: 's-1', canResize: true }),
-      aLaunch({ state: 'NOT_CREATED' }),
+      aLaunch({ state: 'NOT_CREATED', failure: failureOf('capacity') }),
       aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
     ].flatMap((launch) => buttonsIn(sessionButtons(launch)));
     const asking = new Map(
@@ -101,7 +101,15 @@ describe('the buttons of a launch', () => {
     expect(asking.get('reboot')).toMatch(/not saved is lost/);
     expect(asking.get('terminate')).toMatch(/disk is deleted/);
     expect(asking.get('cancel_launch')).toMatch(/terminated/);
-    const harmless = ['connect', 'extend', 'start', 'resize', 'try_again', 'dismiss'] as const;
+    const harmless = [
+      'connect',
+      'extend',
+      'start',
+      'resize',
+      'keep_trying',
+      'try_again',
+      'dismiss',
+    ] as const;
     for (const harmlessAction of harmless) {
       expect(asking.get(harmlessAction)).toBeNull();
     }

@@ -54,6 +54,7 @@ describe('a refusal in words', () => {
     ['start', 'start it'],
     ['terminate', 'terminate it'],
     ['cancel_launch', 'cancel it'],
+    ['keep_trying', 'keep trying for it'],
   ])('of %s says what cannot be done, and who can', (action, doing) => {
     const launch = aLaunch({ state: 'STOP_IN_PROGRESS' });
     expect(refusalWords(action, 'wrong_state', launch)).toBe(
@@ -63,13 +64,16 @@ describe('a refusal in words', () => {
     expect(refusalWords(action, 'not_yours', launch)).toContain(`can ${doing}.`);
   });
 
-  it.each(['dismiss', 'try_again'] as const)('of %s after Dismiss says only that', (action) => {
-    for (const state of ['NOT_CREATED', 'CREATE_FAILED', 'DELETED'] as const) {
-      const launch = aLaunch({ state, dismissed: true });
-      expect(refusalWords(action, 'wrong_state', launch)).toBe('It is dismissed already.');
-      expect(refusalWords('stop', 'wrong_state', launch)).not.toContain('dismissed');
-    }
-  });
+  it.each(['dismiss', 'try_again', 'keep_trying'] as const)(
+    'of %s after Dismiss says only that',
+    (action) => {
+      for (const state of ['NOT_CREATED', 'CREATE_FAILED', 'DELETED'] as const) {
+        const launch = aLaunch({ state, dismissed: true });
+        expect(refusalWords(action, 'wrong_state', launch)).toBe('It is dismissed already.');
+        expect(refusalWords('stop', 'wrong_state', launch)).not.toContain('dismissed');
+      }
+    },
+  );
 
   it.each([
     ['stop', 'It is being stopped already.'],

@@ -1,0 +1,69 @@
+import type { Logger } from 'pino';
+import { type ActionRefusal, mayAct, roleOf } from './actions.js';
+import type { Launch } from './launch.js';
+import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
+import type { Interactions } from './ports/interactions.js';
+import type { KeptTrying, Launches, Requests } from './ports/launch-store.js';
+import type { People } from './ports/people.js';
+import type { Rules } from './rules.js';
+
+interface Options {
+  store: Pick<Launches, 'get'> & Pick<Requests, 'keepTrying'>;
+  people: Pick<People, 'isAdminAtHand'>;
+  rules: Pick<Rules, 'maxSessionsPerUser'>;
+  auditLog: AuditLog;
+  interactions: Pick<Interactions, 'take'>;
+  changed: (owner: string) => void;
+  log: Logger;
+}
+
+interface Asked extends KeptTrying {
+  clientToken: string;
+}
+
+export type KeepTryingAnswer =
+  | { kind: 'requested' }
+  | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
+  | { kind: 'too_many'; launch: Launch }
+  | { kind: 'unknown_launch' }
+  /** Whether the person is an admin is not at hand. */
+  | { kind: 'unsure' };
+
+/**
+ * Opens a launch again that ended for lack of capacity. Called before the press is acknowledged, so neither
+ * the studio nor Slack is asked: the loop asks both before the next attempt.
+ */
+export async function keepTrying(options: Options, asked: Asked): Promise<KeepTryingAnswer> {
+  const { store, people, rules, changed, log } = options;
+  const { clientToken, by } = asked;
+  const launch = await store.get(clientToken);
+  if (launch === null) return { kind: 'unknown_launch' };
+  const isAdmin = by !== launch.owner && people.isAdminAtHand(by);
+  if (isAdmin === null) return { kind: 'unsure' };
+  const verdict = mayAct('keep_trying', roleOf(by, launch.owner, isAdmin), launch);
+  if (verdict.kind === 'refused') return { ...verdict, launch };
+  const { kind } = await store.keepTrying(launch, asked, rules.maxSessionsPerUser);
+  if (kind === 'too_many') return { kind, launch };
+  if (kind === 'changed') return { kind: 'refused', refusal: 'under_way', launch };
+  log.info({ launch: clientToken, slackUser: by, action: 'keep_trying' }, 'action requested');
+  changed(launch.owner);
+  return { kind: 'requested' };
+}
+
+/** Writes a refusal into the audit log, once for all deliveries of the press. */
+export async function auditKeepTrying(
+  options: Pick<Options, 'interactions' | 'auditLog' | 'log'>,
+  { clientToken, by: actor, press }: Pick<Asked, 'clientToken' | 'by' | 'press'>,
+  answer: KeepTryingAnswer,
+): Promise<void> {
+  if (answer.kind === 'requested' || answer.kind === 'unsure') return;
+  if (!(await options.interactions.take(press))) return;
+  const isKnown = answer.kind !== 'unknown_launch';
+  const result = answer.kind === 'refused' ? answer.refusal : answer.kind;
+  const entry = {
+    action: 'keep_trying',
+    actor,
+    clientToken: isKnown ? clientToken : null,
+  } as const;
+  await writeAuditEntry(options, { ...entry, result });
+}
