@@ -185,12 +185,25 @@ describe('a launch that was sent before', () => {
     expect(controls.state().launched).toBe(1);
   });
 
-  it('takes only what its own attempt has made', async () => {
+  it('takes what an earlier attempt has made, if that is seen late, and makes no second one', async () => {
     const { studio, controls } = await startEc2Studio();
-    await create(studio);
-    await create(studio, { attempt: 1, place: subnetB, mayHaveBeenSent: true });
-    expect(controls.state().launched).toBe(2);
-    expect(await studio.findSessions(request.clientToken, never)).toHaveLength(2);
+    const late = await create(studio);
+    const session = await create(studio, { attempt: 1, place: subnetB, mayHaveBeenSent: true });
+    expect(session).toMatchObject({ id: late.id, attempt: 0 });
+    expect(controls.state().launched).toBe(1);
+  });
+
+  it('takes nothing that is left of an earlier attempt', async () => {
+    const { studio, controls, untilState } = await startEc2Studio();
+    const { id } = await create(studio);
+    await studio.deleteSession(id, never);
+    const again = { place: subnetB, mayHaveBeenSent: true };
+    const second = await create(studio, { ...again, attempt: 1 });
+    await studio.deleteSession(second.id, never);
+    await untilState(id, 'terminated');
+    await untilState(second.id, 'terminated');
+    await create(studio, { ...again, attempt: 2 });
+    expect(controls.state().launched).toBe(3);
   });
 
   it('is not made again when EC2 answers the look without tags', async () => {

@@ -154,11 +154,11 @@ describe('an answer without tags', () => {
     expect((await look(studio, id)).state).toBe('READY');
   });
 
-  it('is not READY, not marked and not listed: it counts as not seen', async () => {
+  it('is not READY, not marked and no listing, by which what is missing would count as gone', async () => {
     const { studio, controls, id } = await startReady();
     const marked = controls.state().calls.CreateTags;
     controls.hideTags({});
-    expect(await studio.listSessions(never)).toEqual([]);
+    await expect(studio.listSessions(never)).rejects.toMatchObject({ kind: 'unreadable' });
     expect(controls.state().calls.CreateTags).toBe(marked);
     expect((await studio.listSessions(never)).map((one) => one.id)).toEqual([id]);
   });
@@ -213,6 +213,17 @@ describe('looking at sessions', () => {
     expect(controls.state().calls.DescribeInstances).toBe(before + 1 + 2);
   });
 
+  it('lists what it may not ask the checks of, so that no machine goes unnoticed', async () => {
+    const { studio, controls } = await startEc2Studio();
+    controls.permission({ operation: 'DescribeInstanceStatus', granted: false });
+    const { id } = await studio.createSession(request, never);
+    await expect.poll(() => controls.state().instances[0]?.state).toBe('running');
+    const listing = await studio.listSessions(never);
+    expect(listing).toMatchObject([{ id, state: 'CREATE_IN_PROGRESS', clientToken: 'slack-1' }]);
+    const { failures } = await studio.getSessions([id], never);
+    expect(failures.get(id)).toMatchObject({ kind: 'access_denied' });
+  });
+
   it('asks by id when the listing fails as a whole', async () => {
     const { studio, controls, id } = await startReady();
     const fault = { kind: 'error', name: 'UnauthorizedOperation' } as const;
@@ -232,6 +243,7 @@ describe('looking at sessions', () => {
     const answer = await ec2Studio(proxy.origin).getSessions([id, ...unknown], never);
     expect(answer.failures.get(id)).toMatchObject({ kind: 'unreadable' });
     expect(answer.sessions).toEqual([]);
+    expect(answer.listing).toBeNull();
     expect(answer.missing).not.toContain(id);
   });
 

@@ -4,6 +4,7 @@ import {
   type CreateSessionRequest,
   type LaunchProfile,
   type OpenStream,
+  type SessionState,
   type SessionsAnswer,
   type StreamingSession,
   type Studio,
@@ -176,16 +177,17 @@ export class Ec2Studio implements Studio {
     };
   }
 
-  /** What this attempt has made, if anything; of several, one that is not terminated. */
+  /**
+   * What the launch has made, if anything: a machine that lasts, of any attempt, since an earlier one may be
+   * seen late; otherwise what is left of this attempt.
+   */
   async #madeBy(
     { clientToken, attempt }: CreateSessionRequest,
     signal: AbortSignal,
   ): Promise<StreamingSession | null> {
-    const found = await this.#looks.ofLaunch(clientToken, signal);
-    const made = found.filter((session) => session.attempt === attempt);
-    const isOver = ({ state }: StreamingSession) =>
-      state === 'DELETED' || state === 'CREATE_FAILED';
-    return made.find((session) => !isOver(session)) ?? made[0] ?? null;
+    const made = await this.#looks.ofLaunch(clientToken, signal);
+    const lasts = ({ state }: StreamingSession) => !endStates.has(state);
+    return made.find(lasts) ?? made.find((session) => session.attempt === attempt) ?? null;
   }
 
   /**
@@ -208,6 +210,13 @@ export class Ec2Studio implements Studio {
     throw new StudioError('conflict', { message, code, status, requestId, outcomeUnknown, cause });
   }
 }
+
+/** Of machines that nobody can work with any more. */
+const endStates: ReadonlySet<string> = new Set<SessionState>([
+  'DELETE_IN_PROGRESS',
+  'DELETED',
+  'CREATE_FAILED',
+]);
 
 /** AWS: a start of what runs, and a stop of what is stopped, may succeed without doing anything. */
 function requireChanged({ id, before }: StateChange, already: string): void {

@@ -9,10 +9,14 @@ import { type Filters, filterValuesAtMost, inParts, statusIdsAtMost } from './wi
 
 const { bot, launch, profile, ready } = instanceTags;
 
-/** What a look saw: instances, with this boot's mark if they are ready, and those that it could not read. */
+/** What a look saw. */
 interface Seen {
+  /** Those whose tags were read, with this boot's mark if they are ready. */
   instances: Instance[];
+  /** Those of which their tags, or their checks, were not told: how they are is not known. */
   failures: Map<string, StudioError>;
+  /** Whether every instance came with its tags. */
+  isWhole: boolean;
 }
 
 /**
@@ -45,25 +49,32 @@ export class Looks {
     for (const id of ids) {
       const session = listed.get(id);
       const failure = all.failures.get(id);
-      if (session !== undefined) sessions.push(session);
-      else if (failure !== undefined) failures.set(id, failure);
+      if (failure !== undefined) failures.set(id, failure);
+      else if (session !== undefined) sessions.push(session);
     }
-    return { sessions, missing, failures, listing };
+    return { sessions, missing, failures, listing: all.isWhole ? listing : null };
   }
 
-  /** All that carry this bot's name, but for those that could not be read. @throws StudioError */
+  /**
+   * All that carry this bot's name. What is not in it counts as gone, so an answer without the tags of one is
+   * no listing.
+   * @throws StudioError
+   */
   async listing(signal: AbortSignal): Promise<StreamingSession[]> {
-    const { instances } = await this.#look({ [`tag:${bot}`]: [this.#botName] }, signal);
-    return instances.map(sessionFrom);
+    const seen = await this.#look({ [`tag:${bot}`]: [this.#botName] }, signal);
+    const [failure] = seen.failures.values();
+    if (!seen.isWhole && failure !== undefined) throw failure;
+    return seen.instances.map(sessionFrom);
   }
 
   /** @throws StudioError, `not_found` when there is none */
   async one(id: string, signal: AbortSignal): Promise<Instance> {
     const { instances, failures } = await this.#look({ 'instance-id': [id] }, signal);
     const [instance] = instances;
-    if (instance !== undefined) return instance;
+    const failure = failures.get(id);
+    if (failure === undefined && instance !== undefined) return instance;
     const message = `AWS has no instance ${id}.`;
-    throw failures.get(id) ?? new StudioError('not_found', { message, outcomeUnknown: false });
+    throw failure ?? new StudioError('not_found', { message, outcomeUnknown: false });
   }
 
   /**
@@ -107,8 +118,8 @@ export class Looks {
         for (const id of part) {
           const instance = found.get(id);
           const failure = seen.failures.get(id);
-          if (instance !== undefined) sessions.push(sessionFrom(instance));
-          else if (failure !== undefined) failures.set(id, failure);
+          if (failure !== undefined) failures.set(id, failure);
+          else if (instance !== undefined) sessions.push(sessionFrom(instance));
           else missing.push(id);
         }
       } catch (error) {
@@ -126,10 +137,12 @@ export class Looks {
       failures.set(id, withoutTags(id));
     const read = found.filter(({ id }) => !failures.has(id));
     const passed = await this.#passed(read.filter(waitsForChecks), failures, signal);
-    const instances = read
-      .filter(({ id }) => !failures.has(id))
-      .map((instance) => (passed.has(instance.id) ? marked(instance) : instance));
-    return { instances, failures };
+    const instances = read.map((instance) =>
+      passed.has(instance.id) ? marked(instance) : instance,
+    );
+    // With the bot's tag alone, it is the others that it does not have.
+    const isWhole = found.every(({ tags }) => tags[bot] !== undefined);
+    return { instances, failures, isWhole };
   }
 
   /** Ids of those whose status checks have passed; each gets this boot's mark. */
