@@ -14,6 +14,7 @@ import {
 } from '../support/sandbox-process.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
+import { ec2, nimble } from '../support/studios.js';
 import { eventually } from '../support/waiting.js';
 
 /** `LAUNCHES=1000 SEED=…` is the long form. */
@@ -30,15 +31,19 @@ interface LaunchPost {
   metadata: PostMetadata;
 }
 
-describe.concurrent.each(deployments)(
-  '$replicas on $database, while a fifth of all calls fails',
-  (deployment) => {
+const cases = [nimble, ec2].flatMap((studio) =>
+  deployments.map((deployment) => ({ ...deployment, studio })),
+);
+
+describe.concurrent.each(cases)(
+  '$replicas on $database with $studio.name, while a fifth of all calls fails',
+  ({ studio, ...deployment }) => {
     it(
       `makes exactly ${launches} sessions of ${launches} launches (SEED=${seed})`,
       async ({ startReplicas }) => {
-        const day = badDay(seededRandom(seed));
-        const sandbox = await startSandboxProcess();
-        await sandbox.control('nimble/durations', { createMs: 3_000 });
+        const day = badDay(seededRandom(seed), studio.kind);
+        const sandbox = await startSandboxProcess({ SANDBOX_STUDIO: studio.kind });
+        await studio.takes(sandbox, 3_000);
         let begun = false;
         const proxy = await startFaultyProxy(sandbox.origin, (call) =>
           begun ? day.decide(call) : null,
@@ -47,7 +52,7 @@ describe.concurrent.each(deployments)(
           sandbox,
           deployment,
           settings: {
-            AWS_ENDPOINT_URL_NIMBLE: proxy.origin,
+            [studio.endpoint]: proxy.origin,
             SLACK_API_URL: `${proxy.origin}/api/`,
           },
         });
@@ -62,7 +67,7 @@ describe.concurrent.each(deployments)(
             timeout,
             interval: 1_000,
           });
-          const { sessions } = await sandbox.nimble();
+          const made = await studio.made(sandbox);
           const posts = await launchPosts(sandbox);
           // What is confirmed after a hitch goes on in another conversation, once.
           const twice = repeated(
@@ -70,19 +75,19 @@ describe.concurrent.each(deployments)(
           ).map((name) => name.replace(/ in \w+$/, ''));
           const faults = [...day.met].map(([name, times]) => `${times} × ${name}`).join(', ');
           console.log(
-            `${launches} launches on ${deployment.database}, ${proxy.calls} calls, faults: ${faults}; ` +
+            `${launches} launches on ${deployment.database} with ${studio.name}, ${proxy.calls} calls, faults: ${faults}; ` +
               `${disconnects.count} times disconnected; ` +
-              `pressed again ${pressedAgain} times, ${day.lateConflicts} conflicts with an earlier ` +
+              `pressed again ${pressedAgain} times, ${day.lateRefusals} refusals after a lost ` +
               `Create, ${day.lostPosts.size} posts whose answer was lost, ${twice.length} of them ` +
-              `twice; ${sessions.length} sessions`,
+              `twice; ${made.length} sessions`,
           );
           // A fault that no longer happens proves nothing.
           expect([...day.met].filter(([, times]) => times === 0)).toEqual([]);
-          expect(day.lateConflicts).toBeGreaterThan(0);
+          expect(day.lateRefusals).toBeGreaterThan(0);
           expect(day.lostPosts.size).toBeGreaterThan(0);
           expect(disconnects.count).toBeGreaterThan(0);
-          expect(new Set(sessions.map(({ clientToken }) => clientToken))).toEqual(tokens);
-          expect(sessions.map(({ state }) => state)).toEqual(Array(launches).fill('READY'));
+          expect(new Set(made.map(({ launch }) => launch))).toEqual(tokens);
+          expect(made.map(({ isReady }) => isReady)).toEqual(Array(launches).fill(true));
           expect(storedBy(bots)).toEqual([...tokens].sort());
           expect(twice.filter((name) => !day.lostPosts.has(name))).toEqual([]);
           expect(twice.filter((name) => name.endsWith('message'))).toEqual([]);

@@ -12,6 +12,7 @@ import { deployments } from '../support/replicas.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
+import { ec2, nimble, type PretendedStudio } from '../support/studios.js';
 import { eventually } from '../support/waiting.js';
 
 /** `KILLS=200 SEED=…` is the long form: the seed draws the same moments, not what they meet. */
@@ -26,7 +27,7 @@ const suspensions = Number(process.env.SUSPENSIONS ?? Math.floor(kills / 20));
 const launches = 6;
 
 /** Quick enough for many launches, slow enough to be hit in every state. */
-const durations = { createMs: 2_500, deleteMs: 500 };
+const createMs = 2_500;
 
 /** A bot that is awake holds no claim this long. */
 const awakeMs = 5_000;
@@ -37,42 +38,49 @@ const goesOnWithinMs = 15_000;
 /** How long every answer takes, so that a bot that is suspended has something under way. */
 const latency = { ms: 200 };
 
-describe.concurrent.each(deployments)('$replicas on $database, killed at random', (deployment) => {
-  it(
-    `makes one session and one true message of every launch (${kills} kills, ${suspensions} suspensions, SEED=${seed})`,
-    async ({ startReplicas }) => {
-      const sandbox = await startSandboxProcess();
-      await sandbox.control('nimble/durations', durations);
-      if (suspensions > 0) {
-        await sandbox.control('nimble/latency', latency);
-        await sandbox.control('slack/control/latency', latency);
-      }
-      const replicas = await startReplicas({ sandbox, deployment });
-      const { bots, people } = replicas;
-      const { databaseUrl } = replicas;
-      try {
-        // A generator each: two that draw from one would not draw the same again.
-        let ending = false;
-        const accepted = launchWhile(() => !ending, people, seededRandom(seed));
-        const suspended = new Set<BotProcess>();
-        const [, stolen] = await Promise.all([
-          killAll(bots, suspended, seededRandom(seed + 1)),
-          suspendSome(bots, suspended, databaseUrl, seededRandom(seed + 2)),
-        ]);
-        ending = true;
-        const counted = await expectTruth(sandbox, await accepted);
-        console.log(
-          `${kills} kills, ${suspensions} suspensions, ${stolen} claims taken from who slept; ${counted}`,
-        );
-        if (databaseUrl !== null && suspensions >= 5) expect(stolen).toBeGreaterThan(0);
-      } finally {
-        await replicas.dispose();
-        await sandbox.stop();
-      }
-    },
-    10 * patienceMs + kills * 10_000 + suspensions * 120_000,
-  );
-});
+const cases = [nimble, ec2].flatMap((studio) =>
+  deployments.map((deployment) => ({ ...deployment, studio })),
+);
+
+describe.concurrent.each(cases)(
+  '$replicas on $database with $studio.name, killed at random',
+  ({ studio, ...deployment }) => {
+    it(
+      `makes one session and one true message of every launch (${kills} kills, ${suspensions} suspensions, SEED=${seed})`,
+      async ({ startReplicas }) => {
+        const sandbox = await startSandboxProcess({ SANDBOX_STUDIO: studio.kind });
+        await studio.takes(sandbox, createMs);
+        if (suspensions > 0) {
+          await sandbox.control(`${studio.kind}/latency`, latency);
+          await sandbox.control('slack/control/latency', latency);
+        }
+        const replicas = await startReplicas({ sandbox, deployment });
+        const { bots, people } = replicas;
+        const { databaseUrl } = replicas;
+        try {
+          // A generator each: two that draw from one would not draw the same again.
+          let ending = false;
+          const accepted = launchWhile(() => !ending, people, seededRandom(seed));
+          const suspended = new Set<BotProcess>();
+          const [, stolen] = await Promise.all([
+            killAll(bots, suspended, seededRandom(seed + 1)),
+            suspendSome(bots, suspended, databaseUrl, seededRandom(seed + 2)),
+          ]);
+          ending = true;
+          const counted = await expectTruth(sandbox, studio, await accepted);
+          console.log(
+            `${kills} kills, ${suspensions} suspensions, ${stolen} claims taken from who slept; ${counted}`,
+          );
+          if (databaseUrl !== null && suspensions >= 5) expect(stolen).toBeGreaterThan(0);
+        } finally {
+          await replicas.dispose();
+          await sandbox.stop();
+        }
+      },
+      10 * patienceMs + kills * 10_000 + suspensions * 120_000,
+    );
+  },
+);
 
 /** Presses *Launch* again and again, as people do whose bot is away for a moment. Returns how many were accepted. */
 async function launchWhile(
@@ -200,16 +208,20 @@ async function ticketsIn(databaseUrl: string | null): Promise<string[]> {
 }
 
 /** Waits until every launch has come to its end, then counts. */
-async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<string> {
+async function expectTruth(
+  sandbox: SandboxProcess,
+  studio: PretendedStudio,
+  accepted: number,
+): Promise<string> {
   // What has metadata is about a launch: a bot that was away says privately that it comes too late.
   const roots = async () => [...launchRoots(await sandbox.slack()).values()].flat();
   const ready = async () =>
     (await roots()).filter((text) => text.includes('has a workstation ready')).length;
   const slowly = { timeout: 4 * patienceMs, interval: 250 };
   await eventually(async () => expect(await ready()).toBe(accepted), slowly);
-  const { sessions } = await sandbox.nimble();
-  expect(sessions.map(({ state }) => state)).toEqual(Array(accepted).fill('READY'));
-  expect(new Set(sessions.map(({ clientToken }) => clientToken)).size).toBe(accepted);
+  const made = await studio.made(sandbox);
+  expect(made.map(({ isReady }) => isReady)).toEqual(Array(accepted).fill(true));
+  expect(new Set(made.map(({ launch }) => launch)).size).toBe(accepted);
   expect(await roots()).toHaveLength(accepted);
   const linesTwice = async () => {
     const { messages } = await sandbox.slack();
@@ -223,5 +235,5 @@ async function expectTruth(sandbox: SandboxProcess, accepted: number): Promise<s
   await eventually(async () => expect((await linesTwice()).ready).toBe(accepted), slowly);
   const { doubled } = await linesTwice();
   expect(doubled).toBe(0);
-  return `${accepted} launches: ${sessions.length} sessions, ${doubled} lines doubled`;
+  return `${accepted} launches: ${made.length} sessions, ${doubled} lines doubled`;
 }

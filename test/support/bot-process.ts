@@ -36,7 +36,10 @@ export class BotProcess {
   }
 
   /** A bot that works in this sandbox. */
-  static inSandbox(sandbox: Sandbox, more: Readonly<Record<string, string>> = {}): BotProcess {
+  static inSandbox(
+    sandbox: Pick<Sandbox, 'environment'>,
+    more: Readonly<Record<string, string>> = {},
+  ): BotProcess {
     return new BotProcess({ ...sandbox.environment, POLL_INTERVAL_SECONDS: '1', ...more });
   }
 

@@ -11,6 +11,16 @@ const nimbleStateSchema = z.object({
   calls: z.record(z.string(), z.number()),
 });
 
+const ec2StateSchema = z.object({
+  instances: z.array(
+    z.looseObject({
+      instanceId: z.string(),
+      state: z.string(),
+      tags: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
 /** What the bot writes behind its messages, to know them by. */
 export const postMetadataSchema = z.object({
   event_payload: z.object({ client_token: z.string(), reply: z.number().optional() }),
@@ -32,6 +42,7 @@ const slackStateSchema = z.object({
 });
 
 export type NimbleState = z.infer<typeof nimbleStateSchema>;
+export type Ec2State = z.infer<typeof ec2StateSchema>;
 export type SlackState = z.infer<typeof slackStateSchema>;
 
 /** The sandbox in a process of its own, so that what happens to a bot does not happen to it. */
@@ -40,6 +51,7 @@ export interface SandboxProcess {
   environment: Record<string, string>;
   control(name: string, body: unknown): Promise<void>;
   nimble(): Promise<NimbleState>;
+  ec2(): Promise<Ec2State>;
   slack(): Promise<SlackState>;
   stop(): Promise<void>;
 }
@@ -53,6 +65,7 @@ export async function startSandboxProcess(
       SANDBOX_PORT: '0',
       SANDBOX_QUIET: 'yes',
       SANDBOX_SESSION_QUOTA: '100000',
+      SANDBOX_VCPU_LIMIT: '1000000',
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -81,6 +94,7 @@ export async function startSandboxProcess(
       if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
     },
     nimble: async () => nimbleStateSchema.parse(await read('nimble/state')),
+    ec2: async () => ec2StateSchema.parse(await read('ec2/state')),
     slack: async () => slackStateSchema.parse(await read('slack/state')),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));

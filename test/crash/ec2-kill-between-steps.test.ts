@@ -1,0 +1,141 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Sandbox } from '../../sandbox/src/sandbox.js';
+import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import type { BotProcess } from '../support/bot-process.js';
+import { tokenIn } from '../support/buttons.js';
+import { it, type WayToEc2 } from '../support/ec2-process-fixtures.js';
+import { messageSaying, openForm, workstations } from '../support/launching.js';
+import { seed } from '../support/seed.js';
+import { seededRandom } from '../support/seeded-random.js';
+import { caught } from '../support/waiting.js';
+
+interface Given {
+  sandbox: Sandbox<'ec2'>;
+  way: WayToEc2;
+  bot: BotProcess;
+  person: WorkspaceClient;
+}
+
+/** Its status checks decide when it is ready, so that the bot marks it. */
+const profile = 'lighting';
+
+/** From the press to the answer of RunInstances it takes a few milliseconds more than EC2's latency. */
+const latency = { ms: 40 };
+const answeredWithinMs = 120;
+
+async function filledForm({ bot, person }: Given): Promise<PageView> {
+  await bot.start();
+  return openForm(person, profile);
+}
+
+/** The next call of this action gets no answer; resolves once it has come by. */
+async function unanswered({ way }: Given, action: string, arrived: boolean): Promise<void> {
+  const before = way.calls(action);
+  way.failNext(action, { kind: 'hang', arrived });
+  await caught(() => way.calls(action) > before);
+}
+
+/** At the end, counted over all zones by the tag of the launch: one machine, and one true message. */
+async function expectOneMachine({ sandbox, person }: Given): Promise<void> {
+  const message = await messageSaying(person, 'has a workstation ready');
+  await person.waitFor(
+    () => person.replies(workstations, message.ts).some(({ text }) => text.includes('is ready')),
+    'the reply that says it is ready',
+  );
+  const { instances, launched } = sandbox.ec2.controls.state();
+  const machines = instances.map(({ tags, state }) => [tags['nimble-session:launch'], state]);
+  expect(machines).toEqual([[tokenIn(message), 'running']]);
+  expect(launched).toBe(1);
+  expect(person.messages(workstations)).toHaveLength(1);
+  expect(person.replies(workstations, message.ts)).toHaveLength(1);
+}
+
+const moments = [
+  { when: 'not launched', action: 'RunInstances', arrived: false },
+  { when: 'launched, not answered', action: 'RunInstances', arrived: true },
+  { when: 'answered, looked at', action: 'DescribeInstances', arrived: false },
+  { when: 'asked for its checks', action: 'DescribeInstanceStatus', arrived: false },
+  { when: 'not marked', action: 'CreateTags', arrived: false },
+  { when: 'marked, not answered', action: 'CreateTags', arrived: true },
+];
+
+it.concurrent.for(moments)(
+  'a bot killed with the machine $when makes one of the press',
+  async ({ action, arrived }, { sandbox, way, bot, person }) => {
+    const given = { sandbox, way, bot, person };
+    const form = await filledForm(given);
+    const sent = unanswered(given, action, arrived);
+    expect(await person.submit(form)).toMatchObject({ result: 'ok' });
+    await sent;
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectOneMachine(given);
+  },
+);
+
+const random = seededRandom(seed);
+
+it.concurrent.for([0, random() * answeredWithinMs, random() * answeredWithinMs])(
+  `a bot killed %d ms after it has stored the launch makes one machine of it (SEED=${seed})`,
+  async (afterMs, { sandbox, way, bot, person }) => {
+    const given = { sandbox, way, bot, person };
+    const form = await filledForm(given);
+    sandbox.ec2.controls.latency(latency);
+    const outcome = person.submit(form);
+    await bot.printed('launch stored');
+    if (afterMs > 0) await wait(afterMs);
+    await bot.end('SIGKILL');
+    await outcome;
+    await bot.start();
+    await expectOneMachine(given);
+  },
+);
+
+it.concurrent('a bot killed after each of three unanswered launches makes one machine of the press', async ({
+  sandbox,
+  way,
+  bot,
+  person,
+}) => {
+  const given = { sandbox, way, bot, person };
+  // Looks find nothing, so that each bot sends the launch again.
+  way.isBlind = true;
+  const form = await filledForm(given);
+  for (let time = 0; time < 3; time += 1) {
+    const sent = unanswered(given, 'RunInstances', true);
+    if (time === 0) await person.submit(form);
+    else await bot.start();
+    await sent;
+    await bot.end('SIGKILL');
+  }
+  way.isBlind = false;
+  await bot.start();
+  await expectOneMachine(given);
+});
+
+it.concurrent('a lack of capacity that a bot meets after a lost answer, and its end between, makes one machine', async ({
+  sandbox,
+  way,
+  bot,
+  person,
+}) => {
+  const given = { sandbox, way, bot, person };
+  // The look before the launch is sent again finds nothing; a later one does.
+  way.isBlind = true;
+  const form = await filledForm(given);
+  const lost = unanswered(given, 'RunInstances', true);
+  await person.submit(form);
+  await lost;
+  await bot.end('SIGKILL');
+  const body =
+    '<Response><Errors><Error><Code>InsufficientInstanceCapacity</Code><Message>None.</Message></Error></Errors></Response>';
+  const headers = { 'content-type': 'text/xml' };
+  way.failNext('RunInstances', { kind: 'answer', status: 500, headers, body });
+  await bot.start();
+  await caught(() => way.calls('RunInstances') === 2);
+  way.isBlind = false;
+  await expectOneMachine(given);
+  expect(way.calls('RunInstances')).toBe(2);
+});

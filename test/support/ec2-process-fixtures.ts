@@ -1,0 +1,74 @@
+import { test } from 'vitest';
+import type { Ec2Durations } from '../../sandbox/src/ec2/durations.js';
+import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
+import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import { BotProcess } from './bot-process.js';
+import { type Fault, startFaultyProxy } from './faulty-proxy.js';
+import { ada } from './launching.js';
+
+/** The way from the bot to EC2. Dry runs pass it unseen: the bot makes them at each start. */
+export interface WayToEc2 {
+  origin: string;
+  /** How many calls of this action came by. */
+  calls(action: string): number;
+  /** What becomes of the next call of this action that no earlier fault is for. */
+  failNext(action: string, fault: Fault): void;
+  /** Whether looks see no instance, as AWS lets it be for a while after a launch. */
+  isBlind: boolean;
+}
+
+interface Fixtures {
+  durations: Partial<Ec2Durations>;
+  sandbox: Sandbox<'ec2'>;
+  way: WayToEc2;
+  /** A built bot that works with the pretend EC2. It is not started yet. */
+  bot: BotProcess;
+  /** Ada at the page of the pretend Slack. */
+  person: WorkspaceClient;
+}
+
+const sawNothing: Fault = {
+  kind: 'changed',
+  change: (body) => body.replace(/<reservationSet>.*<\/reservationSet>/s, '<reservationSet/>'),
+};
+
+/** Tests of the built bot on EC2, each on a sandbox of its own. */
+export const it = test.extend<Fixtures>({
+  durations: { pendingMs: 300, checksMs: 300 },
+  async sandbox({ durations }, use) {
+    const sandbox = await startSandbox({ port: 0, studioKind: 'ec2', ec2: { durations } });
+    await use(sandbox);
+    await sandbox.close();
+  },
+  async way({ sandbox }, use) {
+    const seen = new Map<string, number>();
+    const faults: { action: string; fault: Fault }[] = [];
+    const proxy = await startFaultyProxy(sandbox.origin, ({ body }) => {
+      const asked = new URLSearchParams(body);
+      const action = asked.get('Action') ?? '';
+      if (asked.get('DryRun') === 'true') return null;
+      seen.set(action, (seen.get(action) ?? 0) + 1);
+      const at = faults.findIndex((one) => one.action === action);
+      if (at !== -1) return faults.splice(at, 1)[0]?.fault ?? null;
+      return way.isBlind && action === 'DescribeInstances' ? sawNothing : null;
+    });
+    const way: WayToEc2 = {
+      origin: proxy.origin,
+      calls: (action) => seen.get(action) ?? 0,
+      failNext: (action, fault) => faults.push({ action, fault }),
+      isBlind: false,
+    };
+    await use(way);
+    await proxy.close();
+  },
+  async bot({ sandbox, way }, use) {
+    const bot = BotProcess.inSandbox(sandbox, { AWS_ENDPOINT_URL_EC2: way.origin });
+    await use(bot);
+    await bot.dispose();
+  },
+  async person({ sandbox }, use) {
+    const person = await openWorkspace(sandbox.origin, ada);
+    await use(person);
+    person.close();
+  },
+});
