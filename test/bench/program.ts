@@ -70,8 +70,17 @@ export class Program {
 
   /** The most memory that it has ever held, in MB; Linux only. */
   peakMemoryMb(): number {
+    return this.#megabytes('VmHWM');
+  }
+
+  /** The memory that it holds now, in MB; Linux only. */
+  memoryMb(): number {
+    return this.#megabytes('VmRSS');
+  }
+
+  #megabytes(what: 'VmHWM' | 'VmRSS'): number {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1_024;
+    return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024;
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {

@@ -2,23 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Sandbox } from '../../../sandbox/src/sandbox.js';
 import { readSettings } from '../../../src/settings/read-settings.js';
-import { openStore } from '../../../src/store/open.js';
 import { openPostgres } from '../../../src/store/postgres.js';
-import type { Schema } from '../../../src/store/schema.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
-import { newLaunch } from '../../support/launches.js';
 import type { PostgresServer } from '../../support/postgres.js';
 import { Program } from '../program.js';
 import { Arrivals, createSessions, startPlayground } from '../requests.js';
+import { type RowOfSession, storeRows } from '../rows.js';
 import { type Row, times } from '../table.js';
 
 const sessions = 10_000;
 const measuredMs = 60_000;
-const rowsAtOnce = 500;
 const pageSize = 50;
 const pages = sessions / pageSize;
 const log = pino({ level: 'silent' });
@@ -43,8 +39,9 @@ export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nimble-session-bench-'));
   const file = join(folder, 'bot.sqlite');
   const server = await postgres.newDatabase();
-  await storeLaunches(sandbox, `file:${file}`, () => openSqlite(file));
-  await storeLaunches(sandbox, server, () => openPostgres(server, log));
+  const rows = rowsOf(sandbox);
+  await storeRows(`file:${file}`, () => openSqlite(file), rows);
+  await storeRows(server, () => openPostgres(server, log), rows);
   const ids = sandbox.nimble.controls.state().sessions.map(({ sessionId }) => sessionId);
   // The last of them has changed while the bots were away: all have to be looked at to see it.
   sandbox.nimble.controls.setState({ sessionId: ids.at(-1) ?? '', state: 'STOPPED' });
@@ -83,7 +80,7 @@ export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
   await sandbox.close();
   rmSync(folder, { recursive: true, force: true });
   if (beside === undefined) throw new Error('Nothing was measured.');
-  const rows = ours.map(({ name, share, memoryMb, calls }): Row[] => [
+  const watched = ours.map(({ name, share, memoryMb, calls }): Row[] => [
     {
       figure: `${sessions} live sessions watched for a minute, ${name}: share of a core`,
       bot: `${share.toFixed(1)} %`,
@@ -119,7 +116,7 @@ export async function tenThousand(postgres: PostgresServer): Promise<Row[]> {
       reached: restartMs / bareMs <= 3,
     }),
   );
-  return [...rows.flat(), ...restarts];
+  return [...watched.flat(), ...restarts];
 }
 
 /** How the SDK is to call a program to whom it calls, so that they can be told apart. */
@@ -143,48 +140,17 @@ async function watchedForAMinute(watchers: readonly Watcher[]) {
   }));
 }
 
-/** A row for each session, as the bot would have it that launched them all and was then stopped. */
-async function storeLaunches(
-  sandbox: Sandbox,
-  databaseUrl: string,
-  open: () => Kysely<Schema>,
-): Promise<void> {
-  const { sessions: ready } = sandbox.nimble.controls.state();
-  const store = await openStore(databaseUrl, Date.now, log);
-  await store.launches.add(newLaunch({ clientToken: 'pattern', requestedAtMs: Date.now() }), 1);
-  await store.launches.close();
-  const db = open();
-  const pattern = await db.selectFrom('launches').selectAll().executeTakeFirstOrThrow();
-  await db.deleteFrom('auditLog').execute();
-  await db.deleteFrom('launches').execute();
-  const rows = ready.map((session) => ({
-    ...pattern,
+/** What their rows have of them. */
+function rowsOf(sandbox: Sandbox): RowOfSession[] {
+  return sandbox.nimble.controls.state().sessions.map((session) => ({
     clientToken: session.tags?.['client-token'] ?? '',
     sessionId: session.sessionId ?? '',
-    state: 'READY' as const,
-    stateWord: 'READY',
-    statusCode: session.statusCode,
-    statusMessage: session.statusMessage,
+    state: 'READY',
+    statusCode: session.statusCode ?? null,
+    statusMessage: session.statusMessage ?? null,
     stopAtMs: milliseconds(session.stopAt),
     terminateAtMs: milliseconds(session.terminateAt),
-    readyAtMs: Date.now(),
-    firstReadyAtMs: Date.now(),
-    openRequestBy: null,
-    openRequestAction: null,
-    shownRevision: pattern.revision,
-    // They were launched at all times of the day, and so they are due at all times of a minute.
-    studioDueAtMs: Date.now() - Math.floor(Math.random() * 60_000),
-    slackDueAtMs: null,
   }));
-  await db.transaction().execute(async (transaction) => {
-    for (let from = 0; from < rows.length; from += rowsAtOnce) {
-      await transaction
-        .insertInto('launches')
-        .values(rows.slice(from, from + rowsAtOnce))
-        .execute();
-    }
-  });
-  await db.destroy();
 }
 
 function milliseconds(time: string | undefined): number | null {
