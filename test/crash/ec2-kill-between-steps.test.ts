@@ -6,6 +6,7 @@ import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js'
 import type { BotProcess } from '../support/bot-process.js';
 import { tokenIn } from '../support/buttons.js';
 import { it, type WayToEc2 } from '../support/ec2-process-fixtures.js';
+import type { Fault } from '../support/faulty-proxy.js';
 import { messageSaying, openForm, workstations } from '../support/launching.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
@@ -24,6 +25,14 @@ const profile = 'lighting';
 /** From the press to the answer of RunInstances it takes a few milliseconds more than EC2's latency. */
 const latency = { ms: 40 };
 const answeredWithinMs = 120;
+
+/** Of a zone that has no machine now. */
+const lack: Fault = {
+  kind: 'answer',
+  status: 500,
+  headers: { 'content-type': 'text/xml' },
+  body: '<Response><Errors><Error><Code>InsufficientInstanceCapacity</Code><Message>None.</Message></Error></Errors></Response>',
+};
 
 async function filledForm({ bot, person }: Given): Promise<PageView> {
   await bot.start();
@@ -72,6 +81,24 @@ it.concurrent.for(moments)(
     await bot.end('SIGKILL');
     await bot.start();
     await expectOneMachine(given);
+  },
+);
+
+it.concurrent.for([false, true])(
+  'a bot refused in the first zone, and killed with the answer of the second lost (arrived: %s), makes one machine',
+  async (arrived, { sandbox, way, bot, person }) => {
+    const given = { sandbox, way, bot, person };
+    const form = await filledForm(given);
+    way.failNext('RunInstances', lack);
+    way.failNext('RunInstances', { kind: 'hang', arrived });
+    await person.submit(form);
+    await caught(() => way.calls('RunInstances') === 2);
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectOneMachine(given);
+    // The first zone has machines again: it is not asked while the second may have made one.
+    const [machine] = sandbox.ec2.controls.state().instances;
+    expect(machine?.zone).toBe('us-west-2b');
   },
 );
 
@@ -129,10 +156,7 @@ it.concurrent('a lack of capacity that a bot meets after a lost answer, and its 
   await person.submit(form);
   await lost;
   await bot.end('SIGKILL');
-  const body =
-    '<Response><Errors><Error><Code>InsufficientInstanceCapacity</Code><Message>None.</Message></Error></Errors></Response>';
-  const headers = { 'content-type': 'text/xml' };
-  way.failNext('RunInstances', { kind: 'answer', status: 500, headers, body });
+  way.failNext('RunInstances', lack);
   await bot.start();
   await caught(() => way.calls('RunInstances') === 2);
   way.isBlind = false;
