@@ -4,7 +4,8 @@ import { openStore } from '../../src/store/open.js';
 import type { Schema } from '../../src/store/schema.js';
 import { newLaunch } from '../support/launches.js';
 
-const rowsAtOnce = 500;
+/** SQLite: at most 32,766 parameters in a statement, one for each column of each row. */
+const rowsAtOnce = 200;
 const log = pino({ level: 'silent' });
 
 /** What a row has of its session. */
