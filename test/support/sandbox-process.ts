@@ -78,7 +78,7 @@ export async function startSandboxProcess(
     });
     child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}: ${printed}`)));
   });
-  const lines = [...printed.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+  const lines = [...printed.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)];
   const environment = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
   const origin = /on: (.+)/.exec(printed)?.[1] ?? '';
   const read = async (path: string) => (await fetch(`${origin}/sandbox/${path}`)).json();
