@@ -46,7 +46,7 @@ describe('the profiles offered', () => {
 
     await person.choose(form, 'launch_profile_search', 'lp-149');
     const found149 = await changed(person, form);
-    expect(chosenIn(found149)).toEqual(['lp-149', 'g5.8xlarge']);
+    expect(chosenIn(found149)).toEqual(['lp-149', 'g5.8xlarge', 'end']);
     const note = ownNote();
     expect(await person.submit(found149, person.values(found149, { note }))).toEqual({
       result: 'ok',
