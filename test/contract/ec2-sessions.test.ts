@@ -384,7 +384,7 @@ describe('the way in', () => {
       isSecret: false,
       expiresAtMs: null,
       nativeUrl: `dcv://${PrivateIpAddress}:8443/`,
-      login: 'ada@papermoon.example',
+      login: 'ada',
     });
   });
 

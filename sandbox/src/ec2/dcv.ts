@@ -73,7 +73,9 @@ function signIn(instance: InstanceRecord): DesktopPage {
     ],
     facts: {
       Workstation: `${tags.Name ?? instanceId}, ${addressOf(instance)}`,
-      'User name': tags['nimble-session:login'] ?? 'as the studio’s directory has it',
+      // As the user data of `docs/ec2` has it.
+      'User name':
+        tags['nimble-session:login']?.split('@', 1)[0] ?? 'as the studio’s directory has it',
       Password: 'The sandbox asks for none',
     },
     link: { text: 'Sign in', href: `/dcv/${instanceId}/desktop` },

@@ -37,7 +37,7 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Stop',
     confirm: {
       title: 'Stop this workstation?',
-      text: 'Programs that are running are closed, and what is not saved is lost. {disks} Start brings it back.',
+      text: 'Programs that are running are closed, and what is not saved is lost. {disks} Start brings the workstation back.',
       deny: 'Leave it on',
     },
     command: 'stop',

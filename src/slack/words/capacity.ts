@@ -58,9 +58,10 @@ function waitingWords(launch: Launch): string | null {
   const { refusedRounds, refusedSinceMs, nextRoundAtMs, keepTryingUntilMs } = launch;
   if (!isWaiting(launch) || refusedSinceMs === null || keepTryingUntilMs === null) return null;
   const at = (ms: number) => timeOf(ms, refusedSinceMs);
-  const other = launch.takesOtherTypes ? ', or another type of its profile,' : '';
+  const other = launch.takesOtherTypes ? ', for another type of its profile too' : '';
   const next = nextRoundAtMs === null ? '' : `, next at ${at(nextRoundAtMs)}`;
-  return `Waiting for a free ${escaped(askedType(launch))}${other} since ${at(refusedSinceMs)}; tried ${times(refusedRounds)}${next}; until ${at(keepTryingUntilMs)}.`;
+  // The headline says which type.
+  return `Waiting since ${at(refusedSinceMs)}${other}; tried ${times(refusedRounds)}${next}; until ${at(keepTryingUntilMs)}.`;
 }
 
 /** Which place or type comes after the one that was refused. */

@@ -16,6 +16,11 @@ type Placeholder = keyof typeof placeholders;
 /** Null: the workstation has none. */
 export type ConnectValues = Readonly<Record<Placeholder, string | null>>;
 
+/** The account that the user data in `docs/ec2` makes for a login, which may be an e-mail address. */
+export function accountOf(login: string): string {
+  return login.replace(/@.*$/, '');
+}
+
 /** An address for the browser, or a sentence that says why there is none. */
 export type ConnectUrl = { url: string } | { wrong: string };
 

@@ -16,7 +16,7 @@ import type { StateChange } from './answers.js';
 import { InstancesApi } from './api.js';
 import { Catalogue, offeredForMs } from './catalogue.js';
 import { CatalogueApi } from './catalogue-api.js';
-import { connectUrl, isLoopback, nativeUrlOf, usualConnectUrl } from './connect-url.js';
+import { accountOf, connectUrl, isLoopback, nativeUrlOf, usualConnectUrl } from './connect-url.js';
 import { familyOf } from './instance-types.js';
 import { launchRequest, refused } from './launch-request.js';
 import { Looks } from './looks.js';
@@ -173,7 +173,7 @@ export class Ec2Studio implements Studio {
       isSecret: false,
       expiresAtMs: null,
       nativeUrl: nativeUrlOf(address.url),
-      login: ownedBy,
+      login: ownedBy === null ? null : accountOf(ownedBy),
     };
   }
 

@@ -116,8 +116,11 @@ describe('the buttons of a launch', () => {
   });
 
   it.each([
-    [null, 'Its own disk is kept. Start brings it back.'],
-    [450, 'Its own disk is kept. The scratch disk (450 GB) is emptied. Start brings it back.'],
+    [null, 'Its own disk is kept. Start brings the workstation back.'],
+    [
+      450,
+      'Its own disk is kept. The scratch disk (450 GB) is emptied. Start brings the workstation back.',
+    ],
   ])('say before a stop what becomes of its disks: %s', (scratchGb, words) => {
     const on = aLaunch({ state: 'READY', sessionId: 's-1', scratchGb });
     const stop = buttonsIn(sessionButtons(on)).find(({ text }) => text.text === 'Stop');

@@ -44,25 +44,21 @@ describe('what the message says of the attempts of a launch', () => {
       { placeId: 'b', ...other },
       'No g5.8xlarge in zone a. Trying zone b.',
     ],
-    [
-      'the next round',
-      waiting,
-      'Waiting for a free g5.2xlarge since 22:13; tried 7 times, next at 22:41; until 00:13.',
-    ],
+    ['the next round', waiting, 'Waiting since 22:13; tried 7 times, next at 22:41; until 00:13.'],
     [
       'the second round, now',
       { ...waiting, refusedRounds: 1, nextRoundAtMs: null },
-      'Waiting for a free g5.2xlarge since 22:13; tried once; until 00:13.',
+      'Waiting since 22:13; tried once; until 00:13.',
     ],
     [
       'the third round, now, in the second place',
       { ...waiting, refusedRounds: 2, nextRoundAtMs: null, placeId: 'b' },
-      'Waiting for a free g5.2xlarge since 22:13; tried twice; until 00:13. No g5.2xlarge in zone a. Trying zone b.',
+      'Waiting since 22:13; tried twice; until 00:13. No g5.2xlarge in zone a. Trying zone b.',
     ],
     [
       'any type',
       { ...waiting, takesOtherTypes: true },
-      'Waiting for a free g5.2xlarge, or another type of its profile, since 22:13; tried 7 times, next at 22:41; until 00:13.',
+      'Waiting since 22:13, for another type of its profile too; tried 7 times, next at 22:41; until 00:13.',
     ],
     [
       'none: it is READY',
@@ -80,7 +76,7 @@ describe('what the message says of the attempts of a launch', () => {
     const launch = aLaunch({ places, ...waiting });
     const { text, blocks } = launchMessage(launch, aStudio);
     expect(text).toContain('is waiting for a free g5.2xlarge');
-    expect(asMessage(blocks)).toContain('Waiting for a free g5.2xlarge');
+    expect(asMessage(blocks)).toContain('Waiting since');
   });
 
   it('gives no place or type of others a meaning in Slack', () => {
