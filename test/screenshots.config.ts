@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/process/screenshots.ts'],
+    include: ['test/process/screenshots*.ts'],
     testTimeout: 180_000,
   },
 });

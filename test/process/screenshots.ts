@@ -1,6 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { slackAsksAtMost } from '../../src/limits.js';
@@ -8,11 +5,9 @@ import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
-
-const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+import { openScene } from '../support/scene.js';
 
 it('takes the pictures', async () => {
-  mkdirSync(folder, { recursive: true });
   const environment = {
     SANDBOX_PORT: '0',
     POLL_INTERVAL_SECONDS: '1',
@@ -24,12 +19,9 @@ it('takes the pictures', async () => {
   await bot.start();
   const origin = /Open (http:\/\/127\.0\.0\.1:\d+)/.exec(bot.output)?.[1] ?? '';
   const browser = await openBrowser();
-  const page = await browser.newPage({
-    viewport: { width: 1_280, height: 760 },
-    deviceScaleFactor: 1.5,
-  });
-  page.setDefaultTimeout(10_000);
-  const { control, slack, enter, type, launch, dialog, last, press, shoot } = sceneOn(page, origin);
+  const scene = await openScene(browser, origin);
+  const { page, slack, enter, type, launch, dialog, last, press, shoot } = scene;
+  const control = (name: string, data: unknown) => scene.control(`nimble/${name}`, data);
   const thread = page.getByRole('complementary', { name: 'Thread' });
   const home = page.getByRole('region', { name: 'Home' });
 
@@ -193,12 +185,7 @@ it('takes the pictures of what is more than a page', async () => {
     (await sandbox.nimble()).sessions.filter(({ state }) => state === 'READY').length;
   await expect.poll(ready, { timeout: 20_000 }).toBe(23);
   const browser = await openBrowser();
-  const page = await browser.newPage({
-    viewport: { width: 1_280, height: 760 },
-    deviceScaleFactor: 1.5,
-  });
-  page.setDefaultTimeout(10_000);
-  const { enter, type, last, press, shoot } = sceneOn(page, sandbox.origin);
+  const { page, enter, type, last, press, shoot } = await openScene(browser, sandbox.origin);
   await enter(ada);
   for (const word of ['lighting', 'g5.2xlarge']) {
     await type(`/nimble-session stop ${word}`);
@@ -219,59 +206,3 @@ it('takes the pictures of what is more than a page', async () => {
   await bot.dispose();
   await sandbox.stop();
 });
-
-/** What the story is told with. */
-function sceneOn(page: Page, origin: string) {
-  const messages = page.getByRole('log', { name: 'Messages in #workstations' });
-  const post = async (name: string, data: unknown) => {
-    const answer = await page.request.post(`${origin}/sandbox/${name}`, { data });
-    if (!answer.ok()) throw new Error(`${name}: ${await answer.text()}`);
-  };
-  return {
-    control: (name: string, data: unknown) => post(`nimble/${name}`, data),
-    slack: (name: string, data: unknown) => post(`slack/control/${name}`, data),
-    enter: (person: string) => page.goto(`${origin}/?as=${person}#C0WORKSTN01`),
-    async type(text: string) {
-      const composer = page.getByRole('textbox', { name: 'Message #workstations' });
-      await composer.fill(text);
-      await composer.press('Enter');
-    },
-    launch: () => page.getByRole('button', { name: 'Launch', exact: true }).click(),
-    dialog: (name: string) => page.getByRole('dialog', { name }),
-    last: () => messages.getByRole('article').last(),
-    press: (name: string, place: Locator) =>
-      place
-        .getByRole('button', { name, exact: true })
-        .or(place.getByRole('button').and(place.getByText(name, { exact: true })))
-        .first()
-        .click(),
-    /** The whole page, or all from the first to the last of these, with paper around it. */
-    async shoot(name: string, first?: Locator, { last = first, margin = 0 } = {}) {
-      // Away from everything that looks different under it, and after everything that moves.
-      await page.mouse.move(0, 0);
-      await first?.scrollIntoViewIfNeeded();
-      await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
-      const from = await first?.boundingBox();
-      const to = await last?.boundingBox();
-      const clip = from && to ? { clip: around(from, to, margin) } : {};
-      await page.screenshot({ path: `${folder}${name}.png`, ...clip });
-    },
-  };
-}
-
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** From the first to the last box; nothing is much wider than what stands in it. */
-function around({ x, y, width }: Box, last: Box, margin: number): Box {
-  return {
-    x: x - margin,
-    y: y - margin,
-    width: Math.min(width, 780) + 2 * margin,
-    height: last.y + last.height - y + 2 * margin,
-  };
-}
