@@ -5,7 +5,7 @@ import { type ReadFrom, type SettingTable, safeAddress, text } from './setting.j
 /** A studio that can be opened, one member for each kind. */
 export type StudioSettings =
   | (AwsAccess & { kind: 'nimble'; studioId: string })
-  | (AwsAccess & { kind: 'ec2' });
+  | (AwsAccess & { kind: 'ec2'; pricingEndpoint: string | null });
 
 /**
  * Names a studio among all, so that a database knows of which one it tells. Without its address: a studio
@@ -50,6 +50,10 @@ export const studioTable = {
   AWS_ENDPOINT_URL_EC2: {
     schema: safeAddress.optional(),
     meaning: 'STUDIO=ec2: another address of EC2 than Amazon’s own, for tests',
+  },
+  AWS_ENDPOINT_URL_PRICING: {
+    schema: safeAddress.optional(),
+    meaning: 'STUDIO=ec2: another address of Amazon’s price list than its own, for tests',
   },
   BOT_NAME: {
     schema: text.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots and dashes'),
@@ -101,7 +105,7 @@ const nimbleOnly = [
   'IDENTITY_STORE_ID',
   'AWS_ENDPOINT_URL_IDENTITYSTORE',
 ];
-const ec2Only = ['AWS_ENDPOINT_URL_EC2'];
+const ec2Only = ['AWS_ENDPOINT_URL_EC2', 'AWS_ENDPOINT_URL_PRICING'];
 
 /** What is missing for the studio that is meant, and what contradicts it. */
 export function studioProblems(kind: StudioKind | null, given: ReadonlySet<string>): string[] {
@@ -138,6 +142,7 @@ export function studioSettings(
 ): StudioChoice {
   const { NIMBLE_STUDIO_ID = '', AWS_REGION: region = '' } = read;
   const { AWS_ENDPOINT_URL_NIMBLE = null, AWS_ENDPOINT_URL_EC2 = null } = read;
+  const { AWS_ENDPOINT_URL_PRICING: pricingEndpoint = null } = read;
   switch (kind) {
     case 'nimble':
       return {
@@ -148,7 +153,13 @@ export function studioSettings(
         credentials: null,
       };
     case 'ec2':
-      return { kind, region, endpoint: AWS_ENDPOINT_URL_EC2, credentials: null };
+      return {
+        kind,
+        region,
+        endpoint: AWS_ENDPOINT_URL_EC2,
+        pricingEndpoint,
+        credentials: null,
+      };
     case 'sandbox':
     case null:
       return { kind: 'sandbox' };

@@ -25,7 +25,9 @@ export const account: PretendAccount = {
 export function ec2Studio(endpoint: string, options: Partial<Ec2StudioOptions> = {}): Ec2Studio {
   const credentials = { accessKeyId: sandboxAccessKeyId, secretAccessKey: 'any' };
   const access = { region, endpoint, credentials };
-  return new Ec2Studio({ ...access, botName, ...options }, wayOut.dispatcher);
+  // Nobody listens there: a test that is not about prices has none.
+  const pricingEndpoint = 'http://127.0.0.1:1';
+  return new Ec2Studio({ ...access, botName, pricingEndpoint, ...options }, wayOut.dispatcher);
 }
 
 /** A pretend EC2, and the port over it; both gone after the test. */

@@ -105,6 +105,7 @@ export function imageXml({ imageId, name, description, platform, owner }: Preten
     imageType: 'machine',
     platform: platform === 'windows' ? 'windows' : undefined,
     platformDetails: platform === 'windows' ? 'Windows' : 'Linux/UNIX',
+    usageOperation: platform === 'windows' ? 'RunInstances:0002' : 'RunInstances',
     name,
     description,
     rootDeviceType: 'ebs',

@@ -165,6 +165,7 @@ const imageSchema = z.object({
   ImageId: z.string(),
   Name: text,
   Platform: text,
+  UsageOperation: text,
   RootDeviceName: text,
   RootDeviceType: text,
 });

@@ -11,6 +11,8 @@ export interface Entry {
   tags: ProfileTags;
   /** Null: it is not offered before its template is mended. */
   profile: LaunchProfile | null;
+  /** What AWS bills its launches as; null: there is no one list price. */
+  operation: string | null;
   /** What an operator has to mend, a sentence each. */
   mistakes: string[];
 }
@@ -107,12 +109,14 @@ function entryOf(
   const subject = `Profile “${tags.name}” (launch template ${LaunchTemplateName || id})`;
   const keptBack = (reasons: readonly string[]) =>
     reasons.map((reason) => `${subject} is not offered: ${reason}.`);
-  if (mistakes.length > 0) return { tags, profile: null, mistakes: keptBack(mistakes) };
+  if (mistakes.length > 0)
+    return { tags, profile: null, operation: null, mistakes: keptBack(mistakes) };
   if (data === undefined) {
     const reason = 'AWS does not tell its default version';
-    return { tags, profile: null, mistakes: keptBack([reason]) };
+    return { tags, profile: null, operation: null, mistakes: keptBack([reason]) };
   }
   const made = profileFrom(id, tags, data, around);
   const warnings = made.warnings.map((warning) => `${subject}: ${warning}.`);
-  return { tags, profile: made.profile, mistakes: [...keptBack(made.mistakes), ...warnings] };
+  const { profile, operation } = made;
+  return { tags, profile, operation, mistakes: [...keptBack(made.mistakes), ...warnings] };
 }

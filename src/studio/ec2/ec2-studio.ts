@@ -21,6 +21,7 @@ import { familyOf } from './instance-types.js';
 import { launchRequest, refused } from './launch-request.js';
 import { Looks } from './looks.js';
 import { missingPermissions } from './permissions.js';
+import { Prices } from './prices.js';
 import { sessionAfter, sessionFrom } from './sessions.js';
 import { instanceTags } from './tags.js';
 import { Wire } from './wire.js';
@@ -28,6 +29,8 @@ import { Wire } from './wire.js';
 export interface Ec2StudioOptions extends AwsAccess {
   /** Marks this bot's instances among those of others in the account. */
   botName: string;
+  /** Another address of the Pricing API than AWS's own; null: what the SDK's own environment variables say. */
+  pricingEndpoint: string | null;
   /** For tests: a clock that is never set. */
   steadyClock?: () => number;
 }
@@ -41,9 +44,15 @@ export class Ec2Studio implements Studio {
   readonly #api: InstancesApi;
   readonly #looks: Looks;
   readonly #catalogue: Catalogue;
+  readonly #prices: Prices;
 
   constructor(
-    { botName, steadyClock = () => performance.now(), ...access }: Ec2StudioOptions,
+    {
+      botName,
+      pricingEndpoint,
+      steadyClock = () => performance.now(),
+      ...access
+    }: Ec2StudioOptions,
     dispatcher: Dispatcher,
   ) {
     const { region, endpoint } = access;
@@ -55,12 +64,15 @@ export class Ec2Studio implements Studio {
     this.#looks = new Looks(this.#api, botName);
     const options = { region, allowsPlain: this.#allowsPlain, steadyClock };
     this.#catalogue = new Catalogue(new CatalogueApi(wire), options);
+    this.#prices = new Prices({ access, endpoint: pricingEndpoint, steadyClock }, dispatcher);
   }
 
   /** EC2 does not know whom a profile is for: each says so itself, in `audience`. */
   async launchProfiles(_principalId: string | null, signal: AbortSignal): Promise<LaunchProfile[]> {
     const entries = await this.#catalogue.entries(signal);
-    return [...entries.values()].map(({ profile }) => profile).filter((one) => one !== null);
+    return [...entries.values()].flatMap(({ profile, operation }) =>
+      profile === null ? [] : this.#prices.priced(profile, operation),
+    );
   }
 
   async usableProfiles(_principalId: string | null, signal: AbortSignal): Promise<UsableProfile[]> {

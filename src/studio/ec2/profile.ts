@@ -18,6 +18,8 @@ export interface Made {
   mistakes: string[];
   /** The profile is offered all the same. */
   warnings: string[];
+  /** What AWS bills its launches as, for which there is one list price of a type; null: there is none. */
+  operation: string | null;
 }
 
 /** AWS: a tag that an instance reads in its own metadata is part of an address there. */
@@ -46,12 +48,15 @@ export function profileFrom(
   if (tags.images !== null && images.length === 0) mistakes.push('none of its images exists');
   if (place === undefined) mistakes.push('no subnet is left that it could use');
   warnings.push(...diskWarnings(tags, data, around));
-  if (mistakes.length > 0 || place === undefined) return { profile: null, mistakes, warnings };
+  const operation = operationOf(tags, data, around);
+  const isKeptBack = mistakes.length > 0 || place === undefined;
+  if (isKeptBack) return { profile: null, mistakes, warnings, operation };
   const canStop = canBeStopped(tags, data, around);
   const families = offered.map(({ name }) => familyOf(name));
   return {
     mistakes,
     warnings,
+    operation,
     profile: {
       id,
       name: tags.name,
@@ -156,6 +161,14 @@ function isSomewhere(
 function canBeStopped(tags: ProfileTags, data: TemplateData, around: Around): boolean {
   if (data.InstanceMarketOptions.MarketType === 'spot') return false;
   return imagesIn(tags, data, around).every((image) => image.RootDeviceType !== 'instance-store');
+}
+
+/** Images of several systems have several prices, and a Spot instance has that of its market. */
+function operationOf(tags: ProfileTags, data: TemplateData, around: Around): string | null {
+  if (data.InstanceMarketOptions.MarketType !== undefined) return null;
+  const images = imagesIn(tags, data, around);
+  const [operation = null, ...others] = new Set(images.map((image) => image.UsageOperation));
+  return others.length === 0 ? operation : null;
 }
 
 function diskWarnings(tags: ProfileTags, data: TemplateData, around: Around): string[] {

@@ -199,13 +199,21 @@ describe('settings', () => {
     expect(readSettings({ ...socket, ...nimble }).directory.byEmail).toBe(false);
   });
 
-  it('are those of EC2: a Region, and perhaps another address', () => {
+  it('are those of EC2: a Region, and perhaps other addresses', () => {
     const studio = { kind: 'ec2', region: 'us-west-2', credentials: null };
-    expect(readSettings({ ...socket, ...ec2 }).studio).toEqual({ ...studio, endpoint: null });
-    const elsewhere = { AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:4000' };
+    expect(readSettings({ ...socket, ...ec2 }).studio).toEqual({
+      ...studio,
+      endpoint: null,
+      pricingEndpoint: null,
+    });
+    const elsewhere = {
+      AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:4000',
+      AWS_ENDPOINT_URL_PRICING: 'http://127.0.0.1:4001',
+    };
     expect(readSettings({ ...socket, ...ec2, ...elsewhere }).studio).toEqual({
       ...studio,
       endpoint: 'http://127.0.0.1:4000',
+      pricingEndpoint: 'http://127.0.0.1:4001',
     });
   });
 
@@ -525,10 +533,10 @@ describe('mistakes in settings', () => {
   it.each([
     [{ ...socket, ...nimble }, 'is set, but STUDIO is nimble: only STUDIO=ec2 uses it'],
     [{ ...socket, STUDIO: 'sandbox' }, 'is set, but STUDIO is sandbox: only STUDIO=ec2 uses it'],
-  ])('the address of EC2 goes with no other studio: %o', (given, words) => {
-    expect(problemsWith({ ...given, AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' })).toEqual([
-      `AWS_ENDPOINT_URL_EC2 ${words}`,
-    ]);
+  ])('the addresses of EC2 go with no other studio: %o', (given, words) => {
+    const names = ['AWS_ENDPOINT_URL_EC2', 'AWS_ENDPOINT_URL_PRICING'];
+    const set = Object.fromEntries(names.map((name) => [name, 'http://127.0.0.1:1']));
+    expect(problemsWith({ ...given, ...set })).toEqual(names.map((name) => `${name} ${words}`));
   });
 
   it('the address of EC2 alone says what it is for', () => {

@@ -20,8 +20,19 @@ const around = {
   images: new Map(
     images
       .parse([
-        { ImageId: rocky, Name: 'Rocky 8', RootDeviceName: '/dev/nvme0', RootDeviceType: 'ebs' },
-        { ImageId: windows, Platform: 'windows', RootDeviceName: '/dev/sda1' },
+        {
+          ImageId: rocky,
+          Name: 'Rocky 8',
+          RootDeviceName: '/dev/nvme0',
+          RootDeviceType: 'ebs',
+          UsageOperation: 'RunInstances',
+        },
+        {
+          ImageId: windows,
+          Platform: 'windows',
+          RootDeviceName: '/dev/sda1',
+          UsageOperation: 'RunInstances:0002',
+        },
         { ImageId: old, Name: 'Old', RootDeviceType: 'instance-store' },
       ])
       .map((image) => [image.ImageId, image]),
@@ -49,11 +60,23 @@ function profile(tags: Record<string, string>, data: object = {}) {
 }
 
 describe('a profile', () => {
+  it.each([
+    ['its images', { images: rocky }, {}, 'RunInstances'],
+    ['the image of its template', {}, { ImageId: windows }, 'RunInstances:0002'],
+    ['images of one system and of another', { images: `${rocky} ${windows}` }, {}, null],
+    ['an image that says nothing of it', { images: old }, {}, null],
+    ['an image that is not known', {}, { ImageId: 'resolve:ssm:/rocky' }, null],
+    ['a Spot market', { images: rocky }, { InstanceMarketOptions: { MarketType: 'spot' } }, null],
+  ])('is billed as its launches are: %s', (_what, tags, data, operation) => {
+    expect(profile(tags, data)).toMatchObject({ operation });
+  });
+
   it('is what its template and the account say', () => {
     const made = profile({ subnets: `${b} ${a}`, images: `${rocky} ${windows}` });
     expect(made).toEqual({
       mistakes: [],
       warnings: [],
+      operation: null,
       profile: {
         id: 'lt-1',
         name: 'Lighting',
