@@ -172,7 +172,7 @@ export const sessionDeeds: Deed[] = [
     told: /^You cannot start it now: it is ready\.$/,
     recorded: ['start wrong_state'],
   },
-  { what: 'list all', who: 'mei', act: typing('list all'), told: /^5 workstations\.$/ },
+  { what: 'list all', who: 'mei', act: typing('list all'), told: /^6 workstations\.$/ },
   { what: 'older ones in a list', who: 'mei', act: turning(lastTold, 'older') },
   { what: 'list all by another person', who: 'ben', act: typing('list all'), told: /Only admins/ },
   {
