@@ -83,5 +83,7 @@ describe.skipIf(chromiumPath === null)('launches on the page', () => {
     await form.waitFor({ state: 'hidden' });
     await type(page, '/nimble-session cray-1');
     await form.getByText('called “cray-1” that you may use').waitFor();
+    // A form that is left open stands before the page of the next test too.
+    await form.getByRole('button', { name: 'Cancel' }).click();
   });
 });

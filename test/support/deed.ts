@@ -62,6 +62,9 @@ type Place = (person: WorkspaceClient) => PageMessage | PageView | Promise<PageM
 export const pressingIn =
   (place: Place, action: string, note: string) => async (person: WorkspaceClient) =>
     pressForged(person, await place(person), action, tokenIn(shownOf(person, note)));
+/** A button that the message of this session does not show. */
+export const forging = (action: string, note: string) =>
+  pressingIn((person) => shownOf(person, note), action, note);
 /** The newest answer that this person alone got. */
 export function lastTold({ as, workspace }: WorkspaceClient): PageMessage {
   const told = workspace.messages.findLast(({ ephemeral }) => ephemeral);
@@ -81,10 +84,11 @@ export const turning =
     return pressAny(person, await place(person), `list:${to}`, value);
   };
 /** The same of the history. */
-export const turningHistory = (to: 'newest' | 'older') => async (person: WorkspaceClient) => {
-  const value = JSON.stringify({ words: '', before: null });
-  return pressAny(person, lastTold(person), `history:${to}`, value);
-};
+export const turningHistory =
+  (to: 'newest' | 'newer' | 'older') => async (person: WorkspaceClient) => {
+    const value = JSON.stringify({ words: '', before: null });
+    return pressAny(person, lastTold(person), `history:${to}`, value);
+  };
 /** A reply in the thread, where reminders have their buttons. */
 export const replyOf = (note: string) => (person: WorkspaceClient) => {
   const { channel, ts } = shownOf(person, note);

@@ -2,6 +2,7 @@ import {
   closing,
   type Deed,
   ended,
+  forging,
   lastTold,
   modalOf,
   onHome,
@@ -40,6 +41,28 @@ export const sessionDeeds: Deed[] = [
     who: 'ben',
     act: closing,
     until: { 'shot one': ready, 'shot two': ready, 'shot three': ready, 'shot four': ready },
+  },
+  // Nimble can do none of these three: each is refused once.
+  {
+    what: 'Two more hours',
+    who: 'ada',
+    act: forging('extend', 'shot one'),
+    told: /ends this workstation by itself/,
+    recorded: ['extend cannot_be_extended'],
+  },
+  {
+    what: 'Reboot',
+    who: 'ada',
+    act: forging('reboot', 'shot one'),
+    told: /cannot be rebooted from here/,
+    recorded: ['reboot cannot_be_rebooted'],
+  },
+  {
+    what: 'Another size',
+    who: 'ada',
+    act: forging('resize', 'shot one'),
+    told: /You cannot .* now: it is ready/,
+    recorded: ['resize wrong_state'],
   },
   {
     what: 'Stop by another person',
@@ -243,5 +266,6 @@ export const sessionDeeds: Deed[] = [
   },
   { what: 'history', who: 'mei', act: typing('history'), told: /terminate · succeeded/ },
   { what: 'older entries of it', who: 'mei', act: turningHistory('older') },
+  { what: 'newer entries of it', who: 'mei', act: turningHistory('newer') },
   { what: 'the newest again', who: 'mei', act: turningHistory('newest') },
 ];
