@@ -78,7 +78,7 @@ interface ActionFacts {
 
 const onlyIf = (holds: boolean): ActionRefusal | null => (holds ? null : 'wrong_state');
 
-const neverCreated = ({ state }: ActionState) =>
+export const neverCreated = ({ state }: Pick<Launch, 'state'>): boolean =>
   state === 'NOT_CREATED' || state === 'CREATE_FAILED';
 
 /** What is being terminated already cannot be hurried. */

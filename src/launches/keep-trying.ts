@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type ActionRefusal, mayAct, roleOf } from './actions.js';
+import { type ActionRefusal, mayAct, neverCreated, roleOf } from './actions.js';
 import type { Launch } from './launch.js';
 import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
@@ -41,13 +41,22 @@ export async function keepTrying(options: Options, asked: Asked): Promise<KeepTr
   const isAdmin = by !== launch.owner && people.isAdminAtHand(by);
   if (isAdmin === null) return { kind: 'unsure' };
   const verdict = mayAct('keep_trying', roleOf(by, launch.owner, isAdmin), launch);
-  if (verdict.kind === 'refused') return { ...verdict, launch };
+  if (verdict.kind === 'refused') return refused(verdict.refusal, launch);
   const { kind } = await store.keepTrying(launch, asked, rules.maxSessionsPerUser);
   if (kind === 'too_many') return { kind, launch };
-  if (kind === 'changed') return { kind: 'refused', refusal: 'under_way', launch };
+  if (kind === 'changed') {
+    return refused('under_way', (await store.get(clientToken)) ?? launch);
+  }
   log.info({ launch: clientToken, slackUser: by, action: 'keep_trying' }, 'action requested');
   changed(launch.owner);
   return { kind: 'requested' };
+}
+
+/** Another delivery of the press may have been faster. Then it is so, and all of them get one answer. */
+function refused(refusal: ActionRefusal, launch: Launch): KeepTryingAnswer {
+  const isKept = launch.keepTryingUntilMs !== null && !neverCreated(launch);
+  const isStale = refusal === 'under_way' || refusal === 'wrong_state';
+  return isStale && isKept ? { kind: 'requested' } : { kind: 'refused', refusal, launch };
 }
 
 /** Writes a refusal into the audit log, once for all deliveries of the press. */

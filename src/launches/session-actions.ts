@@ -95,7 +95,7 @@ export class SessionActions {
       const isAdmin = actor !== launch.owner && this.#isAdmin(actor, launch);
       if (isAdmin === null) return { kind: 'unsure' };
       const verdict = judge(asked, launch, isAdmin);
-      if (verdict.kind === 'refused') return { ...verdict, launch };
+      if (verdict.kind === 'refused') return refused(asked, verdict.refusal, launch);
       const stored = await this.#store(asked, launch);
       if (stored !== null) {
         this.#log(asked, stored.kind === 'extended' ? 'succeeded' : 'requested');
@@ -103,7 +103,7 @@ export class SessionActions {
         return stored;
       }
       // Another request was faster. The row as it has become decides, a few times.
-      if (attempt === attemptsToStore) return { kind: 'refused', refusal: 'under_way', launch };
+      if (attempt === attemptsToStore) return refused(asked, 'under_way', launch);
     }
   }
 
@@ -254,6 +254,14 @@ export class SessionActions {
     const about = { launch: clientToken, slackUser: actor, action, result };
     this.#options.log.info(about, 'action requested');
   }
+}
+
+/** Another delivery of the press may have been faster: the session has the size, or is to have it. */
+function refused(asked: Press, refusal: ActionRefusal, launch: Launch): ActionAnswer {
+  const { action, actor, wantedInstanceType: wanted } = asked;
+  const isOwn = action === 'resize' && actor === launch.owner && wanted !== undefined;
+  const isSo = launch.wantedInstanceType === wanted || launch.ec2InstanceType === wanted;
+  return isOwn && isSo ? { kind: 'requested', launch } : { kind: 'refused', refusal, launch };
 }
 
 function judge({ action, actor }: Asked, launch: Launch, isAdmin: boolean): Verdict {

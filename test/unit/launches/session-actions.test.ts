@@ -207,6 +207,24 @@ describe('what people ask of a session', () => {
     expect(studio.getSessions).not.toHaveBeenCalled();
   });
 
+  it('answers deliveries of another size alike, before the studio has done it and after', async () => {
+    await addIn('STOPPED', {
+      canResize: true,
+      ec2InstanceType: 'g5.2xlarge',
+      offeredInstanceTypes: ['g5.2xlarge', 'g5.4xlarge'],
+    });
+    const asked = { action: 'resize', clientToken, actor: ada, press: 'press-1' } as const;
+    const store = () => actions.store({ ...asked, wantedInstanceType: 'g5.4xlarge' });
+    expect(await store()).toMatchObject({ kind: 'requested' });
+    expect(await store()).toMatchObject({ kind: 'requested' });
+    const [claimed] = await engine.store.claimStudioTasks(1);
+    await engine.store.saveStudio(clientToken, claimed?.ticket ?? '', {
+      set: { ec2InstanceType: 'g5.4xlarge', intent: null },
+    });
+    expect(await store()).toMatchObject({ kind: 'requested' });
+    expect((await engine.read()).intent).toBe(null);
+  });
+
   it('dismiss without a session takes the buttons off, and does nothing else', async () => {
     await addIn('NOT_CREATED', { sessionId: null });
     expect(await request('dismiss', clientToken, ada)).toMatchObject({ kind: 'requested' });
