@@ -7,8 +7,11 @@ import { states } from './states.js';
 export type StudioStep =
   /** Ask whether this person may start this. */
   | { do: 'admit' }
-  /** `mayHaveBeenSent`: a Create with this token may have been sent before. */
-  | { do: 'create'; place: string; mayHaveBeenSent: boolean }
+  /**
+   * `mayHaveBeenSent`: a Create with this token may have been sent before. `looksFirst`: the row has waited
+   * so long that it may come from a backup, which knows of no later attempt.
+   */
+  | { do: 'create'; place: string; mayHaveBeenSent: boolean; looksFirst: boolean }
   /** The session of an earlier attempt failed: delete it before the next one. */
   | { do: 'clear_away'; sessionId: string }
   /** Nothing was free: all places and types are tried again later. */
@@ -64,7 +67,7 @@ export function nextStep(
   // An attempt that lies ahead was begun before the clock was set back, an unknown time ago.
   const trusted = ageMs >= 0 && ageMs < tokenTrustedForMs;
   if (sentAtMs !== null && !trusted) return { do: 'find', sentAtMs, otherwise: null };
-  return { do: 'create', place, mayHaveBeenSent: sentAtMs !== null };
+  return { do: 'create', place, mayHaveBeenSent: sentAtMs !== null, looksFirst: !trusted };
 }
 
 function isTooLate(intent: Intent, { intentAtMs, openRequestBy }: Launch, nowMs: number): boolean {

@@ -27,9 +27,20 @@ import {
   tryAgainLater,
 } from './save.js';
 
+/** Takes the mark off the row again, which the claim may have made. */
+const unsent = { createSentAtMs: null };
+
 /** Asks the studio for the launch's session. */
 export async function create(work: StudioWork, step: StudioStep & { do: 'create' }): Promise<Next> {
   const { ctx, signal } = work;
+  if (step.looksFirst) {
+    try {
+      const made = await madeFor(work);
+      if (made !== undefined) return await adopt(work, made);
+    } catch (error) {
+      return tryAgainLater(work, failureFrom(error), step.mayHaveBeenSent ? {} : unsent);
+    }
+  }
   // Marked before the call: after a crash the next holder knows that a session may exist.
   const launch = work.launch.createMarked
     ? work.launch
@@ -37,7 +48,9 @@ export async function create(work: StudioWork, step: StudioStep & { do: 'create'
   if (launch === null) return null;
   const marked = { ...work, launch };
   try {
-    const session = await ctx.studio.createSession(requestFor(marked, step), signal);
+    const session = await renewedWhile(ctx, launch.ticket, () =>
+      ctx.studio.createSession(requestFor(marked, step), signal),
+    );
     return await adopt(marked, session);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
@@ -45,7 +58,7 @@ export async function create(work: StudioWork, step: StudioStep & { do: 'create'
     const uncertain = step.mayHaveBeenSent || error.outcomeUnknown;
     // A conflict after a lost answer is our own earlier request, still being carried out.
     if (isWorthRetrying(error.kind) || (error.kind === 'conflict' && uncertain)) {
-      return tryAgainLater(marked, failure, uncertain ? {} : { createSentAtMs: null });
+      return tryAgainLater(marked, failure, uncertain ? {} : unsent);
     }
     // Final; but a call before it may have made a session, which must not be left running.
     if (uncertain) return save(marked, { set: { failure } });
@@ -64,11 +77,10 @@ export async function find(
   work: StudioWork,
   { sentAtMs, otherwise }: StudioStep & { do: 'find' },
 ): Promise<Next> {
-  const { ctx, launch, signal } = work;
-  const { clientToken, ticket } = launch;
-  let made: StreamingSession[];
+  const { ctx, launch } = work;
+  let session: StreamingSession | undefined;
   try {
-    made = await renewedWhile(ctx, ticket, () => ctx.studio.findSessions(clientToken, signal));
+    session = await madeFor(work);
   } catch (error) {
     // Nothing says that a Create was sent, so its owner does not have to wait for the studio's next answer.
     if (launch.createSentAtMs === null && otherwise !== null) {
@@ -77,10 +89,6 @@ export async function find(
     // Even after a final refusal: as long as the bot cannot look, it does not know.
     return tryAgainLater(work, failureFrom(error), { failure: otherwise });
   }
-  // If there are more, the sweep has them terminated. What has failed or ended of another attempt says nothing.
-  const session =
-    made.find((one) => states[one.state].live && !isEnding(one)) ??
-    made.find(({ attempt }) => attempt === launch.attempt);
   if (session !== undefined) return adopt(work, session);
   const { missingForMs, settledMs } = ctx.limits;
   const waitMs = sentAtMs + missingForMs - ctx.clock();
@@ -90,7 +98,24 @@ export async function find(
     return saveAndRelease(work, soon, { set: { failure: otherwise }, visible: true });
   }
   if (otherwise !== null) return refused(work, otherwise);
-  return save(work, { set: { createSentAtMs: null } });
+  const released = await save(work, { set: unsent });
+  if (released === null || launch.placeId === null) return released;
+  const again = { mayHaveBeenSent: false, looksFirst: false };
+  return create({ ...work, launch: released }, { do: 'create', place: launch.placeId, ...again });
+}
+
+/**
+ * The session that was made for the launch. If there are more, the sweep has the others terminated. What has
+ * failed or ended of another attempt says nothing.
+ * @throws StudioError
+ */
+async function madeFor({ ctx, launch, signal }: StudioWork): Promise<StreamingSession | undefined> {
+  const { clientToken, ticket } = launch;
+  const made = await renewedWhile(ctx, ticket, () => ctx.studio.findSessions(clientToken, signal));
+  return (
+    made.find((one) => states[one.state].live && !isEnding(one)) ??
+    made.find(({ attempt }) => attempt === launch.attempt)
+  );
 }
 
 /** From here on the launch has a session. */

@@ -24,14 +24,21 @@ const stepOf = (changed: Partial<Launch>, nowMs: number) =>
   nextStep(launchInState(changed), nowMs, { readyTimeoutMs });
 
 describe('the next step for a launch without a session', () => {
-  const create: StudioStep = { do: 'create', place: 'us-west-2', mayHaveBeenSent: false };
+  const create: StudioStep = {
+    do: 'create',
+    place: 'us-west-2',
+    mayHaveBeenSent: false,
+    looksFirst: false,
+  };
+  /** The row may come from a backup. */
+  const lookThenCreate: StudioStep = { ...create, looksFirst: true };
   /** A Create may have been sent although the row does not say so: it may come from a backup. */
   const look = (otherwise: Failure): StudioStep => ({
     do: 'find',
     sentAtMs: requestedAtMs,
     otherwise,
   });
-  const createAgain: StudioStep = { do: 'create', place: 'us-west-2', mayHaveBeenSent: true };
+  const createAgain: StudioStep = { ...create, mayHaveBeenSent: true };
 
   it.each<[string, Partial<Launch>, number, StudioStep]>([
     ['just requested', {}, requestedAtMs, create],
@@ -52,7 +59,7 @@ describe('the next step for a launch without a session', () => {
       requestedAtMs - 1,
       { do: 'find', sentAtMs: requestedAtMs - 1, otherwise: null },
     ],
-    ['requested long ago, and not sent', {}, old, create],
+    ['requested long ago, and not sent', {}, old, lookThenCreate],
     ['failed for good', { failure: quota }, soon, { do: 'close', failure: quota }],
     [
       'failed for good after an unanswered Create',
@@ -73,7 +80,7 @@ describe('the next step for a launch without a session', () => {
       soon,
       { do: 'close', failure: quota },
     ],
-    ['a moment before it takes too long', {}, late - 1, create],
+    ['a moment before it takes too long', {}, late - 1, lookThenCreate],
     ['taking too long', {}, late, look(tookTooLong)],
     ['taking too long, with a reason', { trouble: throttled }, late, look(throttled)],
     ['taking too long, not admitted', { admitted: false }, late, look(tookTooLong)],

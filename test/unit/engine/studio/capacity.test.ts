@@ -157,6 +157,7 @@ describe('a studio without capacity', () => {
 
   it('counts the time that is too long for each attempt', async () => {
     await add();
+    studio.findSessions.mockResolvedValue([]);
     studio.createSession.mockRejectedValue(studioError('throttled'));
     await engine.runStudioTasks();
     engine.nowMs += limits.readyTimeoutMs - 1;

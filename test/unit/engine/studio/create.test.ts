@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { runStudioTask } from '../../../../src/engine/studio/studio-task.js';
-import { leaseMs, tokenTrustedForMs } from '../../../../src/limits.js';
+import { leaseMs, renewEveryMs, tokenTrustedForMs } from '../../../../src/limits.js';
 import type { StreamingSession, StudioErrorKind } from '../../../../src/studio/studio.js';
 import { GivenEngine, minute, never, studioError } from '../../../support/engine-context.js';
 import { aSession } from '../../../support/studio-of-mocks.js';
@@ -201,6 +201,43 @@ describe('creating a session', () => {
     studio.findSessions.mockResolvedValue([session({ state: 'READY' })]);
     expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-1', state: 'READY' });
     expect(studio.createSession).not.toHaveBeenCalled();
+  });
+
+  it('looks for what a later attempt made before a launch that has waited long is created', async () => {
+    engine.nowMs += tokenTrustedForMs;
+    studio.findSessions.mockRejectedValueOnce(studioError('access_denied'));
+    expect(await engine.runStudioTasks()).toMatchObject({
+      state: 'REQUESTED',
+      createSentAtMs: null,
+      trouble: { kind: 'access_denied' },
+    });
+    engine.nowMs += minute;
+    studio.findSessions.mockResolvedValue([session({ state: 'READY', attempt: 1 })]);
+    expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-1', state: 'READY' });
+    expect(studio.createSession).not.toHaveBeenCalled();
+  });
+
+  it('creates a launch that has waited long if the look finds nothing', async () => {
+    engine.nowMs += tokenTrustedForMs;
+    studio.findSessions.mockResolvedValue([]);
+    studio.createSession.mockResolvedValueOnce(session());
+    expect(await engine.runStudioTasks()).toMatchObject({ sessionId: 's-1' });
+    expect(studio.createSession).toHaveBeenCalledOnce();
+  });
+
+  it('keeps its claim while the studio takes long to answer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const renew = vi.spyOn(engine.store, 'renew');
+      studio.createSession.mockImplementationOnce(async () => {
+        vi.advanceTimersByTime(renewEveryMs);
+        return session();
+      });
+      await engine.runStudioTasks();
+      expect(renew).toHaveBeenCalledOnce();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('leaves everything as it is when the bot stops', async () => {
