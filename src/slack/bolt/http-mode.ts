@@ -8,35 +8,21 @@ import {
 } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import {
-  deliveryBytesAtMost,
-  headerBytesAtMost,
-  keepAliveMs,
-  requestWithinMs,
-  signatureGoodForMs,
-  tooLongClosesAfterMs,
-} from '../../limits.js';
+import { type Refusal, Refusals, refusalStatus } from '../../http/refusals.js';
+import { pathOf, serverOptions, whyNotListening } from '../../http/serving.js';
+import { Unproven } from '../../http/unproven.js';
+import { deliveryBytesAtMost, signatureGoodForMs, tooLongClosesAfterMs } from '../../limits.js';
 import { boltLogger } from './bolt-logger.js';
-import { type Refusal, Refusals, refusalStatus } from './refusals.js';
-import { Unproven } from './unproven.js';
 
 interface HttpModeOptions {
   signingSecret: string;
   /** The address of this machine on which the bot listens. */
   host: string;
   port: number;
-  /** Whether the bot can do what Slack delivers. */
+  /** As `/readyz` has it. */
   isReady: () => boolean;
   log: Logger;
 }
-
-const serverOptions = {
-  maxHeaderSize: headerBytesAtMost,
-  headersTimeout: requestWithinMs,
-  requestTimeout: requestWithinMs,
-  connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: keepAliveMs,
-};
 
 /**
  * Takes Slack's deliveries as signed HTTP requests, and answers `/health` to anyone.
@@ -110,18 +96,12 @@ export function httpReceiver({
     init: (app) => receiver.init(app),
     async start() {
       const server = await receiver.start({ host, port }, serverOptions).catch((error: unknown) => {
-        throw whyNotListening(error, host, port);
+        throw whyNotListening(error, { host, port, setting: 'PORT' });
       });
       server.on('connection', (socket) => unproven.connected(socket));
     },
     stop: () => receiver.stop(),
   };
-}
-
-/** Method and path. */
-function pathOf({ method, url = '' }: IncomingMessage): string {
-  const base = 'http://localhost';
-  return `${method} ${URL.canParse(url, base) ? new URL(url, base).pathname : url}`;
 }
 
 /** What the headers alone tell. */
@@ -167,16 +147,4 @@ function isDelivery(request: BufferedIncomingMessage): boolean {
   } catch {
     return false;
   }
-}
-
-function whyNotListening(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const said: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} is taken: set PORT to another`,
-    EACCES: `This user may not listen on port ${port}: set PORT to one above 1023`,
-    EADDRNOTAVAIL: `${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`,
-    ENOTFOUND: `${host} is no address of this machine: set HOST to one, or to 0.0.0.0 for all`,
-  };
-  const words = said[String(code)];
-  return words === undefined ? error : new Error(words, { cause: error });
 }

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { unprovenBytesAtMost, unprovenConnectionsAtMost } from '../../limits.js';
+import { unprovenBytesAtMost, unprovenConnectionsAtMost } from '../limits.js';
 
 /**
- * The connections whose senders have yet to show a signature of Slack's. Over a ceiling the oldest
- * closes, so those who only hold connections do not keep Slack out: a delivery of Slack's shows its
- * signature sooner than all others have come and gone.
+ * The connections whose senders have yet to show a signature of Slack's: at the port for health, all of them.
+ * Over a ceiling the oldest closes, so those who only hold connections do not keep Slack out: a delivery of
+ * Slack's shows its signature sooner than all others have come and gone.
  */
 export class Unproven {
   /** Oldest first, with how much of a body each has sent. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { refusalsToldEveryMs } from '../../limits.js';
+import { refusalsToldEveryMs } from '../limits.js';
 
 /** What is wrong with a request that is not delivered, and how it is answered. */
 export const refusalStatus = {
