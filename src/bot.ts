@@ -7,6 +7,8 @@ import { failureFrom } from './launches/failures.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
+import { Ops } from './ops/ops.js';
+import { heardStudio } from './ops/studio-calls.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
@@ -33,7 +35,10 @@ import { openWayOut } from './way-out.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
 export interface BotSettings
-  extends Pick<Settings, 'directory' | 'botName' | 'databaseUrl' | 'limits' | 'proxies' | 'rules'> {
+  extends Pick<
+    Settings,
+    'directory' | 'botName' | 'databaseUrl' | 'limits' | 'ops' | 'proxies' | 'rules'
+  > {
   slack: SlackSettings;
   studio: StudioSettings;
 }
@@ -50,17 +55,37 @@ export interface Bot {
 /** A clock that is never set, for how long the process remembers things. */
 const steadyClock = () => performance.now();
 
-/** Puts the parts together and starts them. @throws Error in words for the operator */
+/** Starts the bot, and what tells of its health all the while. @throws Error in words for the operator */
 export async function startBot(settings: BotSettings, log: Logger): Promise<Bot> {
+  const ops = new Ops(steadyClock);
+  await ops.open(settings.ops, log);
+  try {
+    const bot = await startParts(settings, ops, log);
+    return {
+      ...bot,
+      async stop() {
+        ops.stopping();
+        await bot.stop().finally(() => ops.close());
+      },
+    };
+  } catch (error) {
+    await ops.close();
+    throw error;
+  }
+}
+
+/** Puts the parts together and starts them. @throws Error in words for the operator */
+async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise<Bot> {
   const { slack, rules } = settings;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
   if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
-  const studio = await openStudio(settings.studio, settings.botName, wayOut);
+  const opened = await openStudio(settings.studio, settings.botName, wayOut);
+  const studio = heardStudio(opened, ops.studioSilence.hear);
   const directory = await openDirectory(settings.directory, wayOut);
-  const opened = await openStore(settings.databaseUrl, Date.now, log);
-  const { launches: store, auditLog, homes, interactions, clock } = opened;
+  const database = await openStore(settings.databaseUrl, Date.now, log);
+  const { launches: store, auditLog, homes, interactions, clock } = database;
   const stopping = new AbortController();
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
@@ -71,7 +96,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
   const token = new BotToken({
     botToken: slack.botToken,
     ask: () => reading.auth.test(),
-    checkWorkspace: (teamId) => opened.tellsOf('workspace', teamId),
+    checkWorkspace: (teamId) => database.tellsOf('workspace', teamId),
     breakOff,
     lookEveryMs: tokenLookEveryMs,
     stopping: stopping.signal,
@@ -125,6 +150,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     installation,
     token,
     tokenLookEveryMs,
+    isReady: () => ops.isReady,
     breakOff,
     people,
     channels,
@@ -155,8 +181,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     log,
   });
   try {
-    await opened.tellsOf('studio', identityOf(settings.studio, settings.botName));
-    const isNew = !(await opened.tellsOfAny('workspace'));
+    await database.tellsOf('studio', identityOf(settings.studio, settings.botName));
+    const isNew = !(await database.tellsOfAny('workspace'));
     // The groups of the admins are at hand when the first press comes.
     const started = Promise.all([app.start(isNew), people.isAdmin('')]);
     const inVain = broken.then((why) => {
@@ -170,6 +196,7 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
     throw error;
   }
   reconciler.start();
+  ops.started(() => ({ token, isConnected: app.isConnected(), rounds: reconciler.rounds }));
   return {
     broken,
     lookAtStudio: () => lookAtStudio(studio, stopping.signal, log),

@@ -196,7 +196,7 @@ export const slackRefusedAgainMs = 60_000;
 /** Unanswered calls after which the bot goes on without that answer. */
 export const slackAttemptsInVain = 4;
 
-// HTTP mode
+// Requests to the bot: HTTP mode, health and metrics
 
 /** From the first byte of a request to its last. Slack waits 3 s for the answer. */
 export const requestWithinMs = 5_000;
@@ -221,6 +221,14 @@ export const unprovenBytesAtMost = 8 * deliveryBytesAtMost;
 export const keepAliveMs = 75_000;
 
 export const refusalsToldEveryMs = 60_000;
+
+// Health
+
+/** A round of the loop ends within this time, also while the database is slow. */
+export const roundWithinMs = 30_000;
+
+/** The studio is said to be silent after this: a call that fails is repeated, and the next may succeed. */
+export const studioSilentMs = 60_000;
 
 /** What settings decide, or a test that must not wait for minutes. */
 export interface Limits {

@@ -11,6 +11,11 @@ export class Outage {
     this.#ctx = ctx;
   }
 
+  /** By the steady clock; null: there is none. */
+  get sinceMs(): number | null {
+    return this.#sinceMs;
+  }
+
   failed(error: unknown): void {
     const { log, steadyClock } = this.#ctx;
     const nowMs = steadyClock();

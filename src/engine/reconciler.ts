@@ -45,6 +45,7 @@ export class Reconciler {
   readonly #slackTasks = new InTurn();
   readonly #outage: Outage;
   #forgetAtMs: number;
+  #roundAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
   #wakeCalled = false;
@@ -62,8 +63,14 @@ export class Reconciler {
     this.#interactions = interactions;
     this.#leavers = leavers;
     this.#forgetAtMs = ctx.steadyClock() + forgetEveryMs;
+    this.#roundAtMs = ctx.steadyClock();
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
+  }
+
+  /** When the last round ended well, and since when the database fails them, by the steady clock. */
+  get rounds(): { lastAtMs: number; failingSinceMs: number | null } {
+    return { lastAtMs: this.#roundAtMs, failingSinceMs: this.#outage.sinceMs };
   }
 
   start(): void {
@@ -105,6 +112,7 @@ export class Reconciler {
         await this.#claim(signal);
         sleepMs = await this.#untilDue();
         this.#outage.answered();
+        this.#roundAtMs = this.#ctx.steadyClock();
       } catch (error) {
         this.#outage.failed(error);
         sleepMs = databaseFailedSleepMs;

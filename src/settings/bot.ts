@@ -152,6 +152,10 @@ export const processTable = {
     usually: 'info',
     meaning: 'trace, debug, info, warn, error or fatal',
   },
+  OPS_PORT: {
+    schema: port.optional(),
+    meaning: 'Port, on HOST, of /livez, /readyz and /metrics; not set: they are not served',
+  },
   SANDBOX_PORT: {
     schema: port,
     usually: '3000',

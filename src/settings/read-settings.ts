@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Rules } from '../launches/rules.js';
 import type { Limits } from '../limits.js';
 import type { LogLevel } from '../log.js';
+import type { OpsSettings } from '../ops/server.js';
 import type { SlackSettings } from '../slack/app.js';
 import type { ProxySettings } from '../way-out.js';
 import {
@@ -45,6 +46,8 @@ export interface Settings {
   rules: Rules;
   proxies: ProxySettings;
   logLevel: LogLevel;
+  /** Null: neither health nor metrics are served. */
+  ops: OpsSettings | null;
   sandboxPort: number;
   sandboxStudio: SandboxStudio;
   /** Variables that are perhaps meant as settings, and perhaps for other programs. */
@@ -139,6 +142,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
     rules: rulesSettings(read),
     proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,
+    ops: read.OPS_PORT === undefined ? null : { host: read.HOST, port: read.OPS_PORT },
     sandboxPort: read.SANDBOX_PORT,
     sandboxStudio: read.SANDBOX_STUDIO,
     lookAlikes: alike,

@@ -31,7 +31,7 @@ export const slackTable = {
     schema: text.regex(/^[\w.:-]+$/, 'must be an address of this machine'),
     usually: '127.0.0.1',
     meaning:
-      'HTTP mode: the address to listen on; 0.0.0.0 is all of this machine’s, for a balancer on another or in a container',
+      'HTTP mode and OPS_PORT: the address to listen on; 0.0.0.0 is all of this machine’s, for a balancer or a monitor on another, and in a container',
   },
   SLACK_API_URL: {
     schema: safeAddress.optional(),

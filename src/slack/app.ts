@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { App, type Receiver } from '@slack/bolt';
+import { App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { appOptions } from './bolt/app-options.js';
 import { boltLogger } from './bolt/bolt-logger.js';
 import { httpReceiver } from './bolt/http-mode.js';
 import { Incoming } from './bolt/incoming.js';
-import { socketModeReceiver } from './bolt/socket-mode.js';
+import { isOpen, socketModeReceiver } from './bolt/socket-mode.js';
 import { soundPauses } from './bolt/sound-pauses.js';
 import { register } from './listeners/index.js';
 import { onlyOwnTeam } from './people/own-team.js';
@@ -34,6 +34,8 @@ interface SlackApp {
    * @throws Error in words for the operator
    */
   start(isNew: boolean): Promise<void>;
+  /** Whether Slack can deliver. */
+  isConnected(): boolean;
   /** Takes no more deliveries. Resolves when the listeners have ended, or after two seconds. */
   stop(): Promise<void>;
 }
@@ -127,6 +129,7 @@ export function createSlackApp(
       // Slack that has not answered the token in time is not waited for again.
       await Promise.race([connected, wait(token.isGood ? slackStartWithinMs : 0)]);
     },
+    isConnected: () => receivers.some((one) => !(one instanceof SocketModeReceiver) || isOpen(one)),
     async stop() {
       const timeout = new Promise((resolve) => setTimeout(resolve, stopWithinMs).unref());
       const drained = async () => {
@@ -144,11 +147,9 @@ export function createSlackApp(
 function createReceivers(
   { apiUrl, receiver }: SlackSettings,
   wayOut: WayOut,
-  { token, breakOff, log }: Pick<Services, 'token' | 'breakOff' | 'log'>,
+  { isReady, breakOff, log }: Pick<Services, 'isReady' | 'breakOff' | 'log'>,
 ): [Receiver, ...Receiver[]] {
-  if (receiver.kind === 'http') {
-    return [httpReceiver({ ...receiver, isReady: () => token.isGood, log })];
-  }
+  if (receiver.kind === 'http') return [httpReceiver({ ...receiver, isReady, log })];
   const { appToken } = receiver;
   const logger = boltLogger(log);
   const socket = () => socketModeReceiver({ appToken, apiUrl, wayOut, logger, log, breakOff });

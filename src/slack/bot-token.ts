@@ -31,7 +31,6 @@ export class BotToken {
   readonly #answered: Promise<void>;
   #answer: () => void = () => {};
   #installation: Installation | null = null;
-  /** Slack's code; null: it has not refused the token since it last accepted it. */
   #refusal: string | null = null;
   #asked: Promise<Installation> | null = null;
   #isLooking = false;
@@ -47,6 +46,11 @@ export class BotToken {
 
   get isGood(): boolean {
     return this.#installation !== null && this.#refusal === null;
+  }
+
+  /** Slack's code; null: it has not refused the token since it last accepted it. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   /** @throws what the client throws, and what `checkWorkspace` does */

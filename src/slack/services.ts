@@ -24,6 +24,8 @@ export interface Services {
   offers: Offers;
   token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
   tokenLookEveryMs: number;
+  /** Whether the bot is to get requests. */
+  isReady: () => boolean;
   /** Called with the reason when Slack lets the bot connect no more: an operator has to act. */
   breakOff: (why: Error) => void;
   /** @throws what the Web API client throws */

@@ -15,6 +15,7 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
+import { opsAnswer, readiness, ready } from '../support/ops.js';
 import { startPostgres } from '../support/postgres.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 
@@ -183,4 +184,41 @@ it('the bot answers in time, and gets past connections that have fallen silent',
   await messageSaying(person, 'has a workstation ready');
   expect(bot.nimble.state().sessions).toHaveLength(1);
   path.close();
+});
+
+// A server that is not ours cannot be stopped.
+it.skipIf(process.env.TEST_DATABASE_URL)(
+  'the bot is alive and not ready while the database is away',
+  async ({ start, postgres }) => {
+    const bot = await start({ databaseUrl: await postgres.newDatabase(), ops: true });
+    await readiness(bot, ready);
+    await postgres.restart(async () => {
+      await readiness(bot, /^503 not ready\nThe database has taken no change for \d+ s\.\n$/);
+      expect(await opsAnswer(bot, '/livez')).toBe('200 alive\n');
+    });
+    await readiness(bot, ready);
+  },
+);
+
+it('the bot takes no requests while the database takes no changes', async ({ start, postgres }) => {
+  const databaseUrl = await postgres.newDatabase();
+  const bot = await start({ databaseUrl, ops: true, http: true });
+  await openForm(await bot.person(ada));
+  const health = new URL('/health', bot.slack.state().envelopes.at(-1)?.deliveredTo ?? '');
+  const name = new URL(databaseUrl).pathname.slice(1);
+  const operator = new pg.Client({ connectionString: databaseUrl });
+  await operator.connect();
+  try {
+    await operator.query(`alter database ${name} set default_transaction_read_only = on`);
+    await operator.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    await readiness(bot, /^503 not ready\nThe database has taken no change for \d+ s\.\n$/);
+    expect((await fetch(health)).status).toBe(503);
+    await operator.query(`alter database ${name} reset default_transaction_read_only`);
+    await readiness(bot, ready);
+    expect((await fetch(health)).status).toBe(200);
+  } finally {
+    await operator.end();
+  }
 });

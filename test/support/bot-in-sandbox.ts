@@ -27,6 +27,8 @@ export interface BotInSandbox {
   readonly clock: MovableClock;
   /** Every line that the bot has logged. */
   readonly logLines: string[];
+  /** Where health and metrics are served. */
+  readonly opsOrigin: string;
   /** The workspace as this person sees it; the same client for the same person. */
   person(slackUserId: string): Promise<WorkspaceClient>;
   /** Stops the bot and starts another on the same database, with these settings of its studio changed. */
@@ -54,6 +56,8 @@ export interface BotInSandboxOptions {
   /** Unless given, there is no admin, and anyone may launch anything up to 1,000 times. */
   rules?: Partial<BotSettings['rules']>;
   proxies?: BotSettings['proxies'];
+  /** Health and metrics are served, at `opsOrigin`. */
+  ops?: true;
   /** Changes the settings when all others are known. */
   settings?: (settings: BotSettings) => Partial<BotSettings>;
   logLevel?: LogLevel;
@@ -101,7 +105,9 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     }),
   );
   const httpPort = options.http ? await freePort() : null;
-  const given = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, httpPort);
+  const opsPort = options.ops ? await freePort() : null;
+  const ports = { http: httpPort, ops: opsPort };
+  const given = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, ports);
   const settings = { ...given, ...options.settings?.(given) };
   const clock = movableClock();
   const start = (changed: ChangedStudio = {}) =>
@@ -129,6 +135,7 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
     slack,
     clock,
     logLines,
+    opsOrigin: `http://127.0.0.1:${opsPort}`,
     async person(slackUserId) {
       const client = people.get(slackUserId) ?? (await openWorkspace(sandbox.origin, slackUserId));
       people.set(slackUserId, client);
@@ -158,7 +165,7 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
 function settingsFor(
   sandbox: Sandbox<StudioKind>,
   options: BotInSandboxOptions & { databaseUrl: string },
-  httpPort: number | null,
+  ports: { http: number | null; ops: number | null },
 ): BotSettings {
   const { botName, limits: usualLimits, proxies, rules } = readSettings({});
   const { slack, studio: pretended, directory } = sandbox.settings;
@@ -167,11 +174,12 @@ function settingsFor(
     proxies: options.proxies ?? proxies,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },
+    ops: ports.ops === null ? null : { host: '127.0.0.1', port: ports.ops },
     studio: { ...pretended, ...options.studio },
     directory: { ...directory, ...options.directory },
     rules: { ...rules, maxSessionsPerUser: 1_000, ...options.rules },
     slack:
-      httpPort === null
+      ports.http === null
         ? slack
         : {
             ...slack,
@@ -179,7 +187,7 @@ function settingsFor(
               kind: 'http',
               signingSecret: sandbox.signingSecret,
               host: '127.0.0.1',
-              port: httpPort,
+              port: ports.http,
             },
           },
   };

@@ -43,6 +43,10 @@ export function socketModeReceiver(options: SocketModeOptions): SocketModeReceiv
   return receiver;
 }
 
+export function isOpen({ client }: SocketModeReceiver): boolean {
+  return client.websocket?.isActive() ?? false;
+}
+
 /**
  * Takes the listeners of `ws_message` off and calls them from one that catches.
  *

@@ -79,6 +79,7 @@ describe('settings', () => {
       },
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
+      ops: null,
       sandboxPort: 3_000,
       sandboxStudio: 'nimble',
       lookAlikes: [],
@@ -126,6 +127,7 @@ describe('settings', () => {
         HTTP_PROXY: 'http://proxy.example:3129',
         NO_PROXY: '.papermoon.example,10.0.0.7',
         LOG_LEVEL: 'warn',
+        OPS_PORT: '9464',
         SANDBOX_PORT: '3100',
         SANDBOX_STUDIO: 'ec2',
         NODE_ENV: 'production',
@@ -185,6 +187,7 @@ describe('settings', () => {
         none: '.papermoon.example,10.0.0.7',
       },
       logLevel: 'warn',
+      ops: { host: '0.0.0.0', port: 9464 },
       sandboxPort: 3100,
       sandboxStudio: 'ec2',
       lookAlikes: [],
@@ -279,6 +282,13 @@ describe('settings', () => {
       SANDBOX_PORT: '3100',
     };
     expect(readSandboxSettings(configured)).toEqual(readSettings({ SANDBOX_PORT: '3100' }));
+  });
+
+  it('have health served on this machine alone, unless HOST says otherwise', () => {
+    const set = { ...socket, ...nimble, OPS_PORT: '9464' };
+    expect(readSettings(set).ops).toEqual({ host: '127.0.0.1', port: 9464 });
+    expect(readSettings({ ...set, HOST: '::' }).ops).toEqual({ host: '::', port: 9464 });
+    expect(readSandboxSettings({ OPS_PORT: '9464', HOST: '::' }).ops?.host).toBe('127.0.0.1');
   });
 
   it('of the sandbox by name are the rules and limits too', () => {
@@ -390,6 +400,7 @@ describe('mistakes in settings', () => {
     [{ LOG_LEVEL: 'secret' }, 'LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal'],
     [{ BOT_NAME: 'my secret' }, 'BOT_NAME: must be 1 to 64 letters, digits, dots and dashes'],
     [{ PORT: '70000' }, 'PORT: must be a number from 0 to 65535'],
+    [{ OPS_PORT: '70000' }, 'OPS_PORT: must be a number from 0 to 65535'],
     [{ SANDBOX_PORT: '30.5' }, 'SANDBOX_PORT: must be a whole number'],
     [{ SANDBOX_STUDIO: 'maya' }, 'SANDBOX_STUDIO: must be nimble or ec2'],
     ...['secret', '30;10', '30,', '0', '1441', '-10', '10,secret', '1e9', 'Infinity'].map(
