@@ -170,6 +170,16 @@ describe('a launch that was sent before', () => {
     });
   });
 
+  it('leaves open what there is if EC2 knows the token and cannot be looked at', async () => {
+    hurryRetries();
+    const { studio, controls } = await startEc2Studio();
+    await create(studio);
+    const fault = { kind: 'error', name: 'InternalError' } as const;
+    controls.fail({ operation: 'DescribeInstances', fault, times: 6 });
+    const again = create(studio, { ec2InstanceType: 'g5.4xlarge' });
+    await expect(again).rejects.toMatchObject({ kind: 'server', outcomeUnknown: true });
+  });
+
   it('is told as terminated while EC2 shows it, and then is a final conflict', async () => {
     const { studio, controls, untilState } = await startEc2Studio();
     const { id } = await create(studio);
@@ -240,6 +250,15 @@ describe('a launch that fails', () => {
     controls.fail({ operation, fault: { kind: 'drop', carriedOut: false } });
     controls.fail({ operation, fault: { kind: 'error', name: 'InsufficientInstanceCapacity' } });
     await expect(create(studio)).rejects.toMatchObject({ kind: 'capacity', outcomeUnknown: true });
+  });
+
+  it('before anything was sent, because nothing can be read, leaves nothing open', async () => {
+    hurryRetries();
+    const { studio, controls } = await startEc2Studio();
+    const operation = 'DescribeLaunchTemplates';
+    controls.fail({ operation, fault: { kind: 'drop', carriedOut: false }, times: 3 });
+    await expect(create(studio)).rejects.toMatchObject({ outcomeUnknown: false });
+    expect(controls.state().calls).toMatchObject({ [operation]: 3, RunInstances: 0 });
   });
 
   it('while pending is told with its reason', async () => {

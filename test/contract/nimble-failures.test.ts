@@ -224,8 +224,10 @@ describe('a fault that stays', () => {
     hurryRetries();
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
     const looked = sessionOf(nimbleStudio(), 's-1', never);
-    expect(await failure(looked)).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
+    expect(await failure(looked)).toMatchObject({ kind: 'unreadable', outcomeUnknown: false });
     expect(received).toHaveLength(3);
+    const created = nimbleStudio().createSession(request, never);
+    expect(await failure(created)).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
   });
 
   it('has no consequence when the connection is refused', async () => {

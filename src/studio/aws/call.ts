@@ -55,8 +55,19 @@ export function callAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** As `callAws`, of a call that changes nothing: the first attempts have less time. */
-export function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
-  return call(send, signal, (attempt) => studioReadMs[attempt - 1] ?? studioCallMs);
+export async function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await call(send, signal, (attempt) => studioReadMs[attempt - 1] ?? studioCallMs);
+  } catch (error) {
+    throw readError(error);
+  }
+}
+
+/** The error of what changes nothing: it leaves nothing open, whatever became of it. */
+export function readError(error: unknown): StudioError {
+  const { kind, message, code, status, requestId, cause } = studioErrorFrom(error);
+  const outcomeUnknown = false;
+  return new StudioError(kind, { message, code, status, requestId, outcomeUnknown, cause });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { readError } from '../aws/call.js';
 import type { AwsAccess } from '../aws/client.js';
 import {
   type CreateSessionRequest,
@@ -212,14 +213,15 @@ export class Ec2Studio implements Studio {
     signal: AbortSignal,
   ): Promise<StreamingSession> {
     if (!(refusal instanceof StudioError)) throw refusal;
-    const { code, message, status, requestId, cause } = refusal;
-    const isMismatch = code === 'IdempotentParameterMismatch';
-    if (!isMismatch && code !== 'IdempotentInstanceTerminated') throw refusal;
-    const made = await this.#madeBy(request, signal);
-    if (made !== null) return made;
-    // After a mismatch there is an instance, which is not to be seen yet.
+    const isMismatch = refusal.code === 'IdempotentParameterMismatch';
+    if (!isMismatch && refusal.code !== 'IdempotentInstanceTerminated') throw refusal;
+    const made = await this.#madeBy(request, signal).catch(readError);
+    if (made !== null && !(made instanceof StudioError)) return made;
+    const { message, code, status, requestId, cause } = made ?? refusal;
+    // After a mismatch there is an instance, whether it is to be seen yet or not.
     const outcomeUnknown = isMismatch || refusal.outcomeUnknown;
-    throw new StudioError('conflict', { message, code, status, requestId, outcomeUnknown, cause });
+    const details = { message, code, status, requestId, outcomeUnknown, cause };
+    throw new StudioError(made?.kind ?? 'conflict', details);
   }
 }
 

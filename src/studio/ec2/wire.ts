@@ -1,7 +1,7 @@
 import { EC2Client, type Filter } from '@aws-sdk/client-ec2';
 import type { Dispatcher } from 'undici';
 import { pagesOf } from '../../listing.js';
-import { callAws, callAwsOnce, readAws } from '../aws/call.js';
+import { callAws, callAwsOnce, readAws, readError } from '../aws/call.js';
 import { type AwsAccess, openClient } from '../aws/client.js';
 import { StudioError } from '../studio.js';
 import { ec2ErrorFrom } from './errors.js';
@@ -62,7 +62,7 @@ export class Wire {
     try {
       for await (const page of pages) items.push(...page);
     } catch (error) {
-      throw ec2ErrorFrom(error);
+      throw readError(error);
     }
     return items;
   }

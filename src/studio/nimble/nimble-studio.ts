@@ -14,9 +14,8 @@ import {
 } from '@aws-sdk/client-nimble';
 import type { Dispatcher } from 'undici';
 import { pagesOf } from '../../listing.js';
-import { callAws, callAwsOnce, readAws, type Send } from '../aws/call.js';
+import { callAws, callAwsOnce, readAws, readError, type Send } from '../aws/call.js';
 import { type AwsAccess, openClient } from '../aws/client.js';
-import { studioErrorFrom } from '../aws/errors.js';
 import {
   attemptToken,
   type CreateSessionRequest,
@@ -229,7 +228,7 @@ export class NimbleStudio implements Studio {
     try {
       for await (const page of pages) items.push(...page);
     } catch (error) {
-      throw studioErrorFrom(error);
+      throw readError(error);
     }
     return items;
   }
