@@ -12,6 +12,8 @@ const log = pino({ level: 'silent' });
 export interface RowOfSession {
   clientToken: string;
   sessionId: string;
+  /** Of another type than the session the row would say that it was given another one. */
+  ec2InstanceType: string;
   state: 'READY' | 'CREATE_IN_PROGRESS';
   statusCode: string | null;
   statusMessage: string | null;

@@ -122,6 +122,7 @@ async function launchAll({ settings, ec2: { controls } }: Sandbox<'ec2'>): Promi
   const signal = new AbortController().signal;
   const profile = (await studio.launchProfiles(null, signal)).find(({ id }) => id === marksItself);
   if (profile === undefined) throw new Error('EC2 does not offer the profile.');
+  const ec2InstanceType = profile.instanceTypes[0]?.name ?? '';
   const launch = async (clientToken: string, state: RowOfSession['state']) => {
     const { id } = await studio.createSession(
       {
@@ -129,7 +130,7 @@ async function launchAll({ settings, ec2: { controls } }: Sandbox<'ec2'>): Promi
         attempt: 0,
         mayHaveBeenSent: false,
         launchProfileId: profile.id,
-        ec2InstanceType: profile.instanceTypes[0]?.name ?? '',
+        ec2InstanceType,
         streamingImageId: null,
         place: profile.places[0].id,
         ownedBy: null,
@@ -138,7 +139,7 @@ async function launchAll({ settings, ec2: { controls } }: Sandbox<'ec2'>): Promi
       signal,
     );
     const unknown = { statusCode: null, statusMessage: null, stopAtMs: null, terminateAtMs: null };
-    return { clientToken, sessionId: id, state, ...unknown };
+    return { clientToken, sessionId: id, ec2InstanceType, state, ...unknown };
   };
   const rows: RowOfSession[] = [];
   for (let at = 0; at < resting; at += 1) rows.push(await launch(`resting-${at}`, 'READY'));

@@ -145,6 +145,7 @@ function rowsOf(sandbox: Sandbox): RowOfSession[] {
   return sandbox.nimble.controls.state().sessions.map((session) => ({
     clientToken: session.tags?.['client-token'] ?? '',
     sessionId: session.sessionId ?? '',
+    ec2InstanceType: session.ec2InstanceType ?? '',
     state: 'READY',
     statusCode: session.statusCode ?? null,
     statusMessage: session.statusMessage ?? null,
