@@ -217,8 +217,14 @@ describe('a submission', () => {
 
   it('survives being pressed twice', async () => {
     slack = await startSlack();
+    let pressed = 0;
     await startLauncher((app) => {
-      app.view<ViewSubmitAction>('launch', async ({ ack }) => ack());
+      app.view<ViewSubmitAction>('launch', async ({ ack }) => {
+        pressed += 1;
+        // The first answer closes the modal, and then there is nothing left to press.
+        await expect.poll(() => pressed).toBe(2);
+        await ack();
+      });
     });
     const person = await opened();
     const view = await person.modal();
