@@ -38,7 +38,10 @@ const beganAt = performance.now();
 for (const [name, figure] of Object.entries(figures)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   process.stderr.write(`${name} …\n`);
-  rows.push(...(await figure()));
+  const measured = await figure();
+  // Told at once: a later figure may fail.
+  process.stderr.write(`${markdownTable(measured)}\n`);
+  rows.push(...measured);
 }
 const minutes = ((performance.now() - beganAt) / 60_000).toFixed(1);
 await postgres.stop();

@@ -77,6 +77,7 @@ function post(port: number, path: string, { headers, body }: Signed): Promise<nu
       },
     );
     sent.on('error', reject);
+    sent.setTimeout(30_000, () => sent.destroy(new Error('no answer in 30 s')));
     sent.end(body);
   });
 }
@@ -122,11 +123,16 @@ export class Arrivals {
     return this.#atMs.length;
   }
 
-  /** When number `index` (from 0) has arrived. */
+  /** When number `index` (from 0) has arrived. @throws Error when none has come for two minutes */
   async at(index: number): Promise<number> {
     while (this.#atMs.length <= index) {
-      await new Promise<void>((resolve) => {
-        this.#heard = resolve;
+      await new Promise<void>((resolve, reject) => {
+        const missing = () => reject(new Error(`${this.count} of ${index + 1} requests arrived`));
+        const late = setTimeout(missing, 120_000);
+        this.#heard = () => {
+          clearTimeout(late);
+          resolve();
+        };
       });
     }
     return this.#atMs[index] ?? 0;
