@@ -19,7 +19,7 @@ export default defineConfig({
     restoreMocks: true,
     expect: { poll: { timeout: patienceMs, interval: 20 } },
     coverage: {
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
       reporter: [['text', { skipFull: true }], 'text-summary'],
       thresholds: { 'src/{launches,engine,studio}/**': { branches: wantedBranches } },
     },
