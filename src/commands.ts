@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BotSettings, startBot } from './bot.js';
+import type { Finding } from './doctor/finding.js';
 import { lastLinesWithinMs, sameSignalWithinMs, stopProcessWithinMs } from './limits.js';
 import { createLog, readableLines } from './log.js';
 import type { SandboxStudio } from './settings/bot.js';
@@ -17,17 +18,22 @@ import { backUp } from './store/backup.js';
 import { version } from './version.js';
 
 /** What may stand after `node dist/main.js`; nothing means `start`. */
-const commandNames = ['start', 'sandbox', 'backup', '--version'] as const;
+const commandNames = ['start', 'sandbox', 'doctor', 'backup', '--version'] as const;
 
 type CommandName = (typeof commandNames)[number];
 
-type Command = (envFile: EnvFile, file: string) => Promise<void>;
+type Command = (envFile: EnvFile, operand: string) => Promise<void>;
 
 const commands: Readonly<Record<CommandName, Command>> = {
   /** On what is configured; on the sandbox when nothing is. */
   start: (envFile) => run(readSettings(process.env), envFile),
   /** On the sandbox by the rules that are set, also when a real Slack and studio are configured. */
   sandbox: (envFile) => run(readSandboxSettings(process.env), envFile),
+  /** Says what works and what does not, with a remedy, and changes nothing. */
+  async doctor(envFile, form) {
+    const isWell = await tellFindings(envFile, form === '--json');
+    process.exit(isWell ? 0 : 1);
+  },
   /** Copies the SQLite database into a new file, also while the bot runs. */
   async backup(_envFile, file) {
     const copy = backUp(readSettings(process.env).databaseUrl, file);
@@ -47,9 +53,9 @@ export async function main(words: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const [asked = 'start', ...operands] = words;
   const name = commandNames.find((one) => one === asked);
-  if (name === undefined || operands.length !== (name === 'backup' ? 1 : 0)) {
+  if (name === undefined || !takes(name, operands)) {
     process.stderr.write(
-      `There is no command “${words.join(' ')}”. Commands: start, sandbox, backup FILE, --version.\n`,
+      `There is no command “${words.join(' ')}”. Commands: start, sandbox, doctor [--json], backup FILE, --version.\n`,
     );
     process.exit(2);
   }
@@ -66,6 +72,33 @@ export async function main(words: readonly string[]): Promise<void> {
     process.stderr.write(`${lines.join('\n')}\n`);
     process.exit(1);
   }
+}
+
+function takes(name: CommandName, operands: readonly string[]): boolean {
+  switch (name) {
+    case 'backup':
+      return operands.length === 1;
+    case 'doctor':
+      return ['', '--json'].includes(operands.join());
+    case 'start':
+    case 'sandbox':
+    case '--version':
+      return operands.length === 0;
+  }
+}
+
+/** @returns whether nothing is wrong */
+async function tellFindings(envFile: EnvFile, asJson: boolean): Promise<boolean> {
+  // What only the doctor needs takes no memory of a bot.
+  const { examine, lineOf } = await import('./doctor/doctor.js');
+  const log = createLog('fatal');
+  const findings: Finding[] = [];
+  for await (const finding of examine(process.env, envFile, log)) {
+    findings.push(finding);
+    if (!asJson) process.stdout.write(`${lineOf(finding)}\n`);
+  }
+  if (asJson) process.stdout.write(`${JSON.stringify({ version, findings }, null, 2)}\n`);
+  return findings.every(({ result }) => result !== 'wrong');
 }
 
 async function run(settings: Settings, envFile: EnvFile): Promise<void> {

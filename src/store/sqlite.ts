@@ -47,6 +47,22 @@ export function openSqlite(file: string, onFull = () => {}): Kysely<Schema> {
   });
 }
 
+/** Opens the database in `file` to read it, also while a bot works on it. */
+export function openSqliteToRead(file: string): Kysely<Schema> {
+  const database = new Database(file, { timeout: lockTimeoutMs });
+  // libsql 0.5.29 heeds no option for this.
+  database.exec('pragma query_only = on');
+  return new Kysely<Schema>({
+    dialect: new SqliteDialect({
+      database: {
+        prepare: (query) => withStorable(database.prepare(query)),
+        close: () => database.close(),
+      },
+    }),
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
 /**
  * Statements are kept and used again: to prepare one takes longer than to run it, and each holds
  * memory that the garbage collector knows nothing of.

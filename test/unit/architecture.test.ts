@@ -49,7 +49,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'way-out',
     'version',
   ],
-  commands: ['bot', 'settings', 'store', 'log', 'limits', 'version'],
+  doctor: [
+    'settings',
+    'launches',
+    'slack',
+    'store',
+    'studio/studio',
+    'studio/aws',
+    'studio/open-studio',
+    'way-out',
+  ],
+  commands: ['bot', 'doctor', 'settings', 'store', 'log', 'limits', 'version'],
   main: ['commands'],
 };
 

@@ -28,6 +28,13 @@ const [first] = Object.keys(migrations);
  * @throws Error when another program or a newer version wrote the database, or when it cannot be migrated
  */
 export async function migrate(db: Kysely<Schema>): Promise<void> {
+  await migrationsLeft(db);
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** The migrations that this version would apply. @throws Error when it must not be migrated */
+export async function migrationsLeft(db: Kysely<Schema>): Promise<string[]> {
   const { tables, names } = await found(db);
   if (names.length > 0 ? !names.includes(`${first}`) : tables.length > 0) {
     const [some] = [...names, ...tables];
@@ -41,8 +48,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
       `a newer version of the bot wrote it (it has “${unknown}”). Run that version, or ${nameAnother}.`,
     );
   }
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw error;
+  return Object.keys(migrations).filter((name) => !names.includes(name));
 }
 
 /** The migrations that were applied, in their order. If no one has begun with any: the tables that there are. */

@@ -1,0 +1,162 @@
+import type { Logger } from 'pino';
+import type { EnvFile } from '../settings/env-file.js';
+import { isOpenToOthers } from '../settings/open-file.js';
+import { readStudioUsers } from '../settings/people/studio-users-file.js';
+import {
+  type Environment,
+  readSettings,
+  type Settings,
+  SettingsError,
+} from '../settings/read-settings.js';
+import type { StudioSettings } from '../settings/studio.js';
+import { readingClient, type SlackSettings } from '../slack/app.js';
+import { installationSchema } from '../slack/people/installation.js';
+import { SlackPeople, UserGroups } from '../slack/people/people.js';
+import { lookAtStore } from '../store/look.js';
+import { callerIdentity } from '../studio/aws/identity.js';
+import { openDirectory, openStudio } from '../studio/open-studio.js';
+import { StudioError } from '../studio/studio.js';
+import { openWayOut, type WayOut } from '../way-out.js';
+import { type Finding, type Findings, good, unknown, wrong } from './finding.js';
+import { slackFindings } from './slack.js';
+import { remedyFor, saidBy, studioFindings } from './studio.js';
+
+export { lineOf } from './finding.js';
+
+interface Configured {
+  settings: Settings;
+  slack: SlackSettings;
+  wayOut: WayOut;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+const readSetup = 'docs/setup.md says how; .env.example has every setting.';
+
+/**
+ * Examines what the bot needs, from the outside in, and changes nothing: settings, Slack, AWS, the studio,
+ * who is who, the database, proxies.
+ */
+export async function* examine(environment: Environment, envFile: EnvFile, log: Logger): Findings {
+  let settings: Settings;
+  try {
+    settings = readSettings(environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    for (const problem of error.problems) yield wrong('Settings', problem, readSetup);
+    return;
+  }
+  yield* settingFindings(settings, envFile);
+  const { slack } = settings;
+  if (slack === null) yield unknown('Slack', 'is not configured: the bot starts on its sandbox');
+  else yield* farFindings({ settings, slack, log });
+  yield await databaseFinding(settings, log);
+  yield proxyFinding(settings);
+}
+
+/** Of what the bot reaches over the network. */
+async function* farFindings({ settings, slack, log }: Omit<Configured, 'wayOut' | 'signal'>) {
+  const { studio, rules, botName } = settings;
+  const wayOut = openWayOut(settings.proxies);
+  const { signal } = new AbortController();
+  const configured = { settings, slack, wayOut, log, signal };
+  const client = readingClient(slack, wayOut, log);
+  yield* slackFindings({ client, slack, rules, fetch: wayOut.fetch });
+  if (studio.kind === 'sandbox') {
+    yield unknown('Studio', 'is the sandbox’s pretend one');
+    return;
+  }
+  if (studio.kind === 'ec2') yield await identityFinding(studio, configured);
+  yield* studioFindings(await openStudio(studio, botName, wayOut), signal);
+  yield await directoryFinding(configured);
+}
+
+function* settingFindings({ lookAlikes }: Settings, { path, told }: EnvFile): Generator<Finding> {
+  yield good('Settings', `complete; .env: ${told}`);
+  for (const { name, meant } of lookAlikes) {
+    yield unknown('Settings', `${name} is set and no setting; ${meant} is one`);
+  }
+  if (path !== null && isOpenToOthers(path)) {
+    yield wrong('Settings', `others may read or write ${path}`, `chmod 600 ${path}`);
+  }
+}
+
+function proxyFinding({ proxies: { https, http } }: Settings): Finding {
+  const address = https || http;
+  return address === ''
+    ? good('Proxy', 'none')
+    : good('Proxy', `by ${new URL(address).host}, but for NO_PROXY and this machine`);
+}
+
+async function databaseFinding({ databaseUrl }: Settings, log: Logger): Promise<Finding> {
+  try {
+    return good('Database', await lookAtStore(databaseUrl, log));
+  } catch (error) {
+    return wrong('Database', reasonOf(error), 'docs/operating.md, “Databases”.');
+  }
+}
+
+async function identityFinding(
+  { region, credentials }: StudioSettings,
+  { wayOut, signal }: Configured,
+): Promise<Finding> {
+  try {
+    const arn = await callerIdentity({ region, credentials }, wayOut.dispatcher, signal);
+    return good('AWS', `${arn}, in ${region}`);
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    const { kind } = error;
+    // AWS's token service need not be reachable for the bot to work; the studio says what matters.
+    if (kind !== 'credentials' && kind !== 'no_credentials' && kind !== 'clock') {
+      return unknown('AWS', `did not say who the bot is: ${saidBy(error)}`);
+    }
+    return wrong('AWS', saidBy(error), remedyFor(error));
+  }
+}
+
+/** Looks one admin up, as everybody is looked up who asks for a workstation. */
+async function directoryFinding({
+  settings,
+  slack,
+  wayOut,
+  log,
+  signal,
+}: Configured): Promise<Finding> {
+  const about = 'Who is who';
+  const { directory, rules } = settings;
+  const [admin] = rules.adminUsers;
+  if (admin === undefined) return unknown(about, 'is tried with the first of ADMIN_USERS');
+  const client = readingClient(slack, wayOut, log);
+  const clock = () => performance.now();
+  try {
+    const { studioUsersFile } = directory;
+    const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
+    const people = new SlackPeople({
+      client,
+      installation: async () => installationSchema.parse(await client.auth.test()),
+      pairs,
+      directory: await openDirectory(directory, wayOut),
+      groups: new UserGroups({ client, clock, log }),
+      rules,
+      clock,
+      log,
+    });
+    const person = await people.person(admin, signal);
+    switch (person.kind) {
+      case 'known':
+        return person.ownedBy === null
+          ? good(about, 'everyone may use every profile: the studio knows no users of its own')
+          : good(about, `${admin} has a user at the studio`);
+      case 'refused':
+        return wrong(about, `${admin}: ${person.refusal.replaceAll('_', ' ')}`, readSetup);
+    }
+  } catch (error) {
+    return error instanceof StudioError
+      ? wrong(about, saidBy(error), remedyFor(error))
+      : wrong(about, reasonOf(error), readSetup);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
+import type { StudioKind } from '../../sandbox/src/settings.js';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const arn = 'arn:aws:sts::111122223333:assumed-role/nimble-session/i-0bot';
+
+/** As Amazon's token service answers; pretended here, because only the doctor asks it. */
+async function startTokenService(): Promise<string> {
+  const server = createServer((request, response) => {
+    const isAsked = request.headers.authorization?.includes('/us-west-2/sts/aws4_request');
+    response.writeHead(isAsked ? 200 : 403, { 'content-type': 'text/xml' });
+    response.end(
+      `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arn}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function start<Kind extends StudioKind>(
+  studioKind: Kind,
+  options: Partial<SandboxOptions> = {},
+) {
+  const sandbox = await startSandbox({ port: 0, ...options, studioKind });
+  onTestFinished(() => sandbox.close());
+  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return { sandbox, folder };
+}
+
+/** `node dist/main.js doctor`, for a bot in this sandbox. */
+async function doctor(
+  { sandbox, folder }: { sandbox: Pick<Sandbox<StudioKind>, 'environment'>; folder: string },
+  more: Record<string, string> = {},
+  words: string[] = [],
+) {
+  const child = spawn(process.execPath, [main, 'doctor', ...words], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      ...sandbox.environment,
+      DATABASE_URL: `file:${join(folder, 'data', 'bot.sqlite')}`,
+      AWS_ENDPOINT_URL_STS: await startTokenService(),
+      ...more,
+    },
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code, output, lines: output.trimEnd().split('\n') };
+}
+
+/** Some templates of the pretend account have mistakes to be found. */
+const wholeAccount = {
+  ...pretendAccount,
+  templates: pretendAccount.templates.filter(({ name }) =>
+    ['animation', 'lighting-seq040'].includes(name),
+  ),
+};
+
+const isWrong = (line: string) => line.startsWith('✗');
+const admins = { ADMIN_USERS: 'U0MEI00003' };
+
+describe('the doctor', () => {
+  it.each(['nimble', 'ec2'] as const)(
+    'finds nothing wrong with a bot on %s, and changes nothing',
+    async (kind) => {
+      const started = await start(kind, { ec2: { account: wholeAccount } });
+      const { code, output, lines } = await doctor(started, admins);
+      expect(lines.filter(isWrong)).toEqual([]);
+      expect(code).toBe(0);
+      expect(output).toMatch(/✓ Slack +workspace .*T0PAPERMOON/);
+      expect(output).toMatch(/✓ Slack scopes/);
+      expect(output).toMatch(/✓ Socket Mode/);
+      expect(output).toMatch(/✓ ADMIN_USERS +U0MEI00003/);
+      expect(output).toMatch(/✓ Studio +/);
+      expect(output).toMatch(/✓ Who is who +U0MEI00003 has a user at the studio/);
+      expect(output).toMatch(/✓ Database .* will be made/);
+      if (kind === 'ec2') expect(output).toContain(arn);
+      expect(readdirSync(started.folder)).toEqual([]);
+      expect(started.sandbox.slack.controls.state().messages).toEqual([]);
+    },
+  );
+
+  it('says all that is wrong with the settings, and looks no further', async () => {
+    const started = await start('nimble');
+    const { code, lines } = await doctor(started, { SLACK_BOT_TOKEN: 'xoxp-1', PORT: 'here' });
+    expect(code).toBe(1);
+    expect(lines).toHaveLength(2);
+    expect(lines.every((line) => /^✗ Settings .* → /.test(line))).toBe(true);
+  });
+
+  it('names a token that Slack refuses, and still looks at the database', async () => {
+    const { code, output } = await doctor(await start('nimble'), { SLACK_BOT_TOKEN: 'xoxb-none' });
+    expect(code).toBe(1);
+    expect(output).toContain(
+      '✗ Slack              Slack does not accept SLACK_BOT_TOKEN (invalid_auth) → Copy',
+    );
+    expect(output).toMatch(/✓ Database/);
+    expect(output).not.toContain('xoxb-none');
+  });
+
+  it('names people, groups and channels of the settings that do not count', async () => {
+    const { code, lines } = await doctor(await start('nimble'), {
+      ADMIN_USERS: 'U0MEI00003,U0NOBODY99',
+      ALLOWED_USER_GROUPS: 'S0NOWHERE1',
+      ALLOWED_CHANNELS: 'C0NOWHERE1',
+    });
+    expect(code).toBe(1);
+    expect(lines.filter(isWrong).map((line) => line.slice(0, 60))).toEqual([
+      expect.stringContaining('ADMIN_USERS        U0NOBODY99 cannot be read: Slack says'),
+      expect.stringContaining('ALLOWED_USER_GROUPS S0NOWHERE1 cannot be read: Slack says'),
+      expect.stringContaining('ALLOWED_CHANNELS   C0NOWHERE1 cannot be read: Slack says'),
+    ]);
+  });
+
+  it('names each permission of EC2 that is missing', async () => {
+    const started = await start('ec2');
+    started.sandbox.ec2.controls.permission({ operation: 'RunInstances', granted: false });
+    const { code, output } = await doctor(started);
+    expect(code).toBe(1);
+    expect(output).toMatch(/✗ Studio +Profile “.*” cannot be launched: .*ec2:RunInstances/);
+  });
+
+  it('says when the studio does not answer', async () => {
+    const { code, output } = await doctor(await start('nimble'), {
+      AWS_ENDPOINT_URL_NIMBLE: 'http://127.0.0.1:1',
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/✗ Studio +.* in us-west-2: unreachable: .* → Let this machine reach/);
+  });
+
+  it('says when the database cannot be reached, without the password', async () => {
+    const { code, output } = await doctor(await start('nimble'), {
+      DATABASE_URL: 'postgres://bot:s3cret@127.0.0.1:1/bot',
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/✗ Database +127\.0\.0\.1:1\/bot: .*ECONNREFUSED/);
+    expect(output).not.toContain('s3cret');
+  });
+
+  it('says the same as JSON', async () => {
+    const { code, output } = await doctor(await start('nimble'), {}, ['--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({
+      version: JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+        .version,
+      findings: expect.arrayContaining([
+        { about: 'Slack scopes', result: 'good', said: 'all that manifest.yml asks for' },
+      ]),
+    });
+  });
+});
