@@ -24,14 +24,23 @@ export const startCommand = scripts.start
 export class BotProcess {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #words: readonly string[];
+  readonly #node: string;
   /** Where it runs: away from any `.env`, and with its database. */
   readonly #folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
   #child: ChildProcess | null = null;
   #output = '';
 
-  /** @param words what stands after `npm start`'s command: `sandbox` */
-  constructor(environment: Readonly<Record<string, string>>, words: readonly string[] = []) {
+  /**
+   * @param words what stands after `npm start`'s command: `sandbox`
+   * @param node the program that runs it
+   */
+  constructor(
+    environment: Readonly<Record<string, string>>,
+    words: readonly string[] = [],
+    node = process.execPath,
+  ) {
     this.#words = words;
+    this.#node = node;
     this.#environment = { PATH: process.env.PATH, LOG_LEVEL: 'info', ...environment };
   }
 
@@ -39,8 +48,10 @@ export class BotProcess {
   static inSandbox(
     sandbox: Pick<Sandbox, 'environment'>,
     more: Readonly<Record<string, string>> = {},
+    node = process.execPath,
   ): BotProcess {
-    return new BotProcess({ ...sandbox.environment, POLL_INTERVAL_SECONDS: '1', ...more });
+    const environment = { ...sandbox.environment, POLL_INTERVAL_SECONDS: '1', ...more };
+    return new BotProcess(environment, [], node);
   }
 
   /** All that it has printed, over all its lives. */
@@ -50,7 +61,7 @@ export class BotProcess {
 
   /** Resolves when the bot says that it is ready. @throws Error when it ends before */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [...startCommand, ...this.#words], {
+    const child = spawn(this.#node, [...startCommand, ...this.#words], {
       cwd: this.#folder,
       env: this.#environment,
     });
