@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const top = fileURLToPath(new URL('../../../', import.meta.url));
+
+const pages = [
+  ...['', 'docs'].flatMap((folder) =>
+    readdirSync(join(top, folder)).map((file) => join(folder, file)),
+  ),
+  'sandbox/README.md',
+  'src/studio/README.md',
+].filter((file) => file.endsWith('.md'));
+
+/** The names of a page's headings, as GitHub makes them. */
+function anchorsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+it.each(pages)('%s links only to what there is', (page) => {
+  const text = readFileSync(join(top, page), 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  const missing = targets.filter((target) => {
+    if (/^https?:/.test(target)) return false;
+    const [path = '', anchor] = target.split('#');
+    const file = path === '' ? join(top, page) : join(top, dirname(page), path);
+    if (!existsSync(file)) return true;
+    return anchor !== undefined && !anchorsOf(file).includes(anchor);
+  });
+  expect(missing).toEqual([]);
+});
