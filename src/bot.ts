@@ -142,7 +142,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const slackParts = { admins, isSlackOpen: () => token.isGood };
   const engine = { ...steps, ...slackParts, clock, steadyClock, random: Math.random, log };
   const leavers = new Leavers({ ...engine, changed: (owner) => changed(owner) });
-  const reconciler = new Reconciler(engine, homeTabs, interactions, leavers);
+  const reconciler = new Reconciler(engine, homeTabs, leavers);
   const changed = (owner: string) => reconciler.changed(owner);
   const app = createSlackApp(slack, wayToSlack, {
     store,

@@ -247,7 +247,7 @@ export interface Limits {
   roundAgainMs: number;
   /** How long before a stop or termination by the studio the owner is reminded. */
   reminderLeadsMs: readonly number[];
-  /** The studio's sessions are compared with the rows at least this often. */
+  /** The studio's sessions are compared with the rows at least this often, and a part of what is old forgotten. */
   sweepEveryMs: number;
   /** The next comparison after one that found a session out of place. */
   sweepAgainMs: number;
@@ -259,6 +259,8 @@ export interface Limits {
   searchAfterMs: number;
   /** How often Slack is asked whether it accepts a token again that it has refused. */
   tokenLookEveryMs: number;
+  /** How long launches that are over, and entries of the audit log, are kept. */
+  keptMs: number;
 }
 
 /** With a second observation of what is missing, and Slack, a change elsewhere shows within a minute. */
@@ -275,13 +277,19 @@ export const defaultLimits: Limits = {
   leaverGraceMs: 24 * 60 * 60_000,
   searchAfterMs: 5_000,
   tokenLookEveryMs: 30_000,
+  keptMs: 400 * 24 * 60 * 60_000,
 };
+
+// What is old
 
 /** Slack delivers nothing again, and takes no answer, after this. */
 export const interactionsKeptMs = 60 * 60_000;
 
-/** How often interactions older than that are forgotten. */
-export const forgetEveryMs = 3 * 60_000;
+/** Launches that are forgotten at one time, with their thread replies: 48,000 a day. */
+export const launchesForgottenAtOnce = 100;
+
+/** The same of entries of the audit log, and of interactions: each launch has several. */
+export const entriesForgottenAtOnce = 500;
 
 // The history
 

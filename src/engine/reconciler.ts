@@ -1,11 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launch } from '../launches/launch.js';
-import type { Interactions } from '../launches/ports/interactions.js';
 import type { ClaimedSession } from '../launches/ports/launch-store.js';
 import {
   databaseFailedSleepMs,
-  forgetEveryMs,
   longestSleepMs,
   shortestSleepMs,
   stopStepsWithinMs,
@@ -33,7 +31,6 @@ export class Reconciler {
   readonly #ctx: EngineContext;
   readonly #sweep: Sweep;
   readonly #homeTabs: Pick<HomeTabs, 'changed'>;
-  readonly #interactions: Pick<Interactions, 'forgetOld'>;
   readonly #leavers: Pick<Leavers, 'isDue' | 'run'>;
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
@@ -53,16 +50,14 @@ export class Reconciler {
   constructor(
     ctx: Omit<EngineContext, 'changed'>,
     homeTabs: Pick<HomeTabs, 'changed'>,
-    interactions: Pick<Interactions, 'forgetOld'>,
     leavers: Pick<Leavers, 'isDue' | 'run'>,
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
     this.#outage = new Outage(this.#ctx);
     this.#homeTabs = homeTabs;
-    this.#interactions = interactions;
     this.#leavers = leavers;
-    this.#forgetAtMs = ctx.steadyClock() + forgetEveryMs;
+    this.#forgetAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
     this.#roundAtMs = ctx.steadyClock();
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
@@ -159,9 +154,16 @@ export class Reconciler {
     }
     // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
     if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {
-      this.#forgetAtMs = this.#ctx.steadyClock() + forgetEveryMs;
-      this.#track('forgetting', this.#interactions.forgetOld());
+      this.#forgetAtMs = this.#ctx.steadyClock() + this.#ctx.limits.sweepEveryMs;
+      this.#track('forgetting', this.#forgetOld());
     }
+  }
+
+  /** A part at a time: a query to SQLite holds the turn. */
+  async #forgetOld(): Promise<void> {
+    const { store, limits, log } = this.#ctx;
+    const forgotten = await store.forgetOld(limits.keptMs);
+    if (Math.max(...Object.values(forgotten)) > 0) log.info(forgotten, 'old rows deleted');
   }
 
   async #observe(due: readonly ClaimedSession[], signal: AbortSignal): Promise<void> {

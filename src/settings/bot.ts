@@ -42,6 +42,11 @@ export const limitsTable = {
     meaning:
       'Hours after which the bot stops or terminates sessions of owners whose Slack account was deactivated, 0 to 720',
   },
+  KEEP_DAYS: {
+    schema: numberFrom(7, 3_650),
+    usually: '400',
+    meaning: 'Days for which launches that are over, and the history, are kept, 7 to 3650',
+  },
 } satisfies SettingTable;
 
 export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
@@ -50,6 +55,7 @@ export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
     movingMs: read.POLL_INTERVAL_SECONDS * 1_000,
     readyTimeoutMs: read.READY_TIMEOUT_MINUTES * 60_000,
     leaverGraceMs: read.LEAVER_GRACE_HOURS * 60 * 60_000,
+    keptMs: read.KEEP_DAYS * 24 * 60 * 60_000,
     reminderLeadsMs: read.REMINDER_MINUTES.map((minutes) => minutes * 60_000),
   };
 }

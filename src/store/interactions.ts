@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Interactions } from '../launches/ports/interactions.js';
-import { interactionsKeptMs } from '../limits.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
@@ -22,14 +21,5 @@ export async function takeInteraction(
 
 /** What people did, in SQL: the primary key lets one replica have it. */
 export function sqlInteractions({ db, leases }: Pick<Sql, 'db' | 'leases'>): Interactions {
-  return {
-    take: (key) => takeInteraction(db, leases, key),
-
-    async forgetOld() {
-      await db
-        .deleteFrom('interactions')
-        .where((e) => e('takenAtMs', '<', leases.in(-interactionsKeptMs)))
-        .execute();
-    },
-  };
+  return { take: (key) => takeInteraction(db, leases, key) };
 }

@@ -4,6 +4,7 @@ import { sqlLaunches } from './launches.js';
 import { sqlOverdueLaunches } from './overdue-launches.js';
 import { sqlOwnersLaunches } from './owners-launches.js';
 import { sqlRequests } from './requests.js';
+import { sqlRetention } from './retention.js';
 import { sqlSlackTasks } from './slack-tasks.js';
 import type { Sql } from './sql.js';
 import { sqlStraySessions } from './stray-sessions.js';
@@ -21,6 +22,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlOwnersLaunches(sql),
     ...sqlOverdueLaunches(sql),
     ...sqlSlackTasks(sql),
+    ...sqlRetention(sql),
 
     msUntilDue: () => msUntilDue(sql),
 

@@ -29,7 +29,7 @@ export interface ThreadReplyTable extends ReplyColumns {
   ts: string | null;
 }
 
-/** Who asked for what, when, with what result; append-only. */
+/** Who asked for what, when, with what result; nothing of it changes until it is forgotten. */
 export interface AuditLogTable extends AuditEntry {
   id: string;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type GivenStores, minute } from './launch-store-given.js';
+import type { GivenStores } from './launch-store-given.js';
 
 /** What is promised about what people do in Slack, which it may deliver to several bots. */
 export function describeInteractions(given: GivenStores): void {
@@ -19,18 +19,6 @@ export function describeInteractions(given: GivenStores): void {
       expect(await given.interactions.take('1.2.a')).toBe(true);
       expect(await given.replicaInteractions.take('1.2.b')).toBe(true);
       expect(await takeThrice('1.2.a')).toEqual([false, false, false]);
-    });
-  });
-
-  describe('forgetOld', () => {
-    it('forgets what was taken more than an hour ago, and nothing younger', async () => {
-      await given.interactions.take('1.2.a');
-      given.nowMs += 1;
-      await given.interactions.take('1.2.b');
-      given.nowMs += 60 * minute;
-      await given.replicaInteractions.forgetOld();
-      expect(await given.interactions.take('1.2.a')).toBe(true);
-      expect(await given.interactions.take('1.2.b')).toBe(false);
     });
   });
 }

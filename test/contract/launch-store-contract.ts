@@ -14,6 +14,7 @@ import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
 import { describeOverdue } from './launch-store-overdue-contract.js';
 import { describeOwners } from './launch-store-owners-contract.js';
 import { describeRequests } from './launch-store-requests-contract.js';
+import { describeRetention } from './launch-store-retention-contract.js';
 import { describeSearch } from './launch-store-search-contract.js';
 import { describeSecondSessions } from './launch-store-second-contract.js';
 import { describeSlackTasks } from './launch-store-slack-contract.js';
@@ -50,6 +51,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeAuditLog(given);
     describeAuditResults(given);
     describeInteractions(given);
+    describeRetention(given);
     describeWorld(given);
   });
 }

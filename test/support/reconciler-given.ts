@@ -9,7 +9,6 @@ export const soon = { timeout: 15_000 };
 /** A loop, not started yet, between a studio and a Slack that take everything. */
 export class GivenReconciler extends GivenEngine {
   readonly homeTabsChanged = vi.fn<(owner: string) => void>();
-  readonly forgetOld = vi.fn<() => Promise<void>>();
   #reconciler: Reconciler | undefined;
 
   constructor() {
@@ -19,10 +18,9 @@ export class GivenReconciler extends GivenEngine {
       const { changed: _, ...ctx } = this.ctx;
       const homeTabs = { changed: this.homeTabsChanged };
       const leavers = { isDue: false, run: async () => {} };
-      const reconciler = new Reconciler(ctx, homeTabs, { forgetOld: this.forgetOld }, leavers);
+      const reconciler = new Reconciler(ctx, homeTabs, leavers);
       this.#reconciler = reconciler;
       onTestFinished(() => reconciler.stop());
-      this.forgetOld.mockResolvedValue();
       statusBoard.access.mockResolvedValue({ kind: 'open' });
       for (const show of [statusBoard.post, statusBoard.edit, statusBoard.reply]) {
         show.mockResolvedValue({ kind: 'shown', channel: 'C0WORKSTN01', ts: '100.1' });

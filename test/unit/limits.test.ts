@@ -105,8 +105,12 @@ describe('the loop', () => {
       limits.defaultLimits.sweepEveryMs,
     ],
     'forgets interactions more often than they age': [
-      limits.forgetEveryMs,
+      limits.defaultLimits.sweepEveryMs,
       limits.interactionsKeptMs,
+    ],
+    'keeps launches that are over for longer than Slack repeats a press': [
+      limits.interactionsKeptMs,
+      readSandboxSettings({ KEEP_DAYS: '7' }).limits.keptMs,
     ],
   });
 });

@@ -29,7 +29,7 @@ export type AuditEntryShown = AuditEntry & {
   about: Pick<Launch, 'owner' | 'launchProfileName' | 'ec2InstanceType'> | null;
 };
 
-/** The port to the audit log, which only ever grows. A change of a launch is recorded with it. */
+/** The port to the audit log. A change of a launch is recorded with it. */
 export interface AuditLog {
   add(entry: NewAuditEntry): Promise<void>;
   /** Newest first: all, or those before a place. */

@@ -9,6 +9,4 @@ export interface Interactions {
    *   several answers
    */
   take(key: string): Promise<boolean>;
-  /** Forgets what was taken more than an hour ago: Slack delivers nothing that late. */
-  forgetOld(): Promise<void>;
 }

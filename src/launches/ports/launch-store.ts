@@ -333,6 +333,22 @@ export interface SlackTasks {
   showAnew(channel: string, dueInMs: number): Promise<void>;
 }
 
+/** How much of what was old enough was deleted. */
+export interface Forgotten {
+  launches: number;
+  entries: number;
+}
+
+/** The port to what is kept only for a time. */
+export interface Retention {
+  /**
+   * Deletes a part of what is older than `keptMs`: entries of the audit log, and launches that are over, with
+   * their thread replies. A launch stays as long as a task of it is due, the result of a request is open, or
+   * the audit log tells of it. Interactions go after an hour: Slack delivers nothing that late.
+   */
+  forgetOld(keptMs: number): Promise<Forgotten>;
+}
+
 /** The port to the launches that survive a restart: one part for each of its users. */
 export interface LaunchStore
   extends Launches,
@@ -342,7 +358,8 @@ export interface LaunchStore
     OwnersLaunches,
     OverdueLaunches,
     UnclaimedSessions,
-    SlackTasks {
+    SlackTasks,
+    Retention {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;
   /** Gives back every claim made through this store, due at once. */

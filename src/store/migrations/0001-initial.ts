@@ -94,10 +94,12 @@ const statements = [
     on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)`,
   sql`create index launches_by_profile on launches (launch_profile_id, first_ready_at_ms)
     where first_ready_at_ms is not null`,
-  // Partial, so that nothing grows slower with the number of finished launches. SQLite uses the first
-  // one only for a query with the same states in the same order: sorted.
+  // Partial, so that nothing grows slower with the number of finished launches. SQLite uses those with
+  // states only for a query with the same states in the same order: sorted.
   sql`create index launches_live on launches (requested_at_ms)
     where state not in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
+  sql`create index launches_over on launches (state_since_ms)
+    where state in ('DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
   sql`create index launches_by_studio_due on launches (studio_due_at_ms)
     where studio_due_at_ms is not null`,
   sql`create index launches_by_end on launches (end_at_ms) where end_at_ms is not null`,
@@ -125,6 +127,7 @@ const statements = [
     result text not null
   )`,
   sql`create index audit_log_by_time on audit_log (at_ms, id)`,
+  sql`create index audit_log_by_launch on audit_log (client_token)`,
   sql`create table homes (slack_user_id text primary key, everyone integer not null)`,
   sql`create table interactions (key text primary key, taken_at_ms bigint not null)`,
   sql`create index interactions_by_time on interactions (taken_at_ms)`,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetEveryMs } from '../../../src/limits.js';
+import { interactionsKeptMs } from '../../../src/limits.js';
 import { observedSingly } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
@@ -90,9 +90,13 @@ describe('the rounds of the reconciler', () => {
   it('forget old interactions, also while the studio does not answer', async () => {
     studio.listSessions.mockRejectedValue(studioError('server'));
     engine.reconciler.start();
+    await engine.interactions.take('press');
     for (let times = 1; times <= 2; times += 1) {
-      engine.passSteadily(forgetEveryMs);
-      await vi.waitFor(() => expect(engine.forgetOld).toHaveBeenCalledTimes(times), soon);
+      expect(await engine.interactions.take('press')).toBe(false);
+      engine.nowMs += interactionsKeptMs + 1;
+      engine.passSteadily(limits.sweepEveryMs);
+      const isTaken = () => engine.interactions.take('press');
+      await vi.waitFor(async () => expect(await isTaken()).toBe(true), soon);
     }
   });
 });
