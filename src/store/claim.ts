@@ -75,6 +75,8 @@ export async function free(
     await db
       .updateTable('launches')
       .set({ [`${task}Ticket`]: null, [`${task}DueAtMs`]: leases.now() })
+      // What is claimed is due when the claim ends, and so has its place in an index.
+      .where(`${task}DueAtMs`, 'is not', null)
       .where((e) => isMeant(e.ref(`${task}Ticket`)))
       .execute();
   }

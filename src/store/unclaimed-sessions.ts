@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, sql as sqlText } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
 import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
 import { addAuditEntry } from './audit-log.js';
@@ -10,15 +10,12 @@ import { lockOwner, readable, type Sql, type Tx } from './sql.js';
 
 /** A session that has got its row stays noted until the studio no longer has it, so it is told once. */
 function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
-  const { ref } = e;
-  return e.not(
-    e.exists(
-      e
-        .selectFrom('launches')
-        .select(sqlText`1`.as('one'))
-        .whereRef('launches.clientToken', '=', ref('unclaimedSessions.clientToken')),
-    ),
-  );
+  // For "not exists" PostgreSQL may read all launches; of a value it asks for each row.
+  const row = e
+    .selectFrom('launches')
+    .select('launches.clientToken')
+    .whereRef('launches.clientToken', '=', e.ref('unclaimedSessions.clientToken'));
+  return e(row, 'is', null);
 }
 
 /** How many sessions without a row count for this owner's limit. */

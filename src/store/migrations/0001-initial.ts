@@ -91,12 +91,15 @@ const statements = [
   )`,
   sql`create index launches_by_owner on launches (owner, requested_at_ms)`,
   sql`create index launches_by_profile_and_type
-    on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)`,
+    on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)
+    where first_ready_at_ms is not null`,
   sql`create index launches_by_profile on launches (launch_profile_id, first_ready_at_ms)
     where first_ready_at_ms is not null`,
   // Partial, so that nothing grows slower with the number of finished launches. SQLite uses those with
   // states only for a query with the same states in the same order: sorted.
   sql`create index launches_live on launches (requested_at_ms)
+    where state not in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
+  sql`create index launches_live_by_owner on launches (owner, requested_at_ms)
     where state not in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
   sql`create index launches_over on launches (state_since_ms)
     where state in ('DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,

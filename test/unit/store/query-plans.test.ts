@@ -10,6 +10,7 @@ import { migrate } from '../../../src/store/migrations/migrate.js';
 import { storeFrom } from '../../../src/store/open.js';
 import type { Schema } from '../../../src/store/schema.js';
 import { launchInState, newLaunch } from '../../support/launches.js';
+import { storeCalls } from '../../support/store-calls.js';
 
 const stepSchema = z.object({ detail: z.string() });
 
@@ -46,11 +47,12 @@ describe('on SQLite', () => {
     auditLog = opened.auditLog;
     onTestFinished(() => store.close());
     // A session that is due to be observed.
-    await store.add(newLaunch({ clientToken: 'a' }), 1);
+    const { clientToken } = newLaunch();
+    await store.add(newLaunch(), 1);
     const [claimed] = await store.claimStudioTasks(1);
     const release = { dueInMs: 0, seenIntent: null };
     const set = { sessionId: 's' };
-    await store.saveStudio('a', claimed?.ticket ?? '', { set, release });
+    await store.saveStudio(clientToken, claimed?.ticket ?? '', { set, release });
   });
 
   /** How SQLite finds rows of a table in the queries of this call. */
@@ -69,7 +71,8 @@ describe('on SQLite', () => {
 
   const page = { offset: 0, limit: 20 };
   const live = /INDEX launches_live/;
-  const ofOwner = /INDEX launches_(live|by_owner)/;
+  const ofOwner = /INDEX launches_by_owner /;
+  const liveOfOwner = /INDEX launches_live_by_owner /;
   const byToken = /^SEARCH .*INDEX sqlite_autoindex_launches_1/;
   const studioDue = /INDEX launches_by_studio_due/;
   const slackDue = /INDEX launches_by_slack_due/;
@@ -92,12 +95,12 @@ describe('on SQLite', () => {
     ['live, of everybody', [live], () => store.live({ words: [] }, page)],
     ['live, of all others', [live], () => store.live({ notOwner: ada, words: [] }, page)],
     ['live, in a state', [live], () => store.live({ words: [stopped] }, page)],
-    ['live, of one owner', [ofOwner], () => store.live({ owner: ada, words: [] }, page)],
+    ['live, of one owner', [liveOfOwner], () => store.live({ owner: ada, words: [] }, page)],
     ['recent', [ofOwner], () => store.recent(ada, 5)],
     ['lastChoice', [ofOwner], () => store.lastChoice(ada)],
     ['durations', [/INDEX launches_by_profile_and_type/], () => store.durations('lp', 'g5.xlarge')],
     ['durations, of any type', [/INDEX launches_by_profile /], () => store.durations('lp')],
-    ['add', [byToken, ofOwner], () => store.add(newLaunch({ owner: ada }), 1)],
+    ['add', [byToken, liveOfOwner], () => store.add(newLaunch({ owner: ada }), 1)],
     ['claimStudioTasks', [byToken, studioDue], () => store.claimStudioTasks(10)],
     ['claimObserved', [byToken, studioDue], () => store.claimObserved()],
     ['claimedWhole', [byToken], () => store.claimedWhole('a', ['b', 'c'])],
@@ -114,14 +117,29 @@ describe('on SQLite', () => {
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
     ['claimUntold', [byToken], () => store.claimUntold(1)],
     ['showAnew', [live], () => store.showAnew('C1', 0)],
-    ['ownerChanged', [/INDEX launches_by_owner/], () => store.ownerChanged(ada)],
-    ['claimOwner', [live, ofOwner], () => store.claimOwner(1_000)],
+    ['ownerChanged', [liveOfOwner], () => store.ownerChanged(ada)],
+    ['claimOwner', [live, liveOfOwner], () => store.claimOwner(1_000)],
     ['saveOwner', [byToken], async () => store.saveOwner([launchInState()], 1_000)],
+    ['forgetOld', [/^SEARCH .*INDEX launches_over /], () => store.forgetOld(1)],
     ['reopen', [byToken], () => store.reopen(stray, null, { kind: 'found_again' })],
   ])('%s reads no launch that its index does not name', async (_name, indexes, call) => {
     const ways = await waysTo('launches', call);
     for (const index of indexes) expect(ways).toContainEqual(expect.stringMatching(index));
     const named = new RegExp(indexes.map(({ source }) => source).join('|'));
     for (const way of ways) expect(way).toMatch(named);
+  });
+
+  it.each(Object.entries(storeCalls))('%s does not read all launches', async (_name, calls) => {
+    // What is not searched is read along an index that has live launches, or those that are due.
+    const few = /^SEARCH |INDEX launches_(live|by_studio_(due|ticket)|by_slack_due)/;
+    for (const call of calls) {
+      for (const way of await waysTo('launches', () => call(store))) expect(way).toMatch(few);
+    }
+  });
+
+  it('forgetOld reads no more of the audit log than its part', async () => {
+    for (const way of await waysTo('audit_log', () => store.forgetOld(1))) {
+      expect(way).toMatch(/^SEARCH /);
+    }
   });
 });

@@ -1,0 +1,77 @@
+import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
+import { launchInState, newLaunch } from './launches.js';
+import { ada } from './launching.js';
+
+type Call = (store: LaunchStore) => Promise<unknown>;
+
+const page = { offset: 0, limit: 20 };
+const launch = launchInState();
+const { clientToken } = launch;
+const press = { by: ada, press: 'one' };
+const stray = { sessionId: 's', clientToken, state: 'READY', stateWord: 'READY' } as const;
+const release = { dueInMs: 0, seenIntent: null };
+
+/** Each method of a launch store, called in each way that asks the database another question. */
+export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, readonly Call[]>> = {
+  get: [(store) => store.get(clientToken)],
+  lastChoice: [(store) => store.lastChoice(ada)],
+  live: [
+    (store) => store.live({ words: [] }, page),
+    (store) => store.live({ owner: ada, words: [] }, page),
+    (store) => store.live({ notOwner: ada, words: [] }, page),
+    (store) => store.live({ words: [{ text: 'x', owner: ada, states: ['STOPPED'] }] }, page),
+  ],
+  recent: [(store) => store.recent(ada, 5)],
+  durations: [
+    (store) => store.durations(launch.launchProfileId),
+    (store) => store.durations(launch.launchProfileId, launch.ec2InstanceType),
+  ],
+  add: [(store) => store.add(newLaunch({ clientToken: 'another' }), 1)],
+  setIntent: [
+    (store) => store.setIntent(clientToken, { intent: 'stop', action: 'stop', ...press }, launch),
+  ],
+  prolong: [(store) => store.prolong(clientToken, { ...press, untilMs: 1 }, launch)],
+  dismiss: [(store) => store.dismiss(clientToken, press)],
+  observeNow: [(store) => store.observeNow(clientToken)],
+  keepTrying: [
+    (store) => store.keepTrying(launch, { ...press, untilMs: 1, takesOtherTypes: false }, 1),
+  ],
+  claimStudioTasks: [(store) => store.claimStudioTasks(10)],
+  claimObserved: [(store) => store.claimObserved()],
+  claimedWhole: [(store) => store.claimedWhole('a', ['b', 'c'])],
+  saveStudio: [(store) => store.saveStudio(clientToken, 'b', { set: {}, release })],
+  admitOnBehalf: [
+    (store) => store.admitOnBehalf({ ...launch, ticket: 'b' }, { set: {}, release }, 1),
+  ],
+  renew: [(store) => store.renew('a')],
+  releaseUnchanged: [(store) => store.releaseUnchanged('a', { movingInMs: 1, settledInMs: 1 })],
+  sweptLaunches: [(store) => store.sweptLaunches(['a', 'b'])],
+  reopen: [(store) => store.reopen(stray, null, { kind: 'found_again' })],
+  takeLate: [(store) => store.takeLate(stray)],
+  addSecond: [(store) => store.addSecond(stray, { kind: 'made_twice' })],
+  ownerChanged: [(store) => store.ownerChanged(ada)],
+  claimOwner: [(store) => store.claimOwner(1_000)],
+  saveOwner: [(store) => store.saveOwner([launch], 1_000)],
+  overdue: [(store) => store.overdue(10)],
+  stillOverdue: [(store) => store.stillOverdue(clientToken, { endAtMs: 1, againInMs: 1 })],
+  saveOverdueTold: [(store) => store.saveOverdueTold(clientToken)],
+  workspace: [(store) => store.workspace()],
+  unclaimed: [(store) => store.unclaimed()],
+  noteUnclaimed: [],
+  unclaimedOf: [(store) => store.unclaimedOf(ada)],
+  forgetUnclaimed: [(store) => store.forgetUnclaimed(['a'])],
+  claimUntold: [(store) => store.claimUntold(1)],
+  saveTold: [(store) => store.saveTold(['a'])],
+  adopt: [(store) => store.adopt('a', ada)],
+  claimSlackTasks: [(store) => store.claimSlackTasks(10)],
+  saveSlack: [(store) => store.saveSlack(clientToken, 'b', { shownRevision: 1 })],
+  saveReply: [],
+  releaseSlack: [
+    (store) => store.releaseSlack(clientToken, 'b', null),
+    (store) => store.releaseSlack(clientToken, 'b', 1),
+  ],
+  showAnew: [(store) => store.showAnew('C1', 0)],
+  forgetOld: [(store) => store.forgetOld(1_000_000)],
+  msUntilDue: [(store) => store.msUntilDue()],
+  releaseClaims: [(store) => store.releaseClaims()],
+};
