@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Launch, theBot } from '../launches/launch.js';
+import { theBot } from '../launches/actors.js';
+import type { Launch } from '../launches/launch.js';
 import { type LeaverStep, leaverStep } from '../launches/leavers.js';
 import { type People, PersonLookupError } from '../launches/ports/people.js';
 import { ownersAtOnce } from '../limits.js';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Launch, theBotInTime } from '../launches/launch.js';
-import { deadlineOf } from '../launches/reminder.js';
+import { theBotInTime, theBotInVain } from '../launches/actors.js';
+import type { Launch } from '../launches/launch.js';
+import { ownEnd } from '../launches/lifetime.js';
+import { states } from '../launches/states.js';
 import { endAttemptsUntold, endTriedAgainMs } from '../limits.js';
 import type { EngineContext } from './context.js';
 
@@ -17,16 +19,18 @@ export async function endOverdue(
 ): Promise<boolean> {
   const { clientToken, endAtMs, endAttempts, endToldAtMs, owner } = launch;
   const overdue = { endAtMs, againInMs: endTriedAgainMs };
-  const deadline = deadlineOf(launch);
-  if (launch.intent !== null || deadline === null) {
+  if (launch.intent !== null) {
     // The studio has not answered yet, and is still being asked.
     if (!(await store.stillOverdue(clientToken, overdue))) return false;
   } else {
-    const { what: intent, atMs } = deadline;
-    const requested = { intent, action: intent, by: theBotInTime, press: randomUUID(), overdue };
+    const intent = ownEnd(launch);
+    // A reboot has had it READY before.
+    const isInVain = states[launch.state].phase === 'moving' && launch.rebootSentAtMs === null;
+    const by = isInVain ? theBotInVain : theBotInTime;
+    const requested = { intent, action: intent, by, press: randomUUID(), overdue };
     if (!(await store.setIntent(clientToken, requested, launch))) return false;
     log.info(
-      { launch: clientToken, intent, atMs, attempts: endAttempts + 1 },
+      { launch: clientToken, intent, state: launch.state, attempts: endAttempts + 1 },
       'time of session is up',
     );
     changed(owner);

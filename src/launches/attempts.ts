@@ -130,6 +130,7 @@ export function withoutSession({ id }: Pick<StreamingSession, 'id'>, nowMs: numb
     statusMessage: null,
     stopAtMs: null,
     terminateAtMs: null,
+    endAtMs: null,
     missingSinceMs: null,
     slowSinceMs: null,
     stuckSinceMs: null,

@@ -1,3 +1,4 @@
+import { theBotInVain } from './actors.js';
 import type { Launch } from './launch.js';
 import { finalStates, type LaunchState, statesWhere } from './states.js';
 
@@ -30,7 +31,8 @@ interface Course {
 
 export const courses: Readonly<Record<Intent, Course>> = {
   stop: {
-    open: ['READY'],
+    // Of one that does not become READY, by the bot itself.
+    open: statesWhere(({ endsAfter }) => endsAfter === 'on'),
     end: {
       by: 'state',
       underWay: 'STOP_IN_PROGRESS',
@@ -63,18 +65,20 @@ export const courses: Readonly<Record<Intent, Course>> = {
   resize: { open: ['STOPPED'], end: { by: 'type' }, expires: true },
 };
 
-/** What is wanted of a session. */
-type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType'>;
+/** What is wanted of a session, and by whom. */
+type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType' | 'openRequestBy'>;
 
 /** The session, as it is stored or as the studio has it now. */
 type Seen = Pick<Launch, 'state' | 'ec2InstanceType'>;
 
 /** What is left of an intent with the session like this: null once it is fulfilled, or can no longer be. */
 export function intentAfter(
-  { intent, wantedInstanceType }: Wanted,
+  { intent, wantedInstanceType, openRequestBy }: Wanted,
   { state, ec2InstanceType }: Seen,
 ): Intent | null {
   if (intent === null) return null;
+  // It was to be ended because it was not.
+  if (openRequestBy === theBotInVain && state === 'READY') return null;
   const { open, end } = courses[intent];
   const isFulfilled = end.by === 'type' && ec2InstanceType === wantedInstanceType;
   return open.includes(state) && !isFulfilled ? intent : null;

@@ -178,7 +178,7 @@ const sessionFactsSchema = z.object({
    * that the reboot makes.
    */
   rebootSentAtMs: z.number().nullable(),
-  /** Who asked for what is not settled yet, a person or one of `botActors`; null: it is. */
+  /** Who asked for what is not settled yet, a person or an actor of `actors.ts`; null: it is. */
   openRequestBy: z.string().nullable(),
   /** Why the last attempt failed, while it is tried again. */
   trouble: failureSchema.nullable(),
@@ -242,20 +242,7 @@ export const launchSchema = z.object({
 
 export type Launch = z.infer<typeof launchSchema>;
 
-/** In the place of a Slack user id: the bot asked for it itself, because the owner has left. */
-export const theBot = 'the bot';
-
-/** The same, because its time was up. */
-export const theBotInTime = 'the bot (its time was up)';
-
-const botActors: ReadonlySet<string> = new Set([theBot, theBotInTime]);
-
-/** Whether it was not a person who asked for something. */
-export function isBot(actor: string): boolean {
-  return botActors.has(actor);
-}
-
-/** Who asked for it, if that is not the owner: a Slack user id, or one of `botActors`. */
+/** Who asked for it, if that is not the owner: a Slack user id, or an actor of `actors.ts`. */
 const bySchema = z.string().optional();
 
 export const launchEventSchema = z.discriminatedUnion('kind', [

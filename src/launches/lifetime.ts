@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { prolongedByMs } from '../limits.js';
 import type { Lifetime } from '../studio/studio.js';
 import type { Launch } from './launch.js';
-import type { LaunchState } from './states.js';
+import { type LaunchState, states } from './states.js';
 
 const time = z.number().nullable();
 
@@ -18,7 +18,7 @@ export const lifetimeSchema: z.ZodType<Lifetime> = z.discriminatedUnion('endedBy
 
 type Times = Pick<Launch, 'stopAtMs' | 'terminateAtMs'>;
 
-type Timed = Times & Pick<Launch, 'state' | 'lifetime' | 'canStop' | 'readyAtMs' | 'endAtMs'>;
+type Timed = Pick<Launch, 'state' | 'lifetime' | 'canStop' | 'endAtMs'>;
 
 export type Deadlines = Times & Pick<Launch, 'endAtMs' | 'endAttempts' | 'endToldAtMs'>;
 
@@ -33,7 +33,7 @@ export function ownDeadlines(state: LaunchState, launch: Timed, nowMs: number): 
   // An adopted session, or one that was found again, comes into no state and has no deadline yet.
   if (state === launch.state && (knownAtMs !== null || lastsMs === null)) return {};
   const endAtMs = lastsMs === null ? null : nowMs + lastsMs;
-  const isStop = state === 'READY' && canStop;
+  const isStop = ownEnd({ state, canStop }) === 'stop';
   return {
     stopAtMs: isStop ? endAtMs : null,
     terminateAtMs: isStop ? null : endAtMs,
@@ -43,14 +43,22 @@ export function ownDeadlines(state: LaunchState, launch: Timed, nowMs: number): 
   };
 }
 
+/** How the bot ends a session whose time is up in this state. */
+export function ownEnd({
+  state,
+  canStop,
+}: Pick<Launch, 'state' | 'canStop'>): 'stop' | 'terminate' {
+  return canStop && states[state].endsAfter === 'on' ? 'stop' : 'terminate';
+}
+
 /** How long a session stays in this state before the bot ends that; null: for ever. */
-function lastsIn(
-  state: LaunchState,
-  { onForMs, longestMs, stoppedForMs }: Lifetime & { endedBy: 'bot' },
-): number | null {
-  if (state === 'STOPPED') return stoppedForMs;
-  if (state !== 'READY' || onForMs === null) return null;
-  return longestMs === null ? onForMs : Math.min(onForMs, longestMs);
+export function lastsIn(state: LaunchState, lifetime: Lifetime): number | null {
+  const { endsAfter } = states[state];
+  if (lifetime.endedBy === 'studio' || endsAfter === null) return null;
+  const { onForMs, longestMs, stoppedForMs } = lifetime;
+  if (endsAfter === 'stopped') return stoppedForMs;
+  if (onForMs === null || longestMs === null) return onForMs;
+  return Math.min(onForMs, longestMs);
 }
 
 /** The deadline that the bot has set itself for a READY session; null: there is none. */

@@ -1,7 +1,8 @@
 import { intentKeptForMs, type Limits, tokenTrustedForMs } from '../limits.js';
+import { isBot } from './actors.js';
 import { waitBeforeRound } from './attempts.js';
 import { courses, type Intent, intentAfter } from './intents.js';
-import { type Failure, failureOf, isBot, type Launch } from './launch.js';
+import { type Failure, failureOf, type Launch } from './launch.js';
 import { states } from './states.js';
 
 export type StudioStep =

@@ -1,7 +1,8 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
+import { isBot, theBot } from './actors.js';
 import { type Intent, standingOf } from './intents.js';
-import { failureKinds, isBot, type Launch, type LaunchEvent, theBot } from './launch.js';
+import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';
 
 /** What the audit log tells of: *Launch*, the actions on its session, and *Adopt*. */

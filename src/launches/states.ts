@@ -24,11 +24,22 @@ interface StateFacts {
   awaited: boolean;
   /** Whether the machine is on, as far as is known, and costs by the hour. */
   on: boolean;
+  /** Where the bot ends sessions, the time after which it ends this: as long as one may be on, or stopped; null: none. */
+  endsAfter: 'on' | 'stopped' | null;
 }
 
-const resting = { live: true, final: false, moves: false, awaited: false, on: false };
+const resting = {
+  live: true,
+  final: false,
+  moves: false,
+  awaited: false,
+  on: false,
+  endsAfter: null,
+};
 const ended = { ...resting, live: false, final: true };
 const moving: StateFacts = { ...resting, phase: 'moving', moves: true };
+// One that never becomes READY costs as much.
+const preparing: StateFacts = { ...moving, on: true, endsAfter: 'on' };
 const failed: StateFacts = { ...resting, phase: 'failed', awaited: true };
 const over: StateFacts = { ...ended, phase: 'over' };
 
@@ -38,12 +49,12 @@ export const states: Readonly<Record<LaunchState, StateFacts>> = {
   REFUSED: { ...ended, phase: 'refused', awaited: true },
   NOT_CREATED: { ...ended, phase: 'failed', awaited: true },
   FORGOTTEN: over,
-  CREATE_IN_PROGRESS: { ...moving, on: true },
-  START_IN_PROGRESS: { ...moving, on: true },
+  CREATE_IN_PROGRESS: preparing,
+  START_IN_PROGRESS: preparing,
   STOP_IN_PROGRESS: { ...moving, on: true },
   DELETE_IN_PROGRESS: moving,
-  READY: { ...resting, phase: 'ready', awaited: true, on: true },
-  STOPPED: { ...resting, phase: 'stopped' },
+  READY: { ...resting, phase: 'ready', awaited: true, on: true, endsAfter: 'on' },
+  STOPPED: { ...resting, phase: 'stopped', endsAfter: 'stopped' },
   DELETED: over,
   CREATE_FAILED: { ...failed, live: false },
   START_FAILED: failed,

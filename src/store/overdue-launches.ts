@@ -1,10 +1,13 @@
 import type { ExpressionBuilder } from 'kysely';
-import { theBotInTime } from '../launches/launch.js';
+import { timeUpActors } from '../launches/actors.js';
 import type { OverdueLaunches, RequestedIntent } from '../launches/ports/launch-store.js';
+import { statesWhere } from '../launches/states.js';
 import { launchColumnNames } from './columns.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
 import { launchesFrom, type Sql } from './sql.js';
+
+const ending = statesWhere(({ endsAfter }) => endsAfter !== null);
 
 /** The columns of one more attempt to end a session at its deadline. */
 export function attempted(
@@ -24,8 +27,8 @@ export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
         .select(launchColumnNames)
         .where('endAtMs', 'is not', null)
         .where('endAtMs', '<=', leases.now())
-        .where('state', 'in', ['READY', 'STOPPED'])
-        .where((e) => e.or([e('intent', 'is', null), e('openRequestBy', '=', theBotInTime)]))
+        .where('state', 'in', ending)
+        .where((e) => e.or([e('intent', 'is', null), e('openRequestBy', 'in', timeUpActors)]))
         .orderBy('endAtMs')
         .limit(limit)
         .execute();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { theBot, theBotInTime } from '../../src/launches/launch.js';
+import { theBot, theBotInTime, theBotInVain } from '../../src/launches/actors.js';
 import type { RequestedIntent } from '../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../src/launches/states.js';
 import { ada, type GivenStores, minute, startMs, tokensOf } from './launch-store-given.js';
@@ -35,12 +35,15 @@ export function describeOverdue(given: GivenStores): void {
       expect(await overdue(1)).toEqual(['first']);
     });
 
-    it.each<LaunchState>(['READY', 'STOPPED'])('are found in %s', async (state) => {
-      await addEnding('one', startMs, state);
-      expect(await overdue()).toEqual(['one']);
-    });
+    it.each<LaunchState>(['READY', 'STOPPED', 'CREATE_IN_PROGRESS', 'START_IN_PROGRESS'])(
+      'are found in %s',
+      async (state) => {
+        await addEnding('one', startMs, state);
+        expect(await overdue()).toEqual(['one']);
+      },
+    );
 
-    it.each<LaunchState>(['STOP_IN_PROGRESS', 'UNKNOWN', 'DELETED', 'STOP_FAILED'])(
+    it.each<LaunchState>(['REQUESTED', 'STOP_IN_PROGRESS', 'UNKNOWN', 'DELETED', 'STOP_FAILED'])(
       'are not found in %s',
       async (state) => {
         await addEnding('one', startMs, state);
@@ -52,6 +55,7 @@ export function describeOverdue(given: GivenStores): void {
       [ada, []],
       [theBot, []],
       [theBotInTime, ['one']],
+      [theBotInVain, ['one']],
     ])('with an open intent of %s: %j', async (by, found) => {
       const clientToken = await addEnding('one', startMs);
       await given.store.setIntent(clientToken, stop(by), await given.read(clientToken));

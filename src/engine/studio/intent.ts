@@ -1,7 +1,8 @@
+import { isBot, theBotInVain } from '../../launches/actors.js';
 import { whyNotEntitled } from '../../launches/entitlement.js';
 import { failureFrom } from '../../launches/failures.js';
 import { courses, type Intent, intentAfter } from '../../launches/intents.js';
-import { type Failure, failureOf, isBot, type Launch } from '../../launches/launch.js';
+import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { whyNotResized } from '../../launches/sizes.js';
@@ -32,6 +33,11 @@ export async function isAllowed(work: StudioWork): Promise<boolean> {
 /** Has the studio do what a person wants to become of a session. */
 export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise<Next> {
   const { ctx } = work;
+  if (work.launch.openRequestBy === theBotInVain) {
+    // It may have become READY while no bot ran, and its owner be at work.
+    const seen = await offByNow(work, wanted, (failure) => tryAgainLater(work, failure));
+    if (seen !== undefined) return seen;
+  }
   let why: Failure | null;
   try {
     why = await whyNot(work, wanted.intent);
@@ -124,18 +130,29 @@ function failed(held: StudioWork, wanted: SessionIntent, error: StudioError): Pr
  * Gives up what was asked for too long ago. If the session has left the state that the intent is for,
  * that is the answer; if the studio does not say, that is.
  */
-export async function letGo(work: StudioWork, { intent, sessionId }: SessionIntent): Promise<Next> {
+export async function letGo(work: StudioWork, wanted: SessionIntent): Promise<Next> {
+  const { intent } = wanted;
+  const seen = await offByNow(work, wanted, (failure) => notDone(work, intent, failure));
+  if (seen !== undefined) return seen;
+  const { message, requestId } = work.launch.trouble ?? { message: '', requestId: null };
+  return notDone(work, intent, { kind: 'too_late', message, requestId });
+}
+
+/** Observes the session, and saves it if it leaves nothing of the intent; undefined: the intent still stands. */
+async function offByNow(
+  work: StudioWork,
+  { sessionId }: SessionIntent,
+  notSeen: (failure: Failure) => Promise<Next>,
+): Promise<Next | undefined> {
   const { ctx, launch, signal } = work;
   try {
     const session = await sessionOf(ctx.studio, sessionId, signal);
-    if (isOff(launch, session)) return await saveObserved(work, session);
+    return isOff(launch, session) ? await saveObserved(work, session) : undefined;
   } catch (error) {
     const failure = failureFrom(error);
     if (signal.aborted) return null;
-    return failure.kind === 'not_found' ? saveMissing(work) : notDone(work, intent, failure);
+    return failure.kind === 'not_found' ? saveMissing(work) : notSeen(failure);
   }
-  const { message, requestId } = launch.trouble ?? { message: '', requestId: null };
-  return notDone(work, intent, { kind: 'too_late', message, requestId });
 }
 
 /** The session as it is right after; null: the answer says nothing of it. */

@@ -1,7 +1,7 @@
 import type { Launch } from '../../launches/launch.js';
 import { endForLeaver } from '../../launches/leavers.js';
+import { ownEnd } from '../../launches/lifetime.js';
 import type { LeaverNotice, NotEndedNotice } from '../../launches/ports/admins.js';
-import { deadlineOf } from '../../launches/reminder.js';
 import type { AdoptAnswer } from '../../launches/session-actions.js';
 import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
@@ -52,10 +52,9 @@ function endedWords(launch: Launch): string {
 /** As mrkdwn, above the sessions. */
 export function notEndedWords({ launches }: NotEndedNotice): string {
   const [launch] = launches;
-  const what = deadlineOf(launch)?.what === 'stop' ? 'stop' : 'terminate';
   const costs =
     launch.state === 'STOPPED' ? 'Its disk still costs money' : 'It is on and costs money';
-  return `The time of this workstation is up, but for an hour I could not ${what} it. ${costs}, and I go on trying. Its thread and my log say why.`;
+  return `The time of this workstation is up, but for an hour I could not ${ownEnd(launch)} it. ${costs}, and I go on trying. Its thread and my log say why.`;
 }
 
 export const adopt = 'Adopt';

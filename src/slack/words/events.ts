@@ -1,18 +1,13 @@
 import { actionsFor } from '../../launches/actions.js';
+import { theBot, theBotInTime, theBotInVain, timeUpActors } from '../../launches/actors.js';
 import type { Intent } from '../../launches/intents.js';
-import {
-  type Launch,
-  type LaunchEvent,
-  refusalKinds,
-  theBot,
-  theBotInTime,
-} from '../../launches/launch.js';
-import { longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetime.js';
+import { type Launch, type LaunchEvent, refusalKinds } from '../../launches/launch.js';
+import { lastsIn, longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetime.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import { actionWords, cancelWords, intentWords, prolongedWords } from './actions.js';
 import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
-import { escaped, timeAhead, timeOf } from './mrkdwn.js';
+import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
 import { stateInWords, stateTold } from './states.js';
 import type { StudioNames } from './support.js';
@@ -34,6 +29,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       const isQuiet = !states[event.state].awaited && event.problem === null;
       const quiet = isQuiet || event.failure?.kind === 'cancelled';
       if (event.by === theBotInTime) return timeUpWords(launch, event, studio);
+      if (event.by === theBotInVain) return `${person} ${inVainWords(launch, event, studio)}`;
       const told = stateTold(launch, studio, event);
       return `${quiet ? '' : `${person} `}${told}${askedBy(launch, event, told)}`;
     }
@@ -81,12 +77,30 @@ function timeUpWords(
   return `Its time is up. ${stateTold(launch, studio, event)}`;
 }
 
+/** The same of one that did not become READY: its owner has waited for it. */
+function inVainWords(
+  launch: Launch,
+  event: Extract<LaunchEvent, { kind: 'state' }>,
+  studio: StudioNames,
+): string {
+  const within = duration(lastsIn('CREATE_IN_PROGRESS', launch.lifetime) ?? 0);
+  const never = `this workstation did not become ready within ${within}`;
+  if (event.state === 'STOPPED') {
+    return `${never}, so I have stopped it: it costs money while it is on. Its own disk is kept. *Start* tries it once more; if it is the same again, tell ${studio.engineer}.`;
+  }
+  if (event.state === 'DELETED') {
+    return `${never}, so I have terminated it: it costs money while it is on. Launch another; if it is the same again, tell ${studio.engineer}.`;
+  }
+  return `${never}. ${stateTold(launch, studio, event)}`;
+}
+
 type NotDone = Extract<LaunchEvent, { kind: 'not_done' }>;
 
 function notDoneWords(launch: Launch, event: NotDone, studio: StudioNames): string {
   const { intent, failure } = event;
   const at = { ...launch, studio };
-  const button = event.by === theBotInTime ? null : buttonFor(intent, launch);
+  const isTheBots = event.by !== undefined && timeUpActors.includes(event.by);
+  const button = isTheBots ? null : buttonFor(intent, launch);
   if (intent === 'reboot' && isLeftOpen(failure)) {
     const again = button === null ? '' : ` Look at it, or press *${button}* again.`;
     return `I cannot tell whether it was rebooted.${again} ${whatWentWrong(failure, at)}`;
@@ -137,6 +151,7 @@ function whyNotTheirs({ intent, failure }: NotDone, launch: Launch, studio: Stud
 const bots: ReadonlyMap<string, string> = new Map([
   [theBot, 'Its owner has left, so I asked for it: their Slack account is deactivated.'],
   [theBotInTime, 'Its time is up, so I go on trying until it is done.'],
+  [theBotInVain, 'It did not become ready in time, so I go on trying until it is done.'],
 ]);
 
 /** Before the launch is admitted, the person who reads it is the one who asked. */

@@ -1,4 +1,4 @@
-import { isBot } from '../../launches/launch.js';
+import { isBot } from '../../launches/actors.js';
 import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import { historyFileEntries } from '../../limits.js';

@@ -1,7 +1,8 @@
 import { actionsFor } from '../../launches/actions.js';
+import { theBot, theBotInTime, theBotInVain } from '../../launches/actors.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Intent } from '../../launches/intents.js';
-import { type FallbackReason, type Launch, theBot, theBotInTime } from '../../launches/launch.js';
+import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
 import { attemptWords } from './capacity.js';
@@ -48,6 +49,7 @@ export function troubleWords(launch: Launch, studio: StudioNames): string | null
 function underWayWords(intent: Intent, by: string | null): string {
   const { underWay, doing } = intentWords[intent];
   if (by === theBotInTime) return `Its time is up: ${doing} it.`;
+  if (by === theBotInVain) return `It did not become ready in time: ${doing} it.`;
   return by === theBot ? `${capital(doing)} it.` : underWay;
 }
 

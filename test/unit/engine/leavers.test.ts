@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Leavers } from '../../../src/engine/leavers.js';
-import { theBot } from '../../../src/launches/launch.js';
+import { theBot } from '../../../src/launches/actors.js';
 import type { AdminNotice } from '../../../src/launches/ports/admins.js';
 import { type People, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { defaultLimits, leaverTriedAgainMs, ownersAtOnce } from '../../../src/limits.js';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endOverdue, tellOverdue } from '../../../src/engine/overdue.js';
-import { type Launch, theBotInTime } from '../../../src/launches/launch.js';
+import { theBotInTime, theBotInVain } from '../../../src/launches/actors.js';
+import type { Launch } from '../../../src/launches/launch.js';
 import { endAttemptsUntold, endTriedAgainMs } from '../../../src/limits.js';
 import type { StudioErrorKind } from '../../../src/studio/studio.js';
 import { GivenEngine, minute, studioError } from '../../support/engine-context.js';
@@ -77,6 +78,84 @@ describe('a session whose time is up', () => {
     engine.nowMs += 10 * hour;
     expect(await round()).toMatchObject({ state: 'DELETED' });
     expect(studio.stopSession).not.toHaveBeenCalled();
+  });
+
+  describe('that has not become READY by then', () => {
+    /** A session that has just been made, of which the studio says no more than that it is being prepared. */
+    async function made(canStop = true): Promise<void> {
+      studio.createSession.mockResolvedValue(aSession({ state: 'CREATE_IN_PROGRESS' }));
+      await engine.add({ lifetime, canStop });
+      await engine.runStudioTasks();
+      studio.getSession.mockResolvedValue(aSession({ state: 'CREATE_IN_PROGRESS' }));
+    }
+
+    it('is stopped, and told why', async () => {
+      await made();
+      engine.nowMs += 10 * hour - 1;
+      await round();
+      await engine.observeDue();
+      expect(studio.stopSession).not.toHaveBeenCalled();
+      engine.nowMs += 1;
+      const terminateAtMs = engine.nowMs + 48 * hour;
+      expect(await round()).toMatchObject({ state: 'STOPPED', intent: null, terminateAtMs });
+      expect(studio.stopSession).toHaveBeenCalledTimes(1);
+      expect(await engine.told()).toMatchObject([{ state: 'STOPPED', by: theBotInVain }]);
+      expect((await engine.audited()).slice(-2)).toEqual(['stop requested', 'stop succeeded']);
+    });
+
+    it('is terminated where it cannot be stopped', async () => {
+      await made(false);
+      engine.nowMs += 10 * hour;
+      expect(await round()).toMatchObject({ state: 'DELETED' });
+      expect(await engine.told()).toMatchObject([{ state: 'DELETED', by: theBotInVain }]);
+    });
+
+    it('is stopped as soon as the studio takes that, if it refuses it so far', async () => {
+      await made();
+      studio.stopSession.mockRejectedValue(studioError('conflict'));
+      engine.nowMs += 10 * hour;
+      for (let minutes = 0; minutes < 30; minutes += 1) {
+        expect(await round()).toMatchObject({ state: 'CREATE_IN_PROGRESS', intent: 'stop' });
+        engine.nowMs += minute;
+      }
+      studio.stopSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
+      expect(await round()).toMatchObject({ state: 'STOPPED' });
+      expect(await engine.told()).toMatchObject([{ state: 'STOPPED', by: theBotInVain }]);
+    });
+
+    it.each([true, false])(
+      'is not ended if it became READY while no bot ran (it can be stopped: %s)',
+      async (canStop) => {
+        await made(canStop);
+        studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+        engine.nowMs += 30 * hour;
+        const endAtMs = engine.nowMs + 10 * hour;
+        expect(await round()).toMatchObject({ state: 'READY', intent: null, endAtMs });
+        expect(studio.stopSession).not.toHaveBeenCalled();
+        expect(studio.deleteSession).not.toHaveBeenCalled();
+        expect(await engine.told()).toMatchObject([{ kind: 'state', state: 'READY' }]);
+        expect((await engine.audited()).at(-1)).toMatch(/superseded$/);
+      },
+    );
+
+    it('has its hours anew if it does become READY', async () => {
+      await made();
+      engine.nowMs += 9 * hour;
+      studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+      await engine.observeDue();
+      expect(await engine.read()).toMatchObject({
+        state: 'READY',
+        endAtMs: engine.nowMs + 10 * hour,
+      });
+    });
+
+    it('after a reboot had been READY, and is told as that', async () => {
+      const [rebootSentAtMs, endAtMs] = [engine.nowMs - hour, engine.nowMs];
+      const set = { state: 'START_IN_PROGRESS', rebootSentAtMs, endAtMs } as const;
+      await engine.addSession(set, { lifetime });
+      expect(await round()).toMatchObject({ state: 'STOPPED' });
+      expect((await engine.told()).at(-1)).toMatchObject({ state: 'STOPPED', by: theBotInTime });
+    });
   });
 
   it('is left alone by an observation, and by one that has begun before it was prolonged', async () => {

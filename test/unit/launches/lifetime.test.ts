@@ -43,12 +43,29 @@ describe('the bot’s own deadline', () => {
     expect(ownDeadlines('STOPPED', kept, nowMs)).toEqual(none);
   });
 
+  it.each<LaunchState>(['CREATE_IN_PROGRESS', 'START_IN_PROGRESS'])(
+    'holds as well in %s, for one that never becomes READY',
+    (state) => {
+      const asked = launch({ state: 'REQUESTED' });
+      expect(ownDeadlines(state, asked, nowMs)).toEqual(stopAt(nowMs + 10 * hour));
+      const terminated = terminateAt(nowMs + 10 * hour);
+      expect(ownDeadlines(state, { ...asked, canStop: false }, nowMs)).toEqual(terminated);
+    },
+  );
+
   it('begins anew with each start, and forgets what was tried and told', () => {
     const starting = launch({ state: 'START_IN_PROGRESS', endAttempts: 9, endToldAtMs: 1 });
     expect(ownDeadlines('READY', starting, nowMs)).toEqual(stopAt(nowMs + 10 * hour));
   });
 
-  it.each<LaunchState>(['READY', 'STOPPED'])('is left alone while it is %s', (state) => {
+  const ending: readonly LaunchState[] = [
+    'CREATE_IN_PROGRESS',
+    'START_IN_PROGRESS',
+    'READY',
+    'STOPPED',
+  ];
+
+  it.each(ending)('is left alone while it is %s', (state) => {
     const set = launch({ state, endAtMs: nowMs - hour, stopAtMs: nowMs - 2 * hour });
     expect(ownDeadlines(state, set, nowMs)).toEqual({});
   });
@@ -58,7 +75,7 @@ describe('the bot’s own deadline', () => {
     expect(ownDeadlines('READY', adopted, nowMs)).toEqual(stopAt(nowMs + 10 * hour));
   });
 
-  const others = launchStates.filter((state) => state !== 'READY' && state !== 'STOPPED');
+  const others = launchStates.filter((state) => !ending.includes(state));
 
   it.each(others)('is none in %s', (state) => {
     const ready = launch({ state: 'READY', endAtMs: nowMs, stopAtMs: nowMs });

@@ -101,11 +101,11 @@ describe('the next step for a launch without a session', () => {
 describe('the next step for a launch with a session', () => {
   /** Which intents the studio still has to be asked for. In all other states it is observed. */
   const carriedOut: Readonly<Record<SessionState, readonly Intent[]>> = {
-    CREATE_IN_PROGRESS: ['terminate'],
+    CREATE_IN_PROGRESS: ['stop', 'terminate'],
     READY: ['stop', 'terminate', 'reboot'],
     STOP_IN_PROGRESS: ['terminate'],
     STOPPED: ['start', 'terminate', 'resize'],
-    START_IN_PROGRESS: ['terminate'],
+    START_IN_PROGRESS: ['stop', 'terminate'],
     DELETE_IN_PROGRESS: [],
     DELETED: [],
     CREATE_FAILED: ['terminate'],

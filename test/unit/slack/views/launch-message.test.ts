@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { theBot, theBotInTime, theBotInVain } from '../../../../src/launches/actors.js';
 import {
   type FallbackReason,
   failureKinds,
   fallbackReasons,
   type Launch,
-  theBot,
-  theBotInTime,
 } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
 import { launchMessage, movedOnMessage } from '../../../../src/slack/views/launch-message.js';
@@ -140,6 +139,7 @@ describe('the message of a launch', () => {
   it.each([
     ['stop', theBotInTime, 'Its time is up: stopping it.'],
     ['terminate', theBotInTime, 'Its time is up: terminating it.'],
+    ['stop', theBotInVain, 'It did not become ready in time: stopping it.'],
     ['stop', theBot, 'Stopping it.'],
   ] as const)('does not say that a person asked the bot’s own %s (%s)', (intent, by, words) => {
     const own = { state: 'READY', sessionId: 's-1', intent, openRequestBy: by } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { theBot, theBotInTime, theBotInVain } from '../../../../src/launches/actors.js';
 import { intents } from '../../../../src/launches/intents.js';
 import {
   type Failure,
@@ -6,8 +7,6 @@ import {
   type Launch,
   type LaunchEvent,
   refusalKinds,
-  theBot,
-  theBotInTime,
 } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { threadReply } from '../../../../src/slack/views/launch-message.js';
@@ -243,6 +242,23 @@ describe('a thread reply', () => {
   });
 
   const bots = { endedBy: 'bot', onForMs: 36_000_000, stoppedForMs: null } as const;
+
+  it.each<[LaunchState, string]>([
+    [
+      'STOPPED',
+      'so I have stopped it: it costs money while it is on. Its own disk is kept. *Start* tries it once more; if it is the same again, tell the studio’s engineer.',
+    ],
+    [
+      'DELETED',
+      'so I have terminated it: it costs money while it is on. Launch another; if it is the same again, tell the studio’s engineer.',
+    ],
+  ])('says to the owner of what never became ready why the bot ended it: %s', (now, words) => {
+    const lifetime = { ...bots, longestMs: 57_600_000 };
+    const event = { ...state(now), by: theBotInVain };
+    const line = reply(aLaunch({ state: now, lifetime }), event);
+    const never = '<@U0ADA00001> this workstation did not become ready within 10 h, ';
+    expect(line).toBe(`${never}${words}`);
+  });
 
   it.each<[string, Partial<Launch>, string]>([
     ['the owner', {}, 'Two more hours, as asked: it now stops at <!date^1700000000^'],

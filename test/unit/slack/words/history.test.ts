@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { theBot } from '../../../../src/launches/launch.js';
+import { theBot } from '../../../../src/launches/actors.js';
 import type { AuditEntryShown } from '../../../../src/launches/ports/audit-log.js';
 import {
   type HistoryPlace,

@@ -1,0 +1,18 @@
+/** In the place of a Slack user id: the bot asked for it itself, because the owner has left. */
+export const theBot = 'the bot';
+
+/** The same, because its time was up. */
+export const theBotInTime = 'the bot (its time was up)';
+
+/** The same, because it had not become READY by then. */
+export const theBotInVain = 'the bot (it never became ready)';
+
+/** In the place of a person, for what is ended because its time is up. */
+export const timeUpActors: readonly string[] = [theBotInTime, theBotInVain];
+
+const botActors: ReadonlySet<string> = new Set([theBot, ...timeUpActors]);
+
+/** Whether it was not a person who asked for something. */
+export function isBot(actor: string): boolean {
+  return botActors.has(actor);
+}
