@@ -13,7 +13,7 @@ export interface EngineContext {
   store: LaunchStore;
   studio: Studio;
   statusBoard: StatusBoard;
-  offers: Pick<Offers, 'current'>;
+  offers: Pick<Offers, 'current' | 'lastKnown'>;
   people: Pick<People, 'person' | 'isAdminForCertain' | 'groupsOf'>;
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;

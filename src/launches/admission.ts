@@ -43,17 +43,23 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
 export function termsOf(
   profile: LaunchProfile | undefined,
   ec2InstanceType: string,
-): Pick<
-  LaunchRequest,
-  'canStop' | 'canReboot' | 'canResize' | 'lifetime' | 'scratchGb' | 'usdPerHour'
-> {
-  const facts = profile?.instanceTypes.find(({ name }) => name === ec2InstanceType)?.facts;
+): Pick<LaunchRequest, 'canStop' | 'canReboot' | 'canResize' | 'lifetime' | TypeTerm> {
   return {
     canStop: profile?.canStop ?? false,
     canReboot: profile?.canReboot ?? false,
     canResize: profile?.canResize ?? false,
     lifetime: profile?.lifetime ?? { endedBy: 'studio' },
-    scratchGb: facts?.scratchGb ?? null,
-    usdPerHour: facts?.usdPerHour ?? null,
+    ...typeTermsOf(profile, ec2InstanceType),
   };
+}
+
+type TypeTerm = 'scratchGb' | 'usdPerHour';
+
+/** The same of its type alone, which another size changes. */
+export function typeTermsOf(
+  profile: Pick<LaunchProfile, 'instanceTypes'> | undefined,
+  ec2InstanceType: string,
+): Pick<LaunchRequest, TypeTerm> {
+  const facts = profile?.instanceTypes.find(({ name }) => name === ec2InstanceType)?.facts;
+  return { scratchGb: facts?.scratchGb ?? null, usdPerHour: facts?.usdPerHour ?? null };
 }

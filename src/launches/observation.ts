@@ -1,5 +1,6 @@
 import { agedAfterMs, type Limits, missingAgainAfterMs, prolongOfferedMs } from '../limits.js';
-import type { SessionState, StreamingSession } from '../studio/studio.js';
+import type { LaunchProfile, SessionState, StreamingSession } from '../studio/studio.js';
+import { typeTermsOf } from './admission.js';
 import { costCounted, isToBeCounted } from './cost.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
@@ -15,15 +16,19 @@ export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible'>;
  * What an observation of the session changes about its launch; null: nothing. The bot also notices here
  * what time it is: that a session takes unusually long or is stuck, that a deadline comes near, that it
  * has been on for a day. Each is told once.
+ * @param offered the launch's profile as its owner was last offered it; undefined: not known
  */
 export function sessionObserved(
   launch: Launch,
   session: StreamingSession,
   nowMs: number,
   limits: Limits,
+  offered: LaunchProfile | undefined,
 ): Observed | null {
   const ec2InstanceType = session.ec2InstanceType ?? launch.ec2InstanceType;
-  const change = withType(launch, ec2InstanceType, changeOf(launch, session, nowMs, limits));
+  const seen = changeOf(launch, session, nowMs, limits);
+  const isOther = ec2InstanceType !== launch.ec2InstanceType;
+  const change = isOther ? withType(launch, ec2InstanceType, seen, offered) : seen;
   const intent = intentAfter(launch, { state: session.state, ec2InstanceType });
   if (intent === launch.intent) {
     // The owner is not called to a workstation that is about to be terminated.
@@ -147,13 +152,13 @@ function isSame(launch: Launch, deadlines: Partial<Deadlines>): boolean {
   );
 }
 
-/** The change, with the type that the session has, if that is another one than the row has. */
+/** The change, with the type that the session has and the row has not. */
 function withType(
   launch: Launch,
   ec2InstanceType: string,
   change: Observed | null,
-): Observed | null {
-  if (ec2InstanceType === launch.ec2InstanceType) return change;
+  offered: LaunchProfile | undefined,
+): Observed {
   // A launch that has no session yet has told nobody of its type.
   const isNews = launch.sessionId !== null;
   return {
@@ -162,8 +167,7 @@ function withType(
       ...change?.set,
       ec2InstanceType,
       insteadOfType: null,
-      scratchGb: null,
-      usdPerHour: null,
+      ...typeTermsOf(offered, ec2InstanceType),
     },
     events: [
       ...(isNews ? [{ kind: 'resized' as const, to: ec2InstanceType }] : []),

@@ -110,7 +110,7 @@ describe('anything may come from outside', () => {
     fc.assert(
       fc.property(session, fc.integer({ min: 0, max: 4_102_444_800_000 }), (seen, nowMs) => {
         const before = launchInState({ sessionId: 'abc', state: 'CREATE_IN_PROGRESS' });
-        const change = sessionObserved(before, seen, nowMs, limits);
+        const change = sessionObserved(before, seen, nowMs, limits, undefined);
         const launch = { ...before, ...change?.set };
         expect(nextStep(launch, nowMs, limits).do).toBeTypeOf('string');
         const { text, blocks } = launchMessage(launch, aStudio);

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { connect, outcomeOf } from '../support/connect.js';
 import { it } from '../support/fixtures.js';
-import { openForm } from '../support/launching.js';
+import { openForm, wholeText } from '../support/launching.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
 import { readySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
@@ -41,6 +41,33 @@ describe('on EC2', () => {
   });
 
   const hourMs = 60 * 60_000;
+
+  it('a machine of another size has the price and the scratch disk of that size', async ({
+    bot,
+    person,
+  }) => {
+    // Prices are asked for in the background: a later offer has them.
+    await eventually(async () => {
+      bot.clock.forward(2 * 60_000);
+      const form = await openForm(person, 'review');
+      await person.closeModal(form, true);
+      expect(JSON.stringify(form.blocks)).toContain('$0.85/h');
+    });
+    const { launch } = await readySession(bot, person, { words: 'review g6f.xlarge' });
+    await person.press(await launch.saying('has a workstation ready'), 'Stop');
+    const stopped = await launch.saying('has a stopped workstation');
+    await person.press(stopped, 'Another size');
+    const modal = await person.waitFor(
+      ({ modals }) => modals.find(({ submit }) => submit === 'Change'),
+      'the sizes',
+    );
+    await person.submit(modal, person.values(modal, { instance_type: 'g6f.2xlarge' }));
+    await launch.threadSaying('From now on it is a g6f.2xlarge.');
+    await person.press(await launch.saying('"Start"'), 'Start');
+    const ready = wholeText(await launch.saying('has a workstation ready'));
+    expect(ready).toContain('about $0.85 an hour (list price)');
+    expect(ready).toContain('The scratch disk (200 GB) is emptied.');
+  });
 
   it('a machine that never becomes ready is stopped after its hours, and its owner told why', async ({
     bot,

@@ -46,9 +46,7 @@ export const facts = {
 
 /** What an observation changes, some time after the state began. */
 export function observed(launch: Launch, seen: StreamingSession, afterMs = minute) {
-  return sessionObserved(launch, seen, sinceMs + afterMs, {
-    ...defaultLimits,
-    readyTimeoutMs,
-    reminderLeadsMs: [30 * minute, 10 * minute],
-  });
+  const reminderLeadsMs = [30 * minute, 10 * minute];
+  const limits = { ...defaultLimits, readyTimeoutMs, reminderLeadsMs };
+  return sessionObserved(launch, seen, sinceMs + afterMs, limits, undefined);
 }

@@ -1,3 +1,4 @@
+import { typeTermsOf } from '../../launches/admission.js';
 import { withType } from '../../launches/attempts.js';
 import { estimateFrom } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
@@ -16,7 +17,7 @@ import {
 } from '../../studio/studio.js';
 import { renewedWhile } from '../renewed.js';
 import { refusedForCapacity } from './capacity.js';
-import { observed } from './observe.js';
+import { lastOffered, observed } from './observe.js';
 import {
   close,
   dueAfter,
@@ -132,7 +133,7 @@ async function adopt(work: StudioWork, session: StreamingSession): Promise<Next>
   const set = {
     ...typed,
     // What was known of the type before does not hold for another one.
-    ...(type !== launch.ec2InstanceType && { scratchGb: null, usdPerHour: null }),
+    ...(type !== launch.ec2InstanceType && typeTermsOf(lastOffered(ctx, launch), type)),
     sessionId: session.id,
     createSentAtMs: null,
     nextRoundAtMs: null,

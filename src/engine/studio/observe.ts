@@ -11,7 +11,12 @@ import {
 } from '../../launches/observation.js';
 import type { ClaimedSession, LaunchStore } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
-import type { SessionsAnswer, StreamingSession, StudioError } from '../../studio/studio.js';
+import type {
+  LaunchProfile,
+  SessionsAnswer,
+  StreamingSession,
+  StudioError,
+} from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
 import { renewedWhile } from '../renewed.js';
 import { failedAttempt } from './capacity.js';
@@ -86,8 +91,17 @@ export function observed(
   session: StreamingSession,
 ): Observed | null {
   return (
-    failedAttempt(ctx, launch, session) ?? sessionObserved(launch, session, ctx.clock(), ctx.limits)
+    failedAttempt(ctx, launch, session) ??
+    sessionObserved(launch, session, ctx.clock(), ctx.limits, lastOffered(ctx, launch))
   );
+}
+
+/** The launch's profile as its owner was last offered it, for what it says of types. */
+export function lastOffered(
+  { offers }: EngineContext,
+  { owner, launchProfileId }: Launch,
+): LaunchProfile | undefined {
+  return offers.lastKnown(owner)?.profiles.find(({ id }) => id === launchProfileId);
 }
 
 /** What the studio's answer changes about a launch; null: nothing. */

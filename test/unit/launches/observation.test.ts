@@ -132,12 +132,7 @@ describe('observing a session that has an intent', () => {
 
   it('changes nothing when all is as it was', () => {
     const launch = withIntent('terminate', 'CREATE_IN_PROGRESS');
-    expect(
-      sessionObserved(launch, session(), sinceMs, {
-        ...defaultLimits,
-        readyTimeoutMs: minute,
-        reminderLeadsMs: [],
-      }),
-    ).toBeNull();
+    const limits = { ...defaultLimits, readyTimeoutMs: minute, reminderLeadsMs: [] };
+    expect(sessionObserved(launch, session(), sinceMs, limits, undefined)).toBeNull();
   });
 });

@@ -19,7 +19,10 @@ const before = newLaunch().ec2InstanceType;
 const profile = aProfile({
   id: newLaunch().launchProfileId,
   canResize: true,
-  instanceTypes: someTypes(before, wantedInstanceType),
+  instanceTypes: someTypes(before, wantedInstanceType).map(({ name, facts }) => ({
+    name,
+    facts: facts && { ...facts, usdPerHour: 2.448 },
+  })),
 });
 const stopped = (ec2InstanceType: string | null, state: SessionState = 'STOPPED') =>
   aSession({ state, ec2InstanceType });
@@ -40,6 +43,8 @@ describe('the intent to resize', () => {
       state: 'STOPPED',
       intent: null,
       ec2InstanceType: wantedInstanceType,
+      scratchGb: 900,
+      usdPerHour: 2.448,
     });
     expect(changeType.mock.calls.map(([id, type]) => [id, type])).toEqual([
       ['s-1', wantedInstanceType],
@@ -69,7 +74,11 @@ describe('the intent to resize', () => {
     studio.getSession.mockResolvedValue(stopped(wantedInstanceType));
     await engine.runStudioTasks();
     engine.nowMs += minute;
-    expect(await engine.runStudioTasks()).toMatchObject({ ec2InstanceType: wantedInstanceType });
+    expect(await engine.runStudioTasks()).toMatchObject({
+      ec2InstanceType: wantedInstanceType,
+      scratchGb: 900,
+      usdPerHour: 2.448,
+    });
     expect(await audited()).toBe('resize succeeded');
   });
 
@@ -142,7 +151,9 @@ describe('a type that was changed elsewhere', () => {
     studio.getSession.mockResolvedValue(stopped('g5.xlarge'));
     engine.nowMs += limits.settledMs;
     await engine.observeDue();
-    expect(await engine.read()).toMatchObject({ ec2InstanceType: 'g5.xlarge' });
+    // It is not offered, so nothing is known of it.
+    const terms = { scratchGb: null, usdPerHour: null };
+    expect(await engine.read()).toMatchObject({ ec2InstanceType: 'g5.xlarge', ...terms });
     expect((await engine.told()).at(-1)).toEqual({ kind: 'resized', to: 'g5.xlarge' });
   });
 });
