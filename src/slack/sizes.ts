@@ -22,8 +22,7 @@ export async function chooseSize(
   asker: Asker,
   clientToken: string,
 ): Promise<void> {
-  const { slackUserId, triggerId, client, tell } = asker;
-  if (!(await services.interactions.take(triggerId))) return;
+  const { slackUserId, client, tell } = asker;
   const asked = await services.actions.mayChoose('resize', clientToken, slackUserId);
   if (asked.kind !== 'requested') {
     await tell(answerWords('resize', asked));

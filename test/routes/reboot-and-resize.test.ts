@@ -6,7 +6,7 @@ import { answerTo, toldPrivately } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
 import { changedStudio, withProfiles } from '../support/changed-studio.js';
 import { it as test } from '../support/fixtures.js';
-import { ben, mei, wholeText } from '../support/launching.js';
+import { ben, mei, wholeText, workstations } from '../support/launching.js';
 import { type ReadySession, readySession } from '../support/sessions.js';
 
 /** What the studio does that the pretend Nimble cannot. */
@@ -121,6 +121,10 @@ describe('Another size', () => {
 
   async function sizesOf(person: WorkspaceClient, { launch }: ReadySession): Promise<PageView> {
     await person.press(await launch.saying('"Another size"'), 'Another size');
+    return sizesShown(person);
+  }
+
+  async function sizesShown(person: WorkspaceClient): Promise<PageView> {
     return person.waitFor(
       ({ modals }) =>
         modals.find(({ title, blocks }) => {
@@ -158,6 +162,24 @@ describe('Another size', () => {
     await person.press(message, 'Start');
     await session.launch.saying(ready);
     expect(wholeText(await session.launch.saying(ready))).toContain(wanted);
+  });
+
+  it('is typed as well: the same form, for the one workstation that is stopped', async ({
+    bot,
+    person,
+  }) => {
+    const session = await readySession(bot, person, { words: own });
+    expect((await answerTo(person, 'size')).text).toContain(
+      'You cannot give it another size now: it is ready.',
+    );
+    await stopped(person, session);
+    await readySession(bot, person, { words: own });
+    await person.say(workstations, '/nimble-session size');
+    const modal = await sizesShown(person);
+    const [wanted = ''] = typesIn(modal);
+    expect(await person.submit(modal, person.values(modal, {}))).toEqual({ result: 'ok' });
+    await session.launch.threadSaying(`From now on it is a ${wanted}. Press *Start*`);
+    expect(given.changes).toBe(1);
   });
 
   it('is not given if the form names one that is not offered', async ({ bot, person }) => {

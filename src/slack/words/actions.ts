@@ -63,6 +63,7 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
   },
   resize: {
     button: 'Another size',
+    command: 'size',
     doing: 'give it another size',
     requested: 'It is being given another size; its message says when that is done.',
   },

@@ -11,7 +11,7 @@ import { anOffer, aProfile, someTypes } from '../../support/examples.js';
 
 const launch = (words: string): Command => ({ do: 'launch', words });
 const act = (
-  action: 'connect' | 'extend' | 'stop' | 'start' | 'terminate',
+  action: 'connect' | 'extend' | 'stop' | 'start' | 'resize' | 'terminate',
   words = '',
 ): Command => ({
   do: 'act',
@@ -30,6 +30,8 @@ describe('what follows the command', () => {
     ['start', act('start')],
     ['terminate', act('terminate')],
     ['STOP', act('stop')],
+    ['size', act('resize')],
+    ['size Lighting', act('resize', 'Lighting')],
     ['  Terminate   Lighting   040 ', act('terminate', 'Lighting 040')],
     ['connect g5.2xlarge', act('connect', 'g5.2xlarge')],
     ['stop\nall', act('stop', 'all')],

@@ -72,6 +72,7 @@ function sessionButton(services: Services) {
       await connect(services, asker, clientToken);
     } else if (sessionAction === 'resize') {
       await ack();
+      if (!(await services.interactions.take(asker.triggerId))) return;
       await chooseSize(services, asker, clientToken);
     } else if (sessionAction === 'keep_trying') {
       await ack();

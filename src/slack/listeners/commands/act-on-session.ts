@@ -7,6 +7,7 @@ import { connect } from '../../connect.js';
 import { inTime } from '../../in-time.js';
 import { type Asker, readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
+import { chooseSize } from '../../sizes.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
 import { answerWords, possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
@@ -35,8 +36,8 @@ interface Found {
 const ownAtMost = 100;
 
 /**
- * `connect`, `extend`, `stop`, `start`, `terminate`: acts if one session fits, and asks which one otherwise. What
- * prolongs, stops or starts is stored before it is acknowledged; Connect and Terminate only open or show something.
+ * A typed action: acts if one session fits, and asks which one otherwise. What leaves something on the row is stored
+ * before it is acknowledged; Connect, Another size and Terminate only open or show something.
  */
 export async function actOnSession(
   services: Services,
@@ -45,7 +46,7 @@ export async function actOnSession(
   ack: () => Promise<void>,
 ): Promise<void> {
   const { action } = asked;
-  if (action === 'connect' || action === 'terminate') {
+  if (action === 'connect' || action === 'resize' || action === 'terminate') {
     await ack();
     await show(services, typed, action, await find(services, typed, asked));
     return;
@@ -111,6 +112,8 @@ async function show(
     }
   } else if (action === 'connect' && only !== undefined) {
     await connect(services, typed, only.clientToken);
+  } else if (action === 'resize' && only !== undefined) {
+    await chooseSize(services, typed, only.clientToken);
   } else {
     // Terminate cannot be undone. Its button asks for a confirmation, even for a single session.
     const many = possible.length;
