@@ -1,5 +1,6 @@
 import type { LaunchProfile, StreamingImage } from '../studio/studio.js';
 import type { LaunchRequest, RefusalKind } from './launch.js';
+import { nearestType } from './nearest-type.js';
 
 /** What a person asks to start. */
 export interface Choice {
@@ -53,7 +54,7 @@ export function termsOf(
   };
 }
 
-type TypeTerm = 'scratchGb' | 'usdPerHour';
+type TypeTerm = 'scratchGb' | 'usdPerHour' | 'alternativeType';
 
 /** The same of its type alone, which another size changes. */
 export function typeTermsOf(
@@ -61,5 +62,9 @@ export function typeTermsOf(
   ec2InstanceType: string,
 ): Pick<LaunchRequest, TypeTerm> {
   const facts = profile?.instanceTypes.find(({ name }) => name === ec2InstanceType)?.facts;
-  return { scratchGb: facts?.scratchGb ?? null, usdPerHour: facts?.usdPerHour ?? null };
+  return {
+    scratchGb: facts?.scratchGb ?? null,
+    usdPerHour: facts?.usdPerHour ?? null,
+    alternativeType: nearestType(ec2InstanceType, profile?.instanceTypes ?? []),
+  };
 }

@@ -115,8 +115,10 @@ export const launchRequestSchema = z.object({
   streamingImageId: z.string().nullable(),
   /** Null where the profile leaves nothing to choose. */
   streamingImageName: z.string().nullable(),
-  /** Types that the profile offered at the time, to name an alternative when one runs out. */
+  /** Types that the profile offered at the time, in its order. */
   offeredInstanceTypes: z.array(z.string()),
+  /** The one of them to try when its own is not free; null: there is no other. */
+  alternativeType: z.string().nullable(),
   /** The studio's places in which the session may be made, such as subnets, in order of preference. */
   places: z.array(z.object({ id: z.string(), name: z.string() })),
   /** The one of the current attempt; null until the launch is admitted, anew if it is opened again. */

@@ -3,7 +3,7 @@ import { failureOf } from './launch.js';
 import type { OfferAnswer } from './offers.js';
 
 /** A type with another GPU may not start what is on the disk: its drivers are those of the family. */
-function familyOf(instanceType: string): string {
+export function familyOf(instanceType: string): string {
   return instanceType.split('.')[0] ?? instanceType;
 }
 

@@ -2,7 +2,7 @@ import { type SessionAction, sessionActions } from '../launches/actions.js';
 import type { Offer } from '../launches/offers.js';
 import type { LiveSearch, SearchWord } from '../launches/ports/launch-store.js';
 import { type LaunchState, launchStates } from '../launches/states.js';
-import { isInstanceType } from '../studio/instance-types.js';
+import type { LaunchProfile } from '../studio/studio.js';
 import type { Selection } from './views/launch-modal.js';
 import type { Listed } from './views/session-list.js';
 import { actionWords } from './words/actions.js';
@@ -76,12 +76,13 @@ export function selectionFor(words: string, offer: Offer): Selection | null {
   const usual = usualSelection(offer);
   const wanted = wordsIn(words.toLowerCase());
   if (wanted.length === 0) return usual;
-  const type = wanted.find(isInstanceType) ?? null;
+  const offered = new Set(offer.profiles.flatMap(typeNames));
+  const type = wanted.find((word) => offered.has(word)) ?? null;
   const name = wanted.filter((word) => word !== type).join(' ');
   const fitting = offer.profiles.filter(
     (profile) =>
       profile.name.toLowerCase().includes(name) &&
-      (type === null || profile.instanceTypes.some((offered) => offered.name === type)),
+      (type === null || typeNames(profile).includes(type)),
   );
   const profile =
     fitting.find((candidate) => candidate.name.toLowerCase() === name) ??
@@ -94,6 +95,10 @@ export function selectionFor(words: string, offer: Offer): Selection | null {
     ec2InstanceType: again ? usual.ec2InstanceType : type,
     streamingImageId: again ? usual.streamingImageId : null,
   };
+}
+
+function typeNames({ instanceTypes }: LaunchProfile): string[] {
+  return instanceTypes.map(({ name }) => name);
 }
 
 /** A mention as Slack writes it, or a bare user id. */

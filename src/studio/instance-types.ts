@@ -66,30 +66,11 @@ const instanceTypes: ReadonlyMap<string, InstanceTypeFacts> = new Map([
   ['gr6f.4xlarge', facts(16, 128, halfOfL4, 450)],
 ]);
 
-/**
- * The classes of GPUs, the weakest first. What fits into one of a class fits into the others of it
- * and of the classes after it.
- */
-const gpuClasses: readonly (readonly string[])[] = [
-  ['⅛ L4'],
-  ['¼ L4'],
-  ['M60'],
-  ['½ L4'],
-  ['T4'],
-  ['A10G', 'L4'],
-  ['L40S'],
-];
-
 const shares: ReadonlyMap<number, string> = new Map([
   [1 / 8, '⅛'],
   [1 / 4, '¼'],
   [1 / 2, '½'],
 ]);
-
-/** Whether this is the name of a type in the table, in any case. */
-export function isInstanceType(word: string): boolean {
-  return instanceTypes.has(word.toLowerCase());
-}
 
 export function instanceTypeFacts(name: string): InstanceTypeFacts | null {
   return instanceTypes.get(name) ?? null;
@@ -107,56 +88,4 @@ export function factsInWords({ vCpus, memoryGiB, gpu, usdPerHour }: InstanceType
 
 function gpuInWords({ count, model, memoryGb }: Gpu): string {
   return `${shares.get(count) ?? `${count}×`} ${model} ${memoryGb} GB`;
-}
-
-/** The place of a type's GPU among the classes, from 0; null when that is not known. */
-export function gpuClassOf(name: string): number | null {
-  const gpu = instanceTypes.get(name)?.gpu ?? null;
-  if (gpu === null) return null;
-  const share = shares.get(gpu.count);
-  const wanted = share === undefined ? gpu.model : `${share} ${gpu.model}`;
-  const found = gpuClasses.findIndex((names) => names.includes(wanted));
-  return found === -1 ? null : found;
-}
-
-/**
- * The type among `others` that may best stand in for `wanted`; null when there is no other. The same
- * class of GPU comes first, then the next better one, then the next weaker one. Within a class: as
- * many GPUs, or the next more, then another family, because capacity runs out by family, then the
- * nearest number of vCPUs.
- */
-export function nearestInstanceType(wanted: string, others: readonly string[]): string | null {
-  const [nearest] = others
-    .filter((name) => name !== wanted)
-    .map((name) => ({ name, ranks: ranksBeside(wanted, name) }))
-    .toSorted((a, b) => compareRanks(a.ranks, b.ranks));
-  return nearest?.name ?? null;
-}
-
-/** How far `other` is from `wanted`, the most important first; the smaller the nearer. */
-function ranksBeside(wanted: string, other: string): number[] {
-  const [from, to] = [instanceTypes.get(wanted), instanceTypes.get(other)];
-  const moreGpus = (to?.gpu?.count ?? 0) - (from?.gpu?.count ?? 0);
-  return [
-    classDistance(gpuClassOf(wanted), gpuClassOf(other)),
-    moreGpus < 0 ? Number.MAX_SAFE_INTEGER : moreGpus,
-    Number(familyOf(wanted) === familyOf(other)),
-    to === undefined ? Number.MAX_SAFE_INTEGER : Math.abs(to.vCpus - (from?.vCpus ?? 0)),
-  ];
-}
-
-/** 0 within a class; upwards one by one; downwards after all upwards; last what is not known. */
-function classDistance(from: number | null, to: number | null): number {
-  if (to === null) return 2 * gpuClasses.length;
-  if (from === null) return 0;
-  return to >= from ? to - from : gpuClasses.length + from - to;
-}
-
-function compareRanks(a: readonly number[], b: readonly number[]): number {
-  const differing = a.findIndex((rank, at) => rank !== b[at]);
-  return differing === -1 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
-}
-
-function familyOf(name: string): string {
-  return name.split('.')[0] ?? name;
 }

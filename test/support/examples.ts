@@ -24,6 +24,7 @@ export function aLaunch(fields: Partial<Launch> = {}): Launch {
     streamingImageId: 'img-1',
     streamingImageName: 'Rocky Linux 8',
     offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge', 'g4dn.4xlarge', 'g4dn.16xlarge'],
+    alternativeType: 'g5.8xlarge',
     places: [{ id: 'moon-west-1', name: 'moon-west-1' }],
     placeId: 'moon-west-1',
     ownedBy: null,

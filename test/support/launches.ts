@@ -17,6 +17,7 @@ export function newLaunch(changed: Partial<LaunchRequest> = {}): LaunchRequest {
     streamingImageId: 'img-rocky-8-dcc-01',
     streamingImageName: 'Rocky Linux 8 · Houdini, Nuke',
     offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge'],
+    alternativeType: 'g4dn.4xlarge',
     places: [{ id: 'us-west-2', name: 'us-west-2' }],
     placeId: 'us-west-2',
     keepTryingUntilMs: null,

@@ -1,20 +1,17 @@
-import { askedType, typesOf } from '../../launches/attempts.js';
+import { typesOf } from '../../launches/attempts.js';
 import type { Launch } from '../../launches/launch.js';
 import { keepTryingMs } from '../../limits.js';
-import { nearestInstanceType } from '../../studio/instance-types.js';
 import { duration, escaped, timeOf } from './mrkdwn.js';
 
 /** What a launch may use, as far as it is known; before anything is chosen there are no places. */
-export type Sought = Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes'> &
+export type Sought = Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes' | 'alternativeType'> &
   Partial<Pick<Launch, 'insteadOfType' | 'takesOtherTypes' | 'places'>>;
 
 /** Which machines were sought, where, and what else to try. */
 export function soughtIn(sought: Sought, region: string) {
   const { insteadOfType = null, takesOtherTypes = false, places = [], ...rest } = sought;
   const launch = { ...rest, insteadOfType, takesOtherTypes };
-  const asked = askedType(launch);
-  const others = takesOtherTypes ? [] : launch.offeredInstanceTypes;
-  const other = nearestInstanceType(asked, others);
+  const other = takesOtherTypes ? null : rest.alternativeType;
   return {
     type: escaped(rest.ec2InstanceType),
     types: oneOf(typesOf(launch)),

@@ -75,6 +75,7 @@ function beforeAnyChoice(studio: StudioNames): Circumstances {
     launchProfileName: null,
     ec2InstanceType: 'instance type',
     offeredInstanceTypes: [],
+    alternativeType: null,
     studio,
     isPrivate: true,
   };

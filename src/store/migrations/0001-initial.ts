@@ -17,6 +17,7 @@ const statements = [
     streaming_image_id text,
     streaming_image_name text,
     offered_instance_types text not null,
+    alternative_type text,
     places text not null,
     place_id text,
     keep_trying_until_ms bigint,

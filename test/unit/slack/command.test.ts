@@ -122,6 +122,15 @@ describe('the words after the command', () => {
     expect(selectionFor('g4dn.4xlarge', returning)).toMatchObject({ launchProfileId: 'lp-light' });
   });
 
+  it('an instance type that is new: what is offered decides', () => {
+    const types = { instanceTypes: someTypes('g7e.2xlarge') };
+    const newest = aProfile({ id: 'lp-new', name: 'Newest', ...types });
+    expect(selectionFor('g7e.2xlarge', anOffer(lighting, newest))).toMatchObject({
+      launchProfileId: 'lp-new',
+      ec2InstanceType: 'g7e.2xlarge',
+    });
+  });
+
   it('a word of a profile’s name: the one called exactly so before others', () => {
     expect(selectionFor('seq 040', fresh)).toMatchObject({ launchProfileId: 'lp-light' });
     expect(selectionFor('animation', fresh)).toMatchObject({ launchProfileId: 'lp-anim' });

@@ -54,6 +54,7 @@ describe('admitting a launch', () => {
         launchProfileName: 'Lighting',
         streamingImageName: 'Rocky',
         offeredInstanceTypes: ['g5.2xlarge', 'g5.8xlarge'],
+        alternativeType: 'g5.8xlarge',
         ownerName: 'Ada Okafor',
         canStop: true,
         placeId: 'us-east-1',
