@@ -149,6 +149,7 @@ export function restOfList(listed: Listed, page: LivePage): KnownBlock[] {
   return [{ ...section(listWords.newestShown(page)), accessory }];
 }
 
+/** In a row, only the first primary one is shown as such. */
 const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   connect: { style: 'primary' },
   extend: {},
@@ -158,7 +159,7 @@ const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   resize: {},
   terminate: { style: 'danger' },
   cancel_launch: { style: 'danger' },
-  keep_trying: {},
+  keep_trying: { style: 'primary' },
   try_again: { style: 'primary' },
   dismiss: {},
 };
@@ -193,6 +194,11 @@ export function sessionButtons(
   row = 'actions',
 ): KnownBlock[] {
   const possible = actionsFor(launch).filter((action) => wanted(action, launch));
-  const buttons = possible.map((action) => sessionButton(action, launch, undefined, isAlike));
+  const first = possible.find((action) => styles[action].style === 'primary');
+  const buttons = possible.map((action) => {
+    const { style, ...unstyled } = sessionButton(action, launch, undefined, isAlike);
+    const isSecond = style === 'primary' && action !== first;
+    return style === undefined || isSecond ? unstyled : { ...unstyled, style };
+  });
   return buttonRow(buttons, `${row}:${launch.clientToken}`);
 }

@@ -43,7 +43,8 @@ function lasting(what: string, more: Partial<FailureWords> = {}): FailureWords {
 
 /** When no machine of a type is free, and what to do then. */
 export const noneFree = 'No {types} is free in {where} right now.';
-export const instead = '{try} again in a few minutes.';
+const wait = 'With *Keep trying* I wait for one.';
+export const instead = `{try} again in a few minutes. ${wait}`;
 
 const another = { inForm: `Choose another with \`${commandName}\`.` };
 
@@ -156,7 +157,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   ),
   waited_in_vain: lasting(
     'No {types} became free in {where} until the time was over, so I have stopped trying.',
-    { inForm: '{try} again later.' },
+    { inForm: `{try} again later. ${wait}` },
   ),
   took_too_long: passing(
     'It took too long, so the bot stopped trying. No workstation was created.',

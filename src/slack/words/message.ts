@@ -7,7 +7,7 @@ import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
 import { attemptWords } from './capacity.js';
 import { costWords } from './cost.js';
-import { hitchWords, whyNotLaunched } from './failures.js';
+import { hitchWords, whatWentWrong } from './failures.js';
 import { capital, duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
 import { machineName } from './names.js';
 import { endsBy, stateSince, stateTold } from './states.js';
@@ -35,7 +35,7 @@ export function troubleWords(launch: Launch, studio: StudioNames): string | null
   const isStopped = state === 'STOPPED' && problem !== null && intent === null;
   if (phase === 'failed' || phase === 'refused' || isStopped) return stateTold(launch, studio);
   if (failure !== null) {
-    return `${whyNotLaunched(failure, at)}\nMaking sure that nothing was created after all…`;
+    return `${whatWentWrong(failure, at)}\nMaking sure that nothing was created after all…`;
   }
   const underWay = intent === null ? [] : [underWayWords(intent, openRequestBy)];
   const attempt = attemptWords(launch);

@@ -56,6 +56,16 @@ describe('the buttons of a launch', () => {
     expect(actionsIn(sessionButtons(aLaunch({ state, sessionId: 's-1' })))).toEqual(actions);
   });
 
+  it.each<[string, Partial<Launch>, string[]]>([
+    ['was refused for capacity', { failure: failureOf('capacity') }, ['Keep trying']],
+    ['was refused for something else', { failure: failureOf('quota') }, ['Try again']],
+    ['is ready', { state: 'READY', sessionId: 's-1' }, ['Connect']],
+  ])('have one that stands out, what its owner most wants: it %s', (_, fields, standOut) => {
+    const row = buttonsIn(sessionButtons(aLaunch({ state: 'NOT_CREATED', ...fields })));
+    const primary = row.filter(({ style }) => style === 'primary');
+    expect(primary.map(({ text }) => text.text)).toEqual(standOut);
+  });
+
   it('have no block of their own when there are none', () => {
     expect(sessionButtons(aLaunch({ state: 'DELETED' }))).toEqual([]);
     expect(sessionButtons(aLaunch({ state: 'READY' }), () => false)).toEqual([]);

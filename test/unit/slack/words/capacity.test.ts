@@ -105,19 +105,19 @@ describe('how a launch ends for which nothing was free', () => {
 
   it('names the type, the places and the nearest other type', () => {
     expect(ended('capacity')).toBe(
-      '<@U0ADA00001> No g5.2xlarge is free in zone a, zone b or zone c right now. Try g5.8xlarge, or again in a few minutes.',
+      '<@U0ADA00001> No g5.2xlarge is free in zone a, zone b or zone c right now. Try g5.8xlarge, or again in a few minutes. With *Keep trying* I wait for one.',
     );
   });
 
   it('names all types when any would have done', () => {
     expect(ended('capacity', { takesOtherTypes: true, places: places.slice(0, 1) })).toBe(
-      '<@U0ADA00001> No g5.2xlarge, g5.8xlarge, g4dn.4xlarge or g4dn.16xlarge is free in zone a right now. Try again in a few minutes.',
+      '<@U0ADA00001> No g5.2xlarge, g5.8xlarge, g4dn.4xlarge or g4dn.16xlarge is free in zone a right now. Try again in a few minutes. With *Keep trying* I wait for one.',
     );
   });
 
   it('says that the time was over', () => {
     expect(ended('waited_in_vain')).toBe(
-      '<@U0ADA00001> No g5.2xlarge became free in zone a, zone b or zone c until the time was over, so I have stopped trying. Try g5.8xlarge, or again later.',
+      '<@U0ADA00001> No g5.2xlarge became free in zone a, zone b or zone c until the time was over, so I have stopped trying. Try g5.8xlarge, or again later. With *Keep trying* I wait for one.',
     );
   });
 });

@@ -103,8 +103,8 @@ describe('why a session failed', () => {
   });
 
   it.each([
-    ['g5.8xlarge', 'Try g5.8xlarge, or again in a few minutes.'],
-    [null, 'Try again in a few minutes.'],
+    ['g5.8xlarge', 'Try g5.8xlarge, or again in a few minutes. With *Keep trying* I wait for one.'],
+    [null, 'Try again in a few minutes. With *Keep trying* I wait for one.'],
   ])('names another type that the profile offers when none is free: %s', (alternativeType, tip) => {
     expect(failed('CREATE_FAILED', 'capacity', { alternativeType })).toBe(
       `No g5.2xlarge is free in moon-west-1 right now. ${tip}`,
