@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === null)('launches on the page', () => {
       expect.stringContaining('g5.xlarge'),
     ]);
     await page.keyboard.press('Escape');
-    expect(await form.getByLabel('Streaming image').count()).toBe(0);
+    expect(await form.getByLabel('Image', { exact: true }).count()).toBe(0);
     await form.getByRole('button', { name: 'Cancel' }).click();
   });
 

@@ -43,7 +43,7 @@ const notOffered = [
     content: selecting('img-amazon-win-2019'),
     block: /^image:/,
     inForm: 'This profile does not offer that image. Choose another.',
-    inMessage: 'does not offer that streaming image.',
+    inMessage: 'does not offer that image.',
   },
 ];
 

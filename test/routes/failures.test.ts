@@ -94,7 +94,7 @@ describe('a session that never becomes READY', () => {
     ['ACTIVE_DIRECTORY_DOMAIN_JOIN_ERROR', 'could not join the studio’s directory.'],
     ['NETWORK_CONNECTION_ERROR', 'could not reach the studio’s network. Try again'],
     ['INITIALIZATION_SCRIPT_ERROR', 'initialization scripts failed on the workstation.'],
-    ['DECRYPT_STREAMING_IMAGE_ERROR', 'streaming image could not be decrypted'],
+    ['DECRYPT_STREAMING_IMAGE_ERROR', 'The image could not be decrypted'],
     ['NETWORK_INTERFACE_ERROR', 'got no network interface'],
     ['AMI_VALIDATION_ERROR', 'did not pass Nimble Studio’s checks. Choose another image'],
     ['A_NEW_REASON', 'Nimble Studio gives no reason that this bot knows.'],

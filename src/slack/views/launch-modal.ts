@@ -70,7 +70,7 @@ function imageBlocks({ id, images }: LaunchProfile, selected: string | null): Kn
     toldApart(images.map(({ id: imageId, name }) => option(imageId, imageName(name)))),
     selected,
   );
-  return [input(blockIds.streamingImage(id), 'Streaming image', chosen)];
+  return [input(blockIds.streamingImage(id), 'Image', chosen)];
 }
 
 function channelBlock(channelId: string | null, allowedChannels: readonly string[]): KnownBlock {

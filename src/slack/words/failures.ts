@@ -129,7 +129,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     another,
   ),
   type_not_offered: lasting('{profile} does not offer {type}.', another),
-  image_not_offered: lasting('{profile} does not offer that streaming image.', another),
+  image_not_offered: lasting('{profile} does not offer that image.', another),
   group_not_allowed: lasting(
     'Launching workstations is for some user groups of this workspace only. Ask {engineer} to add you to one.',
   ),

@@ -31,12 +31,12 @@ export const problemWords: Readonly<Record<SessionProblem, ProblemWords>> = {
   },
   image: {
     name: 'image refused',
-    what: 'The streaming image did not pass {studio}’s checks.',
+    what: 'The image did not pass {studio}’s checks.',
     next: 'Choose another image, or tell {engineer}.',
   },
   image_key: {
     name: 'image not decrypted',
-    what: 'The streaming image could not be decrypted: its key does not let {studio} in.',
+    what: 'The image could not be decrypted: its key does not let {studio} in.',
     next: engineer,
   },
   script: {
