@@ -85,7 +85,7 @@ install_files() {
 
 is_new=no
 install_files
-# First, so that the ceiling on what the machine costs holds whatever fails below.
+# First, so that the ceiling on what the machine costs holds if a later step fails.
 systemctl enable --now nimble-session-ceiling.timer
 install_dcv
 find_owner

@@ -28,7 +28,7 @@ function Install-Dcv {
 }
 
 # What stands before the @ of the login. On a machine of a domain it is an account there, else one that is made here,
-# with a password that nobody knows: set one (docs/ec2.md).
+# with a random password that is kept nowhere: set one (docs/ec2.md).
 function Get-Owner {
     $wanted = @{ 'X-aws-ec2-metadata-token-ttl-seconds' = '60' }
     $token = Invoke-RestMethod -Method Put -Headers $wanted -Uri "$metadataAddress/latest/api/token"
@@ -75,7 +75,7 @@ New-Item -ItemType Directory -Path $folder -Force | Out-Null
 icacls.exe $folder /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null
 if ($LASTEXITCODE -ne 0) { throw "icacls ended with $LASTEXITCODE" }
 
-# First, so that the ceiling on what the machine costs holds whatever fails below: 20 hours is longer than
+# First, so that the ceiling on what the machine costs holds if a later step fails: 20 hours is longer than
 # nimble-session:longest-hours, and the template's InstanceInitiatedShutdownBehavior=stop makes it a stop.
 $uptime = '(Get-Date) - (Get-CimInstance -ClassName Win32_OperatingSystem).LastBootUpTime'
 Register-Repeated 'nimble-session-ceiling' "-Command if (($uptime).TotalHours -ge 20) { shutdown.exe /s /t 600 }" 30

@@ -22,7 +22,7 @@ export function costCounted(
   };
 }
 
-/** Whether it is on, and was not counted for an hour: so often the message shows what it has cost. */
+/** Whether it is on, and was not counted for an hour: each hour the message shows what it has cost. */
 export function isToBeCounted(
   { state, usdPerHour, countedAtMs }: Counted & Pick<Launch, 'state' | 'usdPerHour'>,
   nowMs: number,

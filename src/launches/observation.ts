@@ -159,7 +159,7 @@ function withType(
   change: Observed | null,
   offered: LaunchProfile | undefined,
 ): Observed {
-  // A launch that has no session yet has told nobody of its type.
+  // Of a launch without a session, no person was told which type it has.
   const isNews = launch.sessionId !== null;
   return {
     // What was known of the type before does not hold for this one.

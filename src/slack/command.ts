@@ -47,7 +47,7 @@ export function parseCommand(text: string): Command {
   const rest = others.join(' ');
   const action = sessionActions.find((one) => actionWords[one].command === verb);
   if (action === 'extend') {
-    // It is two hours at a time, whatever is asked for: `extend 2h`.
+    // It is two hours at a time, also for `extend 3h`.
     return { do: 'act', action, words: others.filter((word) => !amount.test(word)).join(' ') };
   }
   if (action !== undefined) return { do: 'act', action, words: rest };

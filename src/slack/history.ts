@@ -11,7 +11,7 @@ const placeSchema = z.object({
   words: z.string().max(200),
   /** The page has the newest of what is older than this; null: of all. */
   before: auditPlaceSchema.nullable(),
-  /** The page has the oldest of what is newer than this, whatever `before` says. */
+  /** The page has the oldest of what is newer than this; `before` does not count then. */
   after: auditPlaceSchema.nullable().default(null),
 });
 

@@ -131,7 +131,7 @@ export const sessionProblems = [
   'script',
   /** A limit of the account on disks was met. */
   'disk_quota',
-  /** Somebody shut it down from inside, rather than by *Stop*. */
+  /** A person or a program shut it down from inside, rather than by *Stop*. */
   'shut_down_inside',
   /** The studio's provider retired the computer that it ran on. */
   'host_retired',

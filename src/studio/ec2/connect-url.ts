@@ -33,7 +33,7 @@ const examples: ConnectValues = {
   login: 'ada',
 };
 
-/** What is wrong with a pattern, whatever the workstation; null: nothing. */
+/** What is wrong with a pattern, for any workstation; null: nothing. */
 export function patternMistake(pattern: string, allowsPlain: boolean): string | null {
   const tried = connectUrl(pattern, examples, allowsPlain);
   return 'wrong' in tried ? tried.wrong : null;

@@ -225,7 +225,7 @@ export class Ec2Studio implements Studio {
   }
 }
 
-/** Of machines that nobody can work with any more. */
+/** Of machines on which no more work is done. */
 const endStates: ReadonlySet<string> = new Set<SessionState>([
   'DELETE_IN_PROGRESS',
   'DELETED',

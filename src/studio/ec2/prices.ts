@@ -20,7 +20,7 @@ interface Question {
 
 const keptForMs = 24 * 60 * 60_000;
 
-/** Whoever may not ask, or is not answered, asks again after this. */
+/** After a call that was refused or not answered, the bot asks again after this. */
 const pauseMs = 60 * 60_000;
 
 /** AWS: few Regions have the Pricing API; this one tells of all of its partition. */
@@ -47,7 +47,7 @@ const product = z.object({
 });
 
 /**
- * List prices of an hour. Nobody waits for them: what is not known yet, or was learnt more than a day ago,
+ * List prices of an hour. No offer waits for them: what is not known yet, or was learnt more than a day ago,
  * is asked in the background, one call after the other. The permission is optional, so a failure is no
  * more than the lack of a price.
  */
