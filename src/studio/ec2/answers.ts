@@ -154,6 +154,7 @@ const versionSchema = z.object({
       .object({ InstanceMetadataTags: text })
       .catch({ InstanceMetadataTags: undefined }),
     InstanceMarketOptions: z.object({ MarketType: text }).catch({ MarketType: undefined }),
+    Placement: z.object({ Tenancy: text }).catch({ Tenancy: undefined }),
   }),
 });
 

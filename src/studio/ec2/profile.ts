@@ -163,9 +163,10 @@ function canBeStopped(tags: ProfileTags, data: TemplateData, around: Around): bo
   return imagesIn(tags, data, around).every((image) => image.RootDeviceType !== 'instance-store');
 }
 
-/** Images of several systems have several prices, and a Spot instance has that of its market. */
+/** Images of several systems have several prices, a Spot instance that of its market, and dedicated hardware its own. */
 function operationOf(tags: ProfileTags, data: TemplateData, around: Around): string | null {
   if (data.InstanceMarketOptions.MarketType !== undefined) return null;
+  if ((data.Placement.Tenancy ?? 'default') !== 'default') return null;
   const images = imagesIn(tags, data, around);
   const [operation = null, ...others] = new Set(images.map((image) => image.UsageOperation));
   return others.length === 0 ? operation : null;

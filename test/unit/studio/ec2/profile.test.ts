@@ -67,6 +67,8 @@ describe('a profile', () => {
     ['an image that says nothing of it', { images: old }, {}, null],
     ['an image that is not known', {}, { ImageId: 'resolve:ssm:/rocky' }, null],
     ['a Spot market', { images: rocky }, { InstanceMarketOptions: { MarketType: 'spot' } }, null],
+    ['hardware of its own', { images: rocky }, { Placement: { Tenancy: 'dedicated' } }, null],
+    ['no tenancy', { images: rocky }, { Placement: { AvailabilityZone: 'a' } }, 'RunInstances'],
   ])('is billed as its launches are: %s', (_what, tags, data, operation) => {
     expect(profile(tags, data)).toMatchObject({ operation });
   });
