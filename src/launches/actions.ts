@@ -1,5 +1,6 @@
+import { theBotInTime } from './actors.js';
 import { endedForCapacity } from './attempts.js';
-import { type Intent, intents } from './intents.js';
+import type { Intent } from './intents.js';
 import type { Launch } from './launch.js';
 import { longestEndMs, ownEndMs } from './lifetime.js';
 import { otherSizes } from './sizes.js';
@@ -55,6 +56,7 @@ export type ActionState = Pick<
   | 'ec2InstanceType'
   | 'offeredInstanceTypes'
   | 'intent'
+  | 'openRequestBy'
   | 'stuckSinceMs'
   | 'firstReadyAtMs'
   | 'dismissed'
@@ -68,8 +70,8 @@ export type ActionState = Pick<
 
 interface ActionFacts {
   who: readonly Role[];
-  /** Which earlier intents it may replace. One action at a time; only *Terminate* may replace another. */
-  replaces: readonly Intent[];
+  /** Whether it may replace the intent that is open. One action at a time, as a rule. */
+  replaces(launch: ActionState): boolean;
   /** Null when the state allows it. */
   refusal(launch: ActionState): ActionRefusal | null;
   /** What it leaves on a row that has a session; null: it is carried out at once. */
@@ -87,7 +89,7 @@ const isStuck = ({ stuckSinceMs, state }: ActionState) =>
 
 const failedForGood = (launch: ActionState) => onlyIf(neverCreated(launch) && !launch.dismissed);
 
-const usual = { who: ['owner', 'admin'], replaces: [] } as const;
+const usual = { who: ['owner', 'admin'], replaces: () => false } as const;
 
 /** Everything that decides on an action. What people read of it stands in `slack/words/actions.ts`. */
 export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
@@ -99,6 +101,8 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   },
   extend: {
     ...usual,
+    // The studio may leave the bot's own stop without an answer for hours, and the artist is at work.
+    replaces: ({ openRequestBy }) => openRequestBy === theBotInTime,
     refusal: (launch) => {
       if (launch.lifetime.endedBy === 'studio') return 'cannot_be_extended';
       if (launch.state !== 'READY') return 'wrong_state';
@@ -138,7 +142,7 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   },
   terminate: {
     ...usual,
-    replaces: ['stop', 'start', 'reboot', 'resize'],
+    replaces: ({ intent }) => intent !== 'terminate',
     refusal: (launch) => {
       const rests = ['ready', 'stopped', 'failed'].includes(states[launch.state].phase);
       // A session that is stuck is terminated as soon as the studio lets it be.
@@ -161,7 +165,7 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   },
   try_again: {
     ...usual,
-    replaces: intents,
+    replaces: () => true,
     refusal: failedForGood,
     intent: null,
   },
@@ -202,7 +206,7 @@ export function intentOf(action: SessionAction, { sessionId }: ActionState): Int
 
 function stateRefusal(action: SessionAction, launch: ActionState): ActionRefusal | null {
   const { replaces, refusal } = actions[action];
-  if (launch.intent !== null && !replaces.includes(launch.intent)) return 'under_way';
+  if (launch.intent !== null && !replaces(launch)) return 'under_way';
   return refusal(launch);
 }
 

@@ -9,12 +9,36 @@ import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import { attempted } from './overdue-launches.js';
+import type { LaunchTable } from './schema.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 import { countedFor } from './unclaimed-sessions.js';
+
+type OpenRequest = Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>;
+
+/** The columns of a launch whose intent is given up. */
+const nothingWanted = {
+  intent: null,
+  intentAtMs: null,
+  openRequestBy: null,
+  openRequestAction: null,
+  trouble: null,
+  studioAttempts: 0,
+} as const;
 
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
   const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
+
+  /** What was open is settled by another request. */
+  const auditOpen = async (
+    tx: Tx,
+    clientToken: string,
+    { openRequestBy: actor, openRequestAction: action }: OpenRequest,
+    result: AuditResult,
+  ): Promise<void> => {
+    if (actor === null || action === null) return;
+    await audit(tx, { actor, action, clientToken, result });
+  };
 
   /** A launch that is stored already, and comes again, is not one too many. */
   const oneTooMany = async (
@@ -106,24 +130,23 @@ export function sqlRequests(sql: Sql): Requests {
           }))
           .where('clientToken', '=', clientToken)
           .execute();
-        const { openRequestBy, openRequestAction } = before;
-        if (openRequestBy !== null && openRequestAction !== null) {
-          // What is cancelled is the launch itself.
-          const result: AuditResult = action === 'cancel_launch' ? 'cancelled' : 'superseded';
-          await audit(tx, { actor: openRequestBy, action: openRequestAction, clientToken, result });
-        }
+        // What is cancelled is the launch itself.
+        const result = action === 'cancel_launch' ? 'cancelled' : 'superseded';
+        await auditOpen(tx, clientToken, before, result);
         await audit(tx, { actor: by, action, clientToken, result: 'requested' });
         return true;
       }),
 
-    prolong: (clientToken, { by, press, untilMs }, { stopAtMs, terminateAtMs }) =>
+    prolong: (clientToken, { by, press, untilMs }, seen) =>
       db.transaction().execute(async (tx) => {
+        const { stopAtMs, terminateAtMs, intent, openRequestBy } = seen;
         const before = await tx
           .selectFrom('launches')
-          .select('clientToken')
+          .select(['openRequestBy', 'openRequestAction'])
           .where('clientToken', '=', clientToken)
           .where('state', '=', 'READY')
-          .where('intent', 'is', null)
+          .where('intent', 'is not distinct from', intent)
+          .where('openRequestBy', 'is not distinct from', openRequestBy)
           .where('stopAtMs', 'is not distinct from', stopAtMs)
           .where('terminateAtMs', 'is not distinct from', terminateAtMs)
           .$if(leases.shared, (row) => row.forUpdate())
@@ -137,11 +160,14 @@ export function sqlRequests(sql: Sql): Requests {
             endAtMs: untilMs,
             endAttempts: 0,
             endToldAtMs: null,
+            // It may have been carried out without an answer: the next observation tells.
+            ...(intent !== null && { ...nothingWanted, ...dueAtStudio(e, leases) }),
             ...behindInSlack(e, leases, [event]),
           }))
           .where('clientToken', '=', clientToken)
           .execute();
         await appendEvents(tx, leases, clientToken, [event]);
+        if (intent !== null) await auditOpen(tx, clientToken, before, 'superseded');
         await audit(tx, { actor: by, action: 'extend', clientToken, result: 'succeeded' });
         return true;
       }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { theBot, theBotInTime, theBotInVain } from '../../src/launches/actors.js';
 import type { RequestedIntent } from '../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../src/launches/states.js';
-import { ada, type GivenStores, minute, startMs, tokensOf } from './launch-store-given.js';
+import { ada, type GivenStores, minute, startMs, tokensOf, trouble } from './launch-store-given.js';
 
 const againInMs = 10 * minute;
 
@@ -147,6 +147,28 @@ export function describeOverdue(given: GivenStores): void {
         expect(await given.store.prolong(ending, press, read)).toBe(false);
       },
     );
+
+    it('are prolonged in place of their end, if that is still wanted', async () => {
+      const clientToken = await addEnding('one', startMs);
+      await given.store.setIntent(clientToken, stop(), await given.read(clientToken));
+      const { ticket } = await given.claimStudioTask();
+      const release = { dueInMs: minute, seenIntent: 'stop' } as const;
+      await given.store.saveStudio(clientToken, ticket, { set: { trouble }, release });
+      const seen = await given.read(clientToken);
+      const press = { by: ada, press: 'one', untilMs: startMs + minute };
+      const ofOthers = { ...seen, openRequestBy: theBot };
+      expect(await given.store.prolong(clientToken, press, ofOthers)).toBe(false);
+      expect(await given.store.prolong(clientToken, press, seen)).toBe(true);
+      const over = { intent: null, openRequestBy: null, trouble: null, endAtMs: press.untilMs };
+      expect(await given.read(clientToken)).toMatchObject(over);
+      const { clientToken: due } = await given.claimObserved();
+      expect(due).toBe(clientToken);
+      expect((await given.auditLines()).slice(-3)).toEqual([
+        `${theBotInTime} stop requested`,
+        `${theBotInTime} stop superseded`,
+        `${ada} extend succeeded`,
+      ]);
+    });
 
     it('remember that the admins were told', async () => {
       const clientToken = await addEnding('one', startMs);

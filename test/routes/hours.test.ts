@@ -125,6 +125,44 @@ describe('a session that the bot ends', () => {
     await replySaying(person, session, 'Its time is up: stopped');
   });
 
+  it('is prolonged while Nimble refuses its stop for now, which is then not asked for again', async ({
+    bot,
+    nimble,
+    person,
+    session: { launch, clientToken },
+  }) => {
+    const fault = { kind: 'error', name: 'ThrottlingException' } as const;
+    nimble.fail({ operation: 'StopStreamingSession', fault, times: 1_000 });
+    bot.clock.forward(9.5 * hourMs);
+    await launch.saying('Two more hours');
+    bot.clock.forward(0.6 * hourMs);
+    const stopping = await launch.saying('Its time is up: stopping it.');
+    expect(buttonsOf(stopping)).toEqual(['Two more hours', 'Terminate']);
+    await eventually(() => expect(nimble.state().calls.StopStreamingSession).toBeGreaterThan(0));
+    const again = await toldPrivately(person, () =>
+      pressForged(person, stopping, 'stop', clientToken),
+    );
+    expect(again.text).toBe(
+      'It is being stopped already, because its time is up. *Two more hours* keeps it on.',
+    );
+    const told = await toldPrivately(person, () => person.press(stopping, 'Two more hours'));
+    expect(told.text).toMatch(
+      /^It now stops at <!date[^>]*>\. I had already asked for it to be stopped/,
+    );
+    await launch.threadSaying('Two more hours, as asked: it now stops at');
+    // It is observed once no call is under way.
+    await observedAgain(bot);
+    const { StopStreamingSession: tried } = nimble.state().calls;
+    nimble.reset();
+    const calm = await launch.saying(/^(?!.*Its time is up).*has a workstation ready/s);
+    expect(buttonsOf(calm)).toEqual(['Connect', 'Stop', 'Terminate']);
+    await observedAgain(bot);
+    expect(nimble.state().calls.StopStreamingSession).toBe(tried);
+    bot.clock.forward(2 * hourMs);
+    await launch.threadSaying('Its time is up: stopped');
+    expect(nimble.state().calls.StopStreamingSession).toBe(tried + 1);
+  });
+
   it('is terminated when it has been stopped for as long as it may, with reminders days ahead', async ({
     bot,
     person,

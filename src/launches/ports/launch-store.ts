@@ -122,12 +122,13 @@ export interface Requests {
   ): Promise<boolean>;
   /**
    * Moves the bot's own deadline of a READY session to `untilMs`, with its event and its entry in the audit
-   * log. Returns false, and changes nothing, when it is no longer as `seen`, or as above.
+   * log. The intent that is open is off the row then. Returns false, and changes nothing, when it is no
+   * longer as `seen`, or as above.
    */
   prolong(
     clientToken: string,
     requested: Pick<RequestedIntent, 'by' | 'press'> & { untilMs: number },
-    seen: Pick<Launch, 'stopAtMs' | 'terminateAtMs'>,
+    seen: Pick<Launch, 'stopAtMs' | 'terminateAtMs' | 'intent' | 'openRequestBy'>,
   ): Promise<boolean>;
   /** Takes the buttons off a failed launch without a session; false: they were off, or as above. */
   dismiss(clientToken: string, requested: Pick<RequestedIntent, 'by' | 'press'>): Promise<boolean>;

@@ -195,10 +195,12 @@ const refusals: Readonly<
   },
   cannot_be_rebooted: 'Workstations of *{profile}* cannot be rebooted from here.',
   cannot_be_resized: 'For this workstation there is no other size in *{profile}*.',
-  under_way: ({ intent }) =>
-    intent === null
-      ? 'That is done: it is {state}.'
-      : `It is being ${intentWords[intent].done} already.`,
+  under_way: (launch) => {
+    if (launch.intent === null) return 'That is done: it is {state}.';
+    const words = `It is being ${intentWords[launch.intent].done} already`;
+    if (!actionsFor(launch).includes('extend')) return `${words}.`;
+    return `${words}, because its time is up. *${actionWords.extend.button}* keeps it on.`;
+  },
   wrong_state: (launch, action) => {
     const ofFailed = action === 'dismiss' || action === 'try_again' || action === 'keep_trying';
     if (launch.dismissed && ofFailed) {
@@ -232,12 +234,20 @@ export function prolongedWords(launch: Launch, untilMs: number): string {
   return `now ${end}${untilMs >= longestEndMs(launch) ? ', and that is the longest' : ''}`;
 }
 
+/** The bot had begun to end it, and does not know what has come of that. */
+function overruledWords(intent: Intent): string {
+  return `I had already asked for it to be ${intentWords[intent].done}, and have no answer. If that is done all the same, its message says so.`;
+}
+
 export function answerWords(action: SessionAction, answer: ActionAnswer): string {
   switch (answer.kind) {
     case 'requested':
       return actionWords[action].requested;
-    case 'extended':
-      return `It ${prolongedWords(answer.launch, answer.untilMs)}.`;
+    case 'extended': {
+      const { launch, untilMs } = answer;
+      const asked = launch.intent === null ? '' : ` ${overruledWords(launch.intent)}`;
+      return `It ${prolongedWords(launch, untilMs)}.${asked}`;
+    }
     case 'refused':
       return refusalWords(action, answer.refusal, answer.launch);
     case 'unknown_launch':

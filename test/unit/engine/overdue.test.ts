@@ -189,6 +189,41 @@ describe('a session whose time is up', () => {
     expect(await engine.read()).toMatchObject({ endAttempts: 1 });
   });
 
+  /** As a person does while the studio has the call for its stop. */
+  async function prolong(): Promise<void> {
+    const press = { by: 'U0ADA00001', press: 'press', untilMs: engine.nowMs + 2 * hour };
+    expect(await engine.store.prolong(clientToken, press, await engine.read())).toBe(true);
+  }
+
+  it('is stopped all the same if the studio did so while it was prolonged', async () => {
+    await observedAs('READY');
+    engine.nowMs += 10 * hour;
+    studio.stopSession.mockImplementation(async () => {
+      await prolong();
+      return aSession({ state: 'STOPPED' });
+    });
+    expect(await round()).toMatchObject({ state: 'STOPPED', intent: null, stopAtMs: null });
+    expect((await engine.told()).at(-1)).not.toHaveProperty('by');
+  });
+
+  it('is left on if the studio gave no answer while it was prolonged', async () => {
+    await observedAs('READY');
+    engine.nowMs += 10 * hour;
+    const untilMs = engine.nowMs + 2 * hour;
+    studio.stopSession.mockImplementation(async () => {
+      await prolong();
+      throw studioError('unreachable', true);
+    });
+    await round();
+    const prolonged = { state: 'READY', intent: null, stopAtMs: untilMs, endAtMs: untilMs };
+    await engine.observeDue();
+    expect(await engine.read()).toMatchObject({ ...prolonged, trouble: null });
+    engine.nowMs += hour;
+    await round();
+    expect(studio.stopSession).toHaveBeenCalledTimes(1);
+    expect((await engine.told()).at(-1)).toMatchObject({ kind: 'extended' });
+  });
+
   it('is ended however long the studio gave no answer, and the admins hear of it once', async () => {
     await observedAs('READY');
     studio.stopSession.mockRejectedValue(studioError('unreachable'));

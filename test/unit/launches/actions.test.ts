@@ -10,6 +10,7 @@ import {
   type SessionAction,
   sessionActions,
 } from '../../../src/launches/actions.js';
+import { theBot, theBotInTime } from '../../../src/launches/actors.js';
 import { type Intent, intents } from '../../../src/launches/intents.js';
 import { failureOf } from '../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
@@ -22,6 +23,7 @@ const calm: Omit<ActionState, 'state'> = {
   ec2InstanceType: 'g5.2xlarge',
   offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge', 'g5.8xlarge'],
   intent: null,
+  openRequestBy: null,
   stuckSinceMs: null,
   firstReadyAtMs: null,
   dismissed: false,
@@ -199,6 +201,16 @@ describe('prolonging', () => {
     ['one that the studio ends', { lifetime: { endedBy: 'studio' } }, 'cannot_be_extended'],
     ['a stopped one', { state: 'STOPPED', terminateAtMs: 110 }, 'wrong_state'],
     ['one that is being stopped', { intent: 'stop' }, 'under_way'],
+    [
+      'one that the bot stops as its time is up',
+      { intent: 'stop', openRequestBy: theBotInTime },
+      null,
+    ],
+    [
+      'one that the bot stops as its owner left',
+      { intent: 'stop', openRequestBy: theBot },
+      'under_way',
+    ],
   ])('%s: %s %s', (_what, changed, refusal) => {
     const launch: ActionState = { ...on, ...changed };
     const verdict = refusal === null ? { kind: 'allowed' } : refused(refusal);
