@@ -1,10 +1,10 @@
-import { test } from 'vitest';
 import type { Ec2Durations } from '../../sandbox/src/ec2/durations.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
-import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { BotProcess } from './bot-process.js';
+import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import type { BotProcess } from './bot-process.js';
 import { type Fault, startFaultyProxy } from './faulty-proxy.js';
-import { ada } from './launching.js';
+import { adaIn, botsIn, type NewBot, withPostgres } from './process-fixtures.js';
+import { caught } from './waiting.js';
 
 /** The way from the bot to EC2. Dry runs pass it unseen: the bot makes them at each start. */
 export interface WayToEc2 {
@@ -13,6 +13,8 @@ export interface WayToEc2 {
   calls(action: string): number;
   /** What becomes of the next call of this action that no earlier fault is for. */
   failNext(action: string, fault: Fault): void;
+  /** The next call of this action gets no answer; resolves once it has come by. `arrived`: carried out. */
+  unanswered(action: string, arrived: boolean): Promise<void>;
   /** Whether looks see no instance, as AWS lets it be for a while after a launch. */
   isBlind: boolean;
 }
@@ -21,7 +23,7 @@ interface Fixtures {
   durations: Partial<Ec2Durations>;
   sandbox: Sandbox<'ec2'>;
   way: WayToEc2;
-  /** A built bot that works with the pretend EC2. It is not started yet. */
+  newBot: NewBot;
   bot: BotProcess;
   /** Ada at the page of the pretend Slack. */
   person: WorkspaceClient;
@@ -33,8 +35,8 @@ const sawNothing: Fault = {
 };
 
 /** Tests of the built bot on EC2, each on a sandbox of its own. */
-export const it = test.extend<Fixtures>({
-  durations: { pendingMs: 300, checksMs: 300 },
+export const it = withPostgres.extend<Fixtures>({
+  durations: { pendingMs: 300, checksMs: 300, stopMs: 300 },
   async sandbox({ durations }, use) {
     const sandbox = await startSandbox({ port: 0, studioKind: 'ec2', ec2: { durations } });
     await use(sandbox);
@@ -56,19 +58,17 @@ export const it = test.extend<Fixtures>({
       origin: proxy.origin,
       calls: (action) => seen.get(action) ?? 0,
       failNext: (action, fault) => faults.push({ action, fault }),
+      async unanswered(action, arrived) {
+        const before = way.calls(action);
+        way.failNext(action, { kind: 'hang', arrived });
+        await caught(() => way.calls(action) > before);
+      },
       isBlind: false,
     };
     await use(way);
     await proxy.close();
   },
-  async bot({ sandbox, way }, use) {
-    const bot = BotProcess.inSandbox(sandbox, { AWS_ENDPOINT_URL_EC2: way.origin });
-    await use(bot);
-    await bot.dispose();
-  },
-  async person({ sandbox }, use) {
-    const person = await openWorkspace(sandbox.origin, ada);
-    await use(person);
-    person.close();
-  },
+  newBot: ({ sandbox, way }, use) => botsIn(sandbox, { AWS_ENDPOINT_URL_EC2: way.origin }, use),
+  bot: ({ newBot }, use) => use(newBot()),
+  person: ({ sandbox }, use) => adaIn(sandbox, use),
 });

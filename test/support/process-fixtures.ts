@@ -13,12 +13,14 @@ interface FileFixtures {
   postgres: PostgresServer;
 }
 
+/** Makes a built bot for the sandbox of a test, with these settings over its own. It is not started yet. */
+export type NewBot = (settings?: Readonly<Record<string, string>>) => BotProcess;
+
 interface Fixtures {
   /** How long sessions of the pretend Nimble take. */
   durations: NonNullable<NonNullable<SandboxOptions['nimble']>['durations']>;
   sandbox: Sandbox;
-  /** A built bot for the sandbox, with these settings over its own. It is not started yet. */
-  newBot: (settings?: Readonly<Record<string, string>>) => BotProcess;
+  newBot: NewBot;
   bot: BotProcess;
   /** Ada at the page of the pretend Slack. */
   person: WorkspaceClient;
@@ -26,8 +28,32 @@ interface Fixtures {
   startReplicas: ReturnType<typeof startReplicas>;
 }
 
-/** Tests of the built bot in processes of its own, each on a sandbox of its own. */
-export const it = test.extend<FileFixtures & Fixtures>({
+/** Gives a test what makes its bots, with these settings, until its end. */
+export async function botsIn(
+  sandbox: Pick<Sandbox, 'environment'>,
+  usual: Readonly<Record<string, string>>,
+  use: (newBot: NewBot) => Promise<void>,
+): Promise<void> {
+  const bots: BotProcess[] = [];
+  await use((settings) => {
+    const bot = BotProcess.inSandbox(sandbox, { ...usual, ...settings });
+    bots.push(bot);
+    return bot;
+  });
+  await Promise.all(bots.map((bot) => bot.dispose()));
+}
+
+export async function adaIn(
+  { origin }: Pick<Sandbox, 'origin'>,
+  use: (person: WorkspaceClient) => Promise<void>,
+): Promise<void> {
+  const person = await openWorkspace(origin, ada);
+  await use(person);
+  person.close();
+}
+
+/** Tests that share a PostgreSQL with those of their file, if they ask for it. */
+export const withPostgres = test.extend<FileFixtures>({
   durable: [false, { scope: 'file' }],
   postgres: [
     async ({ durable }, use) => {
@@ -37,26 +63,18 @@ export const it = test.extend<FileFixtures & Fixtures>({
     },
     { scope: 'file' },
   ],
+});
+
+/** Tests of the built bot in processes of its own, each on a sandbox of its own. */
+export const it = withPostgres.extend<Fixtures>({
   durations: { createMs: 200 },
   async sandbox({ durations }, use) {
     const sandbox = await startSandbox({ port: 0, nimble: { durations } });
     await use(sandbox);
     await sandbox.close();
   },
-  async newBot({ sandbox }, use) {
-    const bots: BotProcess[] = [];
-    await use((settings) => {
-      const bot = BotProcess.inSandbox(sandbox, settings);
-      bots.push(bot);
-      return bot;
-    });
-    await Promise.all(bots.map((bot) => bot.dispose()));
-  },
+  newBot: ({ sandbox }, use) => botsIn(sandbox, {}, use),
   bot: ({ newBot }, use) => use(newBot()),
-  async person({ sandbox }, use) {
-    const person = await openWorkspace(sandbox.origin, ada);
-    await use(person);
-    person.close();
-  },
+  person: ({ sandbox }, use) => adaIn(sandbox, use),
   startReplicas: ({ postgres }, use) => use(startReplicas(postgres)),
 });
