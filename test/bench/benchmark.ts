@@ -6,6 +6,7 @@ import { acknowledgement } from './figures/acknowledgement.js';
 import { creation } from './figures/creation.js';
 import { ec2 } from './figures/ec2.js';
 import { form } from './figures/form.js';
+import { history } from './figures/history.js';
 import { pages } from './figures/pages.js';
 import { ready } from './figures/ready.js';
 import { acceptedPerSecond } from './figures/submissions.js';
@@ -29,6 +30,7 @@ const figures: Record<string, () => Promise<Row[]>> = {
   ready,
   pages,
   tenThousand: () => tenThousand(postgres),
+  history: () => history(postgres),
   ec2,
   acceptedPerSecond: () => acceptedPerSecond(postgres),
 };
