@@ -15,7 +15,7 @@ import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
 import type { Launches, Requests, UnclaimedSessions } from './ports/launch-store.js';
-import type { People } from './ports/people.js';
+import { type People, PersonLookupError } from './ports/people.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {
@@ -23,7 +23,7 @@ export interface SessionActionsOptions {
     Pick<Requests, 'setIntent' | 'prolong' | 'dismiss' | 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
-  people: Pick<People, 'isAdmin' | 'isAdminAtHand'>;
+  people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   clock: () => number;
@@ -83,7 +83,7 @@ export class SessionActions {
 
   /**
    * Stores what this person asks for, if they may have it: called before the press is acknowledged, so the
-   * studio is not asked, nor is Slack. `answer` goes on with what it returns.
+   * studio is not asked, nor is Slack where a row is there. `answer` goes on with what it returns.
    */
   async store(asked: Press): Promise<ActionAnswer> {
     const { store, changed } = this.#options;
@@ -131,12 +131,18 @@ export class SessionActions {
     return adopted.kind === 'unsure' ? 'unsure' : null;
   }
 
-  /** Gives a session its row that has none, for an admin: before the press is acknowledged, as `store`. */
+  /**
+   * Gives a session its row that has none, for an admin: before the press is acknowledged, as `store`. No
+   * step decides later whether they may, so Slack is asked here.
+   */
   async adopt({ clientToken, actor }: Omit<Asked, 'action'>): Promise<AdoptAnswer> {
     const { store, people, changed } = this.#options;
-    const isAdmin = people.isAdminAtHand(actor);
-    if (isAdmin === null) return { kind: 'unsure' };
-    if (!isAdmin) return { kind: 'not_admin' };
+    try {
+      if (!(await people.isAdminForCertain(actor, true))) return { kind: 'not_admin' };
+    } catch (error) {
+      if (error instanceof PersonLookupError) return { kind: 'unsure' };
+      throw error;
+    }
     const isAdded = await store.adopt(clientToken, actor);
     const launch = await store.get(clientToken);
     if (launch === null) return { kind: 'unknown_launch' };

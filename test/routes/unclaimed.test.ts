@@ -133,6 +133,20 @@ describe('a session whose row is lost', () => {
     expect(history.text).toContain('terminate · succeeded');
   });
 
+  it.for(['Adopt', 'Terminate'])(
+    'is left alone by an admin who is none any more, though the bot knew them as one: %s',
+    async (label, { start }) => {
+      const { bot, sessionId, admin } = await withLostDatabase(start);
+      const notice = await noticeTo(admin);
+      bot.slack.person({ person: mei, account: { is_restricted: true } });
+      const told = await toldPrivately(admin, () => admin.press(notice, label));
+      expect(told.text).toMatch(/Only admins of the studio|I no longer know this workstation/);
+      await sweptAgain(bot);
+      expect(stateOf(bot, sessionId)).toBe('READY');
+      expect((await bot.person(ada)).messages('D0ADA00001')).toEqual([]);
+    },
+  );
+
   it('is left alone by anyone who is no admin, whatever their client sends', async ({ start }) => {
     const { bot, sessionId, admin } = await withLostDatabase(start);
     await noticeTo(admin);

@@ -28,7 +28,7 @@ describe('what people ask of a session', () => {
     new SessionActions({
       store: engine.store,
       studio,
-      people: { isAdmin, isAdminAtHand },
+      people: { isAdmin, isAdminAtHand, isAdminForCertain: isAdmin },
       auditLog,
       interactions: engine.interactions,
       clock: () => engine.nowMs,
