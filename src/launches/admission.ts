@@ -46,7 +46,8 @@ export function termsOf(
   ec2InstanceType: string,
 ): Pick<LaunchRequest, 'canStop' | 'canReboot' | 'canResize' | 'lifetime' | TypeTerm> {
   return {
-    canStop: profile?.canStop ?? false,
+    // The bot terminates what cannot be stopped, so what is not known counts as what can.
+    canStop: profile?.canStop ?? true,
     canReboot: profile?.canReboot ?? false,
     canResize: profile?.canResize ?? false,
     lifetime: profile?.lifetime ?? { endedBy: 'studio' },

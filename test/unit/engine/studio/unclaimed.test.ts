@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
+import { endForLeaver } from '../../../../src/launches/leavers.js';
 import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
 import { PersonLookupError } from '../../../../src/launches/ports/people.js';
 import { defaultLimits, leaseMs, unclaimedToldAtOnce } from '../../../../src/limits.js';
@@ -145,6 +146,13 @@ describe('a sweep that finds a session of an unknown launch', () => {
         ownerName: 'Ada Okafor',
         ownedBy: null,
       });
+    });
+
+    it('is stopped for an owner who has left, not terminated, though its profile is gone', async () => {
+      studio.launchProfiles.mockResolvedValue([]);
+      await compare(ofAda);
+      await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
+      expect(endForLeaver(await engine.read(sessionToken('s-1')))).toBe('stop');
     });
 
     it('is adopted as it was seen last, not as it was found', async () => {
