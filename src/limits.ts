@@ -131,6 +131,9 @@ export const sweepTokensAtOnce = 500;
 /** Sessions without a row in one message to the admins. Slack: at most 50 blocks, and each needs two. */
 export const unclaimedToldAtOnce = 20;
 
+/** While it is there, the admins are told of one again after this. */
+export const unclaimedToldEveryMs = 24 * 60 * 60_000;
+
 // Owners who have left
 
 /** Owners whose accounts Slack is asked for in one round: it limits how often it may be asked. */

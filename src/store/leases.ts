@@ -29,11 +29,13 @@ export class Leases {
     return sql<SqlBool>`${ticket} like ${`${this.#holder}:%`}`;
   }
 
+  in(ms: number): RawBuilder<number>;
+  in(ms: number | null): RawBuilder<number | null>;
   in(ms: number | null): RawBuilder<number | null> {
     return sql<number | null>`${this.now()} + ${ms === null ? null : Math.round(ms)}`;
   }
 
-  end(): RawBuilder<number | null> {
+  end(): RawBuilder<number> {
     return this.in(leaseMs);
   }
 

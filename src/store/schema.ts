@@ -59,8 +59,8 @@ export interface UnclaimedSessionTable {
   owner: string;
   /** That row, as JSON. */
   session: string;
-  /** When the admins are to be told; null: they were. */
-  tellAtMs: number | null;
+  /** When the admins are to be told next. */
+  tellAtMs: number;
 }
 
 export interface Schema {

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
 import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
+import { leaseMs, unclaimedToldEveryMs } from '../limits.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents } from './changes.js';
 import { requestColumnsOf } from './columns.js';
@@ -8,7 +9,7 @@ import { liveOf } from './live-launches.js';
 import type { Schema } from './schema.js';
 import { lockOwner, readable, type Sql, type Tx } from './sql.js';
 
-/** A session that has got its row stays noted until the studio no longer has it, so it is told once. */
+/** A session that has got its row stays noted until the studio no longer has it, so it is told no more. */
 function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
   // For "not exists" PostgreSQL may read all launches; of a value it asks for each row.
   const row = e
@@ -49,6 +50,10 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
   const { db, leases, clock } = sql;
   const read = (rows: { clientToken: string; session: string }[]): UnclaimedSession[] =>
     readable(sql, rows, ({ session }) => unclaimedSessionSchema.parse(JSON.parse(session)));
+  const isUntold =
+    (aheadMs: number) =>
+    ({ ref }: ExpressionBuilder<Schema, 'unclaimedSessions'>) =>
+      leases.isDue(ref('tellAtMs'), aheadMs, unclaimedToldEveryMs);
   return {
     async workspace() {
       const world = await db
@@ -94,7 +99,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
           e
             .selectFrom('unclaimedSessions')
             .select('clientToken')
-            .where((untold) => leases.isDue(untold.ref('tellAtMs')))
+            .where(isUntold(0))
             .where(hasNoRow)
             .orderBy('clientToken')
             .limit(limit)
@@ -105,7 +110,8 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
       const { untold } = await db
         .selectFrom('unclaimedSessions')
         .select((e) => e.fn.countAll().as('untold'))
-        .where('tellAtMs', 'is not', null)
+        // Those too that a bot has just claimed.
+        .where(isUntold(leaseMs))
         .where(hasNoRow)
         .executeTakeFirstOrThrow();
       return { sessions: read(rows), others: Number(untold) - rows.length };
@@ -114,7 +120,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
     async saveTold(clientTokens) {
       await db
         .updateTable('unclaimedSessions')
-        .set({ tellAtMs: null })
+        .set({ tellAtMs: leases.in(unclaimedToldEveryMs) })
         .where('clientToken', 'in', clientTokens)
         .execute();
     },

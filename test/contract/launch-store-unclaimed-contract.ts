@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sessionToken } from '../../src/launches/ports/launch-store.js';
 import type { UnclaimedSession } from '../../src/launches/unclaimed.js';
-import { leaseMs } from '../../src/limits.js';
+import { leaseMs, unclaimedToldEveryMs } from '../../src/limits.js';
 import { newLaunch } from '../support/launches.js';
 import { ada, ben, type GivenStores, mei, minute } from './launch-store-given.js';
 
@@ -62,6 +62,19 @@ export function describeUnclaimed(given: GivenStores): void {
       await given.store.saveTold([clientToken]);
       given.nowMs += leaseMs;
       expect(await claimed()).toEqual([]);
+    });
+
+    it('is told again once a day while it is there', async () => {
+      await given.store.noteUnclaimed(lost());
+      for (let day = 0; day < 3; day += 1) {
+        expect(await given.store.claimUntold(5)).toEqual({ sessions: [lost()], others: 0 });
+        await given.store.saveTold([clientToken]);
+        given.nowMs += unclaimedToldEveryMs - minute;
+        expect(await given.replica.claimUntold(5)).toEqual({ sessions: [], others: 0 });
+        given.nowMs += minute;
+      }
+      await given.store.forgetUnclaimed([clientToken]);
+      expect(await given.store.claimUntold(5)).toEqual({ sessions: [], others: 0 });
     });
 
     it('counts for its owner’s limit before it has its row, and as a row after', async () => {

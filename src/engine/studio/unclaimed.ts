@@ -9,7 +9,7 @@ import type { EngineContext } from '../context.js';
 
 /**
  * Notes the sessions with this bot's name that no row accounts for, because the database was lost or an
- * older copy of it restored: they count for their owner's limit, and the admins hear of each once.
+ * older copy of it restored: they count for their owner's limit, and the admins hear of each once a day.
  * @param listing all sessions of the studio
  * @returns whether the admins have to hear of more of them soon
  */

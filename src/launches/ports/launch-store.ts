@@ -277,8 +277,8 @@ export interface UnclaimedSessions {
   unclaimedOf(owner: string): Promise<number>;
   forgetUnclaimed(clientTokens: readonly string[]): Promise<void>;
   /**
-   * Some that the admins have not heard of, and how many others there are. They are to be told at once, and
-   * `saveTold` to be called.
+   * Some that the admins have not heard of for a day, and how many others there are. They are to be told at
+   * once, and `saveTold` to be called.
    */
   claimUntold(limit: number): Promise<{ sessions: UnclaimedSession[]; others: number }>;
   saveTold(clientTokens: readonly string[]): Promise<void>;

@@ -139,7 +139,7 @@ const statements = [
     client_token text primary key,
     owner text not null,
     session text not null,
-    tell_at_ms bigint
+    tell_at_ms bigint not null
   )`,
   sql`create table world (part text primary key, id text not null)`,
 ];
