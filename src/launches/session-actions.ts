@@ -123,10 +123,13 @@ export class SessionActions {
     return this.#refuse(asked, stored);
   }
 
-  /** *Terminate* beside a session that had no row: it gets one first, and ends like any other. */
+  /**
+   * *Terminate* beside a session that had no row: it gets one first, and ends like any other. It is the
+   * admin's who ends it, if it has no owner.
+   */
   async #takenUp({ action, ...asked }: Press): Promise<Launch | 'unsure' | null> {
     if (action !== 'terminate') return null;
-    const adopted = await this.adopt(asked);
+    const adopted = await this.adopt(asked, asked.actor);
     if (adopted.kind === 'adopted') return adopted.launch;
     return adopted.kind === 'unsure' ? 'unsure' : null;
   }
@@ -134,8 +137,9 @@ export class SessionActions {
   /**
    * Gives a session its row that has none, for an admin: before the press is acknowledged, as `store`. No
    * step decides later whether they may, so Slack is asked here.
+   * @param heir who gets one without an owner
    */
-  async adopt({ clientToken, actor }: Omit<Asked, 'action'>): Promise<AdoptAnswer> {
+  async adopt({ clientToken, actor }: Omit<Asked, 'action'>, heir?: string): Promise<AdoptAnswer> {
     const { store, people, changed } = this.#options;
     try {
       if (!(await people.isAdminForCertain(actor, true))) return { kind: 'not_admin' };
@@ -143,7 +147,7 @@ export class SessionActions {
       if (error instanceof PersonLookupError) return { kind: 'unsure' };
       throw error;
     }
-    const isAdded = await store.adopt(clientToken, actor);
+    const isAdded = await store.adopt(clientToken, actor, heir);
     const launch = await store.get(clientToken);
     if (launch === null) return { kind: 'unknown_launch' };
     if (isAdded) {

@@ -5,10 +5,11 @@ import { termsOf } from './admission.js';
 import { launchRequestSchema } from './launch.js';
 import { sessionToken } from './ports/launch-store.js';
 import type { Person } from './ports/people.js';
-import { states } from './states.js';
 
 /** A session with this bot's name that no row accounts for: the row with which it would go on. */
 export const unclaimedSessionSchema = launchRequestSchema.extend({
+  /** Null: its tags name no one of this workspace, so it counts for no one. */
+  owner: z.string().nullable(),
   sessionId: z.string(),
   state: z.enum(sessionStates),
   stateWord: z.string(),
@@ -17,22 +18,22 @@ export const unclaimedSessionSchema = launchRequestSchema.extend({
 export type UnclaimedSession = z.infer<typeof unclaimedSessionSchema>;
 
 /**
- * The Slack user whom such a session counts for, and who gets it when it is adopted. Null: the tags name
- * no one of this workspace, or nothing is left of it that counts.
+ * The Slack user whom such a session counts for, and who gets it when it is adopted; null: its tags name no
+ * one of this workspace.
  */
 export function ownerOf(
-  { state, tags }: StreamingSession,
+  { tags }: Pick<StreamingSession, 'tags'>,
   workspace: string | null,
 ): string | null {
   const { [teamTag]: team = workspace, [ownerTag]: owner = '' } = tags;
   const isOurs = workspace === null || team === workspace;
-  return isOurs && states[state].live && /^[UW][A-Z0-9]+$/.test(owner) ? owner : null;
+  return isOurs && /^[UW][A-Z0-9]+$/.test(owner) ? owner : null;
 }
 
 /** @param person null: nothing says who the owner is */
 export function unclaimedFrom(
   session: StreamingSession,
-  owner: string,
+  owner: string | null,
   { person, profiles, nowMs }: { person: Person | null; profiles: LaunchProfile[]; nowMs: number },
 ): UnclaimedSession {
   const { id, state, stateWord, streamingImageId, tags } = session;
@@ -44,8 +45,8 @@ export function unclaimedFrom(
     teamId: tags[teamTag] ?? '',
     owner,
     // The id in its place says that it is to be asked for again.
-    ownerName: person?.name ?? owner,
-    requestedBy: owner,
+    ownerName: person?.name ?? owner ?? 'No one known',
+    requestedBy: owner ?? '',
     channelId: null,
     note: null,
     requestedAtMs: nowMs,
@@ -69,11 +70,11 @@ export function unclaimedFrom(
   };
 }
 
-/** Whether this was noted of the session as it is, and its owner was known. */
+/** Whether this was noted of the session as it is, with its owner and their name. */
 export function isNotedOf(
   { state, stateWord }: StreamingSession,
   noted: UnclaimedSession | null | undefined,
 ): boolean {
   if (noted?.state !== state || noted.stateWord !== stateWord) return false;
-  return noted.ownerName !== noted.owner;
+  return noted.owner !== null && noted.ownerName !== noted.owner;
 }

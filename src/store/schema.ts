@@ -56,7 +56,8 @@ export interface WorldTable {
 export interface UnclaimedSessionTable {
   /** Of the row that it gets. */
   clientToken: string;
-  owner: string;
+  /** Null: its tags name no one of this workspace. */
+  owner: string | null;
   /** That row, as JSON. */
   session: string;
   /** When the admins are to be told next. */

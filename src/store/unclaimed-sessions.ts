@@ -78,7 +78,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
       await db
         .insertInto('unclaimedSessions')
         .values({ clientToken, owner, session, tellAtMs: leases.now() })
-        .onConflict((conflict) => conflict.column('clientToken').doUpdateSet({ session }))
+        .onConflict((conflict) => conflict.column('clientToken').doUpdateSet({ owner, session }))
         .execute();
     },
 
@@ -125,7 +125,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         .execute();
     },
 
-    adopt: (clientToken, by) =>
+    adopt: (clientToken, by, heir) =>
       db.transaction().execute(async (tx) => {
         const row = await tx
           .selectFrom('unclaimedSessions')
@@ -135,11 +135,13 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         const [unclaimed] = row === undefined ? [] : read([row]);
         if (unclaimed === undefined) return false;
         const { sessionId, state, stateWord, ...request } = unclaimed;
-        await lockOwner(tx, request.owner, leases);
+        const owner = request.owner ?? heir;
+        if (owner === undefined) return false;
+        await lockOwner(tx, owner, leases);
         const nowMs = clock();
         const wasReady = state !== 'CREATE_IN_PROGRESS';
         const added = await addLaunch(tx, {
-          ...requestColumnsOf({ ...request, requestedAtMs: nowMs }),
+          ...requestColumnsOf({ ...request, owner, requestedBy: owner, requestedAtMs: nowMs }),
           sessionId,
           state,
           stateWord,

@@ -133,6 +133,18 @@ export function describeUnclaimed(given: GivenStores): void {
       expect(await given.store.durations(launchProfileId, ec2InstanceType)).toEqual([]);
     });
 
+    it('that is no one’s counts for no one, and gets a row only with an heir', async () => {
+      await given.store.noteUnclaimed(
+        lost({ owner: null, ownerName: 'No one known', requestedBy: '' }),
+      );
+      expect(await given.store.claimUntold(5)).toMatchObject({ sessions: [{ owner: null }] });
+      expect(await given.store.add(another(ada), 1)).toEqual({ kind: 'added' });
+      expect(await given.store.adopt(clientToken, mei)).toBe(false);
+      expect(await given.store.get(clientToken)).toBeNull();
+      expect(await given.store.adopt(clientToken, mei, mei)).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject({ owner: mei, requestedBy: mei });
+    });
+
     it('that is not noted gets no row', async () => {
       expect(await given.store.adopt(clientToken, mei)).toBe(false);
       expect(await given.store.get(clientToken)).toBeNull();

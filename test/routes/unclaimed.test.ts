@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
+import { openStudio } from '../../src/studio/open-studio.js';
+import { botNameTag } from '../../src/studio/studio.js';
 import { modalSaying, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox, BotInSandboxOptions } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
+import { newLaunch } from '../support/launches.js';
 import {
   ada,
   ben,
@@ -18,6 +21,9 @@ import {
 } from '../support/launching.js';
 import { readySession, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
+import { wayOut } from '../support/way-out.js';
+
+const botName = 'nimble-session';
 
 const setup = {
   rules: { adminUsers: [mei], maxSessionsPerUser: 1 },
@@ -131,6 +137,31 @@ describe('a session whose row is lost', () => {
     );
     expect(history.text).toContain('adopt · succeeded');
     expect(history.text).toContain('terminate · succeeded');
+  });
+
+  it('is told as no one’s without an owner’s tag, and only ended', async ({ start }) => {
+    const bot = await start(setup);
+    const studio = await openStudio(bot.sandbox.settings.studio, botName, wayOut);
+    const { id } = await studio.createSession(
+      {
+        ...newLaunch({ clientToken: 'slack-of-another-database', ownedBy: null }),
+        attempt: 0,
+        mayHaveBeenSent: false,
+        place: 'us-west-2',
+        tags: { [botNameTag]: botName },
+      },
+      AbortSignal.timeout(5_000),
+    );
+    await eventually(() => expect(stateOf(bot, id)).toBe('READY'));
+    const admin = await bot.person(mei);
+    const notice = await noticeTo(admin);
+    expect(wholeText(notice)).toContain('No one known · *Lighting · seq 040* · g');
+    await sweptAgain(bot);
+    expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(0);
+    const adopting = () => pressAny(admin, notice, 'adopt', `session-${id}`);
+    expect((await toldPrivately(admin, adopting)).text).toContain('I no longer know');
+    await admin.press(notice, 'Terminate');
+    await eventually(() => expect(stateOf(bot, id)).toBe('DELETED'));
   });
 
   it.for(['Adopt', 'Terminate'])(

@@ -30,7 +30,9 @@ export async function noteUnclaimed(
   if (unclaimed.length === 0) return false;
   await note(
     ctx,
-    unclaimed.filter((session) => !isNotedOf(session, noted.get(sessionToken(session.id)))),
+    unclaimed
+      .filter(({ state }) => states[state].live)
+      .filter((session) => !isNotedOf(session, noted.get(sessionToken(session.id)))),
     signal,
   );
   return tell(ctx);
@@ -41,15 +43,12 @@ async function note(
   sessions: readonly StreamingSession[],
   signal: AbortSignal,
 ): Promise<void> {
+  if (sessions.length === 0) return;
   const workspace = await store.workspace();
-  const owned = sessions.flatMap((session) => {
-    const owner = ownerOf(session, workspace);
-    return owner === null ? [] : [{ session, owner }];
-  });
-  if (owned.length === 0) return;
   const profiles = await studio.launchProfiles(null, signal);
-  for (const { session, owner } of owned) {
-    const person = await whoIs(people, owner, signal);
+  for (const session of sessions) {
+    const owner = ownerOf(session, workspace);
+    const person = owner === null ? null : await whoIs(people, owner, signal);
     const nowMs = clock();
     await store.noteUnclaimed(unclaimedFrom(session, owner, { person, profiles, nowMs }));
   }

@@ -282,8 +282,11 @@ export interface UnclaimedSessions {
    */
   claimUntold(limit: number): Promise<{ sessions: UnclaimedSession[]; others: number }>;
   saveTold(clientTokens: readonly string[]): Promise<void>;
-  /** Gives an unclaimed session its row; false: it has one, or is not there any more. */
-  adopt(clientToken: string, by: string): Promise<boolean>;
+  /**
+   * Gives an unclaimed session its row; false: it has one, or is not there any more.
+   * @param heir owns it from now on if it has no owner; without one, such a session gets no row
+   */
+  adopt(clientToken: string, by: string, heir?: string): Promise<boolean>;
 }
 
 /** The client token of a row that began with its session: a second one of a launch, or an adopted one. */

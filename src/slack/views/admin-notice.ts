@@ -22,7 +22,7 @@ export function adminNotice(
   reading: Reading,
 ): { text: string; blocks: KnownBlock[] } {
   if (notice.kind === 'unclaimed') {
-    const text = unclaimedWords(notice.sessions.length, notice.others);
+    const text = unclaimedWords(notice.sessions, notice.others);
     return { text, blocks: [section(text), ...notice.sessions.flatMap(unclaimedBlocks)] };
   }
   if (notice.kind === 'not_ended') {
@@ -48,12 +48,13 @@ function isEnding(action: string): boolean {
 }
 
 function unclaimedBlocks(session: UnclaimedSession): KnownBlock[] {
-  const { clientToken } = session;
+  const { clientToken, owner } = session;
   const adopting = button(actionIds.adopt, adopt, {
     value: clientToken,
     accessibility_label: `${adopt}: ${machineLabel(session, true)}`,
     style: 'primary',
   });
-  const buttons = [adopting, sessionButton('terminate', session, undefined, true)];
+  const terminating = sessionButton('terminate', session, undefined, true);
+  const buttons = owner === null ? [terminating] : [adopting, terminating];
   return [section(unclaimedRow(session)), ...buttonRow(buttons, `${noticeRow}:${clientToken}`)];
 }

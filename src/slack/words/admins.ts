@@ -60,17 +60,22 @@ export function notEndedWords({ launches }: NotEndedNotice): string {
 export const adopt = 'Adopt';
 
 /** As mrkdwn, above the sessions. */
-export function unclaimedWords(shown: number, others: number): string {
+export function unclaimedWords(sessions: readonly UnclaimedSession[], others: number): string {
+  const shown = sessions.length;
   const count = shown + others;
+  const ownerless = sessions.some(({ owner }) => owner === null)
+    ? ' A workstation whose tags name no one of this workspace has no owner to be given back to, so it has no *Adopt*.'
+    : '';
   const more =
     others === 0 ? '' : ` Here ${shown === 1 ? 'is' : 'are'} ${shown}; I tell of the others next.`;
   const found = count === 1 ? 'a workstation that carries' : `${count} workstations that carry`;
-  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it. I end none by myself, and until you decide each counts for its owner’s limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.${more}`;
+  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it.${ownerless} I end none by myself, and until you decide each counts for its owner’s limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.${more}`;
 }
 
 export function unclaimedRow(session: UnclaimedSession): string {
   const { owner, sessionId } = session;
-  return `<@${owner}> · ${machineName(session, '*')}\nIt is ${stateInWords(session)} · ${escaped(sessionId)}`;
+  const whose = owner === null ? escaped(session.ownerName) : `<@${owner}>`;
+  return `${whose} · ${machineName(session, '*')}\nIt is ${stateInWords(session)} · ${escaped(sessionId)}`;
 }
 
 export function adoptWords(answer: AdoptAnswer): string {

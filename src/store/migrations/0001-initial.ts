@@ -137,7 +137,7 @@ const statements = [
   sql`create index interactions_by_time on interactions (taken_at_ms)`,
   sql`create table unclaimed_sessions (
     client_token text primary key,
-    owner text not null,
+    owner text,
     session text not null,
     tell_at_ms bigint not null
   )`,

@@ -179,14 +179,23 @@ describe('a sweep that finds a session of an unknown launch', () => {
       expect(told()).toHaveLength(1);
     });
 
-    it.each<[string, Partial<StreamingSession>]>([
-      ['of another workspace', { tags: { ...ofAda.tags, [teamTag]: 'T0OTHER' } }],
-      ['that names no owner', { tags: unknown.tags }],
-      ['that names no person', { tags: { ...unknown.tags, [ownerTag]: 'ada' } }],
-      ['that costs nothing any more', { state: 'CREATE_FAILED' }],
-    ])('tells them nothing of one %s', async (_what, changed) => {
+    it.each([
+      ['of another workspace', { ...ofAda.tags, [teamTag]: 'T0OTHER' }],
+      ['that names no owner', unknown.tags],
+      ['that names no person', { ...unknown.tags, [ownerTag]: 'ada' }],
+    ])('tells them of one %s as no one’s, until its tags name one', async (_what, tags) => {
       await engine.tellsOf('workspace', 'T0MOON');
-      await compareTwice({ ...ofAda, ...changed });
+      await compareTwice({ ...ofAda, tags });
+      expect(told()).toMatchObject([{ owner: null, sessionId: 's-1' }]);
+      expect(engine.person).not.toHaveBeenCalled();
+      await compare(ofAda);
+      expect(await engine.store.unclaimedOf('U0ADA00001')).toBe(1);
+      expect(await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003')).toBe(true);
+      expect(await engine.read(sessionToken('s-1'))).toMatchObject({ owner: 'U0ADA00001' });
+    });
+
+    it('tells them nothing of one that costs nothing any more', async () => {
+      await compareTwice({ ...ofAda, state: 'CREATE_FAILED' });
       expect(told()).toEqual([]);
       expect(reports()).toHaveLength(1);
     });

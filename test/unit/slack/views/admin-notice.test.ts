@@ -63,6 +63,17 @@ describe('what the admins are told of sessions without a row', () => {
     expect(shown(notice(1, 1)).text).toContain('Here is 1; I tell of the others next.');
   });
 
+  it('offers no Adopt of one that is no one’s, and says why', () => {
+    const ownerless = { ...session(1), owner: null, ownerName: 'No one known' };
+    const { text, whole } = shown({ kind: 'unclaimed', sessions: [ownerless], others: 0 });
+    expect(text).toContain('so it has no *Adopt*');
+    expect(whole).toContain('No one known · *Lighting');
+    expect(whole.match(/"action_id":"[^"]+"/g)).toEqual(['"action_id":"session:terminate"']);
+    const both = shown({ kind: 'unclaimed', sessions: [session(0), ownerless], others: 0 });
+    expect(both.whole.match(/"action_id":"adopt"/g)).toHaveLength(1);
+    expect(shown(notice(1, 0)).text).not.toContain('no *Adopt*');
+  });
+
   it('promises no others where there are none', () => {
     expect(shown(notice(2, 0)).text).toContain('I found 2 workstations');
     expect(shown(notice(1, 0)).text).toContain('I found a workstation that carries');
