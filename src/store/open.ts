@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { type Kysely, sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../launches/ports/audit-log.js';
@@ -12,12 +13,12 @@ import { sqlHomes } from './homes.js';
 import { sqlInteractions } from './interactions.js';
 import { sqlLaunchStore } from './launch-store.js';
 import { Leases } from './leases.js';
-import { migrate } from './migrations/migrate.js';
+import { migrate, migrationsLeft } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
 import { makePrivate } from './private-files.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
-import { openSqlite, sqliteReason } from './sqlite.js';
+import { isDamaged, lookIntoSqlite, openSqlite, sqliteReason } from './sqlite.js';
 import { tellsOf, tellsOfAny, type WorldPart } from './world.js';
 
 /** What survives a restart, in one database. */
@@ -50,6 +51,7 @@ async function openSqliteStore(file: string, clock: () => number, log: Logger): 
   try {
     const reserve = new DiskReserve(file, log);
     if (file !== ':memory:') {
+      await refuseOthers(file);
       makePrivate(file, log);
       reserve.hold();
     }
@@ -65,6 +67,24 @@ async function openSqliteStore(file: string, clock: () => number, log: Logger): 
   } catch (error) {
     const reason = sqliteReason(error);
     throw new Error(`The database ${file} cannot be used: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * A file that is not the bot's is refused before anything of it is changed, or made beside it. Where there is
+ * a lock a bot has been at work, and may have left what it wrote last in the journal.
+ */
+async function refuseOthers(file: string): Promise<void> {
+  const isThere = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (!isThere || existsSync(`${file}.lock`)) return;
+  const db = lookIntoSqlite(file);
+  try {
+    await migrationsLeft(db);
+  } catch (error) {
+    // With its journal it may be whole.
+    if (!isDamaged(error)) throw error;
+  } finally {
+    await db.destroy();
   }
 }
 

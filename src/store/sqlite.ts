@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
@@ -64,6 +65,14 @@ export function openSqliteToRead(file: string): Kysely<Schema> {
 }
 
 /**
+ * The same without its journals, and without a trace. SQLite makes files beside a database that is written
+ * ahead, also to read it, unless it is said to be immutable.
+ */
+export function lookIntoSqlite(file: string): Kysely<Schema> {
+  return openSqliteToRead(`${pathToFileURL(file).href}?immutable=1`);
+}
+
+/**
  * Statements are kept and used again: to prepare one takes longer than to run it, and each holds
  * memory that the garbage collector knows nothing of.
  */
@@ -116,6 +125,10 @@ export function copySqlite(file: string, to: string): void {
 
 function codeOf(error: unknown): string | null {
   return error instanceof Database.SqliteError ? error.code : null;
+}
+
+export function isDamaged(error: unknown): boolean {
+  return codeOf(error) === 'SQLITE_CORRUPT';
 }
 
 /** Why a database cannot be used, in words for the operator. */

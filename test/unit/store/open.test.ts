@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -10,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
+import Database from 'libsql';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backUp } from '../../../src/store/backup.js';
@@ -254,6 +256,33 @@ describe('a launch store on a file', () => {
       await db.destroy();
     },
   );
+
+  it.each([
+    ['a database of another program', 'delete', 'another program made it'],
+    ['one that is written ahead', 'wal', 'another program made it'],
+    ['a file that is no database', null, 'it is no SQLite database'],
+  ])('refuses %s before it touches it', async (_what, journal, words) => {
+    const file = newFile();
+    mkdirSync(dirname(file));
+    if (journal === null) writeFileSync(file, 'Shopping list: bread, milk. '.repeat(100));
+    else {
+      const other = new Database(file);
+      other.exec(`pragma journal_mode = ${journal}`);
+      other.exec('create table recipes (id integer)');
+      other.close();
+    }
+    chmodSync(dirname(file), 0o755);
+    chmodSync(file, 0o644);
+    const asItIs = () => ({
+      ...modesOf(file),
+      bytes: readFileSync(file, 'hex'),
+      changedAtMs: statSync(file).mtimeMs,
+    });
+    const before = asItIs();
+    expect(await openingError(file)).toContain(words);
+    expect(asItIs()).toEqual(before);
+    expect(before).toMatchObject({ folder: '755', files: [['launches.sqlite', '644']] });
+  });
 
   it('has nothing to copy where none is configured, and says so', () => {
     const copy = newFile();
