@@ -19,7 +19,7 @@ import type { StudioNames } from './words/support.js';
 export interface Services {
   store: Pick<
     LaunchStore,
-    'add' | 'get' | 'live' | 'recent' | 'showAnew' | 'unclaimedOf' | 'keepTrying'
+    'add' | 'get' | 'live' | 'recent' | 'showAnew' | 'showOverAnew' | 'unclaimedOf' | 'keepTrying'
   >;
   offers: Offers;
   token: Pick<BotToken, 'isGood' | 'start' | 'look'>;

@@ -109,6 +109,10 @@ export class SlackStatusBoard implements StatusBoard {
     return this.#update(message, movedOnMessage(launch));
   }
 
+  leave(message: MessageAddress): Promise<Posting> {
+    return this.#update(message, leftMessage);
+  }
+
   async findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
     const { conversations } = this.#options.client;
     const mark = { client_token: launch.clientToken };
@@ -150,7 +154,7 @@ export class SlackStatusBoard implements StatusBoard {
     const shared = await this.#call('conversations.info', () => access.isShared(channel));
     if (shared === false) return show();
     if (shared !== true) return shared;
-    const left = await this.#update(message, leftMessage);
+    const left = await this.leave(message);
     if (left.kind !== 'shown' && left.kind !== 'no_place') return left;
     return { kind: 'no_place', reason: 'shared', code: 'channel_shared' };
   }

@@ -21,6 +21,11 @@ export function isLive(e: Launches) {
   return sql<SqlBool>`${e.ref('state')} not in (${sql.join(notLive.map((state) => sql.lit(state)))})`;
 }
 
+/** As in the partial index `launches_over_by_message`. */
+export function isNotLive(e: Launches) {
+  return sql<SqlBool>`${e.ref('state')} in (${sql.join(notLive.map((state) => sql.lit(state)))})`;
+}
+
 /** The launches that count for this owner's limit. */
 export function liveOf<Output>(
   launches: SelectQueryBuilder<Schema, 'launches', Output>,

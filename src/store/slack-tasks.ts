@@ -1,4 +1,4 @@
-import { type SqlBool, sql as sqlText } from 'kysely';
+import { type NotNull, type SqlBool, sql as sqlText } from 'kysely';
 import type { SlackTasks } from '../launches/ports/launch-store.js';
 import { behindInSlack } from './changes.js';
 import { claiming } from './claim.js';
@@ -10,7 +10,7 @@ import {
   replyColumnNames,
   replyFrom,
 } from './columns.js';
-import { isLive } from './live-launches.js';
+import { isLive, isNotLive } from './live-launches.js';
 import { readable, type Sql } from './sql.js';
 
 export function sqlSlackTasks(sql: Sql): SlackTasks {
@@ -109,5 +109,34 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
         .where('messagePlace', '=', 'as_requested')
         .execute();
     },
+
+    async showOverAnew(channel, dueInMs) {
+      await db
+        .updateTable('launches')
+        .set((e) => behindInSlack(e, leases, [], leases.shared ? dueInMs : 0))
+        .where('clientToken', 'in', (e) =>
+          e
+            .selectFrom('launches')
+            .select('clientToken')
+            .where(isNotLive)
+            .where('messageChannel', '=', channel)
+            .where('messagePlace', '=', 'as_requested')
+            .where('slackDueAtMs', 'is', null)
+            .orderBy('requestedAtMs', 'desc')
+            .limit(1)
+            .$if(leases.shared, (one) => one.forUpdate().skipLocked()),
+        )
+        .execute();
+    },
+
+    shownReplies: (clientToken) =>
+      db
+        .selectFrom('threadReplies')
+        .select(['number', 'ts'])
+        .where('clientToken', '=', clientToken)
+        .where('ts', 'is not', null)
+        .$narrowType<{ ts: NotNull }>()
+        .orderBy('number')
+        .execute(),
   };
 }

@@ -189,15 +189,56 @@ export function describeSlackTasks(given: GivenStores): void {
     });
   });
 
+  const shownIn = async (clientToken: string, channel: string) => {
+    await given.add({ clientToken });
+    const { ticket } = await given.claimSlackTask();
+    const shown = { messageChannel: channel, messageTs: '1.1', shownRevision: 1 };
+    await given.store.saveSlack(clientToken, ticket, shown);
+    await given.store.releaseSlack(clientToken, ticket, null);
+  };
+
+  describe('showOverAnew', () => {
+    it('has the newest message in a channel edited of a launch that is over, then the next', async () => {
+      for (const clientToken of ['older', 'newer', 'live']) {
+        given.nowMs += 1_000;
+        await shownIn(clientToken, 'C0SHARED01');
+      }
+      await shownIn('elsewhere', 'C0OTHER001');
+      for (const { clientToken, ticket } of await given.store.claimStudioTasks(10)) {
+        if (clientToken === 'live') continue;
+        await given.store.saveStudio(clientToken, ticket, { set: { state: 'DELETED' } });
+      }
+      const due: string[] = [];
+      for (let asked = 0; asked < 3; asked += 1) {
+        await given.store.showOverAnew('C0SHARED01', 60_000);
+        given.nowMs += 60_000;
+        for (const { launch, ticket } of await given.store.claimSlackTasks(10)) {
+          const { clientToken, revision } = launch;
+          due.push(clientToken);
+          const left = { messageChannel: null, messageTs: null, shownRevision: revision };
+          await given.store.saveSlack(clientToken, ticket, left);
+          await given.store.releaseSlack(clientToken, ticket, null);
+        }
+      }
+      expect(due).toEqual(['newer', 'older']);
+    });
+  });
+
+  it('shownReplies are those that are in Slack, until they are left', async () => {
+    const clientToken = await given.addChanged({ set: {}, events: [ready, foundAgain] });
+    const { openReplies, ticket } = await given.claimSlackTask();
+    const [first, second] = openReplies;
+    if (first === undefined || second === undefined) throw new Error('not open');
+    expect(await given.store.shownReplies(clientToken)).toEqual([]);
+    await given.store.saveReply(first, ticket, { done: true, ts: '1.2' });
+    await given.store.saveReply(second, ticket, { done: true, ts: null });
+    expect(await given.replica.shownReplies(clientToken)).toEqual([{ number: 1, ts: '1.2' }]);
+    await given.store.saveReply({ clientToken, number: 1 }, ticket, { done: true, ts: null });
+    expect(await given.store.shownReplies(clientToken)).toEqual([]);
+  });
+
   describe('showAnew', () => {
     it('has the messages in a channel edited within the time, and no others', async () => {
-      const shownIn = async (clientToken: string, channel: string) => {
-        await given.add({ clientToken });
-        const { ticket } = await given.claimSlackTask();
-        const shown = { messageChannel: channel, messageTs: '1.1', shownRevision: 1 };
-        await given.store.saveSlack(clientToken, ticket, shown);
-        await given.store.releaseSlack(clientToken, ticket, null);
-      };
       await shownIn('there', 'C0SHARED01');
       await shownIn('elsewhere', 'C0OTHER001');
       await shownIn('over', 'C0SHARED01');

@@ -13,6 +13,7 @@ import {
   workstations,
 } from '../support/launching.js';
 import { launchNoted, ownNote, requestLaunch } from '../support/requested-launch.js';
+import { readySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
 const direct = 'D0ADA00001';
@@ -174,6 +175,50 @@ describe('a channel that becomes shared while a message stands in it', () => {
     );
     expect(botMessages(bot)).toHaveLength(2);
   });
+
+  it('keeps no name in its threads, nor of workstations that are over, and tells no owner again', async ({
+    bot,
+    slack,
+    person,
+  }) => {
+    for (const _ of [1, 2]) {
+      const { launch } = await readySession(bot, person);
+      await person.press(await launch.saying('has a workstation ready'), 'Terminate');
+      await launch.threadSaying('Nothing of it is left running');
+    }
+    const { launch } = await readySession(bot, person);
+    const before = await launch.saying('has a workstation ready');
+    await person.press(before, 'Stop');
+    await launch.threadSaying('workstation is stopped');
+    const written = seenIn(bot, workstations).map(({ ts }) => ts);
+    slack.channel({ channel: workstations, do: 'share' });
+    await person.waitFor(
+      () => seenIn(bot, workstations).every(({ text }) => text.startsWith('🔒')),
+      'all that stands there without names',
+    );
+    expect(seenIn(bot, workstations).map(({ ts }) => ts)).toEqual(written);
+    expect(JSON.stringify(seenIn(bot, workstations))).not.toMatch(
+      /Ada|U0ADA|shot|Lighting|g4dn|g5/,
+    );
+    await launch.saying('has a stopped workstation');
+    expect(seenIn(bot, direct)).toHaveLength(1);
+  });
+
+  it.for(['drop', 'internal_error', 'ratelimited'])(
+    'is emptied in the end though Slack does not take that at once: %s',
+    async (answer, { bot, slack, person }) => {
+      const { launch } = await readySession(bot, person);
+      await person.press(await launch.saying('has a workstation ready'), 'Terminate');
+      await launch.threadSaying('Nothing of it is left running');
+      slack.fail({ method: 'chat.update', answer, times: 2 });
+      slack.channel({ channel: workstations, do: 'share' });
+      await person.waitFor(
+        () => seenIn(bot, workstations).every(({ text }) => text.startsWith('🔒')),
+        'all that stands there without names',
+      );
+      expect(seenIn(bot, direct)).toEqual([]);
+    },
+  );
 
   it('is asked about once for several edits and replies', async ({ bot, person }) => {
     const launch = await requestLaunch(person);

@@ -47,6 +47,7 @@ export function statusBoardOfMocks() {
     post: vi.fn<StatusBoard['post']>(),
     edit: vi.fn<StatusBoard['edit']>(),
     moveOn: vi.fn<StatusBoard['moveOn']>(),
+    leave: vi.fn<StatusBoard['leave']>(),
     reply: vi.fn<StatusBoard['reply']>(),
     findMessage: vi.fn<StatusBoard['findMessage']>(),
     findReply: vi.fn<StatusBoard['findReply']>(),

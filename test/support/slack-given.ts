@@ -22,6 +22,7 @@ export class GivenSlack extends GivenEngine {
       statusBoard.post.mockResolvedValue(shown);
       statusBoard.edit.mockResolvedValue(shown);
       statusBoard.moveOn.mockResolvedValue(shownDirectly);
+      statusBoard.leave.mockResolvedValue(shown);
       statusBoard.reply.mockImplementation(async (_launch, { channel }, { number }) => ({
         kind: 'shown',
         channel,

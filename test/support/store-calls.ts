@@ -71,6 +71,8 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
     (store) => store.releaseSlack(clientToken, 'b', 1),
   ],
   showAnew: [(store) => store.showAnew('C1', 0)],
+  showOverAnew: [(store) => store.showOverAnew('C1', 0)],
+  shownReplies: [(store) => store.shownReplies(clientToken)],
   forgetOld: [(store) => store.forgetOld(1_000_000)],
   msUntilDue: [(store) => store.msUntilDue()],
   releaseClaims: [(store) => store.releaseClaims()],

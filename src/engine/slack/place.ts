@@ -1,6 +1,7 @@
 import type { FallbackReason } from '../../launches/launch.js';
 import type { MessageAddress, Posting } from '../../launches/ports/status-board.js';
-import { slackRefusedAgainMs } from '../../limits.js';
+import { states } from '../../launches/states.js';
+import { channelKeptMs, slackRefusedAgainMs } from '../../limits.js';
 import {
   backOff,
   mayAskAgain,
@@ -90,7 +91,7 @@ export async function notShown(
       return saveShown(work, { messagePlace: 'nowhere' });
     case 'no_place':
       log.warn(about, 'place not writable');
-      return fallBack(work, posting.reason);
+      return posting.reason === 'shared' ? leave(work) : fallBack(work, posting.reason);
   }
 }
 
@@ -107,6 +108,41 @@ export async function dropAll(work: SlackWork): Promise<Next> {
 function isWhereRequested({ launch }: SlackWork, { channel }: MessageAddress): boolean {
   const { channelId, owner, requestedBy } = launch;
   return channelId === null ? owner === requestedBy : channel === channelId;
+}
+
+/**
+ * Another organisation reads the channel by now, so the thread is emptied too. Each launch that leaves the
+ * channel has one follow that is over: one after the other, they keep no others waiting.
+ */
+async function leave(work: SlackWork): Promise<Next> {
+  const { ctx, ticket, launch, openReplies } = work;
+  const { clientToken, revision } = launch;
+  const message = messageOf(launch);
+  if (message === null) return fallBack(work, 'shared');
+  const { channel } = message;
+  for (const { number, ts } of await ctx.store.shownReplies(clientToken)) {
+    const posting = await ctx.statusBoard.leave({ channel, ts });
+    switch (posting.kind) {
+      case 'later':
+      case 'unknown':
+      case 'refused':
+        return notShown(work, posting);
+      case 'no_place':
+      case 'unshowable':
+        ctx.log.warn({ launch: clientToken, posting }, 'reply in a shared channel not emptied');
+        break;
+      case 'shown':
+        break;
+    }
+    const reply = { clientToken, number };
+    if (!(await ctx.store.saveReply(reply, ticket, { done: true, ts: null }))) return 'lost';
+  }
+  const { live } = states[launch.state];
+  await ctx.store.showOverAnew(channel, live ? channelKeptMs : 0);
+  if (live || openReplies.length > 0) return fallBack(work, 'shared');
+  // It has told all there is to tell.
+  const told = { ...notPosted, shownRevision: revision };
+  return saveShown(work, { messagePlace: 'owner', fallbackReason: 'shared', ...told }, 'done');
 }
 
 /** The message goes to the owner directly; or nowhere, if that is what has just failed. */

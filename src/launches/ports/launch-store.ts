@@ -321,7 +321,7 @@ export interface SlackTasks {
    * Returns false when the ticket is no longer good.
    */
   saveReply(
-    reply: ThreadReply,
+    reply: Pick<ThreadReply, 'clientToken' | 'number'>,
     ticket: string,
     set: { sentAtMs: number | null } | { done: true; ts: string | null },
   ): Promise<boolean>;
@@ -335,6 +335,10 @@ export interface SlackTasks {
    * at once, or after `dueInMs` if other replicas may work on them.
    */
   showAnew(channel: string, dueInMs: number): Promise<void>;
+  /** The same for a launch that is over: for the newest one whose message is not to be edited yet. */
+  showOverAnew(channel: string, dueInMs: number): Promise<void>;
+  /** The replies that are in Slack, by their `ts`. */
+  shownReplies(clientToken: string): Promise<{ number: number; ts: string }[]>;
 }
 
 /** How much of what was old enough was deleted. */

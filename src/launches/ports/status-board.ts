@@ -43,6 +43,8 @@ export interface StatusBoard {
   edit(launch: Launch, message: MessageAddress): Promise<Posting>;
   /** Makes a message to the requester say where the launch is shown from now on. */
   moveOn(launch: Launch, message: MessageAddress): Promise<Posting>;
+  /** Takes all out of a message, or a reply, that others are not to read. */
+  leave(message: MessageAddress): Promise<Posting>;
   reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting>;
   /** Searches for the launch's message, sent at `sentAtMs` by a clock that may have been wrong. */
   findMessage(launch: Launch, sentAtMs: number): Promise<Search>;

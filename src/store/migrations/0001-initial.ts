@@ -104,6 +104,8 @@ const statements = [
     where state not in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
   sql`create index launches_over on launches (state_since_ms)
     where state in ('DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
+  sql`create index launches_over_by_message on launches (message_channel, requested_at_ms)
+    where state in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
   sql`create index launches_by_studio_due on launches (studio_due_at_ms)
     where studio_due_at_ms is not null`,
   sql`create index launches_by_end on launches (end_at_ms) where end_at_ms is not null`,

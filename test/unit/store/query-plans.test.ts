@@ -117,6 +117,11 @@ describe('on SQLite', () => {
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
     ['claimUntold', [byToken], () => store.claimUntold(1)],
     ['showAnew', [live], () => store.showAnew('C1', 0)],
+    [
+      'showOverAnew',
+      [byToken, /INDEX launches_over_by_message/],
+      () => store.showOverAnew('C1', 0),
+    ],
     ['ownerChanged', [liveOfOwner], () => store.ownerChanged(ada)],
     ['claimOwner', [live, liveOfOwner], () => store.claimOwner(1_000)],
     ['saveOwner', [byToken], async () => store.saveOwner([launchInState()], 1_000)],

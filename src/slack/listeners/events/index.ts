@@ -35,7 +35,9 @@ function sharingChanged({ channels, store, log }: Services) {
   }: SlackEventMiddlewareArgs<'channel_shared' | 'channel_unshared'>): Promise<void> => {
     channels.forget(channel);
     log.info({ channel, type }, 'heard that the sharing of a channel changed');
-    if (type === 'channel_shared') await store.showAnew(channel, channelKeptMs);
+    if (type !== 'channel_shared') return;
+    await store.showAnew(channel, channelKeptMs);
+    await store.showOverAnew(channel, channelKeptMs);
   };
 }
 
