@@ -21,6 +21,7 @@ import {
   type SlackSettings,
 } from './slack/app.js';
 import { BotToken } from './slack/bot-token.js';
+import { heardCalls } from './slack/heard-calls.js';
 import { slackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
@@ -77,12 +78,13 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
 /** Puts the parts together and starts them. @throws Error in words for the operator */
 async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise<Bot> {
   const { slack, rules } = settings;
+  const { launchEnded, slackCalled, acknowledged } = ops.meters;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
   if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
   const opened = await openStudio(settings.studio, settings.botName, wayOut);
-  const studio = heardStudio(opened, ops.studioSilence.hear);
+  const studio = heardStudio(opened, ops.studioCalled);
   const directory = await openDirectory(settings.directory, wayOut);
   const database = await openStore(settings.databaseUrl, Date.now, log);
   const { launches: store, auditLog, homes, interactions, clock } = database;
@@ -103,7 +105,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     log,
   });
   const { installation } = token;
-  const wayToSlack = token.watched(wayOut);
+  const wayToSlack = token.watched(heardCalls(wayOut, slack.apiUrl, slackCalled));
   const client = backgroundClient(slack, wayToSlack, log);
   const reading = readingClient(slack, wayToSlack, log);
   const groups = new UserGroups({ client: reading, clock: steadyClock, log });
@@ -140,7 +142,15 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     log,
   });
   const slackParts = { admins, isSlackOpen: () => token.isGood };
-  const engine = { ...steps, ...slackParts, clock, steadyClock, random: Math.random, log };
+  const engine = {
+    ...steps,
+    ...slackParts,
+    launchEnded,
+    clock,
+    steadyClock,
+    random: Math.random,
+    log,
+  };
   const leavers = new Leavers({ ...engine, changed: (owner) => changed(owner) });
   const reconciler = new Reconciler(engine, homeTabs, leavers);
   const changed = (owner: string) => reconciler.changed(owner);
@@ -151,6 +161,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     token,
     tokenLookEveryMs,
     isReady: () => ops.isReady,
+    acknowledged,
     breakOff,
     people,
     channels,
@@ -196,7 +207,10 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     throw error;
   }
   reconciler.start();
-  ops.started(() => ({ token, isConnected: app.isConnected(), rounds: reconciler.rounds }));
+  ops.started({
+    known: () => ({ token, isConnected: app.isConnected(), rounds: reconciler.rounds }),
+    census: database.census,
+  });
   return {
     broken,
     lookAtStudio: () => lookAtStudio(studio, stopping.signal, log),

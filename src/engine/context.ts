@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Offers } from '../launches/offers.js';
+import type { LaunchResult } from '../launches/outcome.js';
 import type { Admins } from '../launches/ports/admins.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
@@ -30,5 +31,7 @@ export interface EngineContext {
   random: () => number;
   /** Hears of each owner whose launches people should see changed. */
   changed: (owner: string) => void;
+  /** Hears how each launch has ended, and after how long it was READY. */
+  launchEnded: (result: LaunchResult, readyAfterMs: number | null) => void;
   log: Logger;
 }

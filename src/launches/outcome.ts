@@ -32,6 +32,17 @@ export const auditResults = [
 
 export type AuditResult = (typeof auditResults)[number];
 
+/** How a launch may end. */
+export const launchResults = [
+  'succeeded',
+  'gone',
+  'failed',
+  ...failureKinds,
+  ...sessionProblems,
+] as const satisfies readonly AuditResult[];
+
+export type LaunchResult = (typeof launchResults)[number];
+
 type Settled = Pick<
   Launch,
   | 'state'
@@ -83,8 +94,15 @@ export function eventsBy(
   );
 }
 
+/** How a change has ended a launch; null: it has not, or an earlier one had. */
+export function launchEnded(before: Ended, after: Ended): LaunchResult | null {
+  return launchOutcome(before) === null ? launchOutcome(after) : null;
+}
+
+type Ended = Pick<Settled, 'state' | 'problem' | 'failure' | 'firstReadyAtMs'>;
+
 /** What becomes of *Launch* is settled when it is READY for the first time, or never will be. */
-function launchOutcome({ state, problem, failure, firstReadyAtMs }: Settled): AuditResult | null {
+function launchOutcome({ state, problem, failure, firstReadyAtMs }: Ended): LaunchResult | null {
   // A session that is STOPPED has been READY between two observations.
   if (firstReadyAtMs !== null || state === 'STOPPED') return 'succeeded';
   switch (states[state].phase) {

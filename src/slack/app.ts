@@ -96,7 +96,7 @@ export function createSlackApp(
     logger: boltLogger(log),
     extendedErrorHandler: true,
   });
-  const incoming = new Incoming(app);
+  const incoming = new Incoming(app, services.acknowledged);
   for (const receiver of others) receiver.init(app);
   app.use(onlyOwnTeam(services));
   register(app, services);

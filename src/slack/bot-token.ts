@@ -1,10 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { slackPauseMinMs, slackStartWithinMs } from '../limits.js';
 import type { WayOut } from '../way-out.js';
 import { type Installation, installationSchema } from './people/installation.js';
-import { postingFrom, refusesToken, refusesTokenWords, whyNotConnected } from './slack-failure.js';
+import {
+  errorIn,
+  postingFrom,
+  refusesToken,
+  refusesTokenWords,
+  whyNotConnected,
+} from './slack-failure.js';
 
 interface BotTokenOptions {
   botToken: string;
@@ -19,11 +24,6 @@ interface BotTokenOptions {
   stopping: AbortSignal;
   log: Logger;
 }
-
-const refusalSchema = z.object({ ok: z.literal(false), error: z.string() });
-
-/** Longer answers are not parsed twice: no refusal has as many characters. */
-const longestRefusal = 1_000;
 
 /** The one place that knows whether Slack accepts the bot token, and where the app is installed. */
 export class BotToken {
@@ -95,8 +95,8 @@ export class BotToken {
   }
 
   #hear(body: string): void {
-    const code = refusalIn(body);
-    if (code === null || this.#refusal !== null) return;
+    const code = errorIn(body);
+    if (code === null || !refusesToken(code) || this.#refusal !== null) return;
     this.#refusal = code;
     this.#answer();
     const words = refusesTokenWords('SLACK_BOT_TOKEN', code);
@@ -144,15 +144,5 @@ export class BotToken {
     this.#installation = installation;
     this.#answer();
     return installation;
-  }
-}
-
-function refusalIn(body: string): string | null {
-  if (body.length > longestRefusal) return null;
-  try {
-    const { error } = refusalSchema.parse(JSON.parse(body));
-    return refusesToken(error) ? error : null;
-  } catch {
-    return null;
   }
 }

@@ -26,6 +26,8 @@ export interface Services {
   tokenLookEveryMs: number;
   /** Whether the bot is to get requests. */
   isReady: () => boolean;
+  /** Hears how long each acknowledgement took. */
+  acknowledged: (tookMs: number) => void;
   /** Called with the reason when Slack lets the bot connect no more: an operator has to act. */
   breakOff: (why: Error) => void;
   /** @throws what the Web API client throws */

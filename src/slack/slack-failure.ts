@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { z } from 'zod';
 import type { FallbackReason } from '../launches/launch.js';
 import type { Posting } from '../launches/ports/status-board.js';
 import { slackAsksAtMost, slackPauseMaxMs, slackPauseMinMs } from '../limits.js';
@@ -68,6 +69,21 @@ const codeForm = /^[a-z][a-z0-9_]{0,79}$/;
 export function slackErrorCode(error: unknown): string | null {
   if (!(error instanceof WebAPIPlatformError)) return null;
   return codeForm.test(error.data.error) ? error.data.error : null;
+}
+
+const errorSchema = z.object({ ok: z.literal(false), error: z.string().regex(codeForm) });
+
+/** Longer answers are not parsed twice: no error has as many characters. */
+const longestError = 1_000;
+
+/** Slack's error code in the body of an answer; null: it has none. */
+export function errorIn(body: string): string | null {
+  if (body.length > longestError) return null;
+  try {
+    return errorSchema.parse(JSON.parse(body)).error;
+  } catch {
+    return null;
+  }
 }
 
 export function refusesToken(code: string): boolean {

@@ -48,20 +48,25 @@ export function claiming(
     );
 }
 
-/** Milliseconds until the next task is due; null: none is. */
-export async function msUntilDue({ db, leases }: Sql): Promise<number | null> {
+/** When the first task of each kind is due, and what time it is. */
+export function firstDue({ db, leases }: Pick<Sql, 'db' | 'leases'>) {
   const first = (e: ExpressionBuilder<Schema, never>, task: Task) =>
     e
       .selectFrom('launches')
       .select((launch) => launch.fn.min(`${task}DueAtMs`).as('due'))
       .where(`${task}DueAtMs`, 'is not', null);
-  const { studio, slack, now } = await db
+  return db
     .selectNoFrom((e) => [
       first(e, 'studio').as('studio'),
       first(e, 'slack').as('slack'),
       leases.now().as('now'),
     ])
     .executeTakeFirstOrThrow();
+}
+
+/** Milliseconds until the next task is due; null: none is. */
+export async function msUntilDue(sql: Sql): Promise<number | null> {
+  const { studio, slack, now } = await firstDue(sql);
   const due = [studio, slack].filter((atMs) => atMs !== null);
   return due.length === 0 ? null : Math.max(0, Math.min(...due) - now);
 }

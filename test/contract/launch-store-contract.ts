@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeAuditLog } from './audit-log-contract.js';
 import { describeAuditResults } from './audit-results-contract.js';
+import { describeCensus } from './census-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
 import { describeCapacity } from './launch-store-capacity-contract.js';
@@ -52,6 +53,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeAuditResults(given);
     describeInteractions(given);
     describeRetention(given);
+    describeCensus(given);
     describeWorld(given);
   });
 }

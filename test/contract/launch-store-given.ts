@@ -117,6 +117,11 @@ export class GivenStores {
     return this.#stores.other.interactions;
   }
 
+  /** How launches stand, as each replica tells it. */
+  get census(): [Store['census'], Store['census']] {
+    return [this.#stores.one.census, this.#stores.other.census];
+  }
+
   /** What each replica is told of the world that the database tells of. */
   get tellsOf(): [Store['tellsOf'], Store['tellsOf']] {
     return [this.#stores.one.tellsOf, this.#stores.other.tellsOf];

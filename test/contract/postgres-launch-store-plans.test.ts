@@ -9,6 +9,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { TakeCensus } from '../../src/launches/ports/census.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { Leases } from '../../src/store/leases.js';
 import { migrate } from '../../src/store/migrations/migrate.js';
@@ -26,6 +27,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
   let server: PostgresServer;
   let client: pg.Client;
   let store: LaunchStore;
+  let census: TakeCensus;
   let asked: CompiledQuery[] = [];
 
   beforeAll(async () => {
@@ -46,7 +48,9 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
     await migrate(db);
     const leases = new Leases({ now: () => sqlText<number>`${startMs}::bigint`, shared: true });
     const log = pino({ level: 'silent' });
-    store = storeFrom({ db, leases, clock: () => startMs, log }).launches;
+    const opened = storeFrom({ db, leases, clock: () => startMs, log });
+    store = opened.launches;
+    census = opened.census;
     client = new pg.Client({ connectionString });
     await client.connect();
     // A launch, and as many like it that are over.
@@ -110,6 +114,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
     ],
     ['overdue', ['launches_by_end'], () => store.overdue(10)],
     ['msUntilDue', ['launches_by_studio_due', 'launches_by_slack_due'], () => store.msUntilDue()],
+    ['census', ['launches_live', 'launches_by_slack_due'], () => census()],
     ['renew', ['launches_by_studio_ticket'], () => store.renew('a')],
     ['forgetOld', ['launches_over'], () => store.forgetOld(1_000_000)],
   ])('%s reads by an index', async (_name, indexes, call) => {

@@ -15,7 +15,7 @@ import {
   wholeText,
   workstations,
 } from '../support/launching.js';
-import { opsAnswer, readiness, ready } from '../support/ops.js';
+import { metricsOf, opsAnswer, readiness, ready } from '../support/ops.js';
 import { startPostgres } from '../support/postgres.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 
@@ -195,6 +195,8 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
     await postgres.restart(async () => {
       await readiness(bot, /^503 not ready\nThe database has taken no change for \d+ s\.\n$/);
       expect(await opsAnswer(bot, '/livez')).toBe('200 alive\n');
+      const samples = await metricsOf(bot);
+      expect(samples.get('nimble_session_part_well{part="database"}')).toBe(0);
     });
     await readiness(bot, ready);
   },

@@ -66,6 +66,7 @@ export class GivenEngine {
   readonly groupsOf = vi.fn<People['groupsOf']>();
   readonly forget = vi.fn<People['forget']>();
   readonly changed = vi.fn<EngineContext['changed']>();
+  readonly launchEnded = vi.fn<EngineContext['launchEnded']>();
   readonly tellAdmins = vi.fn<Admins['tell']>();
   readonly botName = 'nimble-session';
   /** The token of the launch that a test is about. */
@@ -141,6 +142,7 @@ export class GivenEngine {
       steadyClock: () => this.steadyMs,
       random: () => this.random,
       changed: this.changed,
+      launchEnded: this.launchEnded,
       log,
     };
     return { store, ctx };

@@ -14,3 +14,20 @@ export function readiness(bot: Pick<BotInSandbox, 'opsOrigin'>, said: RegExp): P
 }
 
 export const ready = /^200 ready\n$/;
+
+/** The samples on `/metrics`: each name with its labels, and its value. */
+export async function metricsOf(
+  bot: Pick<BotInSandbox, 'opsOrigin'>,
+): Promise<ReadonlyMap<string, number>> {
+  const answer = await opsAnswer(bot, '/metrics');
+  expect(answer).toMatch(/^200 # HELP /);
+  const lines = answer.replace('200 ', '').split('\n');
+  return new Map(
+    lines
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => {
+        const end = line.lastIndexOf(' ');
+        return [line.slice(0, end), Number(line.slice(end + 1))];
+      }),
+  );
+}

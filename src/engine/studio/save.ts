@@ -1,5 +1,6 @@
 import { askedType, withType } from '../../launches/attempts.js';
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
+import { launchEnded } from '../../launches/outcome.js';
 import type { ClaimedLaunch, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { studioBackOffMaxMs } from '../../limits.js';
@@ -35,13 +36,19 @@ export function saveAndRelease(
 
 /** What follows from a save: the launch under its claim, or null when that was lost. */
 export function afterSave(
-  { ctx, launch: { clientToken, ticket, owner } }: StudioWork,
+  { ctx, launch }: StudioWork,
   saved: Launch | null,
   { events = [], visible = false }: StudioChange,
 ): Next {
+  const { clientToken, ticket, owner } = launch;
   if (saved === null) {
     ctx.log.warn({ launch: clientToken }, 'claim lost, left to its new holder');
     return null;
+  }
+  const result = launchEnded(launch, saved);
+  if (result !== null) {
+    const { firstReadyAtMs, requestedAtMs } = saved;
+    ctx.launchEnded(result, firstReadyAtMs === null ? null : firstReadyAtMs - requestedAtMs);
   }
   if (visible || events.length > 0) ctx.changed(owner);
   return { ...saved, ticket };

@@ -14,10 +14,11 @@ import type { App, ReceiverEvent } from '@slack/bolt';
 export class Incoming {
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(app: App) {
+  /** @param acknowledged hears how long each acknowledgement took, in milliseconds */
+  constructor(app: App, acknowledged: (tookMs: number) => void) {
     const { processEvent } = app;
     app.processEvent = async (event) => {
-      const done = processEvent.call(app, acknowledgedFirst(event));
+      const done = processEvent.call(app, acknowledgedFirst(event, acknowledged));
       this.#underWay.add(done);
       await done.finally(() => this.#underWay.delete(done));
     };
@@ -29,9 +30,14 @@ export class Incoming {
   }
 }
 
-function acknowledgedFirst(event: ReceiverEvent): ReceiverEvent {
+function acknowledgedFirst(
+  event: ReceiverEvent,
+  acknowledged: (tookMs: number) => void,
+): ReceiverEvent {
+  const arrivedAtMs = performance.now();
   const ack: ReceiverEvent['ack'] = async (answer) => {
     await event.ack(answer);
+    acknowledged(performance.now() - arrivedAtMs);
     await nextTurn();
   };
   return { ...event, ack };

@@ -11,10 +11,15 @@ export function soundPauses(send: typeof fetch): typeof fetch {
     const response = await send(url, init);
     if (response.status !== 429) return response;
     await response.body?.cancel();
-    const seconds = secondsFrom(response.headers.get('retry-after') ?? '');
-    const sound = Math.min(Math.max(1, Math.ceil(seconds)), slackPauseMaxMs / 1_000);
-    return new Response(null, { status: 429, headers: { 'retry-after': String(sound) } });
+    const sound = String(pauseSeconds(response));
+    return new Response(null, { status: 429, headers: { 'retry-after': sound } });
   };
+}
+
+/** The pause that an answer with 429 asks for, as the bot takes it. */
+export function pauseSeconds({ headers }: Response): number {
+  const seconds = secondsFrom(headers.get('retry-after') ?? '');
+  return Math.min(Math.max(1, Math.ceil(seconds)), slackPauseMaxMs / 1_000);
 }
 
 /** HTTP: a number of seconds, or a date. */

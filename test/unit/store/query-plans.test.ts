@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
+import type { TakeCensus } from '../../../src/launches/ports/census.js';
 import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
 import { Leases } from '../../../src/store/leases.js';
 import { migrate } from '../../../src/store/migrations/migrate.js';
@@ -23,6 +24,7 @@ describe('on SQLite', () => {
   let asked: CompiledQuery[];
   let store: LaunchStore;
   let auditLog: AuditLog;
+  let census: TakeCensus;
 
   beforeEach(async () => {
     database = new Database(':memory:');
@@ -45,6 +47,7 @@ describe('on SQLite', () => {
     const opened = storeFrom({ db, leases, clock: () => 1_000, log });
     store = opened.launches;
     auditLog = opened.auditLog;
+    census = opened.census;
     onTestFinished(() => store.close());
     // A session that is due to be observed.
     const { clientToken } = newLaunch();
@@ -107,6 +110,7 @@ describe('on SQLite', () => {
     ['claimSlackTasks', [byToken, slackDue], () => store.claimSlackTasks(10)],
     ['overdue', [/SEARCH .*INDEX launches_by_end /], () => store.overdue(10)],
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
+    ['census', [live, studioDue, slackDue], () => census()],
     ['renew', [byTicket], () => store.renew('a')],
     [
       'releaseUnchanged',

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { App, HTTPReceiver } from '@slack/bolt';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { slackSignature } from '../../../../sandbox/src/slack/http-delivery.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { Incoming } from '../../../../src/slack/bolt/incoming.js';
@@ -12,8 +12,10 @@ let receiver: HTTPReceiver;
 let app: App;
 let incoming: Incoming;
 let url: string;
+const acknowledged = vi.fn<(tookMs: number) => void>();
 
 beforeEach(async () => {
+  acknowledged.mockReset();
   const logger = boltLogger(pino({ level: 'silent' }));
   receiver = new HTTPReceiver({ signingSecret, logger });
   app = new App({
@@ -21,7 +23,7 @@ beforeEach(async () => {
     logger,
     authorize: async () => ({ botToken: 'xoxb-1', botId: 'B1', botUserId: 'U1' }),
   });
-  incoming = new Incoming(app);
+  incoming = new Incoming(app, acknowledged);
   const port = await freePort();
   await receiver.start(port);
   url = `http://127.0.0.1:${port}/slack/events`;
@@ -87,4 +89,17 @@ it('acknowledges a delivery that has arrived before the work of an earlier one',
     'first: worked',
     'second: worked',
   ]);
+});
+
+it('tells how long an acknowledgement took, not the work after it', async () => {
+  app.command('/nimble-session', async ({ ack }) => {
+    await wait(30);
+    await ack();
+    await wait(300);
+  });
+  await type('');
+  await incoming.settled();
+  expect(acknowledged).toHaveBeenCalledOnce();
+  const [tookMs = 0] = acknowledged.mock.calls[0] ?? [];
+  expect(tookMs).toBeGreaterThan(25);
 });
