@@ -1,4 +1,4 @@
-import { theBotInTime } from './actors.js';
+import { theBotInTime, theBotInVain } from './actors.js';
 import { endedForCapacity } from './attempts.js';
 import type { Intent } from './intents.js';
 import type { Launch } from './launch.js';
@@ -153,6 +153,8 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   },
   cancel_launch: {
     ...usual,
+    // The studio may refuse that stop for long, while the machine costs money.
+    replaces: ({ openRequestBy }) => openRequestBy === theBotInVain,
     // Only while no work can be on it: there is nothing to lose.
     refusal: (launch) =>
       onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),

@@ -10,7 +10,7 @@ import {
   type SessionAction,
   sessionActions,
 } from '../../../src/launches/actions.js';
-import { theBot, theBotInTime } from '../../../src/launches/actors.js';
+import { theBot, theBotInTime, theBotInVain } from '../../../src/launches/actors.js';
 import { type Intent, intents } from '../../../src/launches/intents.js';
 import { failureOf } from '../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
@@ -148,6 +148,12 @@ describe('what a launch allows', () => {
         expect(mayAct(action, 'owner', launch)).toEqual(refused('under_way'));
       }
     }
+  });
+
+  it('can be cancelled while the bot still tries to stop what never became READY', () => {
+    const stuck: ActionState = { ...calm, state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1 };
+    const stopping: ActionState = { ...stuck, intent: 'stop', openRequestBy: theBotInVain };
+    expect(allowed(stopping)).toEqual(['cancel_launch']);
   });
 
   it('says that a profile does not let its sessions be stopped, where that is the reason', () => {
