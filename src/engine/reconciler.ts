@@ -162,8 +162,8 @@ export class Reconciler {
   /** A part at a time: a query to SQLite holds the turn. */
   async #forgetOld(): Promise<void> {
     const { store, limits, log } = this.#ctx;
-    const forgotten = await store.forgetOld(limits.keptMs);
-    if (Math.max(...Object.values(forgotten)) > 0) log.info(forgotten, 'old rows deleted');
+    const { launches, entries } = await store.forgetOld(limits.keptMs);
+    if (launches + entries > 0) log.info({ launches, entries }, 'old rows deleted');
   }
 
   async #observe(due: readonly ClaimedSession[], signal: AbortSignal): Promise<void> {
