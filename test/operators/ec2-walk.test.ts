@@ -1,88 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
-import { patienceMs } from '../../sandbox/testing/patience.js';
-import { freePort } from '../support/free-port.js';
-import { eventually } from '../support/waiting.js';
+import { expect, it } from 'vitest';
+import { blocksOf, imageOfMoto, isInstalled, openShell, startMoto, withoutMoto } from './moto.js';
 
-const docs = fileURLToPath(new URL('../../docs', import.meta.url));
-
-/** What an operator pastes into one shell, from top to bottom; what is run on a workstation is marked `console`. */
-const blocks = [
-  ...readFileSync(join(docs, 'ec2.md'), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms),
-].map(([, block = '']) => block);
-
-/**
- * moto has neither these services nor Amazon's parameter of the image. `--generate-cli-skeleton output`
- * checks a command's parameters, and calls nothing.
- */
-const withoutMoto = `
-aws() {
-  case "$1 $2" in
-    service-quotas* | ce*) command aws "$@" --generate-cli-skeleton output >/dev/null ;;
-    pricing*) command aws "$@" --generate-cli-skeleton output >/dev/null && echo '"USD": "0.5"' ;;
-    'ssm get-parameter') command aws "$@" --generate-cli-skeleton output >/dev/null && echo "$IMAGE" ;;
-    *) command aws "$@" ;;
-  esac
-}
-`;
-
-const isInstalled = ['moto_server', 'aws'].every(
-  (command) => spawnSync('which', [command]).status === 0,
-);
-
-/** moto's AWS, and what the AWS command line needs to reach it. */
-async function startMoto(): Promise<NodeJS.ProcessEnv> {
-  const port = await freePort();
-  const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
-    stdio: 'ignore',
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
-  });
-  const ended = new Promise((resolve) => moto.on('close', resolve));
-  onTestFinished(async () => {
-    moto.kill('SIGKILL');
-    await ended;
-  });
-  const address = `http://127.0.0.1:${port}`;
-  // moto reads all of Amazon's policies first.
-  await eventually(() => fetch(address), { timeout: 4 * patienceMs });
-  return {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    AWS_ENDPOINT_URL: address,
-    AWS_ACCESS_KEY_ID: 'an-id',
-    AWS_SECRET_ACCESS_KEY: 'a-secret',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_MAX_ATTEMPTS: '1',
-  };
-}
-
-/** A shell in a folder like the bot's. */
-function openShell(env: NodeJS.ProcessEnv) {
-  const folder = mkdtempSync(join(tmpdir(), 'walk-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(docs, join(folder, 'docs'), { recursive: true });
-  const run = async (script: string, more: NodeJS.ProcessEnv = {}): Promise<string> => {
-    const bash = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-      cwd: folder,
-      env: { ...env, ...more },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    for (const stream of [bash.stdout, bash.stderr]) {
-      stream.setEncoding('utf8').on('data', (words: string) => {
-        said += words;
-      });
-    }
-    const code = await new Promise((resolve) => bash.on('close', resolve));
-    if (code !== 0) throw new Error(`${said}\nended with ${code}`);
-    return said.trim();
-  };
-  return { folder, run };
-}
+const blocks = blocksOf('docs/ec2.md');
 
 // Each call of the AWS command line starts Python.
 it.skipIf(!isInstalled)(
@@ -90,11 +11,7 @@ it.skipIf(!isInstalled)(
   { timeout: 600_000 },
   async () => {
     const { folder, run } = openShell(await startMoto());
-    const region = { AWS_DEFAULT_REGION: 'us-west-2' };
-    const IMAGE = await run(
-      `aws ssm get-parameter --name /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64 --query Parameter.Value --output text`,
-      region,
-    );
+    const IMAGE = await imageOfMoto(run);
     const undo = blocks.findIndex((block) => block.includes('delete-launch-template'));
     expect(undo).toBeGreaterThan(8);
 

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const top = fileURLToPath(new URL('../../../', import.meta.url));
 
 const pages = [
-  ...['', 'docs'].flatMap((folder) =>
+  ...['', 'docs', 'deploy'].flatMap((folder) =>
     readdirSync(join(top, folder)).map((file) => join(folder, file)),
   ),
   'sandbox/README.md',
