@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from '../support/bot-process.js';
+import { freePort } from '../support/free-port.js';
 import { ben, messageSaying, openForm, sam, workstations } from '../support/launching.js';
+import { metricsOf, readiness, ready } from '../support/ops.js';
 import { it } from '../support/process-fixtures.js';
 import { caught } from '../support/waiting.js';
 
@@ -12,6 +14,20 @@ it('the bot prints how much memory it takes when idle', async ({ bot, person }) 
   const megabytes = bot.memoryMb();
   console.log(`resident memory of the bot after one launch: ${megabytes.toFixed(0)} MB`);
   expect(megabytes).toBeGreaterThan(0);
+});
+
+it('the built bot serves health and metrics, and prints what memory it takes with them', async ({
+  newBot,
+}) => {
+  const port = await freePort();
+  const bot = newBot({ OPS_PORT: String(port) });
+  await bot.start();
+  const at = { opsOrigin: `http://127.0.0.1:${port}` };
+  await readiness(at, ready);
+  const samples = await metricsOf(at);
+  expect(samples.get('nimble_session_part_well{part="bot"}')).toBe(1);
+  expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(0);
+  console.log(`resident memory of the bot with OPS_PORT: ${bot.memoryMb().toFixed(0)} MB`);
 });
 
 it('the bot ends in order on SIGTERM while a call to Nimble hangs, and loses nothing', async ({
