@@ -20,7 +20,7 @@ interface Given {
 interface Course {
   what: string;
   /** What is done with a workstation that is READY, up to the press; the bot does the rest. */
-  press(person: WorkspaceClient): Promise<unknown>;
+  press(person: WorkspaceClient, message: PageMessage): Promise<unknown>;
   /** What the bot has logged once the intent is stored. */
   stored: string;
   action: 'StopInstances' | 'RebootInstances' | 'ModifyInstanceAttribute';
@@ -48,7 +48,7 @@ const atDeadline: Course = {
 
 const reboot: Course = {
   what: 'a reboot',
-  press: async (person) => person.press(await messageSaying(person, ready), 'Reboot'),
+  press: (person, message) => person.press(message, 'Reboot'),
   stored: '"action":"reboot"',
   action: 'RebootInstances',
   message: ready,
@@ -58,8 +58,8 @@ const reboot: Course = {
 
 const resize: Course = {
   what: 'another size',
-  async press(person) {
-    await person.press(await messageSaying(person, ready), 'Stop');
+  async press(person, message) {
+    await person.press(message, 'Stop');
     await person.press(await messageSaying(person, stopped), 'Another size');
     const modal = await modalSaying(person, `It is a ${usualType} now.`);
     await person.submit(modal, person.values(modal, { instance_type: 'g5.8xlarge' }));
@@ -74,17 +74,18 @@ const resize: Course = {
 /** Killed there, and started again: it is done once, and told once. */
 async function killedAt(when: Moment, course: Course, given: Given): Promise<void> {
   const { sandbox, way, bot, person } = given;
-  // Long enough for all else, and for the deadline a few seconds.
-  const most = course === atDeadline ? 0.05 : 60;
+  // Long enough for all else, and for the deadline some seconds: it has to be READY by then.
+  const most = course === atDeadline ? 0.25 : 60;
   sandbox.ec2.controls.hours({ launchTemplateId: 'lt-0a1b2c3d4e5f60001', most, longest: 120 });
   await bot.start();
   const form = await openForm(person, 'lighting');
-  const begun = person.submit(form).then(() => course.press(person));
+  await person.submit(form);
+  const message = await messageSaying(person, ready);
   const reached =
     when === 'stored'
       ? bot.printed(course.stored)
       : way.unanswered(course.action, when === 'carried out, and not answered');
-  await Promise.all([begun, reached.then(() => bot.end('SIGKILL'))]);
+  await Promise.all([course.press(person, message), reached.then(() => bot.end('SIGKILL'))]);
   await bot.start();
   await expectOnce(course, given);
 }
