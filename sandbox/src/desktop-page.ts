@@ -5,9 +5,27 @@ export interface DesktopPage {
   title: string;
   /** Paragraphs. */
   words: readonly string[];
-  facts?: Readonly<Record<string, string>>;
+  /** Those without a value are left out. */
+  facts?: Readonly<Record<string, string | undefined>>;
   /** What follows, under the facts. */
   link?: { text: string; href: string };
+}
+
+/** What the artist would see. `how`: what else they need not do. */
+export function desktopOf(
+  ownerName: string | undefined,
+  how: string,
+  facts: DesktopPage['facts'],
+): DesktopPage {
+  const whose = ownerName === undefined ? 'The' : `${ownerName.split(' ')[0]}’s`;
+  return {
+    title: `${whose} desktop would be here`,
+    words: [
+      `In a real studio, Amazon DCV shows the workstation in this tab: ${how}full screen, with the studio’s software and storage.`,
+      'Closing the tab leaves the workstation on. It stops with Stop, or when its time is up.',
+    ],
+    facts: { Owner: ownerName, ...facts },
+  };
 }
 
 export function sendDesktopPage(
@@ -15,8 +33,8 @@ export function sendDesktopPage(
   status: number,
   { title, words, facts, link }: DesktopPage,
 ): void {
-  const listed = Object.entries(facts ?? {}).map(
-    ([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`,
+  const listed = Object.entries(facts ?? {}).map(([name, value]) =>
+    value ? `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>` : '',
   );
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',

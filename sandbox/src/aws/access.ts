@@ -9,6 +9,18 @@ export type Access =
   | { kind: 'missing' | 'incomplete' | 'unknown' }
   | { kind: 'known'; region: string; service: string };
 
+/** What is wrong with the `Authorization` of a request that has to be signed for this scope; undefined: nothing. */
+export function wrongAccess(
+  authorization: string | undefined,
+  service: string,
+  regions: readonly string[],
+): 'missing' | 'incomplete' | 'unknown' | 'misdirected' | undefined {
+  const access = accessOf(authorization);
+  if (access.kind !== 'known') return access.kind;
+  const isMeant = access.service === service && regions.includes(access.region);
+  return isMeant ? undefined : 'misdirected';
+}
+
 export function accessOf(authorization: string | undefined): Access {
   if (!authorization) return { kind: 'missing' };
   const credential = /^AWS4-HMAC-SHA256 .*Credential=([^,\s]+)/.exec(authorization)?.[1];

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Answer } from './answer.js';
 
 const carriedOut = z.boolean();
 
@@ -89,9 +90,18 @@ const faultWords = new Map<string, string>([
   ['empty', 'answered without a body'],
 ]);
 
-/** What became of the answer that is told after it. */
-export function tellFault(fault: Fault | undefined): string[] {
+/** What became of the answer, and the answer; none: the call was not carried out. */
+export function tellAnswer(answer: Answer | undefined, fault: Fault | undefined): string[] {
+  return [...tellFault(fault), answer ? tellWhole(answer) : 'not carried out'];
+}
+
+function tellFault(fault: Fault | undefined): string[] {
   if (fault?.kind === 'late') return [`answered ${fault.ms} ms late`];
   const told = faultWords.get(fault?.kind ?? '');
   return told === undefined ? [] : [told];
+}
+
+function tellWhole({ status, errorName }: Answer): string {
+  const name = errorName ?? (status === 200 ? '' : 'HTML page');
+  return `${status} ${name}`.trim();
 }

@@ -1,4 +1,4 @@
-import { type DesktopPage, sendDesktopPage } from '../desktop-page.js';
+import { type DesktopPage, desktopOf, sendDesktopPage } from '../desktop-page.js';
 import type { SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import type { Catalogue } from './catalogue.js';
@@ -26,7 +26,8 @@ export function createDcv({ studio, catalogue, instances }: DcvParts): SandboxPa
     else if (!isUp(instance)) sendDesktopPage(response, 503, notYet);
     else {
       const owner = ownerOf(instance, studio)?.realName;
-      const page = place ? desktop(owner, factsOf(instance, catalogue)) : signIn(instance);
+      const facts = () => factsOf(instance, catalogue);
+      const page = place ? desktopOf(owner, '', facts()) : signIn(instance);
       sendDesktopPage(response, 200, page);
     }
     return true;
@@ -82,22 +83,11 @@ function signIn(instance: InstanceRecord): DesktopPage {
   };
 }
 
-function desktop(owner: string | undefined, facts: Record<string, string>): DesktopPage {
-  return {
-    title: `${owner === undefined ? 'The' : `${owner.split(' ')[0]}’s`} desktop would be here`,
-    words: [
-      'In a real studio, Amazon DCV shows the workstation in this tab: full screen, with the studio’s software and storage.',
-      'Closing the tab leaves the workstation on. It stops with Stop, or when its time is up.',
-    ],
-    facts: { ...(owner !== undefined && { Owner: owner }), ...facts },
-  };
-}
-
-function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string, string> {
+function factsOf(instance: InstanceRecord, catalogue: Catalogue): DesktopPage['facts'] {
   const { instanceType, imageId, platform, subnet } = instance;
   const type = catalogue.type(instanceType);
   const { name, description } = catalogue.image(imageId);
-  const facts = {
+  return {
     Profile: profileOf(instance, catalogue),
     Instance: instance.instanceId,
     'Instance type': type && `${instanceType}, $${usdPerHour(type, platform).toFixed(2)} an hour`,
@@ -107,9 +97,6 @@ function factsOf(instance: InstanceRecord, catalogue: Catalogue): Record<string,
     'Scratch disk':
       type && type.scratchGb > 0 ? `${type.scratchGb} GB, empty again after Stop` : '',
   };
-  return Object.fromEntries(
-    Object.entries(facts).flatMap(([fact, value]) => (value ? [[fact, value]] : [])),
-  );
 }
 
 /** The name of the profile whose launch template an instance carries. */

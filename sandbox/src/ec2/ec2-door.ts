@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accessOf, sandboxAccountId } from '../aws/access.js';
+import { sandboxAccountId, wrongAccess } from '../aws/access.js';
 import type { Answer } from '../aws/answer.js';
 import type { Delivery } from '../aws/delivery.js';
-import { type Fault, tellFault } from '../aws/faults.js';
+import { type Fault, tellAnswer } from '../aws/faults.js';
 import type { Front, Latency } from '../aws/front.js';
 import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
@@ -125,28 +125,18 @@ const tooMany = new Ec2Error('RequestLimitExceeded', 'Request limit exceeded.');
 
 /** What AWS's front door finds wrong with the request's `Authorization`, if anything. */
 function refuseAccess(authorization: string | undefined, region: string): Ec2Error | undefined {
-  const access = accessOf(authorization);
-  switch (access.kind) {
-    case 'missing':
-      return new Ec2Error('MissingAuthenticationToken', 'Request is missing Authentication Token');
-    case 'incomplete':
-      return new Ec2Error(
-        'IncompleteSignature',
-        "Authorization header requires 'Credential' parameter.",
-      );
-    case 'unknown':
-      return new Ec2Error(
-        'AuthFailure',
-        'AWS was not able to validate the provided access credentials',
-      );
-    case 'known':
-      if (access.service === 'ec2' && access.region === region) return undefined;
-      return new Ec2Error(
-        'SignatureDoesNotMatch',
-        `Credential should be scoped to the service ec2 in ${region}.`,
-      );
-  }
+  const wrong = wrongAccess(authorization, 'ec2', [region]);
+  if (wrong === undefined) return undefined;
+  const [code, message] = accessErrors[wrong];
+  return new Ec2Error(code, message);
 }
+
+const accessErrors = {
+  missing: ['MissingAuthenticationToken', 'Request is missing Authentication Token'],
+  incomplete: ['IncompleteSignature', "Authorization header requires 'Credential' parameter."],
+  unknown: ['AuthFailure', 'AWS was not able to validate the provided access credentials'],
+  misdirected: ['SignatureDoesNotMatch', 'Credential should be scoped to EC2 in its Region.'],
+} as const;
 
 function readAction(query: Query): ActionName {
   const name = query.text('Action');
@@ -172,10 +162,6 @@ function tellCall(
 ): string {
   const subjects = query.list(/Tags$/.test(name) ? 'ResourceId' : 'InstanceId');
   const one = /<instanceId>([^<]+)/.exec(name === 'RunInstances' && answer ? answer.body : '');
-  const end = [
-    ...tellFault(fault),
-    answer ? `${answer.status} ${answer.errorName ?? ''}`.trim() : 'not carried out',
-    ...(one?.[1] === undefined ? [] : [one[1]]),
-  ];
+  const end = [...tellAnswer(answer, fault), ...(one?.[1] === undefined ? [] : [one[1]])];
   return `${[name, ...subjects].join(' ')} → ${end.join(', ')}`;
 }

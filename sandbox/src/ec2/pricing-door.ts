@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accessOf } from '../aws/access.js';
+import { wrongAccess } from '../aws/access.js';
 import type { Answer } from '../aws/answer.js';
 import type { Delivery } from '../aws/delivery.js';
-import { type Fault, tellFault } from '../aws/faults.js';
+import { tellAnswer } from '../aws/faults.js';
 import type { Front, Latency } from '../aws/front.js';
 import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import type { OperationName } from './action-names.js';
 import { type Permissions, whyDenied } from './permissions.js';
-import { getProducts, PricingError } from './pricing.js';
+import { getProducts } from './pricing.js';
+import { Ec2Error } from './wire.js';
 
 interface PricingDoorParts {
   front: Front<OperationName, string>;
@@ -59,23 +60,22 @@ export class PricingDoor {
       clientToken: undefined,
       atMs,
       refusal: refusal && errorAnswer(refusal),
-      error: (code, message = `${code}, as was armed.`) =>
-        errorAnswer(new PricingError(code, message)),
+      error: (code, message = `${code}, as was armed.`) => errorAnswer(new Ec2Error(code, message)),
       lost: () => errorAnswer(internalError),
       work: () => {
         try {
           if (permissions.lacks('GetProducts')) {
-            throw new PricingError('AccessDeniedException', whyDenied('pricing:GetProducts', '*'));
+            throw new Ec2Error('AccessDeniedException', whyDenied('pricing:GetProducts', '*'));
           }
           return jsonAnswer(200, getProducts(body));
         } catch (thrown) {
-          if (!(thrown instanceof PricingError)) throw thrown;
+          if (!(thrown instanceof Ec2Error)) throw thrown;
           return errorAnswer(thrown);
         }
       },
       tell: (answer, fault) => {
         if (answer && !answer.errorName && !fault) return;
-        narrate(`EC2: ${tellCall(answer, fault)}`);
+        narrate(`EC2: GetProducts → ${tellAnswer(answer, fault).join(', ')}`);
       },
     });
   }
@@ -84,45 +84,41 @@ export class PricingDoor {
 /** AWS: 1 MiB. */
 const longestBody = 1_048_576;
 
-const tooLarge = new PricingError('RequestEntityTooLargeException', 'The body exceeds 1 MiB.');
-const unknownOperation = new PricingError(
+const tooLarge = new Ec2Error('RequestEntityTooLargeException', 'The body exceeds 1 MiB.');
+const unknownOperation = new Ec2Error(
   'UnknownOperationException',
   'The sandbox plays no such operation.',
 );
-const internalError = new PricingError('InternalErrorException', 'An internal error has occurred');
+const internalError = new Ec2Error('InternalErrorException', 'An internal error has occurred');
 
 /** AWS: no other Region has the Pricing API. */
 const regions = ['us-east-1', 'eu-central-1', 'ap-south-1'];
 
 /** What AWS's front door finds wrong with the request's `Authorization`, if anything. */
-function refuseAccess(authorization: string | undefined): PricingError | undefined {
-  const access = accessOf(authorization);
-  switch (access.kind) {
-    case 'missing':
-      return new PricingError(
-        'MissingAuthenticationTokenException',
-        'Missing Authentication Token',
-      );
-    case 'incomplete':
-      return new PricingError(
-        'IncompleteSignatureException',
-        "Authorization header requires 'Credential' parameter.",
-      );
-    case 'unknown':
-      return new PricingError(
-        'UnrecognizedClientException',
-        'The security token included in the request is invalid.',
-      );
-    case 'known':
-      if (access.service === 'pricing' && regions.includes(access.region)) return undefined;
-      return new PricingError(
-        'InvalidSignatureException',
-        `Credential should be scoped to the service pricing in one of ${regions.join(', ')}.`,
-      );
-  }
+function refuseAccess(authorization: string | undefined): Ec2Error | undefined {
+  const wrong = wrongAccess(authorization, 'pricing', regions);
+  if (wrong === undefined) return undefined;
+  const [code, message] = accessErrors[wrong];
+  return new Ec2Error(code, message);
 }
 
-function errorAnswer({ code, message }: PricingError): Answer {
+const accessErrors = {
+  missing: ['MissingAuthenticationTokenException', 'Missing Authentication Token'],
+  incomplete: [
+    'IncompleteSignatureException',
+    "Authorization header requires 'Credential' parameter.",
+  ],
+  unknown: [
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid.',
+  ],
+  misdirected: [
+    'InvalidSignatureException',
+    `Credential should be scoped to the service pricing in one of ${regions.join(', ')}.`,
+  ],
+} as const;
+
+function errorAnswer({ code, message }: Ec2Error): Answer {
   const status = code === 'InternalErrorException' ? 500 : 400;
   return { ...jsonAnswer(status, { __type: code, Message: message }), errorName: code };
 }
@@ -133,9 +129,4 @@ function jsonAnswer(status: number, body: object): Answer {
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
     body: JSON.stringify(body),
   };
-}
-
-function tellCall(answer: Answer | undefined, fault: Fault | undefined): string {
-  const end = answer ? `${answer.status} ${answer.errorName ?? ''}`.trim() : 'not carried out';
-  return `GetProducts → ${[...tellFault(fault), end].join(', ')}`;
 }

@@ -2,17 +2,7 @@ import { z } from 'zod';
 import { cutPage } from '../aws/paging.js';
 import { parseJson } from '../http-exchange.js';
 import { priceListEntry, products } from './products.js';
-
-/** Thrown by the Pricing API; becomes an error answer. */
-export class PricingError extends Error {
-  override readonly name = 'PricingError';
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { Ec2Error } from './wire.js';
 
 const input = z.strictObject({
   ServiceCode: z.string().min(1),
@@ -31,7 +21,7 @@ export function getProducts(body: string): object {
   if (!read.success) throw invalid(z.prettifyError(read.error));
   const { ServiceCode, Filters = [], MaxResults = 100, NextToken = null } = read.data;
   if (ServiceCode !== 'AmazonEC2') {
-    throw new PricingError('NotFoundException', `The service ${ServiceCode} is not played.`);
+    throw new Ec2Error('NotFoundException', `The service ${ServiceCode} is not played.`);
   }
   const strange = Filters.find(({ Type }) => Type !== 'TERM_MATCH');
   if (strange) throw invalid(`The filter type ${strange.Type} is not played.`);
@@ -48,7 +38,7 @@ export function getProducts(body: string): object {
       Filters.every(({ Field, Value }) => attributes[nameOf(Field)] === Value),
     pageSize: MaxResults,
     nextToken: NextToken,
-    refusal: () => new PricingError('InvalidNextTokenException', 'The NextToken is not valid.'),
+    refusal: () => new Ec2Error('InvalidNextTokenException', 'The NextToken is not valid.'),
   });
   return {
     FormatVersion: 'aws_v1',
@@ -62,6 +52,6 @@ function nameOf(field: string): string {
   return field === 'ServiceCode' ? 'servicecode' : field;
 }
 
-function invalid(message: string): PricingError {
-  return new PricingError('InvalidParameterException', message);
+function invalid(message: string): Ec2Error {
+  return new Ec2Error('InvalidParameterException', message);
 }

@@ -21,7 +21,7 @@ const statuses: readonly [RegExp, number][] = [
   [/^(RequestLimitExceeded|ServiceUnavailable|Unavailable)$/, 503],
 ];
 
-/** Thrown by an action; becomes an error answer. */
+/** Thrown by an action, or by the Pricing API; becomes an error answer. */
 export class Ec2Error extends Error {
   override readonly name = 'Ec2Error';
   readonly code: string;

@@ -1,4 +1,4 @@
-import { type DesktopPage, sendDesktopPage } from '../desktop-page.js';
+import { type DesktopPage, desktopOf, sendDesktopPage } from '../desktop-page.js';
 import type { SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import { desktopPath } from './desktop-path.js';
@@ -67,18 +67,11 @@ function openDesktop(
 ): DesktopPage {
   const owner = studio.people.find(({ studioUserId }) => studioUserId === session.ownedBy);
   const image = studio.images.find((one) => one.streamingImageId === session.streamingImageId);
-  return {
-    title: `${owner?.realName.split(' ')[0] ?? 'The'}${owner ? '’s' : ''} desktop would be here`,
-    words: [
-      'In a real studio, Amazon DCV shows the workstation in this tab: signed in, full screen, with the studio’s software and storage.',
-      'Closing the tab leaves the workstation on. It stops with Stop, or when its time is up.',
-    ],
-    facts: {
-      Owner: owner?.realName ?? session.ownedBy,
-      Profile: session.profile.name,
-      'Instance type': session.ec2InstanceType,
-      Image: image?.name ?? session.streamingImageId,
-      'Link works until': new Date(expiresAtMs).toLocaleTimeString('en-US'),
-    },
-  };
+  return desktopOf(owner?.realName, 'signed in, ', {
+    Owner: owner?.realName ?? session.ownedBy,
+    Profile: session.profile.name,
+    'Instance type': session.ec2InstanceType,
+    Image: image?.name ?? session.streamingImageId,
+    'Link works until': new Date(expiresAtMs).toLocaleTimeString('en-US'),
+  });
 }

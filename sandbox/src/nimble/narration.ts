@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer } from '../aws/answer.js';
-import { type Fault, tellFault } from '../aws/faults.js';
+import { type Fault, tellAnswer } from '../aws/faults.js';
 import { parseJson } from '../http-exchange.js';
 import type { Catalogue } from './catalogue.js';
 import type { Outcome } from './operation-table.js';
@@ -44,14 +44,8 @@ function tellSubject({ operation, labels, body }: NimbleCall, catalogue: Catalog
 }
 
 function tellEnd({ answer, fault, outcome }: CallStory): string {
-  const notes = [...tellFault(fault), tellAnswer(answer, outcome)];
+  const notes = tellAnswer(answer, fault);
   if (outcome?.made !== undefined) notes.push(outcome.made);
   if (outcome?.repeated) notes.push('same client token as before');
   return notes.join(', ');
-}
-
-function tellAnswer(answer: Answer | undefined, outcome: Outcome | undefined): string {
-  if (!answer) return 'not carried out';
-  if (outcome) return `${answer.status}`;
-  return `${answer.status} ${answer.errorName ?? 'HTML page'}`;
 }

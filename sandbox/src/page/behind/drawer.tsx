@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Icon } from '../parts/icons.js';
+import { IconButton } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { ActivityLog } from './activity-log.js';
 import { ArmedList } from './armed-list.js';
@@ -42,15 +42,7 @@ export function Drawer({ onClose }: { onClose: () => void }) {
             ? 'Bot away'
             : `Bot connected${connections > 1 ? `, ${connections} sockets` : ''}`}
         </span>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close behind the scenes"
-          title="Close"
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton name="close" label="Close behind the scenes" onClick={onClose} />
       </header>
       <section
         class={tab === 'Activity' ? 'drawer-body from-end' : 'drawer-body'}

@@ -2,7 +2,16 @@ import { operationNames } from '../../ec2/action-names.js';
 import { instanceTypes } from '../../ec2/instance-types.js';
 import { pretendAccount } from '../../ec2/pretend-account.js';
 import type { ControlSpec, Option } from './control.js';
-import { errorsNamed, lostAnswers, named, seconds } from './control-options.js';
+import {
+  choices,
+  named,
+  oneOf,
+  resetting,
+  seconds,
+  slowing,
+  spoiltAnswer,
+  times,
+} from './control-options.js';
 
 /** The errors that the bot tells apart; by HTTP any other may be armed, too. */
 const errorCodes = [
@@ -36,13 +45,13 @@ const endsWhilePending = [
   'Client.VolumeLimitExceeded',
 ];
 
-const lacks = [
-  { text: 'None now', value: { free: 0 } },
-  { text: 'None, seen while pending', value: { free: 0, late: true } },
-  { text: 'None for a start', value: { free: 0, at: 'start' } },
-  { text: 'One more, then none', value: { free: 1 } },
-  { text: 'Enough again', value: { free: null } },
-];
+const lacks = choices<object>({
+  'None now': { free: 0 },
+  'None, seen while pending': { free: 0, late: true },
+  'None for a start': { free: 0, at: 'start' },
+  'One more, then none': { free: 1 },
+  'Enough again': { free: null },
+});
 
 const families = [...new Set(instanceTypes.map(({ name }) => `${name.split('.', 1)[0]}.*`))];
 const types: Option[] = [
@@ -73,8 +82,8 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         path: 'ec2/fail',
         fields: {
           operation: { label: 'Action', options: named(operationNames) },
-          fault: { label: 'Answer', options: [...errorsNamed(errorCodes), ...lostAnswers] },
-          times: { label: 'Times', initial: 1, least: 1 },
+          fault: spoiltAnswer(errorCodes),
+          times: times(),
         },
       },
       {
@@ -84,13 +93,7 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         path: 'ec2/permission',
         fields: {
           operation: { label: 'Action', options: named(operationNames) },
-          granted: {
-            label: 'The policy',
-            options: [
-              { text: 'does not allow it', value: false },
-              { text: 'allows it', value: true },
-            ],
-          },
+          granted: oneOf('The policy', { 'does not allow it': false, 'allows it': true }),
         },
       },
       {
@@ -100,22 +103,10 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         action: 'Set',
         path: 'ec2/throttle',
         fields: {
-          on: {
-            label: 'Buckets',
-            options: [
-              { text: 'as at AWS', value: true },
-              { text: 'none', value: false },
-            ],
-          },
+          on: oneOf('Buckets', { 'as at AWS': true, none: false }),
         },
       },
-      {
-        title: 'Slow EC2 down',
-        explanation: 'Every answer of EC2’s API takes this much longer.',
-        action: 'Set',
-        path: 'ec2/latency',
-        fields: { ms: { label: 'Delay, ms', initial: 0 } },
-      },
+      slowing('EC2', 'ec2/latency'),
     ],
   },
   {
@@ -140,7 +131,7 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         path: 'ec2/outcome',
         fields: {
           code: { label: 'Reason', options: named(endsWhilePending) },
-          times: { label: 'Launches', initial: 1, least: 1 },
+          times: times('Launches'),
         },
       },
       {
@@ -158,7 +149,7 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         explanation: 'The next lists of machines show no tags. Nothing may follow from that.',
         action: 'Arm',
         path: 'ec2/hideTags',
-        fields: { times: { label: 'Answers', initial: 1, least: 1 } },
+        fields: { times: times('Answers') },
       },
       {
         title: 'A machine from elsewhere',
@@ -167,13 +158,10 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         action: 'Launch',
         path: 'ec2/stranger',
         fields: {
-          bot: {
-            label: 'In the name of',
-            options: [
-              { text: 'another bot', value: 'second-bot' },
-              { text: 'this bot', value: 'nimble-session' },
-            ],
-          },
+          bot: oneOf('In the name of', {
+            'another bot': 'second-bot',
+            'this bot': 'nimble-session',
+          }),
         },
       },
     ],
@@ -188,14 +176,7 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         action: 'Set',
         path: 'ec2/checks',
         fields: {
-          answer: {
-            label: 'They',
-            options: [
-              { text: 'pass', value: 'ok' },
-              { text: 'fail', value: 'impaired' },
-              { text: 'never come', value: 'never' },
-            ],
-          },
+          answer: oneOf('They', { pass: 'ok', fail: 'impaired', 'never come': 'never' }),
         },
       },
       {
@@ -204,13 +185,7 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
         action: 'Set',
         path: 'ec2/marks',
         fields: {
-          on: {
-            label: 'Machines',
-            options: [
-              { text: 'set no mark', value: false },
-              { text: 'set their mark', value: true },
-            ],
-          },
+          on: oneOf('Machines', { 'set no mark': false, 'set their mark': true }),
         },
       },
       {
@@ -238,12 +213,7 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
           longest: { label: 'At most', initial: 6, least: 1 },
         },
       },
-      {
-        title: 'Back to normal',
-        explanation: 'Disarms everything above. Machines stay, and how long things last.',
-        action: 'Reset EC2',
-        path: 'ec2/reset',
-      },
+      resetting('EC2', 'Machines stay, and how long things last.', 'ec2/reset'),
     ],
   },
 ];

@@ -2,7 +2,7 @@ import { errorNames } from '../../nimble/faults.js';
 import { operationNames } from '../../nimble/operations.js';
 import { failureCodes } from '../../nimble/status.js';
 import type { ControlSpec } from './control.js';
-import { errorsNamed, lostAnswers, named, seconds } from './control-options.js';
+import { named, resetting, seconds, slowing, spoiltAnswer, times } from './control-options.js';
 
 /** What can be done to the pretend Nimble Studio. */
 export const nimbleControls: readonly ControlSpec[] = [
@@ -14,8 +14,8 @@ export const nimbleControls: readonly ControlSpec[] = [
     path: 'nimble/fail',
     fields: {
       operation: { label: 'Operation', options: named(operationNames) },
-      fault: { label: 'Answer', options: [...errorsNamed(errorNames), ...lostAnswers] },
-      times: { label: 'Times', initial: 1, least: 1 },
+      fault: spoiltAnswer(errorNames),
+      times: times(),
     },
   },
   {
@@ -25,7 +25,7 @@ export const nimbleControls: readonly ControlSpec[] = [
     path: 'nimble/outcome',
     fields: {
       statusCode: { label: 'Reason', options: named(failureCodes) },
-      times: { label: 'Sessions', initial: 1, least: 1 },
+      times: times('Sessions'),
     },
   },
   {
@@ -49,17 +49,6 @@ export const nimbleControls: readonly ControlSpec[] = [
     path: 'nimble/minute',
     fields: { ms: { label: 'A minute', initial: 60, least: 1, ...seconds } },
   },
-  {
-    title: 'Slow Nimble down',
-    explanation: 'Every answer of Nimble’s API takes this much longer.',
-    action: 'Set',
-    path: 'nimble/latency',
-    fields: { ms: { label: 'Delay, ms', initial: 0 } },
-  },
-  {
-    title: 'Back to normal',
-    explanation: 'Disarms everything above. Sessions stay, and how long things last.',
-    action: 'Reset Nimble',
-    path: 'nimble/reset',
-  },
+  slowing('Nimble', 'nimble/latency'),
+  resetting('Nimble', 'Sessions stay, and how long things last.', 'nimble/reset'),
 ];

@@ -1,15 +1,16 @@
 import type { PageWorkspace } from '../../slack/page-protocol.js';
-import type { ControlSpec, Option } from './control.js';
+import type { ControlSpec } from './control.js';
+import { choices, named, resetting, slowing, times } from './control-options.js';
 
-const reasons: Option[] = [
-  { value: 'refresh_requested', text: 'Refresh requested' },
-  { value: 'warning', text: 'Warning: it closes in ten seconds' },
-  { value: 'link_disabled', text: 'Socket Mode switched off' },
-  { value: 'too_many_websockets', text: 'Too many connections' },
-  { value: 'abrupt', text: 'Cut, without a word' },
-];
+const reasons = choices({
+  'Refresh requested': 'refresh_requested',
+  'Warning: it closes in ten seconds': 'warning',
+  'Socket Mode switched off': 'link_disabled',
+  'Too many connections': 'too_many_websockets',
+  'Cut, without a word': 'abrupt',
+});
 
-const methods = [
+const methods = named([
   'chat.update',
   'chat.postMessage',
   'views.open',
@@ -19,42 +20,42 @@ const methods = [
   'conversations.open',
   'apps.connections.open',
   'auth.test',
-].map((method) => ({ value: method, text: method }));
+]);
 
-const answers: Option[] = [
-  { value: 'ratelimited', text: '429, slow down' },
-  { value: 'http_500', text: '500, server error' },
-  { value: 'drop', text: 'Dropped, nothing done' },
-  { value: 'drop_after', text: 'Dropped, yet done' },
-  { value: 'hang', text: 'Silence, nothing done' },
-  { value: 'hang_after', text: 'Silence, yet done' },
-];
+const answers = choices({
+  '429, slow down': 'ratelimited',
+  '500, server error': 'http_500',
+  'Dropped, nothing done': 'drop',
+  'Dropped, yet done': 'drop_after',
+  'Silence, nothing done': 'hang',
+  'Silence, yet done': 'hang_after',
+});
 
-const channelChanges: Option[] = [
-  { value: 'archive', text: 'Archive' },
-  { value: 'unarchive', text: 'Bring back' },
-  { value: 'delete', text: 'Delete' },
-  { value: 'remove_bot', text: 'Remove the bot from' },
-  { value: 'invite_bot', text: 'Invite the bot to' },
-  { value: 'share', text: 'Share with others' },
-  { value: 'unshare', text: 'Stop sharing' },
-];
+const channelChanges = choices({
+  Archive: 'archive',
+  'Bring back': 'unarchive',
+  Delete: 'delete',
+  'Remove the bot from': 'remove_bot',
+  'Invite the bot to': 'invite_bot',
+  'Share with others': 'share',
+  'Stop sharing': 'unshare',
+});
 
 const elsewhere = { team_id: 'T0ELSEWHERE', is_stranger: true };
 
-const accountChanges: Option[] = [
-  { value: { deleted: true }, text: 'has left' },
-  { value: { is_restricted: true }, text: 'is a guest' },
-  { value: { is_email_confirmed: false }, text: 'has not confirmed the address' },
-  { value: elsewhere, text: 'is of another workspace' },
-  { value: { is_bot: true }, text: 'is a bot' },
-];
+const accountChanges = choices<object>({
+  'has left': { deleted: true },
+  'is a guest': { is_restricted: true },
+  'has not confirmed the address': { is_email_confirmed: false },
+  'is of another workspace': elsewhere,
+  'is a bot': { is_bot: true },
+});
 
-const installationChanges: Option[] = [
-  { value: 'uninstall', text: 'Uninstall the app' },
-  { value: 'revoke_tokens', text: 'Revoke its tokens' },
-  { value: 'reinstall', text: 'Install it again' },
-];
+const installationChanges = choices({
+  'Uninstall the app': 'uninstall',
+  'Revoke its tokens': 'revoke_tokens',
+  'Install it again': 'reinstall',
+});
 
 /** What can be done to the pretend Slack. */
 export function slackControls({ channels, people }: PageWorkspace): ControlSpec[] {
@@ -88,17 +89,11 @@ export function slackControls({ channels, people }: PageWorkspace): ControlSpec[
       fields: {
         method: { label: 'Method', options: methods },
         answer: { label: 'Answer', options: answers },
-        times: { label: 'Times', initial: 1, least: 1 },
+        times: times(),
         retryAfterSeconds: { label: '429: after, s', initial: 3, least: 1 },
       },
     },
-    {
-      title: 'Slow Slack down',
-      explanation: 'Every answer of Slack’s API takes this much longer.',
-      action: 'Set',
-      path: 'slack/control/latency',
-      fields: { ms: { label: 'Delay, ms', initial: 0 } },
-    },
+    slowing('Slack', 'slack/control/latency'),
     {
       title: 'Change a channel',
       explanation:
@@ -137,11 +132,6 @@ export function slackControls({ channels, people }: PageWorkspace): ControlSpec[
       path: 'slack/control/installation',
       fields: { do: { label: 'What', options: installationChanges } },
     },
-    {
-      title: 'Back to normal',
-      explanation: 'Disarms everything above. Messages and channels stay.',
-      action: 'Reset Slack',
-      path: 'slack/control/reset',
-    },
+    resetting('Slack', 'Messages and channels stay.', 'slack/control/reset'),
   ];
 }

@@ -1,6 +1,6 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
 import { Avatar } from '../parts/avatar.js';
-import { Icon } from '../parts/icons.js';
+import { IconButton } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
 import type { Notices } from '../state/use-notices.js';
 import { request } from '../wire/requests.js';
@@ -73,16 +73,12 @@ export function ChannelView({ channel, messages, notices, onOpenThread }: Channe
             onSend={say}
             commands={workspace.commands}
             tools={workspace.shortcuts.map(({ callbackId, name }) => (
-              <button
+              <IconButton
                 key={callbackId}
-                type="button"
-                class="icon-button"
-                aria-label={name}
-                title={name}
+                name="bolt"
+                label={name}
                 onClick={() => void start(callbackId)}
-              >
-                <Icon name="bolt" />
-              </button>
+              />
             ))}
           />
         </div>

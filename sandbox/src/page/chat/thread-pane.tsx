@@ -1,5 +1,5 @@
 import type { PageChannel, PageMessage } from '../../slack/page-protocol.js';
-import { Icon } from '../parts/icons.js';
+import { IconButton } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { channelMention } from './channel-name.js';
 import { MessageItem } from './message-item.js';
@@ -29,15 +29,7 @@ export function ThreadPane(props: ThreadPaneProps) {
         <h2>
           Thread <small class="pane-place">{mention}</small>
         </h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close thread"
-          title="Close thread"
-          onClick={onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton name="close" label="Close thread" onClick={onClose} />
       </header>
       <MessageList
         key={rootTs}

@@ -5,7 +5,7 @@ import { inputProblems } from '../blocks/input-problems.js';
 import { type Surface, SurfaceProvider } from '../blocks/surface.js';
 import { Avatar } from '../parts/avatar.js';
 import { Dialog } from '../parts/dialog.js';
-import { Icon } from '../parts/icons.js';
+import { Icon, IconButton } from '../parts/icons.js';
 import { findPerson, useSurroundings } from '../state/context.js';
 import { request } from '../wire/requests.js';
 
@@ -75,15 +75,7 @@ export function ModalView({ view, top }: ModalViewProps) {
       <header class="modal-header">
         <Avatar person={findPerson(workspace, workspace.botUserId)} size={28} />
         <h2>{title}</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Close"
-          title="Close"
-          onClick={() => void close(true)}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton name="close" label="Close" onClick={() => void close(true)} />
       </header>
       {banner && (
         <p class="banner error" role="alert">

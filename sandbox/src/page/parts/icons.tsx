@@ -50,3 +50,17 @@ export const MoonMark = ({ size = 28 }: { size?: number }) => (
     <circle cx="26" cy="14.5" r="0.8" fill="#f3c969" />
   </svg>
 );
+
+interface IconButtonProps extends Pick<IconProps, 'name'> {
+  /** What it does: read aloud, and shown under the pointer. */
+  label: string;
+  onClick: () => void;
+}
+
+export function IconButton({ name, label, onClick }: IconButtonProps) {
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={name} />
+    </button>
+  );
+}
