@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { sandboxAccessKeyId } from '../src/aws/access.js';
+import { end, listen } from './listening.js';
 
 interface Pretended {
   /** Returns false when the request is for another. */
@@ -14,12 +14,10 @@ export async function serve(pretended: Pretended, region: string) {
   const server = createServer((request, response) => {
     if (!pretended.handle(request, response)) response.writeHead(404).end('not taken');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   onTestFinished(async () => {
     await pretended.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await end(server);
   });
   return {
     endpoint: `http://127.0.0.1:${port}`,

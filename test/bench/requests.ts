@@ -5,6 +5,7 @@ import { sandboxAccessKeyId } from '../../sandbox/src/aws/access.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
+import { listen } from '../../sandbox/testing/listening.js';
 import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { ada, ben, mei, openForm, workstations } from '../support/launching.js';
 
@@ -166,7 +167,7 @@ export class Catcher {
       [ada, ben, mei].map((who) => openWorkspace(sandbox.origin, who)),
     );
     const catcher = new Catcher(sandbox, people);
-    await new Promise<void>((resolve) => catcher.#server.listen(0, '127.0.0.1', resolve));
+    await listen(catcher.#server);
     return catcher;
   }
 

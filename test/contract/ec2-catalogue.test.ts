@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
 import { lighting, subnetA } from '../../sandbox/testing/start-ec2.js';
 import type { Studio } from '../../src/studio/studio.js';
-import { account, botName, ec2Studio, startEc2Studio, startProxy } from './start-ec2-studio.js';
+import {
+  account,
+  botName,
+  ec2Studio,
+  request,
+  startEc2Studio,
+  startProxy,
+} from './start-ec2-studio.js';
 
 const never = new AbortController().signal;
 
@@ -25,21 +32,7 @@ function accountWith(tags: Record<string, string>) {
   return { ...account, templates: [{ ...template, tags: { ...template.tags, ...tags } }] };
 }
 
-const launch = (studio: Studio) =>
-  studio.createSession(
-    {
-      clientToken: 'slack-1',
-      attempt: 0,
-      mayHaveBeenSent: false,
-      launchProfileId: lighting,
-      ec2InstanceType: 'g5.2xlarge',
-      streamingImageId: null,
-      place: subnetA,
-      ownedBy: null,
-      tags: {},
-    },
-    never,
-  );
+const launch = (studio: Studio) => studio.createSession(request, never);
 
 describe('the profiles of an account', () => {
   it('are its tagged launch templates, with what AWS tells of their types, images and zones', async () => {

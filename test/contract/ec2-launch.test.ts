@@ -2,28 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Ec2SandboxOptions } from '../../sandbox/src/ec2/ec2-sandbox.js';
 import { animation, lighting, review, subnetA, subnetB } from '../../sandbox/testing/start-ec2.js';
 import { type CreateSessionRequest, type Studio, sessionOf } from '../../src/studio/studio.js';
-import { botName, ec2Studio, startEc2Studio, startProxy } from './start-ec2-studio.js';
+import {
+  request as anyImage,
+  botName,
+  ec2Studio,
+  startEc2Studio,
+  startProxy,
+} from './start-ec2-studio.js';
 import { hurryRetries } from './start-nimble-studio.js';
 
 const never = new AbortController().signal;
 const rocky = 'ami-0a1b2c3d4e5f60002';
 
-const request: CreateSessionRequest = {
-  clientToken: 'slack-0123456789abcdef',
-  attempt: 0,
-  mayHaveBeenSent: false,
-  launchProfileId: lighting,
-  ec2InstanceType: 'g5.2xlarge',
-  streamingImageId: rocky,
-  place: subnetA,
-  ownedBy: 'ada@papermoon.example',
-  tags: {
-    'launched-by': botName,
-    'slack-team': 'T0PAPERMOON',
-    'slack-user': 'U0ADA00001',
-    'slack-channel': 'C0WORKSTN01',
-  },
-};
+const request: CreateSessionRequest = { ...anyImage, streamingImageId: rocky };
 
 /** What EC2 is asked, one after the other: the parameters of each call of this action. */
 async function startWatched(options: Ec2SandboxOptions = {}) {

@@ -1,28 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Ec2SandboxOptions } from '../../sandbox/src/ec2/ec2-sandbox.js';
-import { animation, lighting, quick, subnetA } from '../../sandbox/testing/start-ec2.js';
+import { animation, quick } from '../../sandbox/testing/start-ec2.js';
 import {
   type CreateSessionRequest,
   type StreamingSession,
   type Studio,
   sessionOf,
 } from '../../src/studio/studio.js';
-import { account, botName, ec2Studio, startEc2Studio, startProxy } from './start-ec2-studio.js';
+import { account, ec2Studio, request, startEc2Studio, startProxy } from './start-ec2-studio.js';
 
 const never = new AbortController().signal;
 const long = 1_000_000;
-
-const request: CreateSessionRequest = {
-  clientToken: 'slack-1',
-  attempt: 0,
-  mayHaveBeenSent: false,
-  launchProfileId: lighting,
-  ec2InstanceType: 'g5.2xlarge',
-  streamingImageId: null,
-  place: subnetA,
-  ownedBy: 'ada@papermoon.example',
-  tags: { 'launched-by': botName, 'slack-user': 'U0ADA00001' },
-};
 
 const look = (studio: Studio, id: string) => sessionOf(studio, id, never);
 
@@ -219,7 +207,8 @@ describe('looking at sessions', () => {
     const { id } = await studio.createSession(request, never);
     await expect.poll(() => controls.state().instances[0]?.state).toBe('running');
     const listing = await studio.listSessions(never);
-    expect(listing).toMatchObject([{ id, state: 'CREATE_IN_PROGRESS', clientToken: 'slack-1' }]);
+    const { clientToken } = request;
+    expect(listing).toMatchObject([{ id, state: 'CREATE_IN_PROGRESS', clientToken }]);
     const { failures } = await studio.getSessions([id], never);
     expect(failures.get(id)).toMatchObject({ kind: 'access_denied' });
   });

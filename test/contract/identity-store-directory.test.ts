@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { ada, startNimble } from '../../sandbox/testing/start-nimble.js';
 import { IdentityStoreDirectory } from '../../src/studio/aws/identity-store-directory.js';
-import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
+import type { StudioErrorKind } from '../../src/studio/studio.js';
+import { studioFailure } from '../support/studio-failure.js';
 import { wayOut } from '../support/way-out.js';
 import {
   hurryRetries,
@@ -24,15 +25,6 @@ async function startDirectory(id = identityStoreId) {
   const { controls, endpoint } = await startNimble();
   pointAwsAt(endpoint);
   return { directory: directoryOf(id), controls };
-}
-
-async function failure(work: Promise<unknown>): Promise<StudioError> {
-  const error = await work.then(
-    () => new Error('it succeeded'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof StudioError)) throw error;
-  return error;
 }
 
 describe('IAM Identity Center as the directory', () => {
@@ -71,7 +63,9 @@ describe('IAM Identity Center as the directory', () => {
 
   it('does not take a wrong IDENTITY_STORE_ID for an unknown person', async () => {
     const { directory } = await startDirectory('d-0000000000');
-    expect(await failure(directory.userIdByEmail('ada@papermoon.example', never))).toMatchObject({
+    expect(
+      await studioFailure(directory.userIdByEmail('ada@papermoon.example', never)),
+    ).toMatchObject({
       kind: 'not_found',
       message: 'IdentityStore not found.',
     });
@@ -88,7 +82,7 @@ describe('IAM Identity Center as the directory', () => {
   ])('fails as the studio does: %j', async (fault, kind, calls) => {
     const { directory, controls } = await startDirectory();
     controls.fail({ operation: 'GetUserId', fault, times: 9 });
-    const error = await failure(directory.userIdByEmail('ada@papermoon.example', never));
+    const error = await studioFailure(directory.userIdByEmail('ada@papermoon.example', never));
     expect(error.kind).toBe(kind);
     expect(controls.state().calls.GetUserId).toBe(calls);
   });

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { StudioError } from '../../src/studio/studio.js';
+import { end, listen } from '../../sandbox/testing/listening.js';
+import { studioFailure } from '../support/studio-failure.js';
 import { eventually } from '../support/waiting.js';
 import {
   type FixedAnswer,
@@ -15,15 +16,6 @@ import {
 
 const never = new AbortController().signal;
 const minuteMs = 60_000;
-
-async function failure(work: Promise<unknown>): Promise<StudioError> {
-  const error = await work.then(
-    () => new Error('it succeeded'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof StudioError)) throw error;
-  return error;
-}
 
 const noSessions = { body: { sessions: [] } };
 
@@ -69,14 +61,9 @@ async function startCredentialsService(answer: () => { key: string; forMs: numbe
     const keys = { AccessKeyId: given.key, SecretAccessKey: 'any', Token: 't', Expiration };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(keys));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${address.port}/keys`);
+  const port = await listen(server);
+  onTestFinished(() => end(server));
+  vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/keys`);
 }
 
 afterEach(() => void vi.restoreAllMocks());
@@ -96,7 +83,9 @@ describe('credentials', () => {
       await studio.listSessions(never);
       valid = 'NEW';
       // Refused once, because there is nothing else to sign with.
-      expect(await failure(studio.listSessions(never))).toMatchObject({ kind: 'credentials' });
+      expect(await studioFailure(studio.listSessions(never))).toMatchObject({
+        kind: 'credentials',
+      });
       write('NEW');
       await Promise.all([studio.listSessions(never), studio.listSessions(never)]);
       await studio.listSessions(never);
@@ -132,7 +121,7 @@ describe('credentials', () => {
     let given: { key: string; forMs: number } | null = null;
     await startCredentialsService(() => given);
     const studio = nimbleStudio();
-    expect(await failure(studio.stopSession('s-1', never))).toMatchObject({
+    expect(await studioFailure(studio.stopSession('s-1', never))).toMatchObject({
       kind: 'no_credentials',
       outcomeUnknown: false,
     });
@@ -202,7 +191,7 @@ describe('a clock that is an hour off', () => {
       ...refused,
       headers: { ...refused.headers, date: 'none' },
     });
-    expect(await failure(nimbleStudio().listSessions(never))).toMatchObject({
+    expect(await studioFailure(nimbleStudio().listSessions(never))).toMatchObject({
       kind: 'clock',
       outcomeUnknown: false,
     });
@@ -235,7 +224,9 @@ describe('a listing that leads nowhere', () => {
     const { received } = await startFixedAnswers(({ url }) => ({
       body: page(new URL(url, 'http://aws').searchParams.get('nextToken')),
     }));
-    expect(await failure(nimbleStudio().listSessions(never))).toMatchObject({ kind: 'unreadable' });
+    expect(await studioFailure(nimbleStudio().listSessions(never))).toMatchObject({
+      kind: 'unreadable',
+    });
     expect(received.length).toBeLessThanOrEqual(3);
   });
 
@@ -245,6 +236,8 @@ describe('a listing that leads nowhere', () => {
       headers: { 'content-type': 'text/html' },
       body: '<html><body>Sign in to the network</body></html>',
     }));
-    expect(await failure(nimbleStudio().listSessions(never))).toMatchObject({ kind: 'unreadable' });
+    expect(await studioFailure(nimbleStudio().listSessions(never))).toMatchObject({
+      kind: 'unreadable',
+    });
   });
 });

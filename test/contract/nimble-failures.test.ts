@@ -1,14 +1,14 @@
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { ada } from '../../sandbox/testing/start-nimble.js';
 import { studioCallMs } from '../../src/limits.js';
 import {
   type CreateSessionRequest,
-  StudioError,
   type StudioErrorKind,
   sessionOf,
 } from '../../src/studio/studio.js';
+import { freePort } from '../support/free-port.js';
+import { studioFailure } from '../support/studio-failure.js';
 import {
   hurryRetries,
   nimbleStudio,
@@ -32,15 +32,6 @@ const request: CreateSessionRequest = {
   ownedBy: ada,
   tags: {},
 };
-
-async function failure(work: Promise<unknown>): Promise<StudioError> {
-  const error = await work.then(
-    () => new Error('it succeeded'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof StudioError)) throw error;
-  return error;
-}
 
 const attempts = (controls: NimbleControls) => controls.state().calls[operation];
 
@@ -76,15 +67,6 @@ function giveUp(count: number, controls: NimbleControls): void {
   });
 }
 
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -105,7 +87,7 @@ describe('an error of the API', () => {
     vi.stubEnv('AWS_MAX_ATTEMPTS', '5');
     const fault: Fault = { kind: 'error', name, message: 'In the words of AWS' };
     const { controls, created } = await createWith({ fault, times: 9 });
-    expect(await failure(created)).toMatchObject({
+    expect(await studioFailure(created)).toMatchObject({
       kind,
       message: 'In the words of AWS',
       requestId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
@@ -128,7 +110,7 @@ describe('an error of the API', () => {
       body: { code: 'SESSION_EXISTS', message: 'As it is' },
     }));
     const created = nimbleStudio().createSession(request, never);
-    expect(await failure(created)).toMatchObject({
+    expect(await studioFailure(created)).toMatchObject({
       kind,
       message: 'As it is',
       requestId: 'request-7',
@@ -149,7 +131,7 @@ describe('no free machine', () => {
       headers,
       body: { message: 'As it is', ...body },
     }));
-    expect(await failure(nimbleStudio().createSession(request, never))).toMatchObject({
+    expect(await studioFailure(nimbleStudio().createSession(request, never))).toMatchObject({
       kind: 'capacity',
       message: 'As it is',
       outcomeUnknown: false,
@@ -215,7 +197,7 @@ describe('a fault that stays', () => {
     [{ kind: 'hang', carriedOut: true }, 'timeout', 1],
   ])('leaves the outcome open after three attempts: %j', async (fault, kind, made) => {
     const { controls, created } = await createWith({ fault, times: 9 });
-    expect(await failure(created)).toMatchObject({ kind, outcomeUnknown: true });
+    expect(await studioFailure(created)).toMatchObject({ kind, outcomeUnknown: true });
     expect(attempts(controls)).toBe(3);
     expect(controls.state().sessions).toHaveLength(made);
   });
@@ -225,7 +207,10 @@ describe('a fault that stays', () => {
       { fault: { kind: 'drop', carriedOut: true } },
       { fault: { kind: 'error', name: 'AccessDeniedException' } },
     );
-    expect(await failure(created)).toMatchObject({ kind: 'access_denied', outcomeUnknown: true });
+    expect(await studioFailure(created)).toMatchObject({
+      kind: 'access_denied',
+      outcomeUnknown: true,
+    });
     expect(attempts(controls)).toBe(2);
     expect(controls.state().sessions).toHaveLength(1);
   });
@@ -238,17 +223,23 @@ describe('a fault that stays', () => {
     hurryRetries();
     const { received } = await startFixedAnswers(() => ({ body: { session } }));
     const looked = sessionOf(nimbleStudio(), 's-1', never);
-    expect(await failure(looked)).toMatchObject({ kind: 'unreadable', outcomeUnknown: false });
+    expect(await studioFailure(looked)).toMatchObject({
+      kind: 'unreadable',
+      outcomeUnknown: false,
+    });
     expect(received).toHaveLength(3);
     const created = nimbleStudio().createSession(request, never);
-    expect(await failure(created)).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
+    expect(await studioFailure(created)).toMatchObject({
+      kind: 'unreadable',
+      outcomeUnknown: true,
+    });
   });
 
   it('has no consequence when the connection is refused', async () => {
     hurryRetries();
-    pointAwsAt(`http://127.0.0.1:${await closedPort()}`);
+    pointAwsAt(`http://127.0.0.1:${await freePort()}`);
     const created = nimbleStudio().createSession(request, never);
-    expect(await failure(created)).toMatchObject({
+    expect(await studioFailure(created)).toMatchObject({
       kind: 'unreachable',
       message: expect.stringContaining('ECONNREFUSED'),
       requestId: null,
@@ -266,7 +257,7 @@ describe('missing credentials', () => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent/credentials');
     vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent/config');
-    expect(await failure(studio.createSession(request, never))).toMatchObject({
+    expect(await studioFailure(studio.createSession(request, never))).toMatchObject({
       kind: 'no_credentials',
       requestId: null,
       outcomeUnknown: false,
@@ -280,7 +271,7 @@ describe('an aborted call', () => {
     const { studio, controls } = await startNimbleStudio();
     controls.fail({ operation, fault: { kind: 'hang', carriedOut: true } });
     const leave = new AbortController();
-    const created = failure(studio.createSession(request, leave.signal));
+    const created = studioFailure(studio.createSession(request, leave.signal));
     await expect.poll(() => attempts(controls)).toBe(1);
     leave.abort();
     expect(await created).toMatchObject({ kind: 'timeout', outcomeUnknown: true });
@@ -291,7 +282,7 @@ describe('an aborted call', () => {
     const { studio, controls } = await startNimbleStudio();
     controls.fail({ operation, fault: { kind: 'error', name: 'ThrottlingException' }, times: 9 });
     const leave = new AbortController();
-    const created = failure(studio.createSession(request, leave.signal));
+    const created = studioFailure(studio.createSession(request, leave.signal));
     await expect.poll(() => attempts(controls), { interval: 5 }).toBe(2);
     const before = performance.now();
     leave.abort();
@@ -310,7 +301,7 @@ describe('an aborted call', () => {
     const list = 'ListStreamingSessions';
     controls.fail({ operation: list, fault: { kind: 'late', ms: 0 } });
     controls.fail({ operation: list, fault: { kind: 'hang', carriedOut: false } });
-    const listed = failure(studio.listSessions(leave.signal));
+    const listed = studioFailure(studio.listSessions(leave.signal));
     await expect.poll(() => controls.state().calls[list]).toBe(2);
     leave.abort();
     await listed;

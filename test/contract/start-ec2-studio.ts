@@ -2,8 +2,9 @@ import { onTestFinished } from 'vitest';
 import { sandboxAccessKeyId } from '../../sandbox/src/aws/access.js';
 import type { Ec2SandboxOptions } from '../../sandbox/src/ec2/ec2-sandbox.js';
 import { type PretendAccount, pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
-import { startEc2 } from '../../sandbox/testing/start-ec2.js';
+import { lighting, startEc2, subnetA } from '../../sandbox/testing/start-ec2.js';
 import { Ec2Studio, type Ec2StudioOptions } from '../../src/studio/ec2/ec2-studio.js';
+import type { CreateSessionRequest } from '../../src/studio/studio.js';
 import { type Call, type Fault, startFaultyProxy } from '../support/faulty-proxy.js';
 import { wayOut } from '../support/way-out.js';
 
@@ -19,6 +20,24 @@ export const account: PretendAccount = {
     const { 'nimble-session:connect-url': _pretend, ...tags } = template.tags;
     return { ...template, tags };
   }),
+};
+
+/** A launch of what *Lighting* offers. */
+export const request: CreateSessionRequest = {
+  clientToken: 'slack-0123456789abcdef',
+  attempt: 0,
+  mayHaveBeenSent: false,
+  launchProfileId: lighting,
+  ec2InstanceType: 'g5.2xlarge',
+  streamingImageId: null,
+  place: subnetA,
+  ownedBy: 'ada@papermoon.example',
+  tags: {
+    'launched-by': botName,
+    'slack-team': 'T0PAPERMOON',
+    'slack-user': 'U0ADA00001',
+    'slack-channel': 'C0WORKSTN01',
+  },
 };
 
 /** The port over the EC2 at `endpoint`. */

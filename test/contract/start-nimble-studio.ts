@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { sandboxAccessKeyId } from '../../sandbox/src/aws/access.js';
 import type { NimbleSandboxOptions } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
+import { end, listen } from '../../sandbox/testing/listening.js';
 import { startNimble, studioId } from '../../sandbox/testing/start-nimble.js';
 import { NimbleStudio, type NimbleStudioOptions } from '../../src/studio/nimble/nimble-studio.js';
 import { wayOut } from '../support/way-out.js';
@@ -79,13 +79,8 @@ export async function startFixedAnswers(answer: (request: ReceivedRequest) => Fi
       .writeHead(status, { 'content-type': 'application/json', ...answered })
       .end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `http://127.0.0.1:${await listen(server)}`;
+  onTestFinished(() => end(server));
   pointAwsAt(endpoint);
   return { received, endpoint };
 }

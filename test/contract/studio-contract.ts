@@ -8,6 +8,7 @@ import {
   type StudioFacts,
   sessionOf,
 } from '../../src/studio/studio.js';
+import { studioFailure } from '../support/studio-failure.js';
 
 /** A studio with no session yet, whose sessions are where they are going within a few seconds. */
 export interface StudioUnderTest {
@@ -104,15 +105,6 @@ export function describeStudio(
       return sessionOf(studio, id, never);
     };
 
-    const refusal = async (work: Promise<unknown>): Promise<StudioError> => {
-      const error = await work.then(
-        () => new Error('it succeeded'),
-        (thrown: unknown) => thrown,
-      );
-      if (!(error instanceof StudioError)) throw error;
-      return error;
-    };
-
     it('says what it is called and where its workstations run', () => {
       expect(studio.facts).toEqual(given.facts);
     });
@@ -203,7 +195,10 @@ export function describeStudio(
         const [, otherType] = profileToStart().instanceTypes;
         const other = create({ ec2InstanceType: otherType?.name ?? '' });
         if (given.usedToken === 'refused') {
-          expect(await refusal(other)).toMatchObject({ kind: 'validation', outcomeUnknown: false });
+          expect(await studioFailure(other)).toMatchObject({
+            kind: 'validation',
+            outcomeUnknown: false,
+          });
         } else {
           expect((await other).id).toBe(id);
         }
@@ -230,7 +225,7 @@ export function describeStudio(
       ['a profile that does not exist', () => ({ launchProfileId: 'no-such-profile' })],
       ['a place that does not exist', () => ({ place: 'no-such-place' })],
     ])('refuses %s, for good', async (_what, changed) => {
-      const error = await refusal(create(changed()));
+      const error = await studioFailure(create(changed()));
       expect(['validation', 'not_found']).toContain(error.kind);
       expect(error.outcomeUnknown).toBe(false);
       expect(error.message).not.toBe('');
@@ -392,13 +387,13 @@ export function describeStudio(
     it('stops or starts nothing that is not in a state for it, and leaves it as it is', async () => {
       const { id } = await create();
       await untilState(id, 'READY');
-      const early = await refusal(studio.startSession(id, never));
+      const early = await studioFailure(studio.startSession(id, never));
       expect(['conflict', 'validation']).toContain(early.kind);
       expect(early.outcomeUnknown).toBe(false);
       expect((await sessionOf(studio, id, never)).state).toBe('READY');
       await studio.stopSession(id, never);
       await untilState(id, 'STOPPED');
-      const twice = await refusal(studio.stopSession(id, never));
+      const twice = await studioFailure(studio.stopSession(id, never));
       expect(['conflict', 'validation']).toContain(twice.kind);
       expect((await sessionOf(studio, id, never)).state).toBe('STOPPED');
     });
@@ -418,7 +413,7 @@ export function describeStudio(
           ownedBy: null,
         });
         await untilState(id, 'READY');
-        const error = await refusal(studio.stopSession(id, never));
+        const error = await studioFailure(studio.stopSession(id, never));
         expect(error).toMatchObject({ kind: 'validation', outcomeUnknown: false });
         expect((await sessionOf(studio, id, never)).state).toBe('READY');
       },
@@ -432,7 +427,7 @@ export function describeStudio(
         const again = await untilState(id, 'READY');
         expect(again).toMatchObject({ id, problem: null });
       } else {
-        const error = await refusal(studio.rebootSession(id, never));
+        const error = await studioFailure(studio.rebootSession(id, never));
         expect(error).toMatchObject({ kind: 'validation', outcomeUnknown: false });
       }
       expect(await given.sessionsMade()).toBe(1);
@@ -443,11 +438,11 @@ export function describeStudio(
       const other = instanceTypes[1]?.name ?? '';
       const { id } = await create();
       await untilState(id, 'READY');
-      const early = await refusal(studio.changeType(id, other, never));
+      const early = await studioFailure(studio.changeType(id, other, never));
       expect(['conflict', 'validation']).toContain(early.kind);
       await studio.stopSession(id, never);
       await untilState(id, 'STOPPED');
-      const wrong = await refusal(studio.changeType(id, given.typeNotOffered, never));
+      const wrong = await studioFailure(studio.changeType(id, given.typeNotOffered, never));
       expect(wrong).toMatchObject({ kind: 'validation', outcomeUnknown: false });
       if (canResize) {
         const changed = await studio.changeType(id, other, never);
@@ -455,7 +450,7 @@ export function describeStudio(
         await studio.startSession(id, never);
         expect(await untilState(id, 'READY')).toMatchObject({ ec2InstanceType: other });
       } else {
-        expect((await refusal(studio.changeType(id, other, never))).kind).toBe('validation');
+        expect((await studioFailure(studio.changeType(id, other, never))).kind).toBe('validation');
       }
       expect(await given.sessionsMade()).toBe(1);
     });
@@ -493,7 +488,7 @@ export function describeStudio(
       await untilState(id, 'READY');
       await studio.stopSession(id, never);
       await untilState(id, 'STOPPED');
-      const error = await refusal(openStream(id));
+      const error = await studioFailure(openStream(id));
       expect(['conflict', 'validation']).toContain(error.kind);
       expect(error.outcomeUnknown).toBe(false);
     });
@@ -509,20 +504,23 @@ export function describeStudio(
           ? [() => studio.rebootSession('no-such-session', never)]
           : []),
       ]) {
-        expect(await refusal(ask())).toMatchObject({ kind: 'not_found', outcomeUnknown: false });
+        expect(await studioFailure(ask())).toMatchObject({
+          kind: 'not_found',
+          outcomeUnknown: false,
+        });
       }
     });
 
     it('gives a call up as soon as its signal aborts', async () => {
       await given.silenceNextCall();
       const leave = new AbortController();
-      const asked = refusal(studio.launchProfiles(null, leave.signal));
+      const asked = studioFailure(studio.launchProfiles(null, leave.signal));
       leave.abort();
       expect((await asked).kind).toBe('timeout');
     });
 
     it('begins nothing under a signal that has aborted', async () => {
-      await refusal(studio.createSession(request(), AbortSignal.abort()));
+      await studioFailure(studio.createSession(request(), AbortSignal.abort()));
       expect(await given.sessionsMade()).toBe(0);
     });
   });

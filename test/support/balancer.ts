@@ -4,6 +4,7 @@ import {
   type ServerResponse,
   request as send,
 } from 'node:http';
+import { end, listen } from '../../sandbox/testing/listening.js';
 
 export interface Balancer {
   origin: string;
@@ -30,16 +31,11 @@ export async function startBalancer(targets: readonly string[]): Promise<Balance
     };
     passOn().catch(() => response.writeHead(503).end());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listen(server);
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://127.0.0.1:${port}`,
     got,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => end(server),
   };
 }
 

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '../../sandbox/testing/listening.js';
 
 /** A way to a server that can break, or fall silent as when a firewall forgets a connection. */
 export interface BreakablePath {
@@ -50,10 +51,8 @@ export async function startBreakablePath(to: string, lateMs = 0): Promise<Breaka
     if (lateMs === 0) far.pipe(near);
     else far.on('data', (chunk) => void setTimeout(() => near.write(chunk), lateMs));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
   const url = new URL(to);
-  url.port = String(typeof address === 'object' ? address?.port : '');
+  url.port = String(await listen(server));
   const silence = () => {
     for (const socket of sockets) {
       socket.unpipe();

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { end, listen } from '../../sandbox/testing/listening.js';
 
 /** What a server that may be anything answers. */
 export interface Answer {
@@ -26,21 +27,16 @@ export async function startFarEnd(): Promise<FarEnd> {
     answered += 1;
     response.writeHead(status, headers).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listen(server);
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://127.0.0.1:${port}`,
     get answered() {
       return answered;
     },
     answer(these) {
       answers = these;
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => end(server),
   };
 }
 

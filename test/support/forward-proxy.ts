@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { expect } from 'vitest';
+import { end, listen } from '../../sandbox/testing/listening.js';
 
 /** The far end's name, which only the proxy knows. As long as the address, so that lengths stay right. */
 export const farName = 'slack.far';
@@ -91,19 +92,16 @@ export async function startForwardProxy(
     plain.pipe(renaming([[`ost: ${name}`, `ost: ${farAddress}`]])).pipe(far);
     far.pipe(renaming(toNear)).pipe(plain);
   });
-  await new Promise<void>((resolve) => server.listen(0, farAddress, resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listen(server);
   return {
-    url: `http://bot:sesame@${farAddress}:${address.port}`,
+    url: `http://bot:sesame@${farAddress}:${port}`,
     requests,
     refuse() {
       refuses = true;
     },
     async close() {
       for (const socket of sockets) socket.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await end(server);
     },
   };
 }

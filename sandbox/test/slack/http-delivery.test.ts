@@ -3,6 +3,7 @@ import { isValidSlackRequest } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { slackSignature } from '../../src/slack/http-delivery.js';
 import { sandboxSigningSecret } from '../../src/slack/slack-sandbox.js';
+import { end, listen } from '../../testing/listening.js';
 import { ada, type RunningSlack, startHttpBot, startSlack, workstations } from './start-slack.js';
 
 let slack: RunningSlack;
@@ -90,13 +91,8 @@ describe('over HTTP', () => {
       seen.push({ type: request.headers['content-type'], valid, body });
       if (seen.length === 1) response.end();
     });
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    slack.cleanUps.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
+    const port = await listen(server);
+    slack.cleanUps.push(() => end(server));
     slack.sandbox.controls.deliverOverHttp({ url: `http://127.0.0.1:${port}/slack/events` });
     const person = await slack.open(ada);
     expect(await person.say(workstations, '/nimble-session a b&c')).toEqual({ result: 'ok' });

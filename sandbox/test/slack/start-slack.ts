@@ -11,6 +11,7 @@ import {
   sandboxBotToken,
   sandboxSigningSecret,
 } from '../../src/slack/slack-sandbox.js';
+import { end, listen } from '../../testing/listening.js';
 import { openWorkspace, type WorkspaceClient } from '../../testing/workspace-client.js';
 
 export const ada = 'U0ADA00001';
@@ -92,8 +93,7 @@ export async function startSlack(
   server.on('upgrade', (request, socket, head) => {
     if (!sandbox.upgrade?.(request, socket, head)) socket.destroy();
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const origin = `http://127.0.0.1:${portOf(server)}`;
+  const origin = `http://127.0.0.1:${await listen(server)}`;
   const sandbox = createSlackSandbox({
     studio: pretendStudio,
     manifest: manifest(),
@@ -124,8 +124,7 @@ export async function startSlack(
     async stop() {
       for (const cleanUp of cleanUps.reverse()) await cleanUp();
       await sandbox.close();
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      await end(server);
     },
   };
 }

@@ -1,42 +1,17 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
 import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
 import { defaultLimits, sweepTokensAtOnce } from '../../../../src/limits.js';
-import { botNameTag, type StreamingSession } from '../../../../src/studio/studio.js';
-import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
-import { aSession } from '../../../support/studio-of-mocks.js';
+import type { StreamingSession } from '../../../../src/studio/studio.js';
+import { never, studioError } from '../../../support/engine-context.js';
+import { GivenSweep } from '../../../support/given-sweep.js';
 
 const { sweepAgainMs, sweepEveryMs } = defaultLimits;
 
 describe('a sweep', () => {
-  const engine = new GivenEngine();
-  const { studio, clientToken } = engine;
-  let sweep: Sweep;
-  /** A clock of its own, so that no test relies on the store's. */
-
-  beforeEach(() => {
-    engine.steadyMs = 5_000;
-    sweep = new Sweep(engine.ctx);
-  });
-
-  const session = (changed: Partial<StreamingSession> = {}) =>
-    aSession({
-      state: 'READY',
-      clientToken,
-      tags: { [botNameTag]: engine.botName },
-      ...changed,
-    });
-
-  /** Compares a listing that began after the one before was compared. */
-  const compare = (...listing: StreamingSession[]) => {
-    engine.steadyMs += 1;
-    return sweep.compare(listing, engine.steadyMs, new Set(), never);
-  };
-  const compareTwice = async (...listing: StreamingSession[]) => {
-    await compare(...listing);
-    await compare(...listing);
-  };
+  const engine = new GivenSweep();
+  const { studio, clientToken, session, compare, compareTwice } = engine;
 
   /** Stores a launch that has ended, or is in another state, with this session. */
   const addLaunch = async (state: LaunchState, sessionId: string | null): Promise<void> => {
@@ -60,7 +35,7 @@ describe('a sweep', () => {
     const before = await engine.read();
     const begunAtMs = engine.steadyMs;
     await compare(session());
-    await sweep.compare([session()], begunAtMs, new Set(), never);
+    await engine.sweep.compare([session()], begunAtMs, new Set(), never);
     expect(await engine.read()).toEqual(before);
     await compare(session());
     expect(await engine.read()).toMatchObject({ sessionId: 's-1', intent: 'terminate' });
@@ -177,7 +152,7 @@ describe('a sweep', () => {
   it('does not ask the database about sessions that were observed just now', async () => {
     const swept = vi.spyOn(engine.store, 'sweptLaunches');
     const listing = [session(), session({ id: 's-2' })];
-    await sweep.compare(listing, engine.steadyMs, new Set(['s-1', 's-2']), never);
+    await engine.sweep.compare(listing, engine.steadyMs, new Set(['s-1', 's-2']), never);
     expect(swept).not.toHaveBeenCalled();
   });
 
@@ -195,15 +170,15 @@ describe('a sweep', () => {
   describe('by its cadence', () => {
     const expectDueAfter = (ms: number) => {
       engine.steadyMs += ms - 1;
-      expect(sweep.isDue).toBe(false);
+      expect(engine.sweep.isDue).toBe(false);
       engine.steadyMs += 1;
-      expect(sweep.isDue).toBe(true);
+      expect(engine.sweep.isDue).toBe(true);
     };
 
     it('is due at the start, and some minutes after each comparison', async () => {
-      expect(sweep.isDue).toBe(true);
+      expect(engine.sweep.isDue).toBe(true);
       studio.listSessions.mockResolvedValue([]);
-      await sweep.run(never);
+      await engine.sweep.run(never);
       expectDueAfter(sweepEveryMs);
       await compare();
       expectDueAfter(sweepEveryMs);
@@ -212,29 +187,29 @@ describe('a sweep', () => {
     it('is due again soon after it saw a session out of place', async () => {
       await addLaunch('NOT_CREATED', null);
       studio.listSessions.mockResolvedValue([session()]);
-      await sweep.run(never);
+      await engine.sweep.run(never);
       expectDueAfter(sweepAgainMs);
-      await sweep.run(never);
+      await engine.sweep.run(never);
       expect(await engine.read()).toMatchObject({ intent: 'terminate' });
       expectDueAfter(sweepAgainMs);
-      await sweep.run(never);
+      await engine.sweep.run(never);
       expectDueAfter(sweepEveryMs);
     });
 
     it('is not due while it lists', async () => {
       engine.steadyMs += sweepEveryMs;
       studio.listSessions.mockImplementation(async () => {
-        expect(sweep.isDue).toBe(false);
+        expect(engine.sweep.isDue).toBe(false);
         return [];
       });
-      await sweep.run(never);
+      await engine.sweep.run(never);
       expect(studio.listSessions).toHaveBeenCalledOnce();
     });
 
     it('comes again after a listing that failed', async () => {
       engine.steadyMs += sweepEveryMs;
       studio.listSessions.mockRejectedValueOnce(studioError('server'));
-      await expect(sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
+      await expect(engine.sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
       expectDueAfter(sweepEveryMs);
     });
 
@@ -242,7 +217,7 @@ describe('a sweep', () => {
       await addLaunch('NOT_CREATED', null);
       await compare(session());
       studio.listSessions.mockRejectedValueOnce(studioError('server'));
-      await expect(sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
+      await expect(engine.sweep.run(never)).rejects.toMatchObject({ kind: 'server' });
       await compare(session());
       expect(await engine.read()).toMatchObject({ intent: 'terminate' });
     });

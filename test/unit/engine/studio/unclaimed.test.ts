@@ -4,46 +4,16 @@ import { endForLeaver } from '../../../../src/launches/leavers.js';
 import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
 import { PersonLookupError } from '../../../../src/launches/ports/people.js';
 import { defaultLimits, leaseMs, unclaimedToldAtOnce } from '../../../../src/limits.js';
-import {
-  botNameTag,
-  ownerTag,
-  type StreamingSession,
-  teamTag,
-} from '../../../../src/studio/studio.js';
-import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
+import { botNameTag, ownerTag, teamTag } from '../../../../src/studio/studio.js';
+import { never, studioError } from '../../../support/engine-context.js';
+import { GivenSweep } from '../../../support/given-sweep.js';
 import { newLaunch } from '../../../support/launches.js';
-import { aSession } from '../../../support/studio-of-mocks.js';
 
 const { sweepAgainMs, sweepEveryMs } = defaultLimits;
 
 describe('a sweep that finds a session of an unknown launch', () => {
-  const engine = new GivenEngine();
-  const { studio, clientToken } = engine;
-  let sweep: Sweep;
-  /** A clock of its own, so that no test relies on the store's. */
-
-  beforeEach(() => {
-    engine.steadyMs = 5_000;
-    sweep = new Sweep(engine.ctx);
-  });
-
-  const session = (changed: Partial<StreamingSession> = {}) =>
-    aSession({
-      state: 'READY',
-      clientToken,
-      tags: { [botNameTag]: engine.botName },
-      ...changed,
-    });
-
-  /** Compares a listing that began after the one before was compared. */
-  const compare = (...listing: StreamingSession[]) => {
-    engine.steadyMs += 1;
-    return sweep.compare(listing, engine.steadyMs, new Set(), never);
-  };
-  const compareTwice = async (...listing: StreamingSession[]) => {
-    await compare(...listing);
-    await compare(...listing);
-  };
+  const engine = new GivenSweep();
+  const { studio, session, compare, compareTwice } = engine;
 
   const unknown = session({ clientToken: 'slack-of-another-database' });
   const reports = () => engine.logged.map(({ msg }) => msg);
@@ -55,7 +25,7 @@ describe('a sweep that finds a session of an unknown launch', () => {
     expect(engine.changed).not.toHaveBeenCalled();
     expect(await engine.store.msUntilDue()).toBeNull();
     engine.steadyMs += sweepEveryMs - 1;
-    expect(sweep.isDue).toBe(false);
+    expect(engine.sweep.isDue).toBe(false);
   });
 
   describe('and its owner’s tag', () => {
@@ -113,11 +83,11 @@ describe('a sweep that finds a session of an unknown launch', () => {
       expect(told()).toHaveLength(unclaimedToldAtOnce);
       expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 1 }]);
       engine.steadyMs += sweepAgainMs;
-      expect(sweep.isDue).toBe(true);
+      expect(engine.sweep.isDue).toBe(true);
       await compare(...many);
       expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 0 }]);
       engine.steadyMs += sweepAgainMs;
-      expect(sweep.isDue).toBe(false);
+      expect(engine.sweep.isDue).toBe(false);
       expect(new Set(told().map(({ sessionId }) => sessionId)).size).toBe(many.length);
     });
 

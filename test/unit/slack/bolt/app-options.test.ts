@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { listen } from '../../../../sandbox/testing/listening.js';
 import { appOptions } from '../../../../src/slack/bolt/app-options.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { listenForUnhandledErrors } from '../../../support/unhandled-errors.js';
@@ -17,8 +17,7 @@ it('asks Slack nothing, so a refused token rejects nothing that is not awaited',
       .writeHead(200, { 'content-type': 'application/json' })
       .end('{"ok":false,"error":"invalid_auth"}');
   });
-  await new Promise<void>((resolve) => slack.listen(0, '127.0.0.1', resolve));
-  const { port } = slack.address() as AddressInfo;
+  const port = await listen(slack);
   const logger = boltLogger(pino({ level: 'silent' }));
   const app = new App({
     ...appOptions('xoxb-1'),

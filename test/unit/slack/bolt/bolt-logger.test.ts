@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { listen } from '../../../../sandbox/testing/listening.js';
 import { boltLogger } from '../../../../src/slack/bolt/bolt-logger.js';
 import { connectLink } from '../../../../src/slack/views/notice-modal.js';
 import { aWay } from '../../../support/connect.js';
@@ -15,8 +15,7 @@ it('logs neither what a call sends nor what Slack answers, even at trace', async
       .writeHead(200, { 'content-type': 'application/json' })
       .end(JSON.stringify({ ok: true, view }));
   });
-  await new Promise<void>((resolve) => slack.listen(0, '127.0.0.1', resolve));
-  const { port } = slack.address() as AddressInfo;
+  const port = await listen(slack);
   const lines: string[] = [];
   const log = pino(
     { level: 'trace' },
