@@ -172,6 +172,7 @@ const yaml = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as c
 const head = `# Made from docs/iam and docs/ec2 by: npx vitest --config test/vitest.config.ts test/unit/deploy -u
 `;
 
+// After each change of docs/iam or docs/ec2, `-u` writes the template anew.
 it('the CloudFormation template has the policies and the launch template of docs, as `vitest -u` writes it', async () => {
   const text = head + stringify(template, yaml);
   await expect(text).toMatchFileSnapshot('../../../deploy/cloudformation.yaml');
