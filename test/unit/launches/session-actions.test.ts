@@ -168,7 +168,7 @@ describe('what people ask of a session', () => {
       expect(await engine.read()).toMatchObject({ stopAtMs: endMs + 2 * hour, statusMessage });
     });
 
-    it('win over the bot that has read the deadline, and come too late after it has acted', async () => {
+    it('win over the bot that has read the deadline, and over the stop that it has asked for', async () => {
       const endMs = await addOn(10);
       const [overdue] = await engine.store.overdue(1);
       if (overdue === undefined) throw new Error('it is not overdue');
@@ -180,8 +180,10 @@ describe('what people ask of a session', () => {
       if (again === undefined) throw new Error('it is not overdue');
       await endOverdue(engine.ctx, again);
       studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
-      expect(await request('extend', clientToken, ada)).toMatchObject({ refusal: 'under_way' });
       expect(await engine.read()).toMatchObject({ intent: 'stop' });
+      expect(await request('extend', clientToken, ada)).toMatchObject({ kind: 'extended' });
+      // No longer than the profile allows.
+      expect(await engine.read()).toMatchObject({ intent: null, stopAtMs: endMs + 3 * hour });
     });
   });
 
