@@ -70,11 +70,12 @@ export function unclaimedFrom(
   };
 }
 
-/** Whether this was noted of the session as it is, with its owner and their name. */
+/** Whether this was noted of the session as it is, with its owner, if it has one, and their name. */
 export function isNotedOf(
   { state, stateWord }: StreamingSession,
+  owner: string | null,
   noted: UnclaimedSession | null | undefined,
 ): boolean {
   if (noted?.state !== state || noted.stateWord !== stateWord) return false;
-  return noted.owner !== null && noted.ownerName !== noted.owner;
+  return noted.owner === owner && (owner === null || noted.ownerName !== owner);
 }

@@ -2,7 +2,12 @@ import { sessionToken } from '../../launches/ports/launch-store.js';
 import { type People, PersonLookupError } from '../../launches/ports/people.js';
 import { states } from '../../launches/states.js';
 import { isEnding } from '../../launches/sweep.js';
-import { isNotedOf, ownerOf, unclaimedFrom } from '../../launches/unclaimed.js';
+import {
+  isNotedOf,
+  ownerOf,
+  type UnclaimedSession,
+  unclaimedFrom,
+} from '../../launches/unclaimed.js';
 import { unclaimedToldAtOnce } from '../../limits.js';
 import { type StreamingSession, StudioError } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
@@ -28,26 +33,32 @@ export async function noteUnclaimed(
   const gone = [...noted.keys()].filter((clientToken) => !there.has(clientToken));
   if (gone.length > 0) await store.forgetUnclaimed(gone);
   if (unclaimed.length === 0) return false;
-  await note(
-    ctx,
-    unclaimed
-      .filter(({ state }) => states[state].live)
-      .filter((session) => !isNotedOf(session, noted.get(sessionToken(session.id)))),
-    signal,
-  );
-  return tell(ctx);
+  const live = unclaimed.filter(({ state }) => states[state].live);
+  let areOthers: boolean;
+  try {
+    await note(ctx, live, noted, signal);
+  } finally {
+    // What keeps one from being noted keeps no admin from hearing of the others.
+    areOthers = await tell(ctx);
+  }
+  return areOthers;
 }
 
 async function note(
   { store, studio, people, clock }: EngineContext,
   sessions: readonly StreamingSession[],
+  noted: ReadonlyMap<string, UnclaimedSession | null>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (sessions.length === 0) return;
   const workspace = await store.workspace();
+  const changed = sessions
+    .map((session) => ({ session, owner: ownerOf(session, workspace) }))
+    .filter(
+      ({ session, owner }) => !isNotedOf(session, owner, noted.get(sessionToken(session.id))),
+    );
+  if (changed.length === 0) return;
   const profiles = await studio.launchProfiles(null, signal);
-  for (const session of sessions) {
-    const owner = ownerOf(session, workspace);
+  for (const { session, owner } of changed) {
     const person = owner === null ? null : await whoIs(people, owner, signal);
     const nowMs = clock();
     await store.noteUnclaimed(unclaimedFrom(session, owner, { person, profiles, nowMs }));

@@ -3,7 +3,12 @@ import { Sweep } from '../../../../src/engine/studio/sweep.js';
 import { endForLeaver } from '../../../../src/launches/leavers.js';
 import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
 import { PersonLookupError } from '../../../../src/launches/ports/people.js';
-import { defaultLimits, leaseMs, unclaimedToldAtOnce } from '../../../../src/limits.js';
+import {
+  defaultLimits,
+  leaseMs,
+  unclaimedToldAtOnce,
+  unclaimedToldEveryMs,
+} from '../../../../src/limits.js';
 import { botNameTag, ownerTag, teamTag } from '../../../../src/studio/studio.js';
 import { never, studioError } from '../../../support/engine-context.js';
 import { GivenSweep } from '../../../support/given-sweep.js';
@@ -147,6 +152,24 @@ describe('a sweep that finds a session of an unknown launch', () => {
       await expect(compare(ofAda)).rejects.toMatchObject({ kind: 'server' });
       await compare(ofAda);
       expect(told()).toHaveLength(1);
+    });
+
+    it('tells of the others though the studio does not say what a new one was made from', async () => {
+      await compare(ofAda);
+      engine.nowMs += unclaimedToldEveryMs;
+      studio.launchProfiles.mockRejectedValueOnce(studioError('server'));
+      await expect(compare(ofAda, { ...ofAda, id: 's-2' })).rejects.toMatchObject({
+        kind: 'server',
+      });
+      expect(told().map(({ sessionId }) => sessionId)).toEqual(['s-1', 's-1']);
+    });
+
+    it('notes one without an owner once, as any other', async () => {
+      const nobodys = { ...ofAda, id: 's-2', tags: unknown.tags };
+      await compareTwice(ofAda, nobodys);
+      expect(studio.launchProfiles).toHaveBeenCalledTimes(1);
+      await compare(ofAda, { ...nobodys, state: 'STOPPED', stateWord: 'STOPPED' });
+      expect(studio.launchProfiles).toHaveBeenCalledTimes(2);
     });
 
     it.each([
