@@ -2,22 +2,38 @@ import { randomUUID } from 'node:crypto';
 import { theBotInTime, theBotInVain } from '../launches/actors.js';
 import type { Launch } from '../launches/launch.js';
 import { ownEnd } from '../launches/lifetime.js';
+import { lateReminder } from '../launches/reminder.js';
 import { states } from '../launches/states.js';
 import { endAttemptsUntold, endTriedAgainMs } from '../limits.js';
 import type { EngineContext } from './context.js';
 
-type OverdueContext = Pick<EngineContext, 'store' | 'admins' | 'changed' | 'log'>;
+type OverdueContext = Pick<
+  EngineContext,
+  'store' | 'admins' | 'limits' | 'clock' | 'changed' | 'log'
+>;
 
 /**
- * Leaves the intent of the bot's own on a launch whose time is up. A person who prolongs it first wins: the
- * deadline has moved then. If the bot dies before this, the row is as overdue as it was.
+ * Leaves the intent of the bot's own on a launch whose time is up, or reminds its owner first if no reminder
+ * was given. A person who prolongs it first wins: the deadline has moved then. If the bot dies before this,
+ * the row is as overdue as it was.
  * @returns whether the admins are to hear that it could not be ended
  */
 export async function endOverdue(
-  { store, changed, log }: OverdueContext,
+  { store, limits, clock, changed, log }: OverdueContext,
   launch: Launch,
 ): Promise<boolean> {
   const { clientToken, endAtMs, endAttempts, endToldAtMs, owner } = launch;
+  const reminder = lateReminder(launch, clock(), limits.reminderLeadsMs);
+  if (reminder !== null) {
+    if (await store.remindLate(clientToken, reminder, endAtMs)) {
+      log.info(
+        { launch: clientToken, untilMs: reminder.atMs },
+        'deadline put off for its reminder',
+      );
+      changed(owner);
+    }
+    return false;
+  }
   const overdue = { endAtMs, againInMs: endTriedAgainMs };
   if (launch.intent !== null) {
     // The studio has not answered yet, and is still being asked.

@@ -52,3 +52,19 @@ export function reminderDue(
     launch.remindedLeadMs <= leadMs;
   return given ? null : { ...deadline, leadMs };
 }
+
+/**
+ * The reminder of a deadline of the bot's own that came while no bot ran: the owner may be at work, so the
+ * session stays on for the shortest lead. Null: the owner was reminded, or is not to be.
+ */
+export function lateReminder(
+  launch: Timed & Pick<Launch, 'endAttempts'>,
+  nowMs: number,
+  leadsMs: readonly number[],
+): Reminder | null {
+  const deadline = deadlineOf(launch);
+  if (deadline === null || launch.state !== 'READY' || launch.endAttempts > 0) return null;
+  if (leadsMs.length === 0 || launch.remindedDeadlineMs === deadline.atMs) return null;
+  const leadMs = Math.min(...leadsMs);
+  return { what: deadline.what, atMs: nowMs + leadMs, leadMs };
+}

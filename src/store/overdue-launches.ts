@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely';
 import { timeUpActors } from '../launches/actors.js';
 import type { OverdueLaunches, RequestedIntent } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
+import { appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames } from './columns.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
@@ -34,6 +35,28 @@ export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
         .execute();
       return launchesFrom(sql, rows);
     },
+
+    remindLate: (clientToken, { what, atMs, leadMs }, endAtMs) =>
+      db.transaction().execute(async (tx) => {
+        const event = { kind: 'reminder', what, atMs } as const;
+        const { numUpdatedRows } = await tx
+          .updateTable('launches')
+          .set((e) => ({
+            ...(what === 'stop' ? { stopAtMs: atMs } : { terminateAtMs: atMs }),
+            endAtMs: atMs,
+            remindedDeadlineMs: atMs,
+            remindedLeadMs: leadMs,
+            ...behindInSlack(e, leases, [event]),
+          }))
+          .where('clientToken', '=', clientToken)
+          .where('state', '=', 'READY')
+          .where('intent', 'is', null)
+          .where('endAtMs', '=', endAtMs)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+        await appendEvents(tx, leases, clientToken, [event]);
+        return true;
+      }),
 
     async stillOverdue(clientToken, overdue) {
       const { numUpdatedRows } = await db

@@ -170,6 +170,41 @@ export function describeOverdue(given: GivenStores): void {
       ]);
     });
 
+    it.each(['stop', 'terminate'] as const)(
+      'are put off for their late reminder once, of all replicas (%s)',
+      async (what) => {
+        const column = what === 'stop' ? 'stopAtMs' : 'terminateAtMs';
+        const ending = { endAtMs: startMs, [column]: startMs };
+        const clientToken = await given.addChanged({
+          set: { state: 'READY', sessionId: 's', ...ending },
+        });
+        const reminder = { what, atMs: startMs + againInMs, leadMs: againInMs };
+        const stores = [given.store, given.replica, given.store];
+        const put = stores.map((store) => store.remindLate(clientToken, reminder, startMs));
+        expect((await Promise.all(put)).filter((done) => done)).toHaveLength(1);
+        expect(await given.read(clientToken)).toMatchObject({
+          endAtMs: reminder.atMs,
+          [column]: reminder.atMs,
+          remindedDeadlineMs: reminder.atMs,
+          remindedLeadMs: againInMs,
+          endAttempts: 0,
+        });
+        const { openReplies } = await given.claimSlackTask();
+        expect(openReplies.map(({ event }) => event)).toEqual([
+          { kind: 'reminder', what, atMs: reminder.atMs },
+        ]);
+      },
+    );
+
+    it('are not put off in another state, nor with an intent', async () => {
+      const reminder = { what: 'stop', atMs: startMs + againInMs, leadMs: againInMs } as const;
+      const starting = await addEnding('one', startMs, 'START_IN_PROGRESS');
+      expect(await given.store.remindLate(starting, reminder, startMs)).toBe(false);
+      const stopping = await addEnding('two', startMs);
+      await given.store.setIntent(stopping, stop(ada), await given.read(stopping));
+      expect(await given.store.remindLate(stopping, reminder, startMs)).toBe(false);
+    });
+
     it('remember that the admins were told', async () => {
       const clientToken = await addEnding('one', startMs);
       await given.store.saveOverdueTold(clientToken);

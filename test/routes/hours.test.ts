@@ -57,6 +57,23 @@ async function replySaying(person: WorkspaceClient, { launch }: ReadySession, wo
   );
 }
 
+/** Lets this time pass, at the end of which the session's time is up, with a reminder just before. */
+async function timeUp(
+  bot: BotInSandbox,
+  person: WorkspaceClient,
+  session: ReadySession,
+  hours: number,
+) {
+  const { channel, ts } = await session.launch.saying('workstation');
+  const reminders = () =>
+    person.replies(channel, ts).filter(({ text }) => text.includes('this workstation stops'))
+      .length;
+  const before = reminders();
+  bot.clock.forward(hours * hourMs - 5 * 60_000);
+  await eventually(() => expect(reminders()).toBe(before + 1));
+  bot.clock.forward(6 * 60_000);
+}
+
 describe('a session that the bot ends', () => {
   it('is prolonged from its message and its reminder up to the longest, and then stopped', async ({
     bot,
@@ -94,7 +111,7 @@ describe('a session that the bot ends', () => {
     expect(refused.text).toMatch(/^It is on for as long as its profile allows, and stops /);
     expect((await answerTo(person, 'extend')).text).toMatch(/stops .*, and that is the longest$/);
 
-    bot.clock.forward(1.5 * hourMs);
+    await timeUp(bot, person, session, 1.4);
     await launch.saying('has a stopped workstation');
     expect((await replySaying(person, session, 'Its time is up')).text).toMatch(
       /^Its time is up: stopped at <!date[^>]*>\. Its own disk is kept\. The scratch disk/,
@@ -102,10 +119,30 @@ describe('a session that the bot ends', () => {
     expect(bot.nimble.state().calls.StopStreamingSession).toBe(1);
   });
 
+  it('has a reminder first if its time came while no bot ran, and is then prolonged', async ({
+    bot,
+    person,
+    session,
+  }) => {
+    await bot.stop();
+    bot.clock.forward(10.2 * hourMs);
+    await bot.restart();
+    const reminder = await replySaying(person, session, 'this workstation stops');
+    expect(buttonsOf(reminder)).toEqual(['Two more hours', 'Stop now']);
+    const told = await toldPrivately(person, () => person.press(reminder, 'Two more hours'));
+    expect(told.text).toMatch(/^It now stops at <!date/);
+    bot.clock.forward(hourMs);
+    await observedAgain(bot);
+    expect(bot.nimble.state().calls.StopStreamingSession).toBe(0);
+    expect(stateOf(bot, session.sessionId)).toBe('READY');
+  });
+
   it('is stopped once if its time came while no bot ran', async ({ bot, person, session }) => {
     await bot.stop();
-    bot.clock.forward(30 * hourMs);
+    bot.clock.forward(10.2 * hourMs);
     await bot.restart();
+    await replySaying(person, session, 'this workstation stops');
+    bot.clock.forward(11 * 60_000);
     await session.launch.saying('has a stopped workstation');
     await replySaying(person, session, 'Its time is up: stopped');
     expect(bot.nimble.state().calls.StopStreamingSession).toBe(1);
@@ -118,7 +155,7 @@ describe('a session that the bot ends', () => {
   }) => {
     const fault = { kind: 'hang', carriedOut: false } as const;
     bot.nimble.fail({ operation: 'StopStreamingSession', fault });
-    bot.clock.forward(10 * hourMs);
+    await timeUp(bot, person, session, 10);
     await eventually(() => expect(bot.nimble.state().calls.StopStreamingSession).toBe(1));
     await bot.restart();
     await session.launch.saying('has a stopped workstation');
@@ -129,8 +166,9 @@ describe('a session that the bot ends', () => {
     bot,
     nimble,
     person,
-    session: { launch, clientToken },
+    session,
   }) => {
+    const { launch, clientToken } = session;
     const fault = { kind: 'error', name: 'ThrottlingException' } as const;
     nimble.fail({ operation: 'StopStreamingSession', fault, times: 1_000 });
     bot.clock.forward(9.5 * hourMs);
@@ -158,7 +196,7 @@ describe('a session that the bot ends', () => {
     expect(buttonsOf(calm)).toEqual(['Connect', 'Stop', 'Terminate']);
     await observedAgain(bot);
     expect(nimble.state().calls.StopStreamingSession).toBe(tried);
-    bot.clock.forward(2 * hourMs);
+    await timeUp(bot, person, session, 2);
     await launch.threadSaying('Its time is up: stopped');
     expect(nimble.state().calls.StopStreamingSession).toBe(tried + 1);
   });

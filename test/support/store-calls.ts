@@ -54,6 +54,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   saveOwner: [(store) => store.saveOwner([launch], 1_000)],
   overdue: [(store) => store.overdue(10)],
   stillOverdue: [(store) => store.stillOverdue(clientToken, { endAtMs: 1, againInMs: 1 })],
+  remindLate: [(store) => store.remindLate(clientToken, { what: 'stop', atMs: 1, leadMs: 1 }, 1)],
   saveOverdueTold: [(store) => store.saveOverdueTold(clientToken)],
   workspace: [(store) => store.workspace()],
   unclaimed: [(store) => store.unclaimed()],

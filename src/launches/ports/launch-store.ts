@@ -3,6 +3,7 @@ import type { SessionAction } from '../actions.js';
 import type { Choice } from '../admission.js';
 import type { Intent } from '../intents.js';
 import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../launch.js';
+import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';
 import type { UnclaimedSession } from '../unclaimed.js';
 
@@ -256,6 +257,8 @@ export interface NotedSession {
 export interface OverdueLaunches {
   /** Those that the bot is to end now, the longest overdue first: no person's intent is open on them. */
   overdue(limit: number): Promise<Launch[]>;
+  /** Moves the deadline of a READY session to the one that this reminds of, and tells it; false: it has moved. */
+  remindLate(clientToken: string, reminder: Reminder, endAtMs: number | null): Promise<boolean>;
   /** Counts that an earlier attempt is still open; false: the deadline has moved. */
   stillOverdue(
     clientToken: string,

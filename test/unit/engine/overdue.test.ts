@@ -36,6 +36,18 @@ describe('a session whose time is up', () => {
     return engine.read();
   }
 
+  /** Lets the time of a READY session pass, up to the moment before it is up, with its reminder. */
+  async function almostUp(): Promise<void> {
+    engine.nowMs += 10 * hour - 10 * minute;
+    await engine.observeDue();
+    engine.nowMs += 10 * minute - 1;
+  }
+
+  async function timeUp(): Promise<void> {
+    await almostUp();
+    engine.nowMs += 1;
+  }
+
   beforeEach(() => {
     studio.stopSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
     studio.deleteSession.mockResolvedValue(aSession({ state: 'DELETED' }));
@@ -45,7 +57,7 @@ describe('a session whose time is up', () => {
   it('is stopped then and not before, by the bot, and told so', async () => {
     const { stopAtMs, endAtMs } = await observedAs('READY');
     expect([stopAtMs, endAtMs]).toEqual([engine.nowMs + 10 * hour, engine.nowMs + 10 * hour]);
-    engine.nowMs += 10 * hour - 1;
+    await almostUp();
     await round();
     expect(studio.stopSession).not.toHaveBeenCalled();
     engine.nowMs += 1;
@@ -65,6 +77,64 @@ describe('a session whose time is up', () => {
     expect(studio.stopSession).toHaveBeenCalledTimes(1);
   });
 
+  describe('while no bot ran', () => {
+    const away = 11 * hour;
+
+    it.each([
+      [true, 'stop', 'STOPPED'],
+      [false, 'terminate', 'DELETED'],
+    ] as const)(
+      'is left on for one reminder (it can be stopped: %s)',
+      async (canStop, what, end) => {
+        await observedAs('READY', canStop);
+        engine.nowMs += away;
+        const atMs = engine.nowMs + 10 * minute;
+        const times = canStop ? { stopAtMs: atMs } : { stopAtMs: null, terminateAtMs: atMs };
+        expect(await round()).toMatchObject({
+          state: 'READY',
+          intent: null,
+          endAtMs: atMs,
+          ...times,
+        });
+        expect((await engine.told()).slice(1)).toEqual([{ kind: 'reminder', what, atMs }]);
+        await engine.observeDue();
+        expect(await engine.read()).toMatchObject({ endAtMs: atMs, endAttempts: 0 });
+        // Nor is it reminded again if no bot runs then either.
+        engine.nowMs += away;
+        expect(await round()).toMatchObject({ state: end });
+      },
+    );
+
+    it('is reminded once by several replicas, and not if it was prolonged meanwhile', async () => {
+      await observedAs('READY');
+      engine.nowMs += away;
+      const [read] = await engine.store.overdue(25);
+      if (read === undefined) throw new Error('nothing is overdue');
+      for (let replica = 0; replica < 2; replica += 1) await endOverdue(engine.ctx, read);
+      expect(await engine.told()).toHaveLength(2);
+      await prolong();
+      const { endAtMs } = await engine.read();
+      await endOverdue(engine.ctx, read);
+      expect(await engine.read()).toMatchObject({ endAtMs, intent: null, endAttempts: 0 });
+    });
+
+    it('is ended at once if it was reminded before', async () => {
+      await observedAs('READY');
+      await almostUp();
+      engine.nowMs += away;
+      expect(await round()).toMatchObject({ state: 'STOPPED' });
+    });
+  });
+
+  it('is ended at once where no reminders are given', async () => {
+    await observedAs('READY');
+    engine.nowMs += 10 * hour;
+    const [read] = await engine.store.overdue(25);
+    if (read === undefined) throw new Error('nothing is overdue');
+    await endOverdue({ ...engine.ctx, limits: { ...engine.limits, reminderLeadsMs: [] } }, read);
+    expect(await engine.read()).toMatchObject({ intent: 'stop' });
+  });
+
   it('is terminated when it has been stopped for as long as it may', async () => {
     await observedAs('STOPPED');
     engine.nowMs += 48 * hour;
@@ -75,7 +145,7 @@ describe('a session whose time is up', () => {
 
   it('is terminated where it cannot be stopped', async () => {
     await observedAs('READY', false);
-    engine.nowMs += 10 * hour;
+    await timeUp();
     expect(await round()).toMatchObject({ state: 'DELETED' });
     expect(studio.stopSession).not.toHaveBeenCalled();
   });
@@ -176,7 +246,7 @@ describe('a session whose time is up', () => {
 
   it('is not ended once its deadline has moved between reading and acting', async () => {
     await observedAs('READY');
-    engine.nowMs += 10 * hour;
+    await timeUp();
     const [read] = await engine.store.overdue(25);
     if (read === undefined) throw new Error('nothing is overdue');
     const before = { ...read, endAtMs: (read.endAtMs ?? 0) - 1 };
@@ -197,7 +267,7 @@ describe('a session whose time is up', () => {
 
   it('is stopped all the same if the studio did so while it was prolonged', async () => {
     await observedAs('READY');
-    engine.nowMs += 10 * hour;
+    await timeUp();
     studio.stopSession.mockImplementation(async () => {
       await prolong();
       return aSession({ state: 'STOPPED' });
@@ -208,7 +278,7 @@ describe('a session whose time is up', () => {
 
   it('is left on if the studio gave no answer while it was prolonged', async () => {
     await observedAs('READY');
-    engine.nowMs += 10 * hour;
+    await timeUp();
     const untilMs = engine.nowMs + 2 * hour;
     studio.stopSession.mockImplementation(async () => {
       await prolong();
@@ -227,7 +297,7 @@ describe('a session whose time is up', () => {
   it('is ended however long the studio gave no answer, and the admins hear of it once', async () => {
     await observedAs('READY');
     studio.stopSession.mockRejectedValue(studioError('unreachable'));
-    engine.nowMs += 10 * hour;
+    await timeUp();
     for (let minutes = 0; minutes < 180; minutes += 1) {
       const { intent, trouble } = await round();
       expect([intent, trouble?.kind]).toEqual(['stop', 'unreachable']);
@@ -247,7 +317,7 @@ describe('a session whose time is up', () => {
       await observedAs('READY');
       studio.stopSession.mockRejectedValue(studioError(kind));
       studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
-      engine.nowMs += 10 * hour;
+      await timeUp();
       const calls: number[] = [];
       for (let minutes = 0; minutes < 180; minutes += 1) {
         const before = studio.stopSession.mock.calls.length;
@@ -260,7 +330,10 @@ describe('a session whose time is up', () => {
       const every = endTriedAgainMs / minute;
       expect(calls).toEqual(Array.from({ length: 180 / every }, (_, n) => n * every));
       const told = await engine.told();
-      expect(told.slice(1)).toMatchObject([{ kind: 'not_done', intent: 'stop', by: theBotInTime }]);
+      expect(told.slice(1)).toMatchObject([
+        { kind: 'reminder' },
+        { kind: 'not_done', intent: 'stop', by: theBotInTime },
+      ]);
     },
   );
 
@@ -268,7 +341,7 @@ describe('a session whose time is up', () => {
     await observedAs('READY');
     studio.stopSession.mockRejectedValue(studioError('access_denied'));
     tellAdmins.mockResolvedValue(false);
-    engine.nowMs += 10 * hour;
+    await timeUp();
     for (let attempt = 0; attempt < endAttemptsUntold + 2; attempt += 1) {
       await round();
       engine.nowMs += endTriedAgainMs;
