@@ -44,9 +44,26 @@ export interface BotSettings
   studio: StudioSettings;
 }
 
+/** Names and counts, nothing secret. */
+interface About {
+  mode: 'Socket Mode' | 'HTTP';
+  /** Null: Slack has not accepted the token yet. */
+  workspace: string | null;
+  studio: string;
+  region: string;
+  database: 'SQLite' | 'PostgreSQL';
+  /** Slack ids of people and user groups. */
+  admins: readonly string[];
+  sessionsPerPerson: number;
+  /** Live ones that are taken up again. */
+  launches: number;
+}
+
 export interface Bot {
   /** Resolves with the reason once Slack is not to be reached again before an operator mends it. */
   readonly broken: Promise<Error>;
+  /** What an operator wants to know of a start, for the log. */
+  readonly about: About;
   /** Says in the log what the studio offers, or why it offers nothing. */
   lookAtStudio(): Promise<void>;
   /** Takes nothing new, saves what is under way, and gives its claims back. */
@@ -191,6 +208,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     clock,
     log,
   });
+  let launches: number;
   try {
     await database.tellsOf('studio', identityOf(settings.studio, settings.botName));
     const isNew = !(await database.tellsOfAny('workspace'));
@@ -200,12 +218,23 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       throw why;
     });
     await Promise.race([started, inVain]);
+    launches = [...(await database.census()).live.values()].reduce((sum, one) => sum + one, 0);
   } catch (error) {
     stopping.abort();
     await app.stop();
     await store.close();
     throw error;
   }
+  const about: About = {
+    mode: slack.receiver.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    workspace: token.isGood ? (await installation()).teamId : null,
+    studio: studio.facts.name,
+    region: studio.facts.region,
+    database: settings.databaseUrl.startsWith('file:') ? 'SQLite' : 'PostgreSQL',
+    admins: [...rules.adminUsers, ...rules.adminUserGroups],
+    sessionsPerPerson: rules.maxSessionsPerUser,
+    launches,
+  };
   reconciler.start();
   ops.started({
     known: () => ({ token, isConnected: app.isConnected(), rounds: reconciler.rounds }),
@@ -213,6 +242,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   });
   return {
     broken,
+    about,
     lookAtStudio: () => lookAtStudio(studio, stopping.signal, log),
     async stop() {
       stopping.abort();
@@ -226,9 +256,9 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
 async function lookAtStudio(studio: Studio, signal: AbortSignal, log: Logger): Promise<void> {
   const { name, region } = studio.facts;
   try {
-    const profiles = (await studio.launchProfiles(null, signal)).length;
-    const about = { studio: name, region, profiles };
-    if (profiles > 0) log.info(about, 'looked at the studio');
+    const offered = await studio.launchProfiles(null, signal);
+    const about = { studio: name, region, profiles: offered.map((profile) => profile.name) };
+    if (offered.length > 0) log.info(about, 'looked at the studio');
     else log.warn(about, 'looked at the studio: it has no launch profile to offer');
     const mistakes = await studio.mistakes(signal);
     if (mistakes.length > 0)

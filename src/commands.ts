@@ -113,7 +113,7 @@ async function run(settings: Settings, envFile: EnvFile): Promise<void> {
   if (envFile.path !== null) warnIfOpen(envFile.path, log);
   const bot = await startBot(await withSandbox(settings, stops), log);
   stops.unshift(() => bot.stop());
-  log.info('the bot is ready');
+  log.info({ version, ...bot.about }, 'the bot is ready');
   void bot.lookAtStudio();
   log.fatal(
     { err: await bot.broken },

@@ -15,9 +15,25 @@ async function startBot(more: Record<string, string>, options: Partial<SandboxOp
   return { bot, sandbox };
 }
 
-it('the log says how many profiles the studio has', async () => {
-  const { bot } = await startBot({});
-  await eventually(() => expect(bot.output).toMatch(/"profiles":[1-9]\d*,"msg":"looked at/));
+it('the log says what the bot works with, and which profiles the studio has', async () => {
+  const { bot } = await startBot({ ADMIN_USERS: 'U0MEI00003' });
+  const ready = bot.output.split('\n').find((line) => line.includes('the bot is ready'));
+  expect(JSON.parse(ready ?? '{}')).toMatchObject({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    mode: 'Socket Mode',
+    workspace: pretendStudio.teamId,
+    studio: 'Nimble Studio',
+    region: pretendStudio.region,
+    database: 'SQLite',
+    admins: ['U0MEI00003'],
+    sessionsPerPerson: 1,
+    launches: 0,
+  });
+  const names = pretendStudio.launchProfiles.map(({ name }) => name);
+  await eventually(() => {
+    const looked = bot.output.split('\n').find((line) => line.includes('looked at the studio'));
+    expect(JSON.parse(looked ?? '{}').profiles).toEqual(expect.arrayContaining(names.slice(0, 1)));
+  });
 }, 30_000);
 
 it('the log says that the studio has none', async () => {
