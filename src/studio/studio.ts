@@ -248,8 +248,8 @@ export interface Studio {
   getSessions(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer>;
   listSessions(signal: AbortSignal): Promise<StreamingSession[]>;
   /**
-   * Stops a READY session, and keeps its own disk. One attempt, as for a start: after a failure the
-   * caller decides whether it is still wanted. The answer, here and below, is the session's state
+   * Stops a READY session, and keeps its own disk. One attempt, as for a start and a deletion: after a
+   * failure the caller decides whether it is still wanted. The answer, here and below, is the session's state
    * right after.
    */
   stopSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession>;

@@ -332,6 +332,7 @@ describe('one attempt only', () => {
     ['StopInstances', (studio: Studio, id: string) => studio.stopSession(id, never)],
     ['StartInstances', (studio: Studio, id: string) => studio.startSession(id, never)],
     ['RebootInstances', (studio: Studio, id: string) => studio.rebootSession(id, never)],
+    ['TerminateInstances', (studio: Studio, id: string) => studio.deleteSession(id, never)],
   ] as const)(
     'is made of %s: late, it would come in the midst of other work',
     async (operation, ask) => {

@@ -475,13 +475,18 @@ describe('what Nimble Studio answers', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('to stop and start is asked for once: late, either would come in the midst of other work', async () => {
+  it('to stop, start and delete is asked for once: late, each would come in the midst of other work', async () => {
     const { received } = await startFixedAnswers(() => ({ status: 503, body: {} }));
     const studio = nimbleStudio();
-    for (const asked of [studio.stopSession('s-1', never), studio.startSession('s-1', never)]) {
-      await expect(asked).rejects.toMatchObject({ kind: 'server', outcomeUnknown: true });
+    const answers = await Promise.allSettled([
+      studio.stopSession('s-1', never),
+      studio.startSession('s-1', never),
+      studio.deleteSession('s-1', never),
+    ]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ reason: { kind: 'server', outcomeUnknown: true } });
     }
-    expect(received).toHaveLength(2);
+    expect(received).toHaveLength(3);
   });
 
   it('is an error with no address in it when a stream’s answer cannot be read', async () => {

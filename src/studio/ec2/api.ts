@@ -76,7 +76,7 @@ export class InstancesApi {
 
   terminate(id: string, signal: AbortSignal): Promise<StateChange> {
     const command = new TerminateInstancesCommand({ InstanceIds: [id] });
-    return this.#wire.change(async (client, options) => {
+    return this.#wire.changeOnce(async (client, options) => {
       const { TerminatingInstances } = await client.send(command, options);
       return changeFrom(TerminatingInstances);
     }, signal);

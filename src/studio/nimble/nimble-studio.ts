@@ -152,7 +152,7 @@ export class NimbleStudio implements Studio {
 
   async deleteSession(sessionId: string, signal: AbortSignal): Promise<StreamingSession> {
     const command = new DeleteStreamingSessionCommand({ studioId: this.#studioId, sessionId });
-    return this.#session(callAws, (options) => this.#client.send(command, options), signal);
+    return this.#session(callAwsOnce, (options) => this.#client.send(command, options), signal);
   }
 
   async rebootSession(): Promise<void> {
