@@ -1,6 +1,6 @@
-import { theBotInVain } from './actors.js';
+import { theBotInTime, theBotInVain } from './actors.js';
 import type { Launch } from './launch.js';
-import { finalStates, type LaunchState, statesWhere } from './states.js';
+import { finalStates, type LaunchState, states, statesWhere } from './states.js';
 
 /** What a person may want to become of a session. */
 export const intents = ['stop', 'start', 'terminate', 'reboot', 'resize'] as const;
@@ -65,23 +65,31 @@ export const courses: Readonly<Record<Intent, Course>> = {
   resize: { open: ['STOPPED'], end: { by: 'type' }, expires: true },
 };
 
-/** What is wanted of a session, and by whom. */
-type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType' | 'openRequestBy'>;
+/** What is wanted of a session, by whom, and how it was by then. */
+type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType' | 'openRequestBy' | 'state'>;
 
 /** The session, as it is stored or as the studio has it now. */
 type Seen = Pick<Launch, 'state' | 'ec2InstanceType'>;
 
 /** What is left of an intent with the session like this: null once it is fulfilled, or can no longer be. */
-export function intentAfter(
-  { intent, wantedInstanceType, openRequestBy }: Wanted,
-  { state, ec2InstanceType }: Seen,
-): Intent | null {
-  if (intent === null) return null;
-  // It was to be ended because it was not.
-  if (openRequestBy === theBotInVain && state === 'READY') return null;
+export function intentAfter(wanted: Wanted, { state, ec2InstanceType }: Seen): Intent | null {
+  const { intent, wantedInstanceType } = wanted;
+  if (intent === null || isInUseAfterAll(wanted, state)) return null;
   const { open, end } = courses[intent];
   const isFulfilled = end.by === 'type' && ec2InstanceType === wantedInstanceType;
   return open.includes(state) && !isFulfilled ? intent : null;
+}
+
+/** Whether the bot itself wants to end what was not in use when it was observed last. */
+export function endsUnused({ openRequestBy, state }: Wanted): boolean {
+  if (openRequestBy === theBotInVain) return true;
+  return openRequestBy === theBotInTime && states[state].endsAfter === 'stopped';
+}
+
+/** Whether that is in use by now, so that somebody may be at work. */
+function isInUseAfterAll(wanted: Wanted, state: LaunchState): boolean {
+  if (!endsUnused(wanted)) return false;
+  return state === 'READY' || (wanted.state === 'STOPPED' && states[state].endsAfter === 'on');
 }
 
 /**

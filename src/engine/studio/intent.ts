@@ -1,7 +1,7 @@
-import { isBot, theBotInVain } from '../../launches/actors.js';
+import { isBot } from '../../launches/actors.js';
 import { whyNotEntitled } from '../../launches/entitlement.js';
 import { failureFrom } from '../../launches/failures.js';
-import { courses, type Intent, intentAfter } from '../../launches/intents.js';
+import { courses, endsUnused, type Intent, intentAfter } from '../../launches/intents.js';
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
@@ -33,8 +33,8 @@ export async function isAllowed(work: StudioWork): Promise<boolean> {
 /** Has the studio do what a person wants to become of a session. */
 export async function carryOut(work: StudioWork, wanted: SessionIntent): Promise<Next> {
   const { ctx } = work;
-  if (work.launch.openRequestBy === theBotInVain) {
-    // It may have become READY while no bot ran, and its owner be at work.
+  if (endsUnused(work.launch)) {
+    // It may have become READY while no bot ran, or been started elsewhere, and its owner be at work.
     const seen = await offByNow(work, wanted, (failure) => tryAgainLater(work, failure));
     if (seen !== undefined) return seen;
   }

@@ -143,6 +143,26 @@ describe('a session whose time is up', () => {
     expect(await engine.store.overdue(25)).toEqual([]);
   });
 
+  it.each(['READY', 'START_IN_PROGRESS'] as const)(
+    'is not terminated if it was started elsewhere, and is %s, while no bot ran',
+    async (state) => {
+      await observedAs('STOPPED');
+      studio.getSession.mockResolvedValue(aSession({ state }));
+      engine.nowMs += 50 * hour;
+      const endAtMs = engine.nowMs + 10 * hour;
+      expect(await round()).toMatchObject({ state, intent: null, endAtMs });
+      expect(studio.deleteSession).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is not terminated while the studio does not say whether it is stopped', async () => {
+    await observedAs('STOPPED');
+    studio.getSession.mockRejectedValue(studioError('unreadable'));
+    engine.nowMs += 50 * hour;
+    expect(await round()).toMatchObject({ state: 'STOPPED', intent: 'terminate' });
+    expect(studio.deleteSession).not.toHaveBeenCalled();
+  });
+
   it('is terminated where it cannot be stopped', async () => {
     await observedAs('READY', false);
     await timeUp();

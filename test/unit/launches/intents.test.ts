@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { theBotInTime } from '../../../src/launches/actors.js';
 import { type Intent, intentAfter, intents, standingOf } from '../../../src/launches/intents.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 import { launchInState } from '../../support/launches.js';
@@ -41,6 +42,20 @@ describe('what is left of an intent', () => {
     expect(intentAfter(launch, launch)).toBe(meaning === 'open' ? intent : null);
     const standing = standingOf(intent, launch);
     if (meaning !== 'open') expect(standing === 'superseded').toBe(meaning === 'superseded');
+  });
+
+  it('is nothing if the bot wanted to end what was stopped, and it is on again', () => {
+    const bots = launchInState({
+      state: 'STOPPED',
+      intent: 'terminate',
+      openRequestBy: theBotInTime,
+    });
+    for (const state of ['READY', 'START_IN_PROGRESS'] as const) {
+      expect(intentAfter(bots, launchInState({ state }))).toBeNull();
+      const persons = { ...bots, openRequestBy: 'U0ADA00001' };
+      expect(intentAfter(persons, launchInState({ state }))).toBe('terminate');
+    }
+    expect(intentAfter(bots, bots)).toBe('terminate');
   });
 
   it.each(launchStates)('is nothing in %s where there is none', (state) => {
