@@ -47,7 +47,8 @@ export type ActionAnswer =
   | { kind: 'unsure' };
 
 export type AdoptAnswer =
-  | { kind: 'adopted'; launch: Launch }
+  /** `isNew`: by this press. */
+  | { kind: 'adopted'; launch: Launch; isNew: boolean }
   | { kind: 'not_admin' }
   | { kind: 'unknown_launch' }
   | { kind: 'unsure' };
@@ -90,8 +91,7 @@ export class SessionActions {
     const { clientToken, actor } = asked;
     for (let attempt = 1; ; attempt += 1) {
       const launch = (await store.get(clientToken)) ?? (await this.#takenUp(asked));
-      if (launch === null) return { kind: 'unknown_launch' };
-      if (launch === 'unsure') return { kind: launch };
+      if ('kind' in launch) return launch;
       const isAdmin = actor !== launch.owner && this.#isAdmin(actor, launch);
       if (isAdmin === null) return { kind: 'unsure' };
       const verdict = judge(asked, launch, isAdmin);
@@ -124,22 +124,28 @@ export class SessionActions {
   }
 
   /**
-   * *Terminate* beside a session that had no row: it gets one first, and ends like any other. It is the
-   * admin's who ends it, if it has no owner.
+   * *Terminate* beside a session that had no row: it gets one with that intent, and ends like any other.
+   * Returns the row if another press has just given it one.
    */
-  async #takenUp({ action, ...asked }: Press): Promise<Launch | 'unsure' | null> {
-    if (action !== 'terminate') return null;
-    const adopted = await this.adopt(asked, asked.actor);
-    if (adopted.kind === 'adopted') return adopted.launch;
-    return adopted.kind === 'unsure' ? 'unsure' : null;
+  async #takenUp(asked: Press): Promise<Launch | ActionAnswer> {
+    if (asked.action !== 'terminate') return { kind: 'unknown_launch' };
+    const adopted = await this.adopt(asked, asked.press);
+    if (adopted.kind === 'not_admin') return { kind: 'unknown_launch' };
+    if (adopted.kind !== 'adopted') return adopted;
+    if (!adopted.isNew) return adopted.launch;
+    this.#log(asked, 'requested');
+    return { kind: 'requested', launch: adopted.launch };
   }
 
   /**
    * Gives a session its row that has none, for an admin: before the press is acknowledged, as `store`. No
    * step decides later whether they may, so Slack is asked here.
-   * @param heir who gets one without an owner
+   * @param terminating the press, if it is to end the session
    */
-  async adopt({ clientToken, actor }: Omit<Asked, 'action'>, heir?: string): Promise<AdoptAnswer> {
+  async adopt(
+    { clientToken, actor }: Omit<Asked, 'action'>,
+    terminating?: string,
+  ): Promise<AdoptAnswer> {
     const { store, people, changed } = this.#options;
     try {
       if (!(await people.isAdminForCertain(actor, true))) return { kind: 'not_admin' };
@@ -147,14 +153,14 @@ export class SessionActions {
       if (error instanceof PersonLookupError) return { kind: 'unsure' };
       throw error;
     }
-    const isAdded = await store.adopt(clientToken, actor, heir);
+    const isNew = await store.adopt(clientToken, actor, terminating);
     const launch = await store.get(clientToken);
     if (launch === null) return { kind: 'unknown_launch' };
-    if (isAdded) {
+    if (isNew) {
       this.#log({ clientToken, actor, action: 'adopt' }, 'succeeded');
       changed(launch.owner);
     }
-    return { kind: 'adopted', launch };
+    return { kind: 'adopted', launch, isNew };
   }
 
   /** What the person is told once that is acknowledged; null: another delivery of it is answered. */

@@ -5,6 +5,7 @@ import { leaseMs, unclaimedToldEveryMs } from '../limits.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents } from './changes.js';
 import { requestColumnsOf } from './columns.js';
+import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import type { Schema } from './schema.js';
 import { lockOwner, readable, type Sql, type Tx } from './sql.js';
@@ -125,7 +126,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         .execute();
     },
 
-    adopt: (clientToken, by, heir) =>
+    adopt: (clientToken, by, press) =>
       db.transaction().execute(async (tx) => {
         const row = await tx
           .selectFrom('unclaimedSessions')
@@ -135,13 +136,15 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         const [unclaimed] = row === undefined ? [] : read([row]);
         if (unclaimed === undefined) return false;
         const { sessionId, state, stateWord, ...request } = unclaimed;
-        const owner = request.owner ?? heir;
-        if (owner === undefined) return false;
+        const owner = request.owner ?? (press === undefined ? null : by);
+        if (owner === null) return false;
         await lockOwner(tx, owner, leases);
         const nowMs = clock();
         const wasReady = state !== 'CREATE_IN_PROGRESS';
         const added = await addLaunch(tx, {
           ...requestColumnsOf({ ...request, owner, requestedBy: owner, requestedAtMs: nowMs }),
+          // No user of the studio is called that: it may be another's desktop, so no Connect opens it.
+          ...(request.owner === null && { ownedBy: '' }),
           sessionId,
           state,
           stateWord,
@@ -150,15 +153,22 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
           firstReadyAtMs: wasReady ? nowMs : null,
           studioDueAtMs: leases.now(),
           slackDueAtMs: leases.now(),
+          ...(press !== undefined && {
+            intent: 'terminate',
+            intentAtMs: leases.now(),
+            openRequestBy: by,
+            openRequestAction: 'terminate',
+          }),
         });
         if (!added) return false;
+        const entry = { actor: by, clientToken };
         await appendEvents(tx, leases, clientToken, [{ kind: 'adopted', by }]);
-        await addAuditEntry(tx, leases, {
-          actor: by,
-          action: 'adopt',
-          clientToken,
-          result: 'succeeded',
-        });
+        await addAuditEntry(tx, leases, { ...entry, action: 'adopt', result: 'succeeded' });
+        if (press !== undefined) {
+          // The row is new, so no other delivery has stored it.
+          await takeInteraction(tx, leases, press);
+          await addAuditEntry(tx, leases, { ...entry, action: 'terminate', result: 'requested' });
+        }
         return true;
       }),
   };

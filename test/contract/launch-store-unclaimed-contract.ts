@@ -133,7 +133,7 @@ export function describeUnclaimed(given: GivenStores): void {
       expect(await given.store.durations(launchProfileId, ec2InstanceType)).toEqual([]);
     });
 
-    it('that is no one’s counts for no one, and gets a row only with an heir', async () => {
+    it('that is no one’s counts for no one, and gets a row only to be terminated, as the admin’s', async () => {
       await given.store.noteUnclaimed(
         lost({ owner: null, ownerName: 'No one known', requestedBy: '' }),
       );
@@ -141,8 +141,33 @@ export function describeUnclaimed(given: GivenStores): void {
       expect(await given.store.add(another(ada), 1)).toEqual({ kind: 'added' });
       expect(await given.store.adopt(clientToken, mei)).toBe(false);
       expect(await given.store.get(clientToken)).toBeNull();
-      expect(await given.store.adopt(clientToken, mei, mei)).toBe(true);
-      expect(await given.read(clientToken)).toMatchObject({ owner: mei, requestedBy: mei });
+      expect(await given.store.adopt(clientToken, mei, 'press')).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject({
+        owner: mei,
+        requestedBy: mei,
+        ownedBy: '',
+        intent: 'terminate',
+      });
+    });
+
+    it('is adopted to be terminated by one press, which is taken then', async () => {
+      await given.store.noteUnclaimed(lost());
+      expect(await given.store.adopt(clientToken, mei, 'press')).toBe(true);
+      expect(await given.replica.adopt(clientToken, mei, 'press')).toBe(false);
+      expect(await given.read(clientToken)).toMatchObject({
+        owner: ada,
+        ownedBy: lost().ownedBy,
+        intent: 'terminate',
+        intentAtMs: given.nowMs,
+        openRequestBy: mei,
+      });
+      const seen = await given.read(clientToken);
+      const again = { intent: 'terminate', action: 'terminate', by: mei, press: 'press' } as const;
+      expect(await given.store.setIntent(clientToken, again, seen)).toBe(false);
+      expect(await given.auditLog.newest(5)).toMatchObject([
+        { actor: mei, action: 'terminate', result: 'requested' },
+        { actor: mei, action: 'adopt', result: 'succeeded' },
+      ]);
     });
 
     it('that is not noted gets no row', async () => {

@@ -91,17 +91,18 @@ it.for(['unsent', 'unanswered'] as const)(
   },
 );
 
-it('Terminate beside a session without a row, of which only the adoption was stored, ends it when pressed again', async ({
-  sandbox,
-  person,
-  lost,
-}) => {
-  const notice = await noticeTo(person);
-  await lost.killedWhile('unanswered', () => person.press(notice, 'Terminate'));
-  expect(await recorded(person, 'terminate · requested')).toBe(0);
-  expect(stateIn(sandbox)).toEqual(['READY']);
-  expect(await person.press(notice, 'Terminate')).toEqual({ result: 'ok' });
-  await eventually(() => expect(stateIn(sandbox)).toEqual(['DELETED']));
-  expect(await recorded(person, 'terminate · requested')).toBe(1);
-  expect(await recorded(person, 'adopt · succeeded')).toBe(1);
-});
+it.for(['unsent', 'unanswered'] as const)(
+  'Terminate beside a session without a row is stored with its adoption or not at all, after a bot was killed with the commit %s',
+  async (when, { sandbox, person, lost }) => {
+    const notice = await noticeTo(person);
+    await lost.killedWhile(when, () => person.press(notice, 'Terminate'));
+    if (when === 'unsent') {
+      expect(await recorded(person, 'adopt · succeeded')).toBe(0);
+      expect(stateIn(sandbox)).toEqual(['READY']);
+      expect(await person.press(notice, 'Terminate')).toEqual({ result: 'ok' });
+    }
+    await eventually(() => expect(stateIn(sandbox)).toEqual(['DELETED']));
+    expect(await recorded(person, 'terminate · requested')).toBe(1);
+    expect(await recorded(person, 'adopt · succeeded')).toBe(1);
+  },
+);

@@ -8,6 +8,7 @@ import { botNameTag } from '../../src/studio/studio.js';
 import { modalSaying, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox, BotInSandboxOptions } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
+import { connectModalOf } from '../support/connect.js';
 import { it } from '../support/fixtures.js';
 import { newLaunch } from '../support/launches.js';
 import {
@@ -24,6 +25,7 @@ import { eventually } from '../support/waiting.js';
 import { wayOut } from '../support/way-out.js';
 
 const botName = 'nimble-session';
+const meiInStudio = '9267a1b2c3-6f1d2c30-4d51-4b0e-9a63-0d0c7be5f003';
 
 const setup = {
   rules: { adminUsers: [mei], maxSessionsPerUser: 1 },
@@ -44,6 +46,25 @@ async function withLostDatabase(start: Start) {
   mkdirSync(folder);
   await bot.restart();
   return { bot, sessionId, admin: await bot.person(mei) };
+}
+
+/** A session with this bot's name whose tags name no one; its id. */
+async function createdWithoutOwner(
+  { sandbox }: BotInSandbox,
+  ownedBy: string | null = null,
+): Promise<string> {
+  const studio = await openStudio(sandbox.settings.studio, botName, wayOut);
+  const { id } = await studio.createSession(
+    {
+      ...newLaunch({ clientToken: 'slack-of-another-database', ownedBy }),
+      attempt: 0,
+      mayHaveBeenSent: false,
+      place: 'us-west-2',
+      tags: { [botNameTag]: botName },
+    },
+    AbortSignal.timeout(5_000),
+  );
+  return id;
 }
 
 function noticesTo(admin: WorkspaceClient) {
@@ -141,17 +162,7 @@ describe('a session whose row is lost', () => {
 
   it('is told as no one’s without an owner’s tag, and only ended', async ({ start }) => {
     const bot = await start(setup);
-    const studio = await openStudio(bot.sandbox.settings.studio, botName, wayOut);
-    const { id } = await studio.createSession(
-      {
-        ...newLaunch({ clientToken: 'slack-of-another-database', ownedBy: null }),
-        attempt: 0,
-        mayHaveBeenSent: false,
-        place: 'us-west-2',
-        tags: { [botNameTag]: botName },
-      },
-      AbortSignal.timeout(5_000),
-    );
+    const id = await createdWithoutOwner(bot);
     await eventually(() => expect(stateOf(bot, id)).toBe('READY'));
     const admin = await bot.person(mei);
     const notice = await noticeTo(admin);
@@ -162,6 +173,29 @@ describe('a session whose row is lost', () => {
     expect((await toldPrivately(admin, adopting)).text).toContain('I no longer know');
     await admin.press(notice, 'Terminate');
     await eventually(() => expect(stateOf(bot, id)).toBe('DELETED'));
+  });
+
+  it('is not opened for the admin whose it has become, if the studio does not let it end', async ({
+    start,
+  }) => {
+    const bot = await start(setup);
+    // The studio would let Mei in.
+    const id = await createdWithoutOwner(bot, meiInStudio);
+    await eventually(() => expect(stateOf(bot, id)).toBe('READY'));
+    const fault = { kind: 'error', name: 'AccessDeniedException' } as const;
+    bot.nimble.fail({ operation: 'DeleteStreamingSession', fault, times: 20 });
+    const admin = await bot.person(mei);
+    await admin.press(await noticeTo(admin), 'Terminate');
+    await admin.waitFor(
+      ({ messages }) => messages.find(({ text }) => text.includes('could not be terminated')),
+      'a reply that says so',
+    );
+    const message = await admin.waitFor(
+      ({ messages }) => messages.find(({ text }) => text.includes('has a workstation ready')),
+      'its message',
+    );
+    const shown = await connectModalOf(admin, () => admin.press(message, 'Connect'));
+    expect(shown).toContain('another user now than the one whom this workstation belongs to');
   });
 
   it.for(['Adopt', 'Terminate'])(

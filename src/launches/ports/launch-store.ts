@@ -286,10 +286,11 @@ export interface UnclaimedSessions {
   claimUntold(limit: number): Promise<{ sessions: UnclaimedSession[]; others: number }>;
   saveTold(clientTokens: readonly string[]): Promise<void>;
   /**
-   * Gives an unclaimed session its row; false: it has one, or is not there any more.
-   * @param heir owns it from now on if it has no owner; without one, such a session gets no row
+   * Gives an unclaimed session its row; false: it has one, or is not there any more. All in one transaction.
+   * @param press of *Terminate*, whose intent the row begins with: `by` owns it then if it has no owner.
+   * Without one, such a session gets no row.
    */
-  adopt(clientToken: string, by: string, heir?: string): Promise<boolean>;
+  adopt(clientToken: string, by: string, press?: string): Promise<boolean>;
 }
 
 /** The client token of a row that began with its session: a second one of a launch, or an adopted one. */
