@@ -175,11 +175,13 @@ describe('what people ask of a session', () => {
       await request('extend', clientToken, ada);
       await endOverdue(engine.ctx, overdue);
       expect(await engine.read()).toMatchObject({ intent: null, stopAtMs: endMs + 2 * hour });
-      engine.nowMs += 2 * hour;
+      studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+      engine.nowMs += 2 * hour - minute;
+      await engine.observeDue();
+      engine.nowMs += minute;
       const [again] = await engine.store.overdue(1);
       if (again === undefined) throw new Error('it is not overdue');
       await endOverdue(engine.ctx, again);
-      studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
       expect(await engine.read()).toMatchObject({ intent: 'stop' });
       expect(await request('extend', clientToken, ada)).toMatchObject({ kind: 'extended' });
       // No longer than the profile allows.
