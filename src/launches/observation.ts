@@ -116,6 +116,8 @@ function changeOf(
           readyAtMs: reboots === 'ends' ? launch.readyAtMs : nowMs,
           firstReadyAtMs: launch.firstReadyAtMs ?? nowMs,
         }),
+        // READY only after a later start, it says nothing of how long a launch takes.
+        ...(state === 'READY' && isFirstStart(launch) && { attemptSinceMs: nowMs }),
       },
       // A state that is only on the way to another is in the message, and no reply. Nor is the owner, who
       // asked for a reboot, called once more to what has been READY all the time.
@@ -185,6 +187,11 @@ function isReboot(
   if (rebootSentAtMs === null) return null;
   if (before === 'READY' && state === 'START_IN_PROGRESS') return 'begins';
   return before === 'START_IN_PROGRESS' && state === 'READY' ? 'ends' : null;
+}
+
+/** Whether it has been stopped, and was never seen READY before that. */
+function isFirstStart({ state, firstReadyAtMs }: Launch): boolean {
+  return firstReadyAtMs === null && (state === 'STOPPED' || state === 'START_IN_PROGRESS');
 }
 
 function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Observed | null {

@@ -1,6 +1,6 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
-import { isBot, theBot } from './actors.js';
+import { isBot, theBot, theBotInVain } from './actors.js';
 import { type Intent, standingOf } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';
@@ -53,6 +53,7 @@ type Settled = Pick<
   | 'rebootSentAtMs'
   | 'failure'
   | 'firstReadyAtMs'
+  | 'openRequestBy'
 >;
 
 /**
@@ -96,15 +97,19 @@ export function eventsBy(
 
 /** How a change has ended a launch; null: it has not, or an earlier one had. */
 export function launchEnded(before: Ended, after: Ended): LaunchResult | null {
+  // What is started has been STOPPED, which ended its launch.
+  if (before.state === 'START_IN_PROGRESS') return null;
   return launchOutcome(before) === null ? launchOutcome(after) : null;
 }
 
-type Ended = Pick<Settled, 'state' | 'problem' | 'failure' | 'firstReadyAtMs'>;
+type Ended = Pick<Settled, 'state' | 'problem' | 'failure' | 'firstReadyAtMs' | 'openRequestBy'>;
 
 /** What becomes of *Launch* is settled when it is READY for the first time, or never will be. */
-function launchOutcome({ state, problem, failure, firstReadyAtMs }: Ended): LaunchResult | null {
-  // A session that is STOPPED has been READY between two observations.
-  if (firstReadyAtMs !== null || state === 'STOPPED') return 'succeeded';
+function launchOutcome(launch: Ended): LaunchResult | null {
+  const { state, problem, failure, firstReadyAtMs, openRequestBy } = launch;
+  if (firstReadyAtMs !== null) return 'succeeded';
+  // It has been READY between two observations, unless the bot stopped it because it was not.
+  if (state === 'STOPPED') return openRequestBy === theBotInVain ? 'failed' : 'succeeded';
   switch (states[state].phase) {
     case 'failed':
     case 'refused':

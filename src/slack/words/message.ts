@@ -109,9 +109,10 @@ function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string 
 }
 
 export function outcomeWords(launch: Launch): string {
-  const { firstReadyAtMs, requestedAtMs } = launch;
+  const { firstReadyAtMs, requestedAtMs, attemptSinceMs } = launch;
   // It was there when its row began.
   if (firstReadyAtMs === requestedAtMs) return 'adopted';
+  if (firstReadyAtMs === attemptSinceMs) return 'ready only after a later start';
   if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
   if (isAwaited(launch)) return 'not ready yet';
   const why = whyNever(launch);

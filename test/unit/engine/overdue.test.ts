@@ -193,6 +193,31 @@ describe('a session whose time is up', () => {
       expect((await engine.audited()).slice(-2)).toEqual(['stop requested', 'stop succeeded']);
     });
 
+    it.each(['STOPPED', 'STOP_IN_PROGRESS'] as const)(
+      'counts as failed, and not once more when it is READY days later (answer: %s)',
+      async (answer) => {
+        await made();
+        studio.stopSession.mockResolvedValue(aSession({ state: answer }));
+        engine.nowMs += 10 * hour;
+        await round();
+        const observedNext = async (state: 'STOPPED' | 'START_IN_PROGRESS' | 'READY') => {
+          engine.nowMs += minute;
+          studio.getSession.mockResolvedValue(aSession({ state }));
+          await engine.observeDue();
+          expect(await engine.read()).toMatchObject({ state });
+        };
+        await observedNext('STOPPED');
+        expect(engine.launchEnded.mock.calls).toEqual([['failed', null]]);
+        engine.nowMs += 40 * hour;
+        await observedNext('START_IN_PROGRESS');
+        await observedNext('READY');
+        const { launchProfileId, firstReadyAtMs } = await engine.read();
+        expect(firstReadyAtMs).toBe(engine.nowMs);
+        expect(engine.launchEnded).toHaveBeenCalledTimes(1);
+        expect(await engine.store.durations(launchProfileId)).toEqual([]);
+      },
+    );
+
     it('is terminated where it cannot be stopped', async () => {
       await made(false);
       engine.nowMs += 10 * hour;

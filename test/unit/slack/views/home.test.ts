@@ -89,6 +89,11 @@ describe('the Home tab', () => {
       'ready after 6 min',
     ],
     [
+      'that became ready only when it was started later',
+      { state: 'READY', firstReadyAtMs: 1_700_200_000_000, attemptSinceMs: 1_700_200_000_000 },
+      'ready only after a later start',
+    ],
+    [
       'that failed',
       { state: 'CREATE_FAILED', problem: 'capacity' },
       'never became ready (capacity)',
