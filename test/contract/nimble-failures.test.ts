@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultRule, NimbleControls } from '../../sandbox/src/nimble/nimble-sandbox.js';
 import { ada } from '../../sandbox/testing/start-nimble.js';
-import { studioCallMs } from '../../src/limits.js';
+import { studioCallMs, studioReadMs } from '../../src/limits.js';
 import {
   type CreateSessionRequest,
   type StudioErrorKind,
@@ -41,25 +41,25 @@ async function createWith(...rules: Omit<FaultRule, 'operation'>[]) {
   const { studio, controls } = await startNimbleStudio({ durations: {} });
   for (const rule of rules) controls.fail({ operation, ...rule });
   const hangs = rules.filter(({ fault }) => fault.kind === 'hang');
-  giveUp(
-    hangs.reduce((sum, { times = 1 }) => sum + times, 0),
-    controls,
-  );
+  const count = hangs.reduce((sum, { times = 1 }) => sum + times, 0);
+  giveUp(count, () => attempts(controls), studioCallMs);
   return { controls, created: studio.createSession(request, never) };
 }
 
-/** Has the bot give up its first attempts once the studio holds them, rather than after 8 s. */
-function giveUp(count: number, controls: NimbleControls): void {
+/**
+ * Has the bot give up its first attempts of these limits once the studio holds them, rather than after the
+ * limit.
+ */
+function giveUp(count: number, held: () => number, ...limits: readonly number[]): void {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   let made = 0;
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-    if (ms !== studioCallMs) return timeout(ms);
+    if (made === count || !limits.includes(ms)) return timeout(ms);
     made += 1;
-    if (made > count) return timeout(ms);
     const number = made;
     const limit = new AbortController();
     const look = setInterval(() => {
-      if (attempts(controls) < number) return;
+      if (held() < number) return;
       clearInterval(look);
       limit.abort(new DOMException('', 'TimeoutError'));
     }, 5);
@@ -175,10 +175,10 @@ describe('a passing fault', () => {
 
 describe('an AWS that answers slowly', () => {
   it('is asked again soon when only looking, and heard at last; what changes something is asked once', async () => {
-    const timeout = AbortSignal.timeout;
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 10));
     const { studio, controls } = await startNimbleStudio();
-    controls.latency({ ms: 600 });
+    const sooner = studioReadMs.filter((ms) => ms < studioCallMs);
+    giveUp(sooner.length, () => controls.state().calls.GetStreamingSession, ...sooner);
+    controls.latency({ ms: 200 });
     const { id } = await studio.createSession(request, never);
     expect((await sessionOf(studio, id, never)).id).toBe(id);
     expect(controls.state().calls).toMatchObject({
