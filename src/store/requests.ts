@@ -118,7 +118,8 @@ export function sqlRequests(sql: Sql): Requests {
             intent,
             intentAtMs: leases.now(),
             wantedInstanceType,
-            rebootSentAtMs: null,
+            // That of another reboot. A reboot under way goes on, whatever else is wanted.
+            ...(intent === 'reboot' && { rebootSentAtMs: null }),
             openRequestBy: by,
             openRequestAction: action,
             ...(action === 'dismiss' && { dismissed: 1 }),

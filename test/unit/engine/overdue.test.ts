@@ -271,6 +271,25 @@ describe('a session whose time is up', () => {
       expect(await round()).toMatchObject({ state: 'STOPPED' });
       expect((await engine.told()).at(-1)).toMatchObject({ state: 'STOPPED', by: theBotInTime });
     });
+
+    it('after a reboot has no hours anew if that ends while it is being stopped', async () => {
+      const [readyAtMs, endAtMs] = [engine.nowMs - 10 * hour, engine.nowMs];
+      const rebooted = {
+        rebootSentAtMs: engine.nowMs - minute,
+        readyAtMs,
+        firstReadyAtMs: readyAtMs,
+      };
+      const set = { state: 'START_IN_PROGRESS', stopAtMs: endAtMs, endAtMs, ...rebooted } as const;
+      await engine.addSession(set, { lifetime });
+      studio.stopSession.mockRejectedValue(studioError('conflict'));
+      studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+      const stopped = { intent: 'stop', readyAtMs, stopAtMs: endAtMs, endAttempts: 1 };
+      expect(await round()).toMatchObject({ state: 'READY', ...stopped });
+      expect(await engine.told()).toEqual([]);
+      studio.stopSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
+      engine.nowMs += minute;
+      expect(await round()).toMatchObject({ state: 'STOPPED', rebootSentAtMs: null });
+    });
   });
 
   it('is left alone by an observation, and by one that has begun before it was prolonged', async () => {
