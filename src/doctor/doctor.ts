@@ -61,7 +61,7 @@ async function* farFindings({ settings, slack, log }: Omit<Configured, 'wayOut' 
   const { signal } = new AbortController();
   const configured = { settings, slack, wayOut, log, signal };
   const client = readingClient(slack, wayOut, log);
-  yield* slackFindings({ client, slack, rules, fetch: wayOut.fetch });
+  yield* slackFindings({ client, slack, rules });
   if (studio.kind === 'sandbox') {
     yield unknown('Studio', 'is the sandbox’s pretend one');
     return;

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Rules } from '../launches/rules.js';
+import { connectWithinMs } from '../limits.js';
 import type { SlackSettings } from '../slack/app.js';
 import { accountFrom, accountSchema } from '../slack/people/account.js';
 import { type Installation, installationSchema } from '../slack/people/installation.js';
@@ -12,8 +15,6 @@ export interface SlackParts {
   client: WebClient;
   slack: SlackSettings;
   rules: Rules;
-  /** For the bot's own port. */
-  fetch: typeof fetch;
 }
 
 const authSchema = z.object({
@@ -54,7 +55,7 @@ function scopeFinding(given: readonly string[]): Finding {
 }
 
 /** How Slack's deliveries arrive. */
-async function deliveryFinding({ client, slack, fetch }: SlackParts): Promise<Finding> {
+async function deliveryFinding({ client, slack }: SlackParts): Promise<Finding> {
   const { receiver } = slack;
   switch (receiver.kind) {
     case 'socket':
@@ -71,15 +72,25 @@ async function deliveryFinding({ client, slack, fetch }: SlackParts): Promise<Fi
     case 'http': {
       const { host, port } = receiver;
       const at = `port ${port} of ${host}`;
-      const isOn = await fetch(`http://${host}:${port}/health`).then(
-        () => true,
-        () => false,
-      );
+      const isOn = await listens(host, port);
       return unknown(
         'HTTP mode',
         `${isOn ? `something listens on ${at}` : `nothing listens on ${at} yet`}; whether Slack reaches it shows at “Event Subscriptions” of the app`,
       );
     }
+  }
+}
+
+/** Whether anything does: no proxy is asked, and no answer waited for. */
+async function listens(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(connectWithinMs) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 

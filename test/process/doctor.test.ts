@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
 import type { StudioKind } from '../../sandbox/src/settings.js';
+import { listen } from '../../sandbox/testing/listening.js';
+import { freePort } from '../support/free-port.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const arn = 'arn:aws:sts::111122223333:assumed-role/nimble-session/i-0bot';
@@ -129,6 +131,28 @@ describe('the doctor', () => {
       expect.stringContaining('ALLOWED_USER_GROUPS S0NOWHERE1 cannot be read: Slack says'),
       expect.stringContaining('ALLOWED_CHANNELS   C0NOWHERE1 cannot be read: Slack says'),
     ]);
+  });
+
+  it('looks itself whether the bot listens, and asks neither a proxy nor for an answer', async () => {
+    const started = await start('nimble');
+    const proxy = createServer();
+    const ok = 'HTTP/1.1 200 OK\r\n';
+    proxy.on('connect', (_request, socket) => {
+      socket.on('error', () => {});
+      socket.write(`${ok}\r\n`);
+      socket.once('data', () => socket.end(`${ok}content-length: 0\r\n\r\n`));
+    });
+    onTestFinished(() => void proxy.close());
+    const HTTP_PROXY = `http://127.0.0.1:${await listen(proxy)}`;
+    const port = await freePort();
+    const http = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'secret', HTTP_PROXY };
+    const look = () => doctor(started, { ...http, HOST: '0.0.0.0', PORT: `${port}` });
+    expect((await look()).output).toContain(`nothing listens on port ${port} of 0.0.0.0 yet`);
+    const silent = createTcpServer();
+    silent.listen(port, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    expect((await look()).output).toContain(`something listens on port ${port} of 0.0.0.0`);
   });
 
   it('names each permission of EC2 that is missing', async () => {
