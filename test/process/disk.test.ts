@@ -70,7 +70,7 @@ describe('a backup', () => {
       code: 1,
     });
     expect((await backUp(none, 'copy')).said).toContain(`There is no database ${missing}.`);
-    expect((await backUp(none)).said).toContain('Commands: start, sandbox, backup FILE');
+    expect((await backUp(none)).said).toContain('backup FILE');
   });
 });
 
