@@ -54,6 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'launches',
     'slack',
     'store',
+    'limits',
     'studio/studio',
     'studio/aws',
     'studio/open-studio',
