@@ -20,7 +20,8 @@ export async function saveStudio(
   ticket: string,
   change: StudioChange,
 ): Promise<Launch | null> {
-  const { set, events = [], visible = false } = change;
+  const replaced = await isReplaced(leases, tx, clientToken, change);
+  const { set, events = [], visible = false } = replaced ? withoutFailure(change) : change;
   const row = await tx
     .updateTable('launches')
     .set((e) => ({
@@ -37,6 +38,33 @@ export async function saveStudio(
   const launch = launchFrom(row, clock());
   await appendEvents(tx, leases, clientToken, await settle(leases, tx, launch, row, events));
   return launch;
+}
+
+/** Whether the intent that the step has seen is no longer wanted, or another one is. */
+async function isReplaced(
+  leases: Leases,
+  tx: Tx,
+  clientToken: string,
+  { release }: StudioChange,
+): Promise<boolean> {
+  const seenIntent = release?.seenIntent ?? null;
+  if (seenIntent === null) return false;
+  const now = await tx
+    .selectFrom('launches')
+    .select('intent')
+    .where('clientToken', '=', clientToken)
+    .$if(leases.shared, (row) => row.forUpdate())
+    .executeTakeFirst();
+  return now?.intent !== seenIntent;
+}
+
+/** That an intent could not be carried out is no news once it is not wanted any more. */
+function withoutFailure({ set, events, ...change }: StudioChange): StudioChange {
+  return {
+    ...change,
+    set: { ...set, trouble: null },
+    events: events?.filter(({ kind }) => kind !== 'not_done') ?? [],
+  };
 }
 
 /** Returns the events, with the actor whose request they settle. */

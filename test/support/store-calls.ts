@@ -39,7 +39,10 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   claimStudioTasks: [(store) => store.claimStudioTasks(10)],
   claimObserved: [(store) => store.claimObserved()],
   claimedWhole: [(store) => store.claimedWhole('a', ['b', 'c'])],
-  saveStudio: [(store) => store.saveStudio(clientToken, 'b', { set: {}, release })],
+  saveStudio: [
+    (store) =>
+      store.saveStudio(clientToken, 'b', { set: {}, release: { ...release, seenIntent: 'stop' } }),
+  ],
   admitOnBehalf: [
     (store) => store.admitOnBehalf({ ...launch, ticket: 'b' }, { set: {}, release }, 1),
   ],

@@ -148,7 +148,8 @@ export interface StudioChange {
   visible?: boolean;
   /**
    * Gives the claim back: the task is due again after `dueInMs`, or never (null). If the intent is no
-   * longer the one that the step has seen, it stays as it is, with its time, and the task is due at once.
+   * longer the one that the step has seen, it stays as it is, with its time, the task is due at once, and
+   * nothing is said of a failure to carry out what the step has seen.
    */
   release?: { dueInMs: number | null; seenIntent: Launch['intent'] };
 }

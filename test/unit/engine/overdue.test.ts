@@ -358,6 +358,21 @@ describe('a session whose time is up', () => {
     expect((await engine.told()).at(-1)).toMatchObject({ kind: 'extended' });
   });
 
+  it.each<StudioErrorKind>(['access_denied', 'unreachable'])(
+    'says nothing of a stop that failed (%s) once it was prolonged',
+    async (kind) => {
+      await observedAs('READY');
+      await timeUp();
+      studio.stopSession.mockImplementation(async () => {
+        await prolong();
+        throw studioError(kind);
+      });
+      expect(await round()).toMatchObject({ state: 'READY', intent: null, trouble: null });
+      const told = (await engine.told()).map(({ kind: what }) => what);
+      expect(told).toEqual(['state', 'reminder', 'extended']);
+    },
+  );
+
   it('is ended however long the studio gave no answer, and the admins hear of it once', async () => {
     await observedAs('READY');
     studio.stopSession.mockRejectedValue(studioError('unreachable'));
