@@ -24,7 +24,7 @@ function facts(
  * What each instance type is made of, from EC2's DescribeInstanceTypes; the memory of a GPU as NVIDIA
  * names it. Size does not order the GPUs: a 12xlarge has four, a 16xlarge has one.
  */
-const instanceTypes: ReadonlyMap<string, InstanceTypeFacts> = new Map([
+export const instanceTypes: ReadonlyMap<string, InstanceTypeFacts> = new Map([
   ['g3s.xlarge', facts(4, 30.5, m60, null)],
   ['g3.4xlarge', facts(16, 122, m60, null)],
   ['g4dn.xlarge', facts(4, 16, t4, 125)],

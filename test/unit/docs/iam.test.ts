@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ec2Actions } from '../../../src/studio/ec2/api.js';
+import { instanceTypes } from '../../../src/studio/instance-types.js';
 
 const folder = fileURLToPath(new URL('../../../docs/iam', import.meta.url));
 
@@ -119,6 +120,15 @@ describe('the policies in docs/iam', () => {
     expect(allowed.filter((one) => one === tagging)).toHaveLength(2);
     const others = allowed.filter((one) => one !== tagging);
     expect(new Set(others).size).toBe(others.length);
+  });
+
+  it('the policy of the bot names the families of the types that the bot knows, but for the old G3', () => {
+    const families = new Set([...instanceTypes.keys()].map((name) => `${name.split('.')[0]}.*`));
+    const wanted = [...families].filter((one) => !one.startsWith('g3')).sort();
+    const named = statementsOf('bot.json').flatMap(({ Condition = {} }) =>
+      Object.values(Condition.StringLike ?? {}),
+    );
+    expect(named.map((types) => types.toSorted())).toEqual([wanted, wanted]);
   });
 
   it('the policy of the bot reaches no machine that does not carry its name', () => {
