@@ -23,11 +23,18 @@ it.skipIf(!isInstalled)(
     aws iam get-role-policy --role-name "$WORKSTATION_ROLE" --policy-name workstation --query PolicyDocument --output json > workstation.json
     aws ec2 terminate-instances --instance-ids "$(cat launched)"
   `;
-    await run([withoutMoto, ...blocks.slice(0, undo), launch, ...blocks.slice(undo)].join('\n'), {
-      IMAGE,
-    });
+    const left = `{
+    aws iam list-users --query Users[].Arn --output text
+    aws iam list-roles --query Roles[].Arn --output text
+    aws iam list-policies --scope Local --query Policies[].Arn --output text
+    aws iam list-instance-profiles --query InstanceProfiles[].Arn --output text
+    aws ec2 describe-launch-templates --query LaunchTemplates[].LaunchTemplateId --output text
+  } > left`;
+    const walk = [...blocks.slice(0, undo), launch, ...blocks.slice(undo), left];
+    await run([withoutMoto, ...walk].join('\n'), { IMAGE });
 
     const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    expect(read('left').trim()).toBe('');
     expect(read('.env')).toMatch(
       /^AWS_ACCESS_KEY_ID=\S+\nAWS_SECRET_ACCESS_KEY=\S+\nSTUDIO=ec2\nAWS_REGION=us-west-2\nBOT_NAME=nimble-session\n$/,
     );
