@@ -68,6 +68,9 @@ function role(properties: object): object {
   };
 }
 
+/** The policy of Amazon's that step 4 of `docs/ec2.md` attaches. */
+const [sessionManager = ''] = /arn:aws:iam::aws:policy\S+/.exec(textOf('ec2.md')) ?? [];
+
 const launchTemplate = z
   .object({ TagSpecifications: z.array(z.unknown()), LaunchTemplateData: z.looseObject({}) })
   .parse(JSON.parse(textOf('ec2/launch-template.json')));
@@ -109,6 +112,12 @@ const template = {
       Type: 'String',
       Description: 'The ready script and the timers of docs/ec2, packed as deploy/README.md says',
     },
+    SessionManager: {
+      Type: 'String',
+      Default: 'yes',
+      AllowedValues: ['yes', 'no'],
+      Description: 'yes: you can open a shell on a workstation, by Session Manager',
+    },
     Prices: {
       Type: 'String',
       Default: 'no',
@@ -128,6 +137,7 @@ const template = {
     },
   },
   Conditions: {
+    HasSessionManager: { 'Fn::Equals': [{ Ref: 'SessionManager' }, 'yes'] },
     ShowsPrices: { 'Fn::Equals': [{ Ref: 'Prices' }, 'yes'] },
     HasKey: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'KeyId' }, ''] }] },
     HasImageParameter: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ImageParameter' }, ''] }] },
@@ -139,7 +149,12 @@ const template = {
     BotPricesPolicy: policy('bot-pricing.json', onlyBot, 'ShowsPrices'),
     BotKeyPolicy: policy('bot-kms.json', onlyBot, 'HasKey'),
     BotImageParameterPolicy: policy('bot-image-parameters.json', onlyBot, 'HasImageParameter'),
-    WorkstationRole: role({ Description: 'For the workstations' }),
+    WorkstationRole: role({
+      Description: 'For the workstations',
+      ManagedPolicyArns: {
+        'Fn::If': ['HasSessionManager', [filled(sessionManager)], { Ref: 'AWS::NoValue' }],
+      },
+    }),
     WorkstationProfile: {
       Type: 'AWS::IAM::InstanceProfile',
       Properties: { Roles: [{ Ref: 'WorkstationRole' }] },
