@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { stopProcessWithinMs } from '../../../src/limits.js';
 import { settingTables } from '../../../src/settings/read-settings.js';
 import { dockerfile, lastOf } from '../../support/image.js';
 
@@ -86,8 +87,18 @@ describe('deploy/kubernetes.yaml', () => {
       spec: z.object({
         template: z.object({
           spec: z.looseObject({
+            terminationGracePeriodSeconds: z.number(),
             containers: z.tuple([
-              z.looseObject({ env: z.array(z.object({ name: z.string(), value: z.string() })) }),
+              z.looseObject({
+                env: z.array(z.object({ name: z.string(), value: z.string() })),
+                lifecycle: z.object({
+                  preStop: z.object({
+                    exec: z.object({
+                      command: z.tuple([z.literal('sleep'), z.coerce.number().min(1)]),
+                    }),
+                  }),
+                }),
+              }),
             ]),
           }),
         }),
@@ -130,6 +141,12 @@ describe('deploy/kubernetes.yaml', () => {
     expect(documents.map(({ kind }) => kind)).not.toContain('Secret');
     expect(container.envFrom).toEqual([{ secretRef: { name: 'nimble-session' } }]);
     expect(container.env.filter(({ name }) => !settings.includes(name))).toEqual([]);
+  });
+
+  it('goes on until no more requests come, and has the time to end in order', () => {
+    const [, seconds] = container.lifecycle.preStop.exec.command;
+    const endsWithin = seconds + stopProcessWithinMs / 1_000;
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(endsWithin);
   });
 
   it('means the same pods everywhere', () => {
