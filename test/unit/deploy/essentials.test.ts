@@ -10,6 +10,10 @@ function textOf(file: string): string {
   return readFileSync(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8');
 }
 
+const { scripts, version } = z
+  .object({ scripts: z.object({ start: z.string() }), version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')));
+
 const settings = Object.values(settingTables).flatMap((table) => Object.keys(table));
 
 describe('deploy/Dockerfile', () => {
@@ -32,9 +36,6 @@ describe('deploy/Dockerfile', () => {
   it('sets what are settings of the bot, and starts it as npm start does', () => {
     const names = lastOf('ENV').replace(/=\S+/g, '').split(' ');
     expect(names.filter((name) => !settings.includes(name))).toEqual([]);
-    const { scripts } = JSON.parse(
-      readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-    );
     const words = scripts.start
       .replace('exec ', '')
       .replace('scripts/start.js', '/app/dist/main.js');
@@ -71,6 +72,11 @@ describe('deploy/compose.yaml', () => {
     const secret = /\$\{POSTGRES_PASSWORD:\?[^}]+\}/;
     expect(bot.environment.DATABASE_URL).toMatch(secret);
     expect(postgres.environment.POSTGRES_PASSWORD).toMatch(secret);
+  });
+
+  it('runs the image of this version, as in production, on the ports that it opens', () => {
+    expect(services.bot.image).toBe(`nimble-session-bot:${version}`);
+    expect(services.bot.environment).toMatchObject({ NODE_ENV: 'production', PORT: '3000' });
   });
 
   it('opens nothing to other machines', () => {
@@ -141,6 +147,11 @@ describe('deploy/kubernetes.yaml', () => {
     expect(documents.map(({ kind }) => kind)).not.toContain('Secret');
     expect(container.envFrom).toEqual([{ secretRef: { name: 'nimble-session' } }]);
     expect(container.env.filter(({ name }) => !settings.includes(name))).toEqual([]);
+  });
+
+  it('runs the image of this version, as in production', () => {
+    expect(container.image).toBe(`nimble-session-bot:${version}`);
+    expect(container.env).toContainEqual({ name: 'NODE_ENV', value: 'production' });
   });
 
   it('goes on until no more requests come, and has the time to end in order', () => {
