@@ -48,8 +48,7 @@ export async function* examine(environment: Environment, envFile: EnvFile, log: 
   }
   yield* settingFindings(settings, envFile);
   const { slack } = settings;
-  if (slack === null) yield unknown('Slack', 'is not configured: the bot starts on its sandbox');
-  else yield* farFindings({ settings, slack, log });
+  if (slack !== null) yield* farFindings({ settings, slack, log });
   yield await databaseFinding(settings, log);
   yield proxyFinding(settings);
 }
@@ -71,8 +70,14 @@ async function* farFindings({ settings, slack, log }: Omit<Configured, 'wayOut' 
   yield await directoryFinding(configured);
 }
 
-function* settingFindings({ lookAlikes }: Settings, { path, told }: EnvFile): Generator<Finding> {
-  yield good('Settings', `complete; .env: ${told}`);
+function* settingFindings(
+  { slack, lookAlikes }: Settings,
+  { path, told }: EnvFile,
+): Generator<Finding> {
+  // The bot would start on its sandbox; an operator who asks the doctor means a real one.
+  yield slack === null
+    ? wrong('Settings', `nothing is configured; .env: ${told}`, readSetup)
+    : good('Settings', `complete; .env: ${told}`);
   for (const { name, meant } of lookAlikes) {
     yield unknown('Settings', `${name} is set and no setting; ${meant} is one`);
   }

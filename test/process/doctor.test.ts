@@ -109,6 +109,17 @@ describe('the doctor', () => {
     expect(lines.every((line) => /^✗ Settings .* → /.test(line))).toBe(true);
   });
 
+  it('says that nothing is configured, and where it looked for .env', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const nothing = { sandbox: { environment: {} }, folder };
+    const { code, output } = await doctor(nothing, { DATABASE_URL: '' });
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `✗ Settings           nothing is configured; .env: none at ${join(folder, '.env')} → `,
+    );
+  });
+
   it('names a token that Slack refuses, and still looks at the database', async () => {
     const { code, output } = await doctor(await start('nimble'), { SLACK_BOT_TOKEN: 'xoxb-none' });
     expect(code).toBe(1);
