@@ -97,7 +97,8 @@ async function databaseFinding({ databaseUrl }: Settings, log: Logger): Promise<
   try {
     return good('Database', await lookAtStore(databaseUrl, log));
   } catch (error) {
-    return wrong('Database', reasonOf(error), 'docs/operating.md, “Databases”.');
+    const pages = 'docs/operating.md, “SQLite” and “PostgreSQL, and several bots”.';
+    return wrong('Database', reasonOf(error), pages);
   }
 }
 

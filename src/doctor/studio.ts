@@ -47,7 +47,7 @@ export async function* studioFindings(studio: Studio, signal: AbortSignal): Find
       : wrong(
           'Studio',
           `${where} has no launch profile to offer`,
-          'Make one there: docs/setup.md says how.',
+          'Make one there: docs/setup.md says how, and for EC2 docs/ec2.md.',
         );
     for (const mistake of await studio.mistakes(signal)) {
       yield wrong('Studio', mistake, 'Mend it at the studio; docs/ec2.md has what each needs.');

@@ -23,6 +23,21 @@ function anchorsOf(file: string): string[] {
   );
 }
 
+// As in: docs/setup.md, “Slack”.
+it('the manifest and the doctor name only sections that there are', () => {
+  const texts = ['manifest.yml', 'src/doctor/doctor.ts'].map((file) =>
+    readFileSync(join(top, file), 'utf8'),
+  );
+  const named = [...texts.join('\n').matchAll(/(docs\/\w+\.md), (.+)/g)];
+  expect(named).toHaveLength(2);
+  for (const [, page = '', words = ''] of named) {
+    const text = readFileSync(join(top, page), 'utf8');
+    for (const [, section = ''] of words.matchAll(/[“"]([^”"]+)[”"]/g)) {
+      expect(text).toContain(`\n## ${section}\n`);
+    }
+  }
+});
+
 it.each(pages)('%s links only to what there is', (page) => {
   const text = readFileSync(join(top, page), 'utf8');
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
