@@ -92,12 +92,18 @@ it('acknowledges a delivery that has arrived before the work of an earlier one',
 });
 
 it('tells how long an acknowledgement took, not the work after it', async () => {
+  let end: () => void = () => {};
+  const worked = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   app.command('/nimble-session', async ({ ack }) => {
     await wait(30);
     await ack();
-    await wait(300);
+    await worked;
   });
   await type('');
+  await vi.waitFor(() => expect(acknowledged).toHaveBeenCalledOnce());
+  end();
   await incoming.settled();
   expect(acknowledged).toHaveBeenCalledOnce();
   const [tookMs = 0] = acknowledged.mock.calls[0] ?? [];
