@@ -10,12 +10,11 @@ import { messageSaying, openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 
 /** It installs twice and builds: the gate does it, with nothing beside it. */
-const isWanted = process.env.BUILD_IMAGE === 'yes' && canBeContainer;
-
-it.runIf(isWanted)(
+it.runIf(process.env.BUILD_IMAGE === 'yes')(
   'the steps of deploy/Dockerfile make a bot that works as a user without rights, on a root that cannot be written to',
   { timeout: 1_200_000 },
   async ({ sandbox, person }) => {
+    expect(canBeContainer, 'root, and namespaces for unshare').toBe(true);
     const folder = mkdtempSync(join(tmpdir(), 'image-'));
     onTestFinished(() => void execFileSync('rm', ['-rf', folder]), 600_000);
     const image = buildImage(folder);
