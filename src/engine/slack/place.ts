@@ -29,7 +29,8 @@ export function mustCheckAccess({ launch, channelOpen }: SlackWork): boolean {
 /** Asks whether the requester is in the channel; if not, the message goes to the owner directly. */
 export async function checkAccess(work: SlackWork): Promise<Next> {
   const { ctx, launch } = work;
-  const about = { launch: launch.clientToken, channel: launch.channelId };
+  const { clientToken, channelId } = launch;
+  const about = { launch: clientToken, channel: channelId };
   const access = await ctx.statusBoard.access(launch);
   switch (access.kind) {
     case 'open':
@@ -37,6 +38,10 @@ export async function checkAccess(work: SlackWork): Promise<Next> {
       return 'go_on';
     case 'closed':
       ctx.log.warn({ ...about, access }, 'channel closed to the requester, telling them directly');
+      // Its event may have been missed: what stands there is to leave too.
+      if (access.reason === 'shared' && channelId !== null) {
+        await ctx.store.showOverAnew(channelId, channelKeptMs);
+      }
       return fallBack(work, access.reason);
     case 'later':
       return paused(work, access.afterMs);

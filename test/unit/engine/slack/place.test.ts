@@ -124,6 +124,21 @@ describe('the place of the status message', () => {
       expect(statusBoard.access).toHaveBeenCalledOnce();
     });
 
+    it('is left by a launch that is over too, when another hears that it is shared', async () => {
+      await slack.addWith();
+      await slack.change({ set: { state: 'NOT_CREATED' }, visible: true }, null);
+      await slack.runSlackTasks();
+      statusBoard.access.mockResolvedValue({ kind: 'closed', reason: 'shared' });
+      statusBoard.edit.mockResolvedValue({ kind: 'no_place', reason: 'shared', code: 'c' });
+      statusBoard.post.mockResolvedValue(shownDirectly);
+      await slack.addWith([], { clientToken: 'another' });
+      await slack.runSlackTasks();
+      expect(await slack.runSlackTasks()).toMatchObject({
+        messagePlace: 'owner',
+        fallbackReason: 'shared',
+      });
+    });
+
     it.each<[Access, number]>([
       [{ kind: 'later', afterMs: 30_000 }, 30_000 + slackGiveWayMs],
       [{ kind: 'unknown' }, limits.searchAfterMs],
