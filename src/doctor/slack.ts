@@ -123,7 +123,7 @@ async function* namedFindings(parts: SlackParts, own: Installation): Findings {
     yield* amiss;
   }
   if (rules.adminUsers.length + rules.adminUserGroups.length === 0) {
-    yield unknown('ADMIN_USERS', 'is not set, so nobody can help others with their workstations');
+    yield unknown('ADMIN_USERS', 'is not set, so no admin can help others with their workstations');
   }
 }
 

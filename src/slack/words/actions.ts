@@ -236,7 +236,7 @@ export function prolongedWords(launch: Launch, untilMs: number): string {
 
 /** The bot had begun to end it, and does not know what has come of that. */
 function overruledWords(intent: Intent): string {
-  return `I had already asked for it to be ${intentWords[intent].done}, and have no answer. If that is done all the same, its message says so.`;
+  return `I had already asked for it to be ${intentWords[intent].done}, and have no answer. If the studio does it all the same, the workstation’s message says so.`;
 }
 
 export function answerWords(action: SessionAction, answer: ActionAnswer): string {

@@ -69,7 +69,7 @@ export function unclaimedWords(sessions: readonly UnclaimedSession[], others: nu
   const more =
     others === 0 ? '' : ` Here ${shown === 1 ? 'is' : 'are'} ${shown}; I tell of the others next.`;
   const found = count === 1 ? 'a workstation that carries' : `${count} workstations that carry`;
-  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it.${ownerless} I end none by myself, and until you decide each counts for its owner’s limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.${more}`;
+  return `I found ${found} my name, but my database knows nothing of ${count === 1 ? 'it' : 'them'}: it may have been lost, or replaced by an older copy. *Adopt* gives a workstation back to its owner, with its message and its buttons. *Terminate* deletes its own disk with everything on it.${ownerless} I end none by myself. Until you decide, each that has an owner counts for their limit. If another bot of yours launched ${count === 1 ? 'it' : 'them'}, leave ${count === 1 ? 'it' : 'them'}, and give that bot a \`BOT_NAME\` of its own.${more}`;
 }
 
 export function unclaimedRow(session: UnclaimedSession): string {

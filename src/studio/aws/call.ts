@@ -63,7 +63,7 @@ export async function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T>
   }
 }
 
-/** The error of what changes nothing: it leaves nothing open, whatever became of it. */
+/** The error of what changes nothing: it leaves nothing open, with or without an answer. */
 export function readError(error: unknown): StudioError {
   const { kind, message, code, status, requestId, cause } = studioErrorFrom(error);
   const outcomeUnknown = false;
