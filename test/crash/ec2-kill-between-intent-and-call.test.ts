@@ -74,13 +74,14 @@ const resize: Course = {
 /** Killed there, and started again: it is done once, and told once. */
 async function killedAt(when: Moment, course: Course, given: Given): Promise<void> {
   const { sandbox, way, bot, person } = given;
-  // Long enough for all else, and for the deadline some seconds: it has to be READY by then.
-  const most = course === atDeadline ? 0.25 : 60;
+  // Long enough for all else; and for the deadline, for the reminder that the next look gives.
+  const most = course === atDeadline ? 1 : 60;
   sandbox.ec2.controls.hours({ launchTemplateId: 'lt-0a1b2c3d4e5f60001', most, longest: 120 });
   await bot.start();
   const form = await openForm(person, 'lighting');
   await person.submit(form);
   const message = await messageSaying(person, ready);
+  if (course === atDeadline) await reminded(person, message);
   const reached =
     when === 'stored'
       ? bot.printed(course.stored)
@@ -88,6 +89,15 @@ async function killedAt(when: Moment, course: Course, given: Given): Promise<voi
   await Promise.all([course.press(person, message), reached.then(() => bot.end('SIGKILL'))]);
   await bot.start();
   await expectOnce(course, given);
+}
+
+/** Without a reminder the bot would put the deadline off. */
+function reminded(person: WorkspaceClient, { ts }: PageMessage): Promise<unknown> {
+  return person.waitFor(
+    () => person.replies(workstations, ts).some(({ text }) => /this workstation stops /.test(text)),
+    'the reminder',
+    takenOverWithinMs,
+  );
 }
 
 type Moment = 'stored' | 'sent' | 'carried out, and not answered';

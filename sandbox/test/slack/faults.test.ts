@@ -28,10 +28,13 @@ describe('a fault', () => {
   it('ratelimited: pauses the whole client of the SDK', async () => {
     slack.sandbox.controls.fail({ method: 'chat.postMessage', answer: 'ratelimited' });
     const web = slack.client(quickRetries);
+    // The sandbox knows of its answer before the client has read it.
+    const isRead = new Promise((resolve) => web.once('rate_limited', resolve));
     const posted = web.chat.postMessage(hello);
-    await expect
-      .poll(() => slack.sandbox.controls.state().calls)
-      .toMatchObject([{ method: 'chat.postMessage', ok: false, error: 'ratelimited' }]);
+    await isRead;
+    expect(slack.sandbox.controls.state().calls).toMatchObject([
+      { method: 'chat.postMessage', ok: false, error: 'ratelimited' },
+    ]);
     const startedAtMs = Date.now();
     await web.auth.test();
     expect(Date.now() - startedAtMs).toBeGreaterThan(500);
