@@ -1,3 +1,4 @@
+import { WebClientEvent } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningSlack, startSlack, workstations } from './start-slack.js';
 
@@ -29,7 +30,7 @@ describe('a fault', () => {
     slack.sandbox.controls.fail({ method: 'chat.postMessage', answer: 'ratelimited' });
     const web = slack.client(quickRetries);
     // The sandbox knows of its answer before the client has read it.
-    const isRead = new Promise((resolve) => web.once('rate_limited', resolve));
+    const isRead = new Promise((resolve) => web.once(WebClientEvent.RATE_LIMITED, resolve));
     const posted = web.chat.postMessage(hello);
     await isRead;
     expect(slack.sandbox.controls.state().calls).toMatchObject([
