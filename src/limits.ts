@@ -112,6 +112,9 @@ export const observeBeforeAnswerMs = 10_000;
 /** How long Slack's word of who is an admin serves a press that ends what another person asked for. */
 export const adminConfirmedMs = 15_000;
 
+/** How long Slack is asked that before a press is acknowledged, for which no step could ask later. */
+export const slackSaysSoonMs = 1_500;
+
 // Attempts
 
 /** The pause between two rounds of a launch that keeps trying doubles up to this. */

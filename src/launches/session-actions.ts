@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { adminConfirmedMs, observeBeforeAnswerMs } from '../limits.js';
+import { adminConfirmedMs, observeBeforeAnswerMs, slackSaysSoonMs } from '../limits.js';
 import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
 import {
   type ActionRefusal,
@@ -146,13 +147,10 @@ export class SessionActions {
     { clientToken, actor }: Omit<Asked, 'action'>,
     terminating?: string,
   ): Promise<AdoptAnswer> {
-    const { store, people, changed } = this.#options;
-    try {
-      if (!(await people.isAdminForCertain(actor, true))) return { kind: 'not_admin' };
-    } catch (error) {
-      if (error instanceof PersonLookupError) return { kind: 'unsure' };
-      throw error;
-    }
+    const { store, changed } = this.#options;
+    const isAdmin = await this.#isAdminSoon(actor);
+    if (isAdmin === null) return { kind: 'unsure' };
+    if (!isAdmin) return { kind: 'not_admin' };
     const isNew = await store.adopt(clientToken, actor, terminating);
     const launch = await store.get(clientToken);
     if (launch === null) return { kind: 'unknown_launch' };
@@ -161,6 +159,22 @@ export class SessionActions {
       changed(launch.owner);
     }
     return { kind: 'adopted', launch, isNew };
+  }
+
+  /** By what Slack says now; null: it does not say in the time that a press has until its acknowledgement. */
+  async #isAdminSoon(actor: string): Promise<boolean | null> {
+    const { people } = this.#options;
+    // A person whom the settings do not name costs no question.
+    if (people.isAdminAtHand(actor, adminConfirmedMs) === false) return false;
+    try {
+      return await Promise.race([
+        people.isAdminForCertain(actor, true),
+        wait(slackSaysSoonMs, null, { ref: false }),
+      ]);
+    } catch (error) {
+      if (error instanceof PersonLookupError) return null;
+      throw error;
+    }
   }
 
   /** What the person is told once that is acknowledged; null: another delivery of it is answered. */

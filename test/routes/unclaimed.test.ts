@@ -212,6 +212,24 @@ describe('a session whose row is lost', () => {
     },
   );
 
+  it.for(['Adopt', 'Terminate'])(
+    'is left alone, then and later, if Slack does not say in time who is an admin: %s',
+    async (label, { start }) => {
+      const { bot, sessionId, admin } = await withLostDatabase(start);
+      const notice = await noticeTo(admin);
+      const said = () =>
+        bot.slack.state().calls.filter(({ method, ok }) => method === 'users.info' && ok).length;
+      const before = said();
+      bot.slack.fail({ method: 'users.info', answer: 'hang', times: 1 });
+      const told = await toldPrivately(admin, () => admin.press(notice, label));
+      expect(told.text).toContain('I cannot tell yet whether you are an admin');
+      await eventually(() => expect(said()).toBeGreaterThan(before));
+      await sweptAgain(bot);
+      expect(stateOf(bot, sessionId)).toBe('READY');
+      expect((await bot.person(ada)).messages('D0ADA00001')).toEqual([]);
+    },
+  );
+
   it('is left alone by anyone who is no admin, whatever their client sends', async ({ start }) => {
     const { bot, sessionId, admin } = await withLostDatabase(start);
     await noticeTo(admin);
