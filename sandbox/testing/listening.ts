@@ -9,7 +9,7 @@ export async function listen(server: Server): Promise<number> {
   return address.port;
 }
 
-/** Ends the server, whatever is still connected to it. */
+/** Ends the server, with the connections that are still open. */
 export async function end(server: HttpServer): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

@@ -86,7 +86,7 @@ export function endsUnused({ openRequestBy, state }: Wanted): boolean {
   return openRequestBy === theBotInTime && states[state].endsAfter === 'stopped';
 }
 
-/** Whether that is in use by now, so that somebody may be at work. */
+/** Whether that is in use by now, so that its owner may be at work. */
 function isInUseAfterAll(wanted: Wanted, state: LaunchState): boolean {
   if (!endsUnused(wanted)) return false;
   return state === 'READY' || (wanted.state === 'STOPPED' && states[state].endsAfter === 'on');

@@ -118,7 +118,7 @@ export function sqlRequests(sql: Sql): Requests {
             intent,
             intentAtMs: leases.now(),
             wantedInstanceType,
-            // That of another reboot. A reboot under way goes on, whatever else is wanted.
+            // That of another reboot. A reboot under way goes on beside another intent.
             ...(intent === 'reboot' && { rebootSentAtMs: null }),
             openRequestBy: by,
             openRequestAction: action,
