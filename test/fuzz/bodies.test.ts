@@ -34,13 +34,9 @@ let farEnd: FarEnd;
 beforeAll(async () => {
   unhandled = listenForUnhandledErrors();
   farEnd = await startFarEnd();
-  vi.stubEnv('AWS_ENDPOINT_URL_NIMBLE', farEnd.origin);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'fuzz');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'fuzz');
 });
 afterAll(async () => {
   unhandled.end();
-  vi.unstubAllEnvs();
   console.warn = warn;
   await farEnd.close();
 });
@@ -124,7 +120,8 @@ const manyAnswers = (body: fc.Arbitrary<unknown>, statuses: number[]) =>
 
 describe('a far end may answer anything', () => {
   it('the bot reads sessions, profiles and streams in Nimble’s bodies, or reports an error of the studio', async () => {
-    const access = { region: 'us-west-2', endpoint: null, credentials: null };
+    const credentials = { accessKeyId: 'fuzz', secretAccessKey: 'fuzz' };
+    const access = { region: 'us-west-2', endpoint: farEnd.origin, credentials };
     const options = { studioId: 'studio', ...access, sleep: async () => {} };
     const studio = new NimbleStudio(options, wayOut.dispatcher);
     // One for each call, because each listens to it.
