@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import { logFindings } from './doctor/at-start.js';
 import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
 import { whyNotEntitled } from './launches/entitlement.js';
-import { failureFrom } from './launches/failures.js';
 import { Offers } from './launches/offers.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
@@ -30,7 +30,6 @@ import { namesFor } from './slack/words/support.js';
 import { openStore } from './store/open.js';
 import { refusesForGood } from './store/refusal.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
-import type { Studio } from './studio/studio.js';
 import { version } from './version.js';
 import { openWayOut } from './way-out.js';
 
@@ -64,8 +63,12 @@ export interface Bot {
   readonly broken: Promise<Error>;
   /** What an operator wants to know of a start, for the log. */
   readonly about: About;
-  /** Says in the log what the studio offers, or why it offers nothing. */
-  lookAtStudio(): Promise<void>;
+  /**
+   * Says in the log what the doctor would find wrong with the studio, and with the app and the settings in
+   * Slack.
+   * @param isSlackPretended the settings are of a real workspace: the pretend one has nothing that they name
+   */
+  lookAround(isSlackPretended: boolean): Promise<void>;
   /** Takes nothing new, saves what is under way, and gives its claims back. */
   stop(): Promise<void>;
 }
@@ -243,29 +246,14 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   return {
     broken,
     about,
-    lookAtStudio: () => lookAtStudio(studio, stopping.signal, log),
+    lookAround: async (isSlackPretended) => {
+      const own = token.isGood && !isSlackPretended ? await installation() : null;
+      await logFindings({ studio, client: reading, rules, own, log }, stopping.signal);
+    },
     async stop() {
       stopping.abort();
       await Promise.all([app.stop(), reconciler.stop(), homeTabs.stop()]);
       await store.close();
     },
   };
-}
-
-/** A studio that cannot be used shows here, rather than when the first artist asks for a workstation. */
-async function lookAtStudio(studio: Studio, signal: AbortSignal, log: Logger): Promise<void> {
-  const { name, region } = studio.facts;
-  try {
-    const offered = await studio.launchProfiles(null, signal);
-    const about = { studio: name, region, profiles: offered.map((profile) => profile.name) };
-    if (offered.length > 0) log.info(about, 'looked at the studio');
-    else log.warn(about, 'looked at the studio: it has no launch profile to offer');
-    const mistakes = await studio.mistakes(signal);
-    if (mistakes.length > 0)
-      log.warn({ mistakes }, 'looked at the studio: some of it needs mending');
-  } catch (error) {
-    if (signal.aborted) return;
-    const about = { studio: name, region, failure: failureFrom(error) };
-    log.error(about, 'looked at the studio: it did not say what it offers');
-  }
 }

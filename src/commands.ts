@@ -114,7 +114,7 @@ async function run(settings: Settings, envFile: EnvFile): Promise<void> {
   const bot = await startBot(await withSandbox(settings, stops), log);
   stops.unshift(() => bot.stop());
   log.info({ version, ...bot.about }, 'the bot is ready');
-  void bot.lookAtStudio();
+  void bot.lookAround(settings.slack === null);
   log.fatal(
     { err: await bot.broken },
     'the connection to Slack is gone for good; stopping in order',

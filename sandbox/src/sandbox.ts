@@ -27,7 +27,8 @@ export interface SandboxOptions<Kind extends StudioKind = 'nimble'> {
   studioKind?: Kind;
   nimble?: Pick<NimbleSandboxOptions, 'durations' | 'pageSize' | 'minuteMs'>;
   ec2?: Pick<Ec2SandboxOptions, 'account' | 'durations' | 'hourMs' | 'pageSize'>;
-  slack?: Pick<SlackSandboxOptions, 'acknowledgementMs' | 'triggerMs'>;
+  /** The manifest is the bot's unless given. */
+  slack?: Partial<Pick<SlackSandboxOptions, 'acknowledgementMs' | 'manifest' | 'triggerMs'>>;
   narrate?: Narrate;
 }
 
@@ -77,9 +78,9 @@ export async function startSandbox(
     ec2: () => ec2.armed(),
   };
   const slack = createSlackSandbox({
+    manifest: readFileSync(manifestFile, 'utf8'),
     ...options.slack,
     studio,
-    manifest: readFileSync(manifestFile, 'utf8'),
     origin: () => origin,
     narrate: tell,
     elsewhere: {

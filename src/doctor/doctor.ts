@@ -15,7 +15,7 @@ import { SlackPeople, UserGroups } from '../slack/people/people.js';
 import { lookAtStore } from '../store/look.js';
 import { callerIdentity } from '../studio/aws/identity.js';
 import { openDirectory, openStudio } from '../studio/open-studio.js';
-import { StudioError } from '../studio/studio.js';
+import { type Studio, StudioError } from '../studio/studio.js';
 import { openWayOut, type WayOut } from '../way-out.js';
 import { type Finding, type Findings, good, unknown, wrong } from './finding.js';
 import { slackFindings } from './slack.js';
@@ -66,7 +66,9 @@ async function* farFindings({ settings, slack, log }: Omit<Configured, 'wayOut' 
     return;
   }
   if (studio.kind === 'ec2') yield await identityFinding(studio, configured);
-  yield* studioFindings(await openStudio(studio, botName, wayOut), signal);
+  const opened = await openStudio(studio, botName, wayOut);
+  yield* studioFindings(opened, signal, saidBy);
+  yield await workstationFinding(opened, signal);
   yield await directoryFinding(configured);
 }
 
@@ -117,6 +119,17 @@ async function identityFinding(
       return unknown('AWS', `did not say who the bot is: ${saidBy(error)}`);
     }
     return wrong('AWS', saidBy(error), remedyFor(error));
+  }
+}
+
+async function workstationFinding(studio: Studio, signal: AbortSignal): Promise<Finding> {
+  const about = 'Workstations';
+  try {
+    const { length } = await studio.listSessions(signal);
+    return good(about, `${length} at the studio with this bot’s name`);
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    return wrong(about, saidBy(error), remedyFor(error));
   }
 }
 

@@ -7,7 +7,7 @@ import { connectWithinMs } from '../limits.js';
 import type { SlackSettings } from '../slack/app.js';
 import { accountFrom, accountSchema } from '../slack/people/account.js';
 import { type Installation, installationSchema } from '../slack/people/installation.js';
-import { slackErrorCode, whyNotConnected } from '../slack/slack-failure.js';
+import { refusesToken, slackErrorCode, whyNotConnected } from '../slack/slack-failure.js';
 import { type Finding, type Findings, good, unknown, wrong } from './finding.js';
 import { scopes } from './scopes.js';
 
@@ -17,11 +17,10 @@ export interface SlackParts {
   rules: Rules;
 }
 
-const authSchema = z.object({
-  team: z.string(),
-  user: z.string(),
-  response_metadata: z.object({ scopes: z.array(z.string()).default([]) }).optional(),
-});
+/** What it takes to look up what the settings name. */
+type Named = Pick<SlackParts, 'client' | 'rules'>;
+
+const authSchema = z.object({ team: z.string(), user: z.string() });
 
 /** The token first: without it Slack answers nothing else. */
 export async function* slackFindings(parts: SlackParts): Findings {
@@ -39,10 +38,15 @@ export async function* slackFindings(parts: SlackParts): Findings {
     return;
   }
   const own = installationSchema.parse(answer);
-  const { team, user, response_metadata: told } = authSchema.parse(answer);
+  const { team, user } = authSchema.parse(answer);
   yield good('Slack', `workspace ${team} (${own.teamId}), as @${user}`);
-  yield scopeFinding(told?.scopes ?? []);
   yield await deliveryFinding(parts);
+  yield* installedFindings(parts, own);
+}
+
+/** Of an app whose token Slack accepts: its scopes, and what the settings name in its workspace. */
+export async function* installedFindings(parts: Named, own: Installation): Findings {
+  yield scopeFinding(own.scopes);
   yield* namedFindings(parts, own);
 }
 
@@ -101,7 +105,7 @@ const named = {
 };
 
 /** The people, groups and channels that the settings name. */
-async function* namedFindings(parts: SlackParts, own: Installation): Findings {
+async function* namedFindings(parts: Named, own: Installation): Findings {
   const { rules } = parts;
   const contact = rules.supportContact === null ? [] : [rules.supportContact];
   const settings = {
@@ -115,9 +119,13 @@ async function* namedFindings(parts: SlackParts, own: Installation): Findings {
     if (ids.length === 0) continue;
     const amiss: Finding[] = [];
     for (const id of ids) {
-      const said = await whatIsAmiss(parts, own, id);
-      if (said === null) continue;
-      amiss.push(wrong(setting, `${id} ${said}`, `Mend it there, or take it out of ${setting}.`));
+      try {
+        const said = await whatIsAmiss(parts, own, id);
+        if (said === null) continue;
+        amiss.push(wrong(setting, `${id} ${said}`, `Mend it there, or take it out of ${setting}.`));
+      } catch (error) {
+        amiss.push(unknown(setting, `${id}: ${whyNotConnected('SLACK_BOT_TOKEN', error).message}`));
+      }
     }
     if (amiss.length === 0) yield good(setting, ids.join(', '));
     yield* amiss;
@@ -135,8 +143,9 @@ const channelSchema = z.object({
   channel: z.object({ is_archived: flag, is_ext_shared: flag, is_pending_ext_shared: flag }),
 });
 
+/** @throws what the client throws when Slack does not answer, or refuses the token */
 async function whatIsAmiss(
-  { client, rules }: SlackParts,
+  { client, rules }: Named,
   own: Installation,
   id: string,
 ): Promise<string | null> {
@@ -163,6 +172,8 @@ async function whatIsAmiss(
       ? 'is shared with another organisation, so no status message goes there'
       : null;
   } catch (error) {
-    return `cannot be read: Slack says ${slackErrorCode(error) ?? 'nothing'}`;
+    const code = slackErrorCode(error);
+    if (code === null || refusesToken(code)) throw error;
+    return `cannot be read: Slack says ${code}`;
   }
 }

@@ -35,8 +35,20 @@ export function saidBy({ kind, message, code }: StudioError): string {
   return `${kind.replaceAll('_', ' ')}: ${code === undefined ? '' : `${code}, `}${message}`;
 }
 
-/** Reads what launches need, and tries by dry runs what can be tried so. */
-export async function* studioFindings(studio: Studio, signal: AbortSignal): Findings {
+/** As `saidBy`, for the log: it has no words of AWS. */
+export function codesOf({ kind, code }: StudioError): string {
+  return `${kind.replaceAll('_', ' ')}${code === undefined ? '' : `: ${code}`}`;
+}
+
+/**
+ * Reads what launches need, and tries by dry runs what can be tried so.
+ * @param wordsFor how a failure is told
+ */
+export async function* studioFindings(
+  studio: Studio,
+  signal: AbortSignal,
+  wordsFor: (error: StudioError) => string,
+): Findings {
   const { name, region } = studio.facts;
   try {
     const profiles = await studio.launchProfiles(null, signal);
@@ -52,10 +64,8 @@ export async function* studioFindings(studio: Studio, signal: AbortSignal): Find
     for (const mistake of await studio.mistakes(signal)) {
       yield wrong('Studio', mistake, 'Mend it at the studio; docs/ec2.md has what each needs.');
     }
-    const sessions = await studio.listSessions(signal);
-    yield good('Workstations', `${sessions.length} at the studio with this bot’s name`);
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
-    yield wrong('Studio', `${name} in ${region}: ${saidBy(error)}`, remedyFor(error));
+    yield wrong('Studio', `${name} in ${region}: ${wordsFor(error)}`, remedyFor(error));
   }
 }

@@ -81,7 +81,10 @@ it('sandbox starts the sandbox, also when a real studio is configured', async ()
   await vi.waitFor(() => expect(ran.output).toContain('the bot is ready'), generously);
   expect(ran.output).toContain('The sandbox is on');
   expect(ran.output).toContain(`starting · version ${version}`);
-  await vi.waitFor(() => expect(ran.output).toContain('looked at the studio · '), generously);
+  await vi.waitFor(
+    () => expect(ran.output).toContain('looked at what the bot needs · about Studio'),
+    generously,
+  );
   ran.child.kill('SIGTERM');
   expect(await ran.ended).toBe(0);
 }, 30_000);

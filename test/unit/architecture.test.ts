@@ -39,12 +39,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   version: [],
   bot: [
     'settings',
+    'doctor',
     'launches',
     'engine',
     'ops',
     'slack',
     'store',
-    'studio/studio',
     'studio/open-studio',
     'way-out',
     'version',

@@ -7,15 +7,24 @@ export interface Installation {
   enterpriseId: string | null;
   /** The workspace's own address, ending in a slash: links to messages begin with it. */
   url: string;
+  /** Slack's scopes of the bot token. */
+  scopes: readonly string[];
 }
 
 /** Slack's answer to `auth.test`. */
 export const installationSchema = z
-  .object({ team_id: z.string(), enterprise_id: z.string().nullish(), url: z.string() })
-  .transform(({ team_id: teamId, enterprise_id, url }) => ({
+  .object({
+    team_id: z.string(),
+    enterprise_id: z.string().nullish(),
+    url: z.string(),
+    // @slack/web-api 8.2.0 puts them here, from a header.
+    response_metadata: z.object({ scopes: z.array(z.string()).default([]) }).optional(),
+  })
+  .transform(({ team_id: teamId, enterprise_id, url, response_metadata }) => ({
     teamId,
     url,
     enterpriseId: enterprise_id || null,
+    scopes: response_metadata?.scopes ?? [],
   }));
 
 /** The workspace and the organisation of a person or of a press; null: not said. */

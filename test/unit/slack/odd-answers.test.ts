@@ -39,6 +39,7 @@ const installation = async () => ({
   teamId: 'T1',
   enterpriseId: null,
   url: 'https://papermoon.slack.com/',
+  scopes: [],
 });
 
 function homeBoard() {
