@@ -265,6 +265,8 @@ export interface Limits {
   searchAfterMs: number;
   /** How often Slack is asked whether it accepts a token again that it has refused. */
   tokenLookEveryMs: number;
+  /** A round of the loop changes something this often, also when nothing is due: is the disk full? */
+  noteRoundEveryMs: number;
   /** How long launches that are over, and entries of the audit log, are kept. */
   keptMs: number;
 }
@@ -283,6 +285,7 @@ export const defaultLimits: Limits = {
   leaverGraceMs: 24 * 60 * 60_000,
   searchAfterMs: 5_000,
   tokenLookEveryMs: 30_000,
+  noteRoundEveryMs: 30_000,
   keptMs: 400 * 24 * 60 * 60_000,
 };
 

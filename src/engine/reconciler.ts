@@ -42,6 +42,7 @@ export class Reconciler {
   readonly #slackTasks = new InTurn();
   readonly #outage: Outage;
   #forgetAtMs: number;
+  #noteAtMs: number;
   #roundAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
@@ -58,6 +59,7 @@ export class Reconciler {
     this.#homeTabs = homeTabs;
     this.#leavers = leavers;
     this.#forgetAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
+    this.#noteAtMs = ctx.steadyClock();
     this.#roundAtMs = ctx.steadyClock();
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
     setMaxListeners(0, this.#stopping.signal);
@@ -105,6 +107,7 @@ export class Reconciler {
       let sleepMs: number;
       try {
         await this.#claim(signal);
+        await this.#note();
         sleepMs = await this.#untilDue();
         this.#outage.answered();
         this.#roundAtMs = this.#ctx.steadyClock();
@@ -157,6 +160,14 @@ export class Reconciler {
       this.#forgetAtMs = this.#ctx.steadyClock() + this.#ctx.limits.sweepEveryMs;
       this.#track('forgetting', this.#forgetOld());
     }
+  }
+
+  /** Otherwise a bot with nothing to do would call itself ready on a disk that is full. */
+  async #note(): Promise<void> {
+    const { store, steadyClock, limits } = this.#ctx;
+    if (steadyClock() < this.#noteAtMs) return;
+    await store.noteRound();
+    this.#noteAtMs = steadyClock() + limits.noteRoundEveryMs;
   }
 
   /** A part at a time: a query to SQLite holds the turn. */

@@ -16,7 +16,7 @@ export interface Known {
   /** Whether Slack can deliver: a connection is open, or in HTTP mode the bot listens. */
   isConnected: boolean;
   rounds: {
-    /** When the last one ended well. Each writes to the database. */
+    /** When the last one ended well. One each half minute changes something in the database. */
     lastAtMs: number;
     /** Since when the database fails them; null: it does not. */
     failingSinceMs: number | null;

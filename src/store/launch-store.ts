@@ -24,6 +24,15 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlSlackTasks(sql),
     ...sqlRetention(sql),
 
+    async noteRound() {
+      const row = { atMs: sql.leases.now() };
+      await sql.db
+        .insertInto('rounds')
+        .values({ id: 1, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    },
+
     msUntilDue: () => msUntilDue(sql),
 
     releaseClaims: () => free(sql, (ticket) => sql.leases.isOwn(ticket)),

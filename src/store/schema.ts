@@ -52,6 +52,12 @@ export interface WorldTable {
   id: string;
 }
 
+/** The one row that a round of the loop changes, to see that the database takes changes. */
+export interface RoundTable {
+  id: number;
+  atMs: number;
+}
+
 /** A session with this bot's name and without a row, while the studio has it. */
 export interface UnclaimedSessionTable {
   /** Of the row that it gets. */
@@ -71,5 +77,6 @@ export interface Schema {
   homes: HomeTable;
   interactions: InteractionTable;
   unclaimedSessions: UnclaimedSessionTable;
+  rounds: RoundTable;
   world: WorldTable;
 }

@@ -16,6 +16,7 @@ import { describeOverdue } from './launch-store-overdue-contract.js';
 import { describeOwners } from './launch-store-owners-contract.js';
 import { describeRequests } from './launch-store-requests-contract.js';
 import { describeRetention } from './launch-store-retention-contract.js';
+import { describeRounds } from './launch-store-rounds-contract.js';
 import { describeSearch } from './launch-store-search-contract.js';
 import { describeSecondSessions } from './launch-store-second-contract.js';
 import { describeSlackTasks } from './launch-store-slack-contract.js';
@@ -53,6 +54,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeAuditResults(given);
     describeInteractions(given);
     describeRetention(given);
+    describeRounds(given);
     describeCensus(given);
     describeWorld(given);
   });

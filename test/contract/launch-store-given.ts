@@ -127,6 +127,12 @@ export class GivenStores {
     return [this.#stores.one.tellsOf, this.#stores.other.tellsOf];
   }
 
+  /** When each of the rounds was that the database has. */
+  async rounds(): Promise<number[]> {
+    const rows = await this.#stores.sql.db.selectFrom('rounds').select('atMs').execute();
+    return rows.map(({ atMs }) => atMs);
+  }
+
   /** From now on nothing can be added to the audit log. */
   async breakAuditLog(): Promise<void> {
     await this.#stores.sql.db.schema.dropTable('auditLog').execute();

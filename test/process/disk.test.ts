@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished } from 'vitest';
 import { leaseMs } from '../../src/limits.js';
+import { canMount, fillDisk, mountDisk } from '../support/full-disk.js';
 import { messageSaying, openForm, workstations } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 
@@ -73,29 +74,6 @@ describe('a backup', () => {
     expect((await backUp(none)).said).toContain('backup FILE');
   });
 });
-
-/** A disk of its own of this size, gone after the test. */
-function mountDisk(size: string): string {
-  const folder = newFolder();
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder]);
-  if (status !== 0) throw new Error('not mounted');
-  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
-  return folder;
-}
-
-const canMount =
-  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0;
-
-/** Fills the disk to its last byte; returns what makes room again. */
-function fillDisk(folder: string): () => void {
-  const file = join(folder, 'filling');
-  for (const size of [1_000_000, 4_096, 1]) {
-    try {
-      for (;;) writeFileSync(file, Buffer.alloc(size), { flag: 'a' });
-    } catch {}
-  }
-  return () => rmSync(file);
-}
 
 describe('a disk that is full', () => {
   it.runIf(canMount)(

@@ -79,5 +79,6 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   shownReplies: [(store) => store.shownReplies(clientToken)],
   forgetOld: [(store) => store.forgetOld(1_000_000)],
   msUntilDue: [(store) => store.msUntilDue()],
+  noteRound: [(store) => store.noteRound()],
   releaseClaims: [(store) => store.releaseClaims()],
 };

@@ -375,6 +375,8 @@ export interface LaunchStore
     Retention {
   /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
   msUntilDue(): Promise<number | null>;
+  /** Changes something. What is due may be nothing, and a query that changes no row is answered on a full disk too. */
+  noteRound(): Promise<void>;
   /** Gives back every claim made through this store, due at once. */
   releaseClaims(): Promise<void>;
   close(): Promise<void>;

@@ -143,6 +143,7 @@ const statements = [
     session text not null,
     tell_at_ms bigint not null
   )`,
+  sql`create table rounds (id integer primary key, at_ms bigint not null)`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 
