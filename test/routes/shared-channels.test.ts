@@ -220,6 +220,28 @@ describe('a channel that becomes shared while a message stands in it', () => {
     },
   );
 
+  it('keeps no reply whose post got no answer', async ({ start }) => {
+    const bot = await start({ limits: { searchAfterMs: 1_500 } });
+    const person = await bot.person(ada);
+    const { launch } = await readySession(bot, person);
+    const before = await launch.saying('has a workstation ready');
+    await launch.threadSaying('your workstation is ready');
+    bot.slack.fail({ method: 'chat.postMessage', answer: 'drop_after' });
+    await person.press(before, 'Stop');
+    await launch.threadSaying('workstation is stopped');
+    const written = seenIn(bot, workstations).map(({ ts }) => ts);
+    bot.slack.channel({ channel: workstations, do: 'share' });
+    const moved = await person.waitFor(
+      () => person.messages(direct).find(({ text }) => text.includes('has a stopped workstation')),
+      'the message in direct messages',
+    );
+    const left = seenIn(bot, workstations);
+    expect(left.map(({ ts }) => ts)).toEqual(written);
+    expect(left.filter(({ text }) => !text.startsWith('🔒'))).toEqual([]);
+    // It was told before, so it is not told again.
+    expect(person.replies(direct, moved.ts)).toEqual([]);
+  });
+
   it('is asked about once for several edits and replies', async ({ bot, person }) => {
     const launch = await requestLaunch(person);
     await launch.threadSaying('your workstation is ready');

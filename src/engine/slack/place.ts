@@ -11,6 +11,7 @@ import {
   type SlackWork,
   saveDone,
   saveShown,
+  searchReply,
 } from './slack-work.js';
 
 const notPosted = {
@@ -124,6 +125,12 @@ async function leave(work: SlackWork): Promise<Next> {
   const { clientToken, revision } = launch;
   const message = messageOf(launch);
   if (message === null) return fallBack(work, 'shared');
+  const [oldest] = openReplies;
+  if (oldest !== undefined && oldest.sentAtMs !== null) {
+    // It may stand there, and nobody would look for it there once the message is elsewhere.
+    const next = await searchReply(work, message, oldest, oldest.sentAtMs);
+    if (next !== 'go_on') return next;
+  }
   const { channel } = message;
   for (const { number, ts } of await ctx.store.shownReplies(clientToken)) {
     const posting = await ctx.statusBoard.leave({ channel, ts });

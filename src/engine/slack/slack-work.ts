@@ -103,3 +103,19 @@ export function logNotSearched({ ctx, launch }: SlackWork, search: Search): void
     'could not search for an earlier post, going on without it',
   );
 }
+
+/** Searches for a reply whose post got no answer. If it is not there, it is open again as if it was never sent. */
+export async function searchReply(
+  work: SlackWork,
+  message: MessageAddress,
+  oldest: ThreadReply,
+  sentAtMs: number,
+): Promise<Next> {
+  const wait = untilSearch(work, sentAtMs);
+  if (wait !== 'go_on') return wait;
+  const search = await work.ctx.statusBoard.findReply(message, oldest);
+  if (search.kind === 'found') return saveDone(work, oldest, search.ts);
+  if (search.kind === 'later') return paused(work, search.afterMs);
+  logNotSearched(work, search);
+  return saveSent(work, oldest, null);
+}

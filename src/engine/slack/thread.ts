@@ -2,14 +2,12 @@ import type { ThreadReply } from '../../launches/launch.js';
 import type { MessageAddress } from '../../launches/ports/status-board.js';
 import { notShown } from './place.js';
 import {
-  logNotSearched,
   logUnshowable,
   type Next,
-  paused,
   type SlackWork,
   saveDone,
   saveSent,
-  untilSearch,
+  searchReply,
 } from './slack-work.js';
 
 /** Posts the oldest open reply; if an earlier post got no answer, searches for that one instead. */
@@ -19,7 +17,7 @@ export async function reply(
   oldest: ThreadReply,
 ): Promise<Next> {
   const { statusBoard, clock } = work.ctx;
-  if (oldest.sentAtMs !== null) return searchEarlier(work, message, oldest, oldest.sentAtMs);
+  if (oldest.sentAtMs !== null) return searchReply(work, message, oldest, oldest.sentAtMs);
   if ((await saveSent(work, oldest, clock())) === 'lost') return 'lost';
   const posting = await statusBoard.reply(work.launch, message, oldest);
   if (posting.kind === 'shown') return saveDone(work, oldest, posting.ts);
@@ -31,20 +29,4 @@ export async function reply(
     if ((await saveSent(work, oldest, null)) === 'lost') return 'lost';
   }
   return notShown(work, posting);
-}
-
-/** As for the message: if it is not there, the next step posts it. */
-async function searchEarlier(
-  work: SlackWork,
-  message: MessageAddress,
-  oldest: ThreadReply,
-  sentAtMs: number,
-): Promise<Next> {
-  const wait = untilSearch(work, sentAtMs);
-  if (wait !== 'go_on') return wait;
-  const search = await work.ctx.statusBoard.findReply(message, oldest);
-  if (search.kind === 'found') return saveDone(work, oldest, search.ts);
-  if (search.kind === 'later') return paused(work, search.afterMs);
-  logNotSearched(work, search);
-  return saveSent(work, oldest, null);
 }
