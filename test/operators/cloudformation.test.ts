@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { blocksOf, imageOfMoto, isInstalled, openShell, startMoto, withoutMoto } from './moto.js';
+import { imageOfMoto, isInstalled, openShell, startMoto, walkOf, withoutMoto } from './moto.js';
 
 /** The steps of docs/ec2.md that the stack does not do: the Region, names, network, image. */
-const before = blocksOf('docs/ec2.md').filter((block) =>
+const before = walkOf('docs/ec2.md').filter((block) =>
   /^(export AWS_REGION|BOT_NAME=|vpc=|image=)/.test(block),
 );
 
@@ -32,7 +32,7 @@ it.skipIf(!isInstalled)(
     const IMAGE = await imageOfMoto(run);
     expect(before).toHaveLength(4);
     const said = await run(
-      [withoutMoto, ...before, ...blocksOf('deploy/README.md'), look].join('\n'),
+      [withoutMoto, ...before, ...walkOf('deploy/README.md'), look].join('\n'),
       { IMAGE },
     );
     expect(said).toMatch(/^BotPolicy\tarn:aws:iam::\d+:policy\/\S+$/m);

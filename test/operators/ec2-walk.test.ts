@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { blocksOf, imageOfMoto, isInstalled, openShell, startMoto, withoutMoto } from './moto.js';
+import { imageOfMoto, isInstalled, openShell, startMoto, walkOf, withoutMoto } from './moto.js';
 
-const blocks = blocksOf('docs/ec2.md');
+const blocks = walkOf('docs/ec2.md');
 
 // Each call of the AWS command line starts Python.
 it.skipIf(!isInstalled)(

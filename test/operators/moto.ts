@@ -1,19 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { patienceMs } from '../../sandbox/testing/patience.js';
+import { blocksOf, top } from '../support/documents.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/waiting.js';
 
-const top = fileURLToPath(new URL('../..', import.meta.url));
-
 /** What an operator pastes into one shell, from top to bottom; what is run on a workstation is marked `console`. */
-export function blocksOf(page: string): string[] {
-  const text = readFileSync(join(top, page), 'utf8');
-  return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+export function walkOf(page: string): string[] {
+  return blocksOf(page).flatMap(({ language, text }) => (language === 'sh' ? [text] : []));
 }
 
 /**

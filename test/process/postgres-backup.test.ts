@@ -1,19 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
+import { commandsOf } from '../support/documents.js';
 import { installedPostgres, startInstalledPostgres } from '../support/installed-postgres.js';
 import { messageSaying, openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 
-const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+type Program = 'pg_dump' | 'createdb' | 'pg_restore';
 
 /** The command as operators read it. */
-function documented(program: 'pg_dump' | 'pg_restore'): string {
-  const [command] = new RegExp(`^ *${program} .*$`, 'm').exec(page) ?? [];
+function documented(program: Program): string {
+  const command = commandsOf('docs/operating.md').find((one) => one.startsWith(`${program} `));
   if (command === undefined) throw new Error(`no command begins with ${program}`);
-  return command;
+  return command.replace('NAME', 'restored');
 }
 
 describe.skipIf(installedPostgres === null)('a copy by pg_dump of an installed PostgreSQL', () => {
@@ -27,11 +28,15 @@ describe.skipIf(installedPostgres === null)('a copy by pg_dump of an installed P
     const cwd = mkdtempSync(join(tmpdir(), 'nimble-session-'));
     onTestFinished(() => rmSync(cwd, { recursive: true }));
     const DATABASE_URL = await server.newDatabase('bot');
-    const NEW_DATABASE_URL = await server.newDatabase('restored');
-    const run = (program: 'pg_dump' | 'pg_restore') =>
+    const { hostname: PGHOST, port: PGPORT, username: PGUSER } = new URL(DATABASE_URL);
+    const NEW_DATABASE_URL = DATABASE_URL.replace(/bot$/, 'restored');
+    const run = (program: Program) =>
       execFileSync('sh', ['-c', documented(program)], {
         cwd,
-        env: { PATH: `${bin}:${process.env.PATH}`, DATABASE_URL, NEW_DATABASE_URL },
+        env: {
+          ...{ PATH: `${bin}:${process.env.PATH}`, PGHOST, PGPORT, PGUSER },
+          ...{ DATABASE_URL, NEW_DATABASE_URL },
+        },
       });
     const bot = newBot({ DATABASE_URL });
     await bot.start();
@@ -42,6 +47,7 @@ describe.skipIf(installedPostgres === null)('a copy by pg_dump of an installed P
     await person.press(await messageSaying(person, 'has a workstation ready'), 'Stop');
     await messageSaying(person, 'has a stopped workstation');
     expect(await bot.end('SIGTERM')).toBe(0);
+    run('createdb');
     run('pg_restore');
     const restored = newBot({ DATABASE_URL: NEW_DATABASE_URL });
     await restored.start();

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, statSync } fro
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { cleanEnvironment } from './clean-environment.js';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -42,16 +43,6 @@ const allowed = readFileSync(join(top, 'deploy/Dockerfile.dockerignore'), 'utf8'
   .split('\n')
   .filter((line) => line.startsWith('!'))
   .map((line) => line.slice(1));
-
-/** Nothing of the test runner's: what leads to the registry. What npm has already, it need not ask for. */
-const cleanEnvironment = {
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) =>
-      /^(path|home|.*_proxy|node_extra_ca_certs|npm_config_registry)$/i.test(name),
-    ),
-  ),
-  npm_config_prefer_offline: 'true',
-};
 
 function must(command: string, words: string[], cwd?: string): void {
   const ran = spawnSync(command, words, { cwd, env: cleanEnvironment, encoding: 'utf8' });

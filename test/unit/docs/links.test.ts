@@ -1,17 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-
-const top = fileURLToPath(new URL('../../../', import.meta.url));
-
-const pages = [
-  ...['', 'docs', 'deploy'].flatMap((folder) =>
-    readdirSync(join(top, folder)).map((file) => join(folder, file)),
-  ),
-  'sandbox/README.md',
-  'src/studio/README.md',
-].filter((file) => file.endsWith('.md'));
+import { pages, top } from '../../support/documents.js';
 
 /** The names of a page's headings, as GitHub makes them. */
 function anchorsOf(file: string): string[] {
