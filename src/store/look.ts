@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { migrationsLeft } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
-import { openSqliteToRead, sqliteReason } from './sqlite.js';
+import { lookIntoSqlite, sqliteReason } from './sqlite.js';
 
 /** Less room on its disk than this, and a database may soon be unable to write: in bytes. */
 const roomWanted = 100 * 1024 * 1024;
@@ -39,7 +39,7 @@ async function lookAtFile(file: string): Promise<string> {
   const room = `${roomMb} MB free on its disk`;
   if (!existsSync(path)) return `${path} will be made, ${room}`;
   try {
-    return `${path}, ${await schemaOf(openSqliteToRead(path))}, ${room}`;
+    return `${path}, ${await schemaOf(lookIntoSqlite(path))}, ${room}`;
   } catch (error) {
     throw new Error(`${path}: ${sqliteReason(error)}`, { cause: error });
   }

@@ -20,7 +20,7 @@ import { openPostgres } from './postgres.js';
 import { makePrivate } from './private-files.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
-import { isDamaged, lookIntoSqlite, openSqlite, sqliteReason } from './sqlite.js';
+import { lookIntoSqlite, openSqlite, sqliteReason } from './sqlite.js';
 import { tellsOf, tellsOfAny, type WorldPart } from './world.js';
 
 /** What survives a restart, in one database. */
@@ -75,7 +75,7 @@ async function openSqliteStore(file: string, clock: () => number, log: Logger): 
 
 /**
  * A file that is not the bot's is refused before anything of it is changed, or made beside it. Where there is
- * a lock a bot has been at work, and may have left what it wrote last in the journal.
+ * a lock a bot has been at work: it is opened as it is, and what SQLite left half done is done first.
  */
 async function refuseOthers(file: string): Promise<void> {
   const isThere = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
@@ -83,9 +83,6 @@ async function refuseOthers(file: string): Promise<void> {
   const db = lookIntoSqlite(file);
   try {
     await migrationsLeft(db);
-  } catch (error) {
-    // With its journal it may be whole.
-    if (!isDamaged(error)) throw error;
   } finally {
     await db.destroy();
   }

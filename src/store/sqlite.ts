@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
@@ -48,9 +49,14 @@ export function openSqlite(file: string, onFull = () => {}): Kysely<Schema> {
   });
 }
 
-/** Opens the database in `file` to read it, also while a bot works on it. */
-export function openSqliteToRead(file: string): Kysely<Schema> {
-  const database = new Database(file, { timeout: lockTimeoutMs });
+/**
+ * Opens the database in `file` to read it without a trace, also while a bot works on it, and with what a killed
+ * bot left in its journal. SQLite: without a journal it makes the files of one, also to read, unless the database
+ * is said to be immutable; and who closes a database last writes the journal into it, but not by `mode=ro`.
+ */
+export function lookIntoSqlite(file: string): Kysely<Schema> {
+  const how = existsSync(`${file}-wal`) ? 'mode=ro&readonly_shm=1' : 'immutable=1';
+  const database = new Database(`${pathToFileURL(file).href}?${how}`, { timeout: lockTimeoutMs });
   // libsql 0.5.29 heeds no option for this.
   database.exec('pragma query_only = on');
   return new Kysely<Schema>({
@@ -62,14 +68,6 @@ export function openSqliteToRead(file: string): Kysely<Schema> {
     }),
     plugins: [new CamelCasePlugin()],
   });
-}
-
-/**
- * The same without its journals, and without a trace. SQLite makes files beside a database that is written
- * ahead, also to read it, unless it is said to be immutable.
- */
-export function lookIntoSqlite(file: string): Kysely<Schema> {
-  return openSqliteToRead(`${pathToFileURL(file).href}?immutable=1`);
 }
 
 /**
@@ -125,10 +123,6 @@ export function copySqlite(file: string, to: string): void {
 
 function codeOf(error: unknown): string | null {
   return error instanceof Database.SqliteError ? error.code : null;
-}
-
-export function isDamaged(error: unknown): boolean {
-  return codeOf(error) === 'SQLITE_CORRUPT';
 }
 
 /** Why a database cannot be used, in words for the operator. */

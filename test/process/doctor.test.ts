@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,7 +11,10 @@ import { pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
 import type { StudioKind } from '../../sandbox/src/settings.js';
 import { listen } from '../../sandbox/testing/listening.js';
+import { BotProcess } from '../support/bot-process.js';
+import { folderAsItIs } from '../support/folder-as-it-is.js';
 import { freePort } from '../support/free-port.js';
+import { canMount, mountDisk } from '../support/full-disk.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const arn = 'arn:aws:sts::111122223333:assumed-role/nimble-session/i-0bot';
@@ -37,9 +40,13 @@ async function start<Kind extends StudioKind>(
 ) {
   const sandbox = await startSandbox({ port: 0, ...options, studioKind });
   onTestFinished(() => sandbox.close());
+  return { sandbox, folder: newFolder() };
+}
+
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  return { sandbox, folder };
+  return folder;
 }
 
 /** `node dist/main.js doctor`, for a bot in this sandbox. */
@@ -110,8 +117,7 @@ describe('the doctor', () => {
   });
 
   it('says that nothing is configured, and where it looked for .env', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const folder = newFolder();
     const nothing = { sandbox: { environment: {} }, folder };
     const { code, output } = await doctor(nothing, { DATABASE_URL: '' });
     expect(code).toBe(1);
@@ -180,6 +186,47 @@ describe('the doctor', () => {
     });
     expect(code).toBe(1);
     expect(output).toMatch(/✗ Studio +.* in us-west-2: unreachable: .* → Let this machine reach/);
+  });
+
+  describe('changes nothing of a database', () => {
+    /** A bot's, which was killed at work: what it wrote is in the journal. */
+    async function killedBot(folder: string) {
+      const { sandbox } = await start('nimble');
+      const DATABASE_URL = `file:${join(folder, 'bot.sqlite')}`;
+      const bot = BotProcess.inSandbox(sandbox, { DATABASE_URL });
+      onTestFinished(() => bot.dispose());
+      await bot.start();
+      return { bot, look: () => doctor({ sandbox, folder: tmpdir() }, { DATABASE_URL }) };
+    }
+    const upToDate = /✓ Database .*bot\.sqlite, schema up to date/;
+
+    it('whether its bot is at work, was killed, or has ended', async () => {
+      const folder = newFolder();
+      const { bot, look } = await killedBot(folder);
+      expect((await look()).output).toMatch(upToDate);
+      await bot.end('SIGKILL');
+      expect(readdirSync(folder)).toContain('bot.sqlite-wal');
+      const killed = folderAsItIs(folder);
+      expect((await look()).output).toMatch(upToDate);
+      expect(folderAsItIs(folder)).toEqual(killed);
+      await bot.start();
+      await bot.end('SIGTERM');
+      const ended = folderAsItIs(folder);
+      expect((await look()).output).toMatch(upToDate);
+      expect(folderAsItIs(folder)).toEqual(ended);
+    });
+
+    it.runIf(canMount)('in a folder that it may not write, and says that of it', async () => {
+      const folder = mountDisk('200m');
+      const { bot, look } = await killedBot(folder);
+      await bot.end('SIGKILL');
+      spawnSync('mount', ['-o', 'remount,ro', folder]);
+      const before = folderAsItIs(folder);
+      const { code, output } = await look();
+      expect(code).toBe(1);
+      expect(output).toContain(`✗ Database           this user may not write ${folder}`);
+      expect(folderAsItIs(folder)).toEqual(before);
+    });
   });
 
   it('says when the database cannot be reached, without the password', async () => {

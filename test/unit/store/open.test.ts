@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -17,6 +18,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backUp } from '../../../src/store/backup.js';
 import { openStore } from '../../../src/store/open.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
+import { folderAsItIs } from '../../support/folder-as-it-is.js';
 import { newLaunch } from '../../support/launches.js';
 
 const clock = () => 1_790_000_000_000;
@@ -273,15 +275,26 @@ describe('a launch store on a file', () => {
     }
     chmodSync(dirname(file), 0o755);
     chmodSync(file, 0o644);
-    const asItIs = () => ({
-      ...modesOf(file),
-      bytes: readFileSync(file, 'hex'),
-      changedAtMs: statSync(file).mtimeMs,
-    });
-    const before = asItIs();
+    const before = folderAsItIs(dirname(file));
     expect(await openingError(file)).toContain(words);
-    expect(asItIs()).toEqual(before);
-    expect(before).toMatchObject({ folder: '755', files: [['launches.sqlite', '644']] });
+    expect(folderAsItIs(dirname(file))).toEqual(before);
+  });
+
+  it('refuses one that its program has open, with all of it in the journal, before it touches it', async () => {
+    const file = newFile();
+    mkdirSync(dirname(file));
+    const program = `import Database from 'libsql';
+      const other = new Database(${JSON.stringify(file)});
+      other.exec('pragma journal_mode = wal');
+      other.exec('create table recipes (id integer)');
+      console.log('made');
+      setInterval(() => other.open, 60_000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const before = folderAsItIs(dirname(file));
+    expect(await openingError(file)).toContain('another program made it (it has “recipes”)');
+    expect(folderAsItIs(dirname(file))).toEqual(before);
   });
 
   it('has nothing to copy where none is configured, and says so', () => {
