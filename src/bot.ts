@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { logFindings } from './doctor/at-start.js';
+import { type Alerting, Alerts } from './engine/alerts.js';
+import { DatabaseAlert } from './engine/database-alert.js';
 import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
@@ -14,6 +16,7 @@ import { readStudioUsers } from './settings/people/studio-users-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
 import { SlackAdmins } from './slack/admins.js';
+import { SlackAlertBoard } from './slack/alert-board.js';
 import {
   backgroundClient,
   createSlackApp,
@@ -172,7 +175,28 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     log,
   };
   const leavers = new Leavers({ ...engine, changed: (owner) => changed(owner) });
-  const reconciler = new Reconciler(engine, homeTabs, leavers);
+  const alerting = (channel: string): Alerting => {
+    const alertBoard = new SlackAlertBoard({
+      client,
+      access: channels,
+      channel,
+      studio: names,
+      log,
+    });
+    const { alerts } = database;
+    const studioTrouble = () => ops.studioTrouble;
+    return {
+      alerts: new Alerts({ ...engine, alerts, alertBoard, studioTrouble }),
+      databaseAlert: new DatabaseAlert({ ...engine, alertBoard }),
+    };
+  };
+  const { alertChannel } = rules;
+  const reconciler = new Reconciler(
+    engine,
+    homeTabs,
+    leavers,
+    alertChannel === null ? null : alerting(alertChannel),
+  );
   const changed = (owner: string) => reconciler.changed(owner);
   const app = createSlackApp(slack, wayToSlack, {
     store,

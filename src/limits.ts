@@ -236,6 +236,18 @@ export const roundWithinMs = 30_000;
 /** The studio is said to be silent after this: a call that fails is repeated, and the next may succeed. */
 export const studioSilentMs = 60_000;
 
+// Alerts
+
+/** An alert that no bot has seen for so many sweeps is over: less could be one bot's restart, or one sweep that failed. */
+export const alertOverAfterSweeps = 2.5;
+
+/** Launches fail if so many in a row did, the last of them within this time. */
+export const launchesFailingInARow = 3;
+export const launchesFailingWithinMs = 6 * 60 * 60_000;
+
+/** A session that was to stop or to be terminated, and that did not for this long, is an alert. */
+export const notEndingAfterMs = 60 * 60_000;
+
 /** What settings decide, or a test that must not wait for minutes. */
 export interface Limits {
   /** Between two observations of a session that is on its way to another state. */
@@ -253,8 +265,13 @@ export interface Limits {
   roundAgainMs: number;
   /** How long before a stop or termination by the studio the owner is reminded. */
   reminderLeadsMs: readonly number[];
-  /** The studio's sessions are compared with the rows at least this often, and a part of what is old forgotten. */
+  /**
+   * The studio's sessions are compared with the rows at least this often, a part of what is old forgotten, and looked
+   * what is an alert.
+   */
   sweepEveryMs: number;
+  /** A studio or a database that has given no answer for this long is an alert. */
+  alertAfterMs: number;
   /** The next comparison after one that found a session out of place. */
   sweepAgainMs: number;
   /** Each owner of a live session is looked at this often: has their account been deactivated? */
@@ -280,6 +297,7 @@ export const defaultLimits: Limits = {
   roundAgainMs: 60_000,
   reminderLeadsMs: [30 * 60_000, 10 * 60_000],
   sweepEveryMs: 3 * 60_000,
+  alertAfterMs: 60_000,
   sweepAgainMs: 20_000,
   ownersEveryMs: 24 * 60 * 60_000,
   leaverGraceMs: 24 * 60 * 60_000,

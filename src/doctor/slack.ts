@@ -114,6 +114,7 @@ async function* namedFindings(parts: Named, own: Installation): Findings {
     ALLOWED_USER_GROUPS: rules.allowedUserGroups,
     ALLOWED_CHANNELS: rules.allowedChannels,
     SUPPORT_CONTACT: contact,
+    ALERT_CHANNEL: rules.alertChannel === null ? [] : [rules.alertChannel],
   };
   for (const [setting, ids] of Object.entries(settings)) {
     if (ids.length === 0) continue;
@@ -169,7 +170,7 @@ async function whatIsAmiss(
     const { channel } = channelSchema.parse(await client.conversations.info({ channel: id }));
     if (channel.is_archived) return 'is archived';
     return channel.is_ext_shared || channel.is_pending_ext_shared
-      ? 'is shared with another organisation, so no status message goes there'
+      ? 'is shared with another organisation, so the bot writes nothing there'
       : null;
   } catch (error) {
     const code = slackErrorCode(error);

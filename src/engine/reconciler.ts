@@ -10,10 +10,10 @@ import {
   tasksAtOnce,
 } from '../limits.js';
 import { observedSingly } from '../studio/studio.js';
+import type { Alerting } from './alerts.js';
 import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
 import { InTurn } from './in-turn.js';
-import type { Leavers } from './leavers.js';
 import { Outage } from './outage.js';
 import { endOverdue, tellOverdue } from './overdue.js';
 import { runSlackTask } from './slack/slack-task.js';
@@ -21,7 +21,18 @@ import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
 import { Sweep } from './studio/sweep.js';
 
-type Work = 'studio' | 'slack' | 'observing' | 'sweeping' | 'leavers' | 'telling' | 'forgetting';
+type Work =
+  | 'studio'
+  | 'slack'
+  | 'observing'
+  | 'sweeping'
+  | 'leavers'
+  | 'telling'
+  | 'forgetting'
+  | 'alerts';
+
+/** What is due again and again. */
+type Regular = Pick<Sweep, 'isDue' | 'run'>;
 
 /**
  * The loop that makes the studio and Slack agree with the rows. It claims what is due, works on it, and
@@ -31,7 +42,8 @@ export class Reconciler {
   readonly #ctx: EngineContext;
   readonly #sweep: Sweep;
   readonly #homeTabs: Pick<HomeTabs, 'changed'>;
-  readonly #leavers: Pick<Leavers, 'isDue' | 'run'>;
+  readonly #leavers: Regular;
+  readonly #alerting: Alerting | null;
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
@@ -51,13 +63,15 @@ export class Reconciler {
   constructor(
     ctx: Omit<EngineContext, 'changed'>,
     homeTabs: Pick<HomeTabs, 'changed'>,
-    leavers: Pick<Leavers, 'isDue' | 'run'>,
+    leavers: Regular,
+    alerting: Alerting | null,
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
     this.#outage = new Outage(this.#ctx);
     this.#homeTabs = homeTabs;
     this.#leavers = leavers;
+    this.#alerting = alerting;
     this.#forgetAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
     this.#noteAtMs = ctx.steadyClock();
     this.#roundAtMs = ctx.steadyClock();
@@ -115,6 +129,9 @@ export class Reconciler {
         this.#outage.failed(error);
         sleepMs = databaseFailedSleepMs;
       }
+      const alert = this.#alerting?.databaseAlert;
+      if (alert?.isDue(this.#outage.sinceMs))
+        this.#track('telling', alert.run(this.#outage.sinceMs));
       await this.#sleep(sleepMs);
     }
   }
@@ -149,12 +166,9 @@ export class Reconciler {
         this.#track('telling', tellOverdue(this.#ctx, launch), launch);
       }
     }
-    if (this.#count('sweeping') === 0 && this.#sweep.isDue) {
-      this.#track('sweeping', this.#sweep.run(signal));
-    }
-    if (this.#count('leavers') === 0 && this.#leavers.isDue) {
-      this.#track('leavers', this.#leavers.run(signal));
-    }
+    this.#begin('sweeping', this.#sweep, signal);
+    this.#begin('leavers', this.#leavers, signal);
+    this.#begin('alerts', this.#alerting?.alerts, signal);
     // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
     if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {
       this.#forgetAtMs = this.#ctx.steadyClock() + this.#ctx.limits.sweepEveryMs;
@@ -168,6 +182,10 @@ export class Reconciler {
     if (steadyClock() < this.#noteAtMs) return;
     await store.noteRound();
     this.#noteAtMs = steadyClock() + limits.noteRoundEveryMs;
+  }
+
+  #begin(kind: Work, part: Regular | undefined, signal: AbortSignal): void {
+    if (this.#count(kind) === 0 && part?.isDue) this.#track(kind, part.run(signal));
   }
 
   /** A part at a time: a query to SQLite holds the turn. */

@@ -14,6 +14,8 @@ export interface Rules {
   allowedInstanceTypes: readonly string[];
   /** Id of the person, user group or channel in Slack that people are to ask; null: the admins. */
   supportContact: string | null;
+  /** Id of the channel in Slack that is told what an admin must know; null: none is. */
+  alertChannel: string | null;
   /** Live sessions that one person may own. */
   maxSessionsPerUser: number;
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { TakeCensus } from '../launches/ports/census.js';
-import { isReady, type Known, type Trouble, told, troublesOf } from './health.js';
+import { isReady, type Known, type Silence, type Trouble, told, troublesOf } from './health.js';
 import { type Meters, noMeters } from './meters.js';
 import type { Metrics } from './metrics.js';
 import { type Answer, type OpsServer, type OpsSettings, openOpsServer } from './server.js';
@@ -29,6 +29,11 @@ export class Ops {
 
   get isReady(): boolean {
     return isReady(this.#troubles());
+  }
+
+  /** Since when the studio gives no answer, or refuses the bot; null: neither. */
+  get studioTrouble(): Silence | null {
+    return this.#silence.trouble;
   }
 
   /** To be handed to the parts of the bot once this is open. */

@@ -80,6 +80,8 @@ export function heardStudio(studio: Studio, hear: HearStudio): Studio {
 export class StudioSilence {
   readonly #steadyClock: () => number;
   #now: Silence | null = null;
+  /** What the bot may not even read, of what it asks for again and again, and since when. */
+  readonly #denied = new Map<StudioOperation, number>();
 
   constructor(steadyClock: () => number) {
     this.#steadyClock = steadyClock;
@@ -89,7 +91,18 @@ export class StudioSilence {
     return this.#now;
   }
 
+  /** As `now`, or since when the bot may not read what it works with. */
+  get trouble(): Silence | null {
+    const [sinceMs] = this.#denied.values();
+    if (this.#now !== null || sinceMs === undefined) return this.#now;
+    return { sinceMs, kind: 'access_denied' };
+  }
+
   readonly hear: HearStudio = (operation, result) => {
+    if (operation === 'listSessions' || operation === 'launchProfiles') {
+      if (result !== 'access_denied') this.#denied.delete(operation);
+      else if (!this.#denied.has(operation)) this.#denied.set(operation, this.#steadyClock());
+    }
     // Profiles may be at hand.
     if (operation === 'launchProfiles' || operation === 'usableProfiles') return;
     // A refusal is an answer, unless every other call would be refused too.

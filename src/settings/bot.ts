@@ -88,6 +88,13 @@ export const rulesTable = {
     meaning:
       'Whom people are to ask: id of a person, user group or channel in Slack, U012AB3CD; else the admins',
   },
+  ALERT_CHANNEL: {
+    schema: text
+      .regex(/^[CG][A-Z0-9]+$/, 'must be the id of a Slack channel, such as C012AB3CD')
+      .optional(),
+    meaning:
+      'Id of a channel that is told what an admin must know, once, and when it is over: C012AB3CD',
+  },
   ALLOWED_USER_GROUPS: {
     schema: userGroups,
     usually: '',
@@ -120,6 +127,7 @@ export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
     allowedChannels: read.ALLOWED_CHANNELS,
     allowedInstanceTypes: read.ALLOWED_INSTANCE_TYPES,
     supportContact: read.SUPPORT_CONTACT ?? null,
+    alertChannel: read.ALERT_CHANNEL ?? null,
     maxSessionsPerUser: read.MAX_SESSIONS_PER_USER,
   };
 }

@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Kysely, sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
+import type { Alerts } from '../launches/ports/alerts.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { TakeCensus } from '../launches/ports/census.js';
 import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
+import { sqlAlerts } from './alerts.js';
 import { sqlAuditLog } from './audit-log.js';
 import { census } from './census.js';
 import { freeAll } from './claim.js';
@@ -29,6 +31,7 @@ export interface Store {
   auditLog: AuditLog;
   homes: Homes;
   interactions: Interactions;
+  alerts: Alerts;
   census: TakeCensus;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
@@ -122,6 +125,7 @@ export function storeFrom(sql: Sql): Store {
     auditLog: sqlAuditLog(sql),
     homes: sqlHomes(sql),
     interactions: sqlInteractions(sql),
+    alerts: sqlAlerts(sql),
     census: () => census(sql),
     clock: sql.clock,
     tellsOf: (part, id) => tellsOf(sql, part, id),

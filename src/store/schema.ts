@@ -1,3 +1,4 @@
+import type { SharedAlertCause } from '../launches/alerts.js';
 import type { AuditedAction } from '../launches/outcome.js';
 import type { AuditEntry } from '../launches/ports/audit-log.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
@@ -70,6 +71,20 @@ export interface UnclaimedSessionTable {
   tellAtMs: number;
 }
 
+/** A cause that an admin must know, while it is there. */
+export interface AlertTable {
+  cause: SharedAlertCause;
+  count: number;
+  sinceMs: number;
+  /** When a bot has seen it last. */
+  seenAtMs: number;
+  /** Where it was told; null: it was not yet. */
+  messageChannel: string | null;
+  messageTs: string | null;
+  /** When a bot may tell it, or its end: a claim moves it on. */
+  dueAtMs: number;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
@@ -78,5 +93,6 @@ export interface Schema {
   interactions: InteractionTable;
   unclaimedSessions: UnclaimedSessionTable;
   rounds: RoundTable;
+  alerts: AlertTable;
   world: WorldTable;
 }

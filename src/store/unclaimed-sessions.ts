@@ -11,7 +11,7 @@ import type { Schema } from './schema.js';
 import { lockOwner, readable, type Sql, type Tx } from './sql.js';
 
 /** A session that has got its row stays noted until the studio no longer has it, so it is told no more. */
-function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
+export function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
   // For "not exists" PostgreSQL may read all launches; of a value it asks for each row.
   const row = e
     .selectFrom('launches')

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeAlerts } from './alerts-contract.js';
 import { describeAuditLog } from './audit-log-contract.js';
 import { describeAuditResults } from './audit-results-contract.js';
 import { describeCensus } from './census-contract.js';
@@ -27,7 +28,7 @@ import { describeUnclaimed } from './launch-store-unclaimed-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
 import { describeWorld } from './world-contract.js';
 
-/** What every implementation of the ports `LaunchStore`, `Homes`, `AuditLog` and `Interactions` promises. */
+/** What every implementation of the ports of `store` promises: `LaunchStore`, `Homes`, `AuditLog`, `Alerts` and others. */
 export function describeStore(name: string, open: OpenDatabase): void {
   describe(name, () => {
     const given = new GivenStores(open);
@@ -57,5 +58,6 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeRounds(given);
     describeCensus(given);
     describeWorld(given);
+    describeAlerts(given);
   });
 }

@@ -2,6 +2,7 @@ import { sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
 import { beforeEach, expect, onTestFinished } from 'vitest';
 import type { Failure, Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
+import type { Alerts } from '../../src/launches/ports/alerts.js';
 import type { AuditLog } from '../../src/launches/ports/audit-log.js';
 import type { Homes } from '../../src/launches/ports/homes.js';
 import type { Interactions } from '../../src/launches/ports/interactions.js';
@@ -115,6 +116,14 @@ export class GivenStores {
 
   get replicaInteractions(): Interactions {
     return this.#stores.other.interactions;
+  }
+
+  get alerts(): Alerts {
+    return this.#stores.one.alerts;
+  }
+
+  get replicaAlerts(): Alerts {
+    return this.#stores.other.alerts;
   }
 
   /** How launches stand, as each replica tells it. */

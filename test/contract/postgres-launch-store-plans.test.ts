@@ -9,6 +9,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Alerts } from '../../src/launches/ports/alerts.js';
 import type { TakeCensus } from '../../src/launches/ports/census.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { Leases } from '../../src/store/leases.js';
@@ -28,6 +29,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
   let client: pg.Client;
   let store: LaunchStore;
   let census: TakeCensus;
+  let alerts: Alerts;
   let asked: CompiledQuery[] = [];
 
   beforeAll(async () => {
@@ -51,6 +53,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
     const opened = storeFrom({ db, leases, clock: () => startMs, log });
     store = opened.launches;
     census = opened.census;
+    alerts = opened.alerts;
     client = new pg.Client({ connectionString });
     await client.connect();
     // A launch, and as many like it that are over.
@@ -115,6 +118,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
     ['overdue', ['launches_by_end'], () => store.overdue(10)],
     ['msUntilDue', ['launches_by_studio_due', 'launches_by_slack_due'], () => store.msUntilDue()],
     ['census', ['launches_live', 'launches_by_slack_due'], () => census()],
+    ['alerts', ['launches_live'], () => alerts.seen()],
     ['renew', ['launches_by_studio_ticket'], () => store.renew('a')],
     ['forgetOld', ['launches_over'], () => store.forgetOld(1_000_000)],
   ])('%s reads by an index', async (_name, indexes, call) => {

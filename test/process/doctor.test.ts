@@ -141,12 +141,14 @@ describe('the doctor', () => {
       ADMIN_USERS: 'U0MEI00003,U0NOBODY99',
       ALLOWED_USER_GROUPS: 'S0NOWHERE1',
       ALLOWED_CHANNELS: 'C0NOWHERE1',
+      ALERT_CHANNEL: 'C0NOWHERE2',
     });
     expect(code).toBe(1);
     expect(lines.filter(isWrong).map((line) => line.slice(0, 60))).toEqual([
       expect.stringContaining('ADMIN_USERS        U0NOBODY99 cannot be read: Slack says'),
       expect.stringContaining('ALLOWED_USER_GROUPS S0NOWHERE1 cannot be read: Slack says'),
       expect.stringContaining('ALLOWED_CHANNELS   C0NOWHERE1 cannot be read: Slack says'),
+      expect.stringContaining('ALERT_CHANNEL      C0NOWHERE2 cannot be read: Slack says'),
     ]);
   });
 

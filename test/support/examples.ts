@@ -61,6 +61,7 @@ export const noRules: Rules = {
   allowedChannels: [],
   allowedInstanceTypes: [],
   supportContact: null,
+  alertChannel: null,
   maxSessionsPerUser: 1,
 };
 

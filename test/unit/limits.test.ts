@@ -115,6 +115,26 @@ describe('the loop', () => {
   });
 });
 
+describe('an alert', () => {
+  const overAfterMs = limits.alertOverAfterSweeps * defaultLimits.sweepEveryMs;
+
+  holds({
+    'that a bot died over is claimed again by the next round': [
+      leaseMs,
+      defaultLimits.sweepEveryMs,
+    ],
+    'outlasts a sweep that is missed': [2 * defaultLimits.sweepEveryMs, overAfterMs],
+    'that one bot alone sees outlasts its restart': [
+      defaultLimits.alertAfterMs + 2 * defaultLimits.sweepEveryMs,
+      overAfterMs,
+    ],
+    'tells of a session that does not end when the admins hear of it too': [
+      limits.notEndingAfterMs - 1,
+      (limits.endAttemptsUntold - 1) * limits.endTriedAgainMs,
+    ],
+  });
+});
+
 describe('a launch', () => {
   holds({
     // AWS: a client token is remembered for at least 15 minutes.

@@ -144,6 +144,15 @@ const statements = [
     tell_at_ms bigint not null
   )`,
   sql`create table rounds (id integer primary key, at_ms bigint not null)`,
+  sql`create table alerts (
+    cause text primary key,
+    count integer not null,
+    since_ms bigint not null,
+    seen_at_ms bigint not null,
+    message_channel text,
+    message_ts text,
+    due_at_ms bigint not null
+  )`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 

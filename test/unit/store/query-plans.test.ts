@@ -3,6 +3,7 @@ import Database from 'libsql';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { Alerts } from '../../../src/launches/ports/alerts.js';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
 import type { TakeCensus } from '../../../src/launches/ports/census.js';
 import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
@@ -25,6 +26,7 @@ describe('on SQLite', () => {
   let store: LaunchStore;
   let auditLog: AuditLog;
   let census: TakeCensus;
+  let alerts: Alerts;
 
   beforeEach(async () => {
     database = new Database(':memory:');
@@ -48,6 +50,7 @@ describe('on SQLite', () => {
     store = opened.launches;
     auditLog = opened.auditLog;
     census = opened.census;
+    alerts = opened.alerts;
     onTestFinished(() => store.close());
     // A session that is due to be observed.
     const { clientToken } = newLaunch();
@@ -94,6 +97,12 @@ describe('on SQLite', () => {
     }
   });
 
+  it('alerts read the last hours of the audit log only', async () => {
+    expect(await waysTo('audit_log', () => alerts.seen())).toEqual([
+      expect.stringMatching(/^SEARCH .*INDEX audit_log_by_time/),
+    ]);
+  });
+
   it.each<[string, RegExp[], () => Promise<unknown>]>([
     ['live, of everybody', [live], () => store.live({ words: [] }, page)],
     ['live, of all others', [live], () => store.live({ notOwner: ada, words: [] }, page)],
@@ -111,6 +120,7 @@ describe('on SQLite', () => {
     ['overdue', [/SEARCH .*INDEX launches_by_end /], () => store.overdue(10)],
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
     ['census', [live, studioDue, slackDue], () => census()],
+    ['alerts', [byToken, live], () => alerts.seen()],
     ['renew', [byTicket], () => store.renew('a')],
     [
       'releaseUnchanged',
