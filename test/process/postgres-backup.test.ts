@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { describe, expect, onTestFinished } from 'vitest';
 import { commandsOf } from '../support/documents.js';
 import { installedPostgres, startInstalledPostgres } from '../support/installed-postgres.js';
 import { messageSaying, openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
+import { eventually } from '../support/waiting.js';
 
 type Program = 'pg_dump' | 'createdb' | 'pg_restore';
 
@@ -42,6 +44,16 @@ describe.skipIf(installedPostgres === null)('a copy by pg_dump of an installed P
     await bot.start();
     await person.submit(await openForm(person));
     await messageSaying(person, 'has a workstation ready');
+    // A claim in the copy would last there to the end of its lease.
+    const database = new pg.Client({ connectionString: DATABASE_URL });
+    await database.connect();
+    await eventually(async () => {
+      const held = await database.query(
+        'select 1 from launches where slack_ticket is not null or studio_ticket is not null',
+      );
+      expect(held.rowCount).toBe(0);
+    });
+    await database.end();
     run('pg_dump');
     // The bot has noticed nothing.
     await person.press(await messageSaying(person, 'has a workstation ready'), 'Stop');
