@@ -21,7 +21,7 @@ export const limitsTable = {
   POLL_INTERVAL_SECONDS: {
     schema: numberFrom(1, 60),
     usually: '5',
-    meaning: 'Seconds between two polls of a session on the move, 1 to 60',
+    meaning: 'Seconds between two observations of a session on its way to another state',
   },
   READY_TIMEOUT_MINUTES: {
     schema: numberFrom(1, 1_440),
@@ -40,12 +40,12 @@ export const limitsTable = {
     schema: numberFrom(0, 720),
     usually: '24',
     meaning:
-      'Hours after which the bot stops or terminates sessions of owners whose Slack account was deactivated, 0 to 720',
+      'Hours after which the bot stops or terminates sessions of owners whose Slack account was deactivated',
   },
   KEEP_DAYS: {
     schema: numberFrom(7, 3_650),
     usually: '400',
-    meaning: 'Days for which launches that are over, and the history, are kept, 7 to 3650',
+    meaning: 'Days for which launches that are over, and the history, are kept',
   },
 } satisfies SettingTable;
 
@@ -86,7 +86,8 @@ export const rulesTable = {
       .regex(/^[UWSCG][A-Z0-9]+$/, 'must be the id of a Slack person, user group or channel')
       .optional(),
     meaning:
-      'Whom people are to ask: id of a person, user group or channel in Slack, U012AB3CD; else the admins',
+      'Whom people are to ask, and messages that say so mention: the id of a person, user group or channel in Slack, U012AB3CD',
+    unset: 'the admins, two of them at most',
   },
   ALERT_CHANNEL: {
     schema: text
@@ -98,7 +99,8 @@ export const rulesTable = {
   ALLOWED_USER_GROUPS: {
     schema: userGroups,
     usually: '',
-    meaning: 'Ids of Slack user groups whose members may launch (scope usergroups:read)',
+    meaning: 'Ids of Slack user groups whose members may launch, S012AB3CD (scope usergroups:read)',
+    unset: 'everybody may',
   },
   ALLOW_GUESTS: {
     schema: z.stringbool({ truthy: ['yes', 'true'], falsy: ['no', 'false'], error: yesOrNo }),
@@ -109,12 +111,14 @@ export const rulesTable = {
     schema: list(/^[CDG][A-Z0-9]+$/, 'must be ids of Slack channels, such as C012AB3CD'),
     usually: '',
     meaning:
-      'Ids of channels that status messages may go to, the usual one first: C012AB3CD,C045EF6GH',
+      'Ids of channels that status messages may go to: C012AB3CD,C045EF6GH; the form opens with the one it was asked for in, or the first; those shared with another organisation do not count',
+    unset: 'any',
   },
   ALLOWED_INSTANCE_TYPES: {
     schema: list(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'must be types such as g4dn.xlarge'),
     usually: '',
     meaning: 'Instance types that may be launched: g4dn.xlarge,g5.xlarge',
+    unset: 'all of the profile',
   },
 } satisfies SettingTable;
 
@@ -168,7 +172,8 @@ export const processTable = {
   },
   OPS_PORT: {
     schema: port.optional(),
-    meaning: 'Port, on HOST, of /livez, /readyz and /metrics; not set: they are not served',
+    meaning: 'In both modes: the port, on HOST, of /livez, /readyz and /metrics',
+    unset: 'not served',
   },
   SANDBOX_PORT: {
     schema: port,

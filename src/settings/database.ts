@@ -11,12 +11,13 @@ export const databaseTable = {
   DATABASE_URL: {
     schema: databaseAddress,
     meaning:
-      'Where launches are kept: file:<path> for SQLite, or postgres://…; in a password write # as %23, % as %25, / as %2F, ? as %3F and @ as %40 (default file:./data/nimble-session.sqlite)',
+      'Where launches are kept: file:<path> for SQLite, or postgres://user:password@host/database; in a password write # as %23, % as %25, / as %2F, ? as %3F and @ as %40',
+    unset: 'file:./data/nimble-session.sqlite',
   },
   SANDBOX_DATABASE_URL: {
     schema: databaseAddress,
-    meaning:
-      'The same for the sandbox, which never uses DATABASE_URL (default memory, or file:./data/sandbox.sqlite with a real Slack)',
+    meaning: 'The same for the sandbox, which never uses DATABASE_URL',
+    unset: 'memory, or file:./data/sandbox.sqlite with a real Slack',
   },
 } satisfies SettingTable;
 

@@ -6,6 +6,8 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
   schema: Schema;
   /** The text that stands for it when it is not set. */
   usually?: string;
+  /** What holds when it is not set and no text stands for it, in words. */
+  unset?: string;
   /** What it means, in a sentence for operators. */
   meaning: string;
 }

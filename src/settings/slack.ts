@@ -35,7 +35,7 @@ export const slackTable = {
   },
   SLACK_API_URL: {
     schema: safeAddress.optional(),
-    meaning: 'Another address of Slack’s Web API, for tests and proxies',
+    meaning: 'Another address of Slack’s Web API than its own, for tests and proxies',
   },
 } satisfies SettingTable;
 

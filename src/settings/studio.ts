@@ -33,6 +33,7 @@ export const studioTable = {
   STUDIO: {
     schema: z.enum(studioKinds, 'must be nimble, ec2 or sandbox').optional(),
     meaning: 'nimble, ec2, or sandbox to try the bot on a pretend studio',
+    unset: 'nimble when it is configured, or the sandbox',
   },
   NIMBLE_STUDIO_ID: {
     schema: text.regex(/^[\w-]{1,64}$/, 'must be letters, digits and dashes').optional(),
@@ -40,7 +41,7 @@ export const studioTable = {
   },
   AWS_REGION: {
     schema: text.regex(/^[a-z]{2,3}(-[a-z]+)+-\d+$/, 'must look like us-west-2').optional(),
-    meaning: 'AWS Region of the studio and of the IAM Identity Center directory',
+    meaning: 'AWS Region of the studio and of the IAM Identity Center directory, us-west-2',
   },
   AWS_ENDPOINT_URL_NIMBLE: {
     schema: safeAddress.optional(),

@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { startSandbox } from '../../sandbox/src/sandbox.js';
 import { openWorkspace } from '../../sandbox/testing/workspace-client.js';
 import { answerTo } from '../support/answers.js';
-import { top } from '../support/documents.js';
+import { textOf } from '../support/documents.js';
 import { ada, mei, openForm, wholeText } from '../support/launching.js';
 import type { Clone } from './clone.js';
 import { walkOf } from './moto.js';
@@ -119,10 +119,11 @@ export const walks: readonly Walk[] = [
   {
     commands: ['npx vitest run --config test/vitest.config.ts test/unit/settings -u'],
     async go({ clone }, command = '') {
-      const file = join(clone.folder, '.env.example');
-      writeFileSync(file, '');
-      await clone.run(command);
-      expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(top, '.env.example'), 'utf8'));
+      for (const file of ['.env.example', 'docs/settings.md']) {
+        writeFileSync(join(clone.folder, file), '');
+        await clone.run(command);
+        expect(readFileSync(join(clone.folder, file), 'utf8')).toBe(textOf(file));
+      }
     },
   },
   {

@@ -3,9 +3,7 @@ import {
   readSandboxSettings,
   readSettings,
   SettingsError,
-  settingTables,
 } from '../../../src/settings/read-settings.js';
-import type { Setting } from '../../../src/settings/setting.js';
 
 const socket = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 const http = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh' };
@@ -27,17 +25,6 @@ function problemsWith(environment: Record<string, string>): readonly string[] {
   }
   return [];
 }
-
-const headings: Readonly<Record<string, string>> = {
-  slack: 'Slack',
-  studio: 'The studio',
-  directory: 'Who is who in the studio',
-  database: 'The database',
-  limits: 'How often and how long',
-  rules: 'Who may do what; lists with commas, empty for no limit',
-  proxies: 'Proxies on the way to Slack and AWS',
-  process: 'The process',
-};
 
 const noStudio = 'STUDIO is missing: nimble, ec2, or sandbox to try the bot on a pretend studio';
 const noEndpoint = 'AWS_ENDPOINT_URL_NIMBLE is missing: Amazon’s own Nimble Studio is gone';
@@ -325,34 +312,6 @@ describe('settings', () => {
     ]);
   });
 });
-
-describe('.env.example', () => {
-  it('names every setting with its meaning, as `vitest -u` writes it', async () => {
-    const lines = [
-      '# Copy to .env and fill in. With nothing set, `npm start` runs the sandbox.',
-      ...Object.entries(settingTables).flatMap(([subject, table]) => [
-        '',
-        `# --- ${headings[subject]} ---`,
-        ...Object.entries<Setting>(table).flatMap(([name, { meaning, usually = '' }]) => [
-          ...wrapped(usually === '' ? meaning : `${meaning} (default ${usually})`),
-          `${name}=`,
-        ]),
-      ]),
-    ];
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../../.env.example');
-  });
-});
-
-/** Comment lines of up to 100 characters. */
-function wrapped(sentence: string): string[] {
-  const lines = ['#'];
-  for (const word of sentence.split(' ')) {
-    const line = `${lines.at(-1)} ${word}`;
-    if (line.length > 100) lines.push(`# ${word}`);
-    else lines[lines.length - 1] = line;
-  }
-  return lines;
-}
 
 const databaseAddress =
   'must look like file:./data/nimble-session.sqlite or postgres://user:password@host/database; in a password write # as %23, % as %25, / as %2F, ? as %3F and @ as %40';
