@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Rules } from '../launches/rules.js';
 import type { Installation } from '../slack/people/installation.js';
 import type { Studio } from '../studio/studio.js';
-import type { Findings } from './finding.js';
+import type { Finding } from './finding.js';
 import { installedFindings } from './slack.js';
 import { codesOf, studioFindings } from './studio.js';
 
@@ -24,7 +24,7 @@ export async function logFindings(
   { studio, client, rules, own, log }: Started,
   signal: AbortSignal,
 ): Promise<void> {
-  const checks: Findings[] = [studioFindings(studio, signal, codesOf)];
+  const checks: AsyncIterable<Finding>[] = [studioFindings(studio, signal, codesOf)];
   if (own !== null) checks.push(installedFindings({ client, rules }, own));
   for (const findings of checks) {
     try {

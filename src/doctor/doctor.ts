@@ -67,8 +67,7 @@ async function* farFindings({ settings, slack, log }: Omit<Configured, 'wayOut' 
   }
   if (studio.kind === 'ec2') yield await identityFinding(studio, configured);
   const opened = await openStudio(studio, botName, wayOut);
-  yield* studioFindings(opened, signal, saidBy);
-  yield await workstationFinding(opened, signal);
+  if (yield* studioFindings(opened, signal, saidBy)) yield await workstationFinding(opened, signal);
   yield await directoryFinding(configured);
 }
 

@@ -1,5 +1,5 @@
 import { type Studio, StudioError, type StudioErrorKind } from '../studio/studio.js';
-import { type Findings, good, wrong } from './finding.js';
+import { type Finding, good, wrong } from './finding.js';
 
 const later = 'Ask again in a few minutes; if it stays, look at the status page of the provider.';
 const reach =
@@ -43,12 +43,13 @@ export function codesOf({ kind, code }: StudioError): string {
 /**
  * Reads what launches need, and tries by dry runs what can be tried so.
  * @param wordsFor how a failure is told
+ * @returns whether the studio answered
  */
 export async function* studioFindings(
   studio: Studio,
   signal: AbortSignal,
   wordsFor: (error: StudioError) => string,
-): Findings {
+): AsyncGenerator<Finding, boolean, void> {
   const { name, region } = studio.facts;
   try {
     const profiles = await studio.launchProfiles(null, signal);
@@ -64,8 +65,10 @@ export async function* studioFindings(
     for (const mistake of await studio.mistakes(signal)) {
       yield wrong('Studio', mistake, 'Mend it at the studio; docs/ec2.md has what each needs.');
     }
+    return true;
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
     yield wrong('Studio', `${name} in ${region}: ${wordsFor(error)}`, remedyFor(error));
+    return false;
   }
 }
