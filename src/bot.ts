@@ -7,12 +7,14 @@ import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
 import { whyNotEntitled } from './launches/entitlement.js';
 import { Offers } from './launches/offers.js';
+import { pricedStudio } from './launches/prices.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
 import { Ops } from './ops/ops.js';
 import { heardStudio } from './ops/studio-calls.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
+import { readPrices } from './settings/prices-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
 import { SlackAdmins } from './slack/admins.js';
@@ -40,7 +42,7 @@ import { openWayOut } from './way-out.js';
 export interface BotSettings
   extends Pick<
     Settings,
-    'directory' | 'botName' | 'databaseUrl' | 'limits' | 'ops' | 'proxies' | 'rules'
+    'directory' | 'botName' | 'databaseUrl' | 'limits' | 'ops' | 'pricesFile' | 'proxies' | 'rules'
   > {
   slack: SlackSettings;
   studio: StudioSettings;
@@ -107,10 +109,12 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
   const opened = await openStudio(settings.studio, settings.botName, wayOut);
-  const studio = heardStudio(opened, ops.studioCalled);
+  const heard = heardStudio(opened, ops.studioCalled);
+  const prices = settings.pricesFile === null ? null : readPrices(settings.pricesFile);
+  const studio = prices === null ? heard : pricedStudio(heard, prices);
   const directory = await openDirectory(settings.directory, wayOut);
   const database = await openStore(settings.databaseUrl, Date.now, log);
-  const { launches: store, auditLog, homes, interactions, clock } = database;
+  const { launches: store, auditLog, homes, interactions, usage, clock } = database;
   const stopping = new AbortController();
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
@@ -144,8 +148,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   });
   const offers = new Offers({ studio, people, store, rules, clock, log });
   const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
-  const homeTabs = new HomeTabs({ launches: store, homes, homeBoard, people, log });
-  const names = namesFor(studio.facts, rules);
+  const homeTabs = new HomeTabs({ launches: store, homes, usage, homeBoard, people, clock, log });
+  const names = namesFor(studio.facts, rules, prices);
   const channels = new ChannelAccess({ client, people, clock: steadyClock, log });
   const statusBoard = new SlackStatusBoard({
     client,

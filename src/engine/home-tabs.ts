@@ -5,6 +5,8 @@ import type { Homes, HomeTab } from '../launches/ports/homes.js';
 import type { Launches, LivePage } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
+import type { Usage, UsageSum } from '../launches/ports/usage.js';
+import { monthOf } from '../launches/usage.js';
 import {
   homeRecentShown,
   homeSessionsShown,
@@ -18,6 +20,10 @@ export interface HomeContent {
   recent: Launch[];
   /** For admins: everybody else's live sessions, the first page; null for others. */
   others: LivePage | null;
+  /** What their sessions have used this month. */
+  month: UsageSum[];
+  /** For admins: what everybody's have; null for others. */
+  everybodysMonth: UsageSum[] | null;
 }
 
 /** The port to people's Home tabs. Nothing here throws. */
@@ -30,8 +36,11 @@ export type Published = Exclude<Posting, { kind: 'shown' }> | { kind: 'published
 interface HomeTabsOptions {
   launches: Pick<Launches, 'live' | 'recent'>;
   homes: Homes;
+  usage: Usage;
   homeBoard: HomeBoard;
   people: Pick<People, 'isAdmin'>;
+  /** The store's clock. */
+  clock: () => number;
   log: Logger;
 }
 
@@ -114,16 +123,17 @@ export class HomeTabs {
   }
 
   async #publishNow({ slackUserId, everyone }: HomeTab): Promise<Published> {
-    const { launches, homes, homeBoard, people, log } = this.#options;
+    const { launches, homes, usage, homeBoard, people, clock, log } = this.#options;
     const page = { offset: 0, limit: homeSessionsShown };
+    const { from, until } = monthOf(clock());
+    // A person who was an admin when they opened it need not be one now.
+    const isAdmin = everyone && (await people.isAdmin(slackUserId));
     const content = {
       live: await launches.live({ owner: slackUserId, words: [] }, page),
       recent: await launches.recent(slackUserId, homeRecentShown),
-      // A person who was an admin when they opened it need not be one now.
-      others:
-        everyone && (await people.isAdmin(slackUserId))
-          ? await launches.live({ notOwner: slackUserId, words: [] }, page)
-          : null,
+      others: isAdmin ? await launches.live({ notOwner: slackUserId, words: [] }, page) : null,
+      month: await usage.between(from, until, slackUserId),
+      everybodysMonth: isAdmin ? await usage.between(from, until) : null,
     };
     const published = await homeBoard.publish(slackUserId, content);
     if (published.kind === 'published') return published;

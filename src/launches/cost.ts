@@ -2,31 +2,68 @@ import type { Launch } from './launch.js';
 import { type LaunchState, states } from './states.js';
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** What a session has used on one day. */
+export interface Used {
+  /** By UTC: `2026-11-30`. */
+  day: string;
+  onMs: number;
+  /** By the list price; 0 where none is known. */
+  usd: number;
+}
 
 type Counted = Pick<Launch, 'usdSoFar' | 'countedAtMs'>;
 
 /**
- * Adds what a session has cost since it was last counted, because it is in this state from now on. In
- * dollars rather than hours: a stopped session may get another type. Nothing where no price is known.
+ * Adds what a session has used since it was last counted, because it is in this state from now on. In
+ * dollars rather than hours: a stopped session may get another type.
  */
-export function costCounted(
+export function counted(
   state: LaunchState,
   { usdPerHour, usdSoFar, countedAtMs }: Counted & Pick<Launch, 'usdPerHour'>,
   nowMs: number,
-): Partial<Counted> {
-  if (usdPerHour === null) return {};
-  const onMs = countedAtMs === null ? 0 : nowMs - countedAtMs;
+): { set: Counted; used: Used[] } {
+  const used = countedAtMs === null ? [] : usedFrom(countedAtMs, nowMs, usdPerHour ?? 0);
   return {
-    usdSoFar: usdSoFar + (usdPerHour * onMs) / hourMs,
-    countedAtMs: states[state].on ? nowMs : null,
+    set: {
+      usdSoFar: used.reduce((sum, { usd }) => sum + usd, usdSoFar),
+      countedAtMs: states[state].on ? nowMs : null,
+    },
+    used,
   };
 }
 
-/** Whether it is on, and was not counted for an hour: each hour the message shows what it has cost. */
+function usedFrom(fromMs: number, untilMs: number, usdPerHour: number): Used[] {
+  const used: Used[] = [];
+  for (let atMs = fromMs; atMs < untilMs; ) {
+    const nextMs = Math.min(untilMs, (Math.floor(atMs / dayMs) + 1) * dayMs);
+    const onMs = nextMs - atMs;
+    used.push({ day: dayOf(atMs), onMs, usd: (usdPerHour * onMs) / hourMs });
+    atMs = nextMs;
+  }
+  return used;
+}
+
+/** By UTC: `2026-11-30`. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** The month, by UTC, with the days that it has: `2026-11-01`, `2026-11-31`. Days are compared as texts. */
+export function monthOf(ms: number): { from: string; until: string } {
+  const month = dayOf(ms).slice(0, 7);
+  return { from: `${month}-01`, until: `${month}-31` };
+}
+
+/**
+ * Whether it is on, and was not counted for an hour: each hour the message shows what it has cost. Where no
+ * price is known it shows nothing of that, and a day is soon enough.
+ */
 export function isToBeCounted(
   { state, usdPerHour, countedAtMs }: Counted & Pick<Launch, 'state' | 'usdPerHour'>,
   nowMs: number,
 ): boolean {
-  if (usdPerHour === null || !states[state].on) return false;
-  return countedAtMs === null || nowMs - countedAtMs >= hourMs;
+  if (!states[state].on) return false;
+  return countedAtMs === null || nowMs - countedAtMs >= (usdPerHour === null ? dayMs : hourMs);
 }

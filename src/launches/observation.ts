@@ -1,16 +1,16 @@
 import { agedAfterMs, type Limits, missingAgainAfterMs, prolongOfferedMs } from '../limits.js';
 import type { LaunchProfile, SessionState, StreamingSession } from '../studio/studio.js';
 import { typeTermsOf } from './admission.js';
-import { costCounted, isToBeCounted } from './cost.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
 import { type Deadlines, ownDeadlines, ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { StudioChange } from './ports/launch-store.js';
 import { leadsFor, reminderDue } from './reminder.js';
 import { states } from './states.js';
+import { counted, isToBeCounted } from './usage.js';
 
 /** What an observation changes. */
-export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible'>;
+export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible' | 'used'>;
 
 /**
  * What an observation of the session changes about its launch; null: nothing. The bot also notices here
@@ -33,9 +33,10 @@ export function sessionObserved(
   if (intent === launch.intent) {
     // The owner is not called to a workstation that is about to be terminated.
     const silent = change !== null && intent === 'terminate' && session.state === 'READY';
-    return silent ? { set: change.set, visible: true } : change;
+    return silent ? { set: change.set, used: change.used ?? [], visible: true } : change;
   }
   return {
+    ...change,
     set: { ...change?.set, intent, studioAttempts: 0 },
     events: change?.events ?? [],
     visible: true,
@@ -61,8 +62,10 @@ export function sessionMissing(
   if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
   if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
   const state = 'FORGOTTEN';
+  const { set, used } = counted(state, launch, nowMs);
   return {
     set: {
+      ...set,
       state,
       stateWord: null,
       stateSinceMs: nowMs,
@@ -70,8 +73,8 @@ export function sessionMissing(
       trouble: null,
       stuckSinceMs: null,
       ...ownDeadlines(state, launch, nowMs),
-      ...costCounted(state, launch, nowMs),
     },
+    used,
     events: [{ kind: 'state', state, problem: null, failure: null }],
   };
 }
@@ -101,16 +104,17 @@ function changeOf(
   const facts = { problem, statusCode, statusMessage, ...deadlines };
   const fine = { ...facts, trouble: null, studioAttempts: 0, missingSinceMs: null };
   if (state !== launch.state || stateWord !== launch.stateWord) {
+    const { set, used } = counted(state, launch, nowMs);
     return {
       set: {
         ...fine,
+        ...set,
         state,
         stateWord,
         stateSinceMs: nowMs,
         stuckSinceMs: null,
         slowSinceMs: null,
         ...(launch.rebootSentAtMs !== null && reboots !== 'begins' && { rebootSentAtMs: null }),
-        ...costCounted(state, launch, nowMs),
         ...(state === 'READY' && {
           // A reboot has it on for no less time.
           readyAtMs: reboots === 'ends' ? launch.readyAtMs : nowMs,
@@ -119,6 +123,7 @@ function changeOf(
         // READY only after a later start, it says nothing of how long a launch takes.
         ...(state === 'READY' && isFirstStart(launch) && { attemptSinceMs: nowMs }),
       },
+      used,
       // A state that is only on the way to another is in the message, and no reply. Nor is the owner, who
       // asked for a reboot, called once more to what has been READY all the time.
       events:
@@ -164,6 +169,7 @@ function withType(
   // Of a launch without a session, no person was told which type it has.
   const isNews = launch.sessionId !== null;
   return {
+    ...change,
     // What was known of the type before does not hold for this one.
     set: {
       ...change?.set,
@@ -244,5 +250,5 @@ function agedNow(launch: Launch, nowMs: number): Observed | null {
 
 function countedNow(launch: Launch, nowMs: number): Observed | null {
   if (!isToBeCounted(launch, nowMs)) return null;
-  return { set: costCounted(launch.state, launch, nowMs), visible: true };
+  return { ...counted(launch.state, launch, nowMs), visible: launch.usdPerHour !== null };
 }

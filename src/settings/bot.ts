@@ -120,6 +120,11 @@ export const rulesTable = {
     meaning: 'Instance types that may be launched: g4dn.xlarge,g5.xlarge',
     unset: 'all of the profile',
   },
+  PRICES_FILE: {
+    schema: optionalText,
+    meaning:
+      'JSON file of what each instance type costs an hour; its prices win over those of the studio',
+  },
 } satisfies SettingTable;
 
 export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {

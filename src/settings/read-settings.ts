@@ -42,6 +42,8 @@ export interface Settings {
   directory: DirectorySettings;
   botName: string;
   databaseUrl: string;
+  /** Null: there is no list of prices but the studio's. */
+  pricesFile: string | null;
   limits: Limits;
   rules: Rules;
   proxies: ProxySettings;
@@ -139,6 +141,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
     botName: read.BOT_NAME,
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
+    pricesFile: read.PRICES_FILE ?? null,
     rules: rulesSettings(read),
     proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,

@@ -7,6 +7,7 @@ import type { TakeCensus } from '../launches/ports/census.js';
 import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
+import type { Usage } from '../launches/ports/usage.js';
 import { sqlAlerts } from './alerts.js';
 import { sqlAuditLog } from './audit-log.js';
 import { census } from './census.js';
@@ -23,6 +24,7 @@ import { makePrivate } from './private-files.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 import { lookIntoSqlite, openSqlite, sqliteReason } from './sqlite.js';
+import { sqlUsage } from './usage.js';
 import { tellsOf, tellsOfAny, type WorldPart } from './world.js';
 
 /** What survives a restart, in one database. */
@@ -32,6 +34,7 @@ export interface Store {
   homes: Homes;
   interactions: Interactions;
   alerts: Alerts;
+  usage: Usage;
   census: TakeCensus;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
@@ -126,6 +129,7 @@ export function storeFrom(sql: Sql): Store {
     homes: sqlHomes(sql),
     interactions: sqlInteractions(sql),
     alerts: sqlAlerts(sql),
+    usage: sqlUsage(sql),
     census: () => census(sql),
     clock: sql.clock,
     tellsOf: (part, id) => tellsOf(sql, part, id),

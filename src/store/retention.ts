@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type SqlBool, sql as sqlText } from 'kysely';
 import type { Retention } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
+import { dayOf } from '../launches/usage.js';
 import { entriesForgottenAtOnce, interactionsKeptMs, launchesForgottenAtOnce } from '../limits.js';
 import type { Schema } from './schema.js';
 import { isOneOf, type Sql, type Tx } from './sql.js';
@@ -27,7 +28,7 @@ function isForgettable(e: ExpressionBuilder<Schema, 'launches'>) {
 }
 
 export function sqlRetention(sql: Sql): Retention {
-  const { db, leases } = sql;
+  const { db, leases, clock } = sql;
 
   /** The oldest rows of a table, without those that another bot is deleting. */
   const forgetRows = async (
@@ -66,9 +67,24 @@ export function sqlRetention(sql: Sql): Retention {
     return rows.length;
   };
 
+  /** One day. */
+  const forgetUsage = async (keptMs: number) => {
+    const before = dayOf(clock() - keptMs);
+    await db
+      .deleteFrom('usage')
+      .where('day', '=', (e) =>
+        e
+          .selectFrom('usage')
+          .select((old) => old.fn.min('day').as('day'))
+          .where('day', '<', before),
+      )
+      .execute();
+  };
+
   return {
     async forgetOld(keptMs) {
       await forgetRows('interactions', ['key', 'takenAtMs'], interactionsKeptMs);
+      await forgetUsage(keptMs);
       const entries = await forgetRows('auditLog', ['id', 'atMs'], keptMs);
       const launches = await db.transaction().execute((tx) => forgetLaunches(tx, keptMs));
       return { launches, entries };

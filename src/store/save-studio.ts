@@ -8,6 +8,7 @@ import { columnsOf, launchColumnNames, launchFrom } from './columns.js';
 import type { Leases } from './leases.js';
 import type { LaunchTable, Schema } from './schema.js';
 import type { Sql, Tx } from './sql.js';
+import { addUsed } from './usage.js';
 
 /**
  * Saves what a step at the studio changes, with its thread replies, and the result in the audit log of
@@ -21,7 +22,12 @@ export async function saveStudio(
   change: StudioChange,
 ): Promise<Launch | null> {
   const replaced = await isReplaced(leases, tx, clientToken, change);
-  const { set, events = [], visible = false } = replaced ? withoutFailure(change) : change;
+  const {
+    set,
+    events = [],
+    used = [],
+    visible = false,
+  } = replaced ? withoutFailure(change) : change;
   const row = await tx
     .updateTable('launches')
     .set((e) => ({
@@ -36,6 +42,7 @@ export async function saveStudio(
     .executeTakeFirst();
   if (row === undefined) return null;
   const launch = launchFrom(row, clock());
+  await addUsed(tx, launch, used);
   await appendEvents(tx, leases, clientToken, await settle(leases, tx, launch, row, events));
   return launch;
 }

@@ -47,6 +47,18 @@ export interface InteractionTable {
   takenAtMs: number;
 }
 
+/** What sessions of one owner and profile have used on one day, by UTC. */
+export interface UsageTable {
+  owner: string;
+  day: string;
+  launchProfileId: string;
+  /** As it was called last. */
+  launchProfileName: string;
+  onMs: number;
+  /** By the list prices; what had none costs nothing. */
+  usd: number;
+}
+
 /** Which workspace and which studio all of this is about. */
 export interface WorldTable {
   part: WorldPart;
@@ -94,5 +106,6 @@ export interface Schema {
   unclaimedSessions: UnclaimedSessionTable;
   rounds: RoundTable;
   alerts: AlertTable;
+  usage: UsageTable;
   world: WorldTable;
 }

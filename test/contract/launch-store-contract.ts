@@ -26,12 +26,14 @@ import { describeStudioTasks } from './launch-store-studio-contract.js';
 import { describeSweep } from './launch-store-sweep-contract.js';
 import { describeUnclaimed } from './launch-store-unclaimed-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
+import { describeUsage } from './usage-contract.js';
 import { describeWorld } from './world-contract.js';
 
 /** What every implementation of the ports of `store` promises: `LaunchStore`, `Homes`, `AuditLog`, `Alerts` and others. */
 export function describeStore(name: string, open: OpenDatabase): void {
   describe(name, () => {
     const given = new GivenStores(open);
+    describeUsage(given);
     describeRequests(given);
     describeOnBehalf(given);
     describeIntents(given);

@@ -13,6 +13,7 @@ import type {
   SlackTask,
   StudioChange,
 } from '../../src/launches/ports/launch-store.js';
+import type { Usage } from '../../src/launches/ports/usage.js';
 import type { LaunchState } from '../../src/launches/states.js';
 import { type Store, storeFrom } from '../../src/store/open.js';
 import type { Sql } from '../../src/store/sql.js';
@@ -108,6 +109,11 @@ export class GivenStores {
 
   get replicaAuditLog(): AuditLog {
     return this.#stores.other.auditLog;
+  }
+
+  /** What each replica tells of what was used. */
+  get usage(): [Usage, Usage] {
+    return [this.#stores.one.usage, this.#stores.other.usage];
   }
 
   get interactions(): Interactions {

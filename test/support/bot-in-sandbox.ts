@@ -172,6 +172,7 @@ function settingsFor(
   return {
     botName,
     proxies: options.proxies ?? proxies,
+    pricesFile: null,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },
     ops: ports.ops === null ? null : { host: '127.0.0.1', port: ports.ops },

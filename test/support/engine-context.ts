@@ -169,6 +169,10 @@ export class GivenEngine {
     return this.#current.store.homes;
   }
 
+  get usage() {
+    return this.#current.store.usage;
+  }
+
   get tellsOf() {
     return this.#current.store.tellsOf;
   }

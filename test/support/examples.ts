@@ -81,6 +81,7 @@ export const aStudio: StudioNames = {
   name: 'Paper Cloud',
   region: 'moon-west-1',
   engineer: 'the studio’s engineer',
+  pricesOf: null,
 };
 
 /** A launch with the longest of everything that people may write. */

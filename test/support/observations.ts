@@ -1,5 +1,6 @@
 import type { Launch } from '../../src/launches/launch.js';
 import { sessionObserved } from '../../src/launches/observation.js';
+import { states } from '../../src/launches/states.js';
 import { defaultLimits } from '../../src/limits.js';
 import type { StreamingSession } from '../../src/studio/studio.js';
 import { launchInState } from './launches.js';
@@ -23,6 +24,7 @@ export function known(changed: Partial<Launch> = {}): Launch {
     state,
     stateWord: state,
     stateSinceMs: sinceMs,
+    countedAtMs: states[state].on ? sinceMs : null,
     ...status,
     ...changed,
   });

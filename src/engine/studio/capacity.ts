@@ -3,6 +3,7 @@ import { failureFrom } from '../../launches/failures.js';
 import type { Failure, Launch } from '../../launches/launch.js';
 import type { Observed } from '../../launches/observation.js';
 import { isEnding } from '../../launches/sweep.js';
+import { counted } from '../../launches/usage.js';
 import { intentRefusalsAtMost } from '../../limits.js';
 import {
   isWorthRetrying,
@@ -42,8 +43,10 @@ export function failedAttempt(
   const next = nextAttempt(ctx, launch);
   if (next.kind === 'end' && next.failure === null) return null;
   const ended = next.kind === 'end' ? { failure: next.failure } : {};
-  const set = { ...withoutSession(session, ctx.clock()), ...next.set, ...ended };
-  return { set, visible: true };
+  const nowMs = ctx.clock();
+  const without = withoutSession(session, nowMs);
+  const { set, used } = counted(without.state, launch, nowMs);
+  return { set: { ...without, ...set, ...next.set, ...ended }, used, visible: true };
 }
 
 /** Deletes the session of an attempt that failed. If that cannot be done, the launch ends with it. */

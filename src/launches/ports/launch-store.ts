@@ -6,6 +6,7 @@ import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../
 import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';
 import type { UnclaimedSession } from '../unclaimed.js';
+import type { Used } from '../usage.js';
 
 /**
  * What is claimed comes under a ticket. A save under that ticket succeeds only as long as no one else
@@ -144,6 +145,8 @@ export interface Requests {
 export interface StudioChange {
   set: Partial<Omit<Launch, keyof Shown | 'clientToken'>>;
   events?: LaunchEvent[];
+  /** What the session has used since it was last counted: added to what its owner has, in the same transaction. */
+  used?: readonly Used[];
   /** Whether people should see the change. Events are always seen. */
   visible?: boolean;
   /**
@@ -357,7 +360,8 @@ export interface Retention {
   /**
    * Deletes a part of what is older than `keptMs`: entries of the audit log, and launches that are over, with
    * their thread replies. A launch stays as long as a task of it is due, the result of a request is open, or
-   * the audit log tells of it. Interactions go after an hour: Slack delivers nothing that late.
+   * the audit log tells of it. Interactions go after an hour: Slack delivers nothing that late. Of what was used,
+   * one day goes at a time.
    */
   forgetOld(keptMs: number): Promise<Forgotten>;
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readJsonFile } from '../json-file.js';
 
 const slackUserId = /^[UW][A-Z0-9]+$/;
 
@@ -19,21 +19,6 @@ const pairsSchema = z
  * @throws Error that says in words what is wrong with the file
  */
 export function readStudioUsers(file: string): ReadonlyMap<string, string> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`STUDIO_USERS_FILE ${file} cannot be read: ${why}`, { cause: error });
-  }
-  const parsed = pairsSchema.safeParse(json);
-  if (!parsed.success) {
-    const mistakes = parsed.error.issues.map(({ path, message }) =>
-      `${path.join('.')} ${message}`.trim(),
-    );
-    throw new Error(
-      `STUDIO_USERS_FILE ${file} is not a list of Slack user id → studio user id: ${mistakes.join('; ')}`,
-    );
-  }
-  return new Map(Object.entries(parsed.data));
+  const what = 'a list of Slack user id → studio user id';
+  return new Map(Object.entries(readJsonFile('STUDIO_USERS_FILE', file, pairsSchema, what)));
 }

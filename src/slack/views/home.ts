@@ -2,6 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/web-api';
 import type { HomeContent } from '../../engine/home-tabs.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
+import { everybodysMonthWords, monthWords } from '../words/cost.js';
 import { refusedWords } from '../words/failures.js';
 import { listWords } from '../words/lists.js';
 import { outcomeWords } from '../words/message.js';
@@ -12,7 +13,10 @@ import { button, buttonRow, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { type Reading, restOfList, sessionList } from './session-list.js';
 
-export function homeView({ live, recent, others }: HomeContent, reading: Reading): HomeView {
+export function homeView(
+  { live, recent, others, month, everybodysMonth }: HomeContent,
+  reading: Reading,
+): HomeView {
   const hasNone = live.total === 0;
   const launch = button(actionIds.launch, 'Launch a workstation', {
     ...(hasNone && { style: 'primary' }),
@@ -35,7 +39,11 @@ export function homeView({ live, recent, others }: HomeContent, reading: Reading
             header('Your last launches'),
             section(recent.map((launch) => recentLine(launch, reading.nowMs)).join('\n')),
           ]),
+      ...costBlocks('What they cost', monthWords(month, reading.nowMs)),
       ...(others === null ? [] : othersBlocks(others, reading)),
+      ...(everybodysMonth === null
+        ? []
+        : costBlocks('What all cost', everybodysMonthWords(everybodysMonth, reading.nowMs))),
     ],
   };
 }
@@ -52,6 +60,11 @@ function recentLine(launch: Launch, nowMs: number): string {
   const profile = escaped(shortened(profileName(launch.launchProfileName), 60));
   const type = escaped(shortened(launch.ec2InstanceType, 40));
   return `${timeOf(launch.requestedAtMs, nowMs)} · ${profile} · ${type} · ${outcomeWords(launch)}`;
+}
+
+/** Nothing where no price is known. */
+function costBlocks(title: string, words: string | null): KnownBlock[] {
+  return words === null ? [] : [divider, header(title), section(words)];
 }
 
 function othersBlocks(others: LivePage, reading: Reading): KnownBlock[] {

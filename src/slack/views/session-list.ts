@@ -7,6 +7,7 @@ import { isProlongOffered } from '../../launches/lifetime.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import { actionWords, confirmWords } from '../words/actions.js';
+import { costWords } from '../words/cost.js';
 import { listTitle, listWords } from '../words/lists.js';
 import { capital, escaped, oneLine, shortened, timeOf } from '../words/mrkdwn.js';
 import { type Machine, machineLabel, machineName, ownerName } from '../words/names.js';
@@ -58,8 +59,9 @@ function sessionStatus(launch: Launch, nowMs: number): string {
   const since = `${capital(stateSince(launch))} ${timeOf(launch.stateSinceMs, nowMs)}`;
   const note = escaped(shortened(oneLine(launch.note ?? ''), noteListed));
   const failed = states[launch.state].phase === 'failed' ? problemQuoted(launch) : null;
+  const cost = costWords(launch);
   return [
-    end === null ? since : `${since} · ${end}`,
+    [since, ...(end === null ? [] : [end]), ...(cost === null ? [] : [cost])].join(' · '),
     ...(failed === null ? [] : [failed]),
     ...(note === '' ? [] : [`_${note}_`]),
   ].join('\n');

@@ -6,6 +6,7 @@ import { lastsIn, longestEndMs, ownEndMs, prolongedUntilMs } from '../../launche
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';
 import { actionWords, cancelWords, intentWords, prolongedWords } from './actions.js';
+import { costWords } from './cost.js';
 import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
 import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
@@ -168,10 +169,17 @@ function reminderWords(event: Reminder, launch: Launch, person: string): string 
     return `This workstation was to ${stops ? 'stop' : 'be terminated'} ${when}. By now it is ${stateInWords(launch)}.`;
   }
   if (stops) {
-    return `${person} this workstation stops ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.${scratchWords(launch)}${moreWords(launch)}`;
+    return `${person} this workstation stops ${when}. Save your work: programs that are still running are closed, and what is not saved is lost.${scratchWords(launch)}${moreWords(launch)}${spentWords(launch)}`;
   }
   const rescue = `${launch.state === 'STOPPED' ? 'Start it to copy' : 'Copy'} what you want to keep to the studio’s storage.`;
-  return `${person} this workstation is terminated ${when}. Its own disk is deleted with everything on it. ${rescue}${moreWords(launch)}`;
+  return `${person} this workstation is terminated ${when}. Its own disk is deleted with everything on it. ${rescue}${moreWords(launch)}${spentWords(launch)}`;
+}
+
+/** Nothing where no price is known. */
+function spentWords(launch: Launch): string {
+  const cost = costWords(launch);
+  if (cost === null) return '';
+  return ` It ${states[launch.state].on ? 'costs' : 'has cost'} ${cost}.`;
 }
 
 /** What a stop by the bot empties. */

@@ -26,9 +26,11 @@ export function versionText(version: string): string {
 }
 
 /** @param isPriced whether the form says what the types cost */
-export function costText({ name, engineer }: StudioNames, isPriced: boolean): string {
+export function costText({ name, engineer, pricesOf }: StudioNames, isPriced: boolean): string {
+  const list =
+    pricesOf === null ? `${name}’s list price` : `the studio’s price list of ${pricesOf}`;
   const prices = isPriced
-    ? `The form says what each type costs an hour by ${name}’s list price, and a workstation’s message what it has cost so far. Ask ${engineer} what the studio pays.`
+    ? `The form says what each type costs an hour by ${list}, a workstation’s message what it has cost so far, and the *Home* tab what yours have cost this month. Ask ${engineer} what the studio pays.`
     : `${name} does not tell me prices, so ask ${engineer} what a workstation costs.`;
   return `${prices} To keep it low, \`${commandName} stop\` yours while you pause, and \`terminate\` it when you are done.`;
 }

@@ -1,3 +1,4 @@
+import type { Prices } from '../../launches/prices.js';
 import type { Rules } from '../../launches/rules.js';
 import type { StudioFacts } from '../../studio/studio.js';
 import { capital } from './mrkdwn.js';
@@ -6,6 +7,8 @@ import { capital } from './mrkdwn.js';
 export interface StudioNames extends StudioFacts {
   /** In the middle of a sentence, as mrkdwn. */
   readonly engineer: string;
+  /** The day of the studio's own list of prices; null: there is none. */
+  readonly pricesOf: string | null;
 }
 
 const unnamed = 'the studio’s engineer';
@@ -17,10 +20,12 @@ const adminsNamed = 2;
 export function namesFor(
   facts: StudioFacts,
   { supportContact, adminUsers, adminUserGroups }: Rules,
+  prices: Pick<Prices, 'date'> | null,
 ): StudioNames {
   const admins = [...adminUserGroups, ...adminUsers].slice(0, adminsNamed);
   const ids = supportContact === null ? admins : [supportContact];
-  return { ...facts, engineer: ids.map(called).join(' or ') || unnamed };
+  const engineer = ids.map(called).join(' or ') || unnamed;
+  return { ...facts, engineer, pricesOf: prices?.date ?? null };
 }
 
 /** For plain text, where Slack shows ids as they are. */

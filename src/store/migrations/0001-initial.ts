@@ -153,6 +153,16 @@ const statements = [
     message_ts text,
     due_at_ms bigint not null
   )`,
+  sql`create table usage (
+    owner text not null,
+    day text not null,
+    launch_profile_id text not null,
+    launch_profile_name text not null,
+    on_ms bigint not null,
+    usd double precision not null,
+    primary key (owner, day, launch_profile_id)
+  )`,
+  sql`create index usage_by_day on usage (day)`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 

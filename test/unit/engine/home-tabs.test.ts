@@ -22,8 +22,10 @@ describe('Home tabs', () => {
     new HomeTabs({
       launches: engine.store,
       homes,
+      usage: engine.usage,
       homeBoard: { publish },
       people: { isAdmin: engine.isAdmin },
+      clock: engine.ctx.clock,
       log: engine.ctx.log,
     });
 

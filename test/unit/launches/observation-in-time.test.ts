@@ -26,7 +26,8 @@ describe('observing a session that is on its way for long', () => {
     ['CREATE_FAILED', 100 * readyTimeoutMs, false],
     ['DELETED', 100 * readyTimeoutMs, false],
   ])('after %s for %d ms, calls it stuck: %s', (state, afterMs, expected) => {
-    const change = observed(known({ state }), session({ state }), afterMs);
+    const launch = known({ state, countedAtMs: sinceMs + afterMs });
+    const change = observed(launch, session({ state }), afterMs);
     expect(change).toEqual(
       expected ? { set: { ...facts, stuckSinceMs: sinceMs + afterMs }, visible: true } : null,
     );
@@ -131,7 +132,8 @@ describe('observing a session that is on for long', () => {
       set: { ...facts, agedReadyAtMs: sinceMs },
       visible: true,
     });
-    expect(observed(ready({ agedReadyAtMs: sinceMs }), seen, 3 * agedAfterMs)).toBeNull();
+    const shown = ready({ agedReadyAtMs: sinceMs, countedAtMs: sinceMs + 3 * agedAfterMs });
+    expect(observed(shown, seen, 3 * agedAfterMs)).toBeNull();
   });
 
   it('shows it again a day after it was started again', () => {
@@ -167,7 +169,10 @@ describe('a session that the studio says it does not have', () => {
         intent: null,
         trouble: null,
         stuckSinceMs: null,
+        usdSoFar: 0,
+        countedAtMs: null,
       },
+      used: [expect.objectContaining({ onMs: missingForMs })],
       events: [
         {
           kind: 'state',

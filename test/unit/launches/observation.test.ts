@@ -34,7 +34,10 @@ describe('observing a session', () => {
           stuckSinceMs: null,
           slowSinceMs: null,
           ...(state === 'READY' && { readyAtMs: nowMs, firstReadyAtMs: nowMs }),
+          usdSoFar: 0,
+          countedAtMs: states[state].on ? nowMs : null,
         },
+        used: [expect.objectContaining({ onMs: minute })],
         events: states[state].moves
           ? []
           : [{ kind: 'state', state, problem: 'capacity', failure: null }],

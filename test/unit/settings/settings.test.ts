@@ -68,6 +68,7 @@ describe('settings', () => {
         alertChannel: null,
         maxSessionsPerUser: 1,
       },
+      pricesFile: null,
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
       ops: null,
@@ -112,6 +113,7 @@ describe('settings', () => {
         ADMIN_USER_GROUPS: 'S0ENGINEERS',
         SUPPORT_CONTACT: ' C0HELP00001 ',
         ALERT_CHANNEL: 'C0ALERTS001',
+        PRICES_FILE: '/etc/nimble-session/prices.json',
         ALLOW_GUESTS: 'Yes',
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
         ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
@@ -178,6 +180,7 @@ describe('settings', () => {
         alertChannel: 'C0ALERTS001',
         maxSessionsPerUser: 3,
       },
+      pricesFile: '/etc/nimble-session/prices.json',
       proxies: {
         https: 'http://bot:secret@proxy.example:3128',
         http: 'http://proxy.example:3129',

@@ -47,7 +47,13 @@ function homeBoard() {
   return slackHomeBoard({ client: client(), installation, clock: Date.now, steadyClock });
 }
 
-const home = { live: { launches: [], total: 0, offset: 0 }, recent: [], others: null };
+const home = {
+  live: { launches: [], total: 0, offset: 0 },
+  recent: [],
+  others: null,
+  month: [],
+  everybodysMonth: null,
+};
 
 const answer = (body: unknown): Answer => ({
   status: 200,

@@ -199,6 +199,20 @@ describe('a session that failed for lack of capacity', () => {
     expect(await engine.told()).toEqual([]);
   });
 
+  it('costs nothing while the next attempt waits', async () => {
+    await engine.addSession(
+      { state: 'CREATE_IN_PROGRESS', countedAtMs: engine.nowMs - 2 * minute },
+      { places, placeId: 'b', keepTryingUntilMs: engine.nowMs + 60 * minute, usdPerHour: 6 },
+    );
+    studio.getSession.mockResolvedValue(session(failed));
+    await engine.observeDue();
+    const waiting = await engine.read();
+    expect(waiting).toMatchObject({ state: 'REQUESTED', countedAtMs: null });
+    expect(waiting.usdSoFar).toBeCloseTo(0.2);
+    const sums = await engine.usage.between('0000-00-00', '9999-12-31');
+    expect(sums).toMatchObject([{ onMs: 2 * minute }]);
+  });
+
   it('is told when it was the last place', async () => {
     await observeFailed({ placeId: 'b' });
     expect(await engine.read()).toMatchObject({ ...failed, sessionId: 's-1' });

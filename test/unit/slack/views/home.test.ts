@@ -19,6 +19,8 @@ describe('the Home tab', () => {
     live: aPage([]),
     recent: [],
     others: null,
+    month: [],
+    everybodysMonth: null,
     ...changed,
   });
 

@@ -18,8 +18,9 @@ describe('who is to be asked', () => {
     [{ adminUsers: ['U1', 'U2', 'U3'], adminUserGroups: ['S1'] }, '<!subteam^S1> or <@U1>'],
     [{}, 'the studio’s engineer'],
   ])('with %j it is %s', (rules, engineer) => {
-    const names = namesFor(aStudio, { ...noRules, ...rules });
-    expect(names).toEqual({ name: aStudio.name, region: aStudio.region, engineer });
+    const names = namesFor(aStudio, { ...noRules, ...rules }, { date: '2026-11-30' });
+    const { name, region } = aStudio;
+    expect(names).toEqual({ name, region, engineer, pricesOf: '2026-11-30' });
     expect(refusedWords(names)).toContain(`please tell ${engineer}.`);
     expect(brokenWords('0123', false, names)).toContain(`again, tell ${engineer} this reference`);
     const denied = whyNotLaunched(failureOf('access_denied'), { ...aLaunch(), studio: names });

@@ -1,0 +1,18 @@
+/** What the sessions of one owner and profile have used in a time. */
+export interface UsageSum {
+  owner: string;
+  launchProfileId: string;
+  launchProfileName: string;
+  onMs: number;
+  /** By the list prices; what had none costs nothing. */
+  usd: number;
+}
+
+/** The port to what was used, day by day. */
+export interface Usage {
+  /**
+   * From one day to another, both counted: what most was spent on comes first.
+   * @param owner left out: everybody's
+   */
+  between(from: string, until: string, owner?: string): Promise<UsageSum[]>;
+}

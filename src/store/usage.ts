@@ -1,0 +1,49 @@
+import type { Launch } from '../launches/launch.js';
+import type { Usage } from '../launches/ports/usage.js';
+import type { Used } from '../launches/usage.js';
+import type { Sql, Tx } from './sql.js';
+
+/** Adds what a session has used to what its owner has. */
+export async function addUsed(
+  tx: Tx,
+  { owner, launchProfileId, launchProfileName }: Launch,
+  used: readonly Used[],
+): Promise<void> {
+  for (const { day, onMs, usd } of used) {
+    await tx
+      .insertInto('usage')
+      .values({ owner, day, launchProfileId, launchProfileName, onMs, usd })
+      .onConflict((conflict) =>
+        conflict.columns(['owner', 'day', 'launchProfileId']).doUpdateSet((e) => ({
+          launchProfileName: e.ref('excluded.launchProfileName'),
+          onMs: e('usage.onMs', '+', e.ref('excluded.onMs')),
+          usd: e('usage.usd', '+', e.ref('excluded.usd')),
+        })),
+      )
+      .execute();
+  }
+}
+
+export function sqlUsage({ db }: Pick<Sql, 'db'>): Usage {
+  return {
+    async between(from, until, owner) {
+      const rows = await db
+        .selectFrom('usage')
+        .select((e) => [
+          'owner',
+          'launchProfileId',
+          e.fn.max('launchProfileName').as('launchProfileName'),
+          e.fn.sum<number>('onMs').as('onMs'),
+          e.fn.sum<number>('usd').as('usd'),
+        ])
+        .where('day', '>=', from)
+        .where('day', '<=', until)
+        .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
+        .groupBy(['owner', 'launchProfileId'])
+        .execute();
+      return rows
+        .map(({ onMs, usd, ...row }) => ({ ...row, onMs: Number(onMs), usd: Number(usd) }))
+        .sort((a, b) => b.usd - a.usd || b.onMs - a.onMs);
+    },
+  };
+}
