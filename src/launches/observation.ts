@@ -138,16 +138,17 @@ function changeOf(
     reminderNow({ ...launch, ...facts }, nowMs, limits) ??
     lastHourNow(launch, nowMs) ??
     slowNow(launch, nowMs) ??
-    agedNow(launch, nowMs) ??
-    countedNow(launch, nowMs);
-  if (told !== null) return { ...told, set: { ...fine, ...told.set } };
+    agedNow(launch, nowMs);
+  const usage = isToBeCounted(launch, nowMs) ? counted(state, launch, nowMs) : null;
+  if (told !== null) return { ...usage, ...told, set: { ...fine, ...usage?.set, ...told.set } };
   const same =
     launch.trouble === null &&
     launch.missingSinceMs === null &&
     statusCode === launch.statusCode &&
     statusMessage === launch.statusMessage &&
     isSame(launch, deadlines);
-  return same ? null : { set: fine, visible: true };
+  if (usage === null) return same ? null : { set: fine, visible: true };
+  return { ...usage, set: { ...fine, ...usage.set }, visible: !same || launch.usdPerHour !== null };
 }
 
 function isSame(launch: Launch, deadlines: Partial<Deadlines>): boolean {
@@ -246,9 +247,4 @@ function agedNow(launch: Launch, nowMs: number): Observed | null {
     agedReadyAtMs !== readyAtMs &&
     nowMs - readyAtMs >= agedAfterMs;
   return aged ? { set: { agedReadyAtMs: readyAtMs }, visible: true } : null;
-}
-
-function countedNow(launch: Launch, nowMs: number): Observed | null {
-  if (!isToBeCounted(launch, nowMs)) return null;
-  return { ...counted(launch.state, launch, nowMs), visible: launch.usdPerHour !== null };
 }

@@ -123,7 +123,7 @@ describe('observing a session near a deadline', () => {
 
 describe('observing a session that is on for long', () => {
   const ready = (changed: Partial<Launch> = {}) =>
-    known({ state: 'READY', readyAtMs: sinceMs, ...changed });
+    known({ state: 'READY', readyAtMs: sinceMs, countedAtMs: sinceMs + agedAfterMs, ...changed });
   const seen = session({ state: 'READY' });
 
   it('shows its age after a day, once', () => {
