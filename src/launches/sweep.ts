@@ -11,7 +11,7 @@ export type SweepStep =
   /** Its launch waits for a machine, and would make another one: a Create that was believed lost. */
   | { do: 'take_late'; session: StraySession }
   | { do: 'add_second'; session: StraySession }
-  /** It carries this bot's name, but no row of this database is its launch. */
+  /** It carries this bot's name, but no row of this database is its launch's, or its own. */
   | { do: 'report'; session: StraySession };
 
 export interface Candidate extends StraySession {
@@ -22,13 +22,19 @@ export interface Candidate extends StraySession {
 
 /**
  * The candidate that a session is: it is not ending, and its tag names a launch. Null for the others. A
- * missing tag proves nothing, so nothing follows from it.
+ * missing tag proves nothing: with this bot's name, the session is compared with the row of its session alone.
  */
 export function candidateFrom(session: StreamingSession, botName: string): Candidate | null {
-  const { id, clientToken, state, stateWord, attempt, tags } = session;
-  if (clientToken === null || isEnding(session)) return null;
+  const { id, state, stateWord, attempt, tags } = session;
   const isNamed = tags[botNameTag] === botName;
+  const clientToken = session.clientToken ?? (isNamed ? sessionToken(id) : null);
+  if (clientToken === null || isEnding(session)) return null;
   return { sessionId: id, clientToken, state, stateWord, attempt, isNamed };
+}
+
+/** Whether no tag names its launch: a row is then known by its session. */
+export function isUntagged({ clientToken, sessionId }: StraySession): boolean {
+  return clientToken === sessionToken(sessionId);
 }
 
 export function isEnding({ state }: Pick<StreamingSession, 'state'>): boolean {

@@ -1,3 +1,4 @@
+import { sql as sqlText } from 'kysely';
 import {
   type StraySession,
   type StraySessions,
@@ -6,6 +7,7 @@ import {
 import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
 import { requestColumnNames, sweptColumnNames, sweptFrom } from './columns.js';
+import { isLive } from './live-launches.js';
 import { isOneOf, readable, type Sql } from './sql.js';
 
 export function sqlStraySessions(sql: Sql): StraySessions {
@@ -26,6 +28,16 @@ export function sqlStraySessions(sql: Sql): StraySessions {
         .selectFrom('launches')
         .select(sweptColumnNames)
         .where((e) => isOneOf(sql, e.ref('clientToken'), clientTokens))
+        .execute();
+      return readable(sql, rows, sweptFrom);
+    },
+
+    async sweptSessions(sessionIds) {
+      const rows = await db
+        .selectFrom('launches')
+        .select(sweptColumnNames)
+        .where(isLive)
+        .where((e) => isOneOf(sql, sqlText<string>`${e.ref('sessionId')}`, sessionIds))
         .execute();
       return readable(sql, rows, sweptFrom);
     },

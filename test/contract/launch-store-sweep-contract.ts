@@ -39,6 +39,18 @@ export function describeSweep(given: GivenStores): void {
     });
   });
 
+  describe('sweptSessions', () => {
+    it('returns the live launches with these sessions', async () => {
+      await given.addInState('READY', { clientToken: 'a' });
+      await given.addInState('READY', { clientToken: 'b' });
+      await given.addInState('DELETED', { clientToken: 'c' });
+      const ids = ['a', 'c', 'none'].map((token) => `session-of-${token}`);
+      expect(await given.replica.sweptSessions(ids)).toMatchObject([
+        { clientToken: 'a', sessionId: 'session-of-a', state: 'READY' },
+      ]);
+    });
+  });
+
   describe('reopen', () => {
     it.each(finalStates)('opens a launch that is %s, with the session', async (state) => {
       const clientToken = await addOver({ state });

@@ -1,10 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateStreamingSessionCommand, NimbleClient } from '@aws-sdk/client-nimble';
 import { describe, expect, onTestFinished } from 'vitest';
+import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { openStudio } from '../../src/studio/open-studio.js';
-import { botNameTag } from '../../src/studio/studio.js';
+import { botNameTag, ownerTag, teamTag } from '../../src/studio/studio.js';
 import { modalSaying, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox, BotInSandboxOptions } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
@@ -171,6 +173,31 @@ describe('a session whose row is lost', () => {
     expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(0);
     const adopting = () => pressAny(admin, notice, 'adopt', `session-${id}`);
     expect((await toldPrivately(admin, adopting)).text).toContain('I no longer know');
+    await admin.press(notice, 'Terminate');
+    await eventually(() => expect(stateOf(bot, id)).toBe('DELETED'));
+  });
+
+  it('is told too if no tag names its launch, and ended by none but an admin', async ({
+    start,
+  }) => {
+    const bot = await start(setup);
+    const { studioId, launchProfiles } = pretendStudio;
+    const aws = new NimbleClient(bot.sandbox.settings.studio);
+    const { session } = await aws.send(
+      new CreateStreamingSessionCommand({
+        studioId,
+        launchProfileId: launchProfiles[0]?.launchProfileId ?? '',
+        tags: { [botNameTag]: botName, [ownerTag]: ada, [teamTag]: pretendStudio.teamId },
+      }),
+    );
+    const id = session?.sessionId ?? '';
+    const admin = await bot.person(mei);
+    const notice = await noticeTo(admin);
+    expect(wholeText(notice)).toContain(id);
+    const form = await openForm(await bot.person(ada));
+    expect(JSON.stringify(form.blocks[0])).toContain('One I have no record of');
+    await sweptAgain(bot);
+    expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(0);
     await admin.press(notice, 'Terminate');
     await eventually(() => expect(stateOf(bot, id)).toBe('DELETED'));
   });

@@ -49,6 +49,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   renew: [(store) => store.renew('a')],
   releaseUnchanged: [(store) => store.releaseUnchanged('a', { movingInMs: 1, settledInMs: 1 })],
   sweptLaunches: [(store) => store.sweptLaunches(['a', 'b'])],
+  sweptSessions: [(store) => store.sweptSessions(['a', 'b'])],
   reopen: [(store) => store.reopen(stray, null, { kind: 'found_again' })],
   takeLate: [(store) => store.takeLate(stray)],
   addSecond: [(store) => store.addSecond(stray, { kind: 'made_twice' })],

@@ -4,7 +4,7 @@ import {
   type SweptLaunch,
   sessionToken,
 } from '../../launches/ports/launch-store.js';
-import { candidateFrom, type SweepStep, sweepStep } from '../../launches/sweep.js';
+import { candidateFrom, isUntagged, type SweepStep, sweepStep } from '../../launches/sweep.js';
 import { sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
@@ -97,6 +97,13 @@ export class Sweep {
       for (const row of await this.#ctx.store.sweptLaunches(some)) rows.set(row.clientToken, row);
       // SQLite answers within the turn: others get theirs.
       await nextTurn();
+    }
+    const untagged = candidates.filter(isUntagged).map(({ sessionId }) => sessionId);
+    for (let from = 0; from < untagged.length; from += sweepTokensAtOnce) {
+      const some = untagged.slice(from, from + sweepTokensAtOnce);
+      for (const row of await this.#ctx.store.sweptSessions(some)) {
+        if (row.sessionId !== null) rows.set(sessionToken(row.sessionId), row);
+      }
     }
     return rows;
   }

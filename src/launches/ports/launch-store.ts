@@ -213,6 +213,8 @@ export interface StudioTasks {
 /** The port to sessions that have no row of their own, as a sweep finds them. */
 export interface StraySessions {
   sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;
+  /** The live launches with these sessions. */
+  sweptSessions(sessionIds: readonly string[]): Promise<SweptLaunch[]>;
   /**
    * Opens a launch again that is over, with this session. Returns its owner; null: it is not over.
    * @param intent what is to become of the session; null: nothing, a person may be at work on it

@@ -19,8 +19,12 @@ describe('whether a session could be without a row', () => {
     expect(candidateFrom(session, botName)).toEqual(ending.includes(state) ? null : candidate);
   });
 
-  it('says nothing of a session without the tag of its launch', () => {
-    expect(candidateFrom(aSession({ state: 'READY', tags }), botName)).toBeNull();
+  it('says nothing of a session without the tag of its launch, unless it carries the bot’s name', () => {
+    expect(candidateFrom(aSession({ state: 'READY' }), botName)).toBeNull();
+    const other = aSession({ state: 'READY', tags: { [botNameTag]: 'nimble-session-test' } });
+    expect(candidateFrom(other, botName)).toBeNull();
+    const named = candidateFrom(aSession({ id: 's-1', state: 'READY', tags }), botName);
+    expect(named).toMatchObject({ clientToken: sessionToken('s-1'), isNamed: true });
   });
 
   it.each([

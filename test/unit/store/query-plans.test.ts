@@ -129,6 +129,7 @@ describe('on SQLite', () => {
     ],
     ['saveStudio', [byToken], () => store.saveStudio('a', 'b', { set: {} })],
     ['sweptLaunches', [byToken], () => store.sweptLaunches(['a', 'b'])],
+    ['sweptSessions', [live], () => store.sweptSessions(['a', 'b'])],
     ['claimUntold', [byToken], () => store.claimUntold(1)],
     ['showAnew', [live], () => store.showAnew('C1', 0)],
     [

@@ -138,7 +138,7 @@ describe('a sweep', () => {
   });
 
   it.each<[string, Partial<StreamingSession>]>([
-    ['without the tag of a launch', { clientToken: null }],
+    ['without the tag of a launch', { clientToken: null, tags: {} }],
     ['that is being deleted', { state: 'DELETE_IN_PROGRESS' }],
     ['that is over', { state: 'DELETED' }],
   ])('concludes nothing from a session %s', async (_what, changed) => {
@@ -146,6 +146,31 @@ describe('a sweep', () => {
     const before = await engine.read();
     await compareTwice(session(changed));
     expect(await engine.read()).toEqual(before);
+    expect(engine.logged).toEqual([]);
+  });
+
+  it.each([null, 'DELETED'] as const)(
+    'reports a session with this bot’s name alone once, and never ends it: its launch is %s',
+    async (state) => {
+      studio.launchProfiles.mockResolvedValue([]);
+      if (state !== null) await addLaunch(state, 's-1');
+      const named = session({ clientToken: null });
+      await compareTwice(named);
+      await compare(named);
+      expect(engine.logged).toHaveLength(1);
+      const [noted] = await engine.store.unclaimed();
+      expect(noted?.clientToken).toBe(sessionToken('s-1'));
+      expect(await engine.store.claimStudioTasks(10)).toEqual([]);
+      expect(studio.deleteSession).not.toHaveBeenCalled();
+    },
+  );
+
+  it('leaves a session alone that lost the tag of its launch, while its row has it', async () => {
+    await addLaunch('READY', 's-1');
+    const before = await engine.read();
+    await compareTwice(session({ clientToken: null }));
+    expect(await engine.read()).toEqual(before);
+    expect(await engine.store.unclaimed()).toEqual([]);
     expect(engine.logged).toEqual([]);
   });
 
