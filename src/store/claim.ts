@@ -88,6 +88,7 @@ export async function free(
 }
 
 /** Frees every claim: the SQLite file belongs to this process alone, so their holders are gone. */
-export function freeAll(sql: Sql): Promise<void> {
-  return free(sql, (ticket) => sqlText<SqlBool>`${ticket} is not null`);
+export async function freeAll(sql: Sql): Promise<void> {
+  await free(sql, (ticket) => sqlText<SqlBool>`${ticket} is not null`);
+  await sql.db.updateTable('alerts').set({ dueAtMs: sql.leases.now() }).execute();
 }

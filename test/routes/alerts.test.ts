@@ -11,7 +11,7 @@ import { ada, general, mei, pressLaunch, workstations } from '../support/launchi
 import { readySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
-const hour = 60 * 60_000;
+const minute = 60_000;
 const always = 100_000;
 
 it.override({ setup: withAlerts });
@@ -25,6 +25,9 @@ async function tellsOnce(
   const begun = await alertSaying(bot, `⚠️  *${what}*`);
   expect(JSON.stringify(begun)).not.toMatch(/Ada|U0ADA|Lighting|session-|Exception|lp-|us-/);
   await lookedAgain(bot);
+  // No bot has seen it for longer than after which it is over.
+  await bot.stop();
+  bot.clock.forward(10 * minute);
   await bot.restart();
   await lookedAgain(bot);
   expect(await alertSaying(bot, what)).toEqual(begun);
@@ -32,7 +35,7 @@ async function tellsOnce(
   await mend();
   const over = await alertSaying(bot, '✅  Over since ');
   expect(over.ts).toBe(begun.ts);
-  expect(over.text).toMatch(/^✅ {2}Over since <!date\^\d+\^\{time\}\|.+>, after \d+ s: /);
+  expect(over.text).toMatch(/^✅ {2}Over since <!date\^\d+\^\{time\}\|.+>, after 1\d min: /);
   expect(over.text).toContain(what);
   await eventually(() => expect(repliesTo(bot, begun)).toEqual([expect.stringContaining(end)]));
   await lookedAgain(bot);
@@ -60,6 +63,21 @@ describe('ALERT_CHANNEL is told once, and once that it is over,', () => {
       },
       () => nimble.reset(),
     );
+  });
+
+  it('that the bot may not list sessions', async ({ start }) => {
+    const limits = { ...withAlerts.limits, sweepEveryMs: 400 };
+    const bot = await start({ ...withAlerts, limits });
+    bot.nimble.fail({
+      operation: 'ListStreamingSessions',
+      fault: { kind: 'error', name: 'AccessDeniedException' },
+      times: always,
+    });
+    const words = {
+      what: 'Nimble Studio does not accept me.',
+      end: 'Nimble Studio accepts me again.',
+    };
+    await tellsOnce(bot, words, () => bot.nimble.reset());
   });
 
   it('that the studio does not answer', async ({ bot, nimble }) => {
@@ -101,7 +119,7 @@ describe('ALERT_CHANNEL is told once, and once that it is over,', () => {
     });
     await person.press(await session.launch.saying('ready'), 'Terminate');
     await eventually(() => expect(nimble.state().calls.DeleteStreamingSession).toBeGreaterThan(0));
-    bot.clock.forward(hour);
+    bot.clock.forward(60 * minute);
     const words = {
       what: 'A workstation did not stop or terminate for an hour.',
       end: 'All that was to stop or terminate has',
