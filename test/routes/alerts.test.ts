@@ -218,6 +218,7 @@ describe('an alert', () => {
     expect(alertsIn(bot)).toEqual([]);
     slack.installation({ do: 'reinstall' });
     await alertSaying(bot, what);
+    expect(bot.logLines.join('')).not.toContain('alert not posted');
   });
 
   it('is told nowhere without ALERT_CHANNEL', async ({ start }) => {
