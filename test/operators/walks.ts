@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { startSandbox } from '../../sandbox/src/sandbox.js';
@@ -74,12 +74,14 @@ export const walks: readonly Walk[] = [
       'npm run build && npm run doctor',
       'npm run build',
       'npm run doctor',
+      'npm run --silent doctor -- --json',
       'node dist/main.js doctor',
     ],
-    async go({ clone }, built = '', _build, ...doctors) {
+    async go({ clone }, built = '', _build, plain = '', asJson = '', ...doctors) {
       const settings = await botSettings(clone.folder);
       expect(await clone.run(built, settings)).toMatch(/^✓ Slack/m);
-      for (const command of doctors) {
+      expect(JSON.parse(await clone.run(asJson, settings)).findings).not.toEqual([]);
+      for (const command of [plain, ...doctors]) {
         expect(await clone.run(command, {}, 1)).toContain('nothing is configured');
       }
     },
@@ -142,6 +144,7 @@ export const walks: readonly Walk[] = [
       'cd /opt/nimble-session && npm ci --omit=dev',
       'install -m 600 .env.example /etc/nimble-session.env && editor /etc/nimble-session.env',
       'install -m 644 deploy/nimble-session.service /etc/systemd/system/',
+      'rm -rf /etc/systemd/system/nimble-session.service /etc/nimble-session.env /opt/nimble-session /opt/nimble-session-bot-*',
       'npm ci --omit=dev',
     ],
     async go({ clone }, release = '', ...machine) {
@@ -150,13 +153,17 @@ export const walks: readonly Walk[] = [
       for (const folder of ['opt', 'etc/systemd/system']) {
         mkdirSync(join(root, folder), { recursive: true });
       }
-      const steps = machine.slice(0, -1).map((step) => step.replaceAll(/ (\/\w)/g, ` ${root}$1`));
+      const onMachine = (step: string) => step.replaceAll(/ (\/\w)/g, ` ${root}$1`);
+      const steps = machine.slice(0, 4).map(onMachine);
       const version = 'node dist/main.js --version';
       const typed = ['cd release', 'editor() { test -w "$1"; }', ...steps, version].join('\n');
       expect(await clone.run(typed)).toMatch(/^\d+\.\d+\.\d+\n$/m);
       expect(statSync(join(root, 'etc/nimble-session.env')).mode & 0o777).toBe(0o600);
       expect(existsSync(join(root, 'etc/systemd/system/nimble-session.service'))).toBe(true);
       expect(existsSync(join(root, 'opt/nimble-session/node_modules/vitest'))).toBe(false);
+      await clone.run(onMachine(machine[4] ?? ''));
+      const left = readdirSync(root, { recursive: true });
+      expect(left.sort()).toEqual(['etc', 'etc/systemd', 'etc/systemd/system', 'opt']);
     },
   },
   {
@@ -189,3 +196,12 @@ export const walks: readonly Walk[] = [
     },
   },
 ];
+
+/** Every command that a test runs, here or against moto. */
+export const walked: ReadonlySet<string> = new Set([
+  ...walks.flatMap(({ commands }) => commands),
+  // test/operators/ec2-walk and test/operators/cloudformation run these from top to bottom.
+  ...['docs/ec2.md', 'deploy/README.md'].flatMap((page) =>
+    walkOf(page).flatMap((text) => text.split('\n')),
+  ),
+]);

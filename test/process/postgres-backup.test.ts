@@ -10,11 +10,13 @@ import { messageSaying, openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 import { eventually } from '../support/waiting.js';
 
-type Program = 'pg_dump' | 'createdb' | 'pg_restore';
+type Program = 'pg_dump' | 'createdb' | 'pg_restore' | 'dropdb';
+
+const pages = ['docs/operating.md', 'docs/maintenance.md'];
 
 /** The command as operators read it. */
 function documented(program: Program): string {
-  const command = commandsOf('docs/operating.md').find((one) => one.startsWith(`${program} `));
+  const command = pages.flatMap(commandsOf).find((one) => one.startsWith(`${program} `));
   if (command === undefined) throw new Error(`no command begins with ${program}`);
   return command.replace('NAME', 'restored');
 }
@@ -66,5 +68,6 @@ describe.skipIf(installedPostgres === null)('a copy by pg_dump of an installed P
     await person.press(await messageSaying(person, 'has a stopped workstation'), 'Terminate');
     await messageSaying(person, 'it is terminated');
     expect(await restored.end('SIGTERM')).toBe(0);
+    run('dropdb');
   });
 });

@@ -42,7 +42,7 @@ export function shellTextsOf(page: string): string[] {
 
 /** In a sentence only these begin a command: words in the same type are names of files and settings too. */
 const programs =
-  /^([A-Z_]+=\S+ )*((npx|node|aws|docker|kubectl|createdb|apt-get|systemctl|journalctl) \S|npm (ci|start|test|run) ?)/;
+  /^([A-Z_]+=\S+ )*((npx|node|aws|docker|kubectl|createdb|dropdb|apt-get|systemctl|journalctl) \S|npm (ci|start|test|run) ?)/;
 
 /** Every command of a page: each line between fences, and those in sentences and tables. */
 export function commandsOf(page: string): string[] {
