@@ -16,19 +16,19 @@ export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible' | 'used'>
  * What an observation of the session changes about its launch; null: nothing. The bot also notices here
  * what time it is: that a session takes unusually long or is stuck, that a deadline comes near, that it
  * has been on for a day. Each is told once.
- * @param offered the launch's profile as its owner was last offered it; undefined: not known
+ * @param profile the launch's, for what it says of another type; undefined: not known
  */
 export function sessionObserved(
   launch: Launch,
   session: StreamingSession,
   nowMs: number,
   limits: Limits,
-  offered: LaunchProfile | undefined,
+  profile: LaunchProfile | undefined,
 ): Observed | null {
   const ec2InstanceType = session.ec2InstanceType ?? launch.ec2InstanceType;
   const seen = changeOf(launch, session, nowMs, limits);
   const isOther = ec2InstanceType !== launch.ec2InstanceType;
-  const change = isOther ? withType(launch, ec2InstanceType, seen, offered) : seen;
+  const change = isOther ? withType(launch, ec2InstanceType, seen, profile) : seen;
   const intent = intentAfter(launch, { state: session.state, ec2InstanceType });
   if (intent === launch.intent) {
     // The owner is not called to a workstation that is about to be terminated.
@@ -165,7 +165,7 @@ function withType(
   launch: Launch,
   ec2InstanceType: string,
   change: Observed | null,
-  offered: LaunchProfile | undefined,
+  profile: LaunchProfile | undefined,
 ): Observed {
   // Of a launch without a session, no person was told which type it has.
   const isNews = launch.sessionId !== null;
@@ -176,7 +176,7 @@ function withType(
       ...change?.set,
       ec2InstanceType,
       insteadOfType: null,
-      ...typeTermsOf(offered, ec2InstanceType),
+      ...typeTermsOf(profile, ec2InstanceType),
     },
     events: [
       ...(isNews ? [{ kind: 'resized' as const, to: ec2InstanceType }] : []),

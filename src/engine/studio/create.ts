@@ -17,7 +17,7 @@ import {
 } from '../../studio/studio.js';
 import { renewedWhile } from '../renewed.js';
 import { refusedForCapacity } from './capacity.js';
-import { lastOffered, observed } from './observe.js';
+import { observed, profileOf } from './observe.js';
 import {
   close,
   dueAfter,
@@ -129,11 +129,11 @@ async function adopt(work: StudioWork, session: StreamingSession): Promise<Next>
     estimateFrom(await ctx.store.durations(profile));
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
   const typed = withType(launch, type);
-  const seen = observed(ctx, { ...launch, ...typed }, session);
+  const seen = await observed({ ...work, launch: { ...launch, ...typed } }, session);
   const set = {
     ...typed,
     // What was known of the type before does not hold for another one.
-    ...(type !== launch.ec2InstanceType && typeTermsOf(lastOffered(ctx, launch), type)),
+    ...(type !== launch.ec2InstanceType && typeTermsOf(await profileOf(work), type)),
     sessionId: session.id,
     createSentAtMs: null,
     nextRoundAtMs: null,

@@ -9,7 +9,7 @@ import {
   sessionObserved,
   sessionUnobserved,
 } from '../../launches/observation.js';
-import type { ClaimedSession, LaunchStore } from '../../launches/ports/launch-store.js';
+import type { Claimed, ClaimedSession, LaunchStore } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
 import type {
   LaunchProfile,
@@ -54,10 +54,10 @@ export async function observe(
     const tokens = due.map(({ clientToken }) => clientToken);
     const answer = await ctx.studio.getSessions(ids, signal);
     if (signal.aborted) return null;
-    const changeFrom = changesFrom(ctx, answer);
+    const changeFrom = changesFrom(ctx, answer, signal);
     for (let from = 0; from < tokens.length; from += comparedAtOnce) {
       for (const launch of await whole(ticket, tokens.slice(from, from + comparedAtOnce))) {
-        const change = changeFrom(launch);
+        const change = await changeFrom(launch);
         if (change === null) continue;
         await saveSeen({ ctx, launch, signal }, change);
         // SQLite answers within the turn: however many have changed, others get theirs.
@@ -74,8 +74,8 @@ export async function observe(
 }
 
 /** Saves what this answer about its session changes, and gives the claim back. */
-export function saveObserved(work: StudioWork, session: StreamingSession): Promise<null> {
-  return saveSeen(work, observed(work.ctx, work.launch, session) ?? { set: {} });
+export async function saveObserved(work: StudioWork, session: StreamingSession): Promise<null> {
+  return saveSeen(work, (await observed(work, session)) ?? { set: {} });
 }
 
 /** Saves that the studio says it has no such session, and gives the claim back. */
@@ -85,37 +85,53 @@ export function saveMissing(work: StudioWork): Promise<null> {
 }
 
 /** What an observation of its session changes about a launch; null: nothing. */
-export function observed(
-  ctx: EngineContext,
-  launch: Launch,
+export async function observed(
+  work: StudioWork,
   session: StreamingSession,
-): Observed | null {
+): Promise<Observed | null> {
+  const { ctx, launch } = work;
+  const { ec2InstanceType: type } = session;
+  const profile =
+    type === null || type === launch.ec2InstanceType ? undefined : await profileOf(work);
   return (
     failedAttempt(ctx, launch, session) ??
-    sessionObserved(launch, session, ctx.clock(), ctx.limits, lastOffered(ctx, launch))
+    sessionObserved(launch, session, ctx.clock(), ctx.limits, profile)
   );
 }
 
-/** The launch's profile as its owner was last offered it, for what it says of types. */
-export function lastOffered(
-  { offers }: EngineContext,
-  { owner, launchProfileId }: Launch,
-): LaunchProfile | undefined {
-  return offers.lastKnown(owner)?.profiles.find(({ id }) => id === launchProfileId);
+/**
+ * The launch's profile, for what it says of a type that the session has and the row has not: as its owner was last
+ * offered it, or as the studio has it, if this bot has offered them nothing yet. Undefined: it is not known.
+ */
+export async function profileOf({
+  ctx: { offers, studio, log },
+  launch: { clientToken, owner, launchProfileId },
+  signal,
+}: StudioWork): Promise<LaunchProfile | undefined> {
+  const isIts = ({ id }: LaunchProfile) => id === launchProfileId;
+  const offered = offers.lastKnown(owner)?.profiles.find(isIts);
+  if (offered !== undefined) return offered;
+  try {
+    return (await studio.launchProfiles(null, signal)).find(isIts);
+  } catch (error) {
+    log.warn({ launch: clientToken, failure: failureFrom(error) }, 'facts of a type not known');
+    return undefined;
+  }
 }
 
 /** What the studio's answer changes about a launch; null: nothing. */
 function changesFrom(
   ctx: EngineContext,
   { sessions, missing, failures }: SessionsAnswer,
-): (launch: Launch) => Observed | null {
+  signal: AbortSignal,
+): (launch: Claimed<Launch>) => Promise<Observed | null> {
   const byId = new Map<string | null, StreamingSession>(sessions.map((one) => [one.id, one]));
   const gone = new Set<string | null>(missing);
   const failed = new Map<string | null, StudioError>(failures);
-  return (launch) => {
+  return async (launch) => {
     const session = byId.get(launch.sessionId);
     const failure = failed.get(launch.sessionId);
-    if (session !== undefined) return observed(ctx, launch, session);
+    if (session !== undefined) return observed({ ctx, launch, signal }, session);
     if (gone.has(launch.sessionId)) return sessionMissing(launch, ctx.clock(), ctx.limits);
     return failure === undefined ? null : notObserved(ctx, launch, failureFrom(failure));
   };

@@ -137,6 +137,42 @@ describe('the intent to resize', () => {
   });
 });
 
+describe('the facts of another type', () => {
+  const facts = { ec2InstanceType: wantedInstanceType, scratchGb: 900, usdPerHour: 2.448 };
+
+  /** As after a start: this bot has offered no one anything. */
+  beforeEach(() => {
+    studio.launchProfiles.mockResolvedValue([aProfile({ id: 'lp-other' }), profile]);
+    changeType.mockRejectedValue(studioError('conflict'));
+    studio.getSession.mockResolvedValue(stopped(wantedInstanceType));
+  });
+
+  it('are the catalogue’s if a bot that has just started finds that it was changed', async () => {
+    await engine.change({ set: { intent: null } });
+    await engine.observeDue();
+    expect(await engine.read()).toMatchObject(facts);
+    expect(studio.launchProfiles).toHaveBeenCalledOnce();
+    // Nothing more is asked for while it has that type.
+    engine.nowMs += limits.settledMs;
+    await engine.observeDue();
+    expect(studio.launchProfiles).toHaveBeenCalledOnce();
+  });
+
+  it('are the catalogue’s if the resize was sent by a bot that was down until it was too late', async () => {
+    engine.nowMs += intentKeptForMs;
+    expect(await engine.runStudioTasks()).toMatchObject({ intent: null, ...facts });
+    expect(await audited()).toBe('resize succeeded');
+  });
+
+  it('are not known if the catalogue cannot be read, and the type is told all the same', async () => {
+    studio.launchProfiles.mockRejectedValue(studioError('server'));
+    await engine.change({ set: { intent: null } });
+    await engine.observeDue();
+    const unknown = { scratchGb: null, usdPerHour: null };
+    expect(await engine.read()).toMatchObject({ ec2InstanceType: wantedInstanceType, ...unknown });
+  });
+});
+
 describe('a type that was changed elsewhere', () => {
   beforeEach(async () => {
     changeType.mockResolvedValue(stopped(wantedInstanceType));
