@@ -43,6 +43,25 @@ export function ownDeadlines(state: LaunchState, launch: Timed, nowMs: number): 
   };
 }
 
+/**
+ * Of a session whose profile is gone: each time is the longest that another profile of the studio gives. With none
+ * there, it counts as one that the studio ends.
+ */
+export function longestLifetime(known: readonly Lifetime[]): Lifetime {
+  const ofBot = known.flatMap((one) => (one.endedBy === 'bot' ? [one] : []));
+  if (ofBot.length === 0) return { endedBy: 'studio' };
+  const longest = (what: 'onForMs' | 'longestMs' | 'stoppedForMs') => {
+    const times = ofBot.flatMap((one) => one[what] ?? []);
+    return times.length < ofBot.length ? null : Math.max(...times);
+  };
+  return {
+    endedBy: 'bot',
+    onForMs: longest('onForMs'),
+    longestMs: longest('longestMs'),
+    stoppedForMs: longest('stoppedForMs'),
+  };
+}
+
 /** How the bot ends a session whose time is up in this state. */
 export function ownEnd({
   state,

@@ -3,6 +3,7 @@ import type { LaunchProfile, StreamingSession } from '../studio/studio.js';
 import { ownerTag, sessionStates, teamTag } from '../studio/studio.js';
 import { termsOf } from './admission.js';
 import { launchRequestSchema } from './launch.js';
+import { longestLifetime } from './lifetime.js';
 import { sessionToken } from './ports/launch-store.js';
 import type { Person } from './ports/people.js';
 
@@ -60,6 +61,7 @@ export function unclaimedFrom(
     places: [],
     placeId: null,
     ...termsOf(profile, session.ec2InstanceType ?? ''),
+    lifetime: profile?.lifetime ?? longestLifetime(profiles.map(({ lifetime }) => lifetime)),
     keepTryingUntilMs: null,
     takesOtherTypes: false,
     ownedBy: withoutDirectory ? null : session.ownedBy,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../../src/launches/launch.js';
-import { ownDeadlines } from '../../../src/launches/lifetime.js';
+import { longestLifetime, ownDeadlines } from '../../../src/launches/lifetime.js';
 import { finalStates, type LaunchState, launchStates } from '../../../src/launches/states.js';
 import type { Lifetime } from '../../../src/studio/studio.js';
 import { launchInState } from '../../support/launches.js';
@@ -21,6 +21,27 @@ const counted = { endAttempts: 0, endToldAtMs: null };
 const none = { stopAtMs: null, terminateAtMs: null, endAtMs: null, ...counted };
 const stopAt = (atMs: number) => ({ ...none, stopAtMs: atMs, endAtMs: atMs });
 const terminateAt = (atMs: number) => ({ ...none, terminateAtMs: atMs, endAtMs: atMs });
+
+describe('the lifetime of a session whose profile is gone', () => {
+  const studios: Lifetime = { endedBy: 'studio' };
+
+  it.each<[string, Lifetime[], Lifetime]>([
+    ['the studio’s, where no profile is left', [], studios],
+    ['the studio’s, where it ends all others', [studios, studios], studios],
+    [
+      'the longest of each time',
+      [lifetime({ onForMs: 4 * hour, stoppedForMs: 72 * hour }), studios, lifetime()],
+      lifetime({ stoppedForMs: 72 * hour }),
+    ],
+    [
+      'for ever, where another one’s is',
+      [lifetime({ stoppedForMs: null }), lifetime()],
+      lifetime({ stoppedForMs: null }),
+    ],
+  ])('is %s', (_what, known, longest) => {
+    expect(longestLifetime(known)).toEqual(longest);
+  });
+});
 
 describe('the bot’s own deadline', () => {
   it.each<[string, Partial<Lifetime & { endedBy: 'bot' }>, number | null]>([

@@ -11,6 +11,7 @@ import {
 } from '../../../../src/limits.js';
 import { botNameTag, ownerTag, teamTag } from '../../../../src/studio/studio.js';
 import { never, studioError } from '../../../support/engine-context.js';
+import { aProfile } from '../../../support/examples.js';
 import { GivenSweep } from '../../../support/given-sweep.js';
 import { newLaunch } from '../../../support/launches.js';
 
@@ -128,6 +129,24 @@ describe('a sweep that finds a session of an unknown launch', () => {
       await compare(ofAda);
       await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
       expect(endForLeaver(await engine.read(sessionToken('s-1')))).toBe('stop');
+    });
+
+    it('has a deadline once it is adopted, as other profiles give one, though its own is gone', async () => {
+      const hour = 60 * 60_000;
+      const times = { longestMs: 16 * hour, stoppedForMs: null };
+      const profiles = [4, 10].map((hours) =>
+        aProfile({
+          id: `lp-${hours}`,
+          lifetime: { endedBy: 'bot', onForMs: hours * hour, ...times },
+        }),
+      );
+      studio.launchProfiles.mockResolvedValue(profiles);
+      await compare(ofAda);
+      await engine.store.adopt(sessionToken('s-1'), 'U0MEI00003');
+      studio.getSession.mockResolvedValue(ofAda);
+      await engine.observeDue();
+      const endAtMs = engine.nowMs + 10 * hour;
+      expect(await engine.read(sessionToken('s-1'))).toMatchObject({ stopAtMs: endAtMs, endAtMs });
     });
 
     it('is adopted as it was seen last, not as it was found', async () => {
