@@ -101,8 +101,8 @@ describe('the address of a workstation', () => {
     const { until } = await start({ checksMs: never }, animation);
     await until(200);
     const silent = await start({}, animation);
-    silent.sandbox.ec2.controls.marks({ on: false });
     await silent.until(200);
+    silent.sandbox.ec2.controls.marks({ on: false });
     await silent.ec2.send(new RebootInstancesCommand({ InstanceIds: silent.InstanceIds }));
     await silent.until(503);
   });
