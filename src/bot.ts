@@ -103,16 +103,16 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
 /** Puts the parts together and starts them. @throws Error in words for the operator */
 async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise<Bot> {
   const { slack, rules } = settings;
-  const { launchEnded, slackCalled, acknowledged } = ops.meters;
+  const { launchEnded, slackCalled, acknowledged, lookedUp } = ops.meters;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
   if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
-  const opened = await openStudio(settings.studio, settings.botName, wayOut);
+  const opened = await openStudio(settings.studio, settings.botName, wayOut, lookedUp);
   const heard = heardStudio(opened, ops.studioCalled);
   const prices = settings.pricesFile === null ? null : readPrices(settings.pricesFile);
   const studio = prices === null ? heard : pricedStudio(heard, prices);
-  const directory = await openDirectory(settings.directory, wayOut);
+  const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, Date.now, log);
   const { launches: store, auditLog, homes, interactions, usage, clock } = database;
   const stopping = new AbortController();

@@ -25,6 +25,11 @@ export class Metrics implements Meters {
     'operation',
     'result',
   ]);
+  readonly #lookups = this.#counter(
+    'lookups_total',
+    'What is asked of the identity store and of the price list',
+    ['lookup', 'result'],
+  );
   readonly #slackCalls = this.#counter('slack_calls_total', 'Calls to Slack', ['method', 'result']);
   readonly #slackPauses = this.#counter(
     'slack_pause_seconds_total',
@@ -61,6 +66,10 @@ export class Metrics implements Meters {
 
   readonly studioCalled: Meters['studioCalled'] = (operation, result) => {
     this.#studioCalls.inc({ operation, result });
+  };
+
+  readonly lookedUp: Meters['lookedUp'] = (lookup, result) => {
+    this.#lookups.inc({ lookup, result });
   };
 
   readonly slackCalled: Meters['slackCalled'] = (method, result, pauseMs) => {

@@ -17,7 +17,8 @@ const never = new AbortController().signal;
 
 function directoryOf(id: string): IdentityStoreDirectory {
   const access = { region, endpoint: null, credentials: null };
-  return new IdentityStoreDirectory({ identityStoreId: id, ...access }, wayOut.dispatcher);
+  const options = { ...access, identityStoreId: id, lookedUp: () => {} };
+  return new IdentityStoreDirectory(options, wayOut.dispatcher);
 }
 
 async function startDirectory(id = identityStoreId) {

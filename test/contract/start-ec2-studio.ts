@@ -46,7 +46,8 @@ export function ec2Studio(endpoint: string, options: Partial<Ec2StudioOptions> =
   const access = { region, endpoint, credentials };
   // Nobody listens there: a test that is not about prices has none.
   const pricingEndpoint = 'http://127.0.0.1:1';
-  return new Ec2Studio({ ...access, botName, pricingEndpoint, ...options }, wayOut.dispatcher);
+  const usual = { ...access, botName, pricingEndpoint, lookedUp: () => {} };
+  return new Ec2Studio({ ...usual, ...options }, wayOut.dispatcher);
 }
 
 /** A pretend EC2, and the port over it; both gone after the test. */

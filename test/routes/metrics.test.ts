@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
-import { ada, messageSaying, openForm, pressLaunch } from '../support/launching.js';
+import { ada, messageSaying, openForm, pressLaunch, workstations } from '../support/launching.js';
 import { metricsOf } from '../support/ops.js';
 import { eventually } from '../support/waiting.js';
 
@@ -57,6 +57,40 @@ describe('the metrics', () => {
       nimble_session_ready_seconds_count: 0,
       'nimble_session_studio_calls_total{operation="createSession",result="quota"}': 1,
       'nimble_session_live_sessions{state="REQUESTED"}': 0,
+    });
+  });
+
+  it.for([
+    { name: 'ThrottlingException', result: 'throttled' },
+    { name: 'AccessDeniedException', result: 'access_denied' },
+  ] as const)(
+    'count what the identity store answers: $result',
+    async ({ name, result }, { bot, nimble, person }) => {
+      nimble.fail({ operation: 'GetUserId', fault: { kind: 'error', name }, times: 3 });
+      await person.say(workstations, '/nimble-session');
+      await counted(bot, {
+        [`nimble_session_lookups_total{lookup="userIdByEmail",result="${result}"}`]: 1,
+      });
+      nimble.reset();
+      await openForm(person);
+      await counted(bot, {
+        'nimble_session_lookups_total{lookup="userIdByEmail",result="ok"}': 1,
+        [`nimble_session_lookups_total{lookup="userIdByEmail",result="${result}"}`]: 1,
+      });
+    },
+  );
+
+  it('count what the price list answers', async ({ start }) => {
+    const bot = await start({ ops: true, sandbox: { studioKind: 'ec2' } });
+    await openForm(await bot.person(ada));
+    await counted(bot, {
+      'nimble_session_lookups_total{lookup="listPrice",result="ok"}': expect.any(Number),
+    });
+    bot.ec2.permission({ operation: 'GetProducts', granted: false });
+    await bot.restart();
+    await openForm(await bot.person(ada));
+    await counted(bot, {
+      'nimble_session_lookups_total{lookup="listPrice",result="access_denied"}': 1,
     });
   });
 

@@ -4,24 +4,33 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-identitystore';
 import type { Dispatcher } from 'undici';
-import { type StudioDirectory, StudioError } from '../studio.js';
+import { heardLookup } from '../lookups.js';
+import { type HearLookup, type StudioDirectory, StudioError } from '../studio.js';
 import { readAws } from './call.js';
 import { type AwsAccess, openClient } from './client.js';
+
+interface DirectoryOptions extends AwsAccess {
+  identityStoreId: string;
+  lookedUp: HearLookup;
+}
 
 /** IAM Identity Center's directory: `identitystore:GetUserId` by `emails.value`. */
 export class IdentityStoreDirectory implements StudioDirectory {
   readonly #client: IdentitystoreClient;
   readonly #identityStoreId: string;
+  readonly #lookedUp: HearLookup;
 
-  constructor(
-    { identityStoreId, ...access }: AwsAccess & { identityStoreId: string },
-    dispatcher: Dispatcher,
-  ) {
+  constructor({ identityStoreId, lookedUp, ...access }: DirectoryOptions, dispatcher: Dispatcher) {
     this.#identityStoreId = identityStoreId;
+    this.#lookedUp = lookedUp;
     this.#client = openClient(IdentitystoreClient, access, dispatcher);
   }
 
-  async userIdByEmail(email: string, signal: AbortSignal): Promise<string | null> {
+  userIdByEmail(email: string, signal: AbortSignal): Promise<string | null> {
+    return heardLookup(this.#lookedUp, 'userIdByEmail', signal, () => this.#ask(email, signal));
+  }
+
+  async #ask(email: string, signal: AbortSignal): Promise<string | null> {
     const command = new GetUserIdCommand({
       IdentityStoreId: this.#identityStoreId,
       AlternateIdentifier: {

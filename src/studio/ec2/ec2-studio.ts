@@ -3,6 +3,7 @@ import { readError } from '../aws/call.js';
 import type { AwsAccess } from '../aws/client.js';
 import {
   type CreateSessionRequest,
+  type HearLookup,
   type LaunchProfile,
   type OpenStream,
   type SessionState,
@@ -32,6 +33,7 @@ export interface Ec2StudioOptions extends AwsAccess {
   botName: string;
   /** Another address of the Pricing API than AWS's own; null: what the SDK's own environment variables say. */
   pricingEndpoint: string | null;
+  lookedUp: HearLookup;
   /** For tests: a clock that is never set. */
   steadyClock?: () => number;
 }
@@ -51,6 +53,7 @@ export class Ec2Studio implements Studio {
     {
       botName,
       pricingEndpoint,
+      lookedUp,
       steadyClock = () => performance.now(),
       ...access
     }: Ec2StudioOptions,
@@ -65,7 +68,8 @@ export class Ec2Studio implements Studio {
     this.#looks = new Looks(this.#api, botName);
     const options = { region, allowsPlain: this.#allowsPlain, steadyClock };
     this.#catalogue = new Catalogue(new CatalogueApi(wire), options);
-    this.#prices = new Prices({ access, endpoint: pricingEndpoint, steadyClock }, dispatcher);
+    const pricesOptions = { access, endpoint: pricingEndpoint, steadyClock, lookedUp };
+    this.#prices = new Prices(pricesOptions, dispatcher);
   }
 
   /** EC2 does not know whom a profile is for: each says so itself, in `audience`. */

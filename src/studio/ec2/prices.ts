@@ -3,13 +3,15 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { readAws } from '../aws/call.js';
 import { type AwsAccess, openClient } from '../aws/client.js';
-import type { LaunchProfile } from '../studio.js';
+import { heardLookup } from '../lookups.js';
+import type { HearLookup, LaunchProfile } from '../studio.js';
 
 export interface PricesOptions {
   access: AwsAccess;
   /** Another address of the Pricing API than AWS's own. */
   endpoint: string | null;
   steadyClock: () => number;
+  lookedUp: HearLookup;
 }
 
 /** What is to be asked: an hour of a type, billed as this operation. */
@@ -55,16 +57,18 @@ export class Prices {
   readonly #client: PricingClient;
   readonly #region: string;
   readonly #steadyClock: () => number;
+  readonly #lookedUp: HearLookup;
   readonly #kept = new Map<string, { usd: number | null; atMs: number }>();
   readonly #wanted = new Map<string, Question>();
   #isAsking = false;
   #pausedUntilMs = 0;
 
-  constructor({ access, endpoint, steadyClock }: PricesOptions, dispatcher: Dispatcher) {
+  constructor({ access, endpoint, steadyClock, lookedUp }: PricesOptions, dispatcher: Dispatcher) {
     const there = { ...access, region: priceListRegion, endpoint };
     this.#client = openClient(PricingClient, there, dispatcher);
     this.#region = access.region;
     this.#steadyClock = steadyClock;
+    this.#lookedUp = lookedUp;
   }
 
   /** The profile with the prices that are known. @param operation null: no list price is that of its launches */
@@ -126,7 +130,9 @@ export class Prices {
         Value,
       })),
     });
-    const answer = await readAws((options) => this.#client.send(command, options), never);
+    const answer = await heardLookup(this.#lookedUp, 'listPrice', never, () =>
+      readAws((options) => this.#client.send(command, options), never),
+    );
     return hourIn(answer.PriceList);
   }
 }

@@ -7,7 +7,7 @@ import { pretendStudio } from '../../../sandbox/src/pretend-studio.js';
 import { type Sandbox, startSandbox } from '../../../sandbox/src/sandbox.js';
 import { readSettings } from '../../../src/settings/read-settings.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
-import { Ec2Studio } from '../../../src/studio/ec2/ec2-studio.js';
+import { openStudio } from '../../../src/studio/open-studio.js';
 import { wayOut } from '../../support/way-out.js';
 import { Program } from '../program.js';
 import { type RowOfSession, storeRows } from '../rows.js';
@@ -118,7 +118,7 @@ async function watched(sandbox: Sandbox<'ec2'>, databaseUrl: string): Promise<Ro
 
 /** Launches them all; what their rows have of them. */
 async function launchAll({ settings, ec2: { controls } }: Sandbox<'ec2'>): Promise<RowOfSession[]> {
-  const studio = new Ec2Studio({ ...settings.studio, botName }, wayOut.dispatcher);
+  const studio = await openStudio(settings.studio, botName, wayOut);
   const signal = new AbortController().signal;
   const profile = (await studio.launchProfiles(null, signal)).find(({ id }) => id === marksItself);
   if (profile === undefined) throw new Error('EC2 does not offer the profile.');
