@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { sharedAlertCauses } from '../launches/alerts.js';
 import { launchResults } from '../launches/outcome.js';
 import type { Census } from '../launches/ports/census.js';
 import { statesWhere } from '../launches/states.js';
@@ -51,6 +52,11 @@ export class Metrics implements Meters {
     'For how long the task that waits longest has been due, of all bots on this database',
     ['task'],
   );
+  readonly #alerts = this.#gauge(
+    'alerts',
+    '1: told to ALERT_CHANNEL and not over, or about to be told, by all bots on this database',
+    ['cause'],
+  );
   readonly #well = this.#gauge('part_well', '1: well, 0: not well, as /readyz says it', ['part']);
 
   constructor() {
@@ -86,9 +92,13 @@ export class Metrics implements Meters {
     for (const part of parts) this.#well.set({ part }, isWell(part) ? 1 : 0);
     this.#live.reset();
     this.#oldestDue.reset();
+    this.#alerts.reset();
     if (census !== null) {
       for (const state of statesWhere(({ live }) => live)) {
         this.#live.set({ state }, census.live.get(state) ?? 0);
+      }
+      for (const cause of sharedAlertCauses) {
+        this.#alerts.set({ cause }, census.alerts.has(cause) ? 1 : 0);
       }
       for (const [task, ms] of Object.entries(census.oldestDueMs)) {
         this.#oldestDue.set({ task }, ms / 1_000);

@@ -11,9 +11,11 @@ export async function census(sql: Sql): Promise<Census> {
     .groupBy('state')
     .execute();
   const { studio, slack, now } = await firstDue(sql);
+  const alerts = await sql.db.selectFrom('alerts').select('cause').execute();
   const since = (dueAtMs: number | null) => (dueAtMs === null ? 0 : Math.max(0, now - dueAtMs));
   return {
     live: new Map(counted.map(({ state, count }) => [state, Number(count)])),
+    alerts: new Set(alerts.map(({ cause }) => cause)),
     oldestDueMs: { studio: since(studio), slack: since(slack) },
   };
 }

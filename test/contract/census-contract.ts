@@ -16,6 +16,13 @@ export function describeCensus(given: GivenStores): void {
       }
     });
 
+    it('tells the alerts that are not over', async () => {
+      await given.alerts.note([{ cause: 'leavers', count: 1 }]);
+      for (const census of given.census) expect([...(await census()).alerts]).toEqual(['leavers']);
+      await given.alerts.forget('leavers');
+      for (const census of given.census) expect([...(await census()).alerts]).toEqual([]);
+    });
+
     it('tells for how long the oldest task of each kind has been due', async () => {
       const [census] = given.census;
       expect((await census()).oldestDueMs).toEqual({ studio: 0, slack: 0 });

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { withAlerts } from '../support/alerts.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { ada, messageSaying, openForm, pressLaunch, workstations } from '../support/launching.js';
@@ -92,6 +93,17 @@ describe('the metrics', () => {
     await counted(bot, {
       'nimble_session_lookups_total{lookup="listPrice",result="access_denied"}': 1,
     });
+  });
+
+  it('tell of an alert until it is over', async ({ start }) => {
+    const bot = await start({ ...withAlerts, ops: true });
+    const alert = (cause: string) => `nimble_session_alerts{cause="${cause}"}`;
+    await counted(bot, { [alert('credentials')]: 0, [alert('leavers')]: 0 });
+    const fault = { kind: 'error', name: 'UnrecognizedClientException' } as const;
+    bot.nimble.fail({ operation: '*', fault, times: 100_000 });
+    await counted(bot, { [alert('credentials')]: 1, [alert('leavers')]: 0 });
+    bot.nimble.reset();
+    await counted(bot, { [alert('credentials')]: 0 });
   });
 
   it('count a launch that is READY once, however often it is stopped and started', async ({

@@ -1,3 +1,4 @@
+import type { SharedAlertCause } from '../alerts.js';
 import type { LaunchState } from '../states.js';
 
 /** How launches stand, for those who watch the bot. */
@@ -6,6 +7,8 @@ export interface Census {
   live: ReadonlyMap<LaunchState, number>;
   /** For how long the task that waits longest has been due; 0: none is. */
   oldestDueMs: Readonly<Record<'studio' | 'slack', number>>;
+  /** Alerts that are not over. */
+  alerts: ReadonlySet<SharedAlertCause>;
 }
 
 /** Reads as much as there are live launches, however many have ended. */

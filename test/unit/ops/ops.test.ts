@@ -17,6 +17,7 @@ beforeEach(async () => {
   census.mockReset().mockResolvedValue({
     live: new Map([['READY', 3]]),
     oldestDueMs: { studio: 1_500, slack: 0 },
+    alerts: new Set(['unclaimed']),
   });
   ops = new Ops(() => 0);
   const port = await freePort();
@@ -40,7 +41,11 @@ it('many scrapes at one moment ask the database once', async () => {
   const scrapes = Array.from({ length: 20 }, () => metricsOf(bot));
   await expect.poll(() => census.mock.calls.length).toBe(1);
   await fetch(`${bot.opsOrigin}/livez`);
-  answer({ live: new Map([['READY', 7]]), oldestDueMs: { studio: 0, slack: 0 } });
+  answer({
+    live: new Map([['READY', 7]]),
+    oldestDueMs: { studio: 0, slack: 0 },
+    alerts: new Set(),
+  });
   for (const samples of await Promise.all(scrapes)) expect(samples.get(live)).toBe(7);
   expect((await metricsOf(bot)).get(live)).toBe(3);
   expect(census).toHaveBeenCalledTimes(2);
