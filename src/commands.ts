@@ -15,10 +15,11 @@ import {
   SettingsError,
 } from './settings/read-settings.js';
 import { backUp } from './store/backup.js';
+import { moveInto } from './store/move.js';
 import { version } from './version.js';
 
 /** What may stand after `node dist/main.js`; nothing means `start`. */
-const commandNames = ['start', 'sandbox', 'doctor', 'backup', '--version'] as const;
+const commandNames = ['start', 'sandbox', 'doctor', 'backup', 'move', '--version'] as const;
 
 type CommandName = (typeof commandNames)[number];
 
@@ -39,9 +40,24 @@ const commands: Readonly<Record<CommandName, Command>> = {
     const copy = backUp(readSettings(process.env).databaseUrl, file);
     process.stdout.write(`The database is copied to ${copy}\n`);
   },
+  /** Fills the new PostgreSQL that `DATABASE_URL` names from the SQLite file of a bot that is stopped. */
+  async move(_envFile, file) {
+    const launches = await moveInto(
+      readSettings(process.env).databaseUrl,
+      file,
+      createLog('fatal'),
+    );
+    process.stdout.write(`The database is moved. Launches: ${launches}\n`);
+  },
   async '--version'() {
     process.stdout.write(`${version}\n`);
   },
+};
+
+/** How a failure begins of those that start nothing. */
+const headlines: Readonly<Partial<Record<CommandName, string>>> = {
+  backup: 'No backup was made:',
+  move: 'Nothing was moved:',
 };
 
 /** What is running, in the order in which it is to be stopped. */
@@ -55,7 +71,7 @@ export async function main(words: readonly string[]): Promise<void> {
   const name = commandNames.find((one) => one === asked);
   if (name === undefined || !takes(name, operands)) {
     process.stderr.write(
-      `There is no command “${words.join(' ')}”. Commands: start, sandbox, doctor [--json], backup FILE, --version.\n`,
+      `There is no command “${words.join(' ')}”. Commands: start, sandbox, doctor [--json], backup FILE, move FILE, --version.\n`,
     );
     process.exit(2);
   }
@@ -66,7 +82,7 @@ export async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const problems = error instanceof SettingsError ? error.problems : [said];
-    const headline = name === 'backup' ? 'No backup was made:' : 'The bot cannot start:';
+    const headline = headlines[name] ?? 'The bot cannot start:';
     const lines = [headline, ...problems.map((problem) => `  - ${problem}`)];
     if (envFile !== null) lines.push(`Settings from a file: ${envFile.told}`);
     process.stderr.write(`${lines.join('\n')}\n`);
@@ -77,6 +93,7 @@ export async function main(words: readonly string[]): Promise<void> {
 function takes(name: CommandName, operands: readonly string[]): boolean {
   switch (name) {
     case 'backup':
+    case 'move':
       return operands.length === 1;
     case 'doctor':
       return ['', '--json'].includes(operands.join());

@@ -65,7 +65,7 @@ it('a word that is no command is answered with those that are', async () => {
   const ran = run(['sandpit']);
   expect(await ran.ended).toBe(2);
   expect(ran.output).toBe(
-    'There is no command “sandpit”. Commands: start, sandbox, doctor [--json], backup FILE, --version.\n',
+    'There is no command “sandpit”. Commands: start, sandbox, doctor [--json], backup FILE, move FILE, --version.\n',
   );
 }, 20_000);
 

@@ -21,6 +21,7 @@ const others: readonly { begins: RegExp; why: string }[] = [
     begins: /^(pg_dump|pg_restore|createdb|dropdb) /,
     why: 'test/process/postgres-backup runs them',
   },
+  { begins: /move -{0,2} ?FILE$/, why: 'test/process/move runs it, with a PostgreSQL' },
   { begins: /^apt-get install /, why: 'changes the machine; .ci/run installs the same' },
   {
     begins: /^(npm ci && |SEED=… )?npm test$/,
