@@ -1,7 +1,7 @@
 import { StudioError, type StudioErrorKind } from './studio-error.js';
 
 /** What the bot asks of others than the studio: who a person is there, and what a type costs. */
-export type Lookup = 'userIdByEmail' | 'listPrice';
+type Lookup = 'userIdByEmail' | 'listPrice';
 
 /** Hears how each has ended, after all attempts. */
 export type HearLookup = (lookup: Lookup, result: 'ok' | StudioErrorKind) => void;

@@ -5,7 +5,7 @@
 
 import { StudioError } from './studio-error.js';
 
-export type { HearLookup, Lookup } from './lookups.js';
+export type { HearLookup } from './lookups.js';
 export {
   isWorthRetrying,
   StudioError,

@@ -109,6 +109,20 @@ describe('the studio’s silence', () => {
     expect(silence.now).not.toBeNull();
   });
 
+  it('is told as trouble, and so is that the bot may not read, until it may', () => {
+    nowMs = 1_000;
+    silence.hear('listSessions', 'access_denied');
+    silence.hear('launchProfiles', 'ok');
+    silence.hear('stopSession', 'access_denied');
+    nowMs = 2_000;
+    silence.hear('listSessions', 'access_denied');
+    expect(silence.trouble).toEqual({ sinceMs: 1_000, kind: 'access_denied' });
+    silence.hear('getSessions', 'timeout');
+    expect(silence.trouble).toEqual({ sinceMs: 2_000, kind: 'timeout' });
+    silence.hear('listSessions', 'ok');
+    expect(silence.trouble).toBeNull();
+  });
+
   it('is no refusal of one request', () => {
     const silent = studioErrorKinds.filter((kind) => {
       silence.hear('listSessions', 'ok');
