@@ -162,6 +162,21 @@ export const endTriedAgainMs = 10 * 60_000;
 /** After this many attempts the admins are told. */
 export const endAttemptsUntold = 7;
 
+// Weekly hours
+
+/** The owner is reminded this long before the hours stop what is on. */
+export const hoursReminderMs = 10 * 60_000;
+
+/**
+ * What would be off for less than this stays on. A stop by the hours is given up after this, so that it
+ * reaches into no shift.
+ */
+export const hoursApartMs = 60 * 60_000;
+
+/** How long before the hour a start begins if nothing is known of earlier ones, and at most. */
+export const startLeadMs = 5 * 60_000;
+export const longestStartLeadMs = 30 * 60_000;
+
 // Slack
 
 /** After a pause that Slack asks for, what no person waits for gives way for this long. */

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import {
+  hoursApartMs,
+  hoursReminderMs,
+  longestStartLeadMs,
+  prolongedByMs,
+  startLeadMs,
+} from '../limits.js';
+import { daysAfter, type LocalDate, localDate, momentsOf, weekdayOf } from './local-time.js';
+
+/** In minutes: a shorter one would be over before its reminder. */
+export const shortestShift = 30;
+
+/** From when until when, in minutes of the local day. */
+const spanSchema = z
+  .object({ from: z.int().min(0), until: z.int().max(24 * 60) })
+  .refine(({ from, until }) => until - from >= shortestShift);
+
+/** Monday first; null: not on that day. */
+export const weekSchema = z.array(spanSchema.nullable()).length(7);
+
+export type Week = z.infer<typeof weekSchema>;
+
+/** When a person's workstations are on by themselves. */
+export interface Hours {
+  /** Slack user id. */
+  owner: string;
+  timeZone: string;
+  week: Week;
+  /** A day on which they do nothing; null: there is none. */
+  notToday: LocalDate | null;
+  /** What is on is not stopped before; null: as the week has it. */
+  keepOnUntilMs: number | null;
+  /** The first day on which they count again; null: they count. */
+  pausedUntil: LocalDate | null;
+}
+
+/** What the hours do next. */
+export interface Moment {
+  does: 'start' | 'remind' | 'stop';
+  /** When it is due. */
+  atMs: number;
+  /** The hour that it is about: of a start when it is to be READY, else of the stop. */
+  forMs: number;
+}
+
+export interface KeptHours extends Hours {
+  moment: Moment | null;
+  /** Counts every change. */
+  revision: number;
+}
+
+/** The days on which nobody's hours count: the company's. */
+export type Holidays = ReadonlySet<LocalDate>;
+
+/** A week without an hour in a year has none. */
+const daysAhead = 400;
+
+/** What is on may have begun yesterday, and what was kept on days ago. */
+const daysBack = 1;
+const daysKeptOn = 7;
+
+interface Shift {
+  startMs: number;
+  endMs: number;
+}
+
+/**
+ * The shifts around this time and after, in order. If a clock shows an hour twice or not at all, a shift
+ * begins at the earlier moment and ends at the later one: no machine is on for less than was asked.
+ */
+function* shifts(
+  { timeZone, week, notToday, keepOnUntilMs, pausedUntil }: Hours,
+  holidays: Holidays,
+  aroundMs: number,
+): Generator<Shift> {
+  const today = localDate(timeZone, aroundMs);
+  const earliest = daysAfter(today, keepOnUntilMs === null ? -daysBack : -daysKeptOn);
+  const first = pausedUntil !== null && pausedUntil > earliest ? pausedUntil : earliest;
+  for (let days = 0; days < daysAhead; days += 1) {
+    const date = daysAfter(first, days);
+    const span = week[weekdayOf(date)] ?? null;
+    if (span === null || date === notToday || holidays.has(date)) continue;
+    const endMs = momentsOf(timeZone, date, span.until).laterMs;
+    yield {
+      startMs: momentsOf(timeZone, date, span.from).earlierMs,
+      endMs: Math.max(endMs, keepOnUntilMs ?? endMs),
+    };
+  }
+}
+
+/**
+ * What the hours do first for an hour after this time; null: nothing. A shift that ends less than an hour
+ * before the next one runs into it.
+ * @param leadMs how long before the hour a start begins
+ */
+export function nextMoment(
+  hours: Hours,
+  holidays: Holidays,
+  afterMs: number,
+  leadMs: number,
+): Moment | null {
+  let last: Shift | null = null;
+  for (const shift of shifts(hours, holidays, afterMs)) {
+    if (last !== null && last.endMs > afterMs && shift.startMs - last.endMs >= hoursApartMs) break;
+    if (shift.startMs > afterMs) {
+      return { does: 'start', atMs: shift.startMs - leadMs, forMs: shift.startMs };
+    }
+    last = shift;
+  }
+  if (last === null || last.endMs <= afterMs) return null;
+  return { does: 'remind', atMs: last.endMs - hoursReminderMs, forMs: last.endMs };
+}
+
+/** What is to be done now, if anything, and what comes next. */
+export interface Due {
+  does: Moment['does'] | null;
+  next: Moment | null;
+}
+
+/**
+ * What of the hours is to be done now. Of several moments that were missed only the last one counts, and a
+ * stop within an hour of the next start does not. No stop comes without its reminder ten minutes before.
+ */
+export function dueOf(
+  hours: Hours,
+  due: Moment,
+  holidays: Holidays,
+  nowMs: number,
+  leadMs: number,
+): Due {
+  const after = (moment: Moment) => nextMoment(hours, holidays, moment.forMs, leadMs);
+  // The company may have got a holiday since the moment was stored.
+  let moment: Moment | null = due;
+  if (due.does === 'start') moment = nextMoment(hours, holidays, due.forMs - 1, leadMs);
+  while (moment !== null && moment.atMs <= nowMs) {
+    const next = after(moment);
+    if (next === null || !isMissed(moment, next, nowMs)) return carriedOut(moment, next, nowMs);
+    moment = next;
+  }
+  return { does: null, next: moment };
+}
+
+function isMissed({ does }: Moment, next: Moment, nowMs: number): boolean {
+  return does === 'start' ? next.atMs <= nowMs : next.forMs - hoursApartMs < nowMs;
+}
+
+function carriedOut(moment: Moment, next: Moment | null, nowMs: number): Due {
+  const { does } = moment;
+  if (does !== 'remind') return { does, next };
+  return { does, next: { does: 'stop', atMs: nowMs + hoursReminderMs, forMs: moment.forMs } };
+}
+
+/** What comes next once the hours have changed. A stop that its owner was reminded of stays. */
+export function momentNow(
+  hours: Hours,
+  before: Moment | null,
+  holidays: Holidays,
+  nowMs: number,
+  leadMs: number,
+): Moment | null {
+  const next = nextMoment(hours, holidays, nowMs, leadMs);
+  const isReminded = before?.does === 'stop' && next?.does === 'remind';
+  return isReminded && before.forMs === next.forMs ? before : next;
+}
+
+/**
+ * Until when *Keep it on* keeps it on; null: the stop that it is about is not ahead any more.
+ * @param forMs the stop that the person was reminded of
+ */
+export function keptOnUntilMs({ moment }: KeptHours, forMs: number, nowMs: number): number | null {
+  if (moment === null || moment.does === 'start' || moment.forMs !== forMs) return null;
+  return Math.max(forMs, nowMs) + prolongedByMs;
+}
+
+/** How long a workstation has taken to start, and one like it to launch; null: not known. */
+export interface StartHistory {
+  startsMs: readonly number[];
+  launchMs: number | null;
+}
+
+/** How long before the hour a start begins, so that all of a person's workstations are READY at the hour. */
+export function leadFor(machines: readonly StartHistory[]): number {
+  const leads = machines.map(
+    ({ startsMs, launchMs }) => median(startsMs) ?? launchMs ?? startLeadMs,
+  );
+  return Math.min(leads.length === 0 ? startLeadMs : Math.max(...leads), longestStartLeadMs);
+}
+
+function median(durationsMs: readonly number[]): number | null {
+  const middle = Math.floor(durationsMs.length / 2);
+  return durationsMs.toSorted((a, b) => a - b)[middle] ?? null;
+}
