@@ -7,10 +7,13 @@ export const theBotInTime = 'the bot (its time was up)';
 /** The same, because it had not become READY by then. */
 export const theBotInVain = 'the bot (it never became ready)';
 
+/** The same, because its owner’s weekly hours say so. */
+export const theBotByHours = 'the bot (weekly hours)';
+
 /** In the place of a person, for what is ended because its time is up. */
 export const timeUpActors: readonly string[] = [theBotInTime, theBotInVain];
 
-const botActors: ReadonlySet<string> = new Set([theBot, ...timeUpActors]);
+const botActors: ReadonlySet<string> = new Set([theBot, theBotByHours, ...timeUpActors]);
 
 /** Whether it was not a person who asked for something. */
 export function isBot(actor: string): boolean {

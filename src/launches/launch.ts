@@ -260,6 +260,8 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
     what: z.enum(['stop', 'terminate']),
     atMs: z.number(),
   }),
+  /** The weekly hours of its owner stop it soon. */
+  z.object({ kind: z.literal('hours_end'), atMs: z.number(), forMs: z.number() }),
   z.object({
     kind: z.literal('not_done'),
     intent: z.enum(intents),

@@ -1,5 +1,5 @@
-import { intentKeptForMs, type Limits, tokenTrustedForMs } from '../limits.js';
-import { isBot } from './actors.js';
+import { hoursApartMs, intentKeptForMs, type Limits, tokenTrustedForMs } from '../limits.js';
+import { isBot, theBotByHours } from './actors.js';
 import { waitBeforeRound } from './attempts.js';
 import { courses, type Intent, intentAfter } from './intents.js';
 import { type Failure, failureOf, type Launch } from './launch.js';
@@ -73,8 +73,10 @@ export function nextStep(
 
 function isTooLate(intent: Intent, { intentAtMs, openRequestBy }: Launch, nowMs: number): boolean {
   if (!courses[intent].expires || intentAtMs === null) return false;
+  if (openRequestBy === theBotByHours && intent === 'stop')
+    return nowMs - intentAtMs >= hoursApartMs;
   // What the bot itself ends costs money for as long as it is on.
-  if (openRequestBy !== null && isBot(openRequestBy)) return false;
+  if (intent !== 'start' && openRequestBy !== null && isBot(openRequestBy)) return false;
   return nowMs - intentAtMs >= intentKeptForMs;
 }
 

@@ -1,6 +1,6 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
-import { isBot, theBot, theBotInVain } from './actors.js';
+import { isBot, theBot, theBotByHours, theBotInVain } from './actors.js';
 import { type Intent, standingOf } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';
@@ -88,11 +88,23 @@ export function eventsBy(
   { owner, leaverAttempts, endAttempts }: Pick<Launch, 'owner' | 'leaverAttempts' | 'endAttempts'>,
 ): LaunchEvent[] {
   if (actor === owner || result === 'superseded') return [...events];
+  if (actor === theBotByHours) {
+    // Its owner was reminded, and nothing is to be said of the stop itself.
+    return told(actor, events).filter((event) => event.kind !== 'state' || !isPlainStop(event));
+  }
   const attempts = actor === theBot ? leaverAttempts : endAttempts;
   if (isBot(actor) && attempts > 1 && result !== 'succeeded') return [];
+  return told(actor, events);
+}
+
+function told(actor: string, events: readonly LaunchEvent[]): LaunchEvent[] {
   return events.map((event) =>
     event.kind === 'state' || event.kind === 'not_done' ? { ...event, by: actor } : event,
   );
+}
+
+function isPlainStop({ state, problem }: Extract<LaunchEvent, { kind: 'state' }>): boolean {
+  return state === 'STOPPED' && problem === null;
 }
 
 /** How a change has ended a launch; null: it has not, or an earlier one had. */

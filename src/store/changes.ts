@@ -11,6 +11,7 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'state':
       return states[event.state].awaited || event.problem !== null;
     case 'reminder':
+    case 'hours_end':
     case 'not_done':
       return true;
     case 'rebooted':

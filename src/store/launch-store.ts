@@ -1,5 +1,6 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { free, msUntilDue } from './claim.js';
+import { sqlHours } from './hours.js';
 import { sqlLaunches } from './launches.js';
 import { sqlOverdueLaunches } from './overdue-launches.js';
 import { sqlOwnersLaunches } from './owners-launches.js';
@@ -21,6 +22,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlUnclaimedSessions(sql),
     ...sqlOwnersLaunches(sql),
     ...sqlOverdueLaunches(sql),
+    ...sqlHours(sql),
     ...sqlSlackTasks(sql),
     ...sqlRetention(sql),
 

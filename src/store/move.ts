@@ -19,6 +19,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   rounds: true,
   alerts: true,
   usage: true,
+  hours: true,
 };
 
 /** PostgreSQL: at most 65,535 values in a statement. A launch has fewer than 100. */

@@ -1,5 +1,4 @@
 import type { LaunchRequest } from '../launches/launch.js';
-import type { AuditResult } from '../launches/outcome.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type { Addition, Full, Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
@@ -8,12 +7,9 @@ import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.j
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
-import { attempted } from './overdue-launches.js';
-import type { LaunchTable } from './schema.js';
+import { auditOpen, putIntent } from './put-intent.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 import { countedFor } from './unclaimed-sessions.js';
-
-type OpenRequest = Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>;
 
 /** The columns of a launch whose intent is given up. */
 const nothingWanted = {
@@ -28,17 +24,6 @@ const nothingWanted = {
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;
   const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
-
-  /** What was open is settled by another request. */
-  const auditOpen = async (
-    tx: Tx,
-    clientToken: string,
-    { openRequestBy: actor, openRequestAction: action }: OpenRequest,
-    result: AuditResult,
-  ): Promise<void> => {
-    if (actor === null || action === null) return;
-    await audit(tx, { actor, action, clientToken, result });
-  };
 
   /** A launch that is stored already, and comes again, is not one too many. */
   const oneTooMany = async (
@@ -94,12 +79,9 @@ export function sqlRequests(sql: Sql): Requests {
         return { kind: 'added' };
       }),
 
-    setIntent: (
-      clientToken,
-      { intent, action, by, press, overdue, wantedInstanceType = null },
-      seen,
-    ) =>
+    setIntent: (clientToken, { press, ...asked }, seen) =>
       db.transaction().execute(async (tx) => {
+        const { overdue } = asked;
         const before = await tx
           .selectFrom('launches')
           .select(['openRequestBy', 'openRequestAction'])
@@ -112,29 +94,7 @@ export function sqlRequests(sql: Sql): Requests {
           .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
         if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
-        await tx
-          .updateTable('launches')
-          .set((e) => ({
-            intent,
-            intentAtMs: leases.now(),
-            wantedInstanceType,
-            // That of another reboot. A reboot under way goes on beside another intent.
-            ...(intent === 'reboot' && { rebootSentAtMs: null }),
-            openRequestBy: by,
-            openRequestAction: action,
-            ...(action === 'dismiss' && { dismissed: 1 }),
-            ...(overdue && attempted(e, leases, overdue)),
-            trouble: null,
-            studioAttempts: 0,
-            ...dueAtStudio(e, leases),
-            ...behindInSlack(e, leases),
-          }))
-          .where('clientToken', '=', clientToken)
-          .execute();
-        // What is cancelled is the launch itself.
-        const result = action === 'cancel_launch' ? 'cancelled' : 'superseded';
-        await auditOpen(tx, clientToken, before, result);
-        await audit(tx, { actor: by, action, clientToken, result: 'requested' });
+        await putIntent(tx, leases, clientToken, asked, before);
         return true;
       }),
 
@@ -168,7 +128,7 @@ export function sqlRequests(sql: Sql): Requests {
           .where('clientToken', '=', clientToken)
           .execute();
         await appendEvents(tx, leases, clientToken, [event]);
-        if (intent !== null) await auditOpen(tx, clientToken, before, 'superseded');
+        if (intent !== null) await auditOpen(tx, leases, clientToken, before, 'superseded');
         await audit(tx, { actor: by, action: 'extend', clientToken, result: 'succeeded' });
         return true;
       }),

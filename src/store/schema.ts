@@ -1,4 +1,5 @@
 import type { SharedAlertCause } from '../launches/alerts.js';
+import type { Moment } from '../launches/hours.js';
 import type { AuditedAction } from '../launches/outcome.js';
 import type { AuditEntry } from '../launches/ports/audit-log.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
@@ -97,6 +98,22 @@ export interface AlertTable {
   dueAtMs: number;
 }
 
+/** A person's weekly hours. */
+export interface HoursTable {
+  owner: string;
+  timeZone: string;
+  /** As JSON. */
+  week: string;
+  notToday: string | null;
+  keepOnUntilMs: number | null;
+  pausedUntil: string | null;
+  nextDoes: Moment['does'] | null;
+  /** A time that a person planned by: with an index of its own, and no due time of a task. */
+  nextAtMs: number | null;
+  nextForMs: number | null;
+  revision: number;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
@@ -107,5 +124,6 @@ export interface Schema {
   rounds: RoundTable;
   alerts: AlertTable;
   usage: UsageTable;
+  hours: HoursTable;
   world: WorldTable;
 }

@@ -9,6 +9,7 @@ import { describeCapacity } from './launch-store-capacity-contract.js';
 import { describeClaims } from './launch-store-claims-contract.js';
 import { describeClock } from './launch-store-clock-contract.js';
 import { GivenStores, type OpenDatabase } from './launch-store-given.js';
+import { describeHours } from './launch-store-hours-contract.js';
 import { describeIntents } from './launch-store-intents-contract.js';
 import { describeLaunches } from './launch-store-launches-contract.js';
 import { describeObserved } from './launch-store-observed-contract.js';
@@ -45,6 +46,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeSecondSessions(given);
     describeOwners(given);
     describeOverdue(given);
+    describeHours(given);
     describeUnclaimed(given);
     describeSlackTasks(given);
     describeSlackOrder(given);

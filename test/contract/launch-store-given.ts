@@ -164,6 +164,12 @@ export class GivenStores {
       where client_token = ${clientToken}`.execute(this.#stores.sql.db);
   }
 
+  /** As `tamper`, of a column of a person's weekly hours. */
+  async tamperHours(owner: string, column: string, value: string | number): Promise<void> {
+    await sqlText`update hours set ${sqlText.ref(column)} = ${value}
+      where owner = ${owner}`.execute(this.#stores.sql.db);
+  }
+
   /** As `tamper`, of a column of all replies in a launch's thread. */
   async tamperReplies(clientToken: string, column: string, value: string | number): Promise<void> {
     await sqlText`update thread_replies set ${sqlText.ref(column)} = ${value}

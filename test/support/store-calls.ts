@@ -1,12 +1,23 @@
+import type { KeptHours } from '../../src/launches/hours.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { launchInState, newLaunch } from './launches.js';
-import { ada } from './launching.js';
+import { ada, ben } from './launching.js';
 
 type Call = (store: LaunchStore) => Promise<unknown>;
 
 const page = { offset: 0, limit: 20 };
 const launch = launchInState();
 const { clientToken } = launch;
+const hours: KeptHours = {
+  owner: ada,
+  timeZone: 'Europe/Amsterdam',
+  week: [{ from: 540, until: 1080 }, null, null, null, null, null, null],
+  notToday: null,
+  keepOnUntilMs: null,
+  pausedUntil: null,
+  moment: { does: 'stop', atMs: 1_800_000_000_000, forMs: 1_800_000_000_000 },
+  revision: 2,
+};
 const press = { by: ada, press: 'one' };
 const stray = { sessionId: 's', clientToken, state: 'READY', stateWord: 'READY' } as const;
 const release = { dueInMs: 0, seenIntent: null };
@@ -59,6 +70,17 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   overdue: [(store) => store.overdue(10)],
   stillOverdue: [(store) => store.stillOverdue(clientToken, { endAtMs: 1, againInMs: 1 })],
   remindLate: [(store) => store.remindLate(clientToken, { what: 'stop', atMs: 1, leadMs: 1 }, 1)],
+  hoursOf: [(store) => store.hoursOf(ada)],
+  saveHours: [
+    (store) => store.saveHours(hours, hours.moment, 1),
+    (store) => store.saveHours(hours, hours.moment, null),
+  ],
+  forgetHours: [(store) => store.forgetHours(ben)],
+  dueHours: [(store) => store.dueHours(10)],
+  carryOutHours: (['start', 'stop', 'remind'] as const).map(
+    (does) => async (store) => store.carryOutHours(hours, { does, next: hours.moment }),
+  ),
+  startHistory: [(store) => store.startHistory(ada)],
   saveOverdueTold: [(store) => store.saveOverdueTold(clientToken)],
   workspace: [(store) => store.workspace()],
   unclaimed: [(store) => store.unclaimed()],

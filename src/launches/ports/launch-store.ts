@@ -7,6 +7,7 @@ import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';
 import type { UnclaimedSession } from '../unclaimed.js';
 import type { Used } from '../usage.js';
+import type { HoursRows } from './hours.js';
 
 /**
  * What is claimed comes under a ticket. A save under that ticket succeeds only as long as no one else
@@ -376,6 +377,7 @@ export interface LaunchStore
     StraySessions,
     OwnersLaunches,
     OverdueLaunches,
+    HoursRows,
     UnclaimedSessions,
     SlackTasks,
     Retention {

@@ -1,5 +1,11 @@
 import { actionsFor } from '../../launches/actions.js';
-import { theBot, theBotInTime, theBotInVain, timeUpActors } from '../../launches/actors.js';
+import {
+  theBot,
+  theBotByHours,
+  theBotInTime,
+  theBotInVain,
+  timeUpActors,
+} from '../../launches/actors.js';
 import type { Intent } from '../../launches/intents.js';
 import { type Launch, type LaunchEvent, refusalKinds } from '../../launches/launch.js';
 import { lastsIn, longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetime.js';
@@ -8,6 +14,7 @@ import { states } from '../../launches/states.js';
 import { actionWords, cancelWords, intentWords, prolongedWords } from './actions.js';
 import { costWords } from './cost.js';
 import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
+import { hoursEndWords } from './hours.js';
 import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
 import { stateInWords, stateTold } from './states.js';
@@ -36,9 +43,13 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
     }
     case 'reminder':
       return reminderWords(event, launch, person);
+    case 'hours_end':
+      return hoursEndWords(launch, event, person);
     case 'not_done': {
       const told = notDoneWords(launch, event, studio);
-      return `${told}${askedBy(launch, event, told)}`;
+      // Nobody pressed, so nobody waits for an answer.
+      const called = event.by === theBotByHours ? `${person} ` : '';
+      return `${called}${told}${askedBy(launch, event, told)}`;
     }
     case 'rebooted':
       return 'It has been told to reboot. Give it a minute or two, then press *Connect* again.';
@@ -151,6 +162,7 @@ function whyNotTheirs({ intent, failure }: NotDone, launch: Launch, studio: Stud
 /** Why the bot itself asked for something. */
 const bots: ReadonlyMap<string, string> = new Map([
   [theBot, 'Its owner has left, so I asked for it: their Slack account is deactivated.'],
+  [theBotByHours, 'Its owner’s weekly hours asked for it.'],
   [theBotInTime, 'Its time is up, so I go on trying until it is done.'],
   [theBotInVain, 'It did not become ready in time, so I go on trying until it is done.'],
 ]);

@@ -1,5 +1,5 @@
 import { actionsFor } from '../../launches/actions.js';
-import { theBot, theBotInTime, theBotInVain } from '../../launches/actors.js';
+import { theBot, theBotByHours, theBotInTime, theBotInVain } from '../../launches/actors.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Intent } from '../../launches/intents.js';
 import type { FallbackReason, Launch } from '../../launches/launch.js';
@@ -50,6 +50,7 @@ function underWayWords(intent: Intent, by: string | null): string {
   const { underWay, doing } = intentWords[intent];
   if (by === theBotInTime) return `Its time is up: ${doing} it.`;
   if (by === theBotInVain) return `It did not become ready in time: ${doing} it.`;
+  if (by === theBotByHours) return `${capital(doing)} it, by its owner’s weekly hours.`;
   return by === theBot ? `${capital(doing)} it.` : underWay;
 }
 

@@ -163,6 +163,19 @@ const statements = [
     primary key (owner, day, launch_profile_id)
   )`,
   sql`create index usage_by_day on usage (day)`,
+  sql`create table hours (
+    owner text primary key,
+    time_zone text not null,
+    week text not null,
+    not_today text,
+    keep_on_until_ms bigint,
+    paused_until text,
+    next_does text,
+    next_at_ms bigint,
+    next_for_ms bigint,
+    revision integer not null
+  )`,
+  sql`create index hours_by_next on hours (next_at_ms) where next_at_ms is not null`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 

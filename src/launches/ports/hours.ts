@@ -1,0 +1,23 @@
+import type { Due, Hours, KeptHours, Moment, StartHistory } from '../hours.js';
+
+/** The port to people's weekly hours: a row each, due at its next moment. */
+export interface HoursRows {
+  hoursOf(owner: string): Promise<KeptHours | null>;
+  /**
+   * Stores hours and what they do next, unless they have changed since.
+   * @param seen the revision that was read; null: there were none
+   */
+  saveHours(hours: Hours, moment: Moment | null, seen: number | null): Promise<boolean>;
+  /** Turns them off; false: there are none. */
+  forgetHours(owner: string): Promise<boolean>;
+  /** Those whose moment has come, the longest overdue first. */
+  dueHours(limit: number): Promise<KeptHours[]>;
+  /**
+   * Moves the hours on to their next moment and leaves on their owner's workstations what this one does: an
+   * intent, or a reminder. All in one transaction, so that of several bots one does it, and none twice.
+   * Returns the client tokens of the workstations; null: the hours have changed since they were read.
+   */
+  carryOutHours(hours: KeptHours, due: Due): Promise<string[] | null>;
+  /** How long the live workstations of this owner took that can be stopped and started. */
+  startHistory(owner: string): Promise<StartHistory[]>;
+}

@@ -1,0 +1,56 @@
+import type { AuditResult } from '../launches/outcome.js';
+import type { RequestedIntent } from '../launches/ports/launch-store.js';
+import { addAuditEntry } from './audit-log.js';
+import { behindInSlack, dueAtStudio } from './changes.js';
+import type { Leases } from './leases.js';
+import { attempted } from './overdue-launches.js';
+import type { LaunchTable } from './schema.js';
+import type { Tx } from './sql.js';
+
+export type OpenRequest = Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>;
+
+/** Puts an intent on a row that was read in this transaction, and into the audit log. */
+export async function putIntent(
+  tx: Tx,
+  leases: Leases,
+  clientToken: string,
+  asked: Omit<RequestedIntent, 'press'>,
+  before: OpenRequest,
+): Promise<void> {
+  const { intent, action, by, overdue, wantedInstanceType = null } = asked;
+  await tx
+    .updateTable('launches')
+    .set((e) => ({
+      intent,
+      intentAtMs: leases.now(),
+      wantedInstanceType,
+      // That of another reboot. A reboot under way goes on beside another intent.
+      ...(intent === 'reboot' && { rebootSentAtMs: null }),
+      openRequestBy: by,
+      openRequestAction: action,
+      ...(action === 'dismiss' && { dismissed: 1 }),
+      ...(overdue && attempted(e, leases, overdue)),
+      trouble: null,
+      studioAttempts: 0,
+      ...dueAtStudio(e, leases),
+      ...behindInSlack(e, leases),
+    }))
+    .where('clientToken', '=', clientToken)
+    .execute();
+  // What is cancelled is the launch itself.
+  const result = action === 'cancel_launch' ? 'cancelled' : 'superseded';
+  await auditOpen(tx, leases, clientToken, before, result);
+  await addAuditEntry(tx, leases, { actor: by, action, clientToken, result: 'requested' });
+}
+
+/** What was open is settled by another request. */
+export async function auditOpen(
+  tx: Tx,
+  leases: Leases,
+  clientToken: string,
+  { openRequestBy: actor, openRequestAction: action }: OpenRequest,
+  result: AuditResult,
+): Promise<void> {
+  if (actor === null || action === null) return;
+  await addAuditEntry(tx, leases, { actor, action, clientToken, result });
+}
