@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { EnvFile } from '../settings/env-file.js';
 import { isOpenToOthers } from '../settings/open-file.js';
 import { readStudioUsers } from '../settings/people/studio-users-file.js';
+import { readPrices } from '../settings/prices-file.js';
 import {
   type Environment,
   readSettings,
   type Settings,
   SettingsError,
 } from '../settings/read-settings.js';
-import type { StudioSettings } from '../settings/studio.js';
+import { identityOf, type StudioSettings } from '../settings/studio.js';
 import { readingClient, type SlackSettings } from '../slack/app.js';
 import { installationSchema } from '../slack/people/installation.js';
 import { SlackPeople, UserGroups } from '../slack/people/people.js';
@@ -47,28 +49,35 @@ export async function* examine(environment: Environment, envFile: EnvFile, log: 
     return;
   }
   yield* settingFindings(settings, envFile);
+  yield* fileFindings(settings);
   const { slack } = settings;
-  if (slack !== null) yield* farFindings({ settings, slack, log });
-  yield await databaseFinding(settings, log);
+  const workspace = slack === null ? null : yield* farFindings({ settings, slack, log });
+  yield await databaseFinding(settings, workspace, log);
   yield proxyFinding(settings);
 }
 
-/** Of what the bot reaches over the network. */
-async function* farFindings({ settings, slack, log }: Omit<Configured, 'wayOut' | 'signal'>) {
+/** Of what the bot reaches over the network. @returns its workspace; null: Slack does not say */
+async function* farFindings({
+  settings,
+  slack,
+  log,
+}: Omit<Configured, 'wayOut' | 'signal'>): AsyncGenerator<Finding, string | null, void> {
   const { studio, rules, botName } = settings;
   const wayOut = openWayOut(settings.proxies);
   const { signal } = new AbortController();
   const configured = { settings, slack, wayOut, log, signal };
   const client = readingClient(slack, wayOut, log);
-  yield* slackFindings({ client, slack, rules });
+  const own = yield* slackFindings({ client, slack, rules });
+  const workspace = own?.teamId ?? null;
   if (studio.kind === 'sandbox') {
     yield unknown('Studio', 'is the sandbox’s pretend one');
-    return;
+    return workspace;
   }
   if (studio.kind === 'ec2') yield await identityFinding(studio, configured);
   const opened = await openStudio(studio, botName, wayOut);
   if (yield* studioFindings(opened, signal, saidBy)) yield await workstationFinding(opened, signal);
   yield await directoryFinding(configured);
+  return workspace;
 }
 
 function* settingFindings(
@@ -87,6 +96,30 @@ function* settingFindings(
   }
 }
 
+/** The bot reads them at its start, and does not start without one that is named. */
+function* fileFindings({ directory, pricesFile }: Settings): Generator<Finding> {
+  const { studioUsersFile } = directory;
+  if (studioUsersFile !== null) {
+    const about = 'STUDIO_USERS_FILE';
+    yield fileFinding(about, () => `people: ${readStudioUsers(studioUsersFile).size}`);
+    if (existsSync(studioUsersFile) && isOpenToOthers(studioUsersFile)) {
+      // Under systemd's DynamicUser= it has to be.
+      yield unknown(about, `others may read or write ${studioUsersFile}`);
+    }
+  }
+  if (pricesFile !== null) {
+    yield fileFinding('PRICES_FILE', () => `prices of ${readPrices(pricesFile).date}`);
+  }
+}
+
+function fileFinding(about: string, read: () => string): Finding {
+  try {
+    return good(about, read());
+  } catch (error) {
+    return wrong(about, reasonOf(error), readSetup);
+  }
+}
+
 function proxyFinding({ proxies: { https, http } }: Settings): Finding {
   const address = https || http;
   return address === ''
@@ -94,9 +127,17 @@ function proxyFinding({ proxies: { https, http } }: Settings): Finding {
     : good('Proxy', `by ${new URL(address).host}, but for NO_PROXY and this machine`);
 }
 
-async function databaseFinding({ databaseUrl }: Settings, log: Logger): Promise<Finding> {
+async function databaseFinding(
+  { databaseUrl, studio, botName }: Settings,
+  workspace: string | null,
+  log: Logger,
+): Promise<Finding> {
+  const world = {
+    workspace,
+    studio: studio.kind === 'sandbox' ? null : identityOf(studio, botName),
+  };
   try {
-    return good('Database', await lookAtStore(databaseUrl, log));
+    return good('Database', await lookAtStore(databaseUrl, world, log));
   } catch (error) {
     const pages = 'docs/operating.md, “SQLite” and “PostgreSQL, and several bots”.';
     return wrong('Database', reasonOf(error), pages);

@@ -22,8 +22,13 @@ type Named = Pick<SlackParts, 'client' | 'rules'>;
 
 const authSchema = z.object({ team: z.string(), user: z.string() });
 
-/** The token first: without it Slack answers nothing else. */
-export async function* slackFindings(parts: SlackParts): Findings {
+/**
+ * The token first: without it Slack answers nothing else.
+ * @returns where the app is installed; null: Slack does not say
+ */
+export async function* slackFindings(
+  parts: SlackParts,
+): AsyncGenerator<Finding, Installation | null, void> {
   let answer: unknown;
   try {
     answer = await parts.client.auth.test();
@@ -35,13 +40,14 @@ export async function* slackFindings(parts: SlackParts): Findings {
         ? 'Let this machine reach https://slack.com, through HTTPS_PROXY if need be.'
         : 'Copy the bot token anew from OAuth & Permissions of the app.',
     );
-    return;
+    return null;
   }
   const own = installationSchema.parse(answer);
   const { team, user } = authSchema.parse(answer);
   yield good('Slack', `workspace ${team} (${own.teamId}), as @${user}`);
   yield await deliveryFinding(parts);
   yield* installedFindings(parts, own);
+  return own;
 }
 
 /** Of an app whose token Slack accepts: its scopes, and what the settings name in its workspace. */

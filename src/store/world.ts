@@ -24,12 +24,21 @@ export async function tellsOf({ db }: Pick<Sql, 'db'>, part: WorldPart, id: stri
     .values({ part, id })
     .onConflict((conflict) => conflict.column('part').doNothing())
     .execute();
+  await refuseAnother({ db }, part, id);
+}
+
+/** @throws Error in words for the operator when the database tells of another */
+export async function refuseAnother(
+  { db }: Pick<Sql, 'db'>,
+  part: WorldPart,
+  id: string,
+): Promise<void> {
   const known = await db
     .selectFrom('world')
     .select('id')
     .where('part', '=', part)
-    .executeTakeFirstOrThrow();
-  if (known.id === id) return;
+    .executeTakeFirst();
+  if (known === undefined || known.id === id) return;
   throw new Error(
     `The database tells of the ${part} ${known.id}, and this start is for ${id}. Set what this one was made with, or ${nameAnother}.`,
   );

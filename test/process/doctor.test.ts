@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { pretendAccount } from '../../sandbox/src/ec2/pretend-account.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
@@ -152,6 +153,26 @@ describe('the doctor', () => {
     ]);
   });
 
+  it('names files of the settings that the bot would not start with, or that are open to others', async () => {
+    const started = await start('nimble');
+    const users = join(started.folder, 'users.json');
+    const prices = join(started.folder, 'prices.json');
+    const look = () => doctor(started, { STUDIO_USERS_FILE: users, PRICES_FILE: prices });
+    const amiss = await look();
+    expect(amiss.code).toBe(1);
+    expect(amiss.lines.filter(isWrong)).toEqual([
+      expect.stringMatching(/^✗ STUDIO_USERS_FILE +.*users\.json cannot be read: .* → /),
+      expect.stringMatching(/^✗ PRICES_FILE +.*prices\.json cannot be read: .* → /),
+    ]);
+    writeFileSync(users, '{ "U0MEI00003": "user-mei" }', { mode: 0o644 });
+    writeFileSync(prices, '{ "date": "2026-11-30", "usdPerHour": { "g5.2xlarge": 1.21 } }');
+    const open = await look();
+    expect(open.code).toBe(0);
+    expect(open.output).toMatch(/^\? STUDIO_USERS_FILE +others may read or write .*users\.json$/m);
+    chmodSync(users, 0o600);
+    expect((await look()).output).not.toContain('others may read');
+  });
+
   it('looks itself whether the bot listens, and asks neither a proxy nor for an answer', async () => {
     const started = await start('nimble');
     const proxy = createServer();
@@ -229,6 +250,31 @@ describe('the doctor', () => {
       expect(output).toContain(`✗ Database           this user may not write ${folder}`);
       expect(folderAsItIs(folder)).toEqual(before);
     });
+  });
+
+  it('names a database that tells of another workspace or another studio', async () => {
+    const { sandbox, folder } = await start('nimble');
+    const DATABASE_URL = `file:${join(folder, 'bot.sqlite')}`;
+    const bot = BotProcess.inSandbox(sandbox, { DATABASE_URL });
+    onTestFinished(() => bot.dispose());
+    await bot.start();
+    await bot.end('SIGTERM');
+    const database = new Database(join(folder, 'bot.sqlite'));
+    for (const { part, own } of [
+      { part: 'workspace', own: 'T0PAPERMOON' },
+      { part: 'studio', own: 'nimble us-west-2 us-west-2-paper-moon01' },
+    ]) {
+      const change = database.prepare('update world set id = ? where part = ?');
+      change.run('another', part);
+      const { code, output } = await doctor({ sandbox, folder }, { DATABASE_URL });
+      expect(code).toBe(1);
+      expect(output).toMatch(
+        new RegExp(`✗ Database +.*tells of the ${part} another, and this start is for ${own}\\.`),
+      );
+      change.run(own, part);
+    }
+    database.close();
+    expect(await doctor({ sandbox, folder }, { DATABASE_URL })).toMatchObject({ code: 0 });
   });
 
   it('says when the database cannot be reached, without the password', async () => {
