@@ -2,6 +2,7 @@ import { it } from 'vitest';
 import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
 import { ada } from '../support/launching.js';
+import { pricesFile } from '../support/prices.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 import { openScene } from '../support/scene.js';
 
@@ -16,6 +17,12 @@ it('takes the pictures of EC2', async () => {
     ...sandbox.environment,
     POLL_INTERVAL_SECONDS: '1',
     MAX_SESSIONS_PER_USER: '10',
+    PRICES_FILE: pricesFile({
+      'g5.xlarge': 1.01,
+      'g5.2xlarge': 1.21,
+      'g5.4xlarge': 1.62,
+      'g6.4xlarge': 1.32,
+    }),
   });
   await bot.start();
   const browser = await openBrowser();

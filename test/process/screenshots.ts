@@ -4,6 +4,7 @@ import { slackAsksAtMost } from '../../src/limits.js';
 import { BotProcess } from '../support/bot-process.js';
 import { openBrowser } from '../support/browser.js';
 import { ada, ben, mei, openForm } from '../support/launching.js';
+import { pricesFile } from '../support/prices.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 import { openScene } from '../support/scene.js';
 
@@ -14,6 +15,12 @@ it('takes the pictures', async () => {
     READY_TIMEOUT_MINUTES: '1',
     MAX_SESSIONS_PER_USER: '2',
     ADMIN_USERS: mei,
+    PRICES_FILE: pricesFile({
+      'g4dn.xlarge': 0.53,
+      'g4dn.2xlarge': 0.75,
+      'g5.xlarge': 1.01,
+      'g5.2xlarge': 1.21,
+    }),
   };
   const bot = new BotProcess(environment, ['sandbox']);
   await bot.start();
@@ -166,6 +173,12 @@ it('takes the pictures of what is more than a page', async () => {
     POLL_INTERVAL_SECONDS: '1',
     MAX_SESSIONS_PER_USER: '20',
     ADMIN_USERS: mei,
+    PRICES_FILE: pricesFile({
+      'g4dn.xlarge': 0.53,
+      'g4dn.2xlarge': 0.75,
+      'g5.xlarge': 1.01,
+      'g5.2xlarge': 1.21,
+    }),
   });
   await bot.start();
   for (const [who, words, many] of [
