@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it as plain } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { tellingResults } from '../../src/launches/alerts.js';
 import { it } from '../support/fixtures.js';
 import { metricsOf } from '../support/ops.js';
 import { eventually } from '../support/waiting.js';
@@ -163,6 +164,15 @@ plain('each query names a metric, and no panel covers another', () => {
     expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
   }
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
+});
+
+plain('the alerts about launches count each result that tells whether launches work', () => {
+  const counted = rules.flatMap(({ expr }) =>
+    partsOf(expr)
+      .metrics.filter(({ name }) => name === 'nimble_session_launches_total')
+      .flatMap(({ matchers }) => matchers.flatMap(({ value }) => value.split('|'))),
+  );
+  expect(counted.sort()).toEqual([...new Set(tellingResults)].sort());
 });
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
