@@ -6,6 +6,7 @@ import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
 import { whyNotEntitled } from './launches/entitlement.js';
+import type { Holidays } from './launches/hours.js';
 import { Offers } from './launches/offers.js';
 import { pricedStudio } from './launches/prices.js';
 import { SessionActions } from './launches/session-actions.js';
@@ -157,7 +158,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     studio: names,
     clock: steadyClock,
   });
-  const steps = { store, studio, statusBoard, offers, people, rules, limits, botName };
+  const holidays: Holidays = new Set();
+  const steps = { store, studio, statusBoard, offers, people, rules, limits, holidays, botName };
   const admins = new SlackAdmins({
     client,
     installation,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Holidays } from '../launches/hours.js';
 import type { Offers } from '../launches/offers.js';
 import type { LaunchResult } from '../launches/outcome.js';
 import type { Admins } from '../launches/ports/admins.js';
@@ -19,6 +20,8 @@ export interface EngineContext {
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   limits: Limits;
+  /** Days on which weekly hours do not count. */
+  holidays: Holidays;
   /** Every session carries it as a tag: several bots may share a studio. */
   botName: string;
   /** Whether Slack accepts the bot's token: otherwise its tasks wait. */

@@ -13,6 +13,7 @@ import { observedSingly } from '../studio/studio.js';
 import type { Alerting } from './alerts.js';
 import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
+import { keepHours } from './hours.js';
 import { InTurn } from './in-turn.js';
 import { Outage } from './outage.js';
 import { endOverdue, tellOverdue } from './overdue.js';
@@ -166,6 +167,7 @@ export class Reconciler {
         this.#track('telling', tellOverdue(this.#ctx, launch), launch);
       }
     }
+    for (const hours of await store.dueHours(tasksAtOnce)) await keepHours(this.#ctx, hours);
     this.#begin('sweeping', this.#sweep, signal);
     this.#begin('leavers', this.#leavers, signal);
     this.#begin('alerts', this.#alerting?.alerts, signal);

@@ -72,6 +72,7 @@ export class GivenEngine {
   /** The token of the launch that a test is about. */
   readonly clientToken = newLaunch().clientToken;
   readonly limits: Limits;
+  readonly holidays = new Set<string>();
   nowMs = 0;
   /** The present by the clock that is never set back. */
   steadyMs = 0;
@@ -90,6 +91,7 @@ export class GivenEngine {
       this.random = 0;
       this.isSlackOpen = true;
       this.logged = [];
+      this.holidays.clear();
       const opened = await this.#open();
       this.#opened = opened;
       // The owner may have what newLaunch asks for.
@@ -136,6 +138,7 @@ export class GivenEngine {
       admins: { tell: this.tellAdmins },
       rules: { maxSessionsPerUser: 1 },
       limits: this.limits,
+      holidays: this.holidays,
       botName: this.botName,
       isSlackOpen: () => this.isSlackOpen,
       clock,
