@@ -9,6 +9,8 @@ import { whyNotEntitled } from './launches/entitlement.js';
 import type { Holidays } from './launches/hours.js';
 import { Offers } from './launches/offers.js';
 import { pricedStudio } from './launches/prices.js';
+import { noQuotas } from './launches/quotas.js';
+import { Room } from './launches/room.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
 import { Ops } from './ops/ops.js';
@@ -16,6 +18,7 @@ import { heardStudio } from './ops/studio-calls.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import { readPrices } from './settings/prices-file.js';
+import { readQuotas } from './settings/quotas-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
 import { SlackAdmins } from './slack/admins.js';
@@ -43,7 +46,15 @@ import { openWayOut } from './way-out.js';
 export interface BotSettings
   extends Pick<
     Settings,
-    'directory' | 'botName' | 'databaseUrl' | 'limits' | 'ops' | 'pricesFile' | 'proxies' | 'rules'
+    | 'directory'
+    | 'botName'
+    | 'databaseUrl'
+    | 'limits'
+    | 'ops'
+    | 'pricesFile'
+    | 'quotasFile'
+    | 'proxies'
+    | 'rules'
   > {
   slack: SlackSettings;
   studio: StudioSettings;
@@ -112,6 +123,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const opened = await openStudio(settings.studio, settings.botName, wayOut, lookedUp);
   const heard = heardStudio(opened, ops.studioCalled);
   const prices = settings.pricesFile === null ? null : readPrices(settings.pricesFile);
+  const quotas = settings.quotasFile === null ? noQuotas : readQuotas(settings.quotasFile);
   const studio = prices === null ? heard : pricedStudio(heard, prices);
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, Date.now, log);
@@ -147,6 +159,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     clock: steadyClock,
     log,
   });
+  const room = new Room({ quotas, groups, store });
   const offers = new Offers({ studio, people, store, rules, clock, log });
   const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
   const homeTabs = new HomeTabs({ launches: store, homes, usage, homeBoard, people, clock, log });
@@ -159,7 +172,18 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     clock: steadyClock,
   });
   const holidays: Holidays = new Set();
-  const steps = { store, studio, statusBoard, offers, people, rules, limits, holidays, botName };
+  const steps = {
+    store,
+    studio,
+    statusBoard,
+    offers,
+    people,
+    rules,
+    room,
+    limits,
+    holidays,
+    botName,
+  };
   const admins = new SlackAdmins({
     client,
     installation,
@@ -231,6 +255,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     interactions,
     refusedForGood: refusesForGood,
     whyNotEntitled: (launch, signal) => whyNotEntitled({ people, studio, log }, launch, signal),
+    room,
     openStream: (sessionId, clientToken, signal) =>
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,
@@ -245,8 +270,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   try {
     await database.tellsOf('studio', identityOf(settings.studio, settings.botName));
     const isNew = !(await database.tellsOfAny('workspace'));
-    // The groups of the admins are at hand when the first press comes.
-    const started = Promise.all([app.start(isNew), people.isAdmin('')]);
+    // The groups are at hand when the first press comes.
+    const started = Promise.all([app.start(isNew), people.isAdmin(''), room.learn()]);
     const inVain = broken.then((why) => {
       throw why;
     });

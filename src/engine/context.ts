@@ -6,6 +6,7 @@ import type { Admins } from '../launches/ports/admins.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { StatusBoard } from '../launches/ports/status-board.js';
+import type { Room } from '../launches/room.js';
 import type { Rules } from '../launches/rules.js';
 import type { Limits } from '../limits.js';
 import type { Studio } from '../studio/studio.js';
@@ -19,6 +20,7 @@ export interface EngineContext {
   people: Pick<People, 'person' | 'isAdminForCertain' | 'groupsOf'>;
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
+  room: Pick<Room, 'forCertain'>;
   limits: Limits;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;

@@ -3,14 +3,16 @@ import { type ActionRefusal, mayAct, neverCreated, roleOf } from './actions.js';
 import type { Launch } from './launch.js';
 import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
-import type { KeptTrying, Launches, Requests } from './ports/launch-store.js';
+import type { KeptTrying, Launches, LimitReached, Requests } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
+import type { Room } from './room.js';
 import type { Rules } from './rules.js';
 
 interface Options {
   store: Pick<Launches, 'get'> & Pick<Requests, 'keepTrying'>;
   people: Pick<People, 'isAdminAtHand'>;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
+  room: Pick<Room, 'atHand'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   changed: (owner: string) => void;
@@ -25,6 +27,7 @@ export type KeepTryingAnswer =
   | { kind: 'requested' }
   | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
   | { kind: 'too_many'; launch: Launch }
+  | (LimitReached & { launch: Launch })
   | { kind: 'unknown_launch' }
   /** Whether the person is an admin is not at hand. */
   | { kind: 'unsure' };
@@ -34,7 +37,7 @@ export type KeepTryingAnswer =
  * the studio nor Slack is asked: the loop asks both before the next attempt.
  */
 export async function keepTrying(options: Options, asked: Asked): Promise<KeepTryingAnswer> {
-  const { store, people, rules, changed, log } = options;
+  const { store, people, rules, room, changed, log } = options;
   const { clientToken, by } = asked;
   const launch = await store.get(clientToken);
   if (launch === null) return { kind: 'unknown_launch' };
@@ -42,9 +45,12 @@ export async function keepTrying(options: Options, asked: Asked): Promise<KeepTr
   if (isAdmin === null) return { kind: 'unsure' };
   const verdict = mayAct('keep_trying', roleOf(by, launch.owner, isAdmin), launch);
   if (verdict.kind === 'refused') return refused(verdict.refusal, launch);
-  const { kind } = await store.keepTrying(launch, asked, rules.maxSessionsPerUser);
-  if (kind === 'too_many') return { kind, launch };
-  if (kind === 'changed') {
+  // What is not at hand of the limits the loop decides, as it admits the launch anew.
+  const { limits } = room.atHand(launch);
+  const answer = await store.keepTrying(launch, asked, rules.maxSessionsPerUser, limits);
+  if (answer.kind === 'limit_reached') return { ...answer, launch };
+  if (answer.kind === 'too_many') return { kind: answer.kind, launch };
+  if (answer.kind === 'changed') {
     return refused('under_way', (await store.get(clientToken)) ?? launch);
   }
   log.info({ launch: clientToken, slackUser: by, action: 'keep_trying' }, 'action requested');

@@ -3,6 +3,7 @@ import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
 import { attemptsSchema } from './attempt-facts.js';
 import { intents } from './intents.js';
 import { lifetimeSchema } from './lifetime.js';
+import { sessionLimitSchema } from './quotas.js';
 import { launchStates } from './states.js';
 
 /** Where a launch's message is, or is to be. */
@@ -55,6 +56,8 @@ export const refusalKinds = [
   'channel_not_allowed',
   'channel_shared',
   'too_many',
+  /** A limit of a user group or a profile. */
+  'limit_reached',
 ] as const;
 
 export type RefusalKind = (typeof refusalKinds)[number];
@@ -83,6 +86,8 @@ export const failureSchema = z.object({
   code: z.string().optional(),
   status: z.number().optional(),
   requestId: z.string().nullable(),
+  /** The one that was reached. */
+  limit: sessionLimitSchema.optional(),
 });
 
 /** Why something did not work, as it is stored and put into words. */

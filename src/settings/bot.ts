@@ -125,6 +125,10 @@ export const rulesTable = {
     meaning:
       'JSON file of what each instance type costs an hour; its prices win over those of the studio',
   },
+  QUOTAS_FILE: {
+    schema: optionalText,
+    meaning: 'JSON file of how many sessions user groups and profiles may have at a time',
+  },
 } satisfies SettingTable;
 
 export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {

@@ -44,6 +44,8 @@ export interface Settings {
   databaseUrl: string;
   /** Null: there is no list of prices but the studio's. */
   pricesFile: string | null;
+  /** Null: no user group or profile is limited. */
+  quotasFile: string | null;
   limits: Limits;
   rules: Rules;
   proxies: ProxySettings;
@@ -142,6 +144,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
     pricesFile: read.PRICES_FILE ?? null,
+    quotasFile: read.QUOTAS_FILE ?? null,
     rules: rulesSettings(read),
     proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,

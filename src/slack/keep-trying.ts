@@ -9,6 +9,7 @@ import { answerWords } from './words/actions.js';
 import { keepTryingWords } from './words/capacity.js';
 import { escaped } from './words/mrkdwn.js';
 import { ownerName } from './words/names.js';
+import { limitedWords } from './words/quotas.js';
 
 /** *Keep trying* below a launch that ended: asks for how long. */
 export async function openKeepTrying(
@@ -56,5 +57,7 @@ function refusalText({ rules }: Services, answer: KeepTryingAnswer): string {
     const whose = escaped(ownerName(answer.launch));
     return keepTryingWords.tooMany(rules.maxSessionsPerUser, whose);
   }
+  if (answer.kind === 'limit_reached')
+    return keepTryingWords.limited(limitedWords(answer.limit, true));
   return answer.kind === 'requested' ? '' : answerWords('keep_trying', answer);
 }

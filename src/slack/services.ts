@@ -7,6 +7,7 @@ import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
+import type { Room } from '../launches/room.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
 import type { OpenStream } from '../studio/studio.js';
@@ -47,6 +48,7 @@ export interface Services {
   /** The same client token gives the same stream. @throws StudioError; the signal's reason */
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: Rules;
+  room: Room;
   /** Hears of the owner of each launch that was changed: the loop goes on with it. */
   changed: (owner: string) => void;
   /** Aborted when the bot stops: a person who waits for an answer is told so. */

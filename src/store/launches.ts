@@ -1,5 +1,6 @@
 import type { Launches } from '../launches/ports/launch-store.js';
 import { launchColumnNames, launchFrom } from './columns.js';
+import { heldBesides } from './limits.js';
 import { isForOwner, liveLaunches } from './live-launches.js';
 import { launchesFrom, type Sql } from './sql.js';
 
@@ -63,5 +64,7 @@ export function sqlLaunches(sql: Sql): Launches {
         .execute();
       return rows.map(({ tookMs }) => Number(tookMs));
     },
+
+    held: () => heldBesides(db),
   };
 }

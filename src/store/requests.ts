@@ -1,11 +1,12 @@
 import type { LaunchRequest } from '../launches/launch.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
-import type { Addition, Full, Requests } from '../launches/ports/launch-store.js';
+import type { Addition, Full, LimitReached, Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
+import { limitReached } from './limits.js';
 import { liveOf } from './live-launches.js';
 import { auditOpen, putIntent } from './put-intent.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
@@ -26,18 +27,17 @@ export function sqlRequests(sql: Sql): Requests {
   const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
 
   /** A launch that is stored already, and comes again, is not one too many. */
-  const oneTooMany = async (
+  const unlessKnown = async <Refused extends Full | LimitReached>(
     tx: Tx,
-    { clientToken, owner }: LaunchRequest,
-    maxLive: number,
-    unclaimed: number,
+    { clientToken }: LaunchRequest,
+    refused: () => Refused | Promise<Refused>,
   ): Promise<Addition> => {
     const known = await tx
       .selectFrom('launches')
       .select('clientToken')
       .where('clientToken', '=', clientToken)
       .executeTakeFirst();
-    return known === undefined ? fullOf(tx, owner, maxLive, unclaimed) : { kind: 'known' };
+    return known === undefined ? refused() : { kind: 'known' };
   };
 
   const fullOf = async (
@@ -55,15 +55,19 @@ export function sqlRequests(sql: Sql): Requests {
   };
 
   return {
-    add: (launch, maxLive) =>
+    add: (launch, maxLive, limits = []) =>
       db.transaction().execute(async (tx) => {
         await lockOwner(tx, launch.owner, leases);
         const { clientToken, owner, requestedBy: actor } = launch;
         // A launch by another person counts once it is admitted: until then they learn nothing of its owner.
         if (launch.admitted || actor === owner) {
           const { live, unclaimed } = await countedFor(tx, owner, clientToken);
-          if (live + unclaimed >= maxLive) return oneTooMany(tx, launch, maxLive, unclaimed);
+          if (live + unclaimed >= maxLive) {
+            return unlessKnown(tx, launch, () => fullOf(tx, owner, maxLive, unclaimed));
+          }
         }
+        const reached = await limitReached(tx, leases, limits, clientToken);
+        if (reached !== null) return unlessKnown(tx, launch, () => reached);
         const added = await addLaunch(tx, {
           ...requestColumnsOf(launch),
           state: 'REQUESTED',
@@ -152,8 +156,9 @@ export function sqlRequests(sql: Sql): Requests {
         return true;
       }),
 
-    keepTrying: ({ clientToken, owner, state }, { untilMs, takesOtherTypes, by, press }, maxLive) =>
+    keepTrying: ({ clientToken, owner, state }, kept, maxLive, limits = []) =>
       db.transaction().execute(async (tx) => {
+        const { untilMs, takesOtherTypes, by, press } = kept;
         await lockOwner(tx, owner, leases);
         const before = await tx
           .selectFrom('launches')
@@ -167,6 +172,8 @@ export function sqlRequests(sql: Sql): Requests {
         if (before === undefined) return { kind: 'changed' };
         const { live, unclaimed } = await countedFor(tx, owner, clientToken);
         if (live + unclaimed >= maxLive) return fullOf(tx, owner, maxLive, unclaimed);
+        const reached = await limitReached(tx, leases, limits, clientToken);
+        if (reached !== null) return reached;
         if (!(await takeInteraction(tx, leases, press))) return { kind: 'changed' };
         await tx
           .updateTable('launches')

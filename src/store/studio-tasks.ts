@@ -5,6 +5,7 @@ import { statesWhere } from '../launches/states.js';
 import { claiming, due } from './claim.js';
 import { writeBackTimes } from './clock-set-back.js';
 import { launchColumnNames } from './columns.js';
+import { limitReached } from './limits.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
 import { launchesFrom, lockOwner, type Sql } from './sql.js';
@@ -120,12 +121,15 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
     saveStudio: (clientToken, ticket, change) =>
       db.transaction().execute((tx) => saveStudio(sql, tx, clientToken, ticket, change)),
 
-    admitOnBehalf: ({ clientToken, owner, ticket }, change, maxLive) =>
+    admit: ({ clientToken, owner, ticket }, change, maxLive, limits = []) =>
       db.transaction().execute(async (tx) => {
-        await lockOwner(tx, owner, leases);
-        const { live, unclaimed } = await countedFor(tx, owner, clientToken);
-        if (live + unclaimed >= maxLive) return 'too_many';
-        return saveStudio(sql, tx, clientToken, ticket, change);
+        if (maxLive !== null) {
+          await lockOwner(tx, owner, leases);
+          const { live, unclaimed } = await countedFor(tx, owner, clientToken);
+          if (live + unclaimed >= maxLive) return { kind: 'too_many' } as const;
+        }
+        const reached = await limitReached(tx, leases, limits, clientToken);
+        return reached ?? saveStudio(sql, tx, clientToken, ticket, change);
       }),
 
     async renew(ticket) {

@@ -12,6 +12,7 @@ import { GivenStores, type OpenDatabase } from './launch-store-given.js';
 import { describeHours } from './launch-store-hours-contract.js';
 import { describeIntents } from './launch-store-intents-contract.js';
 import { describeLaunches } from './launch-store-launches-contract.js';
+import { describeLimits } from './launch-store-limits-contract.js';
 import { describeObserved } from './launch-store-observed-contract.js';
 import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
 import { describeOverdue } from './launch-store-overdue-contract.js';
@@ -37,6 +38,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeUsage(given);
     describeRequests(given);
     describeOnBehalf(given);
+    describeLimits(given);
     describeIntents(given);
     describeLaunches(given);
     describeSearch(given);

@@ -32,10 +32,10 @@ export function describeOnBehalf(given: GivenStores): void {
     });
   });
 
-  describe('admitOnBehalf', () => {
+  describe('admit', () => {
     it('saves the change when a place is free, and takes the place', async () => {
       const claimed = await addAndClaim('for ben');
-      expect(await given.store.admitOnBehalf(claimed, admission, 1)).toMatchObject({
+      expect(await given.store.admit(claimed, admission, 1)).toMatchObject({
         clientToken: 'for ben',
         admitted: true,
       });
@@ -47,7 +47,7 @@ export function describeOnBehalf(given: GivenStores): void {
       const claimed = await addAndClaim('for ben');
       await given.add({ ...byBen, clientToken: 'own' }, 1);
       const change = { ...admission, events: [ready] };
-      expect(await given.store.admitOnBehalf(claimed, change, 1)).toBe('too_many');
+      expect(await given.store.admit(claimed, change, 1)).toEqual({ kind: 'too_many' });
       const { ticket, ...before } = claimed;
       expect(await given.read('for ben')).toEqual(before);
       expect(await given.store.saveStudio('for ben', ticket, admission)).not.toBeNull();
@@ -57,7 +57,7 @@ export function describeOnBehalf(given: GivenStores): void {
       const claimed = await addAndClaim('for ben');
       given.nowMs += leaseMs;
       await given.claimStudioTask(given.replica);
-      expect(await given.store.admitOnBehalf(claimed, admission, 1)).toBeNull();
+      expect(await given.store.admit(claimed, admission, 1)).toBeNull();
       expect(await given.read('for ben')).toMatchObject({ admitted: false });
     });
 
@@ -70,7 +70,9 @@ export function describeOnBehalf(given: GivenStores): void {
           const [one, other] =
             at % 2 === 0 ? [given.store, given.replica] : [given.replica, given.store];
           return [
-            one.admitOnBehalf(claimed, admission, maxLive).then((saved) => saved !== 'too_many'),
+            one
+              .admit(claimed, admission, maxLive)
+              .then((saved) => saved !== null && !('kind' in saved)),
             other.add(own, maxLive).then(({ kind }) => kind === 'added'),
           ];
         }),

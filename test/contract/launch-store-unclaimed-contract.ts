@@ -102,7 +102,7 @@ export function describeUnclaimed(given: GivenStores): void {
       const claimed = await given.claimStudioTask();
       await given.store.noteUnclaimed(lost());
       const change = { set: { admitted: true } };
-      expect(await given.store.admitOnBehalf(claimed, change, 1)).toBe('too_many');
+      expect(await given.store.admit(claimed, change, 1)).toEqual({ kind: 'too_many' });
     });
 
     it('is adopted once, by whichever replica and admin; due at once, and told', async () => {

@@ -12,6 +12,7 @@ import { type SessionState, StudioError } from '../../src/studio/studio.js';
 import { never, statusBoardOfMocks } from '../support/engine-context.js';
 import { aProfile } from '../support/examples.js';
 import { newLaunch } from '../support/launches.js';
+import { unlimited } from '../support/quotas.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { aSession, studioOfMocks } from '../support/studio-of-mocks.js';
@@ -144,6 +145,7 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     },
     admins: { tell: async () => true },
     rules: { maxSessionsPerUser: 1 },
+    room: unlimited,
     limits: defaultLimits,
     holidays,
     botName: 'nimble-session',

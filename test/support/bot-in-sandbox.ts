@@ -173,6 +173,7 @@ function settingsFor(
     botName,
     proxies: options.proxies ?? proxies,
     pricesFile: null,
+    quotasFile: null,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },
     ops: ports.ops === null ? null : { host: '127.0.0.1', port: ports.ops },

@@ -22,6 +22,7 @@ import { openStore, type Store } from '../../src/store/open.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
 import { aProfile, noRules } from './examples.js';
 import { newLaunch } from './launches.js';
+import { unlimited } from './quotas.js';
 import { studioOfMocks } from './studio-of-mocks.js';
 
 export const minute = 60_000;
@@ -137,6 +138,7 @@ export class GivenEngine {
       people,
       admins: { tell: this.tellAdmins },
       rules: { maxSessionsPerUser: 1 },
+      room: unlimited,
       limits: this.limits,
       holidays: this.holidays,
       botName: this.botName,

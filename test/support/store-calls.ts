@@ -3,6 +3,11 @@ import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { launchInState, newLaunch } from './launches.js';
 import { ada, ben } from './launching.js';
 
+const aLimit = {
+  limit: { group: null, profile: 'Animation', sessions: 1 },
+  members: null,
+};
+
 type Call = (store: LaunchStore) => Promise<unknown>;
 
 const page = { offset: 0, limit: 20 };
@@ -37,7 +42,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
     (store) => store.durations(launch.launchProfileId),
     (store) => store.durations(launch.launchProfileId, launch.ec2InstanceType),
   ],
-  add: [(store) => store.add(newLaunch({ clientToken: 'another' }), 1)],
+  add: [(store) => store.add(newLaunch({ clientToken: 'another' }), 1, [aLimit])],
   setIntent: [
     (store) => store.setIntent(clientToken, { intent: 'stop', action: 'stop', ...press }, launch),
   ],
@@ -54,9 +59,8 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
     (store) =>
       store.saveStudio(clientToken, 'b', { set: {}, release: { ...release, seenIntent: 'stop' } }),
   ],
-  admitOnBehalf: [
-    (store) => store.admitOnBehalf({ ...launch, ticket: 'b' }, { set: {}, release }, 1),
-  ],
+  admit: [(store) => store.admit({ ...launch, ticket: 'b' }, { set: {}, release }, 1, [aLimit])],
+  held: [(store) => store.held()],
   renew: [(store) => store.renew('a')],
   releaseUnchanged: [(store) => store.releaseUnchanged('a', { movingInMs: 1, settledInMs: 1 })],
   sweptLaunches: [(store) => store.sweptLaunches(['a', 'b'])],

@@ -1,5 +1,6 @@
 import { admit as decide, termsOf } from '../../launches/admission.js';
 import { failureFrom } from '../../launches/failures.js';
+import { failureOf } from '../../launches/launch.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import { isWorthRetrying, StudioError } from '../../studio/studio.js';
@@ -49,11 +50,13 @@ export async function admit(work: StudioWork): Promise<Next> {
       },
       visible: true,
     };
-    if (!onBehalf) return save(work, change);
-    // The launch takes a place of its owner only now.
-    const saved = await ctx.store.admitOnBehalf(launch, change, ctx.rules.maxSessionsPerUser);
-    if (saved === 'too_many') return refuse(work, saved, { ownerName });
-    return afterSave(work, saved, change);
+    const { limits } = await ctx.room.forCertain({ ...launch, launchProfileName: profile.name });
+    if (!onBehalf && limits.length === 0) return save(work, change);
+    // A launch on behalf of its owner takes a place of theirs only now.
+    const maxLive = onBehalf ? ctx.rules.maxSessionsPerUser : null;
+    const saved = await ctx.store.admit(launch, change, maxLive, limits);
+    if (saved === null || !('kind' in saved)) return afterSave(work, saved, change);
+    return close(work, 'REFUSED', { ...failureOf(saved.kind), ...saved }, { ownerName });
   } catch (error) {
     const failure = failureFrom(error);
     return mayPass(error) ? tryAgainLater(work, failure) : close(work, 'NOT_CREATED', failure);

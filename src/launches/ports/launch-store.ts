@@ -3,6 +3,7 @@ import type { SessionAction } from '../actions.js';
 import type { Choice } from '../admission.js';
 import type { Intent } from '../intents.js';
 import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../launch.js';
+import type { CountedLimit, Held, SessionLimit } from '../quotas.js';
 import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';
 import type { UnclaimedSession } from '../unclaimed.js';
@@ -65,13 +66,16 @@ export interface Launches {
   recent(owner: string, limit: number): Promise<Launch[]>;
   /** How long the last launches of this profile took to become READY, in milliseconds: of one type, or of any. */
   durations(launchProfileId: string, ec2InstanceType?: string): Promise<number[]>;
+  /** The sessions that take places of the limits, by owner and profile. */
+  held(): Promise<Held[]>;
 }
 
 export type Addition =
   | { kind: 'added' }
   /** This client token is stored already; nothing was changed. */
   | { kind: 'known' }
-  | Full;
+  | Full
+  | LimitReached;
 
 /**
  * The owner has as many live sessions as they may; nothing was changed. Besides those that have a row,
@@ -81,6 +85,12 @@ export interface Full {
   kind: 'too_many';
   live: Launch[];
   unclaimed: number;
+}
+
+/** A user group or a profile has as many sessions as it may; nothing was changed. */
+export interface LimitReached {
+  kind: 'limit_reached';
+  limit: SessionLimit;
 }
 
 /** What a person wants to become of a session. */
@@ -103,16 +113,16 @@ export interface KeptTrying extends Pick<RequestedIntent, 'by' | 'press'> {
   takesOtherTypes: boolean;
 }
 
-export type Reopening = { kind: 'reopened' } | { kind: 'changed' } | Full;
+export type Reopening = { kind: 'reopened' } | { kind: 'changed' } | Full | LimitReached;
 
 /** The port to what people ask for: a launch, and what is to become of its session. */
 export interface Requests {
   /**
-   * Stores a launch, unless it is stored already or its owner has `maxLive` sessions. All in one
+   * Stores a launch, unless it is stored already, its owner has `maxLive` sessions, or one of `limits` is reached. All in one
    * transaction: of two launches that only one has room for, one is refused. A launch on behalf of its
    * owner takes a place of theirs once it is admitted. What is added is in the audit log as `requested`.
    */
-  add(launch: LaunchRequest, maxLive: number): Promise<Addition>;
+  add(launch: LaunchRequest, maxLive: number, limits?: readonly CountedLimit[]): Promise<Addition>;
   /**
    * Puts an intent on the row and into the audit log, where it ends what was open. Returns false, and
    * changes nothing, when the launch is no longer as `seen` (the person was looking at something else),
@@ -140,7 +150,12 @@ export interface Requests {
    * Opens a launch again that ended for lack of capacity: it waits for a machine, and takes a place of its
    * owner again. `changed`: nothing is changed, as for an intent. All in one transaction.
    */
-  keepTrying(launch: Launch, kept: KeptTrying, maxLive: number): Promise<Reopening>;
+  keepTrying(
+    launch: Launch,
+    kept: KeptTrying,
+    maxLive: number,
+    limits?: readonly CountedLimit[],
+  ): Promise<Reopening>;
 }
 
 export interface StudioChange {
@@ -197,14 +212,16 @@ export interface StudioTasks {
    */
   saveStudio(clientToken: string, ticket: string, change: StudioChange): Promise<Launch | null>;
   /**
-   * As `saveStudio`, of a change that admits a launch on behalf of its owner, whose place it takes from
-   * then on. With no place left it saves nothing and says so: all in one transaction, as `add`.
+   * As `saveStudio`, of a change that admits a launch, which takes its places of `limits` from then on. With no
+   * place left it saves nothing and says so: all in one transaction, as `add`.
+   * @param maxLive of a launch on behalf of its owner, whose place it takes only now; null: it has that
    */
-  admitOnBehalf(
+  admit(
     launch: Claimed<Launch>,
     change: StudioChange,
-    maxLive: number,
-  ): Promise<Launch | 'too_many' | null>;
+    maxLive: number | null,
+    limits?: readonly CountedLimit[],
+  ): Promise<Launch | Pick<Full, 'kind'> | LimitReached | null>;
   /** Has all claims under the ticket hold for another lease. */
   renew(ticket: string): Promise<void>;
   /** Gives back all that is still claimed under the ticket, due again by whether its state moves. */

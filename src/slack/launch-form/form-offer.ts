@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/web-api';
+import type { ModalView } from '@slack/web-api';
 import { failureFrom } from '../../launches/failures.js';
 import { type Failure, failureOf } from '../../launches/launch.js';
 import type { OfferAnswer, Refusal } from '../../launches/offers.js';
@@ -68,22 +68,30 @@ export async function offeredOwner(
 /** The form need not wait for this: Launch counts again. */
 const countedWithinMs = 500;
 
-/** What stands in the way of another session of this owner, for the top of the form; empty: nothing known. */
-export async function inTheWayOf(services: Services, owner: string): Promise<KnownBlock[]> {
-  const { store, rules, log } = services;
+/** What stands in the way of another session of this owner, for the top of the form, as far as is known. */
+export async function inTheWayOf(
+  services: Services,
+  owner: string,
+): Promise<Pick<FormContent, 'above' | 'standing'>> {
+  const { store, rules, room, log } = services;
   const most = rules.maxSessionsPerUser;
   try {
     const page = { offset: 0, limit: sessionsListed };
     const counting = Promise.all([
       store.live({ owner, words: [] }, page),
       store.unclaimedOf(owner),
+      room.standing(owner),
     ]);
-    const [{ launches: live, total }, unclaimed] = await inTime(counting, countedWithinMs);
-    if (total + unclaimed < most) return [];
-    return fullBlocks({ live, unclaimed }, most, await readingNow(services));
+    const [{ launches: live, total }, unclaimed, standing] = await inTime(
+      counting,
+      countedWithinMs,
+    );
+    if (total + unclaimed < most) return { above: [], standing };
+    const above = fullBlocks({ live, unclaimed }, most, await readingNow(services));
+    return { above, standing };
   } catch (error) {
     log.warn({ err: error, slackUser: owner }, 'sessions not counted for the form');
-    return [];
+    return { above: [], standing: () => [] };
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KnownBlock, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import { askedType } from '../../launches/attempts.js';
 import type { Launch } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
@@ -15,6 +15,8 @@ import { type FormAnswer, inTheWayOf, launchFormView, offerFor } from './form-of
 
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;
+
+type InTheWay = Pick<FormContent, 'above' | 'standing'>;
 
 interface FormAsked {
   /** The channel where the person typed; null on the Home tab. */
@@ -34,7 +36,7 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
   const { channels, offers, rules, studio } = services;
   const { slackUserId } = asker;
   const { owner = slackUserId, channelId, note = null, prefill } = asked;
-  const viewOf = (answer: FormAnswer, above: KnownBlock[]) => {
+  const viewOf = (answer: FormAnswer, inTheWay: InTheWay) => {
     const offer = answer.kind === 'offer' ? answer.offer : null;
     const { isAdmin } = answer.kind === 'offer' ? answer.offer : answer;
     const usual = { selection: usualSelection(offer), notice: null };
@@ -45,7 +47,7 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
       onBehalf: owner !== slackUserId,
       ...channelsOffered(services, channelId),
       note,
-      above,
+      ...inTheWay,
       ...((offer && prefill?.(offer)) ?? usual),
     };
     return launchFormView(answer, content, studio);
@@ -62,8 +64,8 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
   const loading = noticeModal(formWords.loading(studio.name), external_id);
   if (!(await openModal(services, asker, loading, formWords.notOpened))) return;
   const asking = offerFor(services, owner, offerWithinMs);
-  const above = await inTheWayOf(services, owner);
-  const filled = viewOf(await asking, above);
+  const inTheWay = await inTheWayOf(services, owner);
+  const filled = viewOf(await asking, inTheWay);
   const shown = await updateModal(services, asker.client, { external_id }, filled);
   if (shown === 'not_shown') await asker.tell(formWords.notFilled);
 }

@@ -3,6 +3,7 @@ import { type Admission, admit, type Choice, termsOf } from '../../launches/admi
 import { clientTokenFor } from '../../launches/client-token.js';
 import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
+import type { RoomFor } from '../../launches/room.js';
 import { keepTryingMs } from '../../limits.js';
 import type { Services } from '../services.js';
 import type { LaunchForm } from '../views/launch-form.js';
@@ -82,6 +83,17 @@ export function errorBeside(blockId: string | null, text: string) {
   return blockId === null
     ? { response_action: 'update' as const, view: noticeModal(`${text} Nothing was started.`) }
     : { response_action: 'errors' as const, errors: { [blockId]: text } };
+}
+
+/** What a launch needs room in. If that is not at hand, the loop admits it, who asks Slack. */
+export function roomFor(
+  { room }: Pick<Services, 'room'>,
+  launch: LaunchRequest,
+): { launch: LaunchRequest; limits: RoomFor['limits'] } {
+  // Of another person the asker may not be an admin, and learns nothing.
+  if (!launch.admitted && launch.owner !== launch.requestedBy) return { launch, limits: [] };
+  const { limits, isSure } = room.atHand(launch);
+  return { limits, launch: isSure ? launch : { ...launch, admitted: false, placeId: null } };
 }
 
 export function newLaunch(

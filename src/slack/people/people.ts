@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { RefusalKind } from '../../launches/launch.js';
 import { type People, type Person, PersonLookupError } from '../../launches/ports/people.js';
+import type { UserGroupMembers } from '../../launches/ports/user-groups.js';
+import type { GroupMembers } from '../../launches/quotas.js';
 import type { Rules } from '../../launches/rules.js';
 import { slackAskedAgainMs } from '../../limits.js';
 import type { StudioDirectory } from '../../studio/studio.js';
@@ -172,7 +174,7 @@ const membersKeptMs = 5 * 60_000;
 const usedWithoutAnswerMs = 60 * 60_000;
 
 /** The members of Slack's user groups (`usergroups.users.list`), kept for five minutes. */
-export class UserGroups {
+export class UserGroups implements UserGroupMembers {
   readonly #options: UserGroupsOptions;
   readonly #known = new Map<string, { members: ReadonlySet<string>; fetchedAtMs: number }>();
 
@@ -236,8 +238,26 @@ export class UserGroups {
 
   /** The members of these groups that Slack lets the bot read. @throws as `includes` */
   async of(groupIds: readonly string[]): Promise<string[]> {
-    const groups = await Promise.all(groupIds.map((groupId) => this.#members(groupId)));
-    return groups.flatMap((members) => [...members]);
+    const groups = await this.membersOf(groupIds);
+    return [...groups.values()].flatMap((members) => [...members]);
+  }
+
+  async membersOf(groupIds: readonly string[]): Promise<GroupMembers> {
+    const asked = groupIds.map(async (id) => [id, await this.#members(id)] as const);
+    return new Map(await Promise.all(asked));
+  }
+
+  membersAtHand(groupIds: readonly string[]): GroupMembers {
+    const { clock } = this.#options;
+    // That Slack did not answer is logged.
+    void this.membersOf(groupIds).catch(() => {});
+    const oldestMs = clock() - usedWithoutAnswerMs;
+    return new Map(
+      groupIds.flatMap((id) => {
+        const known = this.#known.get(id);
+        return known === undefined || known.fetchedAtMs < oldestMs ? [] : [[id, known.members]];
+      }),
+    );
   }
 
   async #members(groupId: string, isAnew = false): Promise<ReadonlySet<string>> {

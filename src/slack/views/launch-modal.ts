@@ -1,10 +1,12 @@
 import type { Block, KnownBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import type { Standing } from '../../launches/room.js';
 import { factsInWords } from '../../studio/instance-types.js';
 import type { InstanceType, LaunchProfile } from '../../studio/studio.js';
 import { keepTryingWords } from '../words/capacity.js';
 import { formWords } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
+import { standingWords } from '../words/quotas.js';
 import { input, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 
@@ -29,6 +31,14 @@ function ownerBlock(owner: string): KnownBlock {
   };
   const hint = plain(formWords.ownerHint);
   return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
+}
+
+function standingBlocks(
+  { standing }: Pick<FormContent, 'standing'>,
+  { id: launchProfileId, name: launchProfileName }: LaunchProfile,
+): KnownBlock[] {
+  const lines = standing({ launchProfileId, launchProfileName }).map(standingWords);
+  return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
 function profileBlock(profiles: LaunchProfile[], { id }: LaunchProfile, owner: string): KnownBlock {
@@ -129,6 +139,8 @@ export interface FormContent {
   notice: string | null;
   /** What would have Launch refused. */
   above: KnownBlock[];
+  /** How far the limits are used up that concern this owner with a profile. */
+  standing: Standing;
 }
 
 export function launchModal(
@@ -140,6 +152,7 @@ export function launchModal(
   return form(channelId, [
     ...(notice === null ? [] : [noticeBlock(notice)]),
     ...above,
+    ...standingBlocks(content, chosen),
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),

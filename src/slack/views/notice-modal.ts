@@ -61,8 +61,9 @@ function inTheWay(live: readonly Launch[], reading: Reading): KnownBlock[] {
   return sessionList(live, { ...reading, withOwner: false, wanted: ending });
 }
 
-export function noRoomModal(): ModalView {
-  return onTopOfForm(roomWords.noRoom);
+/** The form stays below, as it was filled in. */
+export function noRoomModal(words: string): ModalView {
+  return onTopOfForm(words);
 }
 
 export function makingRoomModal(said: string): ModalView {

@@ -4,6 +4,7 @@ import { type Sought, soughtIn } from './capacity.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 import { profileName } from './names.js';
+import { limitedWords } from './quotas.js';
 import { engineerIn, type StudioNames } from './support.js';
 
 export interface Circumstances extends Sought {
@@ -141,6 +142,10 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
   too_many: lasting(
     'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
   ),
+  limit_reached: lasting(
+    'At most {limited} may be there at a time, stopped ones among them, and so many are. One of them has to be terminated first.',
+    { inForm: `Try again once it is, or choose another profile with \`${commandName}\`.` },
+  ),
   answer_lost: passing('The bot was stopped before {studio} could answer.', false),
   cancelled: lasting(
     'The launch was cancelled before a workstation was created. Nothing is running.',
@@ -243,13 +248,17 @@ export function notFollowedWords(failure: Failure, at: Circumstances): string {
   return withDetails(failure, at, undone);
 }
 
+/** Of a limit that is not known. */
+const aFew = 'a limited number of workstations';
+
 /** Below the advice: the studio's own words, if any, and the request id that an engineer looks for. */
 function withDetails(failure: Failure, at: Circumstances, advice: string): string {
   const { what, quoted: isQuoted } = failureWords[failure.kind];
-  const { message, requestId } = failure;
+  const { message, requestId, limit } = failure;
   const own = at.isPrivate ? message : '';
   const address = escaped(own) || 'the e-mail address of your Slack profile';
-  const words = filled(`${what} ${advice}`, { ...valuesOf(at), address });
+  const limited = limit === undefined ? aFew : limitedWords(limit, at.isPrivate === true);
+  const words = filled(`${what} ${advice}`, { ...valuesOf(at), address, limited });
   const said = isQuoted ? quoted(own) : '';
   const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;
   // Without a request id the words may be the network's rather than the studio's.

@@ -101,4 +101,5 @@ export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
     'That channel is shared with another organisation, or about to be. Choose another.',
   ],
   too_many: profileRefused,
+  limit_reached: profileRefused,
 };

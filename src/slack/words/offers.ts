@@ -36,6 +36,7 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
   channel_shared: null,
   too_many:
     '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
+  limit_reached: null,
   slack: 'Slack did not say who that is. Choose them again in a moment.',
 };
 

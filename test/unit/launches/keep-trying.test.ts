@@ -3,6 +3,7 @@ import { keepTrying } from '../../../src/launches/keep-trying.js';
 import { failureOf } from '../../../src/launches/launch.js';
 import { GivenEngine, minute } from '../../support/engine-context.js';
 import { noRules } from '../../support/examples.js';
+import { unlimited } from '../../support/quotas.js';
 
 const ada = 'U0ADA00001';
 
@@ -24,6 +25,7 @@ describe('a launch that is to be kept trying', () => {
         store: engine.store,
         people: { isAdminAtHand: () => isAdmin(ada) === null },
         rules: noRules,
+        room: unlimited,
         auditLog: engine.auditLog,
         interactions: engine.interactions,
         changed,

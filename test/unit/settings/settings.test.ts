@@ -69,6 +69,7 @@ describe('settings', () => {
         maxSessionsPerUser: 1,
       },
       pricesFile: null,
+      quotasFile: null,
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
       ops: null,
@@ -114,6 +115,7 @@ describe('settings', () => {
         SUPPORT_CONTACT: ' C0HELP00001 ',
         ALERT_CHANNEL: 'C0ALERTS001',
         PRICES_FILE: '/etc/nimble-session/prices.json',
+        QUOTAS_FILE: '/etc/nimble-session/quotas.json',
         ALLOW_GUESTS: 'Yes',
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
         ALLOWED_CHANNELS: 'C0WORKSTN01,G0LIGHTNG03',
@@ -181,6 +183,7 @@ describe('settings', () => {
         maxSessionsPerUser: 3,
       },
       pricesFile: '/etc/nimble-session/prices.json',
+      quotasFile: '/etc/nimble-session/quotas.json',
       proxies: {
         https: 'http://bot:secret@proxy.example:3128',
         http: 'http://proxy.example:3129',

@@ -66,7 +66,7 @@ async function changedView(
     ...channelsOffered(services, form.channelId),
     selection: what === 'owner' ? usualSelection(offer) : form,
     notice: asChosen ? null : formWords.notForOthers,
-    above: await inTheWayOf(services, owner),
+    ...(await inTheWayOf(services, owner)),
   };
   return { view: launchFormView(answer, content, services.studio) };
 }

@@ -14,6 +14,7 @@ import {
   errorBeside,
   formError,
   newLaunch,
+  roomFor,
 } from '../../launch-form/submission.js';
 import { readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
@@ -21,7 +22,8 @@ import { viewIds } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
 import { refusedWords } from '../../words/failures.js';
-import { formWords } from '../../words/form.js';
+import { formWords, roomWords } from '../../words/form.js';
+import { limitWords } from '../../words/quotas.js';
 import { plainly } from '../../words/support.js';
 import { sizeSubmitted } from './size-submitted.js';
 
@@ -45,16 +47,17 @@ function launchSubmitted(services: Services) {
     if (checked.kind === 'refused') {
       const { refusal } = checked;
       const { launchProfileId: profile, ec2InstanceType: type, channelId: channel } = form;
-      const asked = { slackUser: body.user.id, profile, type, channel, refusal };
-      services.log.warn(asked, 'launch refused');
+      const about = { slackUser: body.user.id, profile, type, channel, refusal };
+      services.log.warn(about, 'launch refused');
       if ('why' in checked) await ack(errorBeside(form.ownerBlockId, checked.why));
       else await ack(formError(form, checked.refusal));
       await writeRefusal(services, body, null, refusal);
       return;
     }
-    const launch = newLaunch(services, checked, form, { body, view });
+    const asked = newLaunch(services, checked, form, { body, view });
+    const { launch, limits } = roomFor(services, asked);
     const { maxSessionsPerUser } = services.rules;
-    const storing = services.store.add(launch, maxSessionsPerUser);
+    const storing = services.store.add(launch, maxSessionsPerUser, limits);
     let addition: Addition;
     try {
       addition = await inTime(storing);
@@ -79,10 +82,16 @@ function launchSubmitted(services: Services) {
         launch.owner === body.user.id || services.offers.atHand(body.user.id)?.isAdmin === true;
       const modal = mayKnow
         ? tooManyModal(addition, maxSessionsPerUser, await readingNow(services))
-        : noRoomModal();
+        : noRoomModal(roomWords.noRoom);
       services.log.info(about, 'launch refused: the owner has the most that are allowed');
       // The form stays below the modal and can be submitted again: its token is still unused.
       await ack({ response_action: 'push', view: modal });
+      await writeRefusal(services, body, launch.clientToken, addition.kind);
+      return;
+    }
+    if (addition.kind === 'limit_reached') {
+      services.log.info({ ...about, limit: addition.limit }, 'launch refused: a limit is reached');
+      await ack({ response_action: 'push', view: noRoomModal(limitWords(addition.limit)) });
       await writeRefusal(services, body, launch.clientToken, addition.kind);
       return;
     }

@@ -8,6 +8,8 @@ import {
   noRoomModal,
   tooManyModal,
 } from '../../../../src/slack/views/notice-modal.js';
+import { roomWords } from '../../../../src/slack/words/form.js';
+import { limitWords } from '../../../../src/slack/words/quotas.js';
 import { actionsIn, asView, buttonsIn } from '../../../support/blocks.js';
 import { aWay } from '../../../support/connect.js';
 import { aLaunch, manyLaunches } from '../../../support/examples.js';
@@ -85,7 +87,11 @@ describe('the modal of a person who has the most that are allowed', () => {
     ['one of them can be ended', withoutRoom([aLaunch({ state: 'READY', sessionId: 's-1' })], 1)],
     ['none can be ended now', withoutRoom([aLaunch({ state: 'DELETE_IN_PROGRESS' })], 1)],
     ['the bot has no record of the only one', withoutRoom([], 1, 1)],
-    ['the reader may not know them', noRoomModal()],
+    ['the reader may not know them', noRoomModal(roomWords.noRoom)],
+    [
+      'a limit is reached',
+      noRoomModal(limitWords({ group: null, profile: 'Lighting', sessions: 4 })),
+    ],
     ['one of them has just been ended', makingRoomModal('It is being terminated.')],
   ])('says how to go on when %s', (_when, view) => {
     expect(view).toMatchObject({ callback_id: 'too_many', close: { text: 'Back' } });

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Quotas } from '../launches/quotas.js';
+import { readJsonFile } from './json-file.js';
+
+const group = z.string().regex(/^S[A-Z0-9]+$/, 'must be the id of a Slack user group');
+const profile = z.string().min(1, 'must be the id or the name of a launch profile');
+const noNumber = 'must be a number of sessions';
+
+const quotasSchema = z.strictObject({
+  limits: z
+    .array(
+      z
+        .strictObject({
+          group: group.nullable().default(null),
+          profile: profile.nullable().default(null),
+          sessions: z.int(noNumber).min(0, noNumber),
+        })
+        .refine(
+          (limit) => limit.group !== null || limit.profile !== null,
+          'names no group or profile',
+        ),
+    )
+    .default([]),
+});
+
+/**
+ * Reads `QUOTAS_FILE`: JSON with how many sessions user groups and profiles may have.
+ * @throws Error that says in words what is wrong with the file
+ */
+export function readQuotas(file: string): Quotas {
+  return readJsonFile(
+    'QUOTAS_FILE',
+    file,
+    quotasSchema,
+    'a list of limits, { "limits": [{ "profile": "Animation", "sessions": 4 }] }',
+  );
+}

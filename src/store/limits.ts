@@ -1,0 +1,51 @@
+import { type ExpressionBuilder, type Kysely, sql as sqlText } from 'kysely';
+import type { LimitReached } from '../launches/ports/launch-store.js';
+import { type CountedLimit, type Held, reachedIn } from '../launches/quotas.js';
+import type { Leases } from './leases.js';
+import { isLive } from './live-launches.js';
+import type { Schema } from './schema.js';
+import type { Tx } from './sql.js';
+
+/**
+ * A launch takes a place of the limits once it is admitted, and again once it is admitted anew: until then it
+ * may be refused, and two that wait for that would be in each other's way.
+ */
+function takesPlace(e: ExpressionBuilder<Schema, 'launches'>) {
+  const isPlaced = e.or([e('placeId', 'is not', null), e('sessionId', 'is not', null)]);
+  return e.and([isLive(e), e('admitted', '=', 1), isPlaced]);
+}
+
+/** The sessions that take places, those of the launch `clientToken` left out. */
+export async function heldBesides(db: Kysely<Schema>, clientToken = ''): Promise<Held[]> {
+  const rows = await db
+    .selectFrom('launches')
+    .select((e) => [
+      'owner',
+      'launchProfileId',
+      'launchProfileName',
+      e.fn.countAll().as('sessions'),
+    ])
+    .where(takesPlace)
+    .where('clientToken', '<>', clientToken)
+    .groupBy(['owner', 'launchProfileId', 'launchProfileName'])
+    .execute();
+  return rows.map((row) => ({ ...row, sessions: Number(row.sessions) }));
+}
+
+/**
+ * The limit that leaves no place to the launch `clientToken`; null: there is none. The transactions that ask
+ * follow one another, each in turn after the lock of its owner, so of two launches that only one has room for,
+ * one passes. SQLite has one writer anyway.
+ */
+export async function limitReached(
+  tx: Tx,
+  { shared }: Leases,
+  limits: readonly CountedLimit[],
+  clientToken: string,
+): Promise<LimitReached | null> {
+  if (limits.length === 0) return null;
+  // One lock for all limits: they may count the same session, and one cannot be taken in the wrong order.
+  if (shared) await sqlText`select pg_advisory_xact_lock(hashtext('limits'))`.execute(tx);
+  const limit = reachedIn(limits, await heldBesides(tx, clientToken));
+  return limit && { kind: 'limit_reached', limit };
+}

@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { noQuotas } from '../../src/launches/quotas.js';
+import { Room } from '../../src/launches/room.js';
+
+/** Nothing is limited, and no user group has members. */
+export const unlimited = new Room({
+  quotas: noQuotas,
+  groups: { membersOf: async () => new Map(), membersAtHand: () => new Map() },
+  store: { held: async () => [] },
+});
+
+/** Writes a file of settings for the tests of a file, until their end. */
+export function settingsFile(name: string, content: unknown): string {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
