@@ -269,6 +269,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   let launches: number;
   try {
     await database.tellsOf('studio', identityOf(settings.studio, settings.botName));
+    // What the channel that is named now was not told begins anew there, and without one there is none.
+    await database.alerts.forgetElsewhere(rules.alertChannel);
     const isNew = !(await database.tellsOfAny('workspace'));
     // The groups are at hand when the first press comes.
     const started = Promise.all([app.start(isNew), people.isAdmin(''), room.learn()]);

@@ -119,6 +119,13 @@ export function sqlAlerts({ db, leases }: Pick<Sql, 'db' | 'leases'>): Alerts {
     async forget(cause) {
       await db.deleteFrom('alerts').where('cause', '=', cause).execute();
     },
+
+    async forgetElsewhere(channel) {
+      await db
+        .deleteFrom('alerts')
+        .$if(channel !== null, (told) => told.where('messageChannel', '!=', channel))
+        .execute();
+    },
   };
 }
 

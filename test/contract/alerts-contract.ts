@@ -37,6 +37,19 @@ export function describeAlerts(given: GivenStores): void {
       expect(await given.replicaAlerts.told()).toEqual([{ cause: 'credentials', message }]);
     });
 
+    it('that was told in another channel is there no more', async () => {
+      await given.alerts.note([credentials, unclaimed]);
+      await given.alerts.save('credentials', message);
+      await given.alerts.forgetElsewhere(message.channel);
+      expect(await given.alerts.told()).toHaveLength(1);
+      await given.alerts.forgetElsewhere('C0ALERTS002');
+      expect(await given.alerts.told()).toEqual([]);
+      expect(await given.alerts.claim(null)).toMatchObject([unclaimed]);
+      await given.alerts.forgetElsewhere(null);
+      given.nowMs += leaseMs;
+      expect(await given.alerts.claim(null)).toEqual([]);
+    });
+
     it('that a bot did not come to tell is another’s once the lease ends', async () => {
       await given.alerts.note([credentials]);
       expect(await given.alerts.claim(null)).toHaveLength(1);

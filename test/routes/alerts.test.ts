@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { alertSaying, alertsIn, lookedAgain, repliesTo, withAlerts } from '../su
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { ada, general, mei, pressLaunch, workstations } from '../support/launching.js';
+import { metricsOf } from '../support/ops.js';
 import { readySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
@@ -219,6 +220,34 @@ describe('an alert', () => {
     slack.installation({ do: 'reinstall' });
     await alertSaying(bot, what);
     expect(bot.logLines.join('')).not.toContain('alert not posted');
+  });
+
+  it('that goes on is told in another ALERT_CHANNEL too, and is in no metric without one', async ({
+    start,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'nimble-session-alerts-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const databaseUrl = `file:${join(folder, 'launches.sqlite')}`;
+    const bot = await start({ ...withAlerts, databaseUrl });
+    failAll(bot, 'UnrecognizedClientException');
+    await alertSaying(bot, what);
+    await bot.stop();
+    const next = (alertChannel: string | null) =>
+      start({
+        ...withAlerts,
+        databaseUrl,
+        ops: true,
+        rules: { adminUsers: [mei], alertChannel },
+        settings: ({ ops }) => ({ ...bot.sandbox.settings, ops }),
+      });
+    const second = await next(workstations);
+    await eventually(() => expect(alertsIn(bot, workstations)).toHaveLength(1));
+    const metric = 'nimble_session_alerts{cause="credentials"}';
+    expect((await metricsOf(second)).get(metric)).toBe(1);
+    await second.stop();
+    const third = await next(null);
+    expect((await metricsOf(third)).get(metric)).toBe(0);
+    expect(alertsIn(bot)).toHaveLength(1);
   });
 
   it('is told nowhere without ALERT_CHANNEL', async ({ start }) => {

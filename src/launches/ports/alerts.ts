@@ -35,6 +35,8 @@ export interface Alerts {
   save(cause: SharedAlertCause, message: MessageAddress | null): Promise<void>;
   /** It is over, and that is told. */
   forget(cause: SharedAlertCause): Promise<void>;
+  /** Forgets what was told in another channel than this one; null: all there are. */
+  forgetElsewhere(channel: string | null): Promise<void>;
 }
 
 /** The port to the channel of the alerts. Nothing here throws; what does not succeed is in the log. */
