@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -173,6 +174,24 @@ plain('the alerts about launches count each result that tells whether launches w
       .flatMap(({ matchers }) => matchers.flatMap(({ value }) => value.split('|'))),
   );
   expect(counted.sort()).toEqual([...new Set(tellingResults)].sort());
+});
+
+/** Where Prometheus's own grammar of its queries is: the gate has it. */
+const { PROMQL = '' } = process.env;
+
+plain.skipIf(PROMQL === '')('each query is one by the grammar of Prometheus', () => {
+  const { parser } = createRequire(import.meta.url)(PROMQL);
+  const hasMistake = (query: string) => {
+    let found = false;
+    parser.parse(query).iterate({
+      enter: ({ type }: { type: { isError: boolean } }) => {
+        found ||= type.isError;
+      },
+    });
+    return found;
+  };
+  expect(hasMistake('sum by (result (up))')).toBe(true);
+  expect(queries.filter(({ expr }) => hasMistake(expr))).toEqual([]);
 });
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
