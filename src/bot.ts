@@ -259,6 +259,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     openStream: (sessionId, clientToken, signal) =>
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,
+    holidays,
     changed,
     stopping: stopping.signal,
     studio: names,

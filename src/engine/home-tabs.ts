@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { KeptHours } from '../launches/hours.js';
 import type { Launch } from '../launches/launch.js';
 import type { Homes, HomeTab } from '../launches/ports/homes.js';
+import type { HoursRows } from '../launches/ports/hours.js';
 import type { Launches, LivePage } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
@@ -20,6 +22,8 @@ export interface HomeContent {
   recent: Launch[];
   /** For admins: everybody else's live sessions, the first page; null for others. */
   others: LivePage | null;
+  /** Their weekly hours; null: there are none. */
+  hours: KeptHours | null;
   /** What their sessions have used this month. */
   month: UsageSum[];
   /** For admins: what everybody's have; null for others. */
@@ -34,7 +38,7 @@ export interface HomeBoard {
 export type Published = Exclude<Posting, { kind: 'shown' }> | { kind: 'published' };
 
 interface HomeTabsOptions {
-  launches: Pick<Launches, 'live' | 'recent'>;
+  launches: Pick<Launches & HoursRows, 'live' | 'recent' | 'hoursOf'>;
   homes: Homes;
   usage: Usage;
   homeBoard: HomeBoard;
@@ -132,6 +136,7 @@ export class HomeTabs {
       live: await launches.live({ owner: slackUserId, words: [] }, page),
       recent: await launches.recent(slackUserId, homeRecentShown),
       others: isAdmin ? await launches.live({ notOwner: slackUserId, words: [] }, page) : null,
+      hours: await launches.hoursOf(slackUserId),
       month: await usage.between(from, until, slackUserId),
       everybodysMonth: isAdmin ? await usage.between(from, until) : null,
     };

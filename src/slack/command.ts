@@ -14,6 +14,7 @@ export type Command =
   | { do: 'status'; words: string }
   | { do: 'list'; everyone: boolean; words: string }
   | { do: 'again' }
+  | { do: 'hours' }
   | { do: 'history'; words: string }
   | { do: 'tell'; what: 'help' | 'cost' | 'version' };
 
@@ -24,7 +25,7 @@ const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--h
 /** Every word that can be typed as a command. */
 export const commandWords: readonly string[] = [
   ...sessionActions.flatMap((action) => actionWords[action].command ?? []),
-  ...['list', 'status', 'again', 'cost', 'help', 'version', 'history'],
+  ...['list', 'status', 'again', 'cost', 'help', 'version', 'history', 'hours'],
 ];
 
 /** Slack writes people, channels and links in a notation of its own; of people the id stays. */
@@ -56,6 +57,7 @@ export function parseCommand(text: string): Command {
     const everyone = others[0]?.toLowerCase() === 'all';
     return { do: 'list', everyone, words: everyone ? others.slice(1).join(' ') : rest };
   }
+  if (verb === 'hours') return { do: 'hours' };
   if (verb === 'history') return { do: 'history', words: rest };
   // With any words after it: `cost of g5.xlarge`.
   if (verb === 'cost') return { do: 'tell', what: 'cost' };

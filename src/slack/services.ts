@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { HomeTabs } from '../engine/home-tabs.js';
 import type { Leavers } from '../engine/leavers.js';
+import type { Holidays } from '../launches/hours.js';
 import type { Failure, Launch } from '../launches/launch.js';
 import type { Offers } from '../launches/offers.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
@@ -20,8 +21,21 @@ import type { StudioNames } from './words/support.js';
 export interface Services {
   store: Pick<
     LaunchStore,
-    'add' | 'get' | 'live' | 'recent' | 'showAnew' | 'showOverAnew' | 'unclaimedOf' | 'keepTrying'
+    | 'add'
+    | 'get'
+    | 'live'
+    | 'recent'
+    | 'showAnew'
+    | 'showOverAnew'
+    | 'unclaimedOf'
+    | 'keepTrying'
+    | 'hoursOf'
+    | 'saveHours'
+    | 'forgetHours'
+    | 'startHistory'
   >;
+  /** Days on which weekly hours do not count. */
+  holidays: Holidays;
   offers: Offers;
   token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
   tokenLookEveryMs: number;
@@ -34,7 +48,7 @@ export interface Services {
   /** @throws what the Web API client throws */
   installation: () => Promise<Installation>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'> &
-    Pick<SlackPeople, 'isOwn'>;
+    Pick<SlackPeople, 'isOwn' | 'timeZone'>;
   channels: Pick<ChannelAccess, 'isSharedAtHand' | 'learn' | 'forget'>;
   actions: SessionActions;
   auditLog: AuditLog;

@@ -212,8 +212,10 @@ class Deployment {
 function expectNothingLeftOut(narration: string[]): void {
   const found = (what: RegExp) => narration.flatMap((line) => what.exec(line)?.[1] ?? []);
   const { profile, searchedProfile, owner, launch, help, openStream } = actionIds;
+  const { hours, hoursFrom, hoursOff, keepOn } = actionIds;
   const known = [
     ...[profile, searchedProfile, owner, launch, help, openStream],
+    ...[hours, hoursFrom, hoursOff, keepOn],
     ...sessionActions.map(sessionActionId),
     ...Object.values(listActionIds),
     ...Object.values(historyActionIds),
@@ -229,6 +231,7 @@ const commands: Record<Command['do'], true> = {
   status: true,
   list: true,
   again: true,
+  hours: true,
   history: true,
   tell: true,
 };

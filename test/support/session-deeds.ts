@@ -1,3 +1,4 @@
+import { pressAny } from './buttons.js';
 import {
   closing,
   type Deed,
@@ -12,15 +13,54 @@ import {
   ready,
   replyOf,
   requests,
+  shownOf,
   stopped,
   submitting,
   turning,
   turningHistory,
   typing,
 } from './deed.js';
+import { ada } from './launching.js';
 
 /** What is done with the sessions of `launchDeeds`, in an order in which it can be done. */
 export const sessionDeeds: Deed[] = [
+  { what: 'hours', who: 'ben', act: typing('hours'), opens: 'Off at 6:00 PM' },
+  {
+    what: 'an hour chosen',
+    who: 'ben',
+    act: (person) => pressAny(person, modalOf(person), 'hours_from', '540'),
+  },
+  {
+    what: 'the hours saved',
+    who: 'ben',
+    act: (person) => person.submit(modalOf(person)),
+    shows: 'Saved.',
+    recorded: ['hours succeeded'],
+  },
+  { what: 'the notice closed', who: 'ben', act: closing },
+  {
+    what: 'a stop put off that is not ahead',
+    who: 'ada',
+    act: (person) => pressAny(person, shownOf(person, 'shot one'), 'keep_on', `${ada}:1`),
+    told: /no longer ahead/,
+  },
+  {
+    what: 'Weekly hours on Home',
+    who: 'ben',
+    act: async (person) => {
+      await person.home();
+      return person.press(await onHome(person), 'hours');
+    },
+    opens: 'Turn off',
+  },
+  {
+    what: 'hours turned off',
+    who: 'ben',
+    act: (person) => person.press(modalOf(person), 'Turn off'),
+    shows: 'are off',
+    recorded: ['hours succeeded'],
+  },
+  { what: 'the notice closed', who: 'ben', act: closing },
   { what: 'help', who: 'ben', act: typing('help'), told: /opens the form/ },
   { what: 'extend', who: 'ada', act: typing('extend'), told: /ends workstations by itself/ },
   {

@@ -19,6 +19,8 @@ const enterpriseUser = z.strictObject({
 export const accountChange = z.strictObject({
   name: text,
   real_name: text,
+  /** A time zone by its name: `Europe/Amsterdam`. */
+  tz: text,
   deleted: flag,
   is_bot: flag,
   is_app_user: flag,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RefusalKind } from '../../launches/launch.js';
+import { isTimeZone } from '../../launches/local-time.js';
 import { type Installation, isOwn } from './installation.js';
 
 const text = z
@@ -24,6 +25,7 @@ export const accountSchema = z.object({
   is_email_confirmed: flag,
   is_restricted: flag,
   is_ultra_restricted: flag,
+  tz: text,
   profile: z.object({ email: text, real_name: text }).nullish(),
 });
 
@@ -34,12 +36,18 @@ export interface Account {
   /** Slack: a guest sees only the channels that invited them. */
   isGuest: boolean;
   hasLeft: boolean;
+  /** By its name, as Slack has it: `Europe/Amsterdam`; null: Slack does not say, or this machine knows no such zone. */
+  timeZone: string | null;
   /** Why the account does not count; null: it is alive, human and ours. */
   refusal: RefusalKind | null;
 }
 
 /** Slack says of its own Slackbot that it is no bot. */
 const slackbot = 'USLACKBOT';
+
+export function timeZoneFrom(name: string | null | undefined): string | null {
+  return name && isTimeZone(name) ? name : null;
+}
 
 export function accountFrom(
   user: z.output<typeof accountSchema>,
@@ -64,6 +72,7 @@ export function accountFrom(
     email: user.is_email_confirmed === false ? null : (profile?.email ?? null),
     isGuest,
     hasLeft,
+    timeZone: timeZoneFrom(user.tz),
     refusal: refusals.find(([holds]) => holds)?.[1] ?? null,
   };
 }

@@ -121,6 +121,11 @@ export class SlackPeople implements People {
     return refusal !== 'stranger' && refusal !== 'other_workspace';
   }
 
+  /** As `Account.timeZone`. @throws PersonLookupError */
+  async timeZone(slackUserId: string): Promise<string | null> {
+    return (await this.#account(slackUserId)).timeZone;
+  }
+
   /** @throws PersonLookupError */
   async isGuest(slackUserId: string): Promise<boolean> {
     return (await this.#account(slackUserId)).isGuest;

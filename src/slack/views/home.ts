@@ -4,23 +4,25 @@ import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import { everybodysMonthWords, monthWords } from '../words/cost.js';
 import { refusedWords } from '../words/failures.js';
+import { hoursLine, hoursWords } from '../words/hours.js';
 import { listWords } from '../words/lists.js';
 import { outcomeWords } from '../words/message.js';
 import { escaped, shortened, timeOf } from '../words/mrkdwn.js';
 import { profileName } from '../words/names.js';
 import type { StudioNames } from '../words/support.js';
-import { button, buttonRow, divider, header, section } from './blocks.js';
+import { button, buttonRow, context, divider, header, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { type Reading, restOfList, sessionList } from './session-list.js';
 
 export function homeView(
-  { live, recent, others, month, everybodysMonth }: HomeContent,
+  { live, recent, others, hours, month, everybodysMonth }: HomeContent,
   reading: Reading,
 ): HomeView {
   const hasNone = live.total === 0;
   const launch = button(actionIds.launch, 'Launch a workstation', {
     ...(hasNone && { style: 'primary' }),
   });
+  const weekly = button(actionIds.hours, hoursWords.title);
   const help = button(actionIds.help, 'Help');
   const isFirstVisit = hasNone && recent.length === 0;
   return {
@@ -28,7 +30,8 @@ export function homeView(
     blocks: [
       header('Your workstations'),
       ...(isFirstVisit ? [section(listWords.welcome)] : []),
-      ...buttonRow([launch, help]),
+      ...buttonRow([launch, weekly, help]),
+      ...(hours === null ? [] : [context(hoursLine(hours))]),
       ...(hasNone ? [section(listWords.noneOfYours)] : []),
       ...sessionList(live.launches, { ...reading, withOwner: false }),
       ...restOfList({ whose: 'own', words: '' }, live),

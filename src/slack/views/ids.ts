@@ -9,6 +9,7 @@ export const viewIds = {
   list: 'list',
   size: 'size',
   keepTrying: 'keep_trying',
+  hours: 'hours',
 } as const;
 
 export const actionIds = {
@@ -26,6 +27,16 @@ export const actionIds = {
   keepTryingTypes: 'keep_trying_types',
   /** *Adopt*, of a session without a row. */
   adopt: 'adopt',
+  /** *Weekly hours* on the Home tab. */
+  hours: 'hours',
+  /** In the modal of weekly hours: from when until when on one day, today's exception, and until when they pause. */
+  hoursFrom: 'hours_from',
+  hoursUntil: 'hours_until',
+  hoursToday: 'hours_today',
+  hoursPause: 'hours_pause',
+  hoursOff: 'hours_off',
+  /** *Keep it on*, ten minutes before the hours stop it. */
+  keepOn: 'keep_on',
   /** *Launch a workstation* on the Home tab. */
   launch: 'launch',
   /** *Help* on the Home tab. */
@@ -71,6 +82,9 @@ export const blockIds = {
   whenFull: 'when_full',
   keepTryingFor: 'keep_trying_for',
   keepTryingTypes: 'keep_trying_types',
+  hoursOf: (day: number) => `hours:${day}`,
+  hoursToday: 'hours_today',
+  hoursPause: 'hours_pause',
   notice: 'notice',
 } as const;
 

@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/web-api';
 import { actionsFor } from '../../launches/actions.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { eventWords, isAhead, type Reminder } from '../words/events.js';
+import { keepOnButton } from '../words/hours.js';
 import {
   contextLine,
   extrasOf,
@@ -15,7 +16,8 @@ import { escaped, shortened } from '../words/mrkdwn.js';
 import { machineName, ownerName } from '../words/names.js';
 import { stateShown } from '../words/states.js';
 import type { StudioNames } from '../words/support.js';
-import { buttonRow, context, fields, section } from './blocks.js';
+import { button, buttonRow, context, fields, section } from './blocks.js';
+import { actionIds } from './ids.js';
 import { sessionButton, sessionButtons } from './session-list.js';
 
 export interface MessageContent {
@@ -70,9 +72,19 @@ export function threadReply(
   studio: StudioNames,
 ): Pick<MessageContent, 'text'> & Partial<MessageContent> {
   const text = shortened(eventWords(launch, event, studio), 3_000);
+  // Once it is not on any more, or is stopping already, nothing is left to keep on.
+  if (event.kind === 'hours_end' && launch.state === 'READY' && launch.intent === null) {
+    const buttons = [keepOn(launch, event), sessionButton('stop', launch, 'Stop now')];
+    return { text, blocks: [section(text), ...buttonRow(buttons, `hours_end:${event.atMs}`)] };
+  }
   if (event.kind !== 'reminder' || !isAhead(event, launch)) return { text };
   const buttons = buttonRow(reminderButtons(event, launch), `reminder:${event.atMs}`);
   return { text, blocks: [section(text), ...buttons] };
+}
+
+/** It is about the hours, and about one stop of theirs: a press after that changes nothing. */
+function keepOn({ owner }: Launch, { forMs }: { forMs: number }): Button {
+  return button(actionIds.keepOn, keepOnButton, { value: `${owner}:${forMs}` });
 }
 
 function reminderButtons({ what }: Reminder, launch: Launch): Button[] {

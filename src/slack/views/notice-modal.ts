@@ -5,6 +5,7 @@ import type { OpenStream } from '../../studio/studio.js';
 import { connectWords } from '../words/connect.js';
 import { roomWords } from '../words/form.js';
 import { helpText } from '../words/help.js';
+import { hoursWords } from '../words/hours.js';
 import { escaped } from '../words/mrkdwn.js';
 import { button, buttonRow, context, divider, plainModal, section } from './blocks.js';
 import { actionIds, viewIds } from './ids.js';
@@ -17,6 +18,10 @@ export function noticeModal(text: string, externalId?: string): ModalView {
     ...(externalId !== undefined && { external_id: externalId }),
     ...plainModal(viewIds.notice, { title, close: 'Close' }, [section(text)]),
   };
+}
+
+export function hoursNotice(text: string): ModalView {
+  return plainModal(viewIds.notice, { title: hoursWords.title, close: 'Close' }, [section(text)]);
 }
 
 export function helpModal(isAdmin: boolean): ModalView {

@@ -1,9 +1,80 @@
+import type { Holidays, KeptHours, Moment } from '../../launches/hours.js';
+import { nextMoment } from '../../launches/hours.js';
 import type { Launch } from '../../launches/launch.js';
 import { hoursReminderMs, prolongedByMs } from '../../limits.js';
-import { timeAhead, timeOf } from './mrkdwn.js';
+import { escaped, timeAhead, moment as timeAndDay, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
 
 export const keepOnButton = 'Keep it on';
+
+export const hoursWords = {
+  title: 'Weekly hours',
+  submit: 'Save',
+  intro: (timeZone: string) =>
+    `Your workstations are ready at the first time and stopped at the second, in your time zone, *${escaped(timeZone)}*. That goes for those that can be stopped and started. What you start yourself stays on until the next stop; what you stop yourself stays off for the day. Ten minutes before each stop I remind you.`,
+  weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+  from: (time: string) => `Ready at ${time}`,
+  until: (time: string) => `Off at ${time}`,
+  notThatDay: 'Not on this day',
+  today: 'Today',
+  asUsual: 'As on other weeks',
+  notToday: 'Not today: neither started nor stopped',
+  keptOn: (time: string) => `Kept on until ${time}`,
+  keepOn: (time: string) => `Keep them on until ${time}`,
+  pause: 'Pause',
+  noPause: 'No pause',
+  pausedUntil: (day: string) => `Until ${day}: nothing before that day`,
+  turnOff: 'Turn off',
+  turnOffConfirm: {
+    title: 'Turn weekly hours off?',
+    text: 'Your workstations stay as they are, and nothing starts or stops them by the hour any more.',
+    deny: 'Keep them',
+  },
+  noDay: 'Choose at least one day. *Turn off* below ends your hours.',
+  tooShort: (days: string) =>
+    `${days}: a workstation has to be on for half an hour at least, and stops on the day on which it starts.`,
+  past: 'That time is past today. Choose a later one.',
+  saved: (next: string) => `Saved. ${next}`,
+  off: 'Your weekly hours are off. `/nimble-session hours` turns them on again.',
+  noTimeZone:
+    'Slack does not tell me your time zone. Choose one in Slack’s preferences, under Language & region, and open this again.',
+  notWhole: 'That form did not arrive whole, so nothing was saved. Please open it again.',
+  notSaved: 'I could not save that. Please press Save again in a moment.',
+  notOpened: 'Slack did not let me open your weekly hours in time. Please try again.',
+  notYours: (owner: string) => `Those are the hours of <@${owner}>, and only they can change them.`,
+  keptOnUntil: (untilMs: number, nowMs: number) =>
+    `It stays on until ${timeOf(untilMs, nowMs)}. Ten minutes before that I remind you again.`,
+  tooLate:
+    'That stop is no longer ahead, so there is nothing to put off. *Start* brings back what it has stopped.',
+} as const;
+
+/** A minute of the day: `9:00 AM`. */
+export function clockWords(minute: number): string {
+  if (minute === 24 * 60) return 'midnight';
+  const hour = Math.floor(minute / 60);
+  const past = String(minute % 60).padStart(2, '0');
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${past} ${hour < 12 ? 'AM' : 'PM'}`;
+}
+
+const next: Readonly<Record<Moment['does'], (forMs: number) => string>> = {
+  start: (forMs) => `ready ${timeAndDay(forMs)}`,
+  remind: (forMs) => `off ${timeAndDay(forMs)}`,
+  stop: (forMs) => `off ${timeAndDay(forMs)}`,
+};
+
+/** What the hours do next, and after that. */
+export function nextWords(hours: KeptHours, holidays: Holidays): string {
+  const { moment } = hours;
+  if (moment === null) return 'They start and stop nothing within a year.';
+  const after = nextMoment(hours, holidays, moment.forMs, 0);
+  const all = [moment, ...(after === null ? [] : [after])];
+  return `Next: ${all.map(({ does, forMs }) => next[does](forMs)).join(', then ')}.`;
+}
+
+/** On the Home tab. */
+export function hoursLine({ moment }: KeptHours): string {
+  return `${hoursWords.title}: ${moment === null ? 'nothing within a year' : next[moment.does](moment.forMs)}`;
+}
 
 /** Ten minutes before the hours stop it. */
 export function hoursEndWords(

@@ -51,6 +51,7 @@ const home = {
   live: { launches: [], total: 0, offset: 0 },
   recent: [],
   others: null,
+  hours: null,
   month: [],
   everybodysMonth: null,
 };

@@ -2,6 +2,7 @@ import type { App, BlockAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { connect } from '../../connect.js';
+import { keepOn, keepOnFrom, openHours, turnOff } from '../../hours.js';
 import { inTime } from '../../in-time.js';
 import { openKeepTrying } from '../../keep-trying.js';
 import { openFormAgain, opensLaunchForm } from '../../launch-form/open-launch-form.js';
@@ -23,11 +24,12 @@ import {
   sessionActionFrom,
   sessionActionPattern,
 } from '../../views/ids.js';
-import { helpModal } from '../../views/notice-modal.js';
+import { helpModal, hoursNotice } from '../../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../../views/session-list.js';
 import { answerWords, notWhole } from '../../words/actions.js';
 import { adoptWords } from '../../words/admins.js';
 import { helpText } from '../../words/help.js';
+import { hoursWords } from '../../words/hours.js';
 import { listWords } from '../../words/lists.js';
 import { historyButton } from '../commands/history.js';
 import { launchFormChanged } from './launch-form-changed.js';
@@ -38,10 +40,19 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.owner, launchFormChanged(services, 'owner'));
   app.action<BlockAction>(actionIds.launch, opensLaunchForm(services));
   app.action(actionIds.help, helpButton(services));
+  app.action(actionIds.hours, async (args: ButtonArguments) => {
+    await args.ack();
+    await openHours(services, askerOf(services, args));
+  });
+  app.action(actionIds.hoursOff, turnHoursOff(services));
+  app.action(actionIds.keepOn, keepOnButton(services));
   app.action(sessionActionPattern, sessionButton(services));
   app.action(actionIds.adopt, adoptButton(services));
   app.action(historyActionPattern, historyButton(services));
   app.action(listActionPattern, listPageButton(services));
+  // The form has it when it is submitted.
+  app.action(actionIds.hoursFrom, ({ ack }) => ack());
+  app.action(actionIds.hoursUntil, ({ ack }) => ack());
   // Slack's client opens the link itself, and only wants an acknowledgement.
   app.action(actionIds.openStream, ({ ack }) => ack());
 }
@@ -95,6 +106,30 @@ function sessionButton(services: Services) {
       if (answer === null || (answer.kind === 'requested' && updated)) return;
       await asker.tell(answerWords(sessionAction, answer));
     }
+  };
+}
+
+function turnHoursOff(services: Services) {
+  return async ({ ack, body, client }: ButtonArguments): Promise<void> => {
+    await inTime(turnOff(services, body.user.id, body.trigger_id));
+    await ack();
+    if (body.view === undefined) return;
+    await updateModal(services, client, { view_id: body.view.id }, hoursNotice(hoursWords.off));
+  };
+}
+
+function keepOnButton(services: Services) {
+  return async (args: ButtonArguments): Promise<void> => {
+    const { ack, action, body } = args;
+    const asked = keepOnFrom(valueSchema.safeParse(action).data?.value);
+    if (asked === null) {
+      await ack();
+      await noneOfOurs(services, args);
+      return;
+    }
+    const said = await inTime(keepOn(services, body.user.id, asked, body.trigger_id));
+    await ack();
+    if (said !== null) await askerOf(services, args).tell(said);
   };
 }
 

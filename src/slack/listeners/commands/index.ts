@@ -8,6 +8,7 @@ import {
   usualSelection,
 } from '../../command.js';
 import { didYouMean } from '../../did-you-mean.js';
+import { openHours } from '../../hours.js';
 import { openFormAgain, openLaunchForm } from '../../launch-form/open-launch-form.js';
 import { listPage } from '../../replies.js';
 import type { Services } from '../../services.js';
@@ -60,6 +61,10 @@ function nimbleSession(services: Services) {
         else await openLaunchForm(services, typed, { channelId });
         return;
       }
+      case 'hours':
+        await ack();
+        await openHours(services, typed);
+        return;
       case 'act':
         await actOnSession(services, typed, asked, ack);
         return;

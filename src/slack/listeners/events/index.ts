@@ -1,5 +1,7 @@
 import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { channelKeptMs } from '../../../limits.js';
+import { timeZoneChanged } from '../../hours.js';
+import { timeZoneFrom } from '../../people/account.js';
 import type { Services } from '../../services.js';
 import { asWritten } from '../../views/blocks.js';
 import { homeNotAtHandView } from '../../views/home.js';
@@ -17,11 +19,13 @@ export function register(app: App, services: Services): void {
   app.event('tokens_revoked', async () => void look());
 }
 
-/** A person's account has changed: what is known of them counts no longer, and they may have left. */
-function userChanged({ offers, leavers }: Services) {
+/** A person's account has changed: what is known of them counts no longer, and they may have left, or travel. */
+function userChanged(services: Services) {
   return async ({ event }: SlackEventMiddlewareArgs<'user_change'>): Promise<void> => {
-    offers.forget(event.user.id);
-    await leavers.accountChanged(event.user.id);
+    const { user } = event;
+    services.offers.forget(user.id);
+    await services.leavers.accountChanged(user.id);
+    await timeZoneChanged(services, user.id, timeZoneFrom(user.tz));
   };
 }
 

@@ -7,6 +7,7 @@ import type {
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
 import type { Addition } from '../../../launches/ports/launch-store.js';
+import { hoursSubmitted } from '../../hours.js';
 import { inTime } from '../../in-time.js';
 import { keepTryingSubmitted } from '../../keep-trying.js';
 import {
@@ -30,6 +31,7 @@ import { sizeSubmitted } from './size-submitted.js';
 export function register(app: App, services: Services): void {
   app.view(viewIds.launch, launchSubmitted(services));
   app.view(viewIds.size, sizeSubmitted(services));
+  app.view(viewIds.hours, hoursSubmitted(services));
   app.view(viewIds.keepTrying, keepTryingSubmitted(services));
 }
 

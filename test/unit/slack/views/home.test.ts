@@ -19,6 +19,7 @@ describe('the Home tab', () => {
     live: aPage([]),
     recent: [],
     others: null,
+    hours: null,
     month: [],
     everybodysMonth: null,
     ...changed,
@@ -28,7 +29,7 @@ describe('the Home tab', () => {
     const said = asView(homeView(content(), reading), 'home');
     expect(said).toContain('/nimble-session');
     expect(said).not.toContain('Everyone else');
-    expect(actionsIn(homeView(content(), reading).blocks)).toEqual([null, null]);
+    expect(actionsIn(homeView(content(), reading).blocks)).toEqual([null, null, null]);
   });
 
   it('says so while the database gives no answer', () => {

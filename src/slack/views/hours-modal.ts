@@ -1,0 +1,219 @@
+import type { ActionsBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import { z } from 'zod';
+import type { Holidays, Hours, KeptHours, Week } from '../../launches/hours.js';
+import { shortestShift } from '../../launches/hours.js';
+import {
+  daysAfter,
+  type LocalDate,
+  localDate,
+  localMinute,
+  momentsOf,
+} from '../../launches/local-time.js';
+import { clockWords, hoursWords, nextWords } from '../words/hours.js';
+import { button, buttonRow, divider, input, plain, section, select } from './blocks.js';
+import { actionIds, blockIds, viewIds } from './ids.js';
+
+const dayMinutes = 24 * 60;
+const step = 30;
+
+/** Slack: at most 100 options. */
+const daysOfPause = 90;
+
+/** What the modal is opened with. */
+export interface HoursShown {
+  /** Null: there are none yet. */
+  kept: KeptHours | null;
+  timeZone: string;
+  holidays: Holidays;
+  nowMs: number;
+}
+
+const nineToSix = { from: 9 * 60, until: 18 * 60 };
+
+/** What is chosen before a person has chosen anything. */
+const usualWeek: Week = [0, 1, 2, 3, 4, 5, 6].map((day) => (day < 5 ? nineToSix : null));
+
+const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text) });
+
+function minutesFrom(first: number, last: number): number[] {
+  const count = Math.max(0, Math.floor((last - first) / step) + 1);
+  return Array.from({ length: count }, (_, at) => first + at * step);
+}
+
+const offOption = option('off', hoursWords.notThatDay);
+
+const fromOptions = minutesFrom(0, dayMinutes - step).map((minute) =>
+  option(String(minute), hoursWords.from(clockWords(minute))),
+);
+const untilOptions = minutesFrom(step, dayMinutes).map((minute) =>
+  option(String(minute), hoursWords.until(clockWords(minute))),
+);
+
+/** @param said why what was submitted was not saved */
+export function hoursModal(shown: HoursShown, said: string | null = null): ModalView {
+  const { kept, timeZone, holidays } = shown;
+  const week = kept?.week ?? usualWeek;
+  return {
+    type: 'modal',
+    callback_id: viewIds.hours,
+    title: plain(hoursWords.title),
+    submit: plain(hoursWords.submit),
+    close: plain('Cancel'),
+    blocks: [
+      ...(said === null ? [] : [section(said), divider]),
+      section(hoursWords.intro(timeZone)),
+      ...(kept === null ? [] : [section(nextWords(kept, holidays))]),
+      ...hoursWords.weekdays.flatMap((name, day) => [
+        section(`*${name}*`),
+        dayRow(day, week[day] ?? null),
+      ]),
+      divider,
+      input(blockIds.hoursToday, hoursWords.today, todaySelect(shown)),
+      input(blockIds.hoursPause, hoursWords.pause, pauseSelect(shown)),
+      ...(kept === null ? [] : buttonRow([turnOff])),
+    ],
+  };
+}
+
+/** A list rather than Slack's time picker: what was chosen in that cannot be taken out again. */
+function dayRow(day: number, span: Week[number]): ActionsBlock {
+  const from = span === null ? offOption.value : String(span.from);
+  const until = String(span?.until ?? nineToSix.until);
+  const [first = offOption, ...others] = untilOptions;
+  return {
+    type: 'actions',
+    block_id: blockIds.hoursOf(day),
+    elements: [
+      select(actionIds.hoursFrom, [offOption, ...fromOptions], from),
+      select(actionIds.hoursUntil, [first, ...others], until),
+    ],
+  };
+}
+
+function todaySelect({ kept, timeZone, nowMs }: HoursShown) {
+  const today = localDate(timeZone, nowMs);
+  const keptMs = kept?.keepOnUntilMs ?? 0;
+  const isKeptOn = keptMs > nowMs;
+  const soonest = (Math.floor(localMinute(timeZone, nowMs) / step) + 1) * step;
+  const chosen = isKeptOn ? 'kept' : kept?.notToday === today ? 'not_today' : 'as_usual';
+  return select(
+    actionIds.hoursToday,
+    [
+      option('as_usual', hoursWords.asUsual),
+      option('not_today', hoursWords.notToday),
+      ...(isKeptOn
+        ? [option('kept', hoursWords.keptOn(clockWords(localMinute(timeZone, keptMs))))]
+        : []),
+      ...minutesFrom(soonest, dayMinutes).map((minute) =>
+        option(String(minute), hoursWords.keepOn(clockWords(minute))),
+      ),
+    ],
+    chosen,
+  );
+}
+
+const dayNames = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  weekday: 'short',
+  month: 'short',
+  day: 'numeric',
+});
+
+function pauseSelect({ kept, timeZone, nowMs }: HoursShown) {
+  const today = localDate(timeZone, nowMs);
+  const days = Array.from({ length: daysOfPause }, (_, at) => daysAfter(today, at + 1));
+  const text = (date: LocalDate) => hoursWords.pausedUntil(dayNames.format(Date.parse(date)));
+  return select(
+    actionIds.hoursPause,
+    [option('none', hoursWords.noPause), ...days.map((date) => option(date, text(date)))],
+    kept?.pausedUntil ?? 'none',
+  );
+}
+
+const { turnOffConfirm } = hoursWords;
+const turnOff = button(actionIds.hoursOff, hoursWords.turnOff, {
+  style: 'danger',
+  confirm: {
+    title: plain(turnOffConfirm.title),
+    text: plain(turnOffConfirm.text),
+    confirm: plain(hoursWords.turnOff),
+    deny: plain(turnOffConfirm.deny),
+    style: 'danger',
+  },
+});
+
+function chosen<T extends z.ZodType>(value: T) {
+  return z.object({ selected_option: z.object({ value }) });
+}
+
+const minuteText = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.int().max(dayMinutes).multipleOf(step));
+
+const daySchema = z.object({
+  [actionIds.hoursFrom]: chosen(z.union([z.literal('off'), minuteText])),
+  [actionIds.hoursUntil]: chosen(minuteText),
+});
+
+const todaySchema = z.object({
+  [actionIds.hoursToday]: chosen(z.union([z.enum(['as_usual', 'not_today', 'kept']), minuteText])),
+});
+
+const pauseSchema = z.object({
+  [actionIds.hoursPause]: chosen(z.union([z.literal('none'), z.iso.date()])),
+});
+
+export interface HoursForm {
+  /** As they were chosen: a day may end before it begins. */
+  week: Week;
+  /** A number: the minute of the day until which what is on stays on. */
+  today: 'as_usual' | 'not_today' | 'kept' | number;
+  pausedUntil: LocalDate | null;
+}
+
+/** Reads what was submitted; null: it makes no sense. It comes from Slack's client. */
+export function parseHours(values: unknown): HoursForm | null {
+  try {
+    const blocks = z.record(z.string(), z.unknown()).parse(values);
+    const week = hoursWords.weekdays.map((_name, day) => {
+      const row = daySchema.parse(blocks[blockIds.hoursOf(day)]);
+      const [from, until] = [row.hours_from, row.hours_until].map(
+        (one) => one.selected_option.value,
+      );
+      return typeof from === 'number' && typeof until === 'number' ? { from, until } : null;
+    });
+    const { hours_today: today } = todaySchema.parse(blocks[blockIds.hoursToday]);
+    const { hours_pause: pause } = pauseSchema.parse(blocks[blockIds.hoursPause]);
+    const pausedUntil = pause.selected_option.value;
+    return {
+      week,
+      today: today.selected_option.value,
+      pausedUntil: pausedUntil === 'none' ? null : pausedUntil,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** The hours that a form asks for, or why not. */
+export function hoursAsked(
+  { week, today, pausedUntil }: HoursForm,
+  owner: string,
+  { kept, timeZone, nowMs }: HoursShown,
+): { hours: Hours } | { why: string } {
+  if (week.every((span) => span === null)) return { why: hoursWords.noDay };
+  const short = week.flatMap((span, day) =>
+    span !== null && span.until - span.from < shortestShift ? [hoursWords.weekdays[day]] : [],
+  );
+  if (short.length > 0) return { why: hoursWords.tooShort(short.join(', ')) };
+  const date = localDate(timeZone, nowMs);
+  let keepOnUntilMs = today === 'kept' ? (kept?.keepOnUntilMs ?? null) : null;
+  if (typeof today === 'number') {
+    keepOnUntilMs = momentsOf(timeZone, date, today).laterMs;
+    if (keepOnUntilMs <= nowMs) return { why: hoursWords.past };
+  }
+  const notToday = today === 'not_today' ? date : null;
+  return { hours: { owner, timeZone, week, notToday, keepOnUntilMs, pausedUntil } };
+}
