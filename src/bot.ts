@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { logFindings } from './doctor/at-start.js';
 import { type Alerting, Alerts } from './engine/alerts.js';
+import { Budgets } from './engine/budgets.js';
 import { DatabaseAlert } from './engine/database-alert.js';
 import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
@@ -127,7 +128,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const studio = prices === null ? heard : pricedStudio(heard, prices);
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, Date.now, log);
-  const { launches: store, auditLog, homes, interactions, usage, clock } = database;
+  const { launches: store, auditLog, homes, interactions, usage, budgetNotices, clock } = database;
   const stopping = new AbortController();
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
@@ -159,7 +160,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     clock: steadyClock,
     log,
   });
-  const room = new Room({ quotas, groups, store });
+  const room = new Room({ quotas, groups, store, usage, clock });
   const offers = new Offers({ studio, people, store, rules, clock, log });
   const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
   const homeTabs = new HomeTabs({ launches: store, homes, usage, homeBoard, people, clock, log });
@@ -226,6 +227,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     homeTabs,
     leavers,
     alertChannel === null ? null : alerting(alertChannel),
+    new Budgets({ ...engine, budgetNotices }),
   );
   const changed = (owner: string) => reconciler.changed(owner);
   const app = createSlackApp(slack, wayToSlack, {

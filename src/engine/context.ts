@@ -20,7 +20,7 @@ export interface EngineContext {
   people: Pick<People, 'person' | 'isAdminForCertain' | 'groupsOf'>;
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
-  room: Pick<Room, 'forCertain'>;
+  room: Pick<Room, 'forCertain' | 'spentIn'>;
   limits: Limits;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;

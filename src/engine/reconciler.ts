@@ -30,7 +30,8 @@ type Work =
   | 'leavers'
   | 'telling'
   | 'forgetting'
-  | 'alerts';
+  | 'alerts'
+  | 'budgets';
 
 /** What is due again and again. */
 type Regular = Pick<Sweep, 'isDue' | 'run'>;
@@ -45,6 +46,7 @@ export class Reconciler {
   readonly #homeTabs: Pick<HomeTabs, 'changed'>;
   readonly #leavers: Regular;
   readonly #alerting: Alerting | null;
+  readonly #budgets: Regular;
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
@@ -66,6 +68,7 @@ export class Reconciler {
     homeTabs: Pick<HomeTabs, 'changed'>,
     leavers: Regular,
     alerting: Alerting | null,
+    budgets: Regular,
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
@@ -73,6 +76,7 @@ export class Reconciler {
     this.#homeTabs = homeTabs;
     this.#leavers = leavers;
     this.#alerting = alerting;
+    this.#budgets = budgets;
     this.#forgetAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
     this.#noteAtMs = ctx.steadyClock();
     this.#roundAtMs = ctx.steadyClock();
@@ -171,6 +175,7 @@ export class Reconciler {
     this.#begin('sweeping', this.#sweep, signal);
     this.#begin('leavers', this.#leavers, signal);
     this.#begin('alerts', this.#alerting?.alerts, signal);
+    this.#begin('budgets', this.#budgets, signal);
     // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
     if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {
       this.#forgetAtMs = this.#ctx.steadyClock() + this.#ctx.limits.sweepEveryMs;

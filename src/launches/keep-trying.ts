@@ -5,6 +5,7 @@ import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
 import type { KeptTrying, Launches, LimitReached, Requests } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
+import type { Budget } from './quotas.js';
 import type { Room } from './room.js';
 import type { Rules } from './rules.js';
 
@@ -12,7 +13,7 @@ interface Options {
   store: Pick<Launches, 'get'> & Pick<Requests, 'keepTrying'>;
   people: Pick<People, 'isAdminAtHand'>;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
-  room: Pick<Room, 'atHand'>;
+  room: Pick<Room, 'atHand' | 'spentIn'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   changed: (owner: string) => void;
@@ -28,6 +29,7 @@ export type KeepTryingAnswer =
   | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
   | { kind: 'too_many'; launch: Launch }
   | (LimitReached & { launch: Launch })
+  | { kind: 'budget_spent'; budget: Budget; launch: Launch }
   | { kind: 'unknown_launch' }
   /** Whether the person is an admin is not at hand. */
   | { kind: 'unsure' };
@@ -45,8 +47,10 @@ export async function keepTrying(options: Options, asked: Asked): Promise<KeepTr
   if (isAdmin === null) return { kind: 'unsure' };
   const verdict = mayAct('keep_trying', roleOf(by, launch.owner, isAdmin), launch);
   if (verdict.kind === 'refused') return refused(verdict.refusal, launch);
-  // What is not at hand of the limits the loop decides, as it admits the launch anew.
-  const { limits } = room.atHand(launch);
+  // What is not at hand the loop decides, as it admits the launch anew.
+  const { limits, budgets } = room.atHand(launch);
+  const budget = people.isAdminAtHand(by) === false ? await room.spentIn(budgets) : null;
+  if (budget !== null) return { kind: 'budget_spent', budget, launch };
   const answer = await store.keepTrying(launch, asked, rules.maxSessionsPerUser, limits);
   if (answer.kind === 'limit_reached') return { ...answer, launch };
   if (answer.kind === 'too_many') return { kind: answer.kind, launch };

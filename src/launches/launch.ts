@@ -3,7 +3,7 @@ import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
 import { attemptsSchema } from './attempt-facts.js';
 import { intents } from './intents.js';
 import { lifetimeSchema } from './lifetime.js';
-import { sessionLimitSchema } from './quotas.js';
+import { budgetSchema, sessionLimitSchema } from './quotas.js';
 import { launchStates } from './states.js';
 
 /** Where a launch's message is, or is to be. */
@@ -58,6 +58,8 @@ export const refusalKinds = [
   'too_many',
   /** A limit of a user group or a profile. */
   'limit_reached',
+  /** Of a person, a user group, a profile or the studio. */
+  'budget_spent',
 ] as const;
 
 export type RefusalKind = (typeof refusalKinds)[number];
@@ -88,6 +90,8 @@ export const failureSchema = z.object({
   requestId: z.string().nullable(),
   /** The one that was reached. */
   limit: sessionLimitSchema.optional(),
+  /** The one that is spent. */
+  budget: budgetSchema.optional(),
 });
 
 /** Why something did not work, as it is stored and put into words. */

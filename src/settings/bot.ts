@@ -127,7 +127,8 @@ export const rulesTable = {
   },
   QUOTAS_FILE: {
     schema: optionalText,
-    meaning: 'JSON file of how many sessions user groups and profiles may have at a time',
+    meaning:
+      'JSON file of how many sessions user groups and profiles may have at a time, and of what may be spent in a month',
   },
 } satisfies SettingTable;
 

@@ -4,6 +4,8 @@ import { readJsonFile } from './json-file.js';
 
 const group = z.string().regex(/^S[A-Z0-9]+$/, 'must be the id of a Slack user group');
 const profile = z.string().min(1, 'must be the id or the name of a launch profile');
+const person = z.string().regex(/^([UW][A-Z0-9]+|\*)$/, 'must be a Slack user id, or *');
+const noDollars = 'must be a number of dollars';
 const noNumber = 'must be a number of sessions';
 
 const quotasSchema = z.strictObject({
@@ -21,10 +23,25 @@ const quotasSchema = z.strictObject({
         ),
     )
     .default([]),
+  budgets: z
+    .array(
+      z
+        .strictObject({
+          usd: z.number(noDollars).positive(noDollars),
+          person: person.nullable().default(null),
+          group: group.nullable().default(null),
+          profile: profile.nullable().default(null),
+        })
+        .refine(
+          (budget) => [budget.person, budget.group, budget.profile].filter(Boolean).length <= 1,
+          'names more than one of person, group and profile',
+        ),
+    )
+    .default([]),
 });
 
 /**
- * Reads `QUOTAS_FILE`: JSON with how many sessions user groups and profiles may have.
+ * Reads `QUOTAS_FILE`: JSON with how many sessions there may be, and what may be spent.
  * @throws Error that says in words what is wrong with the file
  */
 export function readQuotas(file: string): Quotas {
@@ -32,6 +49,6 @@ export function readQuotas(file: string): Quotas {
     'QUOTAS_FILE',
     file,
     quotasSchema,
-    'a list of limits, { "limits": [{ "profile": "Animation", "sessions": 4 }] }',
+    'a list of limits and budgets, { "limits": [{ "profile": "Animation", "sessions": 4 }], "budgets": [{ "person": "*", "usd": 300 }] }',
   );
 }

@@ -44,7 +44,7 @@ export interface Settings {
   databaseUrl: string;
   /** Null: there is no list of prices but the studio's. */
   pricesFile: string | null;
-  /** Null: no user group or profile is limited. */
+  /** Null: no user group or profile is limited, and there are no budgets. */
   quotasFile: string | null;
   limits: Limits;
   rules: Rules;

@@ -29,13 +29,14 @@ export class SlackAdmins implements Admins {
     this.#options = options;
   }
 
-  async tell(notice: AdminNotice): Promise<boolean> {
+  async tell(notice: AdminNotice, person: string | null = null): Promise<boolean> {
     const { client, installation, clock, rules, limits, log } = this.#options;
     let told = 0;
     try {
       const { url: teamUrl } = await installation();
       const message = adminNotice(notice, limits, { nowMs: clock(), teamUrl });
-      for (const channel of await this.#admins()) {
+      const admins = await this.#admins();
+      for (const channel of new Set(person === null ? admins : [...admins, person])) {
         await client.chat
           .postMessage({ channel, ...message, ...asWritten })
           .then(() => {

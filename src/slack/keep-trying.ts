@@ -9,7 +9,7 @@ import { answerWords } from './words/actions.js';
 import { keepTryingWords } from './words/capacity.js';
 import { escaped } from './words/mrkdwn.js';
 import { ownerName } from './words/names.js';
-import { limitedWords } from './words/quotas.js';
+import { budgetWords, limitedWords } from './words/quotas.js';
 
 /** *Keep trying* below a launch that ended: asks for how long. */
 export async function openKeepTrying(
@@ -59,5 +59,7 @@ function refusalText({ rules }: Services, answer: KeepTryingAnswer): string {
   }
   if (answer.kind === 'limit_reached')
     return keepTryingWords.limited(limitedWords(answer.limit, true));
+  if (answer.kind === 'budget_spent')
+    return keepTryingWords.spent(budgetWords(answer.budget, true));
   return answer.kind === 'requested' ? '' : answerWords('keep_trying', answer);
 }

@@ -20,6 +20,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   alerts: true,
   usage: true,
   hours: true,
+  budgetNotices: true,
 };
 
 /** PostgreSQL: at most 65,535 values in a statement. A launch has fewer than 100. */

@@ -3,6 +3,7 @@ import { type Kysely, sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
 import type { Alerts } from '../launches/ports/alerts.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
+import type { BudgetNotices } from '../launches/ports/budget-notices.js';
 import type { TakeCensus } from '../launches/ports/census.js';
 import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
@@ -10,6 +11,7 @@ import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { Usage } from '../launches/ports/usage.js';
 import { sqlAlerts } from './alerts.js';
 import { sqlAuditLog } from './audit-log.js';
+import { sqlBudgetNotices } from './budget-notices.js';
 import { census } from './census.js';
 import { freeAll } from './claim.js';
 import { databaseClock, databaseTime } from './database-clock.js';
@@ -35,6 +37,7 @@ export interface Store {
   interactions: Interactions;
   alerts: Alerts;
   usage: Usage;
+  budgetNotices: BudgetNotices;
   census: TakeCensus;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
@@ -130,6 +133,7 @@ export function storeFrom(sql: Sql): Store {
     interactions: sqlInteractions(sql),
     alerts: sqlAlerts(sql),
     usage: sqlUsage(sql),
+    budgetNotices: sqlBudgetNotices(sql),
     census: () => census(sql),
     clock: sql.clock,
     tellsOf: (part, id) => tellsOf(sql, part, id),

@@ -81,10 +81,16 @@ export function sqlRetention(sql: Sql): Retention {
       .execute();
   };
 
+  const forgetNotices = async (keptMs: number) => {
+    const before = dayOf(clock() - keptMs).slice(0, 7);
+    await db.deleteFrom('budgetNotices').where('month', '<', before).execute();
+  };
+
   return {
     async forgetOld(keptMs) {
       await forgetRows('interactions', ['key', 'takenAtMs'], interactionsKeptMs);
       await forgetUsage(keptMs);
+      await forgetNotices(keptMs);
       const entries = await forgetRows('auditLog', ['id', 'atMs'], keptMs);
       const launches = await db.transaction().execute((tx) => forgetLaunches(tx, keptMs));
       return { launches, entries };

@@ -2,6 +2,7 @@ import type { SharedAlertCause } from '../launches/alerts.js';
 import type { Moment } from '../launches/hours.js';
 import type { AuditedAction } from '../launches/outcome.js';
 import type { AuditEntry } from '../launches/ports/audit-log.js';
+import type { BudgetLevel } from '../launches/quotas.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
 import type { WorldPart } from './world.js';
 
@@ -114,6 +115,17 @@ export interface HoursTable {
   revision: number;
 }
 
+/** That so many per cent of a budget are spent in a month. */
+export interface BudgetNoticeTable {
+  /** As JSON. */
+  budget: string;
+  /** By UTC: `2026-11`. */
+  month: string;
+  level: BudgetLevel;
+  /** When a bot may tell it: a claim moves it on. Null: it was told. */
+  tellAtMs: number | null;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
@@ -125,5 +137,6 @@ export interface Schema {
   alerts: AlertTable;
   usage: UsageTable;
   hours: HoursTable;
+  budgetNotices: BudgetNoticeTable;
   world: WorldTable;
 }

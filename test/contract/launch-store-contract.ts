@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAlerts } from './alerts-contract.js';
 import { describeAuditLog } from './audit-log-contract.js';
 import { describeAuditResults } from './audit-results-contract.js';
+import { describeBudgetNotices } from './budget-notices-contract.js';
 import { describeCensus } from './census-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
@@ -36,6 +37,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
   describe(name, () => {
     const given = new GivenStores(open);
     describeUsage(given);
+    describeBudgetNotices(given);
     describeRequests(given);
     describeOnBehalf(given);
     describeLimits(given);

@@ -4,6 +4,7 @@ import { beforeEach, expect, onTestFinished } from 'vitest';
 import type { Failure, Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import type { Alerts } from '../../src/launches/ports/alerts.js';
 import type { AuditLog } from '../../src/launches/ports/audit-log.js';
+import type { BudgetNotices } from '../../src/launches/ports/budget-notices.js';
 import type { Homes } from '../../src/launches/ports/homes.js';
 import type { Interactions } from '../../src/launches/ports/interactions.js';
 import type {
@@ -114,6 +115,11 @@ export class GivenStores {
   /** What each replica tells of what was used. */
   get usage(): [Usage, Usage] {
     return [this.#stores.one.usage, this.#stores.other.usage];
+  }
+
+  /** What each replica keeps of what was told of budgets. */
+  get budgetNotices(): [BudgetNotices, BudgetNotices] {
+    return [this.#stores.one.budgetNotices, this.#stores.other.budgetNotices];
   }
 
   get interactions(): Interactions {

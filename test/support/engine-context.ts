@@ -178,6 +178,10 @@ export class GivenEngine {
     return this.#current.store.usage;
   }
 
+  get budgetNotices() {
+    return this.#current.store.budgetNotices;
+  }
+
   get tellsOf() {
     return this.#current.store.tellsOf;
   }

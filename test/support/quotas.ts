@@ -10,6 +10,8 @@ export const unlimited = new Room({
   quotas: noQuotas,
   groups: { membersOf: async () => new Map(), membersAtHand: () => new Map() },
   store: { held: async () => [] },
+  usage: { between: async () => [] },
+  clock: () => 0,
 });
 
 /** Writes a file of settings for the tests of a file, until their end. */

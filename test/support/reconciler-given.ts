@@ -18,7 +18,8 @@ export class GivenReconciler extends GivenEngine {
       const { changed: _, ...ctx } = this.ctx;
       const homeTabs = { changed: this.homeTabsChanged };
       const leavers = { isDue: false, run: async () => {} };
-      const reconciler = new Reconciler(ctx, homeTabs, leavers, null);
+      const idle = { isDue: false, run: async () => {} };
+      const reconciler = new Reconciler(ctx, homeTabs, leavers, null, idle);
       this.#reconciler = reconciler;
       onTestFinished(() => reconciler.stop());
       statusBoard.access.mockResolvedValue({ kind: 'open' });

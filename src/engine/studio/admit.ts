@@ -50,7 +50,12 @@ export async function admit(work: StudioWork): Promise<Next> {
       },
       visible: true,
     };
-    const { limits } = await ctx.room.forCertain({ ...launch, launchProfileName: profile.name });
+    const concerned = { ...launch, launchProfileName: profile.name };
+    const { limits, budgets } = await ctx.room.forCertain(concerned);
+    const budget = await ctx.room.spentIn(budgets);
+    if (budget !== null && !onBehalf && !(await ctx.people.isAdminForCertain(askedBy, true))) {
+      return close(work, 'REFUSED', { ...failureOf('budget_spent'), budget }, { ownerName });
+    }
     if (!onBehalf && limits.length === 0) return save(work, change);
     // A launch on behalf of its owner takes a place of theirs only now.
     const maxLive = onBehalf ? ctx.rules.maxSessionsPerUser : null;

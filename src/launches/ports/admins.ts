@@ -1,4 +1,5 @@
 import type { Launch } from '../launch.js';
+import type { BudgetLevel, Spending } from '../quotas.js';
 import type { UnclaimedSession } from '../unclaimed.js';
 
 /** What the admins hear of an owner who has left the workspace. All launches are of that owner. */
@@ -16,10 +17,17 @@ export interface NotEndedNotice {
   launches: readonly [Launch, ...Launch[]];
 }
 
+/** So many per cent of a month's budget are spent. */
+export interface BudgetNotice extends Spending {
+  kind: 'budget';
+  level: BudgetLevel;
+}
+
 /** What the admins have to hear although they have not asked. */
 export type AdminNotice =
   | LeaverNotice
   | NotEndedNotice
+  | BudgetNotice
   /** These sessions carry the bot's name and have no row. */
   | {
       kind: 'unclaimed';
@@ -30,6 +38,9 @@ export type AdminNotice =
 
 /** The port to the admins of the studio. Nothing here throws. */
 export interface Admins {
-  /** Returns false if there are admins, and none of them could be told. */
-  tell(notice: AdminNotice): Promise<boolean>;
+  /**
+   * Returns false if there are admins, and none of them could be told.
+   * @param person Slack user id of another person who is told the same
+   */
+  tell(notice: AdminNotice, person?: string | null): Promise<boolean>;
 }

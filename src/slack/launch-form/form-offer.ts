@@ -65,6 +65,8 @@ export async function offeredOwner(
   }
 }
 
+const nothingKnown: FormContent['standing'] = () => ({ limits: [], budgets: [] });
+
 /** The form need not wait for this: Launch counts again. */
 const countedWithinMs = 500;
 
@@ -91,7 +93,7 @@ export async function inTheWayOf(
     return { above, standing };
   } catch (error) {
     log.warn({ err: error, slackUser: owner }, 'sessions not counted for the form');
-    return { above: [], standing: () => [] };
+    return { above: [], standing: nothingKnown };
   }
 }
 

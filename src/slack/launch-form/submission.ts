@@ -3,7 +3,8 @@ import { type Admission, admit, type Choice, termsOf } from '../../launches/admi
 import { clientTokenFor } from '../../launches/client-token.js';
 import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
-import type { RoomFor } from '../../launches/room.js';
+import type { Addition } from '../../launches/ports/launch-store.js';
+import type { Budget, RoomFor } from '../../launches/quotas.js';
 import { keepTryingMs } from '../../limits.js';
 import type { Services } from '../services.js';
 import type { LaunchForm } from '../views/launch-form.js';
@@ -87,13 +88,31 @@ export function errorBeside(blockId: string | null, text: string) {
 
 /** What a launch needs room in. If that is not at hand, the loop admits it, who asks Slack. */
 export function roomFor(
-  { room }: Pick<Services, 'room'>,
+  { room, offers, people }: Pick<Services, 'room' | 'offers' | 'people'>,
   launch: LaunchRequest,
-): { launch: LaunchRequest; limits: RoomFor['limits'] } {
+): { launch: LaunchRequest } & Pick<RoomFor, 'limits' | 'budgets'> {
+  const { admitted, owner, requestedBy: asker } = launch;
   // Of another person the asker may not be an admin, and learns nothing.
-  if (!launch.admitted && launch.owner !== launch.requestedBy) return { launch, limits: [] };
-  const { limits, isSure } = room.atHand(launch);
-  return { limits, launch: isSure ? launch : { ...launch, admitted: false, placeId: null } };
+  if (!admitted && owner !== asker) return { launch, limits: [], budgets: [] };
+  const { limits, budgets, isSure } = room.atHand(launch);
+  const isAdmin = offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
+  return {
+    limits,
+    budgets: isAdmin === false ? budgets : [],
+    launch: isSure ? launch : { ...launch, admitted: false, placeId: null },
+  };
+}
+
+/** Stores the launch, unless it has no room. One that is stored already comes again, and has it. */
+export async function storeLaunch(
+  { room, store, rules }: Pick<Services, 'room' | 'store' | 'rules'>,
+  { launch, limits, budgets }: ReturnType<typeof roomFor>,
+): Promise<Addition | { kind: 'budget_spent'; budget: Budget }> {
+  const budget = await room.spentIn(budgets);
+  if (budget !== null && (await store.get(launch.clientToken)) === null) {
+    return { kind: 'budget_spent', budget };
+  }
+  return store.add(launch, rules.maxSessionsPerUser, limits);
 }
 
 export function newLaunch(

@@ -11,6 +11,7 @@ import {
   unclaimedWords,
 } from '../words/admins.js';
 import { machineLabel } from '../words/names.js';
+import { budgetNoticeWords } from '../words/quotas.js';
 import { button, buttonRow, context, section } from './blocks.js';
 import { actionIds, noticeRow } from './ids.js';
 import { type Reading, sessionButton, sessionList, sessionsListed } from './session-list.js';
@@ -24,6 +25,10 @@ export function adminNotice(
   if (notice.kind === 'unclaimed') {
     const text = unclaimedWords(notice.sessions, notice.others);
     return { text, blocks: [section(text), ...notice.sessions.flatMap(unclaimedBlocks)] };
+  }
+  if (notice.kind === 'budget') {
+    const text = budgetNoticeWords(notice);
+    return { text, blocks: [section(text)] };
   }
   if (notice.kind === 'not_ended') {
     const text = notEndedWords(notice);

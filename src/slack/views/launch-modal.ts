@@ -6,7 +6,7 @@ import { keepTryingWords } from '../words/capacity.js';
 import { formWords } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
-import { standingWords } from '../words/quotas.js';
+import { leftWords, standingWords } from '../words/quotas.js';
 import { input, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 
@@ -34,10 +34,14 @@ function ownerBlock(owner: string): KnownBlock {
 }
 
 function standingBlocks(
-  { standing }: Pick<FormContent, 'standing'>,
+  { standing, owner, onBehalf }: FormContent,
   { id: launchProfileId, name: launchProfileName }: LaunchProfile,
 ): KnownBlock[] {
-  const lines = standing({ launchProfileId, launchProfileName }).map(standingWords);
+  const { limits, budgets } = standing({ launchProfileId, launchProfileName });
+  const lines = [
+    ...limits.map(standingWords),
+    ...budgets.map((one) => leftWords(one, onBehalf ? '' : owner)),
+  ];
   return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
@@ -139,7 +143,6 @@ export interface FormContent {
   notice: string | null;
   /** What would have Launch refused. */
   above: KnownBlock[];
-  /** How far the limits are used up that concern this owner with a profile. */
   standing: Standing;
 }
 

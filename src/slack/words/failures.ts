@@ -4,7 +4,7 @@ import { type Sought, soughtIn } from './capacity.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';
 import { profileName } from './names.js';
-import { limitedWords } from './quotas.js';
+import { budgetWords, limitedWords } from './quotas.js';
 import { engineerIn, type StudioNames } from './support.js';
 
 export interface Circumstances extends Sought {
@@ -146,6 +146,10 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'At most {limited} may be there at a time, stopped ones among them, and so many are. One of them has to be terminated first.',
     { inForm: `Try again once it is, or choose another profile with \`${commandName}\`.` },
   ),
+  budget_spent: lasting(
+    'This month’s budget{budget} is spent. What is running goes on, but until the month is over only an admin of the studio can launch more.',
+    { inForm: 'Ask {engineer}.' },
+  ),
   answer_lost: passing('The bot was stopped before {studio} could answer.', false),
   cancelled: lasting(
     'The launch was cancelled before a workstation was created. Nothing is running.',
@@ -254,11 +258,13 @@ const aFew = 'a limited number of workstations';
 /** Below the advice: the studio's own words, if any, and the request id that an engineer looks for. */
 function withDetails(failure: Failure, at: Circumstances, advice: string): string {
   const { what, quoted: isQuoted } = failureWords[failure.kind];
-  const { message, requestId, limit } = failure;
+  const { message, requestId, limit, budget } = failure;
   const own = at.isPrivate ? message : '';
   const address = escaped(own) || 'the e-mail address of your Slack profile';
   const limited = limit === undefined ? aFew : limitedWords(limit, at.isPrivate === true);
-  const words = filled(`${what} ${advice}`, { ...valuesOf(at), address, limited });
+  const spent = budget === undefined ? '' : budgetWords(budget, at.isPrivate === true);
+  const values = { ...valuesOf(at), address, limited, budget: spent };
+  const words = filled(`${what} ${advice}`, values);
   const said = isQuoted ? quoted(own) : '';
   const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;
   // Without a request id the words may be the network's rather than the studio's.

@@ -102,4 +102,5 @@ export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
   ],
   too_many: profileRefused,
   limit_reached: profileRefused,
+  budget_spent: profileRefused,
 };

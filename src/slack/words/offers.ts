@@ -37,6 +37,7 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
   too_many:
     '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
   limit_reached: null,
+  budget_spent: null,
   slack: 'Slack did not say who that is. Choose them again in a moment.',
 };
 

@@ -176,6 +176,13 @@ const statements = [
     revision integer not null
   )`,
   sql`create index hours_by_next on hours (next_at_ms) where next_at_ms is not null`,
+  sql`create table budget_notices (
+    budget text not null,
+    month text not null,
+    level integer not null,
+    tell_at_ms bigint,
+    primary key (budget, month, level)
+  )`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Leavers } from '../../../src/engine/leavers.js';
 import { theBot } from '../../../src/launches/actors.js';
-import type { AdminNotice } from '../../../src/launches/ports/admins.js';
 import { type People, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { defaultLimits, leaverTriedAgainMs, ownersAtOnce } from '../../../src/limits.js';
 import { GivenEngine, never, studioError } from '../../support/engine-context.js';
@@ -42,7 +41,7 @@ describe('owners of live sessions', () => {
     }
   }
 
-  const kinds = () => tell.mock.calls.map(([{ kind }]: [AdminNotice]) => kind);
+  const kinds = () => tell.mock.calls.map(([{ kind }]) => kind);
 
   it('are told to the admins again and again until one of them was told: then the grace begins', async () => {
     await engine.addSession({ state: 'READY' });

@@ -6,7 +6,6 @@ import type {
 } from '@slack/bolt';
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
-import type { Addition } from '../../../launches/ports/launch-store.js';
 import { hoursSubmitted } from '../../hours.js';
 import { inTime } from '../../in-time.js';
 import { keepTryingSubmitted } from '../../keep-trying.js';
@@ -16,6 +15,7 @@ import {
   formError,
   newLaunch,
   roomFor,
+  storeLaunch,
 } from '../../launch-form/submission.js';
 import { readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
@@ -24,7 +24,7 @@ import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
 import { refusedWords } from '../../words/failures.js';
 import { formWords, roomWords } from '../../words/form.js';
-import { limitWords } from '../../words/quotas.js';
+import { limitWords, spentWords } from '../../words/quotas.js';
 import { plainly } from '../../words/support.js';
 import { sizeSubmitted } from './size-submitted.js';
 
@@ -57,10 +57,11 @@ function launchSubmitted(services: Services) {
       return;
     }
     const asked = newLaunch(services, checked, form, { body, view });
-    const { launch, limits } = roomFor(services, asked);
+    const asking = roomFor(services, asked);
+    const { launch } = asking;
     const { maxSessionsPerUser } = services.rules;
-    const storing = services.store.add(launch, maxSessionsPerUser, limits);
-    let addition: Addition;
+    const storing = storeLaunch(services, asking);
+    let addition: Awaited<typeof storing>;
     try {
       addition = await inTime(storing);
     } catch (error) {
@@ -91,9 +92,13 @@ function launchSubmitted(services: Services) {
       await writeRefusal(services, body, launch.clientToken, addition.kind);
       return;
     }
-    if (addition.kind === 'limit_reached') {
-      services.log.info({ ...about, limit: addition.limit }, 'launch refused: a limit is reached');
-      await ack({ response_action: 'push', view: noRoomModal(limitWords(addition.limit)) });
+    if (addition.kind === 'limit_reached' || addition.kind === 'budget_spent') {
+      services.log.info({ ...about, ...addition }, 'launch refused: there is no room for it');
+      const words =
+        addition.kind === 'limit_reached'
+          ? limitWords(addition.limit)
+          : spentWords(addition.budget, body.user.id, services.studio);
+      await ack({ response_action: 'push', view: noRoomModal(words) });
       await writeRefusal(services, body, launch.clientToken, addition.kind);
       return;
     }

@@ -22,7 +22,7 @@ const content = (changed: Partial<FormContent> = {}): FormContent => ({
   note: null,
   notice: null,
   above: [],
-  standing: () => [],
+  standing: () => ({ limits: [], budgets: [] }),
   ...changed,
 });
 

@@ -1,0 +1,16 @@
+import type { Budget, BudgetLevel } from '../quotas.js';
+
+/** That so many per cent of a budget are spent in a month. */
+export interface BudgetStand {
+  budget: Budget;
+  /** By UTC: `2026-11`. */
+  month: string;
+  level: BudgetLevel;
+}
+
+/** The port to what was told of budgets, so that each level is told once a month. */
+export interface BudgetNotices {
+  /** Whether the caller is to tell it, and to call `saveTold`: otherwise it is told again when a lease ends. */
+  claim(stand: BudgetStand): Promise<boolean>;
+  saveTold(stand: BudgetStand): Promise<void>;
+}
