@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
 import {
   type Hours,
   type KeptHours,
@@ -81,27 +82,27 @@ type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
 /** *Save*: stores the hours, and only then acknowledges. */
 export function hoursSubmitted(services: Services) {
-  return async ({ ack, body, view }: Arguments): Promise<void> => {
+  return async ({ ack, body, view: submitted }: Arguments): Promise<void> => {
     const owner = body.user.id;
-    const form = parseHours(view.state.values);
+    const form = parseHours(submitted.state.values);
     if (form === null) {
       services.log.warn({ slackUser: owner }, 'weekly hours not understood');
       await ack({ response_action: 'update', view: hoursNotice(hoursWords.notWhole) });
       return;
     }
-    const saving = async (): Promise<string | ReturnType<typeof hoursModal>> => {
+    const saving = async (): Promise<{ view: ModalView; isSaved: boolean }> => {
       const shown = await shownFor(services, owner);
-      if (shown === null) return hoursWords.noTimeZone;
+      if (shown === null) return { view: hoursNotice(hoursWords.noTimeZone), isSaved: false };
       const asked = hoursAsked(form, owner, shown);
-      if ('why' in asked) return hoursModal(shown, asked.why);
+      if ('why' in asked) return { view: hoursModal(shown, asked.why), isSaved: false };
       const kept = await changeHours(services, owner, () => asked.hours);
-      return kept === null ? '' : hoursWords.saved(nextWords(kept, services.holidays));
+      const next = kept === null ? '' : nextWords(kept, services.holidays);
+      return { view: hoursNotice(hoursWords.saved(next)), isSaved: true };
     };
     try {
-      const answer = await inTime(saving());
-      const next = typeof answer === 'string' ? hoursNotice(answer) : answer;
-      await ack({ response_action: 'update', view: next });
-      if (typeof answer === 'string') await audit(services, owner, body.trigger_id);
+      const { view, isSaved } = await inTime(saving());
+      await ack({ response_action: 'update', view });
+      if (isSaved) await audit(services, owner, body.trigger_id);
     } catch (error) {
       services.log.error({ slackUser: owner, err: error }, 'weekly hours not stored in time');
       const isLasting = services.refusedForGood(error);

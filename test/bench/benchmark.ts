@@ -7,6 +7,7 @@ import { creation } from './figures/creation.js';
 import { ec2 } from './figures/ec2.js';
 import { form } from './figures/form.js';
 import { history } from './figures/history.js';
+import { hours } from './figures/hours.js';
 import { pages } from './figures/pages.js';
 import { ready } from './figures/ready.js';
 import { acceptedPerSecond } from './figures/submissions.js';
@@ -31,6 +32,7 @@ const figures: Record<string, () => Promise<Row[]>> = {
   pages,
   tenThousand: () => tenThousand(postgres),
   history: () => history(postgres),
+  hours: () => hours(postgres),
   ec2,
   acceptedPerSecond: () => acceptedPerSecond(postgres),
 };

@@ -17,7 +17,7 @@ export const hoursWords = {
   until: (time: string) => `Off at ${time}`,
   notThatDay: 'Not on this day',
   today: 'Today',
-  asUsual: 'As on other weeks',
+  asUsual: 'As in other weeks',
   notToday: 'Not today: neither started nor stopped',
   keptOn: (time: string) => `Kept on until ${time}`,
   keepOn: (time: string) => `Keep them on until ${time}`,
