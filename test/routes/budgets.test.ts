@@ -5,6 +5,7 @@ import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { forOwner } from '../support/forged.js';
 import { ada, mei, openForm, wholeText } from '../support/launching.js';
+import { inOneMonth } from '../support/months.js';
 import { formFor } from '../support/owner-form.js';
 import { settingsFile } from '../support/quotas.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
@@ -26,13 +27,6 @@ const quotasFile = settingsFile('quotas.json', {
   ],
 });
 const settings = () => ({ pricesFile, quotasFile });
-
-/** Near the end of a month, moves the bot into the next one: what is used in a test is of one month. */
-function inOneMonth({ clock }: BotInSandbox): void {
-  const now = new Date();
-  const nextMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1);
-  if (nextMs - now.getTime() < 5 * hourMs) clock.forward(5 * hourMs);
-}
 
 /** A workstation of this person's has been on for so many hours. */
 async function used(bot: BotInSandbox, person: WorkspaceClient, hours: number) {

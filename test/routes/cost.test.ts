@@ -5,6 +5,7 @@ import { afterAll, describe, expect } from 'vitest';
 import { answerTo, homeSaying } from '../support/answers.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, mei, openForm, wholeText } from '../support/launching.js';
+import { inOneMonth } from '../support/months.js';
 import { readySession } from '../support/sessions.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'prices-'));
@@ -25,6 +26,7 @@ describe('what workstations cost by the studio’s own list', () => {
     bot,
     person,
   }) => {
+    inOneMonth(bot);
     const form = await openForm(person, type);
     expect(JSON.stringify(form.blocks)).toContain('$1.50/h');
     const { launch } = await readySession(bot, person, { words: type });
@@ -50,6 +52,7 @@ describe('what workstations cost by the studio’s own list', () => {
     bot,
     person,
   }) => {
+    inOneMonth(bot);
     await readySession(bot, person, { words: type });
     const other = await bot.person(ben);
     const { launch } = await readySession(bot, other, { words: 'g4dn.xlarge' });

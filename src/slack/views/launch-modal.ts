@@ -6,9 +6,9 @@ import { keepTryingWords } from '../words/capacity.js';
 import { formWords } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
-import { leftWords, standingWords } from '../words/quotas.js';
 import { input, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
+import { standingBlocks } from './standing.js';
 
 export interface Selection {
   launchProfileId: string | null;
@@ -31,18 +31,6 @@ function ownerBlock(owner: string): KnownBlock {
   };
   const hint = plain(formWords.ownerHint);
   return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
-}
-
-function standingBlocks(
-  { standing, owner, onBehalf }: FormContent,
-  { id: launchProfileId, name: launchProfileName }: LaunchProfile,
-): KnownBlock[] {
-  const { limits, budgets } = standing({ launchProfileId, launchProfileName });
-  const lines = [
-    ...limits.map(standingWords),
-    ...budgets.map((one) => leftWords(one, onBehalf ? '' : owner)),
-  ];
-  return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
 function profileBlock(profiles: LaunchProfile[], { id }: LaunchProfile, owner: string): KnownBlock {
