@@ -15,12 +15,9 @@ const it = base.extend('postgres', async ({ task: _task }, { onCleanup }) => {
   return server;
 });
 
-/** On a busy machine a bot may be late by several of the sweeps of other tests, and its alerts would be over. */
-const unhurried = { ...withAlerts, limits: { ...withAlerts.limits, sweepEveryMs: 500 } };
-
 /** The settings of another bot that works with the Slack and the studio of this one. */
 const beside = ({ sandbox }: BotInSandbox) => ({
-  ...unhurried,
+  ...withAlerts,
   settings: () => sandbox.settings,
 });
 
@@ -29,7 +26,7 @@ describe('of two bots on one database', () => {
 
   it('one tells an alert, and one its end', async ({ start, postgres }) => {
     const databaseUrl = await postgres.newDatabase();
-    const bot = await start({ ...unhurried, databaseUrl });
+    const bot = await start({ ...withAlerts, databaseUrl });
     await start({ ...beside(bot), databaseUrl });
     for (const alerts of [1, 2]) {
       bot.nimble.fail({
@@ -55,7 +52,7 @@ describe('of two bots on one database', () => {
   }) => {
     const studio = { ...structuredClone(pretendStudio), launchProfiles: [] };
     const databaseUrl = await postgres.newDatabase();
-    const bot = await start({ ...unhurried, databaseUrl, sandbox: { studio } });
+    const bot = await start({ ...withAlerts, databaseUrl, sandbox: { studio } });
     const alert = await alertSaying(bot, 'offers no launch profile');
     await start({ ...beside(bot), databaseUrl });
     await bot.stop();

@@ -4,10 +4,13 @@ import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import { general, mei } from './launching.js';
 import { eventually } from './waiting.js';
 
-/** A bot that tells alerts in #general, and looks often. */
+/**
+ * A bot that tells alerts in #general, and looks often. Not more often: an alert that no bot has seen for two and a
+ * half sweeps is over, and on a busy machine a bot is late.
+ */
 export const withAlerts = {
   rules: { adminUsers: [mei], alertChannel: general },
-  limits: { sweepEveryMs: 100, sweepAgainMs: 100, alertAfterMs: 100 },
+  limits: { sweepEveryMs: 500, sweepAgainMs: 500, alertAfterMs: 100 },
 };
 
 interface Told {
