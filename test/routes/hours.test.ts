@@ -103,7 +103,9 @@ describe('a session that the bot ends', () => {
     bot.clock.forward(2.6 * hourMs);
     const reminder = await replySaying(person, session, 'this workstation stops');
     expect(reminder.text).toMatch(/The scratch disk \(\d+ GB\) is emptied\./);
-    expect(reminder.text).toMatch(/keeps it on until <!date[^>]*>, and that is the longest\.$/);
+    expect(reminder.text).toMatch(
+      /keeps it on until <!date[^>]*>, and that is the longest\. It costs about \$1\.21 an hour/,
+    );
     expect(buttonsOf(reminder)).toEqual(['Two more hours', 'Stop now']);
     const longest = await toldPrivately(person, () => person.press(reminder, 'Two more hours'));
     expect(longest.text).toMatch(/, and that is the longest\.$/);
