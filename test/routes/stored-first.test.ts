@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { toldPrivately } from '../support/answers.js';
 import { it } from '../support/fixtures.js';
-import { ada, workstations } from '../support/launching.js';
+import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
 import { openedStore } from '../support/opened-store.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
 import { storedPresses } from '../support/stored-presses.js';
@@ -68,6 +68,30 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
       expect(storing).toHaveBeenCalledOnce();
     },
   );
+});
+
+it('a launch that is stored only after its person was told so goes on, and the log has its beginning', async ({
+  bot,
+  person,
+}) => {
+  const form = await openForm(person);
+  const { launches } = await openedStore();
+  const { add } = launches;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  vi.spyOn(launches, 'add').mockImplementation(async (...asked) => {
+    await opened;
+    return add(...asked);
+  });
+  expect(await person.submit(form)).toMatchObject({ result: 'errors' });
+  open();
+  await messageSaying(person, 'has a workstation ready');
+  const begun = bot.logLines.filter((line) => line.includes('"launch stored"'));
+  expect(begun).toEqual([
+    expect.stringMatching(/"outcome":"added","owner":"U0ADA00001","profile":/),
+  ]);
 });
 
 describe('while the database does not answer', () => {

@@ -4,6 +4,7 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
+import type { LaunchRequest } from '../../../launches/launch.js';
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
 import { hoursSubmitted } from '../../hours.js';
@@ -73,7 +74,9 @@ function launchSubmitted(services: Services) {
       await ack(errorBeside(form.profileBlockId, words));
       // The database may still store it. Then the launch goes on.
       storing.then(
-        () => services.changed(launch.owner),
+        ({ kind }) => {
+          if (kind === 'added' || kind === 'known') launchStored(services, launch, kind);
+        },
         (reason: unknown) => services.log.debug({ ...about, err: reason }, 'submission not stored'),
       );
       return;
@@ -104,12 +107,21 @@ function launchSubmitted(services: Services) {
     }
     const acknowledged = ack();
     // The launch is stored, so it goes on even if the acknowledgement fails.
-    services.changed(launch.owner);
-    if (launch.owner === launch.requestedBy) services.offers.chosen(launch.owner, launch);
-    const { owner, launchProfileName: profile, ec2InstanceType: type } = launch;
-    services.log.info({ ...about, owner, profile, type }, 'launch stored');
+    launchStored(services, launch, addition.kind);
     await acknowledged;
   };
+}
+
+function launchStored(
+  { changed, offers, log }: Services,
+  launch: LaunchRequest,
+  outcome: 'added' | 'known',
+): void {
+  const { clientToken, owner, requestedBy, launchProfileName, ec2InstanceType } = launch;
+  changed(owner);
+  if (owner === requestedBy) offers.chosen(owner, launch);
+  const about = { launch: clientToken, slackUser: requestedBy, outcome, owner };
+  log.info({ ...about, profile: launchProfileName, type: ec2InstanceType }, 'launch stored');
 }
 
 function readForm(services: Services, values: unknown): LaunchForm | null {
