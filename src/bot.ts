@@ -16,6 +16,7 @@ import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
 import { Ops } from './ops/ops.js';
 import { heardStudio } from './ops/studio-calls.js';
+import { readHolidays } from './settings/holidays-file.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import { readPrices } from './settings/prices-file.js';
@@ -50,6 +51,7 @@ export interface BotSettings
     | 'directory'
     | 'botName'
     | 'databaseUrl'
+    | 'holidaysFile'
     | 'limits'
     | 'ops'
     | 'pricesFile'
@@ -125,6 +127,9 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const heard = heardStudio(opened, ops.studioCalled);
   const prices = settings.pricesFile === null ? null : readPrices(settings.pricesFile);
   const quotas = settings.quotasFile === null ? noQuotas : readQuotas(settings.quotasFile);
+  const { holidaysFile } = settings;
+  const holidays: Holidays =
+    holidaysFile === null ? new Set() : await readHolidays(holidaysFile, Date.now());
   const studio = prices === null ? heard : pricedStudio(heard, prices);
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, Date.now, log);
@@ -172,7 +177,6 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     studio: names,
     clock: steadyClock,
   });
-  const holidays: Holidays = new Set();
   const steps = {
     store,
     studio,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { EnvFile } from '../settings/env-file.js';
+import { readHolidays } from '../settings/holidays-file.js';
 import { isOpenToOthers } from '../settings/open-file.js';
 import { readStudioUsers } from '../settings/people/studio-users-file.js';
 import { readPrices } from '../settings/prices-file.js';
@@ -50,6 +51,7 @@ export async function* examine(environment: Environment, envFile: EnvFile, log: 
   }
   yield* settingFindings(settings, envFile);
   yield* fileFindings(settings);
+  if (settings.holidaysFile !== null) yield await holidaysFinding(settings.holidaysFile);
   const { slack } = settings;
   const workspace = slack === null ? null : yield* farFindings({ settings, slack, log });
   yield await databaseFinding(settings, workspace, log);
@@ -109,6 +111,14 @@ function* fileFindings({ directory, pricesFile }: Settings): Generator<Finding> 
   }
   if (pricesFile !== null) {
     yield fileFinding('PRICES_FILE', () => `prices of ${readPrices(pricesFile).date}`);
+  }
+}
+
+async function holidaysFinding(file: string): Promise<Finding> {
+  try {
+    return good('HOLIDAYS_FILE', `days: ${(await readHolidays(file, Date.now())).size}`);
+  } catch (error) {
+    return wrong('HOLIDAYS_FILE', reasonOf(error), readSetup);
   }
 }
 

@@ -125,6 +125,11 @@ export const rulesTable = {
     meaning:
       'JSON file of what each instance type costs an hour; its prices win over those of the studio',
   },
+  HOLIDAYS_FILE: {
+    schema: optionalText,
+    meaning:
+      'iCalendar file of the company’s holidays, on which weekly hours start and stop nothing',
+  },
   QUOTAS_FILE: {
     schema: optionalText,
     meaning:

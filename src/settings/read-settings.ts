@@ -44,6 +44,7 @@ export interface Settings {
   databaseUrl: string;
   /** Null: there is no list of prices but the studio's. */
   pricesFile: string | null;
+  holidaysFile: string | null;
   /** Null: no user group or profile is limited, and there are no budgets. */
   quotasFile: string | null;
   limits: Limits;
@@ -144,6 +145,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
     pricesFile: read.PRICES_FILE ?? null,
+    holidaysFile: read.HOLIDAYS_FILE ?? null,
     quotasFile: read.QUOTAS_FILE ?? null,
     rules: rulesSettings(read),
     proxies: proxySettings(read),

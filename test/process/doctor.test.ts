@@ -157,13 +157,20 @@ describe('the doctor', () => {
     const started = await start('nimble');
     const users = join(started.folder, 'users.json');
     const prices = join(started.folder, 'prices.json');
-    const look = () => doctor(started, { STUDIO_USERS_FILE: users, PRICES_FILE: prices });
+    const holidays = join(started.folder, 'holidays.ics');
+    const files = { STUDIO_USERS_FILE: users, PRICES_FILE: prices, HOLIDAYS_FILE: holidays };
+    const look = () => doctor(started, files);
     const amiss = await look();
     expect(amiss.code).toBe(1);
     expect(amiss.lines.filter(isWrong)).toEqual([
       expect.stringMatching(/^✗ STUDIO_USERS_FILE +.*users\.json cannot be read: .* → /),
       expect.stringMatching(/^✗ PRICES_FILE +.*prices\.json cannot be read: .* → /),
+      expect.stringMatching(/^✗ HOLIDAYS_FILE +.*holidays\.ics cannot be read as .* → /),
     ]);
+    writeFileSync(
+      holidays,
+      'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20270101\nEND:VEVENT\nEND:VCALENDAR\n',
+    );
     writeFileSync(users, '{ "U0MEI00003": "user-mei" }', { mode: 0o644 });
     writeFileSync(prices, '{ "date": "2026-11-30", "usdPerHour": { "g5.2xlarge": 1.21 } }');
     const open = await look();

@@ -1,4 +1,7 @@
-import { describe, expect } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { changed, homeSaying, modalSaying, toldPrivately } from '../support/answers.js';
@@ -284,6 +287,25 @@ describe('weekly hours', () => {
     await pressAny(person, form, 'keep_on', `${ada}:${'9'.repeat(40)}`);
     const notice = await changed(person, form);
     expect(JSON.stringify(notice.blocks)).toContain('That press did not arrive whole');
+  });
+});
+
+describe('weekly hours on a holiday', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holidays-'));
+  const holidaysFile = join(folder, 'holidays.ics');
+  const day = ['BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20200101', 'RRULE:FREQ=DAILY', 'END:VEVENT'];
+  writeFileSync(holidaysFile, ['BEGIN:VCALENDAR', ...day, 'END:VCALENDAR', ''].join('\r\n'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  it.override({ setup: { settings: () => ({ holidaysFile }) } });
+
+  it('do nothing', async ({ bot, person, session }) => {
+    forwardTo(bot, 12 * 60);
+    const saved = await save(person);
+    expect(JSON.stringify(saved.blocks)).toContain('They start and stop nothing within a year.');
+    bot.clock.forward(8 * hour);
+    await looked(bot);
+    await session.launch.saying('has a workstation ready');
+    expect(calls(bot).stops).toBe(0);
   });
 });
 

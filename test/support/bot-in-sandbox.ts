@@ -173,6 +173,7 @@ function settingsFor(
     botName,
     proxies: options.proxies ?? proxies,
     pricesFile: null,
+    holidaysFile: null,
     quotasFile: null,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },

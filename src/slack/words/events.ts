@@ -47,7 +47,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       return hoursEndWords(launch, event, person);
     case 'not_done': {
       const told = notDoneWords(launch, event, studio);
-      // Nobody pressed, so nobody waits for an answer.
+      // The owner did not ask for it just now, and may look elsewhere.
       const called = event.by === theBotByHours ? `${person} ` : '';
       return `${called}${told}${askedBy(launch, event, told)}`;
     }

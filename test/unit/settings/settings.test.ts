@@ -69,6 +69,7 @@ describe('settings', () => {
         maxSessionsPerUser: 1,
       },
       pricesFile: null,
+      holidaysFile: null,
       quotasFile: null,
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
@@ -115,6 +116,7 @@ describe('settings', () => {
         SUPPORT_CONTACT: ' C0HELP00001 ',
         ALERT_CHANNEL: 'C0ALERTS001',
         PRICES_FILE: '/etc/nimble-session/prices.json',
+        HOLIDAYS_FILE: '/etc/nimble-session/holidays.ics',
         QUOTAS_FILE: '/etc/nimble-session/quotas.json',
         ALLOW_GUESTS: 'Yes',
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
@@ -183,6 +185,7 @@ describe('settings', () => {
         maxSessionsPerUser: 3,
       },
       pricesFile: '/etc/nimble-session/prices.json',
+      holidaysFile: '/etc/nimble-session/holidays.ics',
       quotasFile: '/etc/nimble-session/quotas.json',
       proxies: {
         https: 'http://bot:secret@proxy.example:3128',
