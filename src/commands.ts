@@ -37,7 +37,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   },
   /** Copies the SQLite database into a new file, also while the bot runs. */
   async backup(_envFile, file) {
-    const copy = backUp(readSettings(process.env).databaseUrl, file);
+    const copy = await backUp(readSettings(process.env).databaseUrl, file);
     process.stdout.write(`The database is copied to ${copy}\n`);
   },
   /** Fills the new PostgreSQL that `DATABASE_URL` names from the SQLite file of a bot that is stopped. */

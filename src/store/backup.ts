@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { expectOwnFile } from './own-file.js';
 import { copySqlite, sqliteReason } from './sqlite.js';
 
 /**
@@ -7,7 +8,7 @@ import { copySqlite, sqliteReason } from './sqlite.js';
  * @returns the whole path of the copy
  * @throws Error in words for the operator
  */
-export function backUp(databaseUrl: string, to: string): string {
+export async function backUp(databaseUrl: string, to: string): Promise<string> {
   const file = databaseUrl.replace(/^file:/, '');
   if (file === databaseUrl) {
     throw new Error('DATABASE_URL names a PostgreSQL. Back it up with pg_dump.');
@@ -23,6 +24,7 @@ export function backUp(databaseUrl: string, to: string): string {
   const copy = resolve(to);
   const handle = newFile(copy);
   try {
+    await expectOwnFile(file);
     copySqlite(file, copy);
     fsyncSync(handle);
   } catch (error) {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import { migrate } from './migrations/migrate.js';
+import { expectOwnFile } from './own-file.js';
 import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
@@ -41,6 +42,7 @@ export async function moveInto(databaseUrl: string, from: string, log: Logger): 
   if (!existsSync(file)) throw new Error(`There is no database ${file}.`);
   let old: Kysely<Schema> | null = null;
   try {
+    await expectOwnFile(file);
     // As a bot does: while one runs on the file, it is refused.
     old = openSqlite(file);
     await migrate(old);

@@ -11,17 +11,18 @@ import type { Schema } from '../schema.js';
 import { nameAnother } from '../sql.js';
 import { initial } from './0001-initial.js';
 
+/** Whatever a bot has worked on has this one. */
+export const firstMigration = '0001-initial';
+
 /**
  * In the order of their numbers, which is the order in which they are applied. One that has landed
  * never changes: it uses `Kysely<unknown>` and plain column names, not the types of today.
  */
 const migrations: Readonly<Record<string, Migration>> = {
-  '0001-initial': initial,
+  [firstMigration]: initial,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };
-
-const [first] = Object.keys(migrations);
 
 /**
  * Brings the schema up to what this version needs.
@@ -36,7 +37,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
 /** The migrations that this version would apply. @throws Error when it must not be migrated */
 export async function migrationsLeft(db: Kysely<Schema>): Promise<string[]> {
   const { tables, names } = await found(db);
-  if (names.length > 0 ? !names.includes(`${first}`) : tables.length > 0) {
+  if (names.length > 0 ? !names.includes(firstMigration) : tables.length > 0) {
     const [some] = [...names, ...tables];
     throw new Error(
       `another program made it (it has “${some}”). The bot needs one of its own: ${nameAnother}.`,

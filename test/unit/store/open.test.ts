@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,6 +17,7 @@ import Database from 'libsql';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backUp } from '../../../src/store/backup.js';
+import { moveInto } from '../../../src/store/move.js';
 import { openStore } from '../../../src/store/open.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
 import { folderAsItIs } from '../../support/folder-as-it-is.js';
@@ -93,7 +95,7 @@ describe('a launch store on a file', () => {
     const folder = dirname(file);
     const sandbox = join(folder, 'sandbox.sqlite');
     await (await openStore(`file:${sandbox}`, clock, silent)).launches.close();
-    backUp(`file:${sandbox}`, join(folder, 'backup of Monday'));
+    await backUp(`file:${sandbox}`, join(folder, 'backup of Monday'));
     // As a sandbox leaves it that was killed.
     for (const end of ['-wal', '.lock-journal']) writeFileSync(`${sandbox}${end}`, '');
     chmodSync(folder, 0o755);
@@ -297,8 +299,25 @@ describe('a launch store on a file', () => {
     expect(folderAsItIs(dirname(file))).toEqual(before);
   });
 
-  it('has nothing to copy where none is configured, and says so', () => {
+  it('has nothing to copy where none is configured, and says so', async () => {
     const copy = newFile();
-    expect(() => backUp('file::memory:', copy)).toThrow('No database is configured');
+    await expect(backUp('file::memory:', copy)).rejects.toThrow('No database is configured');
+  });
+
+  it.each([
+    ['of another program', 'create table recipes (name text)', 'another program made it'],
+    ['that no bot has worked on', 'pragma user_version = 1', 'no bot has worked on it'],
+  ])('%s is neither copied nor moved, and nothing is made beside it', async (_whose, made, why) => {
+    const file = newFile();
+    mkdirSync(dirname(file));
+    const other = new Database(file);
+    other.exec(made);
+    other.close();
+    const before = folderAsItIs(dirname(file));
+    const copy = join(dirname(dirname(file)), 'copy');
+    await expect(backUp(`file:${file}`, copy)).rejects.toThrow(why);
+    expect(existsSync(copy)).toBe(false);
+    await expect(moveInto('postgres://bot@127.0.0.1:1/bot', file, silent)).rejects.toThrow(why);
+    expect(folderAsItIs(dirname(file))).toEqual(before);
   });
 });
