@@ -59,6 +59,7 @@ it('the log says what the bot works with, and which profiles the studio has', as
     admins: ['U0MEI00003'],
     sessionsPerPerson: 1,
     launches: 0,
+    profiles: expect.arrayContaining(['Animation']),
   });
   await eventually(() => expect(findingsOf(bot)).toHaveLength(3));
   expect(findingsOf(bot)).toMatchObject([
