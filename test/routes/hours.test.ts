@@ -6,7 +6,7 @@ import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { buttonsOf, pressForged } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { ben, mei, wholeText } from '../support/launching.js';
-import { type ReadySession, stateOf } from '../support/sessions.js';
+import { observedAgain, type ReadySession, replySaying, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
 const hourMs = 60 * 60_000;
@@ -41,21 +41,6 @@ vi.mock('../../src/studio/open-studio.js', async (original) => {
 });
 
 it.override({ setup: { rules: { adminUsers: [mei] } } });
-
-async function observedAgain({ nimble }: BotInSandbox) {
-  const looks = () => nimble.state().calls.GetStreamingSession;
-  const before = looks();
-  await eventually(() => expect(looks()).toBeGreaterThan(before + 3));
-}
-
-/** The reply in the session's thread that says this. */
-async function replySaying(person: WorkspaceClient, { launch }: ReadySession, words: string) {
-  const { channel, ts } = await launch.saying('workstation');
-  return person.waitFor(
-    () => person.replies(channel, ts).findLast(({ text }) => text.includes(words)),
-    `a reply saying “${words}”`,
-  );
-}
 
 /** Lets this time pass, at the end of which the session's time is up, with a reminder just before. */
 async function timeUp(

@@ -9,7 +9,12 @@ import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, mei, workstations } from '../support/launching.js';
-import { type ReadySession, readySession } from '../support/sessions.js';
+import {
+  observedAgain,
+  type ReadySession,
+  readySession,
+  replySaying,
+} from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
 const minute = 60_000;
@@ -90,22 +95,6 @@ const calls = ({ nimble }: BotInSandbox) => {
   return { starts, stops };
 };
 
-/** Waits until the bot has looked at the time, whatever comes of it. */
-async function looked(bot: BotInSandbox): Promise<void> {
-  const looks = () => bot.nimble.state().calls.GetStreamingSession;
-  const before = looks();
-  await eventually(() => expect(looks()).toBeGreaterThan(before + 3));
-}
-
-/** The reply in the session's thread that says this. */
-async function replySaying(person: WorkspaceClient, { launch }: ReadySession, words: string) {
-  const { channel, ts } = await launch.saying('workstation');
-  return person.waitFor(
-    () => person.replies(channel, ts).findLast(({ text }) => text.includes(words)),
-    `a reply saying “${words}”`,
-  );
-}
-
 function reminded(person: WorkspaceClient, session: ReadySession) {
   return replySaying(person, session, 'your hours end');
 }
@@ -124,12 +113,12 @@ describe('weekly hours', () => {
     expect(reminder.text).toContain(`<@${ada}> your hours end: this workstation stops at <!date^`);
     expect(reminder.text).toMatch(/\*Keep it on\* keeps it on until <!date[^>]*>\.$/);
     expect(JSON.stringify(reminder.blocks)).toMatch(/Keep it on.*Stop now/);
-    await looked(bot);
+    await observedAgain(bot);
     expect(calls(bot)).toEqual({ starts: 0, stops: 0 });
     bot.clock.forward(10 * minute);
     await session.launch.saying('has a stopped workstation');
     forwardTo(bot, 8 * 60 + 50);
-    await looked(bot);
+    await observedAgain(bot);
     expect(calls(bot).starts).toBe(0);
     bot.clock.forward(10 * minute);
     await session.launch.threadSaying('Its owner’s weekly hours asked for it.');
@@ -157,7 +146,7 @@ describe('weekly hours', () => {
     const again = await toldPrivately(person, () => person.press(reminder, 'Keep it on'));
     expect(again.text).toBe(told.text);
     bot.clock.forward(hour);
-    await looked(bot);
+    await observedAgain(bot);
     expect(calls(bot).stops).toBe(0);
     bot.clock.forward(hour);
     await eventually(async () => {
@@ -180,20 +169,20 @@ describe('weekly hours', () => {
     forwardTo(bot, 12 * 60);
     await save(person, { hours_today: 'not_today' });
     forwardTo(bot, 18 * 60 + 5);
-    await looked(bot);
+    await observedAgain(bot);
     const paused = await openHours(person);
     const days = JSON.stringify(paused.blocks).match(/20\d\d-\d\d-\d\d/g) ?? [];
     await person.closeModal(paused, true);
     await save(person, { hours_today: 'as_usual', hours_pause: days[2] ?? '' });
     bot.clock.forward(24 * hour);
-    await looked(bot);
+    await observedAgain(bot);
     expect(calls(bot).stops).toBe(0);
     await save(person, { hours_pause: 'none' });
     const on = await openHours(person);
     await person.press(on, 'Turn off');
     await modalSaying(person, 'Your weekly hours are off.');
     bot.clock.forward(24 * hour);
-    await looked(bot);
+    await observedAgain(bot);
     expect(calls(bot).stops).toBe(0);
     await session.launch.saying('has a workstation ready');
   });
@@ -202,7 +191,7 @@ describe('weekly hours', () => {
     forwardTo(bot, 12 * 60);
     await save(person, { hours_today: '1230' });
     forwardTo(bot, 18 * 60 + 5);
-    await looked(bot);
+    await observedAgain(bot);
     expect(calls(bot).stops).toBe(0);
     const view = await openHours(person);
     expect(JSON.stringify(view.state.values)).toContain('Kept on until 8:30 PM');
@@ -303,7 +292,7 @@ describe('weekly hours on a holiday', () => {
     const saved = await save(person);
     expect(JSON.stringify(saved.blocks)).toContain('They start and stop nothing within a year.');
     bot.clock.forward(8 * hour);
-    await looked(bot);
+    await observedAgain(bot);
     await session.launch.saying('has a workstation ready');
     expect(calls(bot).stops).toBe(0);
   });

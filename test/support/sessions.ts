@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
+import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import type { BotInSandbox } from './bot-in-sandbox.js';
 import { tokenIn } from './buttons.js';
 import { openForm } from './launching.js';
 import { launchNoted, ownNote, type RequestedLaunch } from './requested-launch.js';
+import { eventually } from './waiting.js';
 
 /** A launch that has a session, and what it takes to get at both. */
 export interface ReadySession {
@@ -41,4 +43,24 @@ function sessionIdOf({ nimble, ec2 }: BotInSandbox, clientToken: string): string
 /** The state of a session as the pretend Nimble has it. */
 export function stateOf({ nimble }: BotInSandbox, sessionId: string): string | undefined {
   return nimble.state().sessions.find((session) => session.sessionId === sessionId)?.state;
+}
+
+/** Waits until the bot has looked at sessions of the pretend Nimble, and so at the time, whatever comes of it. */
+export async function observedAgain({ nimble }: BotInSandbox): Promise<void> {
+  const looks = () => nimble.state().calls.GetStreamingSession;
+  const before = looks();
+  await eventually(() => expect(looks()).toBeGreaterThan(before + 3));
+}
+
+/** The reply in the session's thread that says this. */
+export async function replySaying(
+  person: WorkspaceClient,
+  { launch }: ReadySession,
+  words: string,
+): Promise<PageMessage> {
+  const { channel, ts } = await launch.saying('workstation');
+  return person.waitFor(
+    () => person.replies(channel, ts).findLast(({ text }) => text.includes(words)),
+    `a reply saying “${words}”`,
+  );
 }
