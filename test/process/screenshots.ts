@@ -102,6 +102,11 @@ it('takes the pictures', async () => {
   await page.getByRole('link', { name: 'Home' }).click();
   await home.getByText('Your last launches').waitFor();
   await shoot('home', home.locator('.blocks'), { margin: 16 });
+  await press('Weekly hours', home);
+  const hours = dialog('Weekly hours');
+  await hours.getByText('Monday').first().waitFor();
+  await shoot('hours', hours);
+  await page.keyboard.press('Escape');
 
   await enter(mei);
   await type('/nimble-session list all');
