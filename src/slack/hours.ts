@@ -33,13 +33,22 @@ async function shownFor(
   owner: string,
 ): Promise<HoursShown | null> {
   const kept = await store.hoursOf(owner);
-  const asked = await people.timeZone(owner).catch((error: unknown) => {
+  const timeZone = (await timeZoneOf({ people, log }, owner)) ?? kept?.timeZone ?? null;
+  return timeZone === null ? null : { kept, timeZone, holidays, nowMs: clock() };
+}
+
+/** Null: Slack does not say. */
+async function timeZoneOf(
+  { people, log }: Pick<Services, 'people' | 'log'>,
+  owner: string,
+): Promise<string | null> {
+  try {
+    return await people.timeZone(owner);
+  } catch (error) {
     if (!(error instanceof PersonLookupError)) throw error;
     log.warn({ err: error, slackUser: owner }, 'time zone not known');
     return null;
-  });
-  const timeZone = asked ?? kept?.timeZone ?? null;
-  return timeZone === null ? null : { kept, timeZone, holidays, nowMs: clock() };
+  }
 }
 
 /** Hours may change this often between reading them and saving. */
@@ -80,35 +89,44 @@ async function audit(services: Services, actor: string, press: string): Promise<
 
 type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
-/** *Save*: stores the hours, and only then acknowledges. */
+/**
+ * *Save*: stores the hours in the time zone that the modal named, and only then acknowledges. Slack is asked
+ * for the zone after that: it may have changed, and the modal comes from Slack's client.
+ */
 export function hoursSubmitted(services: Services) {
   return async ({ ack, body, view: submitted }: Arguments): Promise<void> => {
     const owner = body.user.id;
-    const form = parseHours(submitted.state.values);
+    const form = parseHours(submitted);
     if (form === null) {
       services.log.warn({ slackUser: owner }, 'weekly hours not understood');
       await ack({ response_action: 'update', view: hoursNotice(hoursWords.notWhole) });
       return;
     }
     const saving = async (): Promise<{ view: ModalView; isSaved: boolean }> => {
-      const shown = await shownFor(services, owner);
-      if (shown === null) return { view: hoursNotice(hoursWords.noTimeZone), isSaved: false };
+      const { store, holidays, clock } = services;
+      const kept = await store.hoursOf(owner);
+      const shown = { kept, timeZone: form.timeZone, holidays, nowMs: clock() };
       const asked = hoursAsked(form, owner, shown);
       if ('why' in asked) return { view: hoursModal(shown, asked.why), isSaved: false };
-      const kept = await changeHours(services, owner, () => asked.hours);
-      const next = kept === null ? '' : nextWords(kept, services.holidays);
+      const saved = await changeHours(services, owner, () => asked.hours);
+      const next = saved === null ? '' : nextWords(saved, holidays);
       return { view: hoursNotice(hoursWords.saved(next)), isSaved: true };
     };
+    let isSaved: boolean;
     try {
-      const { view, isSaved } = await inTime(saving());
-      await ack({ response_action: 'update', view });
-      if (isSaved) await audit(services, owner, body.trigger_id);
+      const saved = await inTime(saving());
+      isSaved = saved.isSaved;
+      await ack({ response_action: 'update', view: saved.view });
     } catch (error) {
       services.log.error({ slackUser: owner, err: error }, 'weekly hours not stored in time');
       const isLasting = services.refusedForGood(error);
       const words = isLasting ? refusedWords(plainly(services.studio)) : hoursWords.notSaved;
       await ack(errorBeside(blockIds.hoursToday, words));
+      return;
     }
+    if (!isSaved) return;
+    await audit(services, owner, body.trigger_id);
+    await timeZoneChanged(services, owner, await timeZoneOf(services, owner));
   };
 }
 

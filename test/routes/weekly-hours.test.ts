@@ -237,6 +237,20 @@ describe('weekly hours', () => {
     await reminded(person, session);
   });
 
+  it('are saved before Slack is asked for anything', async ({ bot, slack, person }) => {
+    forwardTo(bot, 12 * 60);
+    const view = await openHours(person);
+    slack.fail({ method: 'users.info', answer: 'hang', times: 100 });
+    // What was known of the account does not hold any more.
+    slack.person({ person: ada, account: { tz: 'America/New_York' } });
+    const asked = () => slack.state().calls.filter(({ method }) => method === 'users.info').length;
+    const before = asked();
+    await person.submit(view, filled(view, everyDay));
+    await modalSaying(person, 'Saved.');
+    await eventually(() => expect(asked()).toBeGreaterThan(before));
+    expect(bot.logLines.join()).not.toContain('weekly hours not stored in time');
+  });
+
   it('stand on Home, with their button', async ({ bot, person }) => {
     forwardTo(bot, 12 * 60);
     await person.home();

@@ -4,6 +4,7 @@ import type { Holidays, Hours, KeptHours, Week } from '../../launches/hours.js';
 import { shortestShift } from '../../launches/hours.js';
 import {
   daysAfter,
+  isTimeZone,
   type LocalDate,
   localDate,
   localMinute,
@@ -56,6 +57,7 @@ export function hoursModal(shown: HoursShown, said: string | null = null): Modal
   return {
     type: 'modal',
     callback_id: viewIds.hours,
+    private_metadata: timeZone,
     title: plain(hoursWords.title),
     submit: plain(hoursWords.submit),
     close: plain('Cancel'),
@@ -166,6 +168,8 @@ const pauseSchema = z.object({
 });
 
 export interface HoursForm {
+  /** That the modal named. */
+  timeZone: string;
   /** As they were chosen: a day may end before it begins. */
   week: Week;
   /** A number: the minute of the day until which what is on stays on. */
@@ -173,10 +177,16 @@ export interface HoursForm {
   pausedUntil: LocalDate | null;
 }
 
+const timeZoneSchema = z.string().max(64).refine(isTimeZone);
+
 /** Reads what was submitted; null: it makes no sense. It comes from Slack's client. */
-export function parseHours(values: unknown): HoursForm | null {
+export function parseHours(view: {
+  state: { values: unknown };
+  private_metadata: unknown;
+}): HoursForm | null {
   try {
-    const blocks = z.record(z.string(), z.unknown()).parse(values);
+    const timeZone = timeZoneSchema.parse(view.private_metadata);
+    const blocks = z.record(z.string(), z.unknown()).parse(view.state.values);
     const week = hoursWords.weekdays.map((_name, day) => {
       const row = daySchema.parse(blocks[blockIds.hoursOf(day)]);
       const [from, until] = [row.hours_from, row.hours_until].map(
@@ -188,6 +198,7 @@ export function parseHours(values: unknown): HoursForm | null {
     const { hours_pause: pause } = pauseSchema.parse(blocks[blockIds.hoursPause]);
     const pausedUntil = pause.selected_option.value;
     return {
+      timeZone,
       week,
       today: today.selected_option.value,
       pausedUntil: pausedUntil === 'none' ? null : pausedUntil,
@@ -199,9 +210,9 @@ export function parseHours(values: unknown): HoursForm | null {
 
 /** The hours that a form asks for, or why not. */
 export function hoursAsked(
-  { week, today, pausedUntil }: HoursForm,
+  { timeZone, week, today, pausedUntil }: HoursForm,
   owner: string,
-  { kept, timeZone, nowMs }: HoursShown,
+  { kept, nowMs }: HoursShown,
 ): { hours: Hours } | { why: string } {
   if (week.every((span) => span === null)) return { why: hoursWords.noDay };
   const short = week.flatMap((span, day) =>
