@@ -253,10 +253,10 @@ export const studioSilentMs = 60_000;
 
 // Alerts
 
-/** An alert that no bot has seen for so many sweeps is over: less could be one bot's restart, or one sweep that failed. */
+/** After this many sweeps without a sight of its cause an alert is over. Fewer could be one bot's restart, or one that failed. */
 export const alertOverAfterSweeps = 2.5;
 
-/** Launches fail if so many in a row did, the last of them within this time. */
+/** The failures in a row that are an alert, and how long ago the last of them may be. */
 export const launchesFailingInARow = 3;
 export const launchesFailingWithinMs = 6 * 60 * 60_000;
 

@@ -50,7 +50,7 @@ export interface KeptHours extends Hours {
   revision: number;
 }
 
-/** The days on which nobody's hours count: the company's. */
+/** The company's holidays: on these days no person's hours count. */
 export type Holidays = ReadonlySet<LocalDate>;
 
 /** A week without an hour in a year has none. */

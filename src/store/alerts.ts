@@ -133,7 +133,7 @@ function addressFrom(channel: string | null, ts: string | null) {
   return channel === null || ts === null ? null : { channel, ts };
 }
 
-/** What was to end and did not for an hour, whoever wanted it: an intent, a state on its way, or its time is up. */
+/** What was to end and did not for an hour: by an intent, in a state on its way there, or because its time is up. */
 function isNotEnding(e: ExpressionBuilder<Schema, 'launches'>, leases: Leases) {
   const anHourAgo = leases.in(-notEndingAfterMs);
   return e.or([

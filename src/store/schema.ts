@@ -115,7 +115,7 @@ export interface HoursTable {
   revision: number;
 }
 
-/** That so many per cent of a budget are spent in a month. */
+/** The notice that a budget has reached a level, in per cent, in a month. */
 export interface BudgetNoticeTable {
   /** As JSON. */
   budget: string;

@@ -55,7 +55,7 @@ describe('a limit of a profile', () => {
     const modals = [...person.workspace.modals, ...other.workspace.modals];
     const refused = modals.filter(({ title }) => title === 'Launch a workstation');
     expect(JSON.stringify(refused)).toContain(
-      `At most 2 workstations of *${lighting}* may be there at a time, stopped ones among them, and so many are, so nothing was started.`,
+      `At most 2 workstations of *${lighting}* may be there at a time, stopped ones included, and all of these places are taken, so nothing was started.`,
     );
     expect(nimble.state().calls.CreateStreamingSession).toBe(2);
     expect((await answerTo(other, 'history')).text).toContain('launch · limit reached');

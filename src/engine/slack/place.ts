@@ -127,7 +127,7 @@ async function leave(work: SlackWork): Promise<Next> {
   if (message === null) return fallBack(work, 'shared');
   const [oldest] = openReplies;
   if (oldest !== undefined && oldest.sentAtMs !== null) {
-    // It may stand there, and nobody would look for it there once the message is elsewhere.
+    // It may stand there, and the bot does not look there any more once the message is elsewhere.
     const next = await searchReply(work, message, oldest, oldest.sentAtMs);
     if (next !== 'go_on') return next;
   }

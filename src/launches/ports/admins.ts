@@ -17,7 +17,7 @@ export interface NotEndedNotice {
   launches: readonly [Launch, ...Launch[]];
 }
 
-/** So many per cent of a month's budget are spent. */
+/** A month's budget has reached a level, in per cent. */
 export interface BudgetNotice extends Spending {
   kind: 'budget';
   level: BudgetLevel;

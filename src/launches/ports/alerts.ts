@@ -9,7 +9,7 @@ export interface Alert<Cause = AlertCause> extends SeenCause<Cause> {
 }
 
 export interface ClaimedAlert extends Alert<SharedAlertCause> {
-  /** No bot has seen it for so long that it is over. */
+  /** It is over: no bot has seen its cause for `alertOverAfterSweeps`. */
   isOver: boolean;
   /** Null: it is not told yet. */
   message: MessageAddress | null;

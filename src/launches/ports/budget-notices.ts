@@ -1,6 +1,6 @@
 import type { Budget, BudgetLevel } from '../quotas.js';
 
-/** That so many per cent of a budget are spent in a month. */
+/** The notice that a budget has reached a level, in per cent, in a month. */
 export interface BudgetStand {
   budget: Budget;
   /** By UTC: `2026-11`. */

@@ -108,5 +108,5 @@ export const keepTryingWords = {
   spent: (budget: string) =>
     `This month’s budget${budget} is spent, so nothing was changed. Until the month is over, only an admin of the studio can have me keep trying.`,
   limited: (those: string) =>
-    `At most ${those} may be there at a time, stopped ones among them, and so many are. So nothing was changed. Once one is terminated, press *Keep trying* again.`,
+    `At most ${those} may be there at a time, stopped ones included, and all of these places are taken. So nothing was changed. Once one is terminated, press *Keep trying* again.`,
 };

@@ -143,7 +143,7 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'There are as many workstations already as one person may have at a time. One of them has to be terminated first.',
   ),
   limit_reached: lasting(
-    'At most {limited} may be there at a time, stopped ones among them, and so many are. One of them has to be terminated first.',
+    'At most {limited} may be there at a time, stopped ones included, and all of these places are taken. One of them has to be terminated first.',
     { inForm: `Try again once it is, or choose another profile with \`${commandName}\`.` },
   ),
   budget_spent: lasting(

@@ -29,7 +29,7 @@ const nothingStarted = 'so nothing was started';
 
 /** Which limit leaves no room, on top of the form as it was filled in. */
 export function limitWords(limit: SessionLimit): string {
-  return `At most ${limitedWords(limit, true)} may be there at a time, stopped ones among them, and so many are, ${nothingStarted}. Once one is terminated, go *Back* and press *Launch* again, or choose another profile there.`;
+  return `At most ${limitedWords(limit, true)} may be there at a time, stopped ones included, and all of these places are taken, ${nothingStarted}. Once one is terminated, go *Back* and press *Launch* again, or choose another profile there.`;
 }
 
 /**

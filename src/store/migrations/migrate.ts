@@ -11,7 +11,7 @@ import type { Schema } from '../schema.js';
 import { nameAnother } from '../sql.js';
 import { initial } from './0001-initial.js';
 
-/** Whatever a bot has worked on has this one. */
+/** Each database that a bot has worked on has this one. */
 export const firstMigration = '0001-initial';
 
 /**
