@@ -11,6 +11,8 @@ export interface Used {
   onMs: number;
   /** By the list price; 0 where none is known. */
   usd: number;
+  /** For how long it would have been on besides, if it had not been stopped for being idle. */
+  savedMs: number;
 }
 
 type Counted = Pick<Launch, 'usdSoFar' | 'countedAtMs'>;
@@ -35,14 +37,23 @@ export function counted(
 }
 
 function usedFrom(fromMs: number, untilMs: number, usdPerHour: number): Used[] {
-  const used: Used[] = [];
+  return daysBetween(fromMs, untilMs).map(({ day, ms: onMs }) => ({
+    day,
+    onMs,
+    usd: (usdPerHour * onMs) / hourMs,
+    savedMs: 0,
+  }));
+}
+
+/** The days by UTC of a time, and how much of it each has. */
+function daysBetween(fromMs: number, untilMs: number): { day: string; ms: number }[] {
+  const days: { day: string; ms: number }[] = [];
   for (let atMs = fromMs; atMs < untilMs; ) {
     const nextMs = Math.min(untilMs, (Math.floor(atMs / dayMs) + 1) * dayMs);
-    const onMs = nextMs - atMs;
-    used.push({ day: dayOf(atMs), onMs, usd: (usdPerHour * onMs) / hourMs });
+    days.push({ day: dayOf(atMs), ms: nextMs - atMs });
     atMs = nextMs;
   }
-  return used;
+  return days;
 }
 
 /** By UTC: `2026-11-30`. */

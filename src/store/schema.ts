@@ -59,6 +59,8 @@ export interface UsageTable {
   onMs: number;
   /** By the list prices; what had none costs nothing. */
   usd: number;
+  /** For how long they would have been on besides, if they had not been stopped for being idle. */
+  savedMs: number;
 }
 
 /** Which workspace and which studio all of this is about. */

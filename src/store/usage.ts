@@ -9,15 +9,16 @@ export async function addUsed(
   { owner, launchProfileId, launchProfileName }: Launch,
   used: readonly Used[],
 ): Promise<void> {
-  for (const { day, onMs, usd } of used) {
+  for (const { day, onMs, usd, savedMs } of used) {
     await tx
       .insertInto('usage')
-      .values({ owner, day, launchProfileId, launchProfileName, onMs, usd })
+      .values({ owner, day, launchProfileId, launchProfileName, onMs, usd, savedMs })
       .onConflict((conflict) =>
         conflict.columns(['owner', 'day', 'launchProfileId']).doUpdateSet((e) => ({
           launchProfileName: e.ref('excluded.launchProfileName'),
           onMs: e('usage.onMs', '+', e.ref('excluded.onMs')),
           usd: e('usage.usd', '+', e.ref('excluded.usd')),
+          savedMs: e('usage.savedMs', '+', e.ref('excluded.savedMs')),
         })),
       )
       .execute();
@@ -35,6 +36,7 @@ export function sqlUsage({ db }: Pick<Sql, 'db'>): Usage {
           e.fn.max('launchProfileName').as('launchProfileName'),
           e.fn.sum<number>('onMs').as('onMs'),
           e.fn.sum<number>('usd').as('usd'),
+          e.fn.sum<number>('savedMs').as('savedMs'),
         ])
         .where('day', '>=', from)
         .where('day', '<=', until)
@@ -42,7 +44,12 @@ export function sqlUsage({ db }: Pick<Sql, 'db'>): Usage {
         .groupBy(['owner', 'launchProfileId'])
         .execute();
       return rows
-        .map(({ onMs, usd, ...row }) => ({ ...row, onMs: Number(onMs), usd: Number(usd) }))
+        .map(({ onMs, usd, savedMs, ...row }) => ({
+          ...row,
+          onMs: Number(onMs),
+          usd: Number(usd),
+          savedMs: Number(savedMs),
+        }))
         .sort((a, b) => b.usd - a.usd || b.onMs - a.onMs);
     },
   };

@@ -9,7 +9,12 @@ export function describeUsage(given: GivenStores): void {
   const use = async (used: Used[], launch: Parameters<GivenStores['addChanged']>[1] = {}) => {
     await given.addChanged({ set: {}, used, release: forGood }, launch);
   };
-  const on = (day: string, onMs: number, usd = 0): Used => ({ day, onMs, usd });
+  const on = (day: string, onMs: number, usd = 0): Used => ({
+    day,
+    onMs,
+    usd,
+    savedMs: 3 * onMs,
+  });
   const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
   describe('what was used', () => {
@@ -24,8 +29,8 @@ export function describeUsage(given: GivenStores): void {
       await use([on('2026-11-30', 3, 2)], { clientToken: 'four', owner: ben });
       for (const usage of given.usage) {
         expect(await usage.between('2026-11-01', '2026-11-31', ada)).toMatchObject([
-          { owner: ada, launchProfileName: 'Lighting', onMs: 7, usd: 9 },
-          { owner: ada, onMs: 16, usd: 1.75 },
+          { owner: ada, launchProfileName: 'Lighting', onMs: 7, usd: 9, savedMs: 21 },
+          { owner: ada, onMs: 16, usd: 1.75, savedMs: 48 },
         ]);
         const all = await usage.between('2026-11-01', '2026-11-31');
         expect(all.map(({ owner, usd }) => [owner, usd])).toEqual([

@@ -6,6 +6,8 @@ export interface UsageSum {
   onMs: number;
   /** By the list prices; what had none costs nothing. */
   usd: number;
+  /** For how long they would have been on besides, if they had not been stopped for being idle. */
+  savedMs: number;
 }
 
 /** The port to what was used, day by day. */

@@ -160,6 +160,7 @@ const statements = [
     launch_profile_name text not null,
     on_ms bigint not null,
     usd double precision not null,
+    saved_ms bigint not null,
     primary key (owner, day, launch_profile_id)
   )`,
   sql`create index usage_by_day on usage (day)`,

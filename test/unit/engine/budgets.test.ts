@@ -35,7 +35,10 @@ describe('budgets of a month', () => {
 
   async function spend(usd: number): Promise<void> {
     await engine.add({ clientToken: `of ${engine.nowMs} for ${usd}` });
-    await engine.change({ set: {}, used: [{ day: dayOf(engine.nowMs), onMs: 1, usd }] }, null);
+    await engine.change(
+      { set: {}, used: [{ day: dayOf(engine.nowMs), onMs: 1, usd, savedMs: 0 }] },
+      null,
+    );
   }
 
   const told = () => tell.mock.calls.map(([notice, person]) => ({ ...notice, person }));

@@ -27,11 +27,11 @@ describe('what a session has used', () => {
     const countedAtMs = on.includes(state) ? nowMs : null;
     expect(counted(state, launch, nowMs)).toEqual({
       set: { usdSoFar: 2, countedAtMs },
-      used: [{ day: '2026-11-30', onMs: hour / 2, usd: 1 }],
+      used: [{ day: '2026-11-30', onMs: hour / 2, usd: 1, savedMs: 0 }],
     });
     expect(counted(state, { ...launch, usdPerHour: null, usdSoFar: 0 }, nowMs)).toEqual({
       set: { usdSoFar: 0, countedAtMs },
-      used: [{ day: '2026-11-30', onMs: hour / 2, usd: 0 }],
+      used: [{ day: '2026-11-30', onMs: hour / 2, usd: 0, savedMs: 0 }],
     });
   });
 
@@ -60,9 +60,9 @@ describe('what a session has used', () => {
   it('belongs to the days by UTC on which it was on', () => {
     const launch = { usdPerHour: 2, usdSoFar: 0, countedAtMs: nowMs };
     expect(counted('READY', launch, nowMs + 37 * hour).used).toEqual([
-      { day: '2026-11-30', onMs: 12 * hour, usd: 24 },
-      { day: '2026-12-01', onMs: 24 * hour, usd: 48 },
-      { day: '2026-12-02', onMs: hour, usd: 2 },
+      { day: '2026-11-30', onMs: 12 * hour, usd: 24, savedMs: 0 },
+      { day: '2026-12-01', onMs: 24 * hour, usd: 48, savedMs: 0 },
+      { day: '2026-12-02', onMs: hour, usd: 2, savedMs: 0 },
     ]);
     expect(counted('READY', launch, nowMs).used).toEqual([]);
   });
