@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
-import { patienceMs } from '../../sandbox/testing/patience.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { leaseMs } from '../../src/limits.js';
 import { modalSaying } from '../support/answers.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { tokenIn } from '../support/buttons.js';
 import { it, type WayToEc2 } from '../support/ec2-process-fixtures.js';
 import { messageSaying, openForm, wholeText, workstations } from '../support/launching.js';
+import { takenOverWithinMs } from '../support/waiting.js';
 
 interface Given {
   sandbox: Sandbox<'ec2'>;
@@ -102,9 +101,6 @@ function reminded(person: WorkspaceClient, { ts }: PageMessage): Promise<unknown
 
 type Moment = 'stored' | 'sent' | 'carried out, and not answered';
 const moments: Moment[] = ['stored', 'sent', 'carried out, and not answered'];
-
-/** On PostgreSQL the claims of a bot that was killed hold until their lease ends. */
-const takenOverWithinMs = leaseMs + patienceMs;
 
 async function expectOnce(course: Course, { sandbox, way, person }: Given): Promise<void> {
   const isOver = (message: PageMessage) =>

@@ -2,9 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
-import { patienceMs } from '../../sandbox/testing/patience.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { leaseMs } from '../../src/limits.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { tokenIn } from '../support/buttons.js';
 import { it, type WayToEc2 } from '../support/ec2-process-fixtures.js';
@@ -12,7 +10,7 @@ import type { Fault } from '../support/faulty-proxy.js';
 import { messageSaying, openForm, workstations } from '../support/launching.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { caught } from '../support/waiting.js';
+import { caught, takenOverWithinMs } from '../support/waiting.js';
 
 interface Given {
   sandbox: Sandbox<'ec2'>;
@@ -27,9 +25,6 @@ const profile = 'lighting';
 /** From the press to the answer of RunInstances it takes a few milliseconds more than EC2's latency. */
 const latency = { ms: 40 };
 const answeredWithinMs = 120;
-
-/** On PostgreSQL the claims of a bot that was killed hold until their lease ends. */
-const takenOverWithinMs = leaseMs + patienceMs;
 
 /** Of a zone that has no machine now. */
 const lack: Fault = {

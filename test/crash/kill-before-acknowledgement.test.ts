@@ -8,7 +8,7 @@ import { it as base } from '../support/process-fixtures.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { storedPresses } from '../support/stored-presses.js';
-import { eventually } from '../support/waiting.js';
+import { eventually, takenOverWithinMs } from '../support/waiting.js';
 
 /** From the press to its acknowledgement it takes a few milliseconds. */
 const killedWithinMs = 20;
@@ -39,7 +39,8 @@ async function isStored(person: WorkspaceClient, action: string): Promise<boolea
 }
 
 async function expectDoneOnce(person: WorkspaceClient, action: string): Promise<void> {
-  await eventually(async () => expect(await recorded(person, action, 'succeeded')).toBe(1));
+  const isDone = async () => expect(await recorded(person, action, 'succeeded')).toBe(1);
+  await eventually(isDone, { timeout: takenOverWithinMs });
   expect(await recorded(person, action, 'requested')).toBeLessThanOrEqual(1);
 }
 

@@ -6,7 +6,7 @@ import { startBreakablePath } from '../support/breakable-path.js';
 import { ada, workstations } from '../support/launching.js';
 import { it as base } from '../support/process-fixtures.js';
 import { requestLaunch } from '../support/requested-launch.js';
-import { eventually } from '../support/waiting.js';
+import { eventually, takenOverWithinMs } from '../support/waiting.js';
 
 const direct = 'D0ADA00001';
 
@@ -80,10 +80,12 @@ it.for(['unsent', 'unanswered'] as const)(
     const message = await person.waitFor(
       () => person.messages(direct).find(saysReady),
       'its message',
+      takenOverWithinMs,
     );
     await person.waitFor(
       () => person.replies(direct, message.ts).some((reply) => reply.text.includes('lost my')),
       'the reply that says who adopted it',
+      takenOverWithinMs,
     );
     expect(person.replies(direct, message.ts)).toHaveLength(1);
     expect(person.messages(direct).filter(saysReady)).toHaveLength(1);
@@ -101,7 +103,8 @@ it.for(['unsent', 'unanswered'] as const)(
       expect(stateIn(sandbox)).toEqual(['READY']);
       expect(await person.press(notice, 'Terminate')).toEqual({ result: 'ok' });
     }
-    await eventually(() => expect(stateIn(sandbox)).toEqual(['DELETED']));
+    const isTerminated = () => expect(stateIn(sandbox)).toEqual(['DELETED']);
+    await eventually(isTerminated, { timeout: takenOverWithinMs });
     expect(await recorded(person, 'terminate · requested')).toBe(1);
     expect(await recorded(person, 'adopt · succeeded')).toBe(1);
   },

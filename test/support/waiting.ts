@@ -1,5 +1,9 @@
 import { vi } from 'vitest';
 import { patienceMs } from '../../sandbox/testing/patience.js';
+import { leaseMs } from '../../src/limits.js';
+
+/** On PostgreSQL the claims of a bot that was killed hold until their lease ends. */
+export const takenOverWithinMs = leaseMs + patienceMs;
 
 /** Tries again until the assertion holds. Unlike `expect.poll` it also works in concurrent tests. */
 export function eventually<T>(
