@@ -17,6 +17,7 @@ import { streamLifeSeconds } from './launches/stream.js';
 import { Ops } from './ops/ops.js';
 import { heardStudio } from './ops/studio-calls.js';
 import { readHolidays } from './settings/holidays-file.js';
+import { readProfileHours } from './settings/hours-file.js';
 import { warnIfOpen } from './settings/open-file.js';
 import { readStudioUsers } from './settings/people/studio-users-file.js';
 import { readPrices } from './settings/prices-file.js';
@@ -55,6 +56,7 @@ export interface BotSettings
     | 'limits'
     | 'ops'
     | 'pricesFile'
+    | 'hoursFile'
     | 'quotasFile'
     | 'proxies'
     | 'rules'
@@ -131,6 +133,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const opened = await openStudio(settings.studio, settings.botName, wayOut, lookedUp);
   const heard = heardStudio(opened, ops.studioCalled);
   const prices = settings.pricesFile === null ? null : readPrices(settings.pricesFile);
+  const profileHours = settings.hoursFile === null ? [] : readProfileHours(settings.hoursFile);
   const quotas = settings.quotasFile === null ? noQuotas : readQuotas(settings.quotasFile);
   const { holidaysFile } = settings;
   const holidays: Holidays =
@@ -192,6 +195,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     room,
     limits,
     holidays,
+    profileHours,
     botName,
   };
   const admins = new SlackAdmins({
@@ -271,6 +275,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,
     holidays,
+    profileHours,
     changed,
     stopping: stopping.signal,
     studio: names,

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { EnvFile } from '../settings/env-file.js';
 import { readHolidays } from '../settings/holidays-file.js';
+import { readProfileHours } from '../settings/hours-file.js';
 import { isOpenToOthers } from '../settings/open-file.js';
 import { readStudioUsers } from '../settings/people/studio-users-file.js';
 import { readPrices } from '../settings/prices-file.js';
+import { readQuotas } from '../settings/quotas-file.js';
 import {
   type Environment,
   readSettings,
@@ -99,8 +101,9 @@ function* settingFindings(
 }
 
 /** The bot reads them at its start, and does not start without one that is named. */
-function* fileFindings({ directory, pricesFile }: Settings): Generator<Finding> {
-  const { studioUsersFile } = directory;
+function* fileFindings(settings: Settings): Generator<Finding> {
+  const { pricesFile, hoursFile, quotasFile } = settings;
+  const { studioUsersFile } = settings.directory;
   if (studioUsersFile !== null) {
     const about = 'STUDIO_USERS_FILE';
     yield fileFinding(about, () => `people: ${readStudioUsers(studioUsersFile).size}`);
@@ -111,6 +114,15 @@ function* fileFindings({ directory, pricesFile }: Settings): Generator<Finding> 
   }
   if (pricesFile !== null) {
     yield fileFinding('PRICES_FILE', () => `prices of ${readPrices(pricesFile).date}`);
+  }
+  if (hoursFile !== null) {
+    yield fileFinding('HOURS_FILE', () => `profiles: ${readProfileHours(hoursFile).length}`);
+  }
+  if (quotasFile !== null) {
+    yield fileFinding('QUOTAS_FILE', () => {
+      const { limits, budgets } = readQuotas(quotasFile);
+      return `limits: ${limits.length}, budgets: ${budgets.length}`;
+    });
   }
 }
 

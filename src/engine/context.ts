@@ -6,6 +6,7 @@ import type { Admins } from '../launches/ports/admins.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { StatusBoard } from '../launches/ports/status-board.js';
+import type { ProfileHours } from '../launches/profile-hours.js';
 import type { Room } from '../launches/room.js';
 import type { Rules } from '../launches/rules.js';
 import type { Limits } from '../limits.js';
@@ -17,13 +18,15 @@ export interface EngineContext {
   studio: Studio;
   statusBoard: StatusBoard;
   offers: Pick<Offers, 'current' | 'lastKnown'>;
-  people: Pick<People, 'person' | 'isAdminForCertain' | 'groupsOf'>;
+  people: Pick<People, 'person' | 'isAdminForCertain' | 'groupsOf' | 'timeZone'>;
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   room: Pick<Room, 'forCertain' | 'spentIn'>;
   limits: Limits;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;
+  /** What the operator has decided of the weekly hours of launch profiles. */
+  profileHours: readonly ProfileHours[];
   /** Every session carries it as a tag: several bots may share a studio. */
   botName: string;
   /** Whether Slack accepts the bot's token: otherwise its tasks wait. */

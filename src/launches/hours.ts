@@ -35,6 +35,13 @@ export interface Hours {
   pausedUntil: LocalDate | null;
 }
 
+/** Of hours that their owner has turned off. */
+export const noWeek: Week = [null, null, null, null, null, null, null];
+
+export function isOff({ week }: Pick<Hours, 'week'>): boolean {
+  return week.every((span) => span === null);
+}
+
 /** What the hours do next. */
 export interface Moment {
   does: 'start' | 'remind' | 'stop';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
 import { attemptsSchema } from './attempt-facts.js';
+import { weekSchema } from './hours.js';
 import { intents } from './intents.js';
 import { lifetimeSchema } from './lifetime.js';
 import { budgetSchema, sessionLimitSchema } from './quotas.js';
@@ -271,6 +272,8 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
   }),
   /** The weekly hours of its owner stop it soon. */
   z.object({ kind: z.literal('hours_end'), atMs: z.number(), forMs: z.number() }),
+  /** Its owner got these weekly hours with it. `isCut`: they had some that its profile does not allow. */
+  z.object({ kind: z.literal('hours_set'), week: weekSchema, isCut: z.boolean() }),
   z.object({
     kind: z.literal('not_done'),
     intent: z.enum(intents),

@@ -130,6 +130,11 @@ export const rulesTable = {
     meaning:
       'iCalendar file of the company’s holidays, on which weekly hours start and stop nothing',
   },
+  HOURS_FILE: {
+    schema: optionalText,
+    meaning:
+      'JSON file of the weekly hours that launch profiles usually have, and of those that people may choose',
+  },
   QUOTAS_FILE: {
     schema: optionalText,
     meaning:

@@ -46,6 +46,7 @@ export interface Settings {
   pricesFile: string | null;
   holidaysFile: string | null;
   /** Null: no user group or profile is limited, and there are no budgets. */
+  hoursFile: string | null;
   quotasFile: string | null;
   limits: Limits;
   rules: Rules;
@@ -146,6 +147,7 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
     limits: limitSettings(read),
     pricesFile: read.PRICES_FILE ?? null,
     holidaysFile: read.HOLIDAYS_FILE ?? null,
+    hoursFile: read.HOURS_FILE ?? null,
     quotasFile: read.QUOTAS_FILE ?? null,
     rules: rulesSettings(read),
     proxies: proxySettings(read),

@@ -1,14 +1,10 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
-import {
-  type Hours,
-  type KeptHours,
-  keptOnUntilMs,
-  leadFor,
-  momentNow,
-} from '../launches/hours.js';
+import { changeHours } from '../launches/change-hours.js';
+import { isOff, keptOnUntilMs, noWeek } from '../launches/hours.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { PersonLookupError } from '../launches/ports/people.js';
+import { hoursOfProfile } from '../launches/profile-hours.js';
 import { inTime } from './in-time.js';
 import { errorBeside } from './launch-form/submission.js';
 import { type Asker, openModal } from './replies.js';
@@ -22,19 +18,30 @@ import { plainly } from './words/support.js';
 
 /** `/nimble-session hours`, and the button of the Home tab. */
 export async function openHours(services: Services, asker: Asker): Promise<void> {
-  const shown = await shownFor(services, asker.slackUserId);
-  const view = shown === null ? hoursNotice(hoursWords.noTimeZone) : hoursModal(shown);
+  const owner = asker.slackUserId;
+  const slackSays = await timeZoneOf(services, owner);
+  const shown = await shownFor(services, owner);
+  const timeZone = slackSays ?? shown.kept?.timeZone ?? null;
+  const view =
+    timeZone === null ? hoursNotice(hoursWords.noTimeZone) : hoursModal({ ...shown, timeZone });
   await openModal(services, asker, view, hoursWords.notOpened);
 }
 
-/** Null: Slack does not say in which time zone the person is. */
+/** More than one person has. */
+const launchesLooked = 100;
+
 async function shownFor(
-  { store, people, holidays, clock, log }: Services,
+  { store, holidays, profileHours, clock }: Services,
   owner: string,
-): Promise<HoursShown | null> {
-  const kept = await store.hoursOf(owner);
-  const timeZone = (await timeZoneOf({ people, log }, owner)) ?? kept?.timeZone ?? null;
-  return timeZone === null ? null : { kept, timeZone, holidays, nowMs: clock() };
+): Promise<Omit<HoursShown, 'timeZone'>> {
+  const [kept, { launches }] = await Promise.all([
+    store.hoursOf(owner),
+    store.live({ owner, words: [] }, { offset: 0, limit: launchesLooked }),
+  ]);
+  const ofProfiles = launches
+    .filter(({ canStop }) => canStop)
+    .flatMap((launch) => hoursOfProfile(profileHours, launch) ?? []);
+  return { kept, profiles: [...new Set(ofProfiles)], holidays, nowMs: clock() };
 }
 
 /** Null: Slack does not say. */
@@ -49,34 +56,6 @@ async function timeZoneOf(
     log.warn({ err: error, slackUser: owner }, 'time zone not known');
     return null;
   }
-}
-
-/** Hours may change this often between reading them and saving. */
-const attemptsToSave = 3;
-
-/**
- * Changes a person's hours as they are when that is saved, and has their next moment follow.
- * @param change null: they are to stay as they are
- * @returns the hours as they are then; null: they stay
- */
-async function changeHours(
-  { store, holidays, clock, changed }: Services,
-  owner: string,
-  change: (kept: KeptHours | null) => Hours | null,
-): Promise<KeptHours | null> {
-  for (let attempt = 1; attempt <= attemptsToSave; attempt += 1) {
-    const kept = await store.hoursOf(owner);
-    const hours = change(kept);
-    if (hours === null) return null;
-    const leadMs = leadFor(await store.startHistory(owner));
-    const moment = momentNow(hours, kept?.moment ?? null, holidays, clock(), leadMs);
-    const seen = kept?.revision ?? null;
-    if (await store.saveHours(hours, moment, seen)) {
-      changed(owner);
-      return { ...hours, moment, revision: (seen ?? 0) + 1 };
-    }
-  }
-  throw new Error('weekly hours changed again and again');
 }
 
 /** Once for all deliveries of a press. Returns false if another one was faster. */
@@ -103,13 +82,11 @@ export function hoursSubmitted(services: Services) {
       return;
     }
     const saving = async (): Promise<{ view: ModalView; isSaved: boolean }> => {
-      const { store, holidays, clock } = services;
-      const kept = await store.hoursOf(owner);
-      const shown = { kept, timeZone: form.timeZone, holidays, nowMs: clock() };
+      const shown = { ...(await shownFor(services, owner)), timeZone: form.timeZone };
       const asked = hoursAsked(form, owner, shown);
       if ('why' in asked) return { view: hoursModal(shown, asked.why), isSaved: false };
       const saved = await changeHours(services, owner, () => asked.hours);
-      const next = saved === null ? '' : nextWords(saved, holidays);
+      const next = saved === null ? '' : nextWords(saved, services.holidays);
       return { view: hoursNotice(hoursWords.saved(next)), isSaved: true };
     };
     let isSaved: boolean;
@@ -130,10 +107,13 @@ export function hoursSubmitted(services: Services) {
   };
 }
 
+/** The row stays: with the next workstation its owner is not to get the hours that its profile usually has. */
 export async function turnOff(services: Services, owner: string, press: string): Promise<void> {
-  if (!(await services.store.forgetHours(owner))) return;
-  await audit(services, owner, press);
-  services.changed(owner);
+  const off = { week: noWeek, notToday: null, keepOnUntilMs: null, pausedUntil: null };
+  const changed = await changeHours(services, owner, (kept) =>
+    kept === null || isOff(kept) ? null : { ...kept, ...off },
+  );
+  if (changed !== null) await audit(services, owner, press);
 }
 
 /** Whose hours a press on *Keep it on* is about, and which stop of theirs. */

@@ -8,6 +8,7 @@ import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
+import type { ProfileHours } from '../launches/profile-hours.js';
 import type { Room } from '../launches/room.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
@@ -31,11 +32,12 @@ export interface Services {
     | 'keepTrying'
     | 'hoursOf'
     | 'saveHours'
-    | 'forgetHours'
     | 'startHistory'
   >;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;
+  /** What the operator has decided of the weekly hours of launch profiles. */
+  profileHours: readonly ProfileHours[];
   offers: Offers;
   token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
   tokenLookEveryMs: number;

@@ -21,6 +21,7 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'found_again':
     case 'adopted':
     case 'extended':
+    case 'hours_set':
       return false;
   }
 }

@@ -100,14 +100,6 @@ export function sqlHours(sql: Sql): HoursRows {
       return numUpdatedRows > 0n;
     },
 
-    async forgetHours(owner) {
-      const { numDeletedRows } = await db
-        .deleteFrom('hours')
-        .where('owner', '=', owner)
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
-
     async dueHours(limit) {
       const rows = await db
         .selectFrom('hours')

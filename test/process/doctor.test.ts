@@ -158,13 +158,23 @@ describe('the doctor', () => {
     const users = join(started.folder, 'users.json');
     const prices = join(started.folder, 'prices.json');
     const holidays = join(started.folder, 'holidays.ics');
-    const files = { STUDIO_USERS_FILE: users, PRICES_FILE: prices, HOLIDAYS_FILE: holidays };
+    const hours = join(started.folder, 'hours.json');
+    const quotas = join(started.folder, 'quotas.json');
+    const files = {
+      STUDIO_USERS_FILE: users,
+      PRICES_FILE: prices,
+      HOLIDAYS_FILE: holidays,
+      HOURS_FILE: hours,
+      QUOTAS_FILE: quotas,
+    };
     const look = () => doctor(started, files);
     const amiss = await look();
     expect(amiss.code).toBe(1);
     expect(amiss.lines.filter(isWrong)).toEqual([
       expect.stringMatching(/^✗ STUDIO_USERS_FILE +.*users\.json cannot be read: .* → /),
       expect.stringMatching(/^✗ PRICES_FILE +.*prices\.json cannot be read: .* → /),
+      expect.stringMatching(/^✗ HOURS_FILE +.*hours\.json cannot be read: .* → /),
+      expect.stringMatching(/^✗ QUOTAS_FILE +.*quotas\.json cannot be read: .* → /),
       expect.stringMatching(/^✗ HOLIDAYS_FILE +.*holidays\.ics cannot be read as .* → /),
     ]);
     writeFileSync(
@@ -173,8 +183,12 @@ describe('the doctor', () => {
     );
     writeFileSync(users, '{ "U0MEI00003": "user-mei" }', { mode: 0o644 });
     writeFileSync(prices, '{ "date": "2026-11-30", "usdPerHour": { "g5.2xlarge": 1.21 } }');
+    writeFileSync(hours, '[{ "profile": "Animation", "usual": { "monday": "9:00-18:00" } }]');
+    writeFileSync(quotas, '{ "limits": [{ "profile": "Animation", "sessions": 4 }] }');
     const open = await look();
     expect(open.code).toBe(0);
+    expect(open.output).toMatch(/^✓ HOURS_FILE +profiles: 1$/m);
+    expect(open.output).toMatch(/^✓ QUOTAS_FILE +limits: 1, budgets: 0$/m);
     expect(open.output).toMatch(/^\? STUDIO_USERS_FILE +others may read or write .*users\.json$/m);
     chmodSync(users, 0o600);
     expect((await look()).output).not.toContain('others may read');

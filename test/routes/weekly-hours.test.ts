@@ -9,6 +9,7 @@ import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, mei, workstations } from '../support/launching.js';
+import { settingsFile } from '../support/quotas.js';
 import {
   observedAgain,
   type ReadySession,
@@ -326,5 +327,84 @@ describe('weekly hours on EC2', () => {
     await session.launch.saying('has a stopped workstation');
     forwardTo(bot, 9 * 60);
     await session.launch.saying('has a workstation ready');
+  });
+});
+
+describe('weekly hours of a launch profile', () => {
+  const span = (times: string) =>
+    Object.fromEntries(
+      ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [
+        day,
+        times,
+      ]),
+    );
+  const hours = { usual: span('9:00-18:00'), allowed: span('8:00-20:00') };
+  const hoursFile = settingsFile(
+    'hours.json',
+    ['Lighting · seq 040', 'Lighting - seq 040'].map((profile) => ({ profile, ...hours })),
+  );
+  const settings = () => ({ hoursFile });
+
+  describe.each(['nimble', 'ec2'] as const)('on %s', (studioKind) => {
+    it.override({ setup: { settings, sandbox: { studioKind } } });
+
+    it('are those of an owner who has chosen none', async ({ bot, person }) => {
+      forwardTo(bot, 12 * 60);
+      const session = await readySession(bot, person);
+      const told = await session.launch.threadSaying('By the weekly hours of');
+      expect(told.join('\n')).toMatch(
+        /By the weekly hours of \*[^*]+\*, your workstation is on Monday to Sunday from 9:00 AM to 6:00 PM/,
+      );
+      forwardTo(bot, 17 * 60 + 50);
+      await reminded(person, session);
+      bot.clock.forward(10 * minute);
+      await session.launch.saying('has a stopped workstation');
+    });
+  });
+
+  it.override({ setup: { settings } });
+
+  it('stay off for who has turned them off, also with another workstation', async ({
+    bot,
+    person,
+  }) => {
+    forwardTo(bot, 12 * 60);
+    const first = await readySession(bot, person);
+    await person.press(await openHours(person), 'Turn off');
+    await modalSaying(person, 'Your weekly hours are off.');
+    const second = await readySession(bot, person);
+    forwardTo(bot, 18 * 60 + 5);
+    await observedAgain(bot);
+    expect(calls(bot).stops).toBe(0);
+    const told = await second.launch.threadSaying('is ready');
+    expect(told.join('\n')).not.toContain('weekly hours');
+    await first.launch.saying('has a workstation ready');
+  });
+
+  it('bound those that a person chooses, and say so before', async ({ bot, person }) => {
+    forwardTo(bot, 12 * 60);
+    await readySession(bot, person);
+    const view = await openHours(person);
+    expect(JSON.stringify(view.blocks)).toMatch(
+      /Workstations of \*[^*]+\* may be on Monday to Sunday from 8:00 AM to 8:00 PM\./,
+    );
+    const late = { ...everyDay, 'hours:1': { from: '540', until: '1230' } };
+    await person.submit(view, filled(view, late));
+    const refused = await changed(person, view);
+    expect(JSON.stringify(refused.blocks)).toMatch(
+      /Tuesday: that is longer than workstations of \*[^*]+\* may be on\./,
+    );
+    await person.submit(refused, filled(refused, everyDay));
+    await modalSaying(person, 'Saved.');
+  });
+
+  it('cut those that a person had before the workstation', async ({ bot, person }) => {
+    forwardTo(bot, 12 * 60);
+    await save(person, {}, { ...everyDay, 'hours:6': { from: '300', until: '1440' } });
+    const session = await readySession(bot, person);
+    const told = await session.launch.threadSaying('may not be on as long as your weekly hours');
+    expect(told.join('\n')).toContain(
+      'Monday to Saturday from 9:00 AM to 6:00 PM, Sunday from 8:00 AM to 8:00 PM',
+    );
   });
 });

@@ -174,6 +174,7 @@ function settingsFor(
     proxies: options.proxies ?? proxies,
     pricesFile: null,
     holidaysFile: null,
+    hoursFile: null,
     quotasFile: null,
     databaseUrl: options.databaseUrl,
     limits: { ...usualLimits, ...limits, ...options.limits },

@@ -17,6 +17,7 @@ import type {
 } from '../../src/launches/ports/launch-store.js';
 import type { People } from '../../src/launches/ports/people.js';
 import type { StatusBoard } from '../../src/launches/ports/status-board.js';
+import type { ProfileHours } from '../../src/launches/profile-hours.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
@@ -64,6 +65,7 @@ export class GivenEngine {
   readonly statusBoard = statusBoardOfMocks();
   readonly person = vi.fn<People['person']>();
   readonly isAdmin = vi.fn<People['isAdminForCertain']>();
+  readonly timeZone = vi.fn<People['timeZone']>();
   readonly groupsOf = vi.fn<People['groupsOf']>();
   readonly forget = vi.fn<People['forget']>();
   readonly changed = vi.fn<EngineContext['changed']>();
@@ -74,6 +76,7 @@ export class GivenEngine {
   readonly clientToken = newLaunch().clientToken;
   readonly limits: Limits;
   readonly holidays = new Set<string>();
+  readonly profileHours: ProfileHours[] = [];
   nowMs = 0;
   /** The present by the clock that is never set back. */
   steadyMs = 0;
@@ -93,6 +96,7 @@ export class GivenEngine {
       this.isSlackOpen = true;
       this.logged = [];
       this.holidays.clear();
+      this.profileHours.length = 0;
       const opened = await this.#open();
       this.#opened = opened;
       // The owner may have what newLaunch asks for.
@@ -121,8 +125,8 @@ export class GivenEngine {
       },
     );
     const store = await openStore('file::memory:', clock, log);
-    const { person, isAdmin, groupsOf, forget } = this;
-    const people = { person, isAdmin, isAdminForCertain: isAdmin, groupsOf, forget };
+    const { person, isAdmin, groupsOf, forget, timeZone } = this;
+    const people = { person, isAdmin, isAdminForCertain: isAdmin, groupsOf, forget, timeZone };
     const ctx: EngineContext = {
       store: store.launches,
       studio: this.studio,
@@ -141,6 +145,7 @@ export class GivenEngine {
       room: unlimited,
       limits: this.limits,
       holidays: this.holidays,
+      profileHours: this.profileHours,
       botName: this.botName,
       isSlackOpen: () => this.isSlackOpen,
       clock,

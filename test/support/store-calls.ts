@@ -1,7 +1,7 @@
 import type { KeptHours } from '../../src/launches/hours.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { launchInState, newLaunch } from './launches.js';
-import { ada, ben } from './launching.js';
+import { ada } from './launching.js';
 
 const aLimit = {
   limit: { group: null, profile: 'Animation', sessions: 1 },
@@ -79,7 +79,6 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
     (store) => store.saveHours(hours, hours.moment, 1),
     (store) => store.saveHours(hours, hours.moment, null),
   ],
-  forgetHours: [(store) => store.forgetHours(ben)],
   dueHours: [(store) => store.dueHours(10)],
   carryOutHours: (['start', 'stop', 'remind'] as const).map(
     (does) => async (store) => store.carryOutHours(hours, { does, next: hours.moment }),

@@ -17,6 +17,7 @@ import {
 } from '../../studio/studio.js';
 import { renewedWhile } from '../renewed.js';
 import { refusedForCapacity } from './capacity.js';
+import { firstHours } from './first-hours.js';
 import { observed, profileOf } from './observe.js';
 import {
   close,
@@ -142,7 +143,8 @@ async function adopt(work: StudioWork, session: StreamingSession): Promise<Next>
     slowMs: estimate?.slowMs ?? null,
     ...seen?.set,
   };
-  return saveAndRelease(work, dueAfter(ctx, { ...launch, ...set }), { ...seen, set });
+  const events = [...(await firstHours(ctx, launch)), ...(seen?.events ?? [])];
+  return saveAndRelease(work, dueAfter(ctx, { ...launch, ...set }), { ...seen, set, events });
 }
 
 function requestFor(

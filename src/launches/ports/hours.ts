@@ -8,8 +8,6 @@ export interface HoursRows {
    * @param seen the revision that was read; null: there were none
    */
   saveHours(hours: Hours, moment: Moment | null, seen: number | null): Promise<boolean>;
-  /** Turns them off; false: there are none. */
-  forgetHours(owner: string): Promise<boolean>;
   /** Those whose moment has come, the longest overdue first. */
   dueHours(limit: number): Promise<KeptHours[]>;
   /**

@@ -28,6 +28,8 @@ export interface People {
    * @param atMostMs how long ago Slack may have said it; by default, at any time
    */
   isAdminAtHand(slackUserId: string, atMostMs?: number): boolean | null;
+  /** The one that they have set in Slack, such as `Europe/Amsterdam`; null: none that is known. @throws PersonLookupError */
+  timeZone(slackUserId: string): Promise<string | null>;
   /**
    * Whether this person's account is deactivated now.
    * @throws PersonLookupError when Slack does not say

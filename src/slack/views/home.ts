@@ -1,5 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/web-api';
 import type { HomeContent } from '../../engine/home-tabs.js';
+import { isOff } from '../../launches/hours.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import { everybodysMonthWords, monthWords } from '../words/cost.js';
@@ -31,7 +32,7 @@ export function homeView(
       header('Your workstations'),
       ...(isFirstVisit ? [section(listWords.welcome)] : []),
       ...buttonRow([launch, weekly, help]),
-      ...(hours === null ? [] : [context(hoursLine(hours))]),
+      ...(hours === null || isOff(hours) ? [] : [context(hoursLine(hours))]),
       ...(hasNone ? [section(listWords.noneOfYours)] : []),
       ...sessionList(live.launches, { ...reading, withOwner: false }),
       ...restOfList({ whose: 'own', words: '' }, live),

@@ -1,7 +1,7 @@
 import type { ActionsBlock, ModalView, PlainTextOption } from '@slack/web-api';
 import { z } from 'zod';
 import type { Holidays, Hours, KeptHours, Week } from '../../launches/hours.js';
-import { shortestShift } from '../../launches/hours.js';
+import { isOff, shortestShift } from '../../launches/hours.js';
 import {
   daysAfter,
   isTimeZone,
@@ -10,6 +10,7 @@ import {
   localMinute,
   momentsOf,
 } from '../../launches/local-time.js';
+import { daysBeyond, type ProfileHours } from '../../launches/profile-hours.js';
 import { clockWords, hoursWords, nextWords } from '../words/hours.js';
 import { button, buttonRow, divider, input, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
@@ -24,6 +25,8 @@ const daysOfPause = 90;
 export interface HoursShown {
   /** Null: there are none yet. */
   kept: KeptHours | null;
+  /** What the operator has decided of those of the profiles whose workstations the person has. */
+  profiles: readonly ProfileHours[];
   timeZone: string;
   holidays: Holidays;
   nowMs: number;
@@ -52,8 +55,10 @@ const untilOptions = minutesFrom(step, dayMinutes).map((minute) =>
 
 /** @param said why what was submitted was not saved */
 export function hoursModal(shown: HoursShown, said: string | null = null): ModalView {
-  const { kept, timeZone, holidays } = shown;
-  const week = kept?.week ?? usualWeek;
+  const { timeZone, profiles, holidays } = shown;
+  const kept = shown.kept !== null && isOff(shown.kept) ? null : shown.kept;
+  const usual = profiles.find((one) => one.usual !== null)?.usual ?? usualWeek;
+  const week = kept?.week ?? usual;
   return {
     type: 'modal',
     callback_id: viewIds.hours,
@@ -64,6 +69,9 @@ export function hoursModal(shown: HoursShown, said: string | null = null): Modal
     blocks: [
       ...(said === null ? [] : [section(said), divider]),
       section(hoursWords.intro(timeZone)),
+      ...profiles.flatMap(({ profile, allowed }) =>
+        allowed === null ? [] : [section(hoursWords.allowed(profile, allowed))],
+      ),
       ...(kept === null ? [] : [section(nextWords(kept, holidays))]),
       ...hoursWords.weekdays.flatMap((name, day) => [
         section(`*${name}*`),
@@ -212,13 +220,18 @@ export function parseHours(view: {
 export function hoursAsked(
   { timeZone, week, today, pausedUntil }: HoursForm,
   owner: string,
-  { kept, nowMs }: HoursShown,
+  { kept, profiles, nowMs }: HoursShown,
 ): { hours: Hours } | { why: string } {
   if (week.every((span) => span === null)) return { why: hoursWords.noDay };
   const short = week.flatMap((span, day) =>
     span !== null && span.until - span.from < shortestShift ? [hoursWords.weekdays[day]] : [],
   );
   if (short.length > 0) return { why: hoursWords.tooShort(short.join(', ')) };
+  for (const { profile, allowed } of profiles) {
+    const beyond = allowed === null ? [] : daysBeyond(week, allowed);
+    const names = beyond.map((day) => hoursWords.weekdays[day]).join(', ');
+    if (names !== '') return { why: hoursWords.notAllowed(names, profile) };
+  }
   const date = localDate(timeZone, nowMs);
   let keepOnUntilMs = today === 'kept' ? (kept?.keepOnUntilMs ?? null) : null;
   if (typeof today === 'number') {

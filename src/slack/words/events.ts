@@ -14,7 +14,7 @@ import { states } from '../../launches/states.js';
 import { actionWords, cancelWords, intentWords, prolongedWords } from './actions.js';
 import { costWords } from './cost.js';
 import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
-import { hoursEndWords } from './hours.js';
+import { hoursEndWords, hoursSetWords } from './hours.js';
 import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
 import { stateInWords, stateTold } from './states.js';
@@ -45,6 +45,8 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       return reminderWords(event, launch, person);
     case 'hours_end':
       return hoursEndWords(launch, event, person);
+    case 'hours_set':
+      return hoursSetWords(launch, event);
     case 'not_done': {
       const told = notDoneWords(launch, event, studio);
       // The owner did not ask for it just now, and may look elsewhere.

@@ -1,9 +1,9 @@
-import type { Holidays, KeptHours, Moment } from '../../launches/hours.js';
+import type { Holidays, KeptHours, Moment, Week } from '../../launches/hours.js';
 import { nextMoment } from '../../launches/hours.js';
 import type { Launch } from '../../launches/launch.js';
 import { hoursReminderMs, prolongedByMs } from '../../limits.js';
 import { escaped, timeAhead, moment as timeAndDay, timeOf } from './mrkdwn.js';
-import { diskWords } from './names.js';
+import { diskWords, profileName } from './names.js';
 
 export const keepOnButton = 'Keep it on';
 
@@ -33,6 +33,10 @@ export const hoursWords = {
   noDay: 'Choose at least one day. *Turn off* below ends your hours.',
   tooShort: (days: string) =>
     `${days}: a workstation has to be on for half an hour at least, and stops on the day on which it starts.`,
+  allowed: (profile: string, week: Week) =>
+    `Workstations of *${escaped(profileName(profile))}* may be on ${weekWords(week)}.`,
+  notAllowed: (days: string, profile: string) =>
+    `${days}: that is longer than workstations of *${escaped(profileName(profile))}* may be on.`,
   past: 'That time is past today. Choose a later one.',
   saved: (next: string) => `Saved. ${next}`,
   off: 'Your weekly hours are off. `/nimble-session hours` turns them on again.',
@@ -47,6 +51,40 @@ export const hoursWords = {
   tooLate:
     'That stop is no longer ahead, so there is nothing to put off. *Start* brings back what it has stopped.',
 } as const;
+
+/** `Monday to Friday from 9:00 AM to 6:00 PM, Saturday from 10:00 AM to 2:00 PM`. */
+export function weekWords(week: Week): string {
+  const runs: { first: number; last: number; times: string }[] = [];
+  for (const [day, span] of week.entries()) {
+    if (span === null) continue;
+    const times = `from ${clockWords(span.from)} to ${clockWords(span.until)}`;
+    const run = runs.at(-1);
+    if (run?.times === times && run.last === day - 1) run.last = day;
+    else runs.push({ first: day, last: day, times });
+  }
+  const nameOf = (day: number) => hoursWords.weekdays[day] ?? '';
+  return runs
+    .map(({ first, last, times }) =>
+      first === last ? `${nameOf(first)} ${times}` : `${nameOf(first)} to ${nameOf(last)} ${times}`,
+    )
+    .join(', ');
+}
+
+/** With a workstation whose profile has weekly hours. */
+export function hoursSetWords(
+  { launchProfileName }: Pick<Launch, 'launchProfileName'>,
+  { week, isCut }: { week: Week; isCut: boolean },
+): string {
+  const profile = `*${escaped(profileName(launchProfileName))}*`;
+  const change = 'You can change that: `/nimble-session hours`.';
+  const times = weekWords(week);
+  if (times === '') {
+    return `Your weekly hours are outside of those in which workstations of ${profile} may be on, so they are off now. ${change}`;
+  }
+  return isCut
+    ? `Workstations of ${profile} may not be on as long as your weekly hours were. From now on your hours are ${times}. ${change}`
+    : `By the weekly hours of ${profile}, your workstation is on ${times}, in your time zone. It is stopped after that, and I remind you ten minutes before. ${change}`;
+}
 
 /** A minute of the day: `9:00 AM`. */
 export function clockWords(minute: number): string {

@@ -85,8 +85,6 @@ describe('weekly hours', () => {
       await auditLog.add({ actor: ada, action: 'start', clientToken, result });
       engine.nowMs += 12 * minute;
     }
-    await engine.store.forgetHours(ada);
-    await keep();
     await at('2027-01-11T17:50');
     await at('2027-01-11T18:00');
     const { moment } = (await engine.store.hoursOf(ada)) ?? {};

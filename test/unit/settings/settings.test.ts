@@ -70,6 +70,7 @@ describe('settings', () => {
       },
       pricesFile: null,
       holidaysFile: null,
+      hoursFile: null,
       quotasFile: null,
       proxies: { https: '', http: '', none: '' },
       logLevel: 'info',
@@ -117,6 +118,7 @@ describe('settings', () => {
         ALERT_CHANNEL: 'C0ALERTS001',
         PRICES_FILE: '/etc/nimble-session/prices.json',
         HOLIDAYS_FILE: '/etc/nimble-session/holidays.ics',
+        HOURS_FILE: '/etc/nimble-session/hours.json',
         QUOTAS_FILE: '/etc/nimble-session/quotas.json',
         ALLOW_GUESTS: 'Yes',
         ALLOWED_USER_GROUPS: 'S0ARTISTS,S0EDITORS',
@@ -186,6 +188,7 @@ describe('settings', () => {
       },
       pricesFile: '/etc/nimble-session/prices.json',
       holidaysFile: '/etc/nimble-session/holidays.ics',
+      hoursFile: '/etc/nimble-session/hours.json',
       quotasFile: '/etc/nimble-session/quotas.json',
       proxies: {
         https: 'http://bot:secret@proxy.example:3128',
