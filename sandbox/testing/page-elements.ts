@@ -88,6 +88,10 @@ const plainFields: Record<string, string> = {
 };
 
 function heldBy(element: ElementValue, chosen: string | string[] | null): Record<string, unknown> {
+  // Slack: in seconds since the epoch.
+  if (element.type === 'datetimepicker') {
+    return { selected_date_time: chosen === null ? null : Number(chosen) };
+  }
   const field = plainFields[element.type];
   if (field !== undefined) return { [field]: chosen };
   if (Array.isArray(chosen)) {

@@ -30,6 +30,15 @@ function noteInput(
   };
 }
 
+function timeInput(blockId: string, more: Record<string, unknown> = {}): Block {
+  return {
+    type: 'input',
+    block_id: blockId,
+    label: plain('Ready at'),
+    element: { type: 'datetimepicker', action_id: 'ready_by', ...more },
+  };
+}
+
 const note = (value: string) => ({ note: { note: { type: 'plain_text_input', value } } });
 
 describe('what elements hold', () => {
@@ -37,6 +46,8 @@ describe('what elements hold', () => {
     const blocks = [
       typeInput('type', { initial_option: large }),
       noteInput(),
+      timeInput('now'),
+      timeInput('later', { initial_date_time: 1_790_000_000 }),
       {
         type: 'actions',
         block_id: 'more',
@@ -51,6 +62,8 @@ describe('what elements hold', () => {
     expect(stateOf(blocks)).toEqual({
       type: { type: { type: 'static_select', selected_option: large } },
       note: { note: { type: 'plain_text_input', value: null } },
+      now: { ready_by: { type: 'datetimepicker', selected_date_time: null } },
+      later: { ready_by: { type: 'datetimepicker', selected_date_time: 1_790_000_000 } },
       more: {
         who: { type: 'users_select', selected_user: 'U1' },
         where: { type: 'conversations_select', selected_conversation: 'C1' },

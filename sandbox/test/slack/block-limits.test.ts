@@ -114,6 +114,25 @@ describe('blocks of a message', () => {
       'unsupported type: plain_text_input [json-pointer:/blocks/0/elements/0/type]',
     ],
     [
+      'a time among actions',
+      actions({ type: 'datetimepicker' }),
+      'unsupported type: datetimepicker [json-pointer:/blocks/0/elements/0/type]',
+    ],
+    [
+      'a time with words in its place',
+      [input({ type: 'datetimepicker', placeholder: plain('When?') })],
+      'invalid additional property: placeholder [json-pointer:/blocks/0/element]',
+    ],
+    ...[
+      ['in milliseconds', 1_790_000_000_000, 'must be at most 9999999999'] as const,
+      ['before 2001', 1, 'must be at least 1000000000'] as const,
+      ['of a fraction', 1_790_000_000.5, 'must be an integer'] as const,
+    ].map(([what, initial_date_time, said]): [string, unknown, string] => [
+      `a time ${what}`,
+      [input({ type: 'datetimepicker', initial_date_time })],
+      `${said} [json-pointer:/blocks/0/element/initial_date_time]`,
+    ]),
+    [
       'an unknown property',
       [{ ...divider, color: 'red' }],
       'invalid additional property: color [json-pointer:/blocks/0]',
@@ -200,6 +219,7 @@ describe('blocks of a message', () => {
         { type: 'external_select', min_query_length: 0 },
       ),
       input({ type: 'plain_text_input', multiline: true, max_length: 200 }),
+      input({ type: 'datetimepicker', initial_date_time: 1_790_000_000 }),
     ];
     expect(await post(accepted)).toEqual({ error: 'none', messages: undefined });
   });

@@ -62,6 +62,8 @@ const plainTextInput = z.object({
   max_length: z.optional(z.number()),
 });
 
+const dateTimePicker = z.object({ ...interactive, type: z.literal('datetimepicker') });
+
 const element = z.discriminatedUnion('type', [
   button,
   staticSelect,
@@ -69,6 +71,7 @@ const element = z.discriminatedUnion('type', [
   usersSelect,
   conversationsSelect,
   plainTextInput,
+  dateTimePicker,
 ]);
 
 const named = { block_id: z._default(z.string(), '') };

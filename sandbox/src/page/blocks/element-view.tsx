@@ -1,5 +1,6 @@
 import { Icon } from '../parts/icons.js';
 import { ButtonElement } from './button-element.js';
+import { DateTimeElement } from './date-time-element.js';
 import { ExternalSelect } from './external-select.js';
 import type { Placed } from './placed.js';
 import { ConversationsSelect, StaticSelect, UsersSelect } from './select-elements.js';
@@ -18,6 +19,8 @@ function ElementByType({ element, ...placed }: Placed) {
       return <UsersSelect {...placed} element={element} />;
     case 'conversations_select':
       return <ConversationsSelect {...placed} element={element} />;
+    case 'datetimepicker':
+      return <DateTimeElement {...placed} element={element} />;
     case 'plain_text_input':
       return <TextInputElement {...placed} element={element} />;
   }

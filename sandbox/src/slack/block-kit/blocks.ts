@@ -1,11 +1,23 @@
 import { all, boolean, byType, type Check, isRecord, list, object, string } from './check.js';
-import { anyText, button, identifier, plainText, plainTextInput, selects } from './elements.js';
+import {
+  anyText,
+  button,
+  dateTimePicker,
+  identifier,
+  plainText,
+  plainTextInput,
+  selects,
+} from './elements.js';
 
 const common = { type: string() };
 const named = { block_id: identifier };
 
 const actionElements = byType({ ...selects, button });
-const inputElement = byType({ ...selects, plain_text_input: plainTextInput });
+const inputElement = byType({
+  ...selects,
+  datetimepicker: dateTimePicker,
+  plain_text_input: plainTextInput,
+});
 
 const textOrFields: Check = (value, at, report) => {
   if (isRecord(value) && value.text === undefined && value.fields === undefined) {

@@ -4,6 +4,7 @@ import { isRecord } from './check.js';
 /** Where an element's value stands in `state.values`, and where the bot may say what it is at first. */
 const stateful: Record<string, { value: string; initial: string }> = {
   plain_text_input: { value: 'value', initial: 'initial_value' },
+  datetimepicker: { value: 'selected_date_time', initial: 'initial_date_time' },
   static_select: { value: 'selected_option', initial: 'initial_option' },
   external_select: { value: 'selected_option', initial: 'initial_option' },
   users_select: { value: 'selected_user', initial: 'initial_user' },

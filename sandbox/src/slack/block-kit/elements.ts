@@ -111,3 +111,10 @@ export const plainTextInput: Check = object(common, {
   max_length: integer(1, 3000),
   placeholder: plainText(150),
 });
+
+/** Slack: `initial_date_time` is in seconds, of ten digits. */
+export const dateTimePicker: Check = object(common, {
+  action_id: identifier,
+  confirm,
+  initial_date_time: integer(1_000_000_000, 9_999_999_999),
+});
