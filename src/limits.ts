@@ -177,6 +177,18 @@ export const hoursApartMs = 60 * 60_000;
 export const startLeadMs = 5 * 60_000;
 export const longestStartLeadMs = 30 * 60_000;
 
+// Launches for later
+
+/** How far ahead a workstation may be wanted. */
+export const plannedAheadMs = 30 * 24 * 60 * 60_000;
+
+/** A time in the form that is past by no more than this was meant as now: the form was open for as long. */
+export const justPastMs = 5 * 60_000;
+
+/** How long before its time a launch begins if nothing is known of others like it, and at most. */
+export const launchLeadMs = 15 * 60_000;
+export const longestLaunchLeadMs = 60 * 60_000;
+
 // Slack
 
 /** After a pause that Slack asks for, what no person waits for gives way for this long. */

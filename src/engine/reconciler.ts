@@ -17,6 +17,7 @@ import { keepHours } from './hours.js';
 import { InTurn } from './in-turn.js';
 import { Outage } from './outage.js';
 import { endOverdue, tellOverdue } from './overdue.js';
+import { beginPlanned } from './planned.js';
 import { runSlackTask } from './slack/slack-task.js';
 import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
@@ -171,6 +172,7 @@ export class Reconciler {
         this.#track('telling', tellOverdue(this.#ctx, launch), launch);
       }
     }
+    await beginPlanned(this.#ctx);
     const hours = await store.dueHours(tasksAtOnce);
     // Side by side: many people begin at nine.
     await Promise.all(hours.map((one) => keepHours(this.#ctx, one)));

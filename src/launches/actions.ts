@@ -156,8 +156,10 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     // The studio may refuse that stop for long, while the machine costs money.
     replaces: ({ openRequestBy }) => openRequestBy === theBotInVain,
     // Only while no work can be on it: there is nothing to lose.
-    refusal: (launch) =>
-      onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || launch.state === 'REQUESTED')),
+    refusal: (launch) => {
+      const isRequested = states[launch.state].phase === 'requested';
+      return onlyIf(launch.firstReadyAtMs === null && (isStuck(launch) || isRequested));
+    },
     intent: 'terminate',
   },
   keep_trying: {

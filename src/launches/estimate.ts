@@ -1,3 +1,5 @@
+import type { Launches } from './ports/launch-store.js';
+
 /** How long launches like one have taken, in milliseconds. */
 export interface Estimate {
   /** Half of them were ready by then. */
@@ -17,4 +19,16 @@ export function estimateFrom(durationsMs: readonly number[]): Estimate | null {
   const [typicalMs, slowMs] = [ofShare(0.5), ofShare(0.9)];
   if (sorted.length < enough || typicalMs === undefined || slowMs === undefined) return null;
   return { typicalMs, slowMs };
+}
+
+/** The estimate for this profile and type; without enough launches of the type, for the profile. */
+export async function estimateFor(
+  store: Pick<Launches, 'durations'>,
+  launchProfileId: string,
+  ec2InstanceType: string,
+): Promise<Estimate | null> {
+  return (
+    estimateFrom(await store.durations(launchProfileId, ec2InstanceType)) ??
+    estimateFrom(await store.durations(launchProfileId))
+  );
 }

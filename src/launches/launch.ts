@@ -118,6 +118,10 @@ export const launchRequestSchema = z.object({
   channelId: z.string().nullable(),
   note: z.string().nullable(),
   requestedAtMs: z.number(),
+  /** When the workstation is to be READY; null: as soon as it can be. */
+  readyByMs: z.number().nullable(),
+  /** When the bot begins, or has begun: as it is requested, unless it is PLANNED. */
+  beginsAtMs: z.number(),
 
   launchProfileId: z.string(),
   launchProfileName: z.string(),
@@ -206,7 +210,7 @@ const toldSchema = z.object({
   /** How long half, and nine of ten, of the launches like this one took; null: too few are known. */
   typicalMs: z.number().nullable(),
   slowMs: z.number().nullable(),
-  /** When it was said to take longer than nine of ten. */
+  /** When it was said to take longer than nine of ten, or to be late. */
   slowSinceMs: z.number().nullable(),
   stuckSinceMs: z.number().nullable(),
   /** The deadline of the last reminder, and how long before it the reminder came. */

@@ -27,7 +27,7 @@ export type StudioStep =
   /** Its one call may have been sent, and no answer will come. */
   | ({ do: 'report_lost' } & SessionIntent)
   | { do: 'observe'; sessionId: string }
-  /** It is over: nothing is left to do. */
+  /** It is over, or begins later: nothing is left to do. */
   | { do: 'rest' };
 
 /** What is to become of which session. */
@@ -63,6 +63,7 @@ export function nextStep(
       : { do: 'find', sentAtMs: sentAtMs ?? launch.attemptSinceMs, otherwise: failure };
   }
   if (!launch.admitted || place === null) return { do: 'admit' };
+  if (launch.state === 'PLANNED') return { do: 'rest' };
   const waitMs = waitBeforeRound(launch, nowMs);
   if (waitMs !== null) return { do: 'wait', waitMs };
   // An attempt that lies ahead was begun before the clock was set back, an unknown time ago.

@@ -227,14 +227,12 @@ function lastHourNow(launch: Launch, nowMs: number): Observed | null {
   return { set: { lastHourOfMs: endMs }, visible: true };
 }
 
-/** It takes longer than nine of ten launches like it did. */
+/** It takes longer than nine of ten launches like it did, or is later than it was wanted. */
 function slowNow(launch: Launch, nowMs: number): Observed | null {
-  const { state, slowMs, slowSinceMs, attemptSinceMs } = launch;
-  const slow =
-    state === 'CREATE_IN_PROGRESS' &&
-    slowMs !== null &&
-    slowSinceMs === null &&
-    nowMs - attemptSinceMs > slowMs;
+  const { state, slowMs, slowSinceMs, attemptSinceMs, readyByMs } = launch;
+  if (state !== 'CREATE_IN_PROGRESS' || slowSinceMs !== null) return null;
+  const isLate = readyByMs !== null && nowMs > readyByMs;
+  const slow = isLate || (slowMs !== null && nowMs - attemptSinceMs > slowMs);
   return slow ? { set: { slowSinceMs: nowMs }, visible: true } : null;
 }
 

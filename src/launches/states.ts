@@ -1,7 +1,13 @@
 import { type SessionState, sessionStates } from '../studio/studio.js';
 
 /** States of a launch that has no session, or no longer one. */
-export const sessionlessStates = ['REQUESTED', 'REFUSED', 'NOT_CREATED', 'FORGOTTEN'] as const;
+export const sessionlessStates = [
+  'PLANNED',
+  'REQUESTED',
+  'REFUSED',
+  'NOT_CREATED',
+  'FORGOTTEN',
+] as const;
 
 /** A state of a launch: its session's, or one of our own. */
 export type LaunchState = SessionState | (typeof sessionlessStates)[number];
@@ -45,6 +51,7 @@ const over: StateFacts = { ...ended, phase: 'over' };
 
 /** Everything that is true of a state. What people read of it stands in `slack/words/states.ts`. */
 export const states: Readonly<Record<LaunchState, StateFacts>> = {
+  PLANNED: { ...resting, phase: 'requested' },
   REQUESTED: { ...moving, phase: 'requested' },
   REFUSED: { ...ended, phase: 'refused', awaited: true },
   NOT_CREATED: { ...ended, phase: 'failed', awaited: true },

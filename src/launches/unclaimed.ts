@@ -51,6 +51,8 @@ export function unclaimedFrom(
     channelId: null,
     note: null,
     requestedAtMs: nowMs,
+    readyByMs: null,
+    beginsAtMs: nowMs,
     launchProfileId: profileId,
     launchProfileName: profile?.name ?? profileId,
     ec2InstanceType: session.ec2InstanceType ?? '',

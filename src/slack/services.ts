@@ -26,6 +26,7 @@ export interface Services {
     | 'get'
     | 'live'
     | 'recent'
+    | 'durations'
     | 'showAnew'
     | 'showOverAnew'
     | 'unclaimedOf'

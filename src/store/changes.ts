@@ -69,7 +69,7 @@ export async function addLaunch(
 ): Promise<boolean> {
   const added = await tx
     .insertInto('launches')
-    .values({ ...fresh, attemptSinceMs: launch.requestedAtMs, ...launch })
+    .values({ ...fresh, attemptSinceMs: launch.beginsAtMs, ...launch })
     .onConflict((conflict) => conflict.column('clientToken').doNothing())
     .returning('clientToken')
     .executeTakeFirst();

@@ -4,6 +4,7 @@ import { sqlHours } from './hours.js';
 import { sqlLaunches } from './launches.js';
 import { sqlOverdueLaunches } from './overdue-launches.js';
 import { sqlOwnersLaunches } from './owners-launches.js';
+import { sqlPlannedLaunches } from './planned-launches.js';
 import { sqlRequests } from './requests.js';
 import { sqlRetention } from './retention.js';
 import { sqlSlackTasks } from './slack-tasks.js';
@@ -22,6 +23,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlUnclaimedSessions(sql),
     ...sqlOwnersLaunches(sql),
     ...sqlOverdueLaunches(sql),
+    ...sqlPlannedLaunches(sql),
     ...sqlHours(sql),
     ...sqlSlackTasks(sql),
     ...sqlRetention(sql),

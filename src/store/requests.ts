@@ -70,7 +70,7 @@ export function sqlRequests(sql: Sql): Requests {
         if (reached !== null) return unlessKnown(tx, launch, () => reached);
         const added = await addLaunch(tx, {
           ...requestColumnsOf(launch),
-          state: 'REQUESTED',
+          state: launch.beginsAtMs > launch.requestedAtMs ? 'PLANNED' : 'REQUESTED',
           stateSinceMs: launch.requestedAtMs,
           studioDueAtMs: leases.now(),
           // Until the studio has admitted it there is nothing to show.

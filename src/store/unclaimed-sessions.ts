@@ -140,9 +140,10 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         if (owner === null) return false;
         await lockOwner(tx, owner, leases);
         const nowMs = clock();
+        const asked = { requestedAtMs: nowMs, beginsAtMs: nowMs };
         const wasReady = state !== 'CREATE_IN_PROGRESS';
         const added = await addLaunch(tx, {
-          ...requestColumnsOf({ ...request, owner, requestedBy: owner, requestedAtMs: nowMs }),
+          ...requestColumnsOf({ ...request, owner, requestedBy: owner, ...asked }),
           // No user of the studio is called that: it may be another's desktop, so no Connect opens it.
           ...(request.owner === null && { ownedBy: '' }),
           sessionId,

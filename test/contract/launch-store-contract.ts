@@ -18,6 +18,7 @@ import { describeObserved } from './launch-store-observed-contract.js';
 import { describeOnBehalf } from './launch-store-on-behalf-contract.js';
 import { describeOverdue } from './launch-store-overdue-contract.js';
 import { describeOwners } from './launch-store-owners-contract.js';
+import { describePlanned } from './launch-store-planned-contract.js';
 import { describeRequests } from './launch-store-requests-contract.js';
 import { describeRetention } from './launch-store-retention-contract.js';
 import { describeRounds } from './launch-store-rounds-contract.js';
@@ -50,6 +51,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeSecondSessions(given);
     describeOwners(given);
     describeOverdue(given);
+    describePlanned(given);
     describeHours(given);
     describeUnclaimed(given);
     describeSlackTasks(given);

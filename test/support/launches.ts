@@ -11,6 +11,8 @@ export function newLaunch(changed: Partial<LaunchRequest> = {}): LaunchRequest {
     channelId: 'C0WORKSTN01',
     note: null,
     requestedAtMs: 1_790_000_000_000,
+    readyByMs: null,
+    beginsAtMs: changed.requestedAtMs ?? 1_790_000_000_000,
     launchProfileId: 'lp-lighting-seq040',
     launchProfileName: 'Lighting · seq 040',
     ec2InstanceType: 'g5.2xlarge',
@@ -37,7 +39,9 @@ export function newLaunch(changed: Partial<LaunchRequest> = {}): LaunchRequest {
 /** A launch in the condition that a test needs; by default just requested. */
 export function launchInState(changed: Partial<Launch> = {}): Launch {
   return {
-    ...newLaunch(),
+    ...newLaunch(
+      changed.requestedAtMs === undefined ? {} : { requestedAtMs: changed.requestedAtMs },
+    ),
     state: 'REQUESTED',
     stateWord: null,
     attempt: 0,

@@ -72,6 +72,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   claimOwner: [(store) => store.claimOwner(1_000)],
   saveOwner: [(store) => store.saveOwner([launch], 1_000)],
   overdue: [(store) => store.overdue(10)],
+  beginPlanned: [(store) => store.beginPlanned(10)],
   stillOverdue: [(store) => store.stillOverdue(clientToken, { endAtMs: 1, againInMs: 1 })],
   remindLate: [(store) => store.remindLate(clientToken, { what: 'stop', atMs: 1, leadMs: 1 }, 1)],
   hoursOf: [(store) => store.hoursOf(ada)],

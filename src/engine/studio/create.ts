@@ -1,6 +1,6 @@
 import { typeTermsOf } from '../../launches/admission.js';
 import { withType } from '../../launches/attempts.js';
-import { estimateFrom } from '../../launches/estimate.js';
+import { estimateFor } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
 import type { Failure } from '../../launches/launch.js';
 import type { StudioStep } from '../../launches/next-step.js';
@@ -125,9 +125,7 @@ async function adopt(work: StudioWork, session: StreamingSession): Promise<Next>
   const { ctx, launch } = work;
   const { clientToken, launchProfileId: profile } = launch;
   const type = session.ec2InstanceType ?? launch.ec2InstanceType;
-  const estimate =
-    estimateFrom(await ctx.store.durations(profile, type)) ??
-    estimateFrom(await ctx.store.durations(profile));
+  const estimate = await estimateFor(ctx.store, profile, type);
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
   const typed = withType(launch, type);
   const seen = await observed({ ...work, launch: { ...launch, ...typed } }, session);

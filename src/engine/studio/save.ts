@@ -47,8 +47,8 @@ export function afterSave(
   }
   const result = launchEnded(launch, saved);
   if (result !== null) {
-    const { firstReadyAtMs, requestedAtMs } = saved;
-    ctx.launchEnded(result, firstReadyAtMs === null ? null : firstReadyAtMs - requestedAtMs);
+    const { firstReadyAtMs, beginsAtMs } = saved;
+    ctx.launchEnded(result, firstReadyAtMs === null ? null : firstReadyAtMs - beginsAtMs);
   }
   if (visible || events.length > 0) ctx.changed(owner);
   return { ...saved, ticket };

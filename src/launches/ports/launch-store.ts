@@ -292,6 +292,15 @@ export interface OverdueLaunches {
   saveOverdueTold(clientToken: string): Promise<void>;
 }
 
+/** The port to launches for later. */
+export interface PlannedLaunches {
+  /**
+   * Begins those whose time has come, the longest overdue first: they are REQUESTED from now on, and admitted anew. A
+   * claim that another bot has on one is void. Each begins once.
+   */
+  beginPlanned(limit: number): Promise<Pick<Launch, 'clientToken' | 'owner'>[]>;
+}
+
 /** The port to sessions with this bot's name that no row accounts for, while the studio has them. */
 export interface UnclaimedSessions {
   /** The workspace that this database tells of; null: that is not known yet. */
@@ -394,6 +403,7 @@ export interface LaunchStore
     StraySessions,
     OwnersLaunches,
     OverdueLaunches,
+    PlannedLaunches,
     HoursRows,
     UnclaimedSessions,
     SlackTasks,

@@ -22,6 +22,8 @@ interface FormAsked {
   /** The channel where the person typed; null on the Home tab. */
   channelId: string | null;
   note?: string | null;
+  /** Default: as soon as it can be. */
+  readyByMs?: number | null;
   /** The owner, if an admin launches for another person. Default: the asker. */
   owner?: string;
   /** What is selected in this offer, and a notice about that. Default: the usual selection. */
@@ -35,7 +37,7 @@ interface FormAsked {
 export async function openLaunchForm(services: Services, asker: Asker, asked: FormAsked) {
   const { channels, offers, rules, studio } = services;
   const { slackUserId } = asker;
-  const { owner = slackUserId, channelId, note = null, prefill } = asked;
+  const { owner = slackUserId, channelId, note = null, readyByMs = null, prefill } = asked;
   const viewOf = (answer: FormAnswer, inTheWay: InTheWay) => {
     const offer = answer.kind === 'offer' ? answer.offer : null;
     const { isAdmin } = answer.kind === 'offer' ? answer.offer : answer;
@@ -47,6 +49,7 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
       onBehalf: owner !== slackUserId,
       ...channelsOffered(services, channelId),
       note,
+      readyByMs,
       ...inTheWay,
       ...((offer && prefill?.(offer)) ?? usual),
     };
@@ -88,10 +91,12 @@ export function opensLaunchForm(services: Services) {
   };
 }
 
-/** Opens the form with the choices, the channel and the note of an earlier launch. */
+/** Opens the form with the choices, the channel, the note and, if it is ahead, the time of an earlier launch. */
 export function openFormAgain(services: Services, asker: Asker, launch: Launch): Promise<void> {
   const { channelId, note, owner } = launch;
+  const isAhead = launch.readyByMs !== null && launch.readyByMs > services.clock();
+  const readyByMs = isAhead ? launch.readyByMs : null;
   const selection = { ...launch, ec2InstanceType: askedType(launch) };
   const prefill = () => ({ selection, notice: null });
-  return openLaunchForm(services, asker, { owner, channelId, note, prefill });
+  return openLaunchForm(services, asker, { owner, channelId, note, readyByMs, prefill });
 }

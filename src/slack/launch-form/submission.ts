@@ -1,6 +1,8 @@
 import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import { type Admission, admit, type Choice, termsOf } from '../../launches/admission.js';
 import { clientTokenFor } from '../../launches/client-token.js';
+import { estimateFor } from '../../launches/estimate.js';
+import { planned } from '../../launches/later.js';
 import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import type { Addition } from '../../launches/ports/launch-store.js';
@@ -112,7 +114,12 @@ export async function storeLaunch(
   if (budget !== null && (await store.get(launch.clientToken)) === null) {
     return { kind: 'budget_spent', budget };
   }
-  return store.add(launch, rules.maxSessionsPerUser, limits);
+  const { readyByMs, launchProfileId: profile, ec2InstanceType: type } = launch;
+  const asked =
+    readyByMs === null
+      ? launch
+      : planned(launch, readyByMs, await estimateFor(store, profile, type));
+  return store.add(asked, rules.maxSessionsPerUser, limits);
 }
 
 export function newLaunch(
@@ -129,6 +136,7 @@ export function newLaunch(
   const { streamingImageId: chosen } = choice;
   const known = profile?.images.find(({ id }) => id === chosen);
   const types = admitted?.profile.instanceTypes;
+  const requestedAtMs = services.clock();
   return {
     clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
     teamId,
@@ -137,7 +145,9 @@ export function newLaunch(
     requestedBy: body.user.id,
     channelId: owner === body.user.id ? form.channelId : null,
     note: form.note,
-    requestedAtMs: services.clock(),
+    requestedAtMs,
+    readyByMs: form.readyByMs,
+    beginsAtMs: requestedAtMs,
     launchProfileId: choice.launchProfileId,
     launchProfileName: profile?.name ?? choice.launchProfileId,
     ec2InstanceType: choice.ec2InstanceType,
@@ -147,7 +157,7 @@ export function newLaunch(
     places: [...(admitted?.profile.places ?? [])],
     placeId: admitted?.profile.places[0]?.id ?? null,
     ...termsOf(admitted?.profile, choice.ec2InstanceType),
-    keepTryingUntilMs: form.whenFull === 'end' ? null : services.clock() + keepTryingMs,
+    keepTryingUntilMs: form.whenFull === 'end' ? null : requestedAtMs + keepTryingMs,
     takesOtherTypes: form.whenFull === 'any_type',
     ownedBy: offer?.ownedBy ?? null,
     admitted: admitted !== null,

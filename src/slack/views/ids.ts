@@ -20,6 +20,8 @@ export const actionIds = {
   owner: 'owner',
   channel: 'channel',
   note: 'note',
+  /** When the workstation is to be ready. */
+  readyBy: 'ready_by',
   /** What to do if no machine is free. */
   whenFull: 'when_full',
   /** For how long a launch is to keep trying, and with which types. */
@@ -79,6 +81,7 @@ export const blockIds = {
   owner: 'owner',
   channel: 'channel',
   note: 'note',
+  readyBy: 'ready_by',
   whenFull: 'when_full',
   keepTryingFor: 'keep_trying_for',
   keepTryingTypes: 'keep_trying_types',

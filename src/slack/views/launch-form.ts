@@ -25,6 +25,11 @@ const noteSchema = chosen('value', noteTextSchema).transform(
   (note) => storable(note ?? '').trim() || null,
 );
 
+/** Slack: in seconds since the epoch. */
+const readyBySchema = chosen('selected_date_time', z.int().positive()).transform(
+  (seconds) => seconds && seconds * 1_000,
+);
+
 const whenFullSchema = selectSchema.pipe(z.enum(whenFullChoices).nullable()).catch(null);
 
 export const formOwnerSchema = valuesSchema
@@ -35,6 +40,8 @@ export const formOwnerSchema = valuesSchema
 export interface LaunchForm extends Selection {
   channelId: string | null;
   note: string | null;
+  /** Null: as soon as it can be. */
+  readyByMs: number | null;
   whenFull: (typeof whenFullChoices)[number];
   /** Slack user id of the person it is for; null: the form does not ask. */
   owner: string | null;
@@ -43,6 +50,7 @@ export interface LaunchForm extends Selection {
   typeBlockId: string | null;
   imageBlockId: string | null;
   channelBlockId: string | null;
+  readyByBlockId: string | null;
 }
 
 /** Reads `view.state.values`. @throws z.ZodError */
@@ -63,6 +71,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     streamingImageId: read(actionIds.streamingImage, selectSchema),
     channelId: read(actionIds.channel, channelSchema),
     note: read(actionIds.note, noteSchema),
+    readyByMs: read(actionIds.readyBy, readyBySchema),
     whenFull: read(actionIds.whenFull, whenFullSchema) ?? 'end',
     owner: read(actionIds.owner, ownerSchema),
     ownerBlockId: blockOf(actionIds.owner),
@@ -70,6 +79,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     typeBlockId: blockOf(actionIds.instanceType),
     imageBlockId: blockOf(actionIds.streamingImage),
     channelBlockId: blockOf(actionIds.channel),
+    readyByBlockId: blockOf(actionIds.readyBy),
   };
 }
 

@@ -94,6 +94,17 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
   return input(blockIds.channel, 'Channel for the status message', element, more);
 }
 
+/** Slack: shown in the time zone of the person's device. */
+function readyByBlock(readyByMs: number | null): KnownBlock {
+  const element = {
+    type: 'datetimepicker' as const,
+    action_id: actionIds.readyBy,
+    ...(readyByMs !== null && { initial_date_time: Math.floor(readyByMs / 1_000) }),
+  };
+  const hint = plain(formWords.readyByHint);
+  return input(blockIds.readyBy, 'Ready at', element, { hint, optional: true });
+}
+
 /** What a launch does if no machine is free. */
 export const whenFullChoices = ['end', 'keep', 'any_type'] as const;
 
@@ -128,6 +139,7 @@ export interface FormContent {
   /** Ids of the channels that may be chosen; empty: any, or none. */
   allowedChannels: readonly string[];
   note: string | null;
+  readyByMs: number | null;
   notice: string | null;
   /** What would have Launch refused. */
   above: KnownBlock[];
@@ -148,6 +160,7 @@ export function launchModal(
     profileBlock(profiles, chosen, owner),
     typeBlock(chosen, selection.ec2InstanceType),
     ...imageBlocks(chosen, selection.streamingImageId),
+    readyByBlock(content.readyByMs),
     whenFullBlock(),
     ...(onBehalf ? [] : [channelBlock(channelId, content.allowedChannels)]),
     noteBlock(note),

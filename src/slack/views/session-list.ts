@@ -9,10 +9,10 @@ import { states } from '../../launches/states.js';
 import { actionWords, confirmWords } from '../words/actions.js';
 import { costWords } from '../words/cost.js';
 import { listTitle, listWords } from '../words/lists.js';
-import { capital, escaped, oneLine, shortened, timeOf } from '../words/mrkdwn.js';
+import { capital, escaped, oneLine, shortened } from '../words/mrkdwn.js';
 import { type Machine, machineLabel, machineName, ownerName } from '../words/names.js';
 import { problemQuoted } from '../words/problems.js';
-import { endsBy, stateSince } from '../words/states.js';
+import { endsBy, stateWhen } from '../words/states.js';
 import { button, buttonRow, divider, plain, plainModal, section } from './blocks.js';
 import { listActionIds, sessionActionId, viewIds } from './ids.js';
 
@@ -56,7 +56,7 @@ const noteListed = 80;
 
 function sessionStatus(launch: Launch, nowMs: number): string {
   const end = endsBy(launch, nowMs);
-  const since = `${capital(stateSince(launch))} ${timeOf(launch.stateSinceMs, nowMs)}`;
+  const since = capital(stateWhen(launch, nowMs));
   const note = escaped(shortened(oneLine(launch.note ?? ''), noteListed));
   const failed = states[launch.state].phase === 'failed' ? problemQuoted(launch) : null;
   const cost = costWords(launch);

@@ -2,15 +2,25 @@ import { actionsFor } from '../../launches/actions.js';
 import { theBot, theBotByHours, theBotInTime, theBotInVain } from '../../launches/actors.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Intent } from '../../launches/intents.js';
+import { isLate, isShortNotice } from '../../launches/later.js';
 import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
 import { attemptWords } from './capacity.js';
 import { costWords } from './cost.js';
 import { hitchWords, whatWentWrong } from './failures.js';
-import { capital, duration, escaped, filled, moment, shortened, timeOf } from './mrkdwn.js';
+import {
+  capital,
+  duration,
+  escaped,
+  filled,
+  moment,
+  shortened,
+  timeAhead,
+  timeOf,
+} from './mrkdwn.js';
 import { machineName } from './names.js';
-import { endsBy, stateSince, stateTold } from './states.js';
+import { endsBy, plannedWords, stateTold, stateWhen } from './states.js';
 import { engineerIn, type StudioNames } from './support.js';
 
 /** What only some launches have: an image that was a choice, a note. */
@@ -83,16 +93,29 @@ export function contextLine(launch: Launch): string {
 
 /** The message's own date says the day of what happened soon after the request. */
 function sinceWhen(launch: Launch): string {
-  const { state, stateSinceMs, requestedAtMs, readyAtMs, agedReadyAtMs } = launch;
+  const { state, requestedAtMs, beginsAtMs, readyAtMs, agedReadyAtMs } = launch;
+  const requested = `requested ${timeOf(requestedAtMs, requestedAtMs)}`;
+  if (state === 'PLANNED') return `${requested} · begins ${timeAhead(beginsAtMs, requestedAtMs)}`;
   if (isAwaited(launch)) {
-    const expected = expectation(launch);
-    const requested = `requested ${timeOf(requestedAtMs, requestedAtMs)}`;
-    return expected === null ? requested : `${requested} · ${expected}`;
+    return [requested, planWords(launch), expectation(launch)]
+      .filter((words) => words !== null)
+      .join(' · ');
   }
   if (state === 'READY' && readyAtMs !== null && agedReadyAtMs === readyAtMs) {
     return `*on for over a day, since ${moment(readyAtMs)}*`;
   }
-  return `${stateSince(launch)} ${timeOf(stateSinceMs, requestedAtMs)}`;
+  return stateWhen(launch, requestedAtMs);
+}
+
+/** When it is to be ready, and what stands in the way of that; null: no time was asked for. */
+function planWords(launch: Launch): string | null {
+  const { readyByMs, beginsAtMs } = launch;
+  if (readyByMs === null) return null;
+  const ready = plannedWords(launch, beginsAtMs);
+  if (isLate(launch)) return `*late: it was to be ${ready}*`;
+  return isShortNotice(launch)
+    ? `to be ${ready}: that is soon, so I have begun at once, and it may be late`
+    : `to be ${ready}`;
 }
 
 function isAwaited({ state }: Launch): boolean {
@@ -100,22 +123,23 @@ function isAwaited({ state }: Launch): boolean {
 }
 
 /** What earlier launches say of how long it takes; null: nothing yet. */
-function expectation({ state, typicalMs, slowMs, slowSinceMs }: Launch): string | null {
+function expectation(launch: Launch): string | null {
+  const { state, typicalMs, slowMs, slowSinceMs } = launch;
   if (typicalMs === null || slowMs === null) {
     return state === 'CREATE_IN_PROGRESS' ? 'usually takes several minutes' : null;
   }
-  return slowSinceMs === null
+  return slowSinceMs === null || isLate(launch)
     ? `usually ready in about ${duration(typicalMs)}`
     : `this is taking longer than usual: nine out of ten were ready within ${duration(slowMs)}`;
 }
 
 export function outcomeWords(launch: Launch): string {
-  const { firstReadyAtMs, requestedAtMs, attemptSinceMs } = launch;
+  const { state, firstReadyAtMs, requestedAtMs, beginsAtMs, attemptSinceMs } = launch;
   // It was there when its row began.
   if (firstReadyAtMs === requestedAtMs) return 'adopted';
   if (firstReadyAtMs === attemptSinceMs) return 'ready only after a later start';
-  if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - requestedAtMs)}`;
-  if (isAwaited(launch)) return 'not ready yet';
+  if (firstReadyAtMs !== null) return `ready after ${duration(firstReadyAtMs - beginsAtMs)}`;
+  if (state === 'PLANNED' || isAwaited(launch)) return 'not ready yet';
   const why = whyNever(launch);
   return why === null ? 'never became ready' : `never became ready (${why})`;
 }

@@ -1,10 +1,11 @@
 import { askedType } from '../../launches/attempts.js';
+import { lateByMs } from '../../launches/later.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import type { LaunchState } from '../../launches/states.js';
 import { insteadWords, isWaiting } from './capacity.js';
 import { valuesOf } from './failures.js';
-import { duration, escaped, filled, timeAhead } from './mrkdwn.js';
+import { duration, escaped, filled, timeAhead, timeOf } from './mrkdwn.js';
 import { endWords } from './offers.js';
 import { problemIn } from './problems.js';
 import type { StudioNames } from './support.js';
@@ -41,6 +42,14 @@ function quiet(sign: string, headline: string, is: string): StateWords {
 
 /** Everything that people read of a state. What is true of it stands in `launches/states.ts`. */
 const stateWords: Readonly<Record<LaunchState, StateWords>> = {
+  PLANNED: {
+    sign: '🗓️',
+    headline: ({ launch }) =>
+      `is to have a workstation ${plannedWords(launch, launch.stateSinceMs)}`,
+    is: 'planned',
+    since: 'planned',
+    tells: 'A workstation is planned.',
+  },
   REQUESTED: {
     sign: '⏳',
     headline: ({ launch }) =>
@@ -99,7 +108,7 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
     since: 'ready since',
     tells: ({ launch }) => {
       const end = endsBy({ ...launch, state: 'READY' }, launch.stateSinceMs);
-      return `your workstation is ready.${insteadWords(launch)}${end === null ? '' : ` It ${end}.`}`;
+      return `your workstation is ready.${lateWords(launch)}${insteadWords(launch)}${end === null ? '' : ` It ${end}.`}`;
     },
   },
   STOP_IN_PROGRESS: quiet('🔵', 'has a workstation that is stopping', 'stopping'),
@@ -208,6 +217,26 @@ export function stateTold(
 
 export function stateInWords({ state }: Pick<Launch, 'state'>): string {
   return stateWords[state].is;
+}
+
+/** The state, and when it began, as it is read at `fromMs`; of a launch for later when it is to be ready. */
+export function stateWhen(launch: Launch, fromMs: number): string {
+  return launch.state === 'PLANNED'
+    ? `to be ${plannedWords(launch, fromMs)}`
+    : `${stateSince(launch)} ${timeOf(launch.stateSinceMs, fromMs)}`;
+}
+
+/** `ready at 9:00 AM` */
+export function plannedWords({ readyByMs }: Launch, fromMs: number): string {
+  return `ready ${readyByMs === null ? 'later' : timeAhead(readyByMs, fromMs)}`;
+}
+
+/** Only after its first READY. */
+function lateWords(launch: Launch): string {
+  const { readyAtMs, firstReadyAtMs, readyByMs } = launch;
+  const lateMs = readyAtMs === firstReadyAtMs ? lateByMs(launch) : null;
+  if (lateMs === null || readyByMs === null) return '';
+  return ` It was to be ready ${timeAhead(readyByMs, readyByMs)}, so it is ${duration(lateMs)} late.`;
 }
 
 export function stateSince({ state }: Pick<Launch, 'state'>): string {

@@ -11,6 +11,8 @@ const statements = [
     channel_id text,
     note text,
     requested_at_ms bigint not null,
+    ready_by_ms bigint,
+    begins_at_ms bigint not null,
     launch_profile_id text not null,
     launch_profile_name text not null,
     ec2_instance_type text not null,
@@ -108,6 +110,7 @@ const statements = [
     where state in ('CREATE_FAILED', 'DELETED', 'FORGOTTEN', 'NOT_CREATED', 'REFUSED')`,
   sql`create index launches_by_studio_due on launches (studio_due_at_ms)
     where studio_due_at_ms is not null`,
+  sql`create index launches_planned on launches (begins_at_ms) where state = 'PLANNED'`,
   sql`create index launches_by_end on launches (end_at_ms) where end_at_ms is not null`,
   sql`create index launches_by_studio_ticket on launches (studio_ticket)
     where studio_ticket is not null`,

@@ -43,6 +43,7 @@ const refused = (refusal: ActionRefusal) => ({ kind: 'refused', refusal });
 describe('what a launch allows', () => {
   /** In each state, while nothing else is true of it. */
   const table: Readonly<Record<LaunchState, readonly SessionAction[]>> = {
+    PLANNED: ['cancel_launch'],
     REQUESTED: ['cancel_launch'],
     REFUSED: [],
     NOT_CREATED: ['try_again', 'dismiss'],

@@ -12,6 +12,7 @@ type Meaning = 'open' | 'settled' | 'superseded';
 
 /** In the order of `intents`: stop, start, terminate, reboot, resize. No call was answered, and no type is the wanted one. */
 const meanings: Readonly<Record<LaunchState, readonly Meaning[]>> = {
+  PLANNED: ['superseded', 'superseded', 'open', 'superseded', 'superseded'],
   REQUESTED: ['superseded', 'superseded', 'open', 'superseded', 'superseded'],
   REFUSED: ['superseded', 'superseded', 'settled', 'superseded', 'superseded'],
   NOT_CREATED: ['superseded', 'superseded', 'settled', 'superseded', 'superseded'],

@@ -98,6 +98,31 @@ describe('the next step for a launch without a session', () => {
   });
 });
 
+describe('the next step for a launch for later', () => {
+  const planned: Partial<Launch> = {
+    state: 'PLANNED',
+    beginsAtMs: late + 60_000,
+    attemptSinceMs: late + 60_000,
+  };
+
+  it.each<[string, Partial<Launch>, StudioStep]>([
+    ['admitted', {}, { do: 'rest' }],
+    ['not admitted', { admitted: false, placeId: null }, { do: 'admit' }],
+    ['not admitted, in trouble', { admitted: false, trouble: throttled }, { do: 'admit' }],
+    ['cancelled', { intent: 'terminate' }, { do: 'close', failure: cancelled }],
+    [
+      'cancelled before it was admitted',
+      { intent: 'terminate', admitted: false },
+      { do: 'close', failure: cancelled },
+    ],
+    ['that would keep trying', { keepTryingUntilMs: late + 120_000 }, { do: 'rest' }],
+  ])('%s, however long ago it was requested', (_what, changed, step) => {
+    for (const nowMs of [requestedAtMs - 60_000, requestedAtMs, old, late]) {
+      expect(stepOf({ ...planned, ...changed }, nowMs)).toEqual(step);
+    }
+  });
+});
+
 describe('the next step for a launch with a session', () => {
   /** Which intents the studio still has to be asked for. In all other states it is observed. */
   const carriedOut: Readonly<Record<SessionState, readonly Intent[]>> = {

@@ -64,6 +64,19 @@ describe('observing a session that takes longer than others did', () => {
     });
   });
 
+  it('shows it when it is later than it was wanted, if nothing is known of others too', () => {
+    const readyByMs = sinceMs + 2 * minute;
+    for (const launch of [waiting({ readyByMs }), waiting({ readyByMs, slowMs: null })]) {
+      expect(observed(launch, session(), 2 * minute)).toBeNull();
+      expect(observed(launch, session(), 2 * minute + 1)).toMatchObject({
+        set: { slowSinceMs: readyByMs + 1 },
+        visible: true,
+      });
+    }
+    const known = waiting({ readyByMs, slowSinceMs: readyByMs + 1 });
+    expect(observed(known, session(), 3 * minute)).toBeNull();
+  });
+
   it('shows it once', () => {
     expect(observed(waiting({ slowSinceMs: sinceMs }), session(), 2 * slowMs)).toBeNull();
   });

@@ -10,6 +10,7 @@ type Settling = Extract<AuditedAction, 'launch' | 'stop' | 'start' | 'terminate'
 
 /** How each action stands in each state; null: not settled yet. */
 const outcomes: Readonly<Record<LaunchState, Record<Settling, AuditResult | null>>> = {
+  PLANNED: { launch: null, stop: 'superseded', start: 'superseded', terminate: 'superseded' },
   REQUESTED: { launch: null, stop: 'superseded', start: 'superseded', terminate: 'superseded' },
   REFUSED: { launch: 'quota', stop: 'superseded', start: 'superseded', terminate: 'succeeded' },
   NOT_CREATED: { launch: 'quota', stop: 'superseded', start: 'superseded', terminate: 'succeeded' },

@@ -50,6 +50,7 @@ describe('what a sweep does about the session s-1 of a launch', () => {
   const table: Readonly<
     Record<LaunchState, { own: SweepStep['do'] | null; none: SweepStep['do'] | null }>
   > = {
+    PLANNED: { own: null, none: null },
     REQUESTED: { own: null, none: null },
     REFUSED: { own: 'reopen_to_terminate', none: 'reopen_to_terminate' },
     NOT_CREATED: { own: 'reopen_to_terminate', none: 'reopen_to_terminate' },

@@ -118,6 +118,7 @@ describe('on SQLite', () => {
     ['claimedWhole', [byToken], () => store.claimedWhole('a', ['b', 'c'])],
     ['claimSlackTasks', [byToken, slackDue], () => store.claimSlackTasks(10)],
     ['overdue', [/SEARCH .*INDEX launches_by_end /], () => store.overdue(10)],
+    ['beginPlanned', [byToken, /INDEX launches_planned /], () => store.beginPlanned(10)],
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
     ['census', [live, studioDue, slackDue], () => census()],
     ['alerts', [byToken, live], () => alerts.seen()],

@@ -4,6 +4,7 @@ import type {
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
+import { timeProblem } from '../../../launches/later.js';
 import type { LaunchRequest } from '../../../launches/launch.js';
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
@@ -24,7 +25,7 @@ import { viewIds } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
 import { refusedWords } from '../../words/failures.js';
-import { formWords, roomWords } from '../../words/form.js';
+import { formWords, roomWords, timeErrors } from '../../words/form.js';
 import { limitWords, spentWords } from '../../words/quotas.js';
 import { plainly } from '../../words/support.js';
 import { sizeSubmitted } from './size-submitted.js';
@@ -44,6 +45,12 @@ function launchSubmitted(services: Services) {
     const form = readForm(services, view.state.values);
     if (form === null) {
       await ack({ response_action: 'update', view: noticeModal(formWords.notWhole) });
+      return;
+    }
+    const problem = form.readyByMs && timeProblem(form.readyByMs, services.clock());
+    if (problem) {
+      services.log.info({ slackUser: body.user.id, problem }, 'launch refused: its time');
+      await ack(errorBeside(form.readyByBlockId, timeErrors[problem]));
       return;
     }
     const checked = checkLaunchForm(services, form, body.user.id);

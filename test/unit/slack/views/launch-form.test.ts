@@ -10,6 +10,7 @@ const whole = {
   channel: { channel: { type: 'conversations_select', selected_conversation: 'C0WORKSTN01' } },
   note: { note: { type: 'plain_text_input', value: '  shot 040  ' } },
   when_full: { when_full: option('any_type') },
+  ready_by: { ready_by: { type: 'datetimepicker', selected_date_time: 1_790_000_000 } },
   owner: { owner: { type: 'users_select', selected_user: 'U0BEN00002' } },
 };
 
@@ -21,6 +22,7 @@ describe('the launch form’s parser', () => {
       streamingImageId: 'img-1',
       channelId: 'C0WORKSTN01',
       note: 'shot 040',
+      readyByMs: 1_790_000_000_000,
       whenFull: 'any_type',
       owner: 'U0BEN00002',
       ownerBlockId: 'owner',
@@ -28,6 +30,7 @@ describe('the launch form’s parser', () => {
       typeBlockId: 'type:lp-1',
       imageBlockId: 'image:lp-1',
       channelBlockId: 'channel',
+      readyByBlockId: 'ready_by',
     });
   });
 
@@ -51,11 +54,13 @@ describe('the launch form’s parser', () => {
     [{ note: { note: { value: null } }, profile: { launch_profile: { selected_option: null } } }],
     [{ note: { note: { value: '   ' } }, channel: { channel: { selected_conversation: null } } }],
     [{ owner: { owner: { selected_user: null } } }],
+    [{ later: { ready_by: { selected_date_time: null } } }],
     [{ unknown: { unknown: { anything: [1, 2] } } }],
     [{ when_full: { when_full: { selected_option: { value: 'for ever' } } } }],
   ])('takes what is left out as left out: %o', (values) => {
     const form = parseLaunchForm(values);
-    const { ownerBlockId, profileBlockId, channelBlockId, whenFull, ...said } = form;
+    const { ownerBlockId, profileBlockId, channelBlockId, readyByBlockId, ...others } = form;
+    const { whenFull, ...said } = others;
     expect(whenFull).toBe('end');
     expect(Object.values(said).filter((value) => value !== null)).toEqual([]);
     expect(ownerBlockId).toBe('owner' in values ? 'owner' : null);

@@ -96,6 +96,26 @@ describe('the message of a launch', () => {
     expect(shown(used)).toMatch(/You can wait, or terminate it\..*"session:terminate"/s);
   });
 
+  it('says when it is to be ready, at short notice and when it is late too', () => {
+    const readyByMs = aLaunch().requestedAtMs + 3_600_000;
+    const later = { readyByMs, beginsAtMs: readyByMs - 900_000 };
+    const ready = `ready at <!date^${readyByMs / 1_000}^`;
+    const planned = shown(aLaunch({ state: 'PLANNED', ...later }));
+    expect(planned).toContain(`is to have a workstation ${ready}`);
+    expect(planned).toContain(` · begins at <!date^${(readyByMs - 900_000) / 1_000}^`);
+    expect(planned).toContain('"session:cancel_launch"');
+    const begun = aLaunch({ state: 'CREATE_IN_PROGRESS', ...later });
+    expect(shown(begun)).toContain(` · to be ${ready}`);
+    const soon = { ...begun, beginsAtMs: begun.requestedAtMs };
+    expect(shown(begun)).not.toContain('begun at once');
+    expect(shown(soon)).toContain('that is soon, so I have begun at once, and it may be late');
+    const known = { ...begun, typicalMs: 360_000, slowMs: 600_000 };
+    const late = shown({ ...known, slowSinceMs: readyByMs + 1 });
+    expect(late).toContain(`*late: it was to be ${ready}`);
+    expect(late).toContain('usually ready in about 6 min');
+    expect(shown({ ...known, slowSinceMs: readyByMs - 1 })).not.toContain('late:');
+  });
+
   it('says how long it usually takes, as far as that is known', () => {
     const waiting = aLaunch({ state: 'CREATE_IN_PROGRESS', typicalMs: 360_000, slowMs: 600_000 });
     expect(shown(waiting)).toContain('usually ready in about 6 min');

@@ -20,6 +20,7 @@ const content = (changed: Partial<FormContent> = {}): FormContent => ({
   channelId: 'C1',
   allowedChannels: [],
   note: null,
+  readyByMs: null,
   notice: null,
   above: [],
   standing: () => ({ limits: [], budgets: [] }),
