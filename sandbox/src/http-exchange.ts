@@ -3,12 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** A request's body was larger than the service takes. */
 export class BodyTooLarge extends Error {}
 
-/**
- * Reads a request's body as UTF-8.
- *
- * @throws BodyTooLarge when it has more than `most` bytes; Error when the connection breaks.
- */
-export async function readBody(request: IncomingMessage, most = 4_000_000): Promise<string> {
+/** Reads a request's body as UTF-8. @throws as `readBytes` does */
+export async function readBody(request: IncomingMessage, most?: number): Promise<string> {
+  return (await readBytes(request, most)).toString();
+}
+
+/** @throws BodyTooLarge when it has more than `most` bytes; Error when the connection breaks. */
+export async function readBytes(request: IncomingMessage, most = 4_000_000): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
@@ -16,7 +17,7 @@ export async function readBody(request: IncomingMessage, most = 4_000_000): Prom
     if (size > most) throw new BodyTooLarge(`The body is larger than ${most} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 export function sendJson(

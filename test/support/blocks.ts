@@ -1,11 +1,11 @@
-import type { AnyBlock, Button, KnownBlock } from '@slack/web-api';
+import type { AnyBlock, Block, Button, KnownBlock } from '@slack/web-api';
 import { parseMessageBlocks, parseView } from '../../sandbox/src/slack/block-kit/parse.js';
 import type { SessionAction } from '../../src/launches/actions.js';
 import { sessionActionFrom } from '../../src/slack/views/ids.js';
 
 /** All that these blocks say in a message. Throws where they break a limit of Block Kit. */
-export function asMessage(blocks: KnownBlock[]): string {
-  parseMessageBlocks(JSON.parse(JSON.stringify(blocks)));
+export function asMessage(blocks: readonly (KnownBlock | Block)[]): string {
+  parseMessageBlocks(JSON.parse(JSON.stringify(blocks)), true);
   return JSON.stringify(blocks, unlabelled);
 }
 

@@ -94,6 +94,8 @@ const inputs = {
   installation: installationChange,
   /** How many of the app's ten Socket Mode connections other programs have taken. */
   otherConnections: z.strictObject({ count: z.number().int().min(0).max(mostConnections) }),
+  /** Whether Slack takes charts in messages. */
+  charts: z.strictObject({ drawn: z.boolean() }),
   /** @throws SlackError `message_not_found` */
   deleteMessage: z.object({ channel: z.string(), ts: z.string() }),
   /** Sends anything at all to the next connection. */
@@ -105,7 +107,7 @@ const inputs = {
    */
   deliverOverHttp: z.object({ url: z.url() }).nullable(),
   /**
-   * Forgets faults, latency and repetitions; accounts, the installation and the connections are as at
+   * Forgets faults, latency and repetitions, and draws charts again; accounts, the installation and the connections are as at
    * the start. Messages and channels stay.
    */
   reset: z.unknown(),
@@ -152,6 +154,9 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
     otherConnections({ count }) {
       socketMode.otherConnections = count;
     },
+    charts({ drawn }) {
+      conversations.drawsCharts = drawn;
+    },
     deleteMessage({ channel, ts }) {
       const message = conversations.find(channel, ts);
       if (!message) throw new SlackError('message_not_found');
@@ -168,6 +173,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
       directory.restoreAccounts();
       installation.refusal = null;
       socketMode.otherConnections = 0;
+      conversations.drawsCharts = true;
       deliveries.repeat(null);
     },
     state: () => ({
@@ -185,6 +191,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
         ...installation.told(),
         ...directory.told(),
         ...conversations.told(),
+        ...(conversations.drawsCharts ? [] : ['Charts are refused']),
         ...(socketMode.otherConnections > 0
           ? [`Other programs hold ${socketMode.otherConnections} connections of the app`]
           : []),

@@ -49,6 +49,8 @@ export class Conversations {
   readonly #botUserId: string;
   readonly #feed: LiveFeed;
   readonly timestamp = createTimestamps();
+  /** Slack brings its chart blocks to workspaces one after another, and refuses them before. */
+  drawsCharts = true;
 
   constructor(studio: PretendStudio, directory: Directory, feed: LiveFeed) {
     this.#botUserId = studio.botUserId;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from '../http-exchange.js';
+import { readBytes } from '../http-exchange.js';
 import { forgetOldest } from '../recent.js';
 import { randomLetters } from './identifiers.js';
 import { SlackError } from './slack-error.js';
@@ -8,7 +8,7 @@ interface HeldFile {
   readonly id: string;
   readonly name: string;
   readonly length: number;
-  content: string | undefined;
+  content: Buffer | undefined;
   /** It has been shared or kept: that can be done once. */
   isComplete: boolean;
 }
@@ -44,7 +44,7 @@ export class Files {
     const secret = path.slice(uploadPath.length);
     const file = this.#byUpload.get(secret);
     const content = await contentOf(request);
-    if (file === undefined || Buffer.byteLength(content) !== file.length) {
+    if (file === undefined || content.length !== file.length) {
       response.writeHead(file === undefined ? 404 : 400, { 'content-type': 'text/plain' });
       response.end('failed');
       return;
@@ -70,19 +70,23 @@ export class Files {
       response.writeHead(404).end();
       return;
     }
+    const isPicture = file.name.endsWith('.png');
     response.writeHead(200, {
-      'content-type': 'text/plain; charset=utf-8',
-      'content-disposition': `attachment; filename="${encodeURIComponent(file.name)}"`,
+      'content-type': isPicture ? 'image/png' : 'text/plain; charset=utf-8',
+      'content-disposition': `${isPicture ? 'inline' : 'attachment'}; filename="${encodeURIComponent(file.name)}"`,
     });
     response.end(file.content);
   }
 }
 
-async function contentOf(request: IncomingMessage): Promise<string> {
-  const body = await readBody(request);
+async function contentOf(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBytes(request);
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) return body;
-  const form = await new Response(body, { headers: { 'content-type': type } }).formData();
+  const form = await new Response(new Uint8Array(body), {
+    headers: { 'content-type': type },
+  }).formData();
   const [file] = [...form.values()];
-  return typeof file === 'string' || file === undefined ? (file ?? '') : file.text();
+  if (typeof file === 'string' || file === undefined) return Buffer.from(file ?? '');
+  return Buffer.from(await file.arrayBuffer());
 }

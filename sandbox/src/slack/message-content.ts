@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseMessageBlocks } from './block-kit/parse.js';
-import type { MessageContent } from './conversations.js';
+import type { Conversations, MessageContent } from './conversations.js';
 import type { MessageMetadata, StoredMessage } from './message-log.js';
 import { SlackError } from './slack-error.js';
 
@@ -19,6 +19,9 @@ export interface GivenContent {
   metadata?: unknown;
 }
 
+/** Of the workspace in which it is said. */
+type Workspace = Pick<Conversations, 'drawsCharts'>;
+
 /** @throws SlackError `invalid_metadata_format` */
 export function parseMetadata(value: unknown): MessageMetadata {
   const parsed = metadataSchema.safeParse(value);
@@ -31,9 +34,10 @@ export function parseMetadata(value: unknown): MessageMetadata {
  *
  * @throws SlackError `no_text`, `invalid_blocks`, `invalid_blocks_format`, `invalid_metadata_format`.
  */
-export function parseContent(given: GivenContent): MessageContent {
+export function parseContent(given: GivenContent, { drawsCharts }: Workspace): MessageContent {
   const { text = '' } = given;
-  const blocks = given.blocks === undefined ? undefined : parseMessageBlocks(given.blocks);
+  const blocks =
+    given.blocks === undefined ? undefined : parseMessageBlocks(given.blocks, drawsCharts);
   if (text === '' && !blocks?.length) throw new SlackError('no_text');
   return {
     text: text.slice(0, longestText),
@@ -48,9 +52,15 @@ export function parseContent(given: GivenContent): MessageContent {
  *
  * @throws SlackError as `parseContent` does.
  */
-export function applyUpdate(message: StoredMessage, given: GivenContent, editedTs: string): void {
+export function applyUpdate(
+  message: StoredMessage,
+  given: GivenContent,
+  editedTs: string,
+  { drawsCharts }: Workspace,
+): void {
   const { text, metadata } = given;
-  const blocks = given.blocks === undefined ? undefined : parseMessageBlocks(given.blocks);
+  const blocks =
+    given.blocks === undefined ? undefined : parseMessageBlocks(given.blocks, drawsCharts);
   if ([text, blocks, metadata].every((field) => field === undefined)) {
     throw new SlackError('no_text');
   }

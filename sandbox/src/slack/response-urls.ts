@@ -83,16 +83,16 @@ export class ResponseUrls {
   answerCommand(place: ResponsePlace, body: unknown): void {
     const parsed = bodySchema.safeParse(body);
     if (!parsed.success) throw new SlackError('invalid_payload');
-    this.#post(place, parseContent(parsed.data));
+    this.#post(place, parseContent(parsed.data, this.#options.conversations));
   }
 
   #answer(place: ResponsePlace, body: ResponseBody): void {
     const { conversations, botUserId } = this.#options;
     const original = place.message?.user === botUserId ? place.message : undefined;
     if (body.replace_original && original) {
-      applyUpdate(original, body, conversations.timestamp());
+      applyUpdate(original, body, conversations.timestamp(), conversations);
       conversations.changed(original);
-    } else this.#post(place, parseContent(body));
+    } else this.#post(place, parseContent(body, conversations));
   }
 
   #post(place: ResponsePlace, content: MessageContent): void {

@@ -57,6 +57,8 @@ const installationChanges = choices({
   'Install it again': 'reinstall',
 });
 
+const chartChanges = choices({ 'Refuse them': false, 'Draw them': true });
+
 /** What can be done to the pretend Slack. */
 export function slackControls({ channels, people }: PageWorkspace): ControlSpec[] {
   return [
@@ -131,6 +133,13 @@ export function slackControls({ channels, people }: PageWorkspace): ControlSpec[
       action: 'Do it',
       path: 'slack/control/installation',
       fields: { do: { label: 'What', options: installationChanges } },
+    },
+    {
+      title: 'Charts in messages',
+      explanation: 'Where Slack draws none, the bot sends a picture.',
+      action: 'Do it',
+      path: 'slack/control/charts',
+      fields: { drawn: { label: 'What', options: chartChanges } },
     },
     resetting('Slack', 'Messages and channels stay.', 'slack/control/reset'),
   ];

@@ -1,5 +1,6 @@
 import { plainText, TextObjectView } from '../text/mrkdwn-text.js';
 import type { BlockElement, BlockOf, DrawnBlock } from './block-schema.js';
+import { ChartBlock } from './chart-block.js';
 import { ElementView } from './element-view.js';
 import { InputBlock } from './input-block.js';
 
@@ -40,6 +41,8 @@ function BlockView({ block }: { block: DrawnBlock }) {
       return <h3 class="header-block">{plainText(block.text)}</h3>;
     case 'divider':
       return <hr />;
+    case 'data_visualization':
+      return <ChartBlock block={block} />;
     case 'context':
       return (
         <div class="context-block">

@@ -74,6 +74,17 @@ const element = z.discriminatedUnion('type', [
   dateTimePicker,
 ]);
 
+const chart = z.object({
+  type: z.literal('bar'),
+  series: z.array(
+    z.object({
+      name: z.string(),
+      data: z.array(z.object({ label: z.string(), value: z.number() })),
+    }),
+  ),
+  axis_config: z.object({ y_label: z.optional(z.string()) }),
+});
+
 const named = { block_id: z._default(z.string(), '') };
 
 const block = z.discriminatedUnion('type', [
@@ -86,6 +97,7 @@ const block = z.discriminatedUnion('type', [
   }),
   z.object({ ...named, type: z.literal('header'), text }),
   z.object({ ...named, type: z.literal('divider') }),
+  z.object({ ...named, type: z.literal('data_visualization'), title: z.string(), chart }),
   z.object({ ...named, type: z.literal('context'), elements: z.array(text) }),
   z.object({ ...named, type: z.literal('actions'), elements: z.array(element) }),
   z.object({

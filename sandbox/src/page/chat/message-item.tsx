@@ -34,6 +34,12 @@ export function MessageTime({ ts }: { ts: string }) {
   );
 }
 
+/** Slack shows a file that is a picture. Its link stands at the end of the text here. */
+function Picture({ text }: { text: string }) {
+  const [, address, name] = /<(http:[^|>]+\/files\/\w+)\|([^>]+\.png)>$/.exec(text) ?? [];
+  return address === undefined ? null : <img class="picture" src={address} alt={name ?? ''} />;
+}
+
 function MessageBody({ message }: { message: PageMessage }) {
   const edited = message.edited && <span class="edited">(edited)</span>;
   if (!message.blocks || message.blocks.length === 0) {
@@ -41,6 +47,7 @@ function MessageBody({ message }: { message: PageMessage }) {
       <div class="message-text">
         <MrkdwnText text={message.text} />
         {edited}
+        <Picture text={message.text} />
       </div>
     );
   }

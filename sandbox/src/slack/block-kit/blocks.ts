@@ -1,3 +1,4 @@
+import { chartBlock, fewCharts } from './charts.js';
 import { all, boolean, byType, type Check, isRecord, list, object, string } from './check.js';
 import {
   anyText,
@@ -26,7 +27,7 @@ const textOrFields: Check = (value, at, report) => {
 };
 
 /** The blocks that the bot sends. The sandbox refuses all others as an `unsupported type`. */
-const block = byType({
+const everywhere = {
   section: all(
     object(common, {
       ...named,
@@ -53,7 +54,9 @@ const block = byType({
     { ...common, label: plainText(2000), element: inputElement },
     { ...named, hint: plainText(2000), optional: boolean, dispatch_action: boolean },
   ),
-});
+};
+
+const viewBlock = byType(everywhere);
 
 function elementsOf(value: Record<string, unknown>): unknown[] {
   if (Array.isArray(value.elements)) return value.elements;
@@ -82,10 +85,16 @@ const idsAreUnique: Check = (value, at, report) => {
 };
 
 function blocks(max: number): Check {
-  return all(list(block, { max }), idsAreUnique);
+  return all(list(viewBlock, { max }), idsAreUnique);
 }
 
-export const messageBlocks: Check = blocks(50);
+/** @param drawsCharts whether Slack has come to draw charts in this workspace */
+export function messageBlocks(drawsCharts: boolean): Check {
+  const messageBlock = drawsCharts
+    ? byType({ ...everywhere, data_visualization: chartBlock })
+    : viewBlock;
+  return all(list(messageBlock, { max: 50 }), idsAreUnique, fewCharts);
+}
 
 const described = {
   callback_id: identifier,

@@ -33,6 +33,10 @@ export const boolean: Check = (value, at, report) => {
   if (typeof value !== 'boolean') report('must be a boolean', at);
 };
 
+export const number: Check = (value, at, report) => {
+  if (typeof value !== 'number') report('must be a number', at);
+};
+
 export function integer(min: number, max: number): Check {
   return (value, at, report) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) report('must be an integer', at);

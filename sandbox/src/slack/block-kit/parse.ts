@@ -49,9 +49,9 @@ export function parseView(value: unknown, kind: 'modal' | 'home'): ViewDefinitio
  *
  * @throws SlackError `invalid_blocks_format` or `invalid_blocks`, with a json-pointer per fault.
  */
-export function parseMessageBlocks(value: unknown): Block[] {
+export function parseMessageBlocks(value: unknown, drawsCharts: boolean): Block[] {
   if (!Array.isArray(value)) throw new SlackError('invalid_blocks_format');
-  const faults = complaints(messageBlocks, value, '/blocks');
+  const faults = complaints(messageBlocks(drawsCharts), value, '/blocks');
   if (faults.length > 0) throw new SlackError('invalid_blocks', { messages: faults });
   return completedBlocks(z.array(block).parse(value));
 }

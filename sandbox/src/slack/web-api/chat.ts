@@ -33,7 +33,7 @@ export function chatMethods(slack: PretendSlack): WebApiMethods {
           channel,
           user: studio.botUserId,
           threadTs: given.thread_ts && rootOf(channel, given.thread_ts),
-          content: parseContent(given),
+          content: parseContent(given, conversations),
         });
         const message = payloads.message(posted);
         return { channel: channel.id, ts: posted.ts, message };
@@ -48,7 +48,7 @@ export function chatMethods(slack: PretendSlack): WebApiMethods {
         const message = ownMessage(slack, given.channel, given.ts);
         if (conversations.channels.get(given.channel)?.archived)
           throw new SlackError('is_inactive');
-        applyUpdate(message, given, conversations.timestamp());
+        applyUpdate(message, given, conversations.timestamp(), conversations);
         conversations.changed(message);
         const { channel, ts, text } = message;
         return { channel, ts, text, message: payloads.message(message) };
@@ -76,7 +76,7 @@ export function channelToPostIn(slack: PretendSlack, id: string): Channel {
 }
 
 /** The root of the thread that this message starts or belongs to. */
-function rootOf(channel: Channel, ts: string): string {
+export function rootOf(channel: Channel, ts: string): string {
   const root = channel.log.rootOf(ts);
   if (!root) throw new SlackError('thread_not_found');
   return root.ts;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PretendSlack } from '../pretend-slack.js';
 import { SlackError } from '../slack-error.js';
-import { channelToPostIn } from './chat.js';
+import { channelToPostIn, rootOf } from './chat.js';
 import { json, method, type WebApiMethods } from './method.js';
 
 const sharedFiles = z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1);
@@ -26,9 +26,10 @@ export function fileMethods(slack: PretendSlack): WebApiMethods {
       arguments: z.object({
         files: json.pipe(sharedFiles),
         channel_id: z.string().optional(),
+        thread_ts: z.string().optional(),
         initial_comment: z.string().optional(),
       }),
-      run({ files: given, channel_id, initial_comment = '' }) {
+      run({ files: given, channel_id, thread_ts, initial_comment = '' }) {
         const isConversation = channel_id === undefined || conversations.channels.has(channel_id);
         if (!isConversation) throw new SlackError('channel_not_found');
         const channel = channel_id === undefined ? undefined : channelToPostIn(slack, channel_id);
@@ -37,7 +38,8 @@ export function fileMethods(slack: PretendSlack): WebApiMethods {
           const links = shared.map(({ name, link }) => `<${link}|${name}>`);
           const text = [initial_comment, ...links].filter((line) => line !== '').join('\n');
           const content = { text, blocks: undefined, metadata: undefined };
-          conversations.post({ channel, user: studio.botUserId, content });
+          const threadTs = thread_ts && rootOf(channel, thread_ts);
+          conversations.post({ channel, user: studio.botUserId, threadTs, content });
         }
         return { files: shared.map(({ id, name, title = name }) => ({ id, title })) };
       },
