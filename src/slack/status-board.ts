@@ -1,5 +1,4 @@
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import type { Launch, ThreadReply } from '../launches/launch.js';
 import type {
   Access,
@@ -8,7 +7,7 @@ import type {
   Search,
   StatusBoard,
 } from '../launches/ports/status-board.js';
-import { pagesOf } from '../listing.js';
+import { around, findPost, type ReadPage, wholePage } from './find-post.js';
 import { type Failed, Pauses, withPause } from './pauses.js';
 import type { ChannelAccess } from './people/channel-access.js';
 import { postingFrom } from './slack-failure.js';
@@ -32,38 +31,13 @@ interface SlackStatusBoardOptions {
   clock: () => number;
 }
 
-/** Marks the bot's messages, so that one whose answer was lost can be found again. */
-const eventType = 'nimble_session';
-
 type Mark = { client_token: string; reply?: number };
 
-const pageSchema = z.object({
-  messages: z
-    .array(
-      z.object({
-        ts: z.string(),
-        metadata: z
-          .object({
-            event_type: z.literal(eventType),
-            event_payload: z.object({ client_token: z.string(), reply: z.number().optional() }),
-          })
-          .nullish()
-          .catch(null),
-      }),
-    )
-    .default([]),
-  response_metadata: z.object({ next_cursor: z.string().default('') }).prefault({}),
-});
-
-type ReadPage = (cursor: { cursor?: string }) => Promise<unknown>;
-
-const wholePage = { include_all_metadata: true, limit: 200 };
-
-/** Slack's clock and ours may differ by this much. */
-const clockSkewMs = 30_000;
-
-/** A post takes no longer than this to arrive. */
-const postingMs = 15_000;
+/** Marks the bot's messages, so that one whose answer was lost can be found again. */
+function marked({ client_token, reply }: Mark) {
+  const event_payload = { client_token, ...(reply !== undefined && { reply }) };
+  return { event_type: 'nimble_session', event_payload };
+}
 
 /** The board in Slack: one message per launch, edited in place, and its thread. */
 export class SlackStatusBoard implements StatusBoard {
@@ -164,7 +138,7 @@ export class SlackStatusBoard implements StatusBoard {
     content: ReturnType<typeof threadReply>,
     mark: Mark,
   ): Promise<Posting> {
-    const metadata = { event_type: eventType, event_payload: mark };
+    const metadata = marked(mark);
     return this.#call('chat.postMessage', async () => {
       const { channel, ts } = await this.#options.client.chat.postMessage({
         ...to,
@@ -189,28 +163,12 @@ export class SlackStatusBoard implements StatusBoard {
     method: string,
     mark: Mark,
     place: () => Promise<{ channel: string; read: ReadPage }>,
-    pagesAtMost = Number.POSITIVE_INFINITY,
+    pagesAtMost?: number,
   ): Promise<Search> {
     const outcome = await this.#call<Search | Failed>(method, async () => {
       const { channel, read } = await place();
-      const pages = pagesOf(
-        async (cursor) => {
-          const answer = pageSchema.parse(await read(cursor === null ? {} : { cursor }));
-          return { items: answer.messages, nextToken: answer.response_metadata.next_cursor };
-        },
-        ({ ts }) => ts,
-      );
-      let left = pagesAtMost;
-      for await (const messages of pages) {
-        const found = messages.find(({ metadata }) => {
-          const payload = metadata?.event_payload;
-          return payload?.client_token === mark.client_token && payload.reply === mark.reply;
-        });
-        if (found !== undefined) return { kind: 'found', channel, ts: found.ts };
-        left -= 1;
-        if (left === 0) break;
-      }
-      return { kind: 'absent' };
+      const ts = await findPost(read, marked(mark), pagesAtMost);
+      return ts === null ? { kind: 'absent' } : { kind: 'found', channel, ts };
     });
     if (outcome.kind === 'unknown') return { kind: 'later', afterMs: 5_000 };
     return 'code' in outcome ? { kind: 'not_allowed', code: outcome.code } : outcome;
@@ -242,13 +200,4 @@ function channelFor({ messagePlace, channelId }: Launch): string | null {
 
 function personFor({ messagePlace, requestedBy, owner }: Launch): string {
   return messagePlace === 'requester' ? requestedBy : owner;
-}
-
-/** When a post that was sent then may have arrived, were it slow and the clocks apart. */
-function around(sentAtMs: number): { oldest: string; latest: string } {
-  const slackTime = (ms: number) => (ms / 1_000).toFixed(6);
-  return {
-    oldest: slackTime(sentAtMs - clockSkewMs),
-    latest: slackTime(sentAtMs + clockSkewMs + postingMs),
-  };
 }
