@@ -6,11 +6,13 @@ import { DatabaseAlert } from './engine/database-alert.js';
 import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
+import { WeeklyReport } from './engine/weekly-report.js';
 import { whyNotEntitled } from './launches/entitlement.js';
 import type { Holidays } from './launches/hours.js';
 import { Offers } from './launches/offers.js';
 import { pricedStudio } from './launches/prices.js';
 import { noQuotas } from './launches/quotas.js';
+import { readReport } from './launches/read-report.js';
 import { Room } from './launches/room.js';
 import { SessionActions } from './launches/session-actions.js';
 import { streamLifeSeconds } from './launches/stream.js';
@@ -37,6 +39,7 @@ import { heardCalls } from './slack/heard-calls.js';
 import { slackHomeBoard } from './slack/home-board.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
+import { SlackReportBoard } from './slack/report-board.js';
 import { SlackStatusBoard } from './slack/status-board.js';
 import { namesFor } from './slack/words/support.js';
 import { openStore } from './store/open.js';
@@ -142,6 +145,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, Date.now, log);
   const { launches: store, auditLog, homes, interactions, usage, budgetNotices, clock } = database;
+  const { reportRows, reportNotices } = database;
   const stopping = new AbortController();
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
@@ -234,13 +238,18 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       databaseAlert: new DatabaseAlert({ ...engine, alertBoard }),
     };
   };
-  const { alertChannel } = rules;
+  const weeklyReport = (channel: string) => {
+    const reportBoard = new SlackReportBoard({ client, access: channels, channel, log });
+    return new WeeklyReport({ ...engine, usage, reportRows, reportNotices, reportBoard, channel });
+  };
+  const { alertChannel, reportChannel } = rules;
   const reconciler = new Reconciler(
     engine,
     homeTabs,
     leavers,
     alertChannel === null ? null : alerting(alertChannel),
     new Budgets({ ...engine, budgetNotices }),
+    reportChannel === null ? null : weeklyReport(reportChannel),
   );
   const changed = (owner: string) => reconciler.changed(owner);
   const app = createSlackApp(slack, wayToSlack, {
@@ -265,6 +274,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       log,
     }),
     auditLog,
+    readReport: (periods, owner) => readReport({ usage, reportRows, clock }, periods, owner),
     homeTabs,
     leavers,
     interactions,

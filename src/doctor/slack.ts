@@ -121,6 +121,7 @@ async function* namedFindings(parts: Named, own: Installation): Findings {
     ALLOWED_CHANNELS: rules.allowedChannels,
     SUPPORT_CONTACT: contact,
     ALERT_CHANNEL: rules.alertChannel === null ? [] : [rules.alertChannel],
+    REPORT_CHANNEL: rules.reportChannel === null ? [] : [rules.reportChannel],
   };
   for (const [setting, ids] of Object.entries(settings)) {
     if (ids.length === 0) continue;

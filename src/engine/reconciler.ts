@@ -32,7 +32,8 @@ type Work =
   | 'telling'
   | 'forgetting'
   | 'alerts'
-  | 'budgets';
+  | 'budgets'
+  | 'report';
 
 /** What is due again and again. */
 type Regular = Pick<Sweep, 'isDue' | 'run'>;
@@ -48,6 +49,7 @@ export class Reconciler {
   readonly #leavers: Regular;
   readonly #alerting: Alerting | null;
   readonly #budgets: Regular;
+  readonly #weeklyReport: Regular | null;
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
@@ -70,6 +72,7 @@ export class Reconciler {
     leavers: Regular,
     alerting: Alerting | null,
     budgets: Regular,
+    weeklyReport: Regular | null,
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
@@ -78,6 +81,7 @@ export class Reconciler {
     this.#leavers = leavers;
     this.#alerting = alerting;
     this.#budgets = budgets;
+    this.#weeklyReport = weeklyReport;
     this.#forgetAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
     this.#noteAtMs = ctx.steadyClock();
     this.#roundAtMs = ctx.steadyClock();
@@ -180,6 +184,7 @@ export class Reconciler {
     this.#begin('leavers', this.#leavers, signal);
     this.#begin('alerts', this.#alerting?.alerts, signal);
     this.#begin('budgets', this.#budgets, signal);
+    this.#begin('report', this.#weeklyReport, signal);
     // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
     if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {
       this.#forgetAtMs = this.#ctx.steadyClock() + this.#ctx.limits.sweepEveryMs;
@@ -195,7 +200,7 @@ export class Reconciler {
     this.#noteAtMs = steadyClock() + limits.noteRoundEveryMs;
   }
 
-  #begin(kind: Work, part: Regular | undefined, signal: AbortSignal): void {
+  #begin(kind: Work, part: Regular | null | undefined, signal: AbortSignal): void {
     if (this.#count(kind) === 0 && part?.isDue) this.#track(kind, part.run(signal));
   }
 

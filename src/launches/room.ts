@@ -23,7 +23,7 @@ interface RoomOptions {
   quotas: Quotas;
   groups: UserGroupMembers;
   store: Pick<Launches, 'held'>;
-  usage: Usage;
+  usage: Pick<Usage, 'between'>;
   /** The store's clock. */
   clock: () => number;
 }

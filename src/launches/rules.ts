@@ -16,6 +16,10 @@ export interface Rules {
   supportContact: string | null;
   /** Id of the channel in Slack that is told what an admin must know; null: none is. */
   alertChannel: string | null;
+  /** Id of the channel in Slack that is told of each week; null: none is. */
+  reportChannel: string | null;
+  /** In which it is Monday morning when that is told. */
+  reportTimeZone: string;
   /** Live sessions that one person may own. */
   maxSessionsPerUser: number;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../launches/local-time.js';
 import type { Rules } from '../launches/rules.js';
 import { defaultLimits, type Limits } from '../limits.js';
 import { logLevels } from '../log.js';
@@ -96,6 +97,18 @@ export const rulesTable = {
     meaning:
       'Id of a channel that is told what an admin must know, once, and when it is over: C012AB3CD',
   },
+  REPORT_CHANNEL: {
+    schema: text
+      .regex(/^[CG][A-Z0-9]+$/, 'must be the id of a Slack channel, such as C012AB3CD')
+      .optional(),
+    meaning:
+      'Id of a channel that is told each Monday what was used in the week before, what it cost and how long people waited: C012AB3CD',
+  },
+  REPORT_TIME_ZONE: {
+    schema: text.refine(isTimeZone, 'must be a time zone such as Europe/Amsterdam'),
+    usually: 'UTC',
+    meaning: 'Time zone in which it is told on Monday at 9:00, Europe/Amsterdam',
+  },
   ALLOWED_USER_GROUPS: {
     schema: userGroups,
     usually: '',
@@ -152,6 +165,8 @@ export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
     allowedInstanceTypes: read.ALLOWED_INSTANCE_TYPES,
     supportContact: read.SUPPORT_CONTACT ?? null,
     alertChannel: read.ALERT_CHANNEL ?? null,
+    reportChannel: read.REPORT_CHANNEL ?? null,
+    reportTimeZone: read.REPORT_TIME_ZONE,
     maxSessionsPerUser: read.MAX_SESSIONS_PER_USER,
   };
 }

@@ -16,6 +16,7 @@ export type Command =
   | { do: 'again' }
   | { do: 'hours' }
   | { do: 'history'; words: string }
+  | { do: 'report'; asFile: boolean }
   | { do: 'tell'; what: 'help' | 'cost' | 'version' };
 
 const amount = /^\d+ ?h?$|^h(ours?|rs?)?$/i;
@@ -25,7 +26,7 @@ const helpWords: ReadonlySet<string> = new Set(['help', '?', '-h', '-help', '--h
 /** Every word that can be typed as a command. */
 export const commandWords: readonly string[] = [
   ...sessionActions.flatMap((action) => actionWords[action].command ?? []),
-  ...['list', 'status', 'again', 'cost', 'help', 'version', 'history', 'hours'],
+  ...['list', 'status', 'again', 'cost', 'help', 'version', 'history', 'hours', 'report'],
 ];
 
 /** Slack writes people, channels and links in a notation of its own; of people the id stays. */
@@ -59,6 +60,9 @@ export function parseCommand(text: string): Command {
   }
   if (verb === 'hours') return { do: 'hours' };
   if (verb === 'history') return { do: 'history', words: rest };
+  if (verb === 'report' && (rest === '' || rest.toLowerCase() === 'csv')) {
+    return { do: 'report', asFile: rest !== '' };
+  }
   // With any words after it: `cost of g5.xlarge`.
   if (verb === 'cost') return { do: 'tell', what: 'cost' };
   if (rest === '') {

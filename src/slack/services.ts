@@ -9,6 +9,8 @@ import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { ProfileHours } from '../launches/profile-hours.js';
+import type { Report } from '../launches/read-report.js';
+import type { Period } from '../launches/report.js';
 import type { Room } from '../launches/room.js';
 import type { Rules } from '../launches/rules.js';
 import type { SessionActions } from '../launches/session-actions.js';
@@ -55,6 +57,8 @@ export interface Services {
   channels: Pick<ChannelAccess, 'isSharedAtHand' | 'learn' | 'forget'>;
   actions: SessionActions;
   auditLog: AuditLog;
+  /** As `launches/read-report.ts` has it. */
+  readReport: (periods: readonly Period[], owner?: string) => Promise<Report>;
   homeTabs: Pick<HomeTabs, 'opened'>;
   leavers: Pick<Leavers, 'accountChanged'>;
   interactions: Interactions;

@@ -22,6 +22,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   usage: true,
   hours: true,
   budgetNotices: true,
+  reportNotices: true,
 };
 
 /** PostgreSQL: at most 65,535 values in a statement. A launch has fewer than 100. */

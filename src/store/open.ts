@@ -8,6 +8,8 @@ import type { TakeCensus } from '../launches/ports/census.js';
 import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
+import type { ReportNotices } from '../launches/ports/report-notices.js';
+import type { ReportRows } from '../launches/ports/report-rows.js';
 import type { Usage } from '../launches/ports/usage.js';
 import { sqlAlerts } from './alerts.js';
 import { sqlAuditLog } from './audit-log.js';
@@ -23,6 +25,8 @@ import { Leases } from './leases.js';
 import { migrate, migrationsLeft } from './migrations/migrate.js';
 import { openPostgres } from './postgres.js';
 import { makePrivate } from './private-files.js';
+import { sqlReportNotices } from './report-notices.js';
+import { sqlReportRows } from './report-rows.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 import { lookIntoSqlite, openSqlite, sqliteReason } from './sqlite.js';
@@ -38,6 +42,8 @@ export interface Store {
   alerts: Alerts;
   usage: Usage;
   budgetNotices: BudgetNotices;
+  reportRows: ReportRows;
+  reportNotices: ReportNotices;
   census: TakeCensus;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
@@ -134,6 +140,8 @@ export function storeFrom(sql: Sql): Store {
     alerts: sqlAlerts(sql),
     usage: sqlUsage(sql),
     budgetNotices: sqlBudgetNotices(sql),
+    reportRows: sqlReportRows(sql),
+    reportNotices: sqlReportNotices(sql),
     census: () => census(sql),
     clock: sql.clock,
     tellsOf: (part, id) => tellsOf(sql, part, id),

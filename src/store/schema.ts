@@ -128,6 +128,16 @@ export interface BudgetNoticeTable {
   tellAtMs: number | null;
 }
 
+/** The weekly report of the week that begins on this Monday. */
+export interface ReportNoticeTable {
+  /** By UTC: `2026-11-23`. */
+  week: string;
+  /** When a post was sent whose outcome is not known. */
+  sentAtMs: number | null;
+  /** When a bot may tell it: a claim moves it on. Null: it was told. */
+  tellAtMs: number | null;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
@@ -140,5 +150,6 @@ export interface Schema {
   usage: UsageTable;
   hours: HoursTable;
   budgetNotices: BudgetNoticeTable;
+  reportNotices: ReportNoticeTable;
   world: WorldTable;
 }

@@ -27,6 +27,16 @@ export async function addUsed(
 
 export function sqlUsage({ db }: Pick<Sql, 'db'>): Usage {
   return {
+    days: (from, until, owner) =>
+      db
+        .selectFrom('usage')
+        .select(['owner', 'day', 'launchProfileId', 'launchProfileName', 'onMs', 'usd', 'savedMs'])
+        .where('day', '>=', from)
+        .where('day', '<=', until)
+        .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
+        .orderBy('day')
+        .execute(),
+
     async between(from, until, owner) {
       const rows = await db
         .selectFrom('usage')

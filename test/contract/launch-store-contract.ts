@@ -30,6 +30,7 @@ import { describeStudioTasks } from './launch-store-studio-contract.js';
 import { describeSweep } from './launch-store-sweep-contract.js';
 import { describeUnclaimed } from './launch-store-unclaimed-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
+import { describeReport } from './report-contract.js';
 import { describeUsage } from './usage-contract.js';
 import { describeWorld } from './world-contract.js';
 
@@ -39,6 +40,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     const given = new GivenStores(open);
     describeUsage(given);
     describeBudgetNotices(given);
+    describeReport(given);
     describeRequests(given);
     describeOnBehalf(given);
     describeLimits(given);

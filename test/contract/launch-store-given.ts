@@ -14,6 +14,8 @@ import type {
   SlackTask,
   StudioChange,
 } from '../../src/launches/ports/launch-store.js';
+import type { ReportNotices } from '../../src/launches/ports/report-notices.js';
+import type { ReportRows } from '../../src/launches/ports/report-rows.js';
 import type { Usage } from '../../src/launches/ports/usage.js';
 import type { LaunchState } from '../../src/launches/states.js';
 import { type Store, storeFrom } from '../../src/store/open.js';
@@ -120,6 +122,16 @@ export class GivenStores {
   /** What each replica keeps of what was told of budgets. */
   get budgetNotices(): [BudgetNotices, BudgetNotices] {
     return [this.#stores.one.budgetNotices, this.#stores.other.budgetNotices];
+  }
+
+  /** What a report is made of. */
+  get reportRows(): ReportRows {
+    return this.#stores.one.reportRows;
+  }
+
+  /** What each replica keeps of which weeks were told. */
+  get reportNotices(): [ReportNotices, ReportNotices] {
+    return [this.#stores.one.reportNotices, this.#stores.other.reportNotices];
   }
 
   get interactions(): Interactions {

@@ -233,6 +233,7 @@ const commands: Record<Command['do'], true> = {
   again: true,
   hours: true,
   history: true,
+  report: true,
   tell: true,
 };
 

@@ -62,6 +62,8 @@ export const noRules: Rules = {
   allowedInstanceTypes: [],
   supportContact: null,
   alertChannel: null,
+  reportChannel: null,
+  reportTimeZone: 'UTC',
   maxSessionsPerUser: 1,
 };
 

@@ -19,7 +19,7 @@ export class GivenReconciler extends GivenEngine {
       const homeTabs = { changed: this.homeTabsChanged };
       const leavers = { isDue: false, run: async () => {} };
       const idle = { isDue: false, run: async () => {} };
-      const reconciler = new Reconciler(ctx, homeTabs, leavers, null, idle);
+      const reconciler = new Reconciler(ctx, homeTabs, leavers, null, idle, null);
       this.#reconciler = reconciler;
       onTestFinished(() => reconciler.stop());
       statusBoard.access.mockResolvedValue({ kind: 'open' });

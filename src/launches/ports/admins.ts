@@ -23,11 +23,19 @@ export interface BudgetNotice extends Spending {
   level: BudgetLevel;
 }
 
+/** The weekly report could not be posted to its channel: Slack's code, or `channel_shared`. */
+export interface ReportNotice {
+  kind: 'report_not_posted';
+  channel: string;
+  code: string;
+}
+
 /** What the admins have to hear although they have not asked. */
 export type AdminNotice =
   | LeaverNotice
   | NotEndedNotice
   | BudgetNotice
+  | ReportNotice
   /** These sessions carry the bot's name and have no row. */
   | {
       kind: 'unclaimed';

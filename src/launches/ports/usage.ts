@@ -10,6 +10,12 @@ export interface UsageSum {
   savedMs: number;
 }
 
+/** What the sessions of one owner and profile have used on one day. */
+export interface UsageDay extends UsageSum {
+  /** By UTC: `2026-11-30`. */
+  day: string;
+}
+
 /** The port to what was used, day by day. */
 export interface Usage {
   /**
@@ -17,4 +23,6 @@ export interface Usage {
    * @param owner left out: everybody's
    */
   between(from: string, until: string, owner?: string): Promise<UsageSum[]>;
+  /** The same, each day for itself. */
+  days(from: string, until: string, owner?: string): Promise<UsageDay[]>;
 }

@@ -12,6 +12,7 @@ import {
 } from '../words/admins.js';
 import { machineLabel } from '../words/names.js';
 import { budgetNoticeWords } from '../words/quotas.js';
+import { reportNotPostedWords } from '../words/report.js';
 import { button, buttonRow, context, section } from './blocks.js';
 import { actionIds, noticeRow } from './ids.js';
 import { type Reading, sessionButton, sessionList, sessionsListed } from './session-list.js';
@@ -28,6 +29,10 @@ export function adminNotice(
   }
   if (notice.kind === 'budget') {
     const text = budgetNoticeWords(notice);
+    return { text, blocks: [section(text)] };
+  }
+  if (notice.kind === 'report_not_posted') {
+    const text = reportNotPostedWords(notice);
     return { text, blocks: [section(text)] };
   }
   if (notice.kind === 'not_ended') {

@@ -4,13 +4,13 @@ import { states } from '../../launches/states.js';
 import { duration, escaped } from './mrkdwn.js';
 
 /** `$9.60`, `$1,210.00`. */
-function dollars(usd: number): string {
+export function dollars(usd: number): string {
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   return `$${usd.toLocaleString('en', digits)}`;
 }
 
 /** Less is shown as nothing. */
-const leastUsd = 0.01;
+export const leastUsd = 0.01;
 
 /** What a workstation costs, counted at its last change or within the hour; null: nothing is known. */
 export function costWords({ state, usdPerHour, usdSoFar }: Launch): string | null {

@@ -9,11 +9,11 @@ export function helpText(isAdmin: boolean): string {
     `\`${commandName}\` opens the form: choose a profile and a type, press *Launch*. With \`g5.2xlarge\` or a word of a profile after it that is chosen, with \`again\` what you had last.`,
     `\`${commandName} list\` (or \`status\`) shows your workstations and how they are doing; a word of the profile, type or state narrows it down.`,
     `\`${commandName} connect\`, \`stop\`, \`start\`, \`reboot\`, \`size\` (another one, while stopped) and \`terminate\` do that to yours, and ask which one if you have several; \`terminate\` always asks.`,
-    `\`${commandName} extend\` gives yours two more hours where that is possible, and says when they end by themselves; \`hours\` has yours on by the week, \`cost\` tells what I know of prices, \`version\` which version I am.`,
+    `\`${commandName} extend\` gives yours two more hours where that is possible, and says when they end by themselves; \`hours\` has yours on by the week, \`report\` tells how long yours were on and you waited, \`cost\` what I know of prices, \`version\` which version I am.`,
     'One message tells how a workstation is doing. You are mentioned when it is ready, when something went wrong, and before it ends.',
     ...(isAdmin
       ? [
-          `Admins: \`${commandName} list all\` shows everybody’s, by words too (a name, a profile, a type, \`stopped\`), and \`history\` who asked for what, by words too, as a file with \`csv\`.`,
+          `Admins: \`${commandName} list all\` shows everybody’s, by words too (a name, a profile, a type, \`stopped\`), and \`history\` who asked for what, by words too, as a file with \`csv\`; \`report\` has everybody’s figures, with \`csv\` too.`,
         ]
       : []),
   ].join('\n');

@@ -3,8 +3,9 @@ import type { AuditResult } from '../../launches/outcome.js';
 import type { AuditEntryShown } from '../../launches/ports/audit-log.js';
 import { historyFileEntries } from '../../limits.js';
 import type { SessionProblem } from '../../studio/studio.js';
+import { csvOf } from './csv.js';
 import { commandName } from './help.js';
-import { escaped, moment, oneLine, shortened } from './mrkdwn.js';
+import { escaped, moment, shortened } from './mrkdwn.js';
 import { problemWords } from './problems.js';
 
 export const historyWords = {
@@ -43,7 +44,11 @@ export function entryWords({
   action,
   result,
 }: Pick<AuditEntryShown, 'action' | 'result'>): [string, string] {
-  return [spoken(action), isProblem(result) ? problemWords[result].name : spoken(result)];
+  return [spoken(action), resultWords(result)];
+}
+
+export function resultWords(result: AuditResult): string {
+  return isProblem(result) ? problemWords[result].name : spoken(result);
 }
 
 /** When, who, what, with what result, about which workstation, as mrkdwn on one line. */
@@ -73,7 +78,7 @@ function aboutWhat({ actor, about }: AuditEntryShown): string {
 
 const columns = ['time', 'who', 'action', 'result', 'owner', 'profile', 'type', 'launch'];
 
-/** The entries as a file of values with commas between them (RFC 4180). */
+/** The entries as a file. */
 export function historyCsv(entries: readonly AuditEntryShown[]): string {
   const rows = entries.map((entry) => {
     const { atMs, actor, about, clientToken } = entry;
@@ -81,14 +86,5 @@ export function historyCsv(entries: readonly AuditEntryShown[]): string {
     const what = [owner, launchProfileName, ec2InstanceType, clientToken ?? ''];
     return [new Date(atMs).toISOString(), actor, ...entryWords(entry), ...what];
   });
-  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets take what begins with one of these for a formula, unless a quotation mark is before it. */
-const formula = /^[=+@-]/;
-
-function cell(text: string): string {
-  const line = oneLine(text);
-  const safe = formula.test(line) ? `'${line}` : line;
-  return /[",']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf([columns, ...rows]);
 }

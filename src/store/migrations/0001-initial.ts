@@ -93,6 +93,8 @@ const statements = [
     open_request_action text
   )`,
   sql`create index launches_by_owner on launches (owner, requested_at_ms)`,
+  sql`create index launches_ready_by_request on launches (requested_at_ms)
+    where first_ready_at_ms is not null`,
   sql`create index launches_by_profile_and_type
     on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)
     where first_ready_at_ms is not null`,
@@ -186,6 +188,11 @@ const statements = [
     level integer not null,
     tell_at_ms bigint,
     primary key (budget, month, level)
+  )`,
+  sql`create table report_notices (
+    week text primary key,
+    sent_at_ms bigint,
+    tell_at_ms bigint
   )`,
   sql`create table world (part text primary key, id text not null)`,
 ];

@@ -7,6 +7,8 @@ import type { Alerts } from '../../../src/launches/ports/alerts.js';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
 import type { TakeCensus } from '../../../src/launches/ports/census.js';
 import type { LaunchStore } from '../../../src/launches/ports/launch-store.js';
+import type { ReportRows } from '../../../src/launches/ports/report-rows.js';
+import type { Usage } from '../../../src/launches/ports/usage.js';
 import { Leases } from '../../../src/store/leases.js';
 import { migrate } from '../../../src/store/migrations/migrate.js';
 import { storeFrom } from '../../../src/store/open.js';
@@ -27,6 +29,8 @@ describe('on SQLite', () => {
   let auditLog: AuditLog;
   let census: TakeCensus;
   let alerts: Alerts;
+  let reportRows: ReportRows;
+  let usage: Usage;
 
   beforeEach(async () => {
     database = new Database(':memory:');
@@ -51,6 +55,8 @@ describe('on SQLite', () => {
     auditLog = opened.auditLog;
     census = opened.census;
     alerts = opened.alerts;
+    reportRows = opened.reportRows;
+    usage = opened.usage;
     onTestFinished(() => store.close());
     // A session that is due to be observed.
     const { clientToken } = newLaunch();
@@ -75,6 +81,7 @@ describe('on SQLite', () => {
     );
   }
 
+  const span = { fromMs: 0, untilMs: 1 };
   const page = { offset: 0, limit: 20 };
   const live = /INDEX launches_live/;
   const ofOwner = /INDEX launches_by_owner /;
@@ -103,6 +110,13 @@ describe('on SQLite', () => {
     ]);
   });
 
+  it('a report reads the results of its time, and the waits of those launches', async () => {
+    const results = await waysTo('audit_log', () => reportRows.results(span));
+    expect(results).toEqual([expect.stringMatching(/^SEARCH .*INDEX audit_log_by_time/)]);
+    const usedOn = await waysTo('usage', () => usage.days('2026-11-01', '2026-11-30'));
+    expect(usedOn).toEqual([expect.stringMatching(/^SEARCH .*INDEX usage_by_day/)]);
+  });
+
   it.each<[string, RegExp[], () => Promise<unknown>]>([
     ['live, of everybody', [live], () => store.live({ words: [] }, page)],
     ['live, of all others', [live], () => store.live({ notOwner: ada, words: [] }, page)],
@@ -122,6 +136,11 @@ describe('on SQLite', () => {
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
     ['census', [live, studioDue, slackDue], () => census()],
     ['alerts', [byToken, live], () => alerts.seen()],
+    ['waits', [/SEARCH .*INDEX launches_ready_by_request /], () => reportRows.waits(span)],
+    ['waits, of one owner', [ofOwner], () => reportRows.waits(span, ada)],
+    ['results', [byToken], () => reportRows.results(span, ada)],
+    ['running', [live], () => reportRows.running()],
+    ['running, of one owner', [liveOfOwner], () => reportRows.running(ada)],
     ['renew', [byTicket], () => store.renew('a')],
     [
       'releaseUnchanged',

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/web-api';
+import type { Block, KnownBlock } from '@slack/web-api';
 import { mayAct, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
 import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
@@ -15,7 +15,10 @@ import { extendText, noneToAct, noneWords } from '../../words/lists.js';
 
 export interface TypedCommand extends Asker {
   /** As `tell`, with blocks. */
-  answer: (message: { text: string; blocks?: KnownBlock[] }) => Promise<unknown>;
+  answer: (message: {
+    text: string;
+    blocks?: (KnownBlock | Block)[];
+  }) => Promise<Pick<Response, 'text'>>;
 }
 
 interface Typed {

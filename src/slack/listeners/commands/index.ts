@@ -17,6 +17,7 @@ import { commandName, costText, helpText, unknownWords, versionText } from '../.
 import { shortened } from '../../words/mrkdwn.js';
 import { actOnSession, type TypedCommand } from './act-on-session.js';
 import { tellHistory } from './history.js';
+import { tellReport } from './report.js';
 
 export function register(app: App, services: Services): void {
   app.command(commandName, nimbleSession(services));
@@ -90,10 +91,11 @@ function told({ people, offers, studio, version }: Services, slackUserId: string
 async function carryOut(
   services: Services,
   typed: TypedCommand,
-  asked: Extract<Command, { do: 'list' | 'status' | 'history' }>,
+  asked: Extract<Command, { do: 'list' | 'status' | 'history' | 'report' }>,
 ): Promise<void> {
   const { slackUserId, answer } = typed;
   if (asked.do === 'history') await tellHistory(services, typed, asked.words);
+  else if (asked.do === 'report') await tellReport(services, typed, asked.asFile);
   else {
     const whose = asked.do === 'list' && asked.everyone ? 'everybody' : 'own';
     const place = { whose, words: asked.words, offset: 0 } as const;

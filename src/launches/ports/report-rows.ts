@@ -1,0 +1,47 @@
+import type { Launch } from '../launch.js';
+import type { AuditResult } from '../outcome.js';
+
+/** A time in milliseconds; its end does not belong to it. */
+export interface Span {
+  fromMs: number;
+  untilMs: number;
+}
+
+/** How many launches took so many seconds, rounded down, from the request until READY. */
+export interface WaitCount {
+  seconds: number;
+  launches: number;
+}
+
+/** How many launches ended so. */
+export interface ResultCount {
+  result: AuditResult;
+  launches: number;
+}
+
+/** A workstation that is on. */
+export type Running = Pick<
+  Launch,
+  | 'owner'
+  | 'launchProfileId'
+  | 'launchProfileName'
+  | 'ec2InstanceType'
+  | 'state'
+  | 'usdPerHour'
+  | 'usdSoFar'
+  | 'countedAtMs'
+  | 'readyAtMs'
+>;
+
+/**
+ * The port to what a report is made of, besides `Usage`. Each reads rows of the time that is asked about, or live ones,
+ * however many there are before.
+ * @param owner left out: everybody's
+ */
+export interface ReportRows {
+  /** Of launches that were requested in the time and have been READY. */
+  waits(span: Span, owner?: string): Promise<WaitCount[]>;
+  /** How launches ended in the time, refused ones included. */
+  results(span: Span, owner?: string): Promise<ResultCount[]>;
+  running(owner?: string): Promise<Running[]>;
+}

@@ -1,0 +1,200 @@
+import { tellingResults } from './alerts.js';
+import { refusalKinds } from './launch.js';
+import { daysAfter, type LocalDate, momentsOf, weekdayOf } from './local-time.js';
+import type { AuditResult } from './outcome.js';
+import type { ResultCount, Running, WaitCount } from './ports/report-rows.js';
+import type { UsageDay } from './ports/usage.js';
+import { counted, dayOf, monthOf } from './usage.js';
+
+/** Days by UTC, both counted. */
+export interface Period {
+  kind: 'week' | 'month';
+  from: LocalDate;
+  until: LocalDate;
+}
+
+/** What was used in a part of a period. */
+export interface Share {
+  name: string;
+  onMs: number;
+  /** By the list prices; what had none costs nothing. */
+  usd: number;
+  /** For how long it would have been on besides, if it had not been stopped for being idle. */
+  savedMs: number;
+}
+
+/** What a report says of one period. */
+export interface Figures {
+  period: Period;
+  onMs: number;
+  usd: number;
+  savedMs: number;
+  /** Each day of the period. */
+  days: Share[];
+  /** What most was used of comes first. */
+  profiles: Share[];
+  /** The same, by Slack user id. */
+  people: Share[];
+  /** How long people waited from *Launch* until READY; null: no launch became READY. */
+  waits: { launches: number; medianMs: number; slowMs: number } | null;
+  /** Why launches failed, the most frequent reason first. */
+  failures: ResultCount[];
+  /** Why rules refused launches. */
+  refusals: ResultCount[];
+}
+
+/** At this minute of Monday the week before is told, once it is over by UTC too. */
+const tellsAtMinute = 9 * 60;
+
+/** The last whole week, from Monday on. */
+export function lastWeek(nowMs: number): Period {
+  const today = dayOf(nowMs);
+  const monday = daysAfter(today, -weekdayOf(today));
+  return { kind: 'week', from: daysAfter(monday, -7), until: daysAfter(monday, -1) };
+}
+
+export function monthSoFar(nowMs: number): Period {
+  return { kind: 'month', from: monthOf(nowMs).from, until: dayOf(nowMs) };
+}
+
+/** The week that is to be told by now; null: it is not Monday morning yet. */
+export function weekToTell(nowMs: number, timeZone: string): Period | null {
+  const week = lastWeek(nowMs);
+  const monday = daysAfter(week.until, 1);
+  // East of UTC+9 the day by UTC begins later than that.
+  return nowMs >= momentsOf(timeZone, monday, tellsAtMinute).earlierMs ? week : null;
+}
+
+/** In milliseconds; the end does not belong to it. */
+export function spanOf({ from, until }: Pick<Period, 'from' | 'until'>): {
+  fromMs: number;
+  untilMs: number;
+} {
+  return { fromMs: Date.parse(from), untilMs: Date.parse(daysAfter(until, 1)) };
+}
+
+/** What is stored, and what the workstations that are on have used since that was counted last. */
+export function upToNow(
+  stored: readonly UsageDay[],
+  running: readonly Running[],
+  nowMs: number,
+): UsageDay[] {
+  const since = running.flatMap(({ owner, launchProfileId, launchProfileName, ...launch }) =>
+    counted(launch.state, launch, nowMs).used.map((used) => ({
+      owner,
+      launchProfileId,
+      launchProfileName,
+      ...used,
+    })),
+  );
+  const byKey = new Map<string, UsageDay>();
+  for (const one of [...stored, ...since]) {
+    const key = JSON.stringify([one.day, one.owner, one.launchProfileId]);
+    byKey.set(key, { ...one, ...sumOf(byKey.get(key), one) });
+  }
+  return [...byKey.values()];
+}
+
+/** @param used of these days and perhaps others */
+export function figuresOf(
+  period: Period,
+  used: readonly UsageDay[],
+  waits: readonly WaitCount[],
+  results: readonly ResultCount[],
+): Figures {
+  const within = used.filter(({ day }) => day >= period.from && day <= period.until);
+  const days = new Map(daysOf(period).map((day) => [day, { name: day, ...nothing }]));
+  for (const one of within) add(days, one.day, one.day, one);
+  const launches = waits.reduce((sum, wait) => sum + wait.launches, 0);
+  return {
+    period,
+    ...within.reduce((sum, one) => sumOf(sum, one), nothing),
+    days: [...days.values()],
+    profiles: sharesBy(within, (one) => [one.launchProfileId, one.launchProfileName]),
+    people: sharesBy(within, ({ owner }) => [owner, owner]),
+    waits:
+      launches === 0
+        ? null
+        : { launches, medianMs: ofShare(waits, 0.5), slowMs: ofShare(waits, 0.9) },
+    failures: counts(results, isFailure),
+    refusals: counts(results, isRefusal),
+  };
+}
+
+/** Whether there is anything to tell of the period. */
+export function isEmpty({ onMs, savedMs, waits, failures, refusals }: Figures): boolean {
+  return onMs + savedMs === 0 && waits === null && failures.length + refusals.length === 0;
+}
+
+/** Those that have been READY for longest. */
+export function longestOn<One extends Pick<Running, 'readyAtMs'>>(
+  running: readonly One[],
+  most: number,
+): (One & { readyAtMs: number })[] {
+  return running
+    .flatMap((one) => (one.readyAtMs === null ? [] : { ...one, readyAtMs: one.readyAtMs }))
+    .sort((a, b) => a.readyAtMs - b.readyAtMs)
+    .slice(0, most);
+}
+
+function daysOf({ from, until }: Period): LocalDate[] {
+  const days: LocalDate[] = [];
+  for (let day = from; day <= until; day = daysAfter(day, 1)) days.push(day);
+  return days;
+}
+
+/** @param keyAndName by which it is added up, and as what it is shown */
+function sharesBy(
+  used: readonly UsageDay[],
+  keyAndName: (one: UsageDay) => readonly [string, string],
+): Share[] {
+  const shares = new Map<string, Share>();
+  for (const one of used.toSorted((a, b) => (a.day < b.day ? -1 : 1))) {
+    add(shares, ...keyAndName(one), one);
+  }
+  return [...shares.values()].sort((a, b) => b.usd - a.usd || b.onMs - a.onMs);
+}
+
+/** The name is the last one. */
+function add(shares: Map<string, Share>, key: string, name: string, one: Amounts): void {
+  shares.set(key, { name, ...sumOf(shares.get(key), one) });
+}
+
+type Amounts = Omit<Share, 'name'>;
+
+const nothing: Amounts = { onMs: 0, usd: 0, savedMs: 0 };
+
+function sumOf(a: Amounts = nothing, b: Amounts): Amounts {
+  return { onMs: a.onMs + b.onMs, usd: a.usd + b.usd, savedMs: a.savedMs + b.savedMs };
+}
+
+/** By the nearest rank: always one of the times themselves. */
+function ofShare(waits: readonly WaitCount[], share: number): number {
+  const sorted = waits.toSorted((a, b) => a.seconds - b.seconds);
+  let left = share * sorted.reduce((sum, { launches }) => sum + launches, 0);
+  for (const { seconds, launches } of sorted) {
+    left -= launches;
+    if (left <= 0) return seconds * 1_000;
+  }
+  return 0;
+}
+
+const failing: ReadonlySet<AuditResult> = new Set(
+  tellingResults.filter((result) => result !== 'succeeded'),
+);
+const refusing: ReadonlySet<AuditResult> = new Set(refusalKinds);
+
+function isFailure({ result }: ResultCount): boolean {
+  return failing.has(result);
+}
+
+function isRefusal({ result }: ResultCount): boolean {
+  return refusing.has(result);
+}
+
+function counts(
+  results: readonly ResultCount[],
+  holds: (one: ResultCount) => boolean,
+): ResultCount[] {
+  return results.filter(holds).toSorted((a, b) => b.launches - a.launches);
+}

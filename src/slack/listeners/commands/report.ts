@@ -1,0 +1,77 @@
+import { RespondError } from '@slack/bolt';
+import { lastWeek, monthSoFar } from '../../../launches/report.js';
+import { sendChart } from '../../chart/send-chart.js';
+import type { Services } from '../../services.js';
+import { errorIn } from '../../slack-failure.js';
+import type { Chart } from '../../views/chart.js';
+import { privateReport } from '../../views/report.js';
+import { reportCsv, reportWords } from '../../words/report.js';
+import type { TypedCommand } from './act-on-session.js';
+
+/** `report [csv]`: the last week and the month so far; everybody's for admins, as a file too, for others their own. */
+export async function tellReport(
+  services: Services,
+  typed: TypedCommand,
+  asFile: boolean,
+): Promise<void> {
+  const { slackUserId, tell } = typed;
+  const isAdmin = await services.people.isAdmin(slackUserId);
+  if (asFile && !isAdmin) {
+    await tell(reportWords.csvForAdmins);
+    return;
+  }
+  const nowMs = services.clock();
+  const owner = isAdmin ? undefined : slackUserId;
+  const report = await services.readReport([lastWeek(nowMs), monthSoFar(nowMs)], owner);
+  if (asFile) {
+    await sendFile(services, typed, reportWords.sent, (channel_id) =>
+      typed.client.files.uploadV2({
+        channel_id,
+        filename: 'report.csv',
+        content: reportCsv(report.used),
+        initial_comment: reportWords.fileComment,
+      }),
+    );
+    return;
+  }
+  const { text, blocks, chart } = privateReport(report, isAdmin ? 'admin' : 'self');
+  if (chart === null) await typed.answer({ text, blocks });
+  else if (!(await isTaken(typed.answer({ text, blocks: [...blocks, chart.block] })))) {
+    await typed.answer({ text, blocks });
+    await showApart(services, typed, chart);
+  }
+}
+
+function showApart(services: Services, typed: TypedCommand, chart: Chart): Promise<void> {
+  return sendFile(services, typed, reportWords.chartSent, (channel_id) =>
+    sendChart(typed.client, { channel_id }, chart),
+  );
+}
+
+/** Slack: a file is shared with a conversation, not with a person. */
+async function sendFile(
+  { studio, log }: Pick<Services, 'studio' | 'log'>,
+  { slackUserId, client, tell }: TypedCommand,
+  sent: string,
+  send: (channel: string) => Promise<unknown>,
+): Promise<void> {
+  try {
+    const { channel } = await client.conversations.open({ users: slackUserId });
+    await send(channel?.id ?? '');
+  } catch (error) {
+    log.error({ err: error, slackUser: slackUserId }, 'report not sent as a file');
+    await tell(reportWords.notSent(studio.engineer));
+    return;
+  }
+  await tell(sent);
+}
+
+/** Slack says that it does not take a message by the status of its answer, or in the body. */
+async function isTaken(answered: ReturnType<TypedCommand['answer']>): Promise<boolean> {
+  try {
+    return errorIn(await (await answered).text()) === null;
+  } catch (error) {
+    if (error instanceof RespondError) return false;
+    throw error;
+  }
+}

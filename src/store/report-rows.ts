@@ -1,0 +1,51 @@
+import { sql as sqlText } from 'kysely';
+import type { ReportRows } from '../launches/ports/report-rows.js';
+import { isLive } from './live-launches.js';
+import type { Sql } from './sql.js';
+
+export function sqlReportRows({ db }: Pick<Sql, 'db'>): ReportRows {
+  return {
+    async waits({ fromMs, untilMs }, owner) {
+      const seconds = sqlText<number>`(first_ready_at_ms - requested_at_ms) / 1000`;
+      const rows = await db
+        .selectFrom('launches')
+        .select((e) => [seconds.as('seconds'), e.fn.countAll().as('launches')])
+        .where('requestedAtMs', '>=', fromMs)
+        .where('requestedAtMs', '<', untilMs)
+        .where('firstReadyAtMs', 'is not', null)
+        // An adopted session was there when its row began.
+        .whereRef('firstReadyAtMs', '>', 'requestedAtMs')
+        .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
+        .groupBy(seconds)
+        .execute();
+      return rows.map((row) => ({ seconds: row.seconds, launches: Number(row.launches) }));
+    },
+
+    async results({ fromMs, untilMs }, owner) {
+      const rows = await db
+        .selectFrom('auditLog')
+        .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
+        .select((e) => ['result', e.fn.countAll().as('launches')])
+        .where('atMs', '>=', fromMs)
+        .where('atMs', '<', untilMs)
+        .where('action', 'in', ['launch', 'keep_trying'])
+        .$if(owner !== undefined, (all) =>
+          all.where((e) => e.or([e('actor', '=', owner ?? ''), e('owner', '=', owner ?? '')])),
+        )
+        .groupBy('result')
+        .orderBy('result')
+        .execute();
+      return rows.map(({ result, launches }) => ({ result, launches: Number(launches) }));
+    },
+
+    running: (owner) =>
+      db
+        .selectFrom('launches')
+        .select(['owner', 'launchProfileId', 'launchProfileName', 'ec2InstanceType', 'state'])
+        .select(['usdPerHour', 'usdSoFar', 'countedAtMs', 'readyAtMs'])
+        .where(isLive)
+        .where('countedAtMs', 'is not', null)
+        .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
+        .execute(),
+  };
+}

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { type FailureKind, failureOf } from '../../src/launches/launch.js';
+import { readReport } from '../../src/launches/read-report.js';
+import { lastWeek, monthSoFar } from '../../src/launches/report.js';
+import type { Used } from '../../src/launches/usage.js';
+import { leaseMs } from '../../src/limits.js';
+import { ada, ben, forGood, type GivenStores, minute, ready } from './launch-store-given.js';
+
+const hour = 60 * minute;
+const week = '2026-09-14';
+const animation = { launchProfileId: 'lp-2', launchProfileName: 'Animation' };
+
+interface Row {
+  at: string;
+  owner: string;
+  profile?: typeof animation;
+  /** Hours and dollars, by day. */
+  used?: [day: string, hours: number, usd: number][];
+  /** Minutes until READY; null: it never was. */
+  waited: number | null;
+  failed?: FailureKind;
+}
+
+/** Launches of September 2026, of which the 14th is a Monday. */
+const table: Row[] = [
+  { at: '09-01T10:00', owner: ada, waited: 9, used: [['2026-09-01', 8, 12]] },
+  { at: '09-13T23:59', owner: ada, waited: 60, used: [['2026-09-13', 1, 1.5]] },
+  { at: '09-14T00:00', owner: ada, waited: 2, used: [['2026-09-14', 6, 9]] },
+  {
+    at: '09-15T09:00',
+    owner: ben,
+    profile: animation,
+    waited: 4,
+    used: [
+      ['2026-09-15', 10, 5],
+      ['2026-09-16', 24, 12],
+    ],
+  },
+  { at: '09-17T09:00', owner: ben, waited: null, failed: 'capacity' },
+  { at: '09-17T09:10', owner: ben, waited: null, failed: 'capacity' },
+  { at: '09-18T09:00', owner: ada, waited: null, failed: 'access_denied' },
+  { at: '09-18T09:05', owner: ada, waited: null, failed: 'too_many' },
+  { at: '09-18T09:10', owner: ada, waited: null, failed: 'cancelled' },
+  { at: '09-20T23:59', owner: ada, waited: 12, used: [['2026-09-20', 0.5, 0]] },
+  { at: '09-21T00:00', owner: ada, waited: 3, used: [['2026-09-21', 2, 3]] },
+];
+
+/** What every implementation promises of what a report is made of. */
+export function describeReport(given: GivenStores): void {
+  const store = async ({ at, owner, profile, used = [], waited, failed }: Row, which: number) => {
+    const nowMs = Date.parse(`2026-${at}Z`);
+    given.nowMs = nowMs;
+    const counted = used.map(
+      ([day, hours, usd]): Used => ({ day, onMs: hours * hour, usd, savedMs: minute }),
+    );
+    const failure = failureOf(failed ?? 'slack');
+    const set =
+      waited === null
+        ? ({ state: 'NOT_CREATED', failure } as const)
+        : ({ state: 'STOPPED', firstReadyAtMs: nowMs + waited * minute } as const);
+    const launch = { clientToken: `launch-${which}`, owner, requestedBy: owner, ...profile };
+    await given.addChanged({ set, used: counted, release: forGood, events: [ready] }, launch);
+  };
+  const read = async (owner?: string) => {
+    const sources = {
+      usage: given.usage[0],
+      reportRows: given.reportRows,
+      clock: () => given.nowMs,
+    };
+    const periods = [lastWeek(given.nowMs), monthSoFar(given.nowMs)];
+    return readReport(sources, periods, owner);
+  };
+
+  describe('a report', () => {
+    it('has the figures of the last week and of the month, of all or of one person', async () => {
+      for (const [which, row] of table.entries()) await store(row, which);
+      given.nowMs = Date.parse('2026-09-21T08:00Z');
+
+      const { figures, running, used } = await read();
+      expect(running).toEqual([]);
+      expect(figures).toHaveLength(2);
+      expect(figures[0]).toMatchObject({
+        period: { kind: 'week', from: '2026-09-14', until: '2026-09-20' },
+        onMs: 40.5 * hour,
+        usd: 26,
+        savedMs: 4 * minute,
+        profiles: [
+          { name: 'Animation', onMs: 34 * hour, usd: 17, savedMs: 2 * minute },
+          { name: 'Lighting · seq 040', onMs: 6.5 * hour, usd: 9 },
+        ],
+        people: [
+          { name: ben, onMs: 34 * hour, usd: 17 },
+          { name: ada, onMs: 6.5 * hour, usd: 9 },
+        ],
+        // 2, 4 and 12 minutes.
+        waits: { launches: 3, medianMs: 4 * minute, slowMs: 12 * minute },
+        failures: [
+          { result: 'capacity', launches: 2 },
+          { result: 'access_denied', launches: 1 },
+        ],
+        refusals: [{ result: 'too_many', launches: 1 }],
+      });
+      expect(figures[0]?.days.map(({ onMs }) => onMs / hour)).toEqual([6, 10, 24, 0, 0, 0, 0.5]);
+      expect(figures[1]).toMatchObject({
+        period: { kind: 'month', from: '2026-09-01', until: '2026-09-21' },
+        onMs: 51.5 * hour,
+        usd: 42.5,
+        // 2, 3, 4, 9, 12 and 60 minutes.
+        waits: { launches: 6, medianMs: 4 * minute, slowMs: 60 * minute },
+      });
+      expect(used).toHaveLength(7);
+
+      const own = await read(ben);
+      expect(own.figures[0]).toMatchObject({
+        onMs: 34 * hour,
+        people: [{ name: ben }],
+        waits: { launches: 1, medianMs: 4 * minute, slowMs: 4 * minute },
+        failures: [{ result: 'capacity', launches: 2 }],
+        refusals: [],
+      });
+    });
+
+    it('counts what is on up to now, and what another person launched for its owner', async () => {
+      const nowMs = Date.parse('2026-09-21T02:00Z');
+      given.nowMs = nowMs - 4 * hour;
+      const set = { state: 'READY', readyAtMs: given.nowMs, countedAtMs: given.nowMs } as const;
+      const launch = { owner: ben, requestedBy: ada, usdPerHour: 2 };
+      await given.addChanged({ set, release: forGood, events: [ready] }, launch);
+      given.nowMs = nowMs;
+      for (const owner of [undefined, ben]) {
+        const { figures, running } = await read(owner);
+        expect(running).toMatchObject([{ owner: ben, ec2InstanceType: 'g5.2xlarge' }]);
+        expect(figures[0]).toMatchObject({ onMs: 2 * hour, usd: 4 });
+        expect(figures[1]).toMatchObject({ onMs: 4 * hour, usd: 8 });
+      }
+      expect(await read('U0NOBODY01')).toMatchObject({ running: [], used: [] });
+    });
+
+    it('counts no wait for what was there before its row', async () => {
+      const set = { state: 'READY', firstReadyAtMs: given.nowMs - minute } as const;
+      await given.addChanged({ set, release: forGood });
+      const span = { fromMs: 0, untilMs: given.nowMs + 1 };
+      expect(await given.reportRows.waits(span)).toEqual([]);
+    });
+  });
+
+  describe('that a week was told', () => {
+    it('is for one of several replicas that come at one moment', async () => {
+      const [one, other] = given.reportNotices;
+      const claims = await Promise.all(
+        Array.from({ length: 6 }, (_, at) => (at % 2 === 0 ? one : other).claim(week)),
+      );
+      expect(claims.filter((claim) => claim !== null)).toEqual([{ sentAtMs: null }]);
+    });
+
+    it('is kept, for this week alone', async () => {
+      const [one, other] = given.reportNotices;
+      await one.claim(week);
+      await one.saveSent(week, given.nowMs);
+      await one.saveTold(week);
+      given.nowMs += 2 * leaseMs;
+      expect(await other.claim(week)).toBeNull();
+      expect(await other.claim('2026-09-21')).toEqual({ sentAtMs: null });
+    });
+
+    it('is for another bot if the one that began dies, which hears of a post', async () => {
+      const [one, other] = given.reportNotices;
+      await one.claim(week);
+      const sentAtMs = given.nowMs;
+      await one.saveSent(week, sentAtMs);
+      given.nowMs += leaseMs - 1;
+      expect(await other.claim(week)).toBeNull();
+      given.nowMs += 1;
+      expect(await other.claim(week)).toEqual({ sentAtMs });
+      expect(await one.claim(week)).toBeNull();
+      await other.saveSent(week, null);
+      given.nowMs += leaseMs;
+      expect(await one.claim(week)).toEqual({ sentAtMs: null });
+    });
+
+    it('is forgotten with what is old', async () => {
+      const [one] = given.reportNotices;
+      await one.claim('2020-01-06');
+      await one.saveTold('2020-01-06');
+      await given.store.forgetOld(7 * 24 * hour);
+      expect(await one.claim('2020-01-06')).not.toBeNull();
+    });
+  });
+}
