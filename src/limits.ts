@@ -162,6 +162,15 @@ export const endTriedAgainMs = 10 * 60_000;
 /** After this many attempts the admins are told. */
 export const endAttemptsUntold = 7;
 
+// Idle sessions
+
+/** The owner of an idle session has this long to answer before it is stopped. */
+export const idleQuestionMs = 30 * 60_000;
+
+/** How long *Keep it on* and *I am rendering* hold. After a stop that failed, the owner has as long a rest. */
+export const keptOnMs = 4 * 60 * 60_000;
+export const keptRenderingMs = 12 * 60 * 60_000;
+
 // Weekly hours
 
 /** The owner is reminded this long before the hours stop what is on. */

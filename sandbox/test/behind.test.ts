@@ -176,6 +176,7 @@ describe('behind the scenes', () => {
       checks: 'ok',
       answer: 'ok',
       isMarked: false,
+      isIdle: false,
       isProtected: false,
       retires: false,
     });

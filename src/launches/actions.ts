@@ -1,5 +1,6 @@
-import { theBotInTime, theBotInVain } from './actors.js';
+import { theBotInTime, theBotInVain, theBotWhenIdle } from './actors.js';
 import { endedForCapacity } from './attempts.js';
+import { idleForMs } from './idle.js';
 import type { Intent } from './intents.js';
 import type { Launch } from './launch.js';
 import { longestEndMs, ownEndMs } from './lifetime.js';
@@ -10,6 +11,8 @@ import { states } from './states.js';
 export const sessionActions = [
   'connect',
   'extend',
+  'keep_on',
+  'rendering',
   'stop',
   'reboot',
   'start',
@@ -35,6 +38,8 @@ export const actionRefusals = [
   'cannot_be_extended',
   /** It is on for as long as its profile lets it be. */
   'longest_reached',
+  /** It is never stopped for being idle. */
+  'never_idle',
   'cannot_be_rebooted',
   /** Not at all, or not to a type that its profile offered. */
   'cannot_be_resized',
@@ -91,6 +96,16 @@ const failedForGood = (launch: ActionState) => onlyIf(neverCreated(launch) && !l
 
 const usual = { who: ['owner', 'admin'], replaces: () => false } as const;
 
+/** An answer to the question whether an idle one is to stop. It is taken after the question, too. */
+const staysOn: ActionFacts = {
+  ...usual,
+  // The studio may leave the stop without an answer for hours, and the artist is at work.
+  replaces: ({ openRequestBy }) => openRequestBy === theBotWhenIdle,
+  refusal: (launch) =>
+    idleForMs(launch) === null ? 'never_idle' : onlyIf(launch.state === 'READY'),
+  intent: null,
+};
+
 /** Everything that decides on an action. What people read of it stands in `slack/words/actions.ts`. */
 export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   connect: {
@@ -112,6 +127,8 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     },
     intent: null,
   },
+  keep_on: staysOn,
+  rendering: staysOn,
   stop: {
     ...usual,
     refusal: ({ state, canStop }) =>

@@ -10,10 +10,18 @@ export const theBotInVain = 'the bot (it never became ready)';
 /** The same, because its owner’s weekly hours say so. */
 export const theBotByHours = 'the bot (weekly hours)';
 
+/** The same, because no person used it. */
+export const theBotWhenIdle = 'the bot (it was idle)';
+
 /** In the place of a person, for what is ended because its time is up. */
 export const timeUpActors: readonly string[] = [theBotInTime, theBotInVain];
 
-const botActors: ReadonlySet<string> = new Set([theBot, theBotByHours, ...timeUpActors]);
+const botActors: ReadonlySet<string> = new Set([
+  theBot,
+  theBotByHours,
+  theBotWhenIdle,
+  ...timeUpActors,
+]);
 
 /** Whether it was not a person who asked for something. */
 export function isBot(actor: string): boolean {

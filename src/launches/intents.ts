@@ -1,4 +1,6 @@
-import { theBotInTime, theBotInVain } from './actors.js';
+import type { Activity } from '../studio/studio.js';
+import { theBotInTime, theBotInVain, theBotWhenIdle } from './actors.js';
+import { isStillIdle } from './idle.js';
 import type { Launch } from './launch.js';
 import { finalStates, type LaunchState, states, statesWhere } from './states.js';
 
@@ -66,29 +68,36 @@ export const courses: Readonly<Record<Intent, Course>> = {
 };
 
 /** What is wanted of a session, by whom, and how it was by then. */
-type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType' | 'openRequestBy' | 'state'>;
+type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType' | 'openRequestBy' | 'state' | 'idle'>;
 
-/** The session, as it is stored or as the studio has it now. */
-type Seen = Pick<Launch, 'state' | 'ec2InstanceType'>;
+/** The session, as it is stored or as the studio has it now. What is stored says nothing of its activity. */
+type Seen = Pick<Launch, 'state' | 'ec2InstanceType'> & { activity?: Activity | null };
 
 /** What is left of an intent with the session like this: null once it is fulfilled, or can no longer be. */
-export function intentAfter(wanted: Wanted, { state, ec2InstanceType }: Seen): Intent | null {
+export function intentAfter(wanted: Wanted, seen: Seen): Intent | null {
+  const { state, ec2InstanceType } = seen;
   const { intent, wantedInstanceType } = wanted;
-  if (intent === null || isInUseAfterAll(wanted, state)) return null;
+  if (intent === null || isInUseAfterAll(wanted, seen)) return null;
   const { open, end } = courses[intent];
   const isFulfilled = end.by === 'type' && ec2InstanceType === wantedInstanceType;
   return open.includes(state) && !isFulfilled ? intent : null;
 }
 
 /** Whether the bot itself wants to end what was not in use when it was observed last. */
-export function endsUnused({ openRequestBy, state }: Wanted): boolean {
-  if (openRequestBy === theBotInVain) return true;
+export function endsUnused({
+  openRequestBy,
+  state,
+}: Pick<Wanted, 'openRequestBy' | 'state'>): boolean {
+  if (openRequestBy === theBotInVain || openRequestBy === theBotWhenIdle) return true;
   return openRequestBy === theBotInTime && states[state].endsAfter === 'stopped';
 }
 
 /** Whether that is in use by now, so that its owner may be at work. */
-function isInUseAfterAll(wanted: Wanted, state: LaunchState): boolean {
+function isInUseAfterAll(wanted: Wanted, { state, activity }: Seen): boolean {
   if (!endsUnused(wanted)) return false;
+  if (wanted.openRequestBy === theBotWhenIdle) {
+    return state === 'READY' && activity !== undefined && !isStillIdle(wanted, activity);
+  }
   return state === 'READY' || (wanted.state === 'STOPPED' && states[state].endsAfter === 'on');
 }
 
@@ -98,7 +107,7 @@ function isInUseAfterAll(wanted: Wanted, state: LaunchState): boolean {
  */
 export function standingOf(
   intent: Intent,
-  launch: Seen & Pick<Launch, 'wantedInstanceType' | 'rebootSentAtMs'>,
+  launch: Pick<Launch, 'state' | 'ec2InstanceType' | 'wantedInstanceType' | 'rebootSentAtMs'>,
 ): 'under_way' | 'fulfilled' | 'failed' | 'superseded' {
   const { end } = courses[intent];
   switch (end.by) {

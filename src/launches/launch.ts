@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
 import { attemptsSchema } from './attempt-facts.js';
 import { weekSchema } from './hours.js';
+import { idleAnswers, idleSchema } from './idle.js';
 import { intents } from './intents.js';
 import { lifetimeSchema } from './lifetime.js';
 import { budgetSchema, sessionLimitSchema } from './quotas.js';
@@ -183,6 +184,8 @@ const sessionFactsSchema = z.object({
   /** What it has cost by the list price, up to `countedAtMs`; null while it is not on. */
   usdSoFar: z.number(),
   countedAtMs: z.number().nullable(),
+  /** Null: it is in use, or never stopped for being idle. */
+  idle: idleSchema.nullable(),
   /** What a person asked to become of the session; cleared when it is so. */
   intent: z.enum(intents).nullable(),
   /** When that was asked for; set and cleared with it. */
@@ -278,6 +281,17 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hours_end'), atMs: z.number(), forMs: z.number() }),
   /** Its owner got these weekly hours with it. `isCut`: they had some that its profile does not allow. */
   z.object({ kind: z.literal('hours_set'), week: weekSchema, isCut: z.boolean() }),
+  /** It is idle, and stops soon. */
+  z.object({ kind: z.literal('idle'), sinceMs: z.number(), stopAtMs: z.number() }),
+  /** It does not stop for that after all: it is used, or the studio cannot tell any more. */
+  z.object({ kind: z.literal('idle_over'), why: z.enum(['used', 'unknown']) }),
+  /** A person wants it on although it is idle. */
+  z.object({
+    kind: z.literal('held'),
+    by: z.string(),
+    answer: z.enum(idleAnswers),
+    untilMs: z.number(),
+  }),
   z.object({
     kind: z.literal('not_done'),
     intent: z.enum(intents),

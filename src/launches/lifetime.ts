@@ -13,6 +13,7 @@ export const lifetimeSchema: z.ZodType<Lifetime> = z.discriminatedUnion('endedBy
     onForMs: time,
     longestMs: time,
     stoppedForMs: time,
+    idleForMs: time,
   }),
 ]);
 
@@ -50,7 +51,7 @@ export function ownDeadlines(state: LaunchState, launch: Timed, nowMs: number): 
 export function longestLifetime(known: readonly Lifetime[]): Lifetime {
   const ofBot = known.flatMap((one) => (one.endedBy === 'bot' ? [one] : []));
   if (ofBot.length === 0) return { endedBy: 'studio' };
-  const longest = (what: 'onForMs' | 'longestMs' | 'stoppedForMs') => {
+  const longest = (what: 'onForMs' | 'longestMs' | 'stoppedForMs' | 'idleForMs') => {
     const times = ofBot.flatMap((one) => one[what] ?? []);
     return times.length < ofBot.length ? null : Math.max(...times);
   };
@@ -59,6 +60,7 @@ export function longestLifetime(known: readonly Lifetime[]): Lifetime {
     onForMs: longest('onForMs'),
     longestMs: longest('longestMs'),
     stoppedForMs: longest('stoppedForMs'),
+    idleForMs: longest('idleForMs'),
   };
 }
 

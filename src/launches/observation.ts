@@ -1,6 +1,7 @@
 import { agedAfterMs, type Limits, missingAgainAfterMs, prolongOfferedMs } from '../limits.js';
 import type { LaunchProfile, SessionState, StreamingSession } from '../studio/studio.js';
 import { typeTermsOf } from './admission.js';
+import { idleAfter, idleNow } from './idle.js';
 import { intentAfter } from './intents.js';
 import type { Launch } from './launch.js';
 import { type Deadlines, ownDeadlines, ownEndMs, prolongedUntilMs } from './lifetime.js';
@@ -29,7 +30,8 @@ export function sessionObserved(
   const seen = changeOf(launch, session, nowMs, limits);
   const isOther = ec2InstanceType !== launch.ec2InstanceType;
   const change = isOther ? withType(launch, ec2InstanceType, seen, profile) : seen;
-  const intent = intentAfter(launch, { state: session.state, ec2InstanceType });
+  const { state, activity } = session;
+  const intent = intentAfter(launch, { state, ec2InstanceType, activity });
   if (intent === launch.intent) {
     // The owner is not called to a workstation that is about to be terminated.
     const silent = change !== null && intent === 'terminate' && session.state === 'READY';
@@ -63,9 +65,11 @@ export function sessionMissing(
   if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
   const state = 'FORGOTTEN';
   const { set, used } = counted(state, launch, nowMs);
+  const idle = idleAfter(launch, state, nowMs);
   return {
     set: {
       ...set,
+      ...(idle !== null && { idle: idle.idle }),
       state,
       stateWord: null,
       stateSinceMs: nowMs,
@@ -74,7 +78,7 @@ export function sessionMissing(
       stuckSinceMs: null,
       ...ownDeadlines(state, launch, nowMs),
     },
-    used,
+    used: [...used, ...(idle?.used ?? [])],
     events: [{ kind: 'state', state, problem: null, failure: null }],
   };
 }
@@ -105,10 +109,12 @@ function changeOf(
   const fine = { ...facts, trouble: null, studioAttempts: 0, missingSinceMs: null };
   if (state !== launch.state || stateWord !== launch.stateWord) {
     const { set, used } = counted(state, launch, nowMs);
+    const idle = idleAfter(launch, state, nowMs);
     return {
       set: {
         ...fine,
         ...set,
+        ...(idle !== null && { idle: idle.idle }),
         state,
         stateWord,
         stateSinceMs: nowMs,
@@ -123,7 +129,7 @@ function changeOf(
         // READY only after a later start, it says nothing of how long a launch takes.
         ...(state === 'READY' && isFirstStart(launch) && { attemptSinceMs: nowMs }),
       },
-      used,
+      used: [...used, ...(idle?.used ?? [])],
       // A state that is only on the way to another is in the message, and no reply. Nor is the owner, who
       // asked for a reboot, called once more to what has been READY all the time.
       events:
@@ -134,6 +140,7 @@ function changeOf(
     };
   }
   const told =
+    idleTold(launch, session, nowMs) ??
     stuckNow(launch, nowMs, limits) ??
     reminderNow({ ...launch, ...facts }, nowMs, limits) ??
     lastHourNow(launch, nowMs) ??
@@ -199,6 +206,11 @@ function isReboot(
 /** Whether it has been stopped, and was never seen READY before that. */
 function isFirstStart({ state, firstReadyAtMs }: Launch): boolean {
   return firstReadyAtMs === null && (state === 'STOPPED' || state === 'START_IN_PROGRESS');
+}
+
+function idleTold(launch: Launch, { activity }: StreamingSession, nowMs: number): Observed | null {
+  const change = idleNow(launch, activity, nowMs);
+  return change && { set: { idle: change.idle }, events: change.events, visible: true };
 }
 
 function stuckNow(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): Observed | null {

@@ -10,6 +10,7 @@ import {
   type SessionAction,
   type Verdict,
 } from './actions.js';
+import { heldUntilMs, type IdleAnswer } from './idle.js';
 import type { Launch } from './launch.js';
 import { ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { AuditResult } from './outcome.js';
@@ -21,7 +22,7 @@ import { states } from './states.js';
 
 export interface SessionActionsOptions {
   store: Pick<Launches, 'get'> &
-    Pick<Requests, 'setIntent' | 'prolong' | 'dismiss' | 'observeNow'> &
+    Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss' | 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
@@ -42,6 +43,8 @@ export type ActionAnswer =
   | { kind: 'requested'; launch: Launch }
   /** It is prolonged. `launch` is as it was before. */
   | { kind: 'extended'; launch: Launch; untilMs: number }
+  /** It is not stopped for being idle. `launch` is as it was before. */
+  | { kind: 'held'; launch: Launch; untilMs: number }
   /** `launch` is as the studio says it is now. */
   | Refused
   /** Whether the person is an admin is not at hand, so nothing was done, and nothing is acknowledged. */
@@ -99,7 +102,7 @@ export class SessionActions {
       if (verdict.kind === 'refused') return refused(asked, verdict.refusal, launch);
       const stored = await this.#store(asked, launch);
       if (stored !== null) {
-        this.#log(asked, stored.kind === 'extended' ? 'succeeded' : 'requested');
+        this.#log(asked, stored.kind === 'requested' ? 'requested' : 'succeeded');
         changed(launch.owner);
         return stored;
       }
@@ -244,6 +247,9 @@ export class SessionActions {
       return requested(await store.setIntent(clientToken, { intent, by, ...asked }, launch));
     }
     if (action === 'extend') return this.#prolong({ by, press }, launch);
+    if (action === 'keep_on' || action === 'rendering') {
+      return this.#hold({ by, press, answer: action }, launch);
+    }
     return requested(action === 'dismiss' && (await store.dismiss(clientToken, { by, press })));
   }
 
@@ -262,6 +268,17 @@ export class SessionActions {
       launch,
     );
     return isStored ? { kind: 'extended', launch, untilMs } : null;
+  }
+
+  /** Carried out here, too: the bot alone would stop it. */
+  async #hold(
+    requested: { by: string; press: string; answer: IdleAnswer },
+    launch: Launch,
+  ): Promise<ActionAnswer | null> {
+    const { store, clock } = this.#options;
+    const untilMs = heldUntilMs(requested.answer, launch, clock());
+    const isStored = await store.hold(launch.clientToken, { ...requested, untilMs }, launch);
+    return isStored ? { kind: 'held', launch, untilMs } : null;
   }
 
   async #refuse({ action, clientToken, actor }: Asked, refused: Refused): Promise<ActionAnswer> {

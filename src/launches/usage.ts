@@ -45,6 +45,16 @@ function usedFrom(fromMs: number, untilMs: number, usdPerHour: number): Used[] {
   }));
 }
 
+/** What a stop has saved that came for being idle, until the session was started or would have ended. */
+export function savedFrom(fromMs: number, untilMs: number): Used[] {
+  return daysBetween(fromMs, untilMs).map(({ day, ms: savedMs }) => ({
+    day,
+    onMs: 0,
+    usd: 0,
+    savedMs,
+  }));
+}
+
 /** The days by UTC of a time, and how much of it each has. */
 function daysBetween(fromMs: number, untilMs: number): { day: string; ms: number }[] {
   const days: { day: string; ms: number }[] = [];

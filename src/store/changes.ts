@@ -12,6 +12,7 @@ function isAwaited(event: LaunchEvent): boolean {
       return states[event.state].awaited || event.problem !== null;
     case 'reminder':
     case 'hours_end':
+    case 'idle':
     case 'not_done':
       return true;
     case 'rebooted':
@@ -22,6 +23,8 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'adopted':
     case 'extended':
     case 'hours_set':
+    case 'idle_over':
+    case 'held':
       return false;
   }
 }

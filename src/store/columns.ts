@@ -29,7 +29,7 @@ function json<Schema extends z.ZodType>(schema: Schema) {
   });
 }
 
-const { offeredInstanceTypes, places, lifetime, trouble, failure } = launchSchema.shape;
+const { offeredInstanceTypes, places, lifetime, idle, trouble, failure } = launchSchema.shape;
 const requestCodecs = {
   offeredInstanceTypes: json(offeredInstanceTypes),
   places: json(places),
@@ -44,6 +44,7 @@ const requestColumns = launchRequestSchema.extend(requestCodecs);
 const launchColumns = launchSchema.extend({
   ...requestCodecs,
   dismissed: flag,
+  idle: json(idle.unwrap()).nullable(),
   trouble: json(trouble.unwrap()).nullable(),
   failure: json(failure.unwrap()).nullable(),
 });
@@ -100,6 +101,11 @@ export function timesAhead(
 /** @throws z.ZodError when the row makes no sense */
 export function launchFrom(row: LaunchColumns, nowMs: number): Launch {
   return z.decode(launchColumns, { ...row, ...timesAhead(row, nowMs) });
+}
+
+/** @throws z.ZodError when the column makes no sense */
+export function idleFrom(column: LaunchColumns['idle']): Launch['idle'] {
+  return z.decode(launchColumns.shape.idle, column);
 }
 
 /** @throws z.ZodError when the row makes no sense */

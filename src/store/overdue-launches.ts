@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import { timeUpActors } from '../launches/actors.js';
+import { theBotWhenIdle, timeUpActors } from '../launches/actors.js';
 import type { OverdueLaunches, RequestedIntent } from '../launches/ports/launch-store.js';
 import { statesWhere } from '../launches/states.js';
 import { appendEvents, behindInSlack } from './changes.js';
@@ -7,6 +7,9 @@ import { launchColumnNames } from './columns.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
 import { launchesFrom, type Sql } from './sql.js';
+
+/** Whose intents end it as the deadline does. */
+const enders = [...timeUpActors, theBotWhenIdle];
 
 const ending = statesWhere(({ endsAfter }) => endsAfter !== null);
 
@@ -29,7 +32,7 @@ export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
         .where('endAtMs', 'is not', null)
         .where('endAtMs', '<=', leases.now())
         .where('state', 'in', ending)
-        .where((e) => e.or([e('intent', 'is', null), e('openRequestBy', 'in', timeUpActors)]))
+        .where((e) => e.or([e('intent', 'is', null), e('openRequestBy', 'in', enders)]))
         .orderBy('endAtMs')
         .limit(limit)
         .execute();

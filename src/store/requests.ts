@@ -1,14 +1,22 @@
-import type { LaunchRequest } from '../launches/launch.js';
+import type { Updateable } from 'kysely';
+import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
-import type { Addition, Full, LimitReached, Requests } from '../launches/ports/launch-store.js';
+import type {
+  Addition,
+  Full,
+  LimitReached,
+  RequestedIntent,
+  Requests,
+} from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
-import { launchColumnNames, requestColumnsOf } from './columns.js';
+import { columnsOf, launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { limitReached } from './limits.js';
 import { liveOf } from './live-launches.js';
 import { auditOpen, putIntent } from './put-intent.js';
+import type { LaunchTable } from './schema.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 import { countedFor } from './unclaimed-sessions.js';
 
@@ -53,6 +61,42 @@ export function sqlRequests(sql: Sql): Requests {
       .execute();
     return { kind: 'too_many', live: launchesFrom(sql, live), unclaimed };
   };
+
+  /** A READY session stays on for longer: what the bot itself had wanted of it is off the row then. */
+  const stayOn = (
+    clientToken: string,
+    { by, press, action }: Pick<RequestedIntent, 'by' | 'press' | 'action'>,
+    { stopAtMs, terminateAtMs, intent, openRequestBy }: Parameters<Requests['prolong']>[2],
+    { set, event }: { set: Updateable<LaunchTable>; event: LaunchEvent },
+  ): Promise<boolean> =>
+    db.transaction().execute(async (tx) => {
+      const before = await tx
+        .selectFrom('launches')
+        .select(['openRequestBy', 'openRequestAction'])
+        .where('clientToken', '=', clientToken)
+        .where('state', '=', 'READY')
+        .where('intent', 'is not distinct from', intent)
+        .where('openRequestBy', 'is not distinct from', openRequestBy)
+        .where('stopAtMs', 'is not distinct from', stopAtMs)
+        .where('terminateAtMs', 'is not distinct from', terminateAtMs)
+        .$if(leases.shared, (row) => row.forUpdate())
+        .executeTakeFirst();
+      if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
+      await tx
+        .updateTable('launches')
+        .set((e) => ({
+          ...set,
+          // It may have been carried out without an answer: the next observation tells.
+          ...(intent !== null && { ...nothingWanted, ...dueAtStudio(e, leases) }),
+          ...behindInSlack(e, leases, [event]),
+        }))
+        .where('clientToken', '=', clientToken)
+        .execute();
+      await appendEvents(tx, leases, clientToken, [event]);
+      if (intent !== null) await auditOpen(tx, leases, clientToken, before, 'superseded');
+      await audit(tx, { actor: by, action, clientToken, result: 'succeeded' });
+      return true;
+    });
 
   return {
     add: (launch, maxLive, limits = []) =>
@@ -102,39 +146,21 @@ export function sqlRequests(sql: Sql): Requests {
         return true;
       }),
 
-    prolong: (clientToken, { by, press, untilMs }, seen) =>
-      db.transaction().execute(async (tx) => {
-        const { stopAtMs, terminateAtMs, intent, openRequestBy } = seen;
-        const before = await tx
-          .selectFrom('launches')
-          .select(['openRequestBy', 'openRequestAction'])
-          .where('clientToken', '=', clientToken)
-          .where('state', '=', 'READY')
-          .where('intent', 'is not distinct from', intent)
-          .where('openRequestBy', 'is not distinct from', openRequestBy)
-          .where('stopAtMs', 'is not distinct from', stopAtMs)
-          .where('terminateAtMs', 'is not distinct from', terminateAtMs)
-          .$if(leases.shared, (row) => row.forUpdate())
-          .executeTakeFirst();
-        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
-        const event = { kind: 'extended', by, untilMs } as const;
-        await tx
-          .updateTable('launches')
-          .set((e) => ({
-            ...(stopAtMs === null ? { terminateAtMs: untilMs } : { stopAtMs: untilMs }),
-            endAtMs: untilMs,
-            endAttempts: 0,
-            endToldAtMs: null,
-            // It may have been carried out without an answer: the next observation tells.
-            ...(intent !== null && { ...nothingWanted, ...dueAtStudio(e, leases) }),
-            ...behindInSlack(e, leases, [event]),
-          }))
-          .where('clientToken', '=', clientToken)
-          .execute();
-        await appendEvents(tx, leases, clientToken, [event]);
-        if (intent !== null) await auditOpen(tx, leases, clientToken, before, 'superseded');
-        await audit(tx, { actor: by, action: 'extend', clientToken, result: 'succeeded' });
-        return true;
+    prolong: (clientToken, { untilMs, ...asked }, seen) =>
+      stayOn(clientToken, { ...asked, action: 'extend' }, seen, {
+        set: {
+          ...(seen.stopAtMs === null ? { terminateAtMs: untilMs } : { stopAtMs: untilMs }),
+          endAtMs: untilMs,
+          endAttempts: 0,
+          endToldAtMs: null,
+        },
+        event: { kind: 'extended', by: asked.by, untilMs },
+      }),
+
+    hold: (clientToken, { answer, untilMs, ...asked }, seen) =>
+      stayOn(clientToken, { ...asked, action: answer }, seen, {
+        set: columnsOf({ idle: { is: 'held', untilMs } }),
+        event: { kind: 'held', by: asked.by, answer, untilMs },
       }),
 
     dismiss: (clientToken, { by, press }) =>

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ExpressionBuilder, sql as sqlText } from 'kysely';
+import { theBotWhenIdle } from '../launches/actors.js';
 import type { Launch, LaunchEvent } from '../launches/launch.js';
 import { eventsBy, outcomeOf } from '../launches/outcome.js';
 import type { StudioChange } from '../launches/ports/launch-store.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
-import { columnsOf, launchColumnNames, launchFrom } from './columns.js';
+import { columnsOf, idleFrom, launchColumnNames, launchFrom } from './columns.js';
 import type { Leases } from './leases.js';
+import { putIntent } from './put-intent.js';
 import type { LaunchTable, Schema } from './schema.js';
 import type { Sql, Tx } from './sql.js';
 import { addUsed } from './usage.js';
@@ -19,8 +22,11 @@ export async function saveStudio(
   tx: Tx,
   clientToken: string,
   ticket: string,
-  change: StudioChange,
+  seen: StudioChange,
 ): Promise<Launch | null> {
+  const change = (await isIdleAsSeen(leases, tx, clientToken, ticket, seen))
+    ? seen
+    : nothingOf(seen);
   const replaced = await isReplaced(leases, tx, clientToken, change);
   const {
     set,
@@ -45,6 +51,40 @@ export async function saveStudio(
   await addUsed(tx, launch, used);
   await appendEvents(tx, leases, clientToken, await settle(leases, tx, launch, row, events));
   return launch;
+}
+
+/**
+ * Whether how idle the session is stands as the step has seen it, so that its change may be saved. The intent to stop
+ * it for that is put on the row here.
+ */
+async function isIdleAsSeen(
+  leases: Leases,
+  tx: Tx,
+  clientToken: string,
+  ticket: string,
+  { set, seenIdle }: StudioChange,
+): Promise<boolean> {
+  if (seenIdle === undefined) return true;
+  const row = await tx
+    .selectFrom('launches')
+    .select(['idle', 'intent', 'openRequestBy', 'openRequestAction'])
+    .where('clientToken', '=', clientToken)
+    .where('studioTicket', '=', ticket)
+    .$if(leases.shared, (one) => one.forUpdate())
+    .executeTakeFirst();
+  // The save itself finds that the claim is lost.
+  if (row === undefined) return true;
+  if (!isDeepStrictEqual(idleFrom(row.idle), seenIdle)) return false;
+  if (set.idle?.is !== 'stopping') return true;
+  if (row.intent !== null) return false;
+  const asked = { intent: 'stop', action: 'stop', by: theBotWhenIdle } as const;
+  await putIntent(tx, leases, clientToken, asked, row);
+  return true;
+}
+
+/** Gives the claim back, and the session is observed once more. */
+function nothingOf({ release }: StudioChange): StudioChange {
+  return { set: {}, ...(release !== undefined && { release: { ...release, dueInMs: 0 } }) };
 }
 
 /** Whether the intent that the step has seen is no longer wanted, or another one is. */

@@ -70,6 +70,8 @@ export type Lifetime =
       longestMs: number | null;
       /** From the stop to the termination; null: what is stopped stays. */
       stoppedForMs: number | null;
+      /** How long it may be idle before its owner is asked, and it is stopped; null: it never is for that. */
+      idleForMs: number | null;
     };
 
 /** Whom a profile is for: people with one of these addresses, and members of these Slack user groups. */
@@ -102,6 +104,12 @@ export interface LaunchProfile {
 
 /** What decides whether a person may use what was launched from a profile. */
 export type UsableProfile = Pick<LaunchProfile, 'id' | 'audience'>;
+
+/**
+ * What the studio knows of the use of a session. Idle: no person was connected, and its GPU was at rest, all
+ * the time since then.
+ */
+export type Activity = { kind: 'active' } | { kind: 'idle'; sinceMs: number };
 
 /** The states of a session. `UNKNOWN`: the studio's word is none that this version knows. */
 export const sessionStates = [
@@ -156,6 +164,8 @@ export interface StreamingSession {
   stopAtMs: number | null;
   /** When the studio terminates it by itself; milliseconds since the epoch. */
   terminateAtMs: number | null;
+  /** Null: the studio cannot tell. */
+  activity: Activity | null;
   /**
    * The client token of its launch, read from its tags. Null proves nothing: a studio may answer without
    * tags.

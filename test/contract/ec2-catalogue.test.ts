@@ -90,7 +90,11 @@ describe('the profiles of an account', () => {
       { count: 1 / 8, model: 'L4', memoryGb: 3 },
       { count: 1 / 4, model: 'L4', memoryGb: 6 },
     ]);
-    expect(review?.lifetime).toMatchObject({ onForMs: 180_000, longestMs: 360_000 });
+    expect(review?.lifetime).toMatchObject({
+      onForMs: 180_000,
+      longestMs: 360_000,
+      idleForMs: null,
+    });
   });
 
   it('are read again after a minute, and their types after a day', async () => {

@@ -36,6 +36,41 @@ const byMark = {
   ec2InstanceType: 'g4dn.xlarge',
 } satisfies Partial<CreateSessionRequest>;
 
+describe('the use of a session', () => {
+  const hour = 60 * 60_000;
+
+  it('is what the machine itself says of it in this boot', async () => {
+    const { studio, controls, id } = await startReady();
+    const said = async () => (await look(studio, id)).activity;
+    expect(await said()).toBeNull();
+    controls.age({ instanceId: id, ms: hour });
+    const beforeMs = Date.now();
+    controls.use({ instanceId: id, is: 'idle', forMs: hour / 2 });
+    const activity = await said();
+    expect(activity).toMatchObject({ kind: 'idle' });
+    const sinceMs = activity?.kind === 'idle' ? activity.sinceMs : 0;
+    expect(Math.abs(sinceMs - (beforeMs - hour / 2))).toBeLessThan(10_000);
+    controls.use({ instanceId: id, is: 'active' });
+    expect(await said()).toEqual({ kind: 'active' });
+    controls.use({ instanceId: id, is: 'unknown' });
+    expect(await said()).toBeNull();
+  });
+
+  it('is not known of a machine whose script has died, or that was started again', async () => {
+    const { studio, controls, id } = await startReady();
+    controls.age({ instanceId: id, ms: hour });
+    controls.use({ instanceId: id, is: 'idle', diedMs: hour / 5 });
+    expect((await look(studio, id)).activity).toMatchObject({ kind: 'idle' });
+    controls.use({ instanceId: id, is: 'idle', diedMs: hour / 3 });
+    expect((await look(studio, id)).activity).toBeNull();
+    controls.use({ instanceId: id, is: 'idle' });
+    await studio.stopSession(id, never);
+    expect((await untilState(studio, id, 'STOPPED')).activity).toBeNull();
+    await studio.startSession(id, never);
+    expect((await untilState(studio, id, 'READY')).activity).toBeNull();
+  });
+});
+
 describe('READY', () => {
   it('comes with the status checks, and not before', async () => {
     const { studio, controls } = await startEc2Studio({ durations: { ...quick, checksMs: long } });

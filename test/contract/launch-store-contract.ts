@@ -11,6 +11,7 @@ import { describeClaims } from './launch-store-claims-contract.js';
 import { describeClock } from './launch-store-clock-contract.js';
 import { GivenStores, type OpenDatabase } from './launch-store-given.js';
 import { describeHours } from './launch-store-hours-contract.js';
+import { describeIdle } from './launch-store-idle-contract.js';
 import { describeIntents } from './launch-store-intents-contract.js';
 import { describeLaunches } from './launch-store-launches-contract.js';
 import { describeLimits } from './launch-store-limits-contract.js';
@@ -55,6 +56,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describeOverdue(given);
     describePlanned(given);
     describeHours(given);
+    describeIdle(given);
     describeUnclaimed(given);
     describeSlackTasks(given);
     describeSlackOrder(given);

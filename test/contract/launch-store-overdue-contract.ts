@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { theBot, theBotInTime, theBotInVain } from '../../src/launches/actors.js';
+import { theBot, theBotInTime, theBotInVain, theBotWhenIdle } from '../../src/launches/actors.js';
 import type { RequestedIntent } from '../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../src/launches/states.js';
 import { ada, type GivenStores, minute, startMs, tokensOf, trouble } from './launch-store-given.js';
@@ -56,6 +56,7 @@ export function describeOverdue(given: GivenStores): void {
       [theBot, []],
       [theBotInTime, ['one']],
       [theBotInVain, ['one']],
+      [theBotWhenIdle, ['one']],
     ])('with an open intent of %s: %j', async (by, found) => {
       const clientToken = await addEnding('one', startMs);
       await given.store.setIntent(clientToken, stop(by), await given.read(clientToken));

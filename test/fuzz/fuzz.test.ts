@@ -98,6 +98,12 @@ describe('anything may come from outside', () => {
       statusMessage: fc.option(fc.string({ unit: 'binary', maxLength: 5_000 })),
       stopAtMs: time,
       terminateAtMs: time,
+      activity: fc.option(
+        fc.oneof(
+          fc.constant({ kind: 'active' as const }),
+          fc.record({ kind: fc.constant('idle' as const), sinceMs: fc.nat() }),
+        ),
+      ),
       clientToken: fc.constant(null),
       attempt: fc.nat(),
       tags: fc.constant({}),

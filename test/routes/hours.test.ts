@@ -16,6 +16,7 @@ const lifetime = {
   onForMs: 10 * hourMs,
   longestMs: 13 * hourMs,
   stoppedForMs: 96 * hourMs,
+  idleForMs: null,
 } as const;
 
 function priced(profile: LaunchProfile): LaunchProfile {

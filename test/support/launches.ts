@@ -66,6 +66,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     endToldAtMs: null,
     usdSoFar: 0,
     countedAtMs: null,
+    idle: null,
     intent: null,
     intentAtMs: null,
     wantedInstanceType: null,

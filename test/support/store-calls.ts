@@ -46,6 +46,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   setIntent: [
     (store) => store.setIntent(clientToken, { intent: 'stop', action: 'stop', ...press }, launch),
   ],
+  hold: [(store) => store.hold(clientToken, { ...press, answer: 'keep_on', untilMs: 1 }, launch)],
   prolong: [(store) => store.prolong(clientToken, { ...press, untilMs: 1 }, launch)],
   dismiss: [(store) => store.dismiss(clientToken, press)],
   observeNow: [(store) => store.observeNow(clientToken)],

@@ -13,6 +13,7 @@ export function aSession(fields: Partial<StreamingSession> = {}): StreamingSessi
     statusMessage: null,
     stopAtMs: null,
     terminateAtMs: null,
+    activity: null,
     clientToken: null,
     attempt: 0,
     tags: {},

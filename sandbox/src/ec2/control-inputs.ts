@@ -51,6 +51,16 @@ export const inputs = {
   }),
   /** Its artist shuts the machine down from inside. */
   shutDown: z.strictObject({ instanceId }),
+  /**
+   * What its script says of its use: it is idle, for this long already (no time by default), or not. `diedMs`: the
+   * script has said so that long ago, and died.
+   */
+  use: z.strictObject({
+    instanceId,
+    is: z.enum(['idle', 'active', 'unknown']),
+    forMs: some,
+    diedMs: some,
+  }),
   /** Its host is going to be retired after this time, 0 by default: then AWS stops it. */
   retire: z.strictObject({ instanceId, inMs: some }),
   /** Protects an instance against being terminated, or stopped, by the API. */
@@ -66,6 +76,11 @@ export const inputs = {
     launchTemplateId: z.string(),
     most: z.number().positive(),
     longest: z.number().positive(),
+  }),
+  /** After how many idle minutes a launch template’s workstations are to stop, as its tag says it; null: never. */
+  idleMinutes: z.strictObject({
+    launchTemplateId: z.string(),
+    minutes: z.number().positive().nullable(),
   }),
   /** Makes another version of a launch template its default. */
   defaultVersion: z.strictObject({

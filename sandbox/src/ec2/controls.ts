@@ -112,6 +112,10 @@ export function createControls(parts: ControlledParts): Ec2Controls {
     shutDown: ({ instanceId }) => {
       instances.shutDown(find(instanceId));
     },
+    use: ({ instanceId, is, forMs = 0, diedMs = null }) => {
+      instances.use(find(instanceId), { is, forMs, diedMs });
+      narrate(`EC2: ${instanceId} says that it is ${is}`);
+    },
     retire: ({ instanceId, inMs = 0 }) => {
       instances.retire(find(instanceId), Date.now() + inMs);
     },
@@ -128,6 +132,11 @@ export function createControls(parts: ControlledParts): Ec2Controls {
       const { tags } = findTemplate(launchTemplateId);
       tags['nimble-session:max-hours'] = hoursOf(most);
       tags['nimble-session:longest-hours'] = hoursOf(longest);
+    },
+    idleMinutes: ({ launchTemplateId, minutes }) => {
+      const { tags } = findTemplate(launchTemplateId);
+      if (minutes === null) delete tags['nimble-session:max-idle-minutes'];
+      else tags['nimble-session:max-idle-minutes'] = String(minutes);
     },
     defaultVersion: ({ launchTemplateId, version }) => {
       const template = findTemplate(launchTemplateId);

@@ -71,6 +71,8 @@ export interface InstanceRecord {
   checkedAtMs: number;
   /** When Amazon DCV answers on it, in this boot. */
   dcvAtMs: number;
+  /** Since when the machine is idle, as it says itself in this boot; null: it is in use, or says nothing. */
+  idleSinceMs: number | null;
   /** When the host is going to be retired. */
   retiresAtMs: number | undefined;
   /** What comes by itself, and when. */
@@ -78,7 +80,7 @@ export interface InstanceRecord {
 }
 
 /** What EC2, or the machine, does by itself. */
-export type Due = 'go-on' | 'mark' | 'retire' | 'forget';
+export type Due = 'go-on' | 'mark' | 'tell-idle' | 'retire' | 'forget';
 
 /** What a launch decides; the rest is the same for all. */
 export type NewInstance = Pick<

@@ -34,6 +34,11 @@ const advancedEveryMs = 100;
 
 const readyTag = 'nimble-session:ready';
 
+const idleTag = 'nimble-session:idle-since';
+
+/** A machine that is idle says so this often. */
+const idleToldEveryMs = 5 * 60_000;
+
 /**
  * The instances of the account and their life. What EC2 does by itself follows from the clock:
  * `advance` catches up before anything is read, each step as of the time it was due.
@@ -92,6 +97,7 @@ export class Instances {
       checks: fates.checks,
       checkedAtMs: Number.POSITIVE_INFINITY,
       dcvAtMs: Number.POSITIVE_INFINITY,
+      idleSinceMs: null,
       retiresAtMs: undefined,
       agenda: [],
     };
@@ -135,16 +141,20 @@ export class Instances {
     if (way) this.#plan(instance, 'go-on', atMs + durations[way.after]);
     if (state === 'running') this.#boot(instance, atMs);
     if (state === 'stopped') instance.publicIp = undefined;
-    if (state !== 'running') instance.retiresAtMs = undefined;
+    if (state !== 'running') {
+      instance.retiresAtMs = undefined;
+      instance.idleSinceMs = null;
+    }
     if (state !== 'terminated') return;
     this.volumes.release(instance);
     // AWS: visible for about an hour.
     this.#plan(instance, 'forget', atMs + hour.ms);
   }
 
-  /** The status checks and the machine's own mark begin again. AWS: its launch time stays. */
+  /** The status checks and the machine's own marks begin again. AWS: its launch time stays. */
   reboot(instance: InstanceRecord): void {
-    instance.agenda = instance.agenda.filter(({ what }) => what !== 'mark');
+    instance.agenda = instance.agenda.filter(({ what }) => what !== 'mark' && what !== 'tell-idle');
+    instance.idleSinceMs = null;
     this.#boot(instance, Date.now());
   }
 
@@ -156,6 +166,31 @@ export class Instances {
     const state = instance.shutdownBehavior === 'stop' ? 'stopping' : 'shutting-down';
     this.enter(instance, state, { atMs: Date.now(), reason });
     this.#tell(instance, ', shut down from inside');
+  }
+
+  /**
+   * Its script says how it is used. Of a script that has died, the last word was some time ago.
+   * @param forMs how long it has been idle by then, but no longer than it is on: a script remembers no earlier boot
+   */
+  use(
+    instance: InstanceRecord,
+    {
+      is,
+      forMs,
+      diedMs,
+    }: { is: 'idle' | 'active' | 'unknown'; forMs: number; diedMs: number | null },
+  ): void {
+    if (instance.state !== 'running') throw new Ec2Error('IncorrectInstanceState', 'It is not on.');
+    const { launchedAtMs } = instance;
+    const atMs = Math.max(launchedAtMs, Date.now() - (diedMs ?? 0));
+    instance.agenda = instance.agenda.filter(({ what }) => what !== 'tell-idle');
+    instance.idleSinceMs = is === 'idle' ? Math.max(launchedAtMs, atMs - forMs) : null;
+    if (is === 'idle') this.#tellIdle(instance, atMs);
+    else instance.tags[idleTag] = `${is} ${new Date(atMs).toISOString()}`;
+    if (diedMs !== null) {
+      instance.agenda = instance.agenda.filter(({ what }) => what !== 'tell-idle');
+      instance.idleSinceMs = null;
+    }
   }
 
   /** AWS is going to stop it, since its host is at its end. */
@@ -202,6 +237,7 @@ export class Instances {
     mark: (instance, atMs) => {
       instance.tags[readyTag] = new Date(atMs).toISOString();
     },
+    'tell-idle': (instance, atMs) => this.#tellIdle(instance, atMs),
     retire: (instance, atMs) => {
       const reason = {
         code: 'Server.ScheduledStop',
@@ -212,6 +248,12 @@ export class Instances {
     },
     forget: (instance) => this.forget(instance),
   };
+
+  #tellIdle(instance: InstanceRecord, atMs: number): void {
+    const times = [instance.idleSinceMs ?? atMs, atMs].map((ms) => new Date(ms).toISOString());
+    instance.tags[idleTag] = times.join(' ');
+    this.#plan(instance, 'tell-idle', atMs + idleToldEveryMs);
+  }
 
   #goOn(instance: InstanceRecord, atMs: number): void {
     const { fate, state } = instance;

@@ -29,6 +29,7 @@ export function machinesOf(
       checks: state === 'running' ? checkOf(instance) : null,
       answer: instance.checks,
       isMarked: isMarked(instance),
+      isIdle: instance.idleSinceMs !== null,
       isProtected: instance.isProtected || instance.isStopProtected,
       retires: instance.retiresAtMs !== undefined,
     };

@@ -90,6 +90,8 @@ const machine = z.object({
   answer: z.enum(['ok', 'impaired', 'never']),
   /** Whether it is marked as ready in this boot. */
   isMarked: z.boolean(),
+  /** Whether it says itself that it is idle. */
+  isIdle: z.boolean(),
   isProtected: z.boolean(),
   /** Whether its host is going to be retired. */
   retires: z.boolean(),

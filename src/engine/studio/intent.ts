@@ -176,8 +176,8 @@ async function request(
 }
 
 /** Whether the session, as the studio has it now, leaves nothing of the intent. */
-function isOff(launch: Launch, { state, ec2InstanceType }: StreamingSession): boolean {
-  const seen = { state, ec2InstanceType: ec2InstanceType ?? launch.ec2InstanceType };
+function isOff(launch: Launch, { state, ec2InstanceType, activity }: StreamingSession): boolean {
+  const seen = { state, ec2InstanceType: ec2InstanceType ?? launch.ec2InstanceType, activity };
   return intentAfter(launch, seen) === null;
 }
 

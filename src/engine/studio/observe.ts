@@ -151,9 +151,12 @@ function notObserved(ctx: EngineContext, launch: Launch, failure: Failure): Obse
 async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
   const { ctx, launch } = work;
   const { clientToken, sessionId, intent } = launch;
-  const { state, statusCode } = change.set;
+  const { state, statusCode, idle } = change.set;
   const seen = { ...launch, ...change.set };
-  await saveAndRelease(work, dueAfter(ctx, seen), change);
+  await saveAndRelease(work, dueAfter(ctx, seen), {
+    ...change,
+    ...(idle !== undefined && { seenIdle: launch.idle }),
+  });
   if (state !== undefined && state !== launch.state) {
     ctx.log.info({ launch: clientToken, session: sessionId, state, statusCode }, 'session changed');
   }

@@ -1,3 +1,4 @@
+import { theBotWhenIdle } from '../../launches/actors.js';
 import { askedType, withType } from '../../launches/attempts.js';
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import { launchEnded } from '../../launches/outcome.js';
@@ -38,7 +39,7 @@ export function saveAndRelease(
 export function afterSave(
   { ctx, launch }: StudioWork,
   saved: Launch | null,
-  { events = [], visible = false }: StudioChange,
+  { set, events = [], visible = false }: StudioChange,
 ): Next {
   const { clientToken, ticket, owner } = launch;
   if (saved === null) {
@@ -49,6 +50,12 @@ export function afterSave(
   if (result !== null) {
     const { firstReadyAtMs, beginsAtMs } = saved;
     ctx.launchEnded(result, firstReadyAtMs === null ? null : firstReadyAtMs - beginsAtMs);
+  }
+  if (set.idle?.is === 'stopping' && saved.openRequestBy === theBotWhenIdle) {
+    ctx.log.info(
+      { launch: clientToken, idleSinceMs: set.idle.sinceMs },
+      'session idle for too long',
+    );
   }
   if (visible || events.length > 0) ctx.changed(owner);
   return { ...saved, ticket };

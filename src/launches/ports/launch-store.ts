@@ -1,6 +1,7 @@
 import type { SessionState } from '../../studio/studio.js';
 import type { SessionAction } from '../actions.js';
 import type { Choice } from '../admission.js';
+import type { Idle, IdleAnswer } from '../idle.js';
 import type { Intent } from '../intents.js';
 import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../launch.js';
 import type { CountedLimit, Held, SessionLimit } from '../quotas.js';
@@ -143,6 +144,15 @@ export interface Requests {
     requested: Pick<RequestedIntent, 'by' | 'press'> & { untilMs: number },
     seen: Pick<Launch, 'stopAtMs' | 'terminateAtMs' | 'intent' | 'openRequestBy'>,
   ): Promise<boolean>;
+  /**
+   * Keeps an idle READY session on until `untilMs`, with its event and its entry in the audit log. All else as for
+   * `prolong`.
+   */
+  hold(
+    clientToken: string,
+    requested: Pick<RequestedIntent, 'by' | 'press'> & { answer: IdleAnswer; untilMs: number },
+    seen: Pick<Launch, 'stopAtMs' | 'terminateAtMs' | 'intent' | 'openRequestBy'>,
+  ): Promise<boolean>;
   /** Takes the buttons off a failed launch without a session; false: they were off, or as above. */
   dismiss(clientToken: string, requested: Pick<RequestedIntent, 'by' | 'press'>): Promise<boolean>;
   observeNow(clientToken: string): Promise<void>;
@@ -171,6 +181,12 @@ export interface StudioChange {
    * nothing is said of a failure to carry out what the step has seen.
    */
   release?: { dueInMs: number | null; seenIntent: Launch['intent'] };
+  /**
+   * With a change of `idle`: what the step has seen of that. If it is something else by now, because a person has
+   * answered, nothing is saved, and the task is due at once. With the change to `stopping` the bot's intent is put
+   * on the row, unless one is there: then nothing is saved either.
+   */
+  seenIdle?: Idle | null;
 }
 
 /** A session of the studio that seems to have no row of its own. */

@@ -3,6 +3,7 @@ import { actionsFor } from '../../launches/actions.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
 import { eventWords, isAhead, type Reminder } from '../words/events.js';
 import { keepOnButton } from '../words/hours.js';
+import { isOpen } from '../words/idle.js';
 import {
   contextLine,
   extrasOf,
@@ -76,6 +77,14 @@ export function threadReply(
   if (event.kind === 'hours_end' && launch.state === 'READY' && launch.intent === null) {
     const buttons = [keepOn(launch, event), sessionButton('stop', launch, 'Stop now')];
     return { text, blocks: [section(text), ...buttonRow(buttons, `hours_end:${event.atMs}`)] };
+  }
+  if (event.kind === 'idle' && isOpen(event, launch) && launch.intent === null) {
+    const buttons = [
+      sessionButton('stop', launch, 'Stop now'),
+      sessionButton('rendering', launch),
+      sessionButton('keep_on', launch),
+    ];
+    return { text, blocks: [section(text), ...buttonRow(buttons, `idle:${event.stopAtMs}`)] };
   }
   if (event.kind !== 'reminder' || !isAhead(event, launch)) return { text };
   const buttons = buttonRow(reminderButtons(event, launch), `reminder:${event.atMs}`);

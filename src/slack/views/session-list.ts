@@ -2,6 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import { actions, actionsFor, type SessionAction } from '../../launches/actions.js';
 import { shortId } from '../../launches/client-token.js';
+import { isIdleAsked } from '../../launches/idle.js';
 import type { Launch } from '../../launches/launch.js';
 import { isProlongOffered } from '../../launches/lifetime.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
@@ -77,8 +78,11 @@ export interface Reading {
 /** Which of the actions that a launch allows are offered. */
 type Wanted = (action: SessionAction, launch: Launch) => boolean;
 
-/** All, but for *Two more hours* before the last hour. */
-const isUsual: Wanted = (action, launch) => action !== 'extend' || isProlongOffered(launch);
+/** All, but for *Two more hours* before the last hour, and the answers to a question that is not asked. */
+const isUsual: Wanted = (action, launch) => {
+  if (action === 'extend') return isProlongOffered(launch);
+  return (action !== 'keep_on' && action !== 'rendering') || isIdleAsked(launch);
+};
 
 /** The same in lists of others' sessions: not what is for the owner alone. */
 const isUsualForAdmins: Wanted = (action, launch) =>
@@ -155,6 +159,8 @@ export function restOfList(listed: Listed, page: LivePage): KnownBlock[] {
 const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
   connect: { style: 'primary' },
   extend: {},
+  keep_on: {},
+  rendering: {},
   stop: {},
   reboot: {},
   start: { style: 'primary' },

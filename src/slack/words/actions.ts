@@ -4,7 +4,8 @@ import type { Launch } from '../../launches/launch.js';
 import { longestEndMs } from '../../launches/lifetime.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
 import { prolongedByMs } from '../../limits.js';
-import { escaped, filled } from './mrkdwn.js';
+import { heldWords } from './idle.js';
+import { capital, escaped, filled } from './mrkdwn.js';
 import { diskWords, ownerName, profileName } from './names.js';
 import { endsBy, stateInWords } from './states.js';
 
@@ -31,6 +32,16 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     button: 'Two more hours',
     command: 'extend',
     doing: 'prolong it',
+    requested: 'It stays on for longer.',
+  },
+  keep_on: {
+    button: 'Keep it on',
+    doing: 'keep it on',
+    requested: 'It stays on for longer.',
+  },
+  rendering: {
+    button: 'I am rendering',
+    doing: 'keep it on',
     requested: 'It stays on for longer.',
   },
   stop: {
@@ -189,6 +200,7 @@ const refusals: Readonly<
     lifetime.endedBy === 'studio'
       ? 'The studio ends this workstation by itself, at a time that I cannot move.'
       : 'This workstation does not end by itself, so there is no time to move.',
+  never_idle: 'This workstation is not stopped for being idle, so there is nothing to put off.',
   longest_reached: (launch) => {
     const end = endsBy(launch, launch.stateSinceMs);
     return `It is on for as long as its profile allows${end === null ? '' : `, and ${end}`}. What is saved on its own disk stays if it is stopped.`;
@@ -198,7 +210,11 @@ const refusals: Readonly<
   under_way: (launch) => {
     if (launch.intent === null) return 'That is done: it is {state}.';
     const words = `It is being ${intentWords[launch.intent].done} already`;
-    if (!actionsFor(launch).includes('extend')) return `${words}.`;
+    const possible = actionsFor(launch);
+    if (possible.includes('keep_on')) {
+      return `${words}, because it is idle. *${actionWords.keep_on.button}* keeps it on.`;
+    }
+    if (!possible.includes('extend')) return `${words}.`;
     return `${words}, because its time is up. *${actionWords.extend.button}* keeps it on.`;
   },
   wrong_state: (launch, action) => {
@@ -247,6 +263,11 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
       const { launch, untilMs } = answer;
       const asked = launch.intent === null ? '' : ` ${overruledWords(launch.intent)}`;
       return `It ${prolongedWords(launch, untilMs)}.${asked}`;
+    }
+    case 'held': {
+      const { launch, untilMs } = answer;
+      const asked = launch.intent === null ? '' : ` ${overruledWords(launch.intent)}`;
+      return `${capital(heldWords(launch, untilMs))}${asked}`;
     }
     case 'refused':
       return refusalWords(action, answer.refusal, answer.launch);

@@ -4,6 +4,7 @@ import {
   theBotByHours,
   theBotInTime,
   theBotInVain,
+  theBotWhenIdle,
   timeUpActors,
 } from '../../launches/actors.js';
 import type { Intent } from '../../launches/intents.js';
@@ -15,6 +16,7 @@ import { actionWords, cancelWords, intentWords, prolongedWords } from './actions
 import { costWords } from './cost.js';
 import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js';
 import { hoursEndWords, hoursSetWords } from './hours.js';
+import { heldWords, idleOverWords, idleStoppedWords, idleWords } from './idle.js';
 import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords } from './names.js';
 import { stateInWords, stateTold } from './states.js';
@@ -37,6 +39,9 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       const isQuiet = !states[event.state].awaited && event.problem === null;
       const quiet = isQuiet || event.failure?.kind === 'cancelled';
       if (event.by === theBotInTime) return timeUpWords(launch, event, studio);
+      if (event.by === theBotWhenIdle && event.state === 'STOPPED' && event.problem === null) {
+        return idleStoppedWords(launch);
+      }
       if (event.by === theBotInVain) return `${person} ${inVainWords(launch, event, studio)}`;
       const told = stateTold(launch, studio, event);
       return `${quiet ? '' : `${person} `}${told}${askedBy(launch, event, told)}`;
@@ -47,10 +52,21 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
       return hoursEndWords(launch, event, person);
     case 'hours_set':
       return hoursSetWords(launch, event);
+    case 'idle':
+      return idleWords(launch, event, person);
+    case 'idle_over':
+      return idleOverWords(event);
+    case 'held': {
+      const held = heldWords(launch, event.untilMs);
+      const answer = actionWords[event.answer].button;
+      return event.by === launch.owner
+        ? `${answer}: ${held}`
+        : `${answer}, says <@${event.by}>: ${held}`;
+    }
     case 'not_done': {
       const told = notDoneWords(launch, event, studio);
       // The owner did not ask for it just now, and may look elsewhere.
-      const called = event.by === theBotByHours ? `${person} ` : '';
+      const called = event.by === theBotByHours || event.by === theBotWhenIdle ? `${person} ` : '';
       return `${called}${told}${askedBy(launch, event, told)}`;
     }
     case 'rebooted':
@@ -165,6 +181,7 @@ function whyNotTheirs({ intent, failure }: NotDone, launch: Launch, studio: Stud
 const bots: ReadonlyMap<string, string> = new Map([
   [theBot, 'Its owner has left, so I asked for it: their Slack account is deactivated.'],
   [theBotByHours, 'Its owner’s weekly hours asked for it.'],
+  [theBotWhenIdle, 'I asked for it because it was idle.'],
   [theBotInTime, 'Its time is up, so I go on trying until it is done.'],
   [theBotInVain, 'It did not become ready in time, so I go on trying until it is done.'],
 ]);

@@ -1,5 +1,11 @@
 import { actionsFor } from '../../launches/actions.js';
-import { theBot, theBotByHours, theBotInTime, theBotInVain } from '../../launches/actors.js';
+import {
+  theBot,
+  theBotByHours,
+  theBotInTime,
+  theBotInVain,
+  theBotWhenIdle,
+} from '../../launches/actors.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Intent } from '../../launches/intents.js';
 import { isLate, isShortNotice } from '../../launches/later.js';
@@ -60,6 +66,7 @@ function underWayWords(intent: Intent, by: string | null): string {
   const { underWay, doing } = intentWords[intent];
   if (by === theBotInTime) return `Its time is up: ${doing} it.`;
   if (by === theBotInVain) return `It did not become ready in time: ${doing} it.`;
+  if (by === theBotWhenIdle) return `It is idle: ${doing} it.`;
   if (by === theBotByHours) return `${capital(doing)} it, by its owner’s weekly hours.`;
   return by === theBot ? `${capital(doing)} it.` : underWay;
 }
@@ -80,15 +87,34 @@ export function contextLine(launch: Launch): string {
   const { owner, requestedBy, clientToken, stateSinceMs } = launch;
   const end = endsBy(launch, stateSinceMs);
   const cost = costWords(launch);
+  const idle = idleSince(launch);
   return [
     machineName(launch),
     sinceWhen(launch),
+    ...(idle === null ? [] : [idle]),
     ...(owner === requestedBy ? [] : [`requested by <@${requestedBy}>`]),
     ...(end === null ? [] : [`*${end}*`]),
     ...(cost === null ? [] : [cost]),
     // With a space that breaks no line.
     `id\u00A0${shortId(clientToken)}`,
   ].join(' · ');
+}
+
+/** Since when it is or was idle, if it is to stop for that or has; null: it is not. */
+function idleSince({ state, stateSinceMs, idle }: Launch): string | null {
+  switch (idle?.is) {
+    case 'asked': {
+      const since = timeOf(idle.sinceMs, stateSinceMs);
+      return `*idle since ${since}, stops for that ${timeAhead(idle.stopAtMs, idle.sinceMs)}*`;
+    }
+    case 'stopping':
+      return `idle since ${timeOf(idle.sinceMs, stateSinceMs)}`;
+    case 'stopped':
+      return state === 'STOPPED' ? `idle since ${timeOf(idle.sinceMs, idle.atMs)}` : null;
+    case 'held':
+    case undefined:
+      return null;
+  }
 }
 
 /** The message's own date says the day of what happened soon after the request. */

@@ -56,6 +56,7 @@ const statements = [
     end_told_at_ms bigint,
     usd_so_far double precision not null,
     counted_at_ms bigint,
+    idle text,
     intent text,
     intent_at_ms bigint,
     wanted_instance_type text,

@@ -30,13 +30,15 @@ const names = [
   'max-hours',
   'longest-hours',
   'max-stopped-days',
+  'max-idle-minutes',
   'connect-url',
   'ready-when',
 ] as const;
 
 type Name = (typeof names)[number];
 
-const hourMs = 60 * 60_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 const usualHours = 10;
 const usualLongestHours = 16;
@@ -81,6 +83,7 @@ export function readProfileTags(
     wrong('longest-hours', `is less than the ${hours ?? usualHours} hours of max-hours`);
   }
   const stoppedDays = number('max-stopped-days');
+  const idleMinutes = number('max-idle-minutes');
   const connectUrl = text('connect-url') ?? usualConnectUrl;
   const addressMistake = patternMistake(connectUrl, allowsPlain);
   if (addressMistake !== null) mistakes.push(`its tag ${tagPrefix}connect-url: ${addressMistake}`);
@@ -108,6 +111,7 @@ export function readProfileTags(
         onForMs,
         longestMs: Math.max(onForMs, (longest ?? usualLongestHours) * hourMs),
         stoppedForMs: stoppedDays === null ? null : stoppedDays * dayMs,
+        idleForMs: idleMinutes === null ? null : idleMinutes * minuteMs,
       },
       connectUrl,
       readyWhen: readyWhen ?? 'status-checks',

@@ -52,6 +52,11 @@ export function profileFrom(
   const isKeptBack = mistakes.length > 0 || place === undefined;
   if (isKeptBack) return { profile: null, mistakes, warnings, operation };
   const canStop = canBeStopped(tags, data, around);
+  if (!canStop && tags.lifetime.endedBy === 'bot' && tags.lifetime.idleForMs !== null) {
+    warnings.push(
+      'its tag nimble-session:max-idle-minutes does nothing, because its workstations cannot be stopped',
+    );
+  }
   const families = offered.map(({ name }) => familyOf(name));
   return {
     mistakes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SessionProblem, SessionState, StreamingSession } from '../studio.js';
 import type { Instance, StateChange } from './answers.js';
+import { activityOf } from './idle.js';
 import { isReady, wasReady } from './ready.js';
 import { instanceTags, readTags } from './tags.js';
 
@@ -57,6 +58,7 @@ export function sessionFrom(instance: Instance): StreamingSession {
     statusMessage: isAtEnd ? reason.message : null,
     stopAtMs: null,
     terminateAtMs: null,
+    activity: state === 'READY' ? activityOf(instance, Date.now()) : null,
     clientToken: tags[instanceTags.launch] ?? null,
     attempt: attemptSchema.parse(tags[instanceTags.attempt] ?? 0),
     tags: readTags(tags),
@@ -83,6 +85,7 @@ export function sessionAfter({ id, after }: StateChange): StreamingSession {
     statusMessage: null,
     stopAtMs: null,
     terminateAtMs: null,
+    activity: null,
     clientToken: null,
     attempt: 0,
     tags: {},

@@ -17,6 +17,7 @@ export const instanceTags = {
   login: keyOf('login'),
   readyWhen: keyOf('ready-when'),
   ready: keyOf('ready'),
+  idleSince: keyOf('idle-since'),
 } as const;
 
 const own: ReadonlySet<string> = new Set(Object.values(instanceTags));

@@ -89,6 +89,7 @@ export function sessionFrom({ session }: { session?: NimbleStreamingSession }): 
     problem: problemOf(state, statusCode),
     statusCode,
     statusMessage: session.statusMessage ?? null,
+    activity: null,
     stopAtMs: session.stopAt?.getTime() ?? null,
     terminateAtMs: session.terminateAt?.getTime() ?? null,
     clientToken: tags[clientTokenTag] ?? null,

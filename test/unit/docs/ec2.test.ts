@@ -38,7 +38,7 @@ it('docs/ec2.md names the tags of a template that the bot knows', () => {
   const named = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name = '']) => name);
   const tags = Object.fromEntries(named.map((name) => [`nimble-session:${name}`, 'x']));
   const { mistakes } = readProfileTags(tags, false);
-  expect(named).toHaveLength(12);
+  expect(named).toHaveLength(13);
   expect(mistakes.filter((one) => one.startsWith('the bot knows no tag'))).toEqual([]);
 });
 

@@ -13,6 +13,7 @@ const lifetime = {
   onForMs: 10 * hour,
   longestMs: 16 * hour,
   stoppedForMs: 48 * hour,
+  idleForMs: null,
 } as const;
 
 describe('a session whose time is up', () => {

@@ -52,7 +52,13 @@ describe('the reconciler', () => {
   });
 
   it('ends a session whose time is up, also one whose time came while no bot ran', async () => {
-    const lifetime = { endedBy: 'bot', onForMs: 1, longestMs: null, stoppedForMs: null } as const;
+    const lifetime = {
+      endedBy: 'bot',
+      onForMs: 1,
+      longestMs: null,
+      stoppedForMs: null,
+      idleForMs: null,
+    } as const;
     const set = { state: 'READY', stopAtMs: engine.nowMs, endAtMs: engine.nowMs } as const;
     const reminded = { remindedDeadlineMs: engine.nowMs, remindedLeadMs: 60_000 };
     await engine.addSession({ ...set, ...reminded }, { lifetime, dueInMs: 60_000 });

@@ -170,7 +170,12 @@ describe('weekly hours', () => {
   });
 
   it('change nothing of a deadline that comes first', async () => {
-    const times = { onForMs: 4 * hour, longestMs: null, stoppedForMs: null } as const;
+    const times = {
+      onForMs: 4 * hour,
+      longestMs: null,
+      stoppedForMs: null,
+      idleForMs: null,
+    } as const;
     const lifetime = { endedBy: 'bot', ...times } as const;
     await engine.addSession({ state: 'STOPPED' }, { dueInMs: null, lifetime });
     await keep();

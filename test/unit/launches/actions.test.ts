@@ -188,7 +188,13 @@ describe('what a launch allows', () => {
 });
 
 describe('prolonging', () => {
-  const bots = { endedBy: 'bot', onForMs: 10, longestMs: 16, stoppedForMs: 48 } as const;
+  const bots = {
+    endedBy: 'bot',
+    onForMs: 10,
+    longestMs: 16,
+    stoppedForMs: 48,
+    idleForMs: null,
+  } as const;
   const on: ActionState = {
     ...calm,
     state: 'READY',
@@ -233,6 +239,8 @@ describe('who may act on a launch', () => {
   const table: Readonly<Record<SessionAction, Record<Role, ActionRefusal | null>>> = {
     connect: { owner: null, admin: 'owner_only', other: 'owner_only' },
     extend: { owner: null, admin: null, other: 'not_yours' },
+    keep_on: { owner: null, admin: null, other: 'not_yours' },
+    rendering: { owner: null, admin: null, other: 'not_yours' },
     stop: { owner: null, admin: null, other: 'not_yours' },
     reboot: { owner: null, admin: 'owner_only', other: 'owner_only' },
     start: { owner: null, admin: null, other: 'not_yours' },
@@ -273,6 +281,8 @@ describe('the intent that an action leaves on the row', () => {
   it.each<[SessionAction, Intent | null]>([
     ['connect', null],
     ['extend', null],
+    ['keep_on', null],
+    ['rendering', null],
     ['stop', 'stop'],
     ['reboot', 'reboot'],
     ['start', 'start'],

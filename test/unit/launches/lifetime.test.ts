@@ -9,7 +9,12 @@ const hour = 60 * 60_000;
 const nowMs = 1_790_000_000_000;
 
 function lifetime(times: Partial<Lifetime & { endedBy: 'bot' }> = {}): Lifetime {
-  const usual = { onForMs: 10 * hour, longestMs: 16 * hour, stoppedForMs: 48 * hour };
+  const usual = {
+    onForMs: 10 * hour,
+    longestMs: 16 * hour,
+    stoppedForMs: 48 * hour,
+    idleForMs: null,
+  };
   return { endedBy: 'bot', ...usual, ...times };
 }
 
@@ -35,8 +40,8 @@ describe('the lifetime of a session whose profile is gone', () => {
     ],
     [
       'for ever, where another one’s is',
-      [lifetime({ stoppedForMs: null }), lifetime()],
-      lifetime({ stoppedForMs: null }),
+      [lifetime({ stoppedForMs: null, idleForMs: null }), lifetime()],
+      lifetime({ stoppedForMs: null, idleForMs: null }),
     ],
   ])('is %s', (_what, known, longest) => {
     expect(longestLifetime(known)).toEqual(longest);
@@ -60,7 +65,7 @@ describe('the bot’s own deadline', () => {
   it('of what is stopped is a termination, or never', () => {
     const on = launch({ state: 'READY', endAtMs: nowMs, stopAtMs: nowMs });
     expect(ownDeadlines('STOPPED', on, nowMs)).toEqual(terminateAt(nowMs + 48 * hour));
-    const kept = { ...on, lifetime: lifetime({ stoppedForMs: null }) };
+    const kept = { ...on, lifetime: lifetime({ stoppedForMs: null, idleForMs: null }) };
     expect(ownDeadlines('STOPPED', kept, nowMs)).toEqual(none);
   });
 

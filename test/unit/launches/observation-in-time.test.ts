@@ -249,7 +249,13 @@ describe('the last hour before the bot’s own deadline', () => {
   const endAtMs = sinceMs + 10 * hour;
   const on = known({
     state: 'READY',
-    lifetime: { endedBy: 'bot', onForMs: 10 * hour, longestMs: 16 * hour, stoppedForMs: null },
+    lifetime: {
+      endedBy: 'bot',
+      onForMs: 10 * hour,
+      longestMs: 16 * hour,
+      stoppedForMs: null,
+      idleForMs: null,
+    },
     readyAtMs: sinceMs,
     stopAtMs: endAtMs,
     endAtMs,

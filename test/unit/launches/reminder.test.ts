@@ -95,7 +95,13 @@ describe('a reminder', () => {
 
 describe('how far ahead the owner is reminded', () => {
   const hour = 60 * minute;
-  const bots = { endedBy: 'bot', onForMs: 10 * hour, longestMs: null, stoppedForMs: 0 } as const;
+  const bots = {
+    endedBy: 'bot',
+    onForMs: 10 * hour,
+    longestMs: null,
+    stoppedForMs: 0,
+    idleForMs: null,
+  } as const;
 
   it.each<[string, Partial<Launch>, readonly number[]]>([
     ['of the studio’s stop', {}, [0.5, 1 / 6]],

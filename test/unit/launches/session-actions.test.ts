@@ -76,6 +76,7 @@ describe('what people ask of a session', () => {
       onForMs: 10 * hour,
       longestMs: 13 * hour,
       stoppedForMs: null,
+      idleForMs: null,
     } as const;
 
     /** A session that has been on for this long, of ten hours. */

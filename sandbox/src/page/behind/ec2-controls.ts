@@ -213,6 +213,17 @@ export const ec2Controls: readonly { subject: string; controls: readonly Control
           longest: { label: 'At most', initial: 6, least: 1 },
         },
       },
+      {
+        title: 'When idle machines stop',
+        explanation:
+          'After these minutes the bot asks, and half an hour later it stops the machine. “Idle” below makes one idle.',
+        action: 'Set',
+        path: 'ec2/idleMinutes',
+        fields: {
+          launchTemplateId: { label: 'Profile', options: profiles },
+          minutes: oneOf('After', { '1 minute': 1, '30 minutes': 30, never: null }),
+        },
+      },
       resetting('EC2', 'Machines stay, and how long things last.', 'ec2/reset'),
     ],
   },

@@ -48,11 +48,12 @@ export function MachineRow({ machine, use }: MachineRowProps) {
 }
 
 /** What there is to say of a state. */
-function notesOn({ reason, isProtected, retires, isMarked }: PageMachine): string[] {
+function notesOn({ reason, isProtected, retires, isMarked, isIdle }: PageMachine): string[] {
   return [
     // It may break after the dot of `Client.InstanceInitiatedShutdown`.
     ...(reason === null ? [] : [reason.replace('.', '.\u200b')]),
     ...(isMarked ? ['marked as ready'] : []),
+    ...(isIdle ? ['idle'] : []),
     ...(isProtected ? ['protected'] : []),
     ...(retires ? ['its host retires'] : []),
   ];
@@ -79,7 +80,7 @@ function Checks({ machine, use }: MachineRowProps) {
 }
 
 function Doings({ machine, use }: MachineRowProps) {
-  const { instanceId, name, state, isProtected } = machine;
+  const { instanceId, name, state, isProtected, isIdle } = machine;
   if (state === 'terminated' || state === 'shutting-down') return null;
   const isOn = state === 'running';
   const button = (text: string, label: string, control: string, body: object = {}) => (
@@ -95,6 +96,10 @@ function Doings({ machine, use }: MachineRowProps) {
   return (
     <div class="machine-doings">
       {isOn && button('Shut down', `Shut down ${name} from inside`, 'shutDown')}
+      {isOn &&
+        (isIdle
+          ? button('In use', `Let ${name} be in use`, 'use', { is: 'active' })
+          : button('Idle', `Let ${name} be idle`, 'use', { is: 'idle' }))}
       {isOn && button('Retire', `Retire the host of ${name}`, 'retire')}
       {isProtected
         ? button('Unprotect', `Unprotect ${name}`, 'protect', {

@@ -133,7 +133,7 @@ describe('a sweep that finds a session of an unknown launch', () => {
 
     it('has a deadline once it is adopted, as other profiles give one, though its own is gone', async () => {
       const hour = 60 * 60_000;
-      const times = { longestMs: 16 * hour, stoppedForMs: null };
+      const times = { longestMs: 16 * hour, stoppedForMs: null, idleForMs: null };
       const profiles = [4, 10].map((hours) =>
         aProfile({
           id: `lp-${hours}`,

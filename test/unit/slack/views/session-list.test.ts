@@ -74,7 +74,7 @@ describe('the buttons of a launch', () => {
   const inItsLastHour = aLaunch({
     state: 'READY',
     sessionId: 's-1',
-    lifetime: { endedBy: 'bot', onForMs: 1, longestMs: null, stoppedForMs: null },
+    lifetime: { endedBy: 'bot', onForMs: 1, longestMs: null, stoppedForMs: null, idleForMs: null },
     stopAtMs: 1_700_000_000_000,
     lastHourOfMs: 1_700_000_000_000,
   });

@@ -241,7 +241,12 @@ describe('a thread reply', () => {
     expect(late).toBe(words.replace(/ at <!date[^>]*>/, ''));
   });
 
-  const bots = { endedBy: 'bot', onForMs: 36_000_000, stoppedForMs: null } as const;
+  const bots = {
+    endedBy: 'bot',
+    onForMs: 36_000_000,
+    stoppedForMs: null,
+    idleForMs: null,
+  } as const;
 
   it.each<[LaunchState, string]>([
     [

@@ -25,6 +25,7 @@ describe('the tags of a launch template', () => {
           onForMs: 10 * hourMs,
           longestMs: 16 * hourMs,
           stoppedForMs: null,
+          idleForMs: null,
         },
         connectUrl: 'https://{privateIp}:8443/',
         readyWhen: 'status-checks',
@@ -43,6 +44,7 @@ describe('the tags of a launch template', () => {
       'max-hours': '0.5',
       'longest-hours': '1.5',
       'max-stopped-days': '7',
+      'max-idle-minutes': '45',
       'connect-url': 'https://{publicDns}:8443/',
       'ready-when': 'mark',
     });
@@ -62,6 +64,7 @@ describe('the tags of a launch template', () => {
         onForMs: hourMs / 2,
         longestMs: 1.5 * hourMs,
         stoppedForMs: 7 * 24 * hourMs,
+        idleForMs: 0.75 * hourMs,
       },
       connectUrl: 'https://{publicDns}:8443/',
       readyWhen: 'mark',
@@ -111,6 +114,7 @@ describe('the tags of a launch template', () => {
       { 'longest-hours': '8' },
       'its tag nimble-session:longest-hours is less than the 10 hours of max-hours',
     ],
+    [{ 'max-idle-minutes': 'no' }, 'its tag nimble-session:max-idle-minutes is no number above 0'],
     [{ 'max-stopped-days': '-1' }, 'its tag nimble-session:max-stopped-days is no number above 0'],
     [
       { 'connect-url': 'http://{privateIp}/' },

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { idleQuestionMs, keptOnMs, keptRenderingMs } from '../limits.js';
+import type { Activity, SessionState } from '../studio/studio.js';
+import { theBotWhenIdle } from './actors.js';
+import type { Launch, LaunchEvent } from './launch.js';
+import { savedFrom, type Used } from './usage.js';
+
+/** How it stands with a session that is idle. */
+export const idleSchema = z.discriminatedUnion('is', [
+  /** Its owner was asked, and it stops at that time unless it is used by then. */
+  z.object({ is: z.literal('asked'), sinceMs: z.number(), stopAtMs: z.number() }),
+  /** It is being stopped. */
+  z.object({ is: z.literal('stopping'), sinceMs: z.number() }),
+  /** It is not asked for until then: a person wants it on, or the stop failed. */
+  z.object({ is: z.literal('held'), untilMs: z.number() }),
+  /** It was stopped. At `untilMs` its own deadline would have stopped it; null: it had none. */
+  z.object({
+    is: z.literal('stopped'),
+    sinceMs: z.number(),
+    atMs: z.number(),
+    untilMs: z.number().nullable(),
+  }),
+]);
+
+export type Idle = z.infer<typeof idleSchema>;
+
+/** What a person may answer. Both keep it on; for how long differs. */
+export const idleAnswers = ['keep_on', 'rendering'] as const;
+
+export type IdleAnswer = (typeof idleAnswers)[number];
+
+const keptForMs: Readonly<Record<IdleAnswer, number>> = {
+  keep_on: keptOnMs,
+  rendering: keptRenderingMs,
+};
+
+/** Until when the answer keeps it on. It takes nothing from an earlier one. */
+export function heldUntilMs(
+  answer: IdleAnswer,
+  { idle }: Pick<Launch, 'idle'>,
+  nowMs: number,
+): number {
+  const untilMs = nowMs + keptForMs[answer];
+  return idle?.is === 'held' ? Math.max(idle.untilMs, untilMs) : untilMs;
+}
+
+/** How long it may be idle before its owner is asked; null: it is never stopped for that. */
+export function idleForMs({ lifetime, canStop }: Pick<Launch, 'lifetime' | 'canStop'>) {
+  return lifetime.endedBy === 'bot' && canStop ? lifetime.idleForMs : null;
+}
+
+/** Whether the message has its buttons: its owner was asked, and it is on. */
+export function isIdleAsked({ state, idle }: Pick<Launch, 'state' | 'idle'>): boolean {
+  return state === 'READY' && (idle?.is === 'asked' || idle?.is === 'stopping');
+}
+
+/** Whether it has been idle all the time since its owner was asked. */
+export function isStillIdle({ idle }: Pick<Launch, 'idle'>, activity: Activity | null): boolean {
+  if (idle?.is !== 'asked' && idle?.is !== 'stopping') return false;
+  return activity?.kind === 'idle' && activity.sinceMs <= idle.sinceMs;
+}
+
+interface Change {
+  idle: Idle | null;
+  events: LaunchEvent[];
+}
+
+/** What it changes that the studio tells this of a session that was READY, and is; null: nothing. */
+export function idleNow(launch: Launch, activity: Activity | null, nowMs: number): Change | null {
+  const { state, idle, intent, openRequestBy } = launch;
+  // What a person has asked for goes first.
+  if (state !== 'READY' || (intent !== null && openRequestBy !== theBotWhenIdle)) return null;
+  switch (idle?.is) {
+    case 'asked':
+    case 'stopping':
+      if (!isStillIdle(launch, activity)) {
+        const why = activity === null ? 'unknown' : 'used';
+        return { idle: null, events: [{ kind: 'idle_over', why }] };
+      }
+      if (idle.is === 'asked') {
+        if (nowMs < idle.stopAtMs) return null;
+        return { idle: { is: 'stopping', sinceMs: idle.sinceMs }, events: [] };
+      }
+      // The stop was given up, which its owner was told.
+      return intent === null
+        ? { idle: { is: 'held', untilMs: nowMs + keptOnMs }, events: [] }
+        : null;
+    case 'held':
+      return nowMs < idle.untilMs ? null : asked(launch, activity, nowMs);
+    case 'stopped':
+    case undefined:
+      return asked(launch, activity, nowMs);
+  }
+}
+
+function asked(launch: Launch, activity: Activity | null, nowMs: number): Change | null {
+  const afterMs = idleForMs(launch);
+  if (afterMs === null || activity?.kind !== 'idle' || nowMs - activity.sinceMs < afterMs) {
+    return null;
+  }
+  const { sinceMs } = activity;
+  const stopAtMs = nowMs + idleQuestionMs;
+  // Its time is up by then, of which it has its own reminders.
+  if (launch.stopAtMs !== null && launch.stopAtMs <= stopAtMs) return null;
+  return {
+    idle: { is: 'asked', sinceMs, stopAtMs },
+    events: [{ kind: 'idle', sinceMs, stopAtMs }],
+  };
+}
+
+/** What a change of the state leaves of it, and what a stop has saved that is over; null: nothing changes. */
+export function idleAfter(
+  { idle, stopAtMs }: Pick<Launch, 'idle' | 'stopAtMs'>,
+  state: SessionState | 'FORGOTTEN',
+  nowMs: number,
+): { idle: Idle | null; used: Used[] } | null {
+  const isStopped = state === 'STOP_IN_PROGRESS' || state === 'STOPPED';
+  switch (idle?.is) {
+    case 'asked':
+      return { idle: null, used: [] };
+    case 'stopping': {
+      const { sinceMs } = idle;
+      const stopped: Idle = { is: 'stopped', sinceMs, atMs: nowMs, untilMs: stopAtMs };
+      return { idle: isStopped ? stopped : null, used: [] };
+    }
+    case 'stopped': {
+      if (isStopped) return null;
+      const { atMs, untilMs } = idle;
+      return { idle: null, used: savedFrom(atMs, Math.min(nowMs, untilMs ?? nowMs)) };
+    }
+    case 'held':
+    case undefined:
+      return null;
+  }
+}
