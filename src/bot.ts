@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { BotClock } from './clock.js';
 import { logFindings } from './doctor/at-start.js';
 import { type Alerting, Alerts } from './engine/alerts.js';
 import { Budgets } from './engine/budgets.js';
@@ -64,6 +65,7 @@ export interface BotSettings
     | 'proxies'
     | 'rules'
   > {
+  clock: BotClock;
   slack: SlackSettings;
   studio: StudioSettings;
 }
@@ -128,6 +130,8 @@ export async function startBot(settings: BotSettings, log: Logger): Promise<Bot>
 /** Puts the parts together and starts them. @throws Error in words for the operator */
 async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise<Bot> {
   const { slack, rules } = settings;
+  const { aheadMs, onMove } = settings.clock;
+  const now = () => Date.now() + aheadMs();
   const { launchEnded, slackCalled, acknowledged, lookedUp } = ops.meters;
   const { studioUsersFile } = settings.directory;
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
@@ -140,10 +144,10 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const quotas = settings.quotasFile === null ? noQuotas : readQuotas(settings.quotasFile);
   const { holidaysFile } = settings;
   const holidays: Holidays =
-    holidaysFile === null ? new Set() : await readHolidays(holidaysFile, Date.now());
+    holidaysFile === null ? new Set() : await readHolidays(holidaysFile, now());
   const studio = prices === null ? heard : pricedStudio(heard, prices);
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
-  const database = await openStore(settings.databaseUrl, Date.now, log);
+  const database = await openStore(settings.databaseUrl, now, log, aheadMs);
   const { launches: store, auditLog, homes, interactions, usage, budgetNotices, clock } = database;
   const { reportRows, reportNotices } = database;
   const stopping = new AbortController();
@@ -323,6 +327,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     launches,
   };
   reconciler.start();
+  const stopHearing = onMove(() => reconciler.wake());
   ops.started({
     known: () => ({ token, isConnected: app.isConnected(), rounds: reconciler.rounds }),
     census: database.census,
@@ -347,6 +352,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       await logFindings({ studio, client: reading, rules, own, log }, stopping.signal);
     },
     async stop() {
+      stopHearing();
       stopping.abort();
       await Promise.all([app.stop(), reconciler.stop(), homeTabs.stop()]);
       await store.close();

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type BotSettings, startBot } from './bot.js';
+import { realTime } from './clock.js';
 import type { Finding } from './doctor/finding.js';
 import { lastLinesWithinMs, sameSignalWithinMs, stopProcessWithinMs } from './limits.js';
 import { createLog, readableLines } from './log.js';
@@ -143,7 +144,8 @@ async function run(settings: Settings, envFile: EnvFile): Promise<void> {
 /** The settings, with the sandbox in the place of what is not configured. */
 async function withSandbox(settings: Settings, stops: Stops): Promise<BotSettings> {
   const { slack, studio } = settings;
-  if (slack !== null && studio.kind !== 'sandbox') return { ...settings, slack, studio };
+  const onRealTime = { ...settings, clock: realTime };
+  if (slack !== null && studio.kind !== 'sandbox') return { ...onRealTime, slack, studio };
   const { sandboxPort, sandboxStudio } = settings;
   const sandbox = await startSandbox(sandboxPort, sandboxStudio);
   stops.unshift(() => sandbox.close());
@@ -156,7 +158,7 @@ async function withSandbox(settings: Settings, stops: Stops): Promise<BotSetting
   const state = `${sandbox.origin}/sandbox/${sandboxStudio}/state`;
   say(`The studio is a pretend one. What it does: ${state}`);
   // No member of a real workspace is a user of the pretend studio, so everyone may use all of it.
-  return { ...settings, slack, studio: sandbox.settings.studio, directory: noDirectory };
+  return { ...onRealTime, slack, studio: sandbox.settings.studio, directory: noDirectory };
 }
 
 const pretendedStudios: Readonly<Record<SandboxStudio, string>> = {

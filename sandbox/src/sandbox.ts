@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createControlDoor } from './aws/control-door.js';
+import { Clock, clockInputs } from './clock.js';
 import { createEc2Sandbox, type Ec2Sandbox, type Ec2SandboxOptions } from './ec2/ec2-sandbox.js';
 import { hasTarget, protect, senderOf } from './guard.js';
 import {
@@ -9,7 +11,7 @@ import {
   type NimbleSandboxOptions,
 } from './nimble/nimble-sandbox.js';
 import { createPageFiles } from './page-files.js';
-import type { Narrate } from './part.js';
+import type { Narrate, SandboxPart } from './part.js';
 import { type PretendStudio, pretendStudio } from './pretend-studio.js';
 import { environmentFor, type SandboxSettings, type StudioKind, settingsFor } from './settings.js';
 import {
@@ -39,6 +41,8 @@ export interface Sandbox<Kind extends StudioKind = 'nimble'> {
   readonly nimble: NimbleSandbox;
   readonly ec2: Ec2Sandbox;
   readonly settings: SandboxSettings<Kind>;
+  /** Moved ahead, it lets time pass for the pretend services and for a bot with these settings. */
+  readonly clock: Clock;
   /** The same for a bot in a process of its own. */
   readonly environment: Readonly<Record<string, string>>;
   /** For a bot in HTTP mode, in place of the app token. */
@@ -60,19 +64,21 @@ export async function startSandbox(
   const server = createServer();
   await listen(server, options.port);
   const origin = `http://127.0.0.1:${portOf(server.address())}`;
-  const settings = settingsFor(origin, studio, studioKind);
+  const clock = new Clock();
+  const settings = settingsFor({ origin, pretended: studio, clock }, studioKind);
   const environment = environmentFor(settings);
   const tell: Narrate = (line) => {
     narrate(line);
-    slack.showActivity({ atMs: Date.now(), line });
+    slack.showActivity({ atMs: clock.now(), line });
   };
   const nimble = createNimbleSandbox({
     ...options.nimble,
+    clock,
     studio,
     narrate: tell,
     origin: () => origin,
   });
-  const ec2 = createEc2Sandbox({ ...options.ec2, studio, origin, narrate: tell });
+  const ec2 = createEc2Sandbox({ ...options.ec2, clock, studio, origin, narrate: tell });
   const armedAt: Record<StudioKind, () => string[]> = {
     nimble: () => nimble.controls.state().armed,
     ec2: () => ec2.armed(),
@@ -80,6 +86,7 @@ export async function startSandbox(
   const slack = createSlackSandbox({
     manifest: readFileSync(manifestFile, 'utf8'),
     ...options.slack,
+    clock,
     studio,
     origin: () => origin,
     narrate: tell,
@@ -91,7 +98,21 @@ export async function startSandbox(
     },
   });
   const pages = [createPageFiles(), nimble.desktop, ec2.desktop];
-  const handlers = [nimble.handle, ec2.handle, slack.handle, ...pages];
+  const clockDoor = createControlDoor({
+    prefix: '/sandbox/clock/',
+    inputs: clockInputs,
+    controls: {
+      move: ({ ms }) => clock.move(ms),
+      state: () => ({ nowMs: clock.now(), aheadMs: clock.aheadMs() }),
+    },
+    isRefusal: (_error): _error is Error => false,
+  });
+  const serveClock: SandboxPart['handle'] = (request, response) => {
+    const serve = clockDoor(request);
+    serve?.(response).catch(() => response.destroy());
+    return serve !== undefined;
+  };
+  const handlers = [serveClock, nimble.handle, ec2.handle, slack.handle, ...pages];
   server.on('request', (request, response) => {
     protect(response);
     const refuse = (status: number, words: string) => {
@@ -119,6 +140,7 @@ export async function startSandbox(
     slack,
     nimble,
     ec2,
+    clock,
     settings,
     environment,
     signingSecret: sandboxSigningSecret,

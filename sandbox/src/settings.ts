@@ -1,4 +1,5 @@
 import { sandboxAccessKeyId } from './aws/access.js';
+import type { Clock } from './clock.js';
 import type { PretendStudio } from './pretend-studio.js';
 import { sandboxAppToken, sandboxBotToken } from './slack/slack-sandbox.js';
 
@@ -33,6 +34,8 @@ export function isStudioKind(word: string): word is StudioKind {
 
 /** The settings of a bot that works in this sandbox, by Socket Mode. */
 export interface SandboxSettings<Kind extends StudioKind = StudioKind> {
+  /** How far the time here is before the real one, and word of each move. */
+  clock: Pick<Clock, 'aheadMs' | 'onMove'>;
   slack: {
     botToken: string;
     apiUrl: string;
@@ -43,8 +46,7 @@ export interface SandboxSettings<Kind extends StudioKind = StudioKind> {
 }
 
 export function settingsFor<Kind extends StudioKind>(
-  origin: string,
-  pretended: PretendStudio,
+  { origin, pretended, clock }: { origin: string; pretended: PretendStudio; clock: Clock },
   kind: Kind,
 ): SandboxSettings<Kind> {
   const slack = {
@@ -52,7 +54,7 @@ export function settingsFor<Kind extends StudioKind>(
     apiUrl: `${origin}/api/`,
     receiver: { kind: 'socket', appToken: sandboxAppToken },
   } as const;
-  return { slack, ...studiosAt(origin, pretended)[kind] };
+  return { clock, slack, ...studiosAt(origin, pretended)[kind] };
 }
 
 function studiosAt(origin: string, pretended: PretendStudio): Studios {
@@ -82,7 +84,7 @@ export function environmentFor({
   slack,
   studio,
   directory,
-}: SandboxSettings): Record<string, string> {
+}: Omit<SandboxSettings, 'clock'>): Record<string, string> {
   const { identityStore } = directory;
   return {
     SLACK_API_URL: slack.apiUrl,

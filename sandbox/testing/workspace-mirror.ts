@@ -106,6 +106,8 @@ export class WorkspaceMirror {
         return { ...now, machines: event.machines };
       case 'armed':
         return { ...now, armed: event.armed };
+      case 'clock':
+        return { ...now, aheadMs: event.aheadMs };
       case 'activity':
         return { ...now, activity: [...now.activity.slice(-199), event.activity] };
     }

@@ -5,11 +5,12 @@ import type { Schema } from './schema.js';
 const readAgainAfterMs = 10_000;
 
 /**
- * The present by PostgreSQL's clock, milliseconds since the epoch. As the statement began: a time that
+ * The present by PostgreSQL's clock and so far ahead, milliseconds since the epoch. As the statement began: a time that
  * moved on within it could not be looked up in an index.
  */
-export function databaseTime(): RawBuilder<number> {
-  return sql<number>`(extract(epoch from statement_timestamp()) * 1000)::bigint`;
+export function databaseTime(aheadMs = 0): RawBuilder<number> {
+  const present = sql<number>`(extract(epoch from statement_timestamp()) * 1000)::bigint`;
+  return aheadMs === 0 ? present : sql<number>`(${present} + ${aheadMs}::bigint)`;
 }
 
 /**

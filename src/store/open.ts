@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Kysely, sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
+import { type BotClock, realTime } from '../clock.js';
 import type { Alerts } from '../launches/ports/alerts.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { BudgetNotices } from '../launches/ports/budget-notices.js';
@@ -57,12 +58,18 @@ export interface Store {
  * Opens the database that `databaseUrl` names and brings its schema up to date. `file:<path>` (or
  * `file::memory:`) is SQLite, for one bot; `postgres://…` is for any number of bots.
  * @param clock the time for SQLite, milliseconds since the epoch; PostgreSQL goes by its own
+ * @param aheadMs how far the bot's time is ahead of PostgreSQL's
  * @throws Error in words for the operator
  */
-export function openStore(databaseUrl: string, clock: () => number, log: Logger): Promise<Store> {
+export function openStore(
+  databaseUrl: string,
+  clock: () => number,
+  log: Logger,
+  aheadMs: BotClock['aheadMs'] = realTime.aheadMs,
+): Promise<Store> {
   return databaseUrl.startsWith('file:')
     ? openSqliteStore(databaseUrl.replace(/^file:/, ''), clock, log)
-    : openPostgresStore(databaseUrl, log);
+    : openPostgresStore(databaseUrl, log, aheadMs);
 }
 
 async function openSqliteStore(file: string, clock: () => number, log: Logger): Promise<Store> {
@@ -103,12 +110,18 @@ async function refuseOthers(file: string): Promise<void> {
   }
 }
 
-async function openPostgresStore(url: string, log: Logger): Promise<Store> {
+async function openPostgresStore(
+  url: string,
+  log: Logger,
+  aheadMs: BotClock['aheadMs'],
+): Promise<Store> {
   const { host, pathname } = new URL(url);
   try {
     return await storeOn(openPostgres(url, log), async (db) => {
-      const clock = await databaseClock(db, () => performance.now());
-      return { db, leases: new Leases({ now: databaseTime, shared: true }), clock, log };
+      const time = await databaseClock(db, () => performance.now());
+      const clock = () => time() + aheadMs();
+      const leases = new Leases({ now: () => databaseTime(aheadMs()), shared: true });
+      return { db, leases, clock, log };
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -241,6 +241,23 @@ describe('the clock of a database', () => {
   });
 });
 
+it('a store whose bot is ahead of the server finds due what is due by then, and no more', async () => {
+  let aheadMs = 0;
+  const open = openStore(await server.newDatabase(), Date.now, silent, () => aheadMs);
+  const { launches: store, clock } = await open;
+  onTestFinished(() => store.close());
+  await store.add(newLaunch({ clientToken: 'a' }), 10);
+  const [claimed] = await store.claimStudioTasks(1);
+  const later = { set: {}, release: { dueInMs: 3_600_000, seenIntent: null } };
+  await store.saveStudio('a', claimed?.ticket ?? '', later);
+  const before = clock();
+  aheadMs = 3_500_000;
+  expect(clock() - before).toBeGreaterThanOrEqual(aheadMs);
+  expect(await store.claimStudioTasks(1)).toEqual([]);
+  aheadMs = 3_600_000;
+  expect(await store.claimStudioTasks(1)).toMatchObject([{ clientToken: 'a' }]);
+});
+
 describe('while another replica is claiming the launch that is due first', () => {
   let store: LaunchStore;
   let claimFirst: () => Promise<void>;

@@ -137,6 +137,29 @@ it('the bot reminds once for each deadline and lead while the clock leaps about 
   expect(await reminders()).toHaveLength(2);
 });
 
+it.for(['CreateStreamingSession', 'chat.postMessage'] as const)(
+  'what is under way at a move of the sandbox’s clock happens once: %s',
+  async (call, { bot, nimble, slack, person }) => {
+    const isCreate = call === 'CreateStreamingSession';
+    if (isCreate) nimble.latency({ ms: 600 });
+    else slack.fail({ method: call, answer: 'hang_after' });
+    const launch = await requestLaunch(person);
+    await eventually(() => {
+      const posts = slack.state().calls.filter(({ method }) => method === call).length;
+      expect(isCreate ? nimble.state().calls[call] : posts).toBe(1);
+    });
+    // Every lease ends.
+    bot.sandbox.clock.move(9 * minuteMs);
+    nimble.latency({ ms: 0 });
+    await launch.saying('has a workstation ready');
+    await launch.threadSaying('your workstation is ready');
+    await looked(bot, 5);
+    expect(nimble.state().sessions).toHaveLength(1);
+    expect(botMessages(bot)).toHaveLength(1);
+    expect(await repliesOf(person, launch, 'your workstation is ready')).toHaveLength(1);
+  },
+);
+
 describe(`while the clock leaps to and fro ${leaps} times`, () => {
   // Nothing is to be over by the clock: what is right then is shown above.
   it.override({ setup: { limits: { readyTimeoutMs: 24 * hourMs, searchAfterMs: 200 } } });

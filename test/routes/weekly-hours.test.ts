@@ -16,38 +16,15 @@ import {
   readySession,
   replySaying,
 } from '../support/sessions.js';
+import { home, msUntil } from '../support/time-of-day.js';
 import { eventually } from '../support/waiting.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** The pretend Slack: everybody is in this time zone unless a test says otherwise. */
-const home = 'America/Los_Angeles';
-
-/** The bot's time of day in its people's zone, and which day it is. */
-function wall(bot: BotInSandbox, timeZone = home): { day: number; minutes: number } {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    weekday: 'short',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  }).formatToParts(Date.now() + bot.clock.aheadMs);
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday'));
-  return {
-    day,
-    minutes: Number(part('hour')) * 60 + Number(part('minute')) + Number(part('second')) / 60,
-  };
-}
-
 /** Puts the clock forward to this minute of the local day: today, or else tomorrow. */
 function forwardTo(bot: BotInSandbox, minutes: number, timeZone = home): void {
-  const away = minutes - wall(bot, timeZone).minutes;
-  bot.clock.forward((away > 0 ? away : away + 24 * 60) * minute);
-  // Clocks may have been set meanwhile.
-  bot.clock.forward(Math.round((minutes - wall(bot, timeZone).minutes) / 60) * hour);
+  bot.clock.forward(msUntil(minutes, Date.now() + bot.clock.aheadMs, timeZone));
 }
 
 /** Opens the modal by the command, with nine to six on every day chosen. */

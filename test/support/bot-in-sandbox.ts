@@ -14,7 +14,6 @@ import { createLog, type LogLevel } from '../../src/log.js';
 import { readSettings } from '../../src/settings/read-settings.js';
 import type { AwsAccess } from '../../src/studio/aws/client.js';
 import { freePort } from './free-port.js';
-import { type MovableClock, movableClock } from './movable-clock.js';
 import { storedText } from './secrets.js';
 
 export interface BotInSandbox {
@@ -23,8 +22,8 @@ export interface BotInSandbox {
   /** Of the pretend EC2, where the bot works with that one. */
   readonly ec2: Ec2Controls;
   readonly slack: SlackControls;
-  /** The bot's clock; the sandbox and the tests keep the real one. */
-  readonly clock: MovableClock;
+  /** The bot's clock, to be set wrong. `sandbox.clock` lets time pass for all of them. */
+  readonly clock: BotsClock;
   /** Every line that the bot has logged. */
   readonly logLines: string[];
   /** Where health and metrics are served. */
@@ -38,6 +37,13 @@ export interface BotInSandbox {
   /** Stops the bot; returns all that it leaves in its database, in the logs and with people in Slack. */
   leavings(): Promise<string>;
   close(): Promise<void>;
+}
+
+/** The sandbox's time, and how far the bot's own clock is ahead of it. */
+interface BotsClock {
+  forward(ms: number): void;
+  /** How far the bot's time is ahead of the real one. */
+  readonly aheadMs: number;
 }
 
 /** What a test changes of the studio's settings, of whatever kind it is. */
@@ -109,11 +115,21 @@ export async function startBotInSandbox(options: BotInSandboxOptions = {}): Prom
   const ports = { http: httpPort, ops: opsPort };
   const given = settingsFor(sandbox, { databaseUrl: `file:${file}`, ...options }, ports);
   const settings = { ...given, ...options.settings?.(given) };
-  const clock = movableClock();
-  const start = (changed: ChangedStudio = {}) =>
-    clock.startWith(() =>
-      startBot({ ...settings, studio: { ...settings.studio, ...changed } }, log),
-    );
+  let wrongByMs = 0;
+  const { aheadMs, onMove } = settings.clock;
+  const botsAheadMs = () => aheadMs() + wrongByMs;
+  const clock: BotsClock = {
+    get aheadMs() {
+      return botsAheadMs();
+    },
+    forward(ms) {
+      wrongByMs += ms;
+    },
+  };
+  const start = (changed: ChangedStudio = {}) => {
+    const studio = { ...settings.studio, ...changed };
+    return startBot({ ...settings, clock: { aheadMs: botsAheadMs, onMove }, studio }, log);
+  };
   const people = new Map<string, WorkspaceClient>();
   let running: Bot | null = await start().catch(async (error: unknown) => {
     await sandbox.close();
@@ -168,9 +184,10 @@ function settingsFor(
   ports: { http: number | null; ops: number | null },
 ): BotSettings {
   const { botName, limits: usualLimits, proxies, rules } = readSettings({});
-  const { slack, studio: pretended, directory } = sandbox.settings;
+  const { clock, slack, studio: pretended, directory } = sandbox.settings;
   return {
     botName,
+    clock,
     proxies: options.proxies ?? proxies,
     pricesFile: null,
     holidaysFile: null,

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { InstanceRecord } from './instance-record.js';
 import { Ec2Error } from './wire.js';
 
@@ -13,9 +14,11 @@ interface Use {
  */
 export class ClientTokens {
   readonly #uses = new Map<string, Use>();
+  readonly #clock: Clock;
   readonly #hour: { ms: number };
 
-  constructor(hour: { ms: number }) {
+  constructor(clock: Clock, hour: { ms: number }) {
+    this.#clock = clock;
     this.#hour = hour;
   }
 
@@ -26,7 +29,7 @@ export class ClientTokens {
     if (!use) return undefined;
     const { instance } = use;
     const isTerminated = instance.state === 'terminated';
-    if (isTerminated && Date.now() >= instance.enteredStateAtMs + 24 * this.#hour.ms) {
+    if (isTerminated && this.#clock.now() >= instance.enteredStateAtMs + 24 * this.#hour.ms) {
       this.#uses.delete(key);
       return undefined;
     }

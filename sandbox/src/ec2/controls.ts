@@ -117,7 +117,7 @@ export function createControls(parts: ControlledParts): Ec2Controls {
       narrate(`EC2: ${instanceId} says that it is ${is}`);
     },
     retire: ({ instanceId, inMs = 0 }) => {
-      instances.retire(find(instanceId), Date.now() + inMs);
+      instances.retire(find(instanceId), instances.clock.now() + inMs);
     },
     protect: ({ instanceId, termination, stop }) => {
       const instance = find(instanceId);
@@ -170,7 +170,7 @@ export function createControls(parts: ControlledParts): Ec2Controls {
           instanceType: one.instanceType,
           zone: one.subnet.zone,
           clientToken: one.clientToken ?? null,
-          checks: checkOf(one),
+          checks: checkOf(one, instances.clock.now()),
           tags: { ...one.tags },
         })),
         looseVolumes: instances.volumes.left.map(({ volumeId }) => volumeId),

@@ -23,7 +23,7 @@ export function createDcv({ studio, catalogue, instances }: DcvParts): SandboxPa
     const instance = instances.all.find((one) => one.instanceId === instanceId);
     if (!instance) sendDesktopPage(response, 404, unknownMachine);
     else if (instance.state !== 'running') sendDesktopPage(response, 410, notOn(instance));
-    else if (!isUp(instance)) sendDesktopPage(response, 503, notYet);
+    else if (!isUp(instance, instances.clock.now())) sendDesktopPage(response, 503, notYet);
     else {
       const owner = ownerOf(instance, studio)?.realName;
       const facts = () => factsOf(instance, catalogue);
@@ -35,8 +35,8 @@ export function createDcv({ studio, catalogue, instances }: DcvParts): SandboxPa
 }
 
 /** Whether the machine's DCV answers: it comes some time after the machine, and may never come. */
-function isUp({ checks, dcvAtMs }: InstanceRecord): boolean {
-  return checks === 'ok' && Date.now() >= dcvAtMs;
+function isUp({ checks, dcvAtMs }: InstanceRecord, nowMs: number): boolean {
+  return checks === 'ok' && nowMs >= dcvAtMs;
 }
 
 const unknownMachine: DesktopPage = {

@@ -46,6 +46,7 @@ export const describeInstances: Action = (query, parts) => {
 /** AWS: only what runs, unless `IncludeAllInstances`; and no filter for tags. */
 export const describeInstanceStatus: Action = (query, { instances, mostOnPage }) => {
   const all = query.flag('IncludeAllInstances') ?? false;
+  const nowMs = instances.clock.now();
   const listing: Listing<InstanceRecord> = {
     set: 'instanceStatusSet',
     items: () => instances.visible,
@@ -54,13 +55,13 @@ export const describeInstanceStatus: Action = (query, { instances, mostOnPage })
     filters: {
       'availability-zone': instanceFilters['availability-zone'],
       'instance-state-name': instanceFilters['instance-state-name'],
-      'instance-status.status': shown.checkOf,
+      'instance-status.status': (instance) => shown.checkOf(instance, nowMs),
       'event.code': ({ retiresAtMs }) =>
         retiresAtMs === undefined ? undefined : 'instance-retirement',
     },
     matches: ({ state }) => all || state === 'running',
     page: page(5, 1_000, everything),
-    show: shown.statusXml,
+    show: (instance) => shown.statusXml(instance, nowMs),
   };
   return describe(query, listing, mostOnPage);
 };
@@ -87,7 +88,7 @@ export const describeVolumes: Action = (query, { instances, mostOnPage }) => {
 };
 
 export const describeTags: Action = (query, parts) => {
-  const all = allTagged(parts, Date.now()).flatMap(({ resourceId, resourceType, tags }) =>
+  const all = allTagged(parts).flatMap(({ resourceId, resourceType, tags }) =>
     Object.entries(tags).map(([key, value]) => ({ resourceId, resourceType, key, value })),
   );
   const listing: Listing<(typeof all)[number]> = {

@@ -4,6 +4,7 @@ import type { Answer } from '../aws/answer.js';
 import type { Delivery } from '../aws/delivery.js';
 import { type Fault, tellAnswer } from '../aws/faults.js';
 import type { Front, Latency } from '../aws/front.js';
+import type { Clock } from '../clock.js';
 import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import type { ActionParts } from './action.js';
@@ -15,6 +16,7 @@ import type { Throttles } from './throttles.js';
 import { Ec2Error, errorAnswer, successAnswer } from './wire.js';
 
 interface Ec2DoorParts {
+  clock: Clock;
   front: Front<OperationName, string>;
   delivery: Delivery;
   latency: Latency;
@@ -42,7 +44,7 @@ export class Ec2Door {
 
   /** Rejects only when the request breaks off. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const atMs = Date.now();
+    const atMs = this.#parts.clock.now();
     const { delivery, latency, region } = this.#parts;
     try {
       const query = Query.ofBody(await readBody(request, longestBody));

@@ -3,6 +3,7 @@ import { createControlDoor } from '../aws/control-door.js';
 import { Delivery } from '../aws/delivery.js';
 import { Faults } from '../aws/faults.js';
 import { Front } from '../aws/front.js';
+import { Clock } from '../clock.js';
 import type { Narrate, SandboxPart } from '../part.js';
 import { type PretendStudio, pretendStudio } from '../pretend-studio.js';
 import type { PageMachine } from '../slack/page-protocol.js';
@@ -34,6 +35,8 @@ export interface Ec2SandboxOptions {
   studio?: PretendStudio;
   /** The sandbox's own address, where desktops are. */
   origin?: string;
+  /** Real time unless given. */
+  clock?: Clock;
   narrate?: Narrate;
 }
 
@@ -53,6 +56,7 @@ export interface Ec2Sandbox extends SandboxPart {
  */
 export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   const { account = pretendAccount, hourMs = 3_600_000, narrate = () => {} } = options;
+  const { clock = new Clock() } = options;
   const { pageSize: mostOnPage = 1_000, studio = pretendStudio } = options;
   const { origin = 'https://desktop.papermoon.example' } = options;
   const durations = { ...defaultDurations, ...options.durations };
@@ -62,7 +66,7 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
   const fates: Fates = { reasons: [], checks: 'ok', marks: true };
   const catalogue = new Catalogue(account, origin);
   const capacity = new Capacity();
-  const instances = new Instances({ durations, hour, capacity, fates, narrate });
+  const instances = new Instances({ clock, durations, hour, capacity, fates, narrate });
   const faults = new Faults<OperationName, string>();
   const calls = new CallLog(operationNames);
   const permissions = new Permissions();
@@ -83,8 +87,9 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
     narrate,
   });
   const front = new Front({ faults, calls, delivery, latency });
-  const pricing = new PricingDoor({ front, delivery, latency, permissions, narrate });
+  const pricing = new PricingDoor({ clock, front, delivery, latency, permissions, narrate });
   const door = new Ec2Door({
+    clock,
     front,
     delivery,
     latency,
@@ -95,7 +100,7 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
       catalogue,
       instances,
       capacity,
-      clientTokens: new ClientTokens(hour),
+      clientTokens: new ClientTokens(clock, hour),
       hidesTags: () => {
         if (hiddenTags.left === 0) return false;
         hiddenTags.left -= 1;
@@ -116,7 +121,7 @@ export function createEc2Sandbox(options: Ec2SandboxOptions = {}): Ec2Sandbox {
     desktop: createDcv({ studio, catalogue, instances }),
     machines: () => {
       instances.advance();
-      return machinesOf(instances.all, catalogue, studio);
+      return machinesOf(instances, catalogue, studio);
     },
     armed: () => [...controls.state().armed, durationsTold(durations)],
     handle: (request, response) => {

@@ -32,7 +32,7 @@ export const startInstances: Action = (query, parts) => {
     if (type) checkLimit(type, parts);
     const { zone } = subnet;
     if (!capacity.has(instanceType, zone, 'start')) throw noCapacity(instanceType, zone);
-    instances.begin(instance, Date.now());
+    instances.begin(instance, instances.clock.now());
   });
 };
 
@@ -56,7 +56,7 @@ export const stopInstances: Action = (query, parts) => {
   requireState(chosen, ['running'], 'stopped');
   requireUnprotected(chosen, (one) => one.isStopProtected, ['stopped', 'disableApiStop']);
   return changing(chosen, (instance) => {
-    const end = { atMs: Date.now(), reason: userShutdown, by: 'user' } as const;
+    const end = { atMs: parts.instances.clock.now(), reason: userShutdown, by: 'user' } as const;
     parts.instances.enter(instance, 'stopping', end);
   });
 };
@@ -69,7 +69,7 @@ export const terminateInstances: Action = (query, parts) => {
   requireUnprotected(chosen, (one) => one.isProtected, ['terminated', 'disableApiTermination']);
   return changing(chosen, (instance) => {
     if (instance.state === 'terminated' || instance.state === 'shutting-down') return;
-    const end = { atMs: Date.now(), reason: userShutdown, by: 'user' } as const;
+    const end = { atMs: parts.instances.clock.now(), reason: userShutdown, by: 'user' } as const;
     parts.instances.enter(instance, 'shutting-down', end);
   });
 };

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { Narrate } from '../part.js';
 import { type Capacity, lackOfCapacity } from './capacity.js';
 import { type Ec2Durations, ways } from './durations.js';
@@ -21,6 +22,7 @@ export interface Fates {
 }
 
 interface InstancesParts {
+  clock: Clock;
   durations: Ec2Durations;
   /** How long a pretend hour lasts. */
   hour: { ms: number };
@@ -44,6 +46,7 @@ const idleToldEveryMs = 5 * 60_000;
  * `advance` catches up before anything is read, each step as of the time it was due.
  */
 export class Instances {
+  readonly clock: Clock;
   readonly #parts: InstancesParts;
   #all: InstanceRecord[] = [];
   readonly volumes = new Volumes();
@@ -54,6 +57,7 @@ export class Instances {
 
   constructor(parts: InstancesParts) {
     this.#parts = parts;
+    this.clock = parts.clock;
   }
 
   /** In the order of launch, also those that cannot be seen yet. */
@@ -63,7 +67,7 @@ export class Instances {
 
   /** Those that a call for them knows of. */
   get visible(): readonly InstanceRecord[] {
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     return this.#all.filter(({ visibleAtMs }) => visibleAtMs <= nowMs);
   }
 
@@ -74,7 +78,7 @@ export class Instances {
 
   launch(chosen: NewInstance, volumeTags: Record<string, string>): InstanceRecord {
     const { durations, fates } = this.#parts;
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     this.#launched += 1;
     const { network } = chosen.subnet;
     const instance: InstanceRecord = {
@@ -155,7 +159,7 @@ export class Instances {
   reboot(instance: InstanceRecord): void {
     instance.agenda = instance.agenda.filter(({ what }) => what !== 'mark' && what !== 'tell-idle');
     instance.idleSinceMs = null;
-    this.#boot(instance, Date.now());
+    this.#boot(instance, this.clock.now());
   }
 
   /** Its artist shuts it down from inside; what that means was chosen at its launch. */
@@ -164,7 +168,7 @@ export class Instances {
     const code = 'Client.InstanceInitiatedShutdown';
     const reason = { code, message: `${code}: Instance initiated shutdown` };
     const state = instance.shutdownBehavior === 'stop' ? 'stopping' : 'shutting-down';
-    this.enter(instance, state, { atMs: Date.now(), reason });
+    this.enter(instance, state, { atMs: this.clock.now(), reason });
     this.#tell(instance, ', shut down from inside');
   }
 
@@ -182,7 +186,7 @@ export class Instances {
   ): void {
     if (instance.state !== 'running') throw new Ec2Error('IncorrectInstanceState', 'It is not on.');
     const { launchedAtMs } = instance;
-    const atMs = Math.max(launchedAtMs, Date.now() - (diedMs ?? 0));
+    const atMs = Math.max(launchedAtMs, this.clock.now() - (diedMs ?? 0));
     instance.agenda = instance.agenda.filter(({ what }) => what !== 'tell-idle');
     instance.idleSinceMs = is === 'idle' ? Math.max(launchedAtMs, atMs - forMs) : null;
     if (is === 'idle') this.#tellIdle(instance, atMs);
@@ -209,7 +213,7 @@ export class Instances {
 
   /** Everything that is due by now, in the order of its time. */
   advance(): void {
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     while (this.#earliestMs <= nowMs) {
       const due = this.#all
         .flatMap((instance) => instance.agenda.map((entry) => ({ instance, entry })))

@@ -3,14 +3,16 @@ import type { PageMachine } from '../slack/page-protocol.js';
 import type { Catalogue } from './catalogue.js';
 import type { InstanceRecord } from './instance-record.js';
 import { usdPerHour } from './instance-types.js';
+import type { Instances } from './instances.js';
 import { checkOf } from './shown-instances.js';
 
 /** What the page shows of the instances: the newest first, and those that have ended last. */
 export function machinesOf(
-  all: readonly InstanceRecord[],
+  { all, clock }: Pick<Instances, 'all' | 'clock'>,
   catalogue: Catalogue,
   studio: PretendStudio,
 ): PageMachine[] {
+  const nowMs = clock.now();
   const newest = all.toReversed();
   const isOver = ({ state }: InstanceRecord) => state === 'terminated';
   return [...newest.filter((one) => !isOver(one)), ...newest.filter(isOver)].map((instance) => {
@@ -26,7 +28,7 @@ export function machinesOf(
       zone: subnet.zone,
       state,
       reason: stateReason?.code ?? null,
-      checks: state === 'running' ? checkOf(instance) : null,
+      checks: state === 'running' ? checkOf(instance, nowMs) : null,
       answer: instance.checks,
       isMarked: isMarked(instance),
       isIdle: instance.idleSinceMs !== null,

@@ -5,6 +5,7 @@ import type { Answer } from '../aws/answer.js';
 import type { Delivery } from '../aws/delivery.js';
 import { tellAnswer } from '../aws/faults.js';
 import type { Front, Latency } from '../aws/front.js';
+import type { Clock } from '../clock.js';
 import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import type { OperationName } from './action-names.js';
@@ -13,6 +14,7 @@ import { getProducts } from './pricing.js';
 import { Ec2Error } from './wire.js';
 
 interface PricingDoorParts {
+  clock: Clock;
   front: Front<OperationName, string>;
   delivery: Delivery;
   latency: Latency;
@@ -43,7 +45,7 @@ export class PricingDoor {
 
   /** Rejects only when the request breaks off. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const atMs = Date.now();
+    const atMs = this.#parts.clock.now();
     const { delivery, latency, front, permissions, narrate } = this.#parts;
     const body = await readBody(request, longestBody).catch((error: unknown) => {
       if (!(error instanceof BodyTooLarge)) throw error;

@@ -16,10 +16,11 @@ export interface Tagged {
 }
 
 /** Everything that has tags, as far as CreateTags knows it. */
-export function allTagged({ catalogue, instances }: LaunchParts, atMs: number): Tagged[] {
+export function allTagged({ catalogue, instances }: LaunchParts): Tagged[] {
+  const nowMs = instances.clock.now();
   return [
     ...instances.all
-      .filter(({ taggableAtMs }) => taggableAtMs <= atMs)
+      .filter(({ taggableAtMs }) => taggableAtMs <= nowMs)
       .map(({ instanceId, tags, template }) => ({
         resourceId: instanceId,
         resourceType: 'instance' as const,
@@ -84,7 +85,7 @@ export const deleteTags: Action = (query, parts) => {
 function readResources(query: Query, parts: LaunchParts): Tagged[] {
   const ids = query.list('ResourceId');
   if (ids.length === 0) query.required('ResourceId');
-  const all = allTagged(parts, Date.now());
+  const all = allTagged(parts);
   for (const id of ids) {
     const code = missing.get(id.split('-', 1)[0] ?? '');
     if (code === undefined) throw new Ec2Error('InvalidID', `The ID '${id}' is not valid`);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Delivery } from '../aws/delivery.js';
 import type { Front, Latency } from '../aws/front.js';
+import type { Clock } from '../clock.js';
 import { BodyTooLarge, readBody } from '../http-exchange.js';
 import type { Narrate } from '../part.js';
 import { refuseAccess } from './access.js';
@@ -14,6 +15,7 @@ import type { Sessions } from './sessions.js';
 import { AwsError, errorAnswer, type Protocol, successAnswer } from './wire.js';
 
 interface AwsDoorParts {
+  clock: Clock;
   catalogue: Catalogue;
   sessions: Sessions;
   carryOut: CarryOut;
@@ -37,7 +39,7 @@ export class AwsDoor {
     response: ServerResponse,
     { protocol, call }: AwsRequest,
   ): Promise<void> {
-    const atMs = Date.now();
+    const atMs = this.#parts.clock.now();
     const { delivery, latency } = this.#parts;
     try {
       const body = await readBody(request, longestBody);

@@ -112,7 +112,7 @@ export function createControls(parts: ControlledParts): NimbleControls {
       const session = sessions.find(sessionId);
       const usual = statusCode === undefined ? statusOfState(state) : statusOfFailure(statusCode);
       const status = { ...usual, statusMessage: statusMessage ?? usual.statusMessage };
-      sessions.enter(session, { state, atMs: Date.now(), status });
+      sessions.enter(session, { state, atMs: sessions.clock.now(), status });
       narrate(`Nimble: session ${sessionId} is made ${state}`);
     },
     forget: ({ sessionId }) => {

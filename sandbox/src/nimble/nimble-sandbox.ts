@@ -3,6 +3,7 @@ import { createControlDoor } from '../aws/control-door.js';
 import { Delivery } from '../aws/delivery.js';
 import { Faults } from '../aws/faults.js';
 import { Front } from '../aws/front.js';
+import { Clock } from '../clock.js';
 import type { Narrate, SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import { AwsDoor } from './aws-door.js';
@@ -35,6 +36,8 @@ export interface NimbleSandboxOptions {
   narrate?: Narrate;
   /** The sandbox's own origin, where desktops are. */
   origin?: () => string;
+  /** Real time unless given. */
+  clock?: Clock;
 }
 
 export interface NimbleSandbox extends SandboxPart {
@@ -51,6 +54,7 @@ export interface NimbleSandbox extends SandboxPart {
  */
 export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbox {
   const { studio, pageSize = 50, minuteMs = 60_000, narrate = () => {} } = options;
+  const { clock = new Clock() } = options;
   const { origin = () => 'https://desktop.papermoon.example' } = options;
   const durations = { ...defaultDurations, ...options.durations };
   const pace = { durations, minuteMs };
@@ -58,6 +62,7 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
   const catalogue = new Catalogue(studio, pageSize);
   const clientTokens = new ClientTokens();
   const sessions = new Sessions({
+    clock,
     catalogue,
     clientTokens,
     pace,
@@ -75,6 +80,7 @@ export function createNimbleSandbox(options: NimbleSandboxOptions): NimbleSandbo
     streams,
   });
   const door = new AwsDoor({
+    clock,
     catalogue,
     sessions,
     carryOut,

@@ -130,7 +130,8 @@ export class SessionOperations {
   }
 
   #enter(session: SessionRecord, state: string): void {
-    this.#parts.sessions.enter(session, { state, atMs: Date.now(), by: callerId });
+    const { sessions } = this.#parts;
+    sessions.enter(session, { state, atMs: sessions.clock.now(), by: callerId });
   }
 
   #begin(input: CreateInput, clientToken: string | undefined): SessionRecord {

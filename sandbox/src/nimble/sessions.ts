@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.js';
 import type { Narrate } from '../part.js';
 import { callerId } from './access.js';
 import type { Catalogue } from './catalogue.js';
@@ -14,6 +15,7 @@ type NewSession = Pick<
 >;
 
 interface SessionsParts {
+  clock: Clock;
   catalogue: Catalogue;
   clientTokens: ClientTokens;
   pace: Pace;
@@ -28,6 +30,7 @@ const advancedEveryMs = 100;
  * the clock: `advance` catches up before anything is read, each step as of the time it was due.
  */
 export class Sessions {
+  readonly clock: Clock;
   readonly #parts: SessionsParts;
   readonly #byId = new Map<string, SessionRecord>();
   readonly #inOrder: SessionRecord[] = [];
@@ -41,6 +44,7 @@ export class Sessions {
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
+    this.clock = parts.clock;
   }
 
   /** Throws ResourceNotFoundException for a session that is not known, or no longer. */
@@ -62,7 +66,7 @@ export class Sessions {
 
   begin(chosen: NewSession): SessionRecord {
     const sessionId = randomUUID().replaceAll('-', '').slice(0, 22);
-    const atMs = Date.now();
+    const atMs = this.clock.now();
     this.#created += 1;
     const session: SessionRecord = {
       ...chosen,
@@ -121,7 +125,7 @@ export class Sessions {
 
   /** Takes every step of the service's own that is due by now, in the order of their times. */
   advance(): void {
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     while (this.#earliestDueAtMs <= nowMs) {
       const due = this.#inOrder.filter((session) => dueAtMs(session) <= nowMs);
       for (const session of due.sort((one, other) => dueAtMs(one) - dueAtMs(other))) {

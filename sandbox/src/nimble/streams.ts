@@ -91,11 +91,11 @@ export class Streams {
     const streams = [...(this.#ofSession.get(session)?.values() ?? [])];
     const stream = streams.find((one) => one.token === token);
     if (!stream) return undefined;
-    return { isOpen: stateOf(session, stream) === 'READY', expiresAtMs: stream.expiresAtMs };
+    return { isOpen: this.#stateOf(session, stream) === 'READY', expiresAtMs: stream.expiresAtMs };
   }
 
   #open(session: SessionRecord, expirationInSeconds: number): StreamRecord {
-    const nowMs = Date.now();
+    const nowMs = this.#parts.sessions.clock.now();
     const token = randomBytes(32).toString('base64url');
     const address = `${this.#parts.origin()}${desktopPath}${session.sessionId}`;
     const stream: StreamRecord = {
@@ -119,7 +119,7 @@ export class Streams {
   }
 
   #output(session: SessionRecord, stream: StreamRecord): { stream: object } {
-    const state = stateOf(session, stream);
+    const state = this.#stateOf(session, stream);
     return {
       stream: {
         createdAt: timestamp(stream.createdAtMs),
@@ -133,11 +133,11 @@ export class Streams {
       },
     };
   }
-}
 
-function stateOf(session: SessionRecord, stream: StreamRecord): string {
-  const nowMs = Date.now();
-  const sameRun = session.state === 'READY' && session.enteredStateAtMs <= stream.createdAtMs;
-  if (!sameRun || nowMs >= stream.expiresAtMs) return 'DELETED';
-  return nowMs >= stream.readyAtMs ? 'READY' : 'CREATE_IN_PROGRESS';
+  #stateOf(session: SessionRecord, stream: StreamRecord): string {
+    const nowMs = this.#parts.sessions.clock.now();
+    const sameRun = session.state === 'READY' && session.enteredStateAtMs <= stream.createdAtMs;
+    if (!sameRun || nowMs >= stream.expiresAtMs) return 'DELETED';
+    return nowMs >= stream.readyAtMs ? 'READY' : 'CREATE_IN_PROGRESS';
+  }
 }

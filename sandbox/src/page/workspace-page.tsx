@@ -28,7 +28,7 @@ function channelIn({ channels }: PageWorkspace, place: string): PageChannel | nu
 /** The whole page, once the workspace is known. */
 export function WorkspacePage({ workspace, me, live, place }: WorkspacePageProps) {
   const channel = channelIn(workspace, place);
-  const notices = useNotices();
+  const notices = useNotices(workspace.aheadMs);
   const [thread, setThread] = useState<{ channelId: string; rootTs: string } | null>(null);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const messages = [...workspace.messages, ...notices.messages]

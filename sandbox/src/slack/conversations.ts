@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import { forgetOldest } from '../recent.js';
 import { type Directory, slackbot } from './directory.js';
@@ -48,11 +49,16 @@ export class Conversations {
   readonly #ephemerals = new Map<string, StoredMessage>();
   readonly #botUserId: string;
   readonly #feed: LiveFeed;
-  readonly timestamp = createTimestamps();
+  readonly timestamp: () => string;
   /** Slack brings its chart blocks to workspaces one after another, and refuses them before. */
   drawsCharts = true;
 
-  constructor(studio: PretendStudio, directory: Directory, feed: LiveFeed) {
+  constructor(
+    { studio, clock }: { studio: PretendStudio; clock: Clock },
+    directory: Directory,
+    feed: LiveFeed,
+  ) {
+    this.timestamp = createTimestamps(clock.now);
     this.#botUserId = studio.botUserId;
     this.#feed = feed;
     const byName = new Map([...directory.members.values()].map(({ name, id }) => [name, id]));

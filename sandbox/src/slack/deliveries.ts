@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.js';
 import type { Narrate } from '../part.js';
 import { Recent } from '../recent.js';
 import type { Outcome } from './page-protocol.js';
@@ -73,6 +74,7 @@ const eventRetryAfterMs = [0, 60_000, 300_000];
 
 /** Hands payloads to the bot, waits for acknowledgements, keeps the record. */
 export class Deliveries {
+  readonly #clock: Clock;
   readonly #narrate: Narrate;
   readonly #records = new Recent<DeliveryRecord>(2000);
   readonly #retries = new Set<{ timer: NodeJS.Timeout; undelivered: boolean; run: () => void }>();
@@ -80,7 +82,8 @@ export class Deliveries {
   #repetition = once;
   #again: (() => Promise<void>) | undefined;
 
-  constructor(transport: Transport, narrate: Narrate) {
+  constructor(transport: Transport, clock: Clock, narrate: Narrate) {
+    this.#clock = clock;
     this.#transport = transport;
     this.#narrate = narrate;
   }
@@ -186,7 +189,7 @@ export class Deliveries {
     const record: DeliveryRecord = {
       envelopeId,
       type,
-      atMs: Date.now(),
+      atMs: this.#clock.now(),
       deliveredTo: null,
       acknowledgedAfterMs: null,
       payload: undefined,

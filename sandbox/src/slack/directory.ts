@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { PretendPerson, PretendStudio } from '../pretend-studio.js';
 import { type Account, type ChangedAccount, describeAccount } from './account.js';
 import type { Manifest } from './manifest.js';
@@ -31,9 +32,11 @@ export class Directory {
   readonly groups: readonly UserGroup[];
   readonly #studio: PretendStudio;
   readonly #manifest: Manifest;
+  readonly #clock: Clock;
   readonly #changed = new Map<string, ChangedAccount>();
 
-  constructor(studio: PretendStudio, manifest: Manifest) {
+  constructor(studio: PretendStudio, manifest: Manifest, clock: Clock) {
+    this.#clock = clock;
     this.#studio = studio;
     this.#manifest = manifest;
     const bots = [
@@ -101,7 +104,7 @@ export class Directory {
     const changed = {
       change: { ...before?.change, ...change, profile },
       without: [...new Set([...(before?.without ?? []), ...without])],
-      updatedAtMs: Date.now(),
+      updatedAtMs: this.#clock.now(),
     };
     describeAccount(member, this.#studio, changed);
     this.#changed.set(id, changed);

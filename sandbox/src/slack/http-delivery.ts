@@ -86,6 +86,7 @@ export class HttpDelivery implements Transport {
   }
 
   #headers({ retryAttempt }: Envelope, body: string): Record<string, string | number> {
+    // The real time: Bolt refuses a request that is five minutes old by its own clock.
     const timestamp = String(Math.floor(Date.now() / 1000));
     return {
       'content-length': Buffer.byteLength(body),

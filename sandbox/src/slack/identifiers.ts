@@ -23,7 +23,7 @@ export function newHash(nowMs: number): string {
  * Makes Slack's message timestamps, `"<epoch seconds>.<6 digits>"`: each later than the one before,
  * even within a millisecond.
  */
-export function createTimestamps(now: () => number = Date.now): () => string {
+export function createTimestamps(now: () => number): () => string {
   let lastMicroseconds = 0;
   return () => {
     lastMicroseconds = Math.max(now() * 1000, lastMicroseconds + 1);

@@ -127,6 +127,8 @@ const workspace = z.object({
   armed: z.array(z.string()),
   /** What a bot or the AWS command line needs to work here, as environment variables. */
   settings: z.record(z.string(), z.string()),
+  /** How far the sandbox's clock was moved before the real time. */
+  aheadMs: z.number(),
 });
 
 export const pageEvent = z.discriminatedUnion('type', [
@@ -143,6 +145,7 @@ export const pageEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('activity'), activity }),
   z.object({ type: z.literal('machines'), machines: z.array(machine) }),
   z.object({ type: z.literal('armed'), armed: z.array(z.string()) }),
+  z.object({ type: z.literal('clock'), aheadMs: z.number() }),
 ]);
 
 /** Slack's outcome of a person's action, as the page has to show it. */

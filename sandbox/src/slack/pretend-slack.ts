@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { Narrate } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import type { Channel, Conversations } from './conversations.js';
@@ -13,6 +14,7 @@ import type { Views } from './views.js';
 /** Everything that the pretend workspace consists of. */
 export interface PretendSlack {
   readonly studio: PretendStudio;
+  readonly clock: Clock;
   readonly manifest: Manifest;
   readonly directory: Directory;
   readonly conversations: Conversations;

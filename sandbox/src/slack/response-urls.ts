@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../clock.js';
 import { forgetOldest } from '../recent.js';
 import type { Channel, Conversations, MessageContent } from './conversations.js';
 import { randomLetters } from './identifiers.js';
@@ -34,6 +35,7 @@ const bodySchema = z.object({
 type ResponseBody = z.infer<typeof bodySchema>;
 
 export interface ResponseUrlsOptions {
+  clock: Clock;
   conversations: Conversations;
   teamId: string;
   botUserId: string;
@@ -54,8 +56,8 @@ export class ResponseUrls {
 
   /** A new address on the sandbox's own origin. */
   issue(kind: 'commands' | 'actions', place: ResponsePlace): string {
-    const path = `/hooks/${kind}/${this.#options.teamId}/${Date.now()}/${randomLetters(24)}`;
-    this.#issued.set(path, { ...place, issuedAtMs: Date.now(), uses: 0 });
+    const path = `/hooks/${kind}/${this.#options.teamId}/${this.#options.clock.now()}/${randomLetters(24)}`;
+    this.#issued.set(path, { ...place, issuedAtMs: this.#options.clock.now(), uses: 0 });
     forgetOldest(this.#issued, 20_000);
     return `${this.#options.origin()}${path}`;
   }
@@ -67,7 +69,8 @@ export class ResponseUrls {
    */
   use(path: string, body: unknown): void {
     const issued = this.#issued.get(path);
-    if (!issued || Date.now() - issued.issuedAtMs > lifetimeMs) throw new SlackError('expired_url');
+    if (!issued || this.#options.clock.now() - issued.issuedAtMs > lifetimeMs)
+      throw new SlackError('expired_url');
     if (issued.uses >= mostUses) throw new SlackError('used_url');
     const parsed = bodySchema.safeParse(body);
     if (!parsed.success) throw new SlackError('invalid_payload');

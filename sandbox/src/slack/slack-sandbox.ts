@@ -1,3 +1,4 @@
+import { Clock } from '../clock.js';
 import type { Narrate, SandboxPart } from '../part.js';
 import type { PretendStudio } from '../pretend-studio.js';
 import { Recent } from '../recent.js';
@@ -37,6 +38,8 @@ export interface SlackSandboxOptions {
   /** How long a trigger_id lives. Default 3_000. */
   triggerMs?: number;
   narrate?: Narrate;
+  /** Real time unless given. */
+  clock?: Clock;
   /** What the page shows of the other parts. */
   elsewhere?: Elsewhere;
 }
@@ -77,7 +80,7 @@ export const sandboxSigningSecret: string = 'sandbox-signing-secret';
  */
 export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
   const { studio, acknowledgementMs = 3000, narrate = () => undefined } = options;
-  const { elsewhere = nothingElse } = options;
+  const { elsewhere = nothingElse, clock = new Clock() } = options;
   const feed = new LiveFeed();
   const faults = new Faults();
   const installation = new Installation();
@@ -91,7 +94,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       if (connections > 0) slack.deliveries.botIsBack();
     },
   });
-  const slack = createWorkspace(options, feed, new Deliveries(socketMode, narrate));
+  const slack = createWorkspace(options, clock, feed, new Deliveries(socketMode, clock, narrate));
   const newLink = () => `${options.origin().replace(/^http/, 'ws')}${socketMode.newLink()}`;
   const webApi = new WebApi({
     slack,
@@ -136,6 +139,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       machines: elsewhere.machines(),
       armed: armed(),
       settings: elsewhere.settings,
+      aheadMs: clock.aheadMs(),
     }),
   });
   const armed = () => [
@@ -147,6 +151,9 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
     changed(() => ({ type: 'armed', armed: armed() })),
     changed(() => ({ type: 'machines', machines: elsewhere.machines() })),
   ];
+  const stopHearing = clock.onMove(() =>
+    feed.publish({ type: 'clock', aheadMs: clock.aheadMs() }, () => true),
+  );
   const look = setInterval(() => {
     if (!feed.isWatched) return;
     for (const publish of changes) publish(feed);
@@ -162,6 +169,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
     upgrade: (request, socket, head) => socketMode.upgrade(request, socket, head),
     async close() {
       clearInterval(look);
+      stopHearing();
       slack.deliveries.close();
       controls.close();
       socketMode.close();
@@ -185,15 +193,17 @@ function changed(event: () => PageEvent): (feed: LiveFeed) => void {
 
 function createWorkspace(
   { studio, manifest: text, origin, triggerMs = 3000, narrate }: SlackSandboxOptions,
+  clock: Clock,
   feed: LiveFeed,
   deliveries: Deliveries,
 ): PretendSlack {
   const manifest = readManifest(text);
-  const directory = new Directory(studio, manifest);
-  const conversations = new Conversations(studio, directory, feed);
+  const directory = new Directory(studio, manifest, clock);
+  const conversations = new Conversations({ studio, clock }, directory, feed);
   const { teamId, botUserId } = studio;
   return {
     studio,
+    clock,
     manifest,
     directory,
     conversations,
@@ -202,7 +212,7 @@ function createWorkspace(
     payloads: new Payloads(studio, directory),
     files: new Files(origin),
     deliveries,
-    responseUrls: new ResponseUrls({ conversations, teamId, botUserId, origin }),
+    responseUrls: new ResponseUrls({ clock, conversations, teamId, botUserId, origin }),
     narrate: narrate ?? (() => undefined),
   };
 }

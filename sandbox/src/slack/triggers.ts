@@ -16,7 +16,7 @@ interface IssuedTrigger extends Trigger {
   exchanged: boolean;
 }
 
-/** Trigger ids: short-lived, good for one view. */
+/** Trigger ids: short-lived in real time, good for one view. */
 export class Triggers {
   readonly #lifetimeMs: number;
   readonly #issued = new Map<string, IssuedTrigger>();

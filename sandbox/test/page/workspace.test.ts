@@ -40,6 +40,7 @@ const workspace: PageWorkspace = {
   activity: [],
   armed: [],
   settings: {},
+  aheadMs: 0,
 };
 const known = learn(nothingKnown, { type: 'snapshot', workspace });
 

@@ -1,4 +1,5 @@
 import { startBot } from '../../../src/bot.js';
+import { realTime } from '../../../src/clock.js';
 import { createLog } from '../../../src/log.js';
 import { readSettings } from '../../../src/settings/read-settings.js';
 
@@ -9,6 +10,7 @@ if (slack === null || studio.kind === 'sandbox') throw new Error('There is no sa
 await startBot(
   {
     ...rest,
+    clock: realTime,
     slack,
     studio,
     limits: {

@@ -5,6 +5,7 @@ import { Icon, MoonMark } from '../parts/icons.js';
 import { useSurroundings } from '../state/context.js';
 import { homeHash } from '../state/route.js';
 import { ChannelMark, channelTitle } from './channel-name.js';
+import { Clock } from './clock.js';
 
 interface PlaceLinkProps {
   place: string;
@@ -93,6 +94,7 @@ export function Sidebar() {
           />
         </ul>
       </nav>
+      <Clock />
       <PersonSwitcher />
     </div>
   );

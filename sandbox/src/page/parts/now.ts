@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useSurroundings } from '../state/context.js';
 
-/** The time in milliseconds since the epoch, kept current to `everyMs`; 0: as it was at first. */
+/** The sandbox's time in milliseconds since the epoch, kept current to `everyMs`; 0: only after a move. */
 export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
+  const { aheadMs } = useSurroundings().workspace;
+  const [realMs, setRealMs] = useState(Date.now);
   useEffect(() => {
     if (everyMs === 0) return;
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setRealMs(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return now;
+  return realMs + aheadMs;
 }

@@ -8,21 +8,24 @@ export interface Notices {
 }
 
 /** Lines from the workspace's own messenger; like all ephemeral messages they go with a reload. */
-export function useNotices(): Notices {
+export function useNotices(aheadMs: number): Notices {
   const [messages, setMessages] = useState<PageMessage[]>([]);
-  const show = useCallback((channel: string, outcome: Outcome) => {
-    const text =
-      outcome.notice ?? (outcome.result === 'ok' ? null : 'That did not work. Try again?');
-    if (text === null) return;
-    const message: PageMessage = {
-      channel,
-      ts: (Date.now() / 1000).toFixed(6),
-      user: 'USLACKBOT',
-      text,
-      edited: false,
-      ephemeral: true,
-    };
-    setMessages((before) => [...before, message]);
-  }, []);
+  const show = useCallback(
+    (channel: string, outcome: Outcome) => {
+      const text =
+        outcome.notice ?? (outcome.result === 'ok' ? null : 'That did not work. Try again?');
+      if (text === null) return;
+      const message: PageMessage = {
+        channel,
+        ts: ((Date.now() + aheadMs) / 1000).toFixed(6),
+        user: 'USLACKBOT',
+        text,
+        edited: false,
+        ephemeral: true,
+      };
+      setMessages((before) => [...before, message]);
+    },
+    [aheadMs],
+  );
   return { messages, show };
 }

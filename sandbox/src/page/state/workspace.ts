@@ -59,6 +59,8 @@ function applied(workspace: PageWorkspace, event: PageEvent): PageWorkspace {
       return { ...workspace, connections: event.connections };
     case 'machines':
       return { ...workspace, machines: event.machines };
+    case 'clock':
+      return { ...workspace, aheadMs: event.aheadMs };
     case 'armed':
       return { ...workspace, armed: event.armed };
     case 'activity':

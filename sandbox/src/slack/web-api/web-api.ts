@@ -131,7 +131,7 @@ export class WebApi {
     const error = answer.ok === true ? undefined : String(answer.error);
     this.#calls.add({
       method,
-      atMs: Date.now(),
+      atMs: slack.clock.now(),
       ok: error === undefined,
       ...(error !== undefined && { error }),
       ...(channel !== undefined && { channel }),
