@@ -8,6 +8,7 @@ import { HomeTabs } from './engine/home-tabs.js';
 import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
 import { WeeklyReport } from './engine/weekly-report.js';
+import { Approval } from './launches/approval.js';
 import { whyNotEntitled } from './launches/entitlement.js';
 import type { Holidays } from './launches/hours.js';
 import { Offers } from './launches/offers.js';
@@ -35,6 +36,7 @@ import {
   readingClient,
   type SlackSettings,
 } from './slack/app.js';
+import { SlackApprovalBoard } from './slack/approval-board.js';
 import { BotToken } from './slack/bot-token.js';
 import { heardCalls } from './slack/heard-calls.js';
 import { slackHomeBoard } from './slack/home-board.js';
@@ -182,6 +184,11 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     log,
   });
   const room = new Room({ quotas, groups, store, usage, clock });
+  const approval = new Approval({
+    rules: quotas.approval,
+    admins: { users: rules.adminUsers, groups: rules.adminUserGroups },
+    people,
+  });
   const offers = new Offers({ studio, people, store, rules, clock, log });
   const homeBoard = slackHomeBoard({ client, installation, clock, steadyClock });
   const homeTabs = new HomeTabs({ launches: store, homes, usage, homeBoard, people, clock, log });
@@ -193,6 +200,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     studio: names,
     clock: steadyClock,
   });
+  const approvalBoard = new SlackApprovalBoard({ client, studio: names, clock: steadyClock });
   const steps = {
     store,
     studio,
@@ -201,6 +209,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     people,
     rules,
     room,
+    approval,
+    approvalBoard,
     limits,
     holidays,
     profileHours,
@@ -285,6 +295,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     refusedForGood: refusesForGood,
     whyNotEntitled: (launch, signal) => whyNotEntitled({ people, studio, log }, launch, signal),
     room,
+    approval,
     openStream: (sessionId, clientToken, signal) =>
       studio.openStream(sessionId, { clientToken, lifeSeconds: streamLifeSeconds }, signal),
     rules,

@@ -127,6 +127,11 @@ export const keepTryingEndsMs = 30_000;
 export const keepTryingChoicesMs = [0.5, 1, 2, 4, 8].map((hours) => hours * 60 * 60_000);
 export const keepTryingMs = 2 * 60 * 60_000;
 
+// Approvals
+
+/** For how long a person may say that they need what has to be approved. */
+export const neededForChoicesMs = [2, 4, 8, 24].map((hours) => hours * 60 * 60_000);
+
 // The sweep
 
 export const sweepTokensAtOnce = 500;

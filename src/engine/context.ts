@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import type { Approval } from '../launches/approval.js';
 import type { Holidays } from '../launches/hours.js';
 import type { Offers } from '../launches/offers.js';
 import type { LaunchResult } from '../launches/outcome.js';
 import type { Admins } from '../launches/ports/admins.js';
+import type { ApprovalBoard } from '../launches/ports/approvals.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import type { People } from '../launches/ports/people.js';
 import type { StatusBoard } from '../launches/ports/status-board.js';
@@ -22,6 +24,8 @@ export interface EngineContext {
   admins: Admins;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   room: Pick<Room, 'forCertain' | 'spentIn'>;
+  approval: Approval;
+  approvalBoard: ApprovalBoard;
   limits: Limits;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;

@@ -11,6 +11,7 @@ import {
 } from '../limits.js';
 import { observedSingly } from '../studio/studio.js';
 import type { Alerting } from './alerts.js';
+import { tellApprover } from './approvals.js';
 import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
 import { keepHours } from './hours.js';
@@ -30,6 +31,7 @@ type Work =
   | 'sweeping'
   | 'leavers'
   | 'telling'
+  | 'approvals'
   | 'forgetting'
   | 'alerts'
   | 'budgets'
@@ -148,6 +150,7 @@ export class Reconciler {
 
   async #claim(signal: AbortSignal): Promise<void> {
     const { store } = this.#ctx;
+    for (const owner of await store.expireUndecided()) this.#ctx.changed(owner);
     const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
@@ -161,6 +164,12 @@ export class Reconciler {
       for (const task of await store.claimSlackTasks(slackRoom)) {
         const run = () => runSlackTask(this.#ctx, task, signal);
         this.#track('slack', this.#slackTasks.run(task.launch.clientToken, run), task.launch);
+      }
+    }
+    const noticeRoom = tasksAtOnce - this.#count('approvals');
+    if (noticeRoom > 0 && this.#ctx.isSlackOpen()) {
+      for (const notice of await store.claimApprovalNotices(noticeRoom)) {
+        this.#track('approvals', tellApprover(this.#ctx, notice), notice.launch);
       }
     }
     if (this.#count('observing') === 0) {

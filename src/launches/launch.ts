@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
+import { approvalSchema } from './approval-facts.js';
 import { attemptsSchema } from './attempt-facts.js';
 import { weekSchema } from './hours.js';
 import { idleAnswers, idleSchema } from './idle.js';
@@ -62,6 +63,12 @@ export const refusalKinds = [
   'limit_reached',
   /** Of a person, a user group, a profile or the studio. */
   'budget_spent',
+  /** The reason for it is missing, or it cannot be asked for in this way. */
+  'needs_approval',
+  /** There is no one who could approve it. */
+  'no_approver',
+  'not_approved',
+  'approval_expired',
 ] as const;
 
 export type RefusalKind = (typeof refusalKinds)[number];
@@ -84,7 +91,7 @@ export const failureKinds = [
 
 export const failureSchema = z.object({
   kind: z.enum(failureKinds),
-  /** The studio's own words, for private views only; empty when it said none. */
+  /** The studio's own words, or an approver's, for private views only; empty when they said none. */
   message: z.string(),
   /** The studio's name for the error, and its HTTP status: for the log. */
   code: z.string().optional(),
@@ -118,6 +125,9 @@ export const launchRequestSchema = z.object({
   /** The Slack channel that was asked for; null: the owner's direct messages. */
   channelId: z.string().nullable(),
   note: z.string().nullable(),
+  /** Why its owner needs it, and for how long, where that needs an approval; null: it does not. */
+  reason: z.string().nullable(),
+  neededForMs: z.number().nullable(),
   requestedAtMs: z.number(),
   /** When the workstation is to be READY; null: as soon as it can be. */
   readyByMs: z.number().nullable(),
@@ -254,6 +264,7 @@ export type Shown = z.infer<typeof shownSchema>;
 export const launchSchema = z.object({
   ...launchRequestSchema.shape,
   ...attemptsSchema.shape,
+  ...approvalSchema.shape,
   ...sessionFactsSchema.shape,
   ...toldSchema.shape,
   ...shownSchema.shape,
@@ -298,6 +309,7 @@ export const launchEventSchema = z.discriminatedUnion('kind', [
     failure: failureSchema,
     by: bySchema,
   }),
+  z.object({ kind: z.literal('approved'), by: z.string() }),
   /** It is prolonged: the bot's own deadline has moved. */
   z.object({ kind: z.literal('extended'), by: z.string(), untilMs: z.number() }),
   /** The studio has taken the reboot that its owner asked for. */

@@ -64,6 +64,17 @@ export function longestLifetime(known: readonly Lifetime[]): Lifetime {
   };
 }
 
+/** With no more time to be on than it is needed for, where the bot ends sessions. */
+export function neededLifetime(lifetime: Lifetime, neededForMs: number): Lifetime {
+  if (lifetime.endedBy === 'studio') return lifetime;
+  const { onForMs, longestMs } = lifetime;
+  return {
+    ...lifetime,
+    onForMs: Math.min(onForMs ?? neededForMs, neededForMs),
+    longestMs: Math.min(longestMs ?? neededForMs, neededForMs),
+  };
+}
+
 /** How the bot ends a session whose time is up in this state. */
 export function ownEnd({
   state,

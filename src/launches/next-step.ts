@@ -19,6 +19,10 @@ export type StudioStep =
   | { do: 'wait'; waitMs: number }
   /** A Create may have been sent: see whether it made a session; if not, `otherwise`. */
   | { do: 'find'; sentAtMs: number; otherwise: Failure | null }
+  /** It rests until an approver decides. */
+  | { do: 'await_decision' }
+  /** Its approval was decided, or is not to be had any more. */
+  | { do: 'heed_decision' }
   /** No session came of it, and none will. */
   | { do: 'close'; failure: Failure }
   | ({ do: 'carry_out' } & SessionIntent)
@@ -53,6 +57,8 @@ export function nextStep(
   if (launch.failedSessionId !== null) {
     return { do: 'clear_away', sessionId: launch.failedSessionId };
   }
+  const approval = approvalStep(launch);
+  if (approval !== null) return approval;
   const ageMs = nowMs - launch.attemptSinceMs;
   const overdue = ageMs >= readyTimeoutMs;
   const failure = reasonToEnd(launch, overdue, nowMs);
@@ -70,6 +76,13 @@ export function nextStep(
   const trusted = ageMs >= 0 && ageMs < tokenTrustedForMs;
   if (sentAtMs !== null && !trusted) return { do: 'find', sentAtMs, otherwise: null };
   return { do: 'create', place, mayHaveBeenSent: sentAtMs !== null, looksFirst: !trusted };
+}
+
+/** What a launch needs that waits for its approval; null: it does not. Nothing was sent before. */
+function approvalStep({ approval, intent }: Launch): StudioStep | null {
+  if (approval === null || approval === 'granted') return null;
+  if (intent === 'terminate') return { do: 'close', failure: failureOf('cancelled') };
+  return { do: approval === 'asked' ? 'await_decision' : 'heed_decision' };
 }
 
 function isTooLate(intent: Intent, { intentAtMs, openRequestBy }: Launch, nowMs: number): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApprovalRules } from './approval.js';
 
 /** How many sessions a user group, a profile, or the group's members with the profile may have at a time. */
 export const sessionLimitSchema = z.object({
@@ -22,13 +23,18 @@ export const budgetSchema = z.object({
 
 export type Budget = z.infer<typeof budgetSchema>;
 
-/** What the operator has limited, and what may be spent. */
+/** What the operator has limited, what may be spent, and what needs an approval. */
 export interface Quotas {
   limits: readonly SessionLimit[];
   budgets: readonly Budget[];
+  /** Null: nothing needs one. */
+  approval: ApprovalRules | null;
 }
 
-export const noQuotas: Quotas = { limits: [], budgets: [] };
+export const noQuotas: Quotas = { limits: [], budgets: [], approval: null };
+
+/** What is counted. */
+type Counts = Pick<Quotas, 'limits' | 'budgets'>;
 
 /** The members of user groups, by the group's id. */
 export type GroupMembers = ReadonlyMap<string, ReadonlySet<string>>;
@@ -72,7 +78,7 @@ export interface RoomFor {
 }
 
 /** The limits and the budgets that concern this. */
-export function roomIn(quotas: Quotas, concerned: Concerned, known: GroupMembers): RoomFor {
+export function roomIn(quotas: Counts, concerned: Concerned, known: GroupMembers): RoomFor {
   const { owner } = concerned;
   const limits = quotas.limits.filter(({ profile }) => isOfProfile(profile, concerned));
   const budgets = quotas.budgets
@@ -88,7 +94,7 @@ export function roomIn(quotas: Quotas, concerned: Concerned, known: GroupMembers
 }
 
 /** Under which name a person's budget stands. */
-function personIn({ budgets }: Quotas, owner: string): string {
+function personIn({ budgets }: Counts, owner: string): string {
   return budgets.some(({ person }) => person === owner) ? owner : '*';
 }
 
@@ -103,7 +109,7 @@ function countedBudget(budget: Budget, owner: string, known: GroupMembers): Coun
 
 /** All budgets: that of each person once for each who has spent something. */
 export function everyBudget(
-  quotas: Quotas,
+  quotas: Counts,
   sums: readonly Concerned[],
   known: GroupMembers,
 ): CountedBudget[] {

@@ -50,6 +50,8 @@ export function unclaimedFrom(
     requestedBy: owner ?? '',
     channelId: null,
     note: null,
+    reason: null,
+    neededForMs: null,
     requestedAtMs: nowMs,
     readyByMs: null,
     beginsAtMs: nowMs,

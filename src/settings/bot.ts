@@ -151,7 +151,7 @@ export const rulesTable = {
   QUOTAS_FILE: {
     schema: optionalText,
     meaning:
-      'JSON file of how many sessions user groups and profiles may have at a time, and of what may be spent in a month',
+      'JSON file of how many sessions user groups and profiles may have at a time, of what may be spent in a month, and of what needs an approval',
   },
 } satisfies SettingTable;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Named } from '../launches/ports/people.js';
 import type { Quotas } from '../launches/quotas.js';
 import { readJsonFile } from './json-file.js';
 
@@ -6,6 +7,14 @@ const group = z.string().regex(/^S[A-Z0-9]+$/, 'must be the id of a Slack user g
 const profile = z.string().min(1, 'must be the id or the name of a launch profile');
 const person = z.string().regex(/^([UW][A-Z0-9]+|\*)$/, 'must be a Slack user id, or *');
 const noDollars = 'must be a number of dollars';
+const typeName = z
+  .string()
+  .min(1, 'must be the name of an instance type, with * for any characters');
+const approver = z
+  .string()
+  .regex(/^[UWS][A-Z0-9]+$/, 'must be a Slack user id, or the id of a user group');
+const noHours = 'must be a number of hours';
+const hourMs = 3_600_000;
 const noNumber = 'must be a number of sessions';
 
 const quotasSchema = z.strictObject({
@@ -38,10 +47,31 @@ const quotasSchema = z.strictObject({
         ),
     )
     .default([]),
+  approval: z
+    .strictObject({
+      types: z.array(typeName).default([]),
+      profiles: z.array(profile).default([]),
+      approvers: z.array(approver).default([]),
+      hours: z.number(noHours).positive(noHours).default(24),
+    })
+    .refine(({ types, profiles }) => types.length + profiles.length > 0, 'names no type or profile')
+    .transform(({ types, profiles, approvers, hours }) => ({
+      types,
+      profiles,
+      approvers: approvers.length === 0 ? null : namedIn(approvers),
+      withinMs: hours * hourMs,
+    }))
+    .nullable()
+    .default(null),
 });
 
+function namedIn(ids: readonly string[]): Named {
+  const isGroup = (id: string) => id.startsWith('S');
+  return { users: ids.filter((id) => !isGroup(id)), groups: ids.filter(isGroup) };
+}
+
 /**
- * Reads `QUOTAS_FILE`: JSON with how many sessions there may be, and what may be spent.
+ * Reads `QUOTAS_FILE`: JSON with how many sessions there may be, what may be spent, and what needs an approval.
  * @throws Error that says in words what is wrong with the file
  */
 export function readQuotas(file: string): Quotas {

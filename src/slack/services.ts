@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { HomeTabs } from '../engine/home-tabs.js';
 import type { Leavers } from '../engine/leavers.js';
+import type { Approval } from '../launches/approval.js';
 import type { Holidays } from '../launches/hours.js';
 import type { Failure, Launch } from '../launches/launch.js';
 import type { Offers } from '../launches/offers.js';
@@ -36,6 +37,7 @@ export interface Services {
     | 'hoursOf'
     | 'saveHours'
     | 'startHistory'
+    | 'decide'
   >;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;
@@ -70,6 +72,7 @@ export interface Services {
   openStream: (sessionId: string, clientToken: string, signal: AbortSignal) => Promise<OpenStream>;
   rules: Rules;
   room: Room;
+  approval: Approval;
   /** Hears of the owner of each launch that was changed: the loop goes on with it. */
   changed: (owner: string) => void;
   /** Aborted when the bot stops: a person who waits for an answer is told so. */

@@ -45,7 +45,7 @@ export async function chooseSize(
   if (shown === 'not_shown') await tell(sizeWords.notFilled);
 }
 
-function viewOf({ studio }: Services, launch: Launch, answer: FormAnswer): ModalView {
+function viewOf({ approval, studio }: Services, launch: Launch, answer: FormAnswer): ModalView {
   if (answer.kind !== 'offer') {
     const { name, failure } = answer;
     return sizeNotice(noOfferWords({ name, failure, isReader: true }, studio));
@@ -57,7 +57,9 @@ function viewOf({ studio }: Services, launch: Launch, answer: FormAnswer): Modal
     ec2InstanceType,
     offered.map(({ name }) => name),
   );
-  const sizes = offered.filter(({ name }) => names.includes(name));
+  const sizes = offered.filter(
+    ({ name }) => names.includes(name) && approval.mayBecome(launch, name),
+  );
   return sizes.length === 0
     ? sizeNotice(sizeWords.none(ec2InstanceType))
     : sizeModal(launch, sizes);

@@ -14,6 +14,7 @@ function isAwaited(event: LaunchEvent): boolean {
     case 'hours_end':
     case 'idle':
     case 'not_done':
+    case 'approved':
       return true;
     case 'rebooted':
     case 'resized':

@@ -90,5 +90,11 @@ export async function free(
 /** Frees every claim: the SQLite file belongs to this process alone, so their holders are gone. */
 export async function freeAll(sql: Sql): Promise<void> {
   await free(sql, (ticket) => sqlText<SqlBool>`${ticket} is not null`);
-  await sql.db.updateTable('alerts').set({ dueAtMs: sql.leases.now() }).execute();
+  const dueAtMs = sql.leases.now();
+  await sql.db.updateTable('alerts').set({ dueAtMs }).execute();
+  await sql.db
+    .updateTable('approvalNotices')
+    .set({ dueAtMs })
+    .where('dueAtMs', 'is not', null)
+    .execute();
 }

@@ -1,4 +1,5 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
+import { sqlApprovals } from './approvals.js';
 import { free, msUntilDue } from './claim.js';
 import { sqlHours } from './hours.js';
 import { sqlLaunches } from './launches.js';
@@ -25,6 +26,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
     ...sqlOverdueLaunches(sql),
     ...sqlPlannedLaunches(sql),
     ...sqlHours(sql),
+    ...sqlApprovals(sql),
     ...sqlSlackTasks(sql),
     ...sqlRetention(sql),
 

@@ -23,6 +23,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   hours: true,
   budgetNotices: true,
   reportNotices: true,
+  approvalNotices: true,
 };
 
 /** PostgreSQL: at most 65,535 values in a statement. A launch has fewer than 100. */

@@ -29,7 +29,12 @@ export function sqlPlannedLaunches({ db, leases }: Sql): PlannedLaunches {
             .then(leases.in(keepTryingMs))
             .end(),
           // It is admitted anew: what its owner may use may have changed.
-          placeId: null,
+          // With a decision to come it keeps its place of the limits, and is admitted anew then.
+          placeId: e
+            .case()
+            .when('approval', 'in', ['asked', 'approved'])
+            .then(e.ref('placeId'))
+            .end(),
           trouble: null,
           studioAttempts: 0,
           // A bot may still be admitting it as planned.

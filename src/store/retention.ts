@@ -58,7 +58,7 @@ export function sqlRetention(sql: Sql): Retention {
       .execute();
     if (rows.length === 0) return 0;
     const tokens = rows.map(({ clientToken }) => clientToken);
-    for (const table of ['threadReplies', 'launches'] as const) {
+    for (const table of ['threadReplies', 'approvalNotices', 'launches'] as const) {
       await tx
         .deleteFrom(table)
         .where((e) => isOneOf(sql, e.ref('clientToken'), tokens))

@@ -4,6 +4,7 @@ import { theBotWhenIdle } from '../launches/actors.js';
 import type { Launch, LaunchEvent } from '../launches/launch.js';
 import { eventsBy, outcomeOf } from '../launches/outcome.js';
 import type { StudioChange } from '../launches/ports/launch-store.js';
+import { askApprovers, tellApprovers } from './approvals.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { columnsOf, idleFrom, launchColumnNames, launchFrom } from './columns.js';
@@ -32,6 +33,8 @@ export async function saveStudio(
     set,
     events = [],
     used = [],
+    asks = [],
+    audits = null,
     visible = false,
   } = replaced ? withoutFailure(change) : change;
   const row = await tx
@@ -49,6 +52,12 @@ export async function saveStudio(
   if (row === undefined) return null;
   const launch = launchFrom(row, clock());
   await addUsed(tx, launch, used);
+  await askApprovers(tx, leases, clientToken, asks);
+  if (audits !== null) await addAuditEntry(tx, leases, audits);
+  const isSettled = set.approval !== undefined || set.state !== undefined;
+  if (launch.approval !== null && launch.sessionId === null && isSettled) {
+    await tellApprovers(tx, leases, clientToken);
+  }
   await appendEvents(tx, leases, clientToken, await settle(leases, tx, launch, row, events));
   return launch;
 }

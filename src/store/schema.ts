@@ -138,6 +138,18 @@ export interface ReportNoticeTable {
   tellAtMs: number | null;
 }
 
+/** The message that asks an approver about a launch, until it tells the outcome. */
+export interface ApprovalNoticeTable {
+  /** The launch's token and the approver. */
+  id: string;
+  clientToken: string;
+  approver: string;
+  messageChannel: string | null;
+  messageTs: string | null;
+  /** When a bot may post or edit it: a claim moves it on. Null: it is as the launch is. */
+  dueAtMs: number | null;
+}
+
 export interface Schema {
   launches: LaunchTable;
   threadReplies: ThreadReplyTable;
@@ -151,5 +163,6 @@ export interface Schema {
   hours: HoursTable;
   budgetNotices: BudgetNoticeTable;
   reportNotices: ReportNoticeTable;
+  approvalNotices: ApprovalNoticeTable;
   world: WorldTable;
 }

@@ -32,6 +32,7 @@ function isFirstCreate(e: ExpressionBuilder<Schema, 'launches'>) {
     e('placeId', 'is not', null),
     e('sessionId', 'is', null),
     e('failedSessionId', 'is', null),
+    e.or([e('approval', 'is', null), e('approval', '=', 'granted')]),
     // The time of the next round decides first.
     e('nextRoundAtMs', 'is', null),
     e('createSentAtMs', 'is', null),

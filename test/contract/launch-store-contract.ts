@@ -6,6 +6,7 @@ import { describeBudgetNotices } from './budget-notices-contract.js';
 import { describeCensus } from './census-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
+import { describeApprovals } from './launch-store-approvals-contract.js';
 import { describeCapacity } from './launch-store-capacity-contract.js';
 import { describeClaims } from './launch-store-claims-contract.js';
 import { describeClock } from './launch-store-clock-contract.js';
@@ -57,6 +58,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
     describePlanned(given);
     describeHours(given);
     describeIdle(given);
+    describeApprovals(given);
     describeUnclaimed(given);
     describeSlackTasks(given);
     describeSlackOrder(given);

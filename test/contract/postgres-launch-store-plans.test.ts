@@ -116,6 +116,7 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
       () => store.claimSlackTasks(10),
     ],
     ['overdue', ['launches_by_end'], () => store.overdue(10)],
+    ['expireUndecided', ['launches_to_decide'], () => store.expireUndecided()],
     ['msUntilDue', ['launches_by_studio_due', 'launches_by_slack_due'], () => store.msUntilDue()],
     ['census', ['launches_live', 'launches_by_slack_due'], () => census()],
     ['alerts', ['launches_live'], () => alerts.seen()],

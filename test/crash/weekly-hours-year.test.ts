@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { EngineContext } from '../../src/engine/context.js';
 import { keepHours } from '../../src/engine/hours.js';
 import { runStudioTask } from '../../src/engine/studio/studio-task.js';
@@ -12,7 +12,7 @@ import { type SessionState, StudioError } from '../../src/studio/studio.js';
 import { never, statusBoardOfMocks } from '../support/engine-context.js';
 import { aProfile } from '../support/examples.js';
 import { newLaunch } from '../support/launches.js';
-import { unlimited } from '../support/quotas.js';
+import { unapproved, unlimited } from '../support/quotas.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { aSession, studioOfMocks } from '../support/studio-of-mocks.js';
@@ -147,6 +147,8 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     admins: { tell: async () => true },
     rules: { maxSessionsPerUser: 1 },
     room: unlimited,
+    approval: unapproved,
+    approvalBoard: { post: vi.fn(), edit: vi.fn() },
     limits: defaultLimits,
     holidays,
     profileHours: [],

@@ -10,6 +10,7 @@ import type { Intent } from '../../src/launches/intents.js';
 import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import { Offers } from '../../src/launches/offers.js';
 import type { Admins } from '../../src/launches/ports/admins.js';
+import type { ApprovalBoard } from '../../src/launches/ports/approvals.js';
 import type {
   ClaimedLaunch,
   RequestedIntent,
@@ -23,7 +24,7 @@ import { openStore, type Store } from '../../src/store/open.js';
 import { StudioError, type StudioErrorKind } from '../../src/studio/studio.js';
 import { aProfile, noRules } from './examples.js';
 import { newLaunch } from './launches.js';
-import { unlimited } from './quotas.js';
+import { unapproved, unlimited } from './quotas.js';
 import { studioOfMocks } from './studio-of-mocks.js';
 
 export const minute = 60_000;
@@ -63,6 +64,10 @@ export function statusBoardOfMocks() {
 export class GivenEngine {
   readonly studio = studioOfMocks();
   readonly statusBoard = statusBoardOfMocks();
+  readonly approvalBoard = {
+    post: vi.fn<ApprovalBoard['post']>(),
+    edit: vi.fn<ApprovalBoard['edit']>(),
+  };
   readonly person = vi.fn<People['person']>();
   readonly isAdmin = vi.fn<People['isAdminForCertain']>();
   readonly timeZone = vi.fn<People['timeZone']>();
@@ -143,6 +148,8 @@ export class GivenEngine {
       admins: { tell: this.tellAdmins },
       rules: { maxSessionsPerUser: 1 },
       room: unlimited,
+      approval: unapproved,
+      approvalBoard: this.approvalBoard,
       limits: this.limits,
       holidays: this.holidays,
       profileHours: this.profileHours,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { Approval } from '../../src/launches/approval.js';
 import { noQuotas } from '../../src/launches/quotas.js';
 import { Room } from '../../src/launches/room.js';
 
@@ -12,6 +13,17 @@ export const unlimited = new Room({
   store: { held: async () => [] },
   usage: { between: async () => [] },
   clock: () => 0,
+});
+
+/** Nothing needs an approval. */
+export const unapproved = new Approval({
+  rules: null,
+  admins: { users: [], groups: [] },
+  people: {
+    isAmong: async () => false,
+    isAmongAtHand: () => false,
+    allAmong: async () => [],
+  },
 });
 
 /** Writes a file of settings for the tests of a file, until their end. */

@@ -1,7 +1,7 @@
 import type { KeptHours } from '../../src/launches/hours.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
 import { launchInState, newLaunch } from './launches.js';
-import { ada } from './launching.js';
+import { ada, ben } from './launching.js';
 
 const aLimit = {
   limit: { group: null, profile: 'Animation', sessions: 1 },
@@ -25,6 +25,7 @@ const hours: KeptHours = {
 };
 const press = { by: ada, press: 'one' };
 const stray = { sessionId: 's', clientToken, state: 'READY', stateWord: 'READY' } as const;
+const notice = { launch, approver: ben, message: { channel: 'D1', ts: '1.0' } };
 const release = { dueInMs: 0, seenIntent: null };
 
 /** Each method of a launch store, called in each way that asks the database another question. */
@@ -86,6 +87,11 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
     (does) => async (store) => store.carryOutHours(hours, { does, next: hours.moment }),
   ),
   startHistory: [(store) => store.startHistory(ada)],
+  decide: [(store) => store.decide(clientToken, { ...press, does: 'refuse', because: 'No.' })],
+  expireUndecided: [(store) => store.expireUndecided()],
+  claimApprovalNotices: [(store) => store.claimApprovalNotices(10)],
+  saveApprovalNotice: [(store) => store.saveApprovalNotice(notice, null)],
+  forgetApprovalNotice: [(store) => store.forgetApprovalNotice(notice)],
   saveOverdueTold: [(store) => store.saveOverdueTold(clientToken)],
   workspace: [(store) => store.workspace()],
   unclaimed: [(store) => store.unclaimed()],

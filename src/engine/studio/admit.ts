@@ -1,9 +1,11 @@
 import { admit as decide, termsOf } from '../../launches/admission.js';
+import { askedType } from '../../launches/attempts.js';
 import { failureFrom } from '../../launches/failures.js';
 import { failureOf } from '../../launches/launch.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import { isWorthRetrying, StudioError } from '../../studio/studio.js';
+import { approvalChange, approversOf } from './approval.js';
 import {
   afterSave,
   close,
@@ -29,11 +31,19 @@ export async function admit(work: StudioWork): Promise<Next> {
     if (answer.kind === 'refused') {
       return close(work, 'REFUSED', answer.failure, { ownerName: answer.name });
     }
-    const { name: ownerName, ownedBy, profiles } = answer.offer;
+    const { name: ownerName, ownedBy, profiles, isAdmin: isOwnerAdmin } = answer.offer;
     const admission = decide(launch, profiles);
     if (admission.kind === 'refused') return refuse(work, admission.refusal, { ownerName });
     const { profile, image, imageName } = admission;
+    const isAdmin = async () => onBehalf || ctx.people.isAdminForCertain(askedBy, true);
+    const concerned = { ...launch, launchProfileName: profile.name };
+    const approvers = await approversOf(work, concerned, isAdmin);
+    if (typeof approvers === 'string') return refuse(work, approvers, { ownerName });
+    const terms = termsOf(profile, launch.ec2InstanceType);
+    const approval = approvalChange(work, approvers, terms.lifetime);
+    const names = profile.instanceTypes.map(({ name }) => name);
     const change: StudioChange = {
+      ...approval,
       set: {
         admitted: true,
         ownerName,
@@ -41,19 +51,19 @@ export async function admit(work: StudioWork): Promise<Next> {
         launchProfileName: profile.name,
         streamingImageId: image?.id ?? null,
         streamingImageName: imageName,
-        offeredInstanceTypes: profile.instanceTypes.map(({ name }) => name),
+        offeredInstanceTypes: ctx.approval.open(names, askedType(launch), isOwnerAdmin),
         places: [...profile.places],
         placeId: profile.places[0].id,
-        ...termsOf(profile, launch.ec2InstanceType),
+        ...terms,
         trouble: null,
         studioAttempts: 0,
+        ...approval.set,
       },
       visible: true,
     };
-    const concerned = { ...launch, launchProfileName: profile.name };
     const { limits, budgets } = await ctx.room.forCertain(concerned);
     const budget = await ctx.room.spentIn(budgets);
-    if (budget !== null && !onBehalf && !(await ctx.people.isAdminForCertain(askedBy, true))) {
+    if (budget !== null && !(await isAdmin())) {
       return close(work, 'REFUSED', { ...failureOf('budget_spent'), budget }, { ownerName });
     }
     if (!onBehalf && limits.length === 0) return save(work, change);

@@ -82,7 +82,9 @@ async function whyNot({ ctx, launch, signal }: StudioWork, intent: Intent) {
     case 'start':
       return whyNotEntitled(ctx, launch, signal);
     case 'resize':
-      return whyNotResized(await ctx.offers.current(launch.owner, signal), launch);
+      return ctx.approval.mayBecome(launch, launch.wantedInstanceType ?? '')
+        ? whyNotResized(await ctx.offers.current(launch.owner, signal), launch)
+        : failureOf('needs_approval');
     case 'stop':
     case 'terminate':
     case 'reboot':

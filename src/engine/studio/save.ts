@@ -21,9 +21,7 @@ export type Next = ClaimedLaunch | null;
 /** Saves under the claim; null when the claim is given back, or was no longer ours. */
 export async function save(work: StudioWork, change: StudioChange): Promise<Next> {
   const { clientToken, ticket } = work.launch;
-  const saved = await work.ctx.store.saveStudio(clientToken, ticket, change);
-  const held = afterSave(work, saved, change);
-  return change.release === undefined ? held : null;
+  return afterSave(work, await work.ctx.store.saveStudio(clientToken, ticket, change), change);
 }
 
 /** As `save`, with the claim given back: due again after `dueInMs`, or never (null). */
@@ -35,11 +33,11 @@ export function saveAndRelease(
   return save(work, { ...change, release: { dueInMs, seenIntent: work.launch.intent } });
 }
 
-/** What follows from a save: the launch under its claim, or null when that was lost. */
+/** What follows from a save: the launch under its claim, or null when that was given back or lost. */
 export function afterSave(
   { ctx, launch }: StudioWork,
   saved: Launch | null,
-  { set, events = [], visible = false }: StudioChange,
+  { set, events = [], visible = false, release }: StudioChange,
 ): Next {
   const { clientToken, ticket, owner } = launch;
   if (saved === null) {
@@ -58,7 +56,7 @@ export function afterSave(
     );
   }
   if (visible || events.length > 0) ctx.changed(owner);
-  return { ...saved, ticket };
+  return release === undefined ? { ...saved, ticket } : null;
 }
 
 /** Ends a launch that has no session. */
@@ -71,7 +69,13 @@ export function close(
   const { ctx, launch } = work;
   ctx.log.warn({ launch: launch.clientToken, state, failure }, 'launch ended without a session');
   const stateSinceMs = ctx.clock();
-  const nothingOpen = { trouble: null, intent: null, createSentAtMs: null, nextRoundAtMs: null };
+  const nothingOpen = {
+    trouble: null,
+    intent: null,
+    createSentAtMs: null,
+    nextRoundAtMs: null,
+    decideByMs: null,
+  };
   const asAsked = withType(launch, askedType(launch));
   return saveAndRelease(work, null, {
     set: { ...asAsked, ...known, ...nothingOpen, state, stateSinceMs, failure },

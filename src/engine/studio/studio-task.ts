@@ -4,6 +4,7 @@ import type { EngineContext } from '../context.js';
 import { admit } from './admit.js';
 import { clearAway } from './capacity.js';
 import { create, find } from './create.js';
+import { heedDecision } from './decision.js';
 import { carryOut, isAllowed, letGo, reportLost } from './intent.js';
 import { observe } from './observe.js';
 import { close, type Next, type StudioWork, saveAndRelease } from './save.js';
@@ -41,6 +42,10 @@ async function take(work: StudioWork, step: StudioStep): Promise<Next> {
       return saveAndRelease(work, step.waitMs, { set: {} });
     case 'find':
       return find(work, step);
+    case 'await_decision':
+      return saveAndRelease(work, null, { set: {} });
+    case 'heed_decision':
+      return heedDecision(work);
     case 'close':
       return close(work, 'NOT_CREATED', step.failure);
     case 'carry_out':

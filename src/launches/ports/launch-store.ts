@@ -9,6 +9,8 @@ import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';
 import type { UnclaimedSession } from '../unclaimed.js';
 import type { Used } from '../usage.js';
+import type { Approvals } from './approvals.js';
+import type { NewAuditEntry } from './audit-log.js';
 import type { HoursRows } from './hours.js';
 
 /**
@@ -173,6 +175,10 @@ export interface StudioChange {
   events?: LaunchEvent[];
   /** What the session has used since it was last counted: added to what its owner has, in the same transaction. */
   used?: readonly Used[];
+  /** Slack user ids of the approvers who are to be asked about it from now on. */
+  asks?: readonly string[];
+  /** What the audit log has to say of the change besides the result of what was asked for. */
+  audits?: NewAuditEntry;
   /** Whether people should see the change. Events are always seen. */
   visible?: boolean;
   /**
@@ -421,6 +427,7 @@ export interface LaunchStore
     OverdueLaunches,
     PlannedLaunches,
     HoursRows,
+    Approvals,
     UnclaimedSessions,
     SlackTasks,
     Retention {

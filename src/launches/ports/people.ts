@@ -13,6 +13,12 @@ export type Person =
     }
   | { kind: 'refused'; name: string; refusal: RefusalKind; detail: string };
 
+/** Whom a setting names: people, and user groups whose members are meant, by their ids in Slack. */
+export interface Named {
+  users: readonly string[];
+  groups: readonly string[];
+}
+
 /** The port to what knows people. */
 export interface People {
   /**
@@ -55,6 +61,12 @@ export interface People {
    * @throws PersonLookupError when Slack does not say
    */
   isAdminForCertain(slackUserId: string, isAnew?: boolean): Promise<boolean>;
+  /** As `isAdminAtHand`, of those who are named. */
+  isAmongAtHand(slackUserId: string, named: Named): boolean | null;
+  /** As `isAdminForCertain`, of those who are named. @throws PersonLookupError */
+  isAmong(slackUserId: string, named: Named, isAnew?: boolean): Promise<boolean>;
+  /** Those who are named, and may use this bot. @throws PersonLookupError */
+  allAmong(named: Named): Promise<string[]>;
 }
 
 /** Slack did not say who a person is. Asking again later may succeed. */

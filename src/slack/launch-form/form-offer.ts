@@ -65,6 +65,17 @@ export async function offeredOwner(
   }
 }
 
+/** What needs an approval if this person asks for it: of an admin nothing does. */
+export function dearFor(
+  { approval, offers, people }: Pick<Services, 'approval' | 'offers' | 'people'>,
+  asker: string,
+): FormContent['isDear'] {
+  const isAdmin = offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
+  return ({ id, name }, ec2InstanceType) =>
+    isAdmin !== true &&
+    approval.isNeeded({ launchProfileId: id, launchProfileName: name, ec2InstanceType });
+}
+
 const nothingKnown: FormContent['standing'] = () => ({ limits: [], budgets: [] });
 
 /** The form need not wait for this: Launch counts again. */

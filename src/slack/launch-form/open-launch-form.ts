@@ -11,7 +11,7 @@ import type { FormContent, Selection } from '../views/launch-modal.js';
 import { noticeModal } from '../views/notice-modal.js';
 import { formWords } from '../words/form.js';
 import { channelsOffered } from './channels.js';
-import { type FormAnswer, inTheWayOf, launchFormView, offerFor } from './form-offer.js';
+import { dearFor, type FormAnswer, inTheWayOf, launchFormView, offerFor } from './form-offer.js';
 
 /** How long a person sees "one moment" before the form says that it did not work. */
 const offerWithinMs = 12_000;
@@ -24,6 +24,8 @@ interface FormAsked {
   note?: string | null;
   /** Default: as soon as it can be. */
   readyByMs?: number | null;
+  /** Why and for how long it is needed, where that needs an approval. */
+  why?: Pick<Launch, 'reason' | 'neededForMs'>;
   /** The owner, if an admin launches for another person. Default: the asker. */
   owner?: string;
   /** What is selected in this offer, and a notice about that. Default: the usual selection. */
@@ -37,7 +39,7 @@ interface FormAsked {
 export async function openLaunchForm(services: Services, asker: Asker, asked: FormAsked) {
   const { channels, offers, rules, studio } = services;
   const { slackUserId } = asker;
-  const { owner = slackUserId, channelId, note = null, readyByMs = null, prefill } = asked;
+  const { owner = slackUserId, channelId, note = null, readyByMs = null, why, prefill } = asked;
   const viewOf = (answer: FormAnswer, inTheWay: InTheWay) => {
     const offer = answer.kind === 'offer' ? answer.offer : null;
     const { isAdmin } = answer.kind === 'offer' ? answer.offer : answer;
@@ -50,6 +52,10 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
       ...channelsOffered(services, channelId),
       note,
       readyByMs,
+      isDear: dearFor(services, slackUserId),
+      reason: null,
+      neededForMs: null,
+      ...why,
       ...inTheWay,
       ...((offer && prefill?.(offer)) ?? usual),
     };
@@ -93,10 +99,11 @@ export function opensLaunchForm(services: Services) {
 
 /** Opens the form with the choices, the channel, the note and, if it is ahead, the time of an earlier launch. */
 export function openFormAgain(services: Services, asker: Asker, launch: Launch): Promise<void> {
-  const { channelId, note, owner } = launch;
+  const { channelId, note, owner, reason, neededForMs } = launch;
   const isAhead = launch.readyByMs !== null && launch.readyByMs > services.clock();
   const readyByMs = isAhead ? launch.readyByMs : null;
+  const why = { reason, neededForMs };
   const selection = { ...launch, ec2InstanceType: askedType(launch) };
   const prefill = () => ({ selection, notice: null });
-  return openLaunchForm(services, asker, { owner, channelId, note, readyByMs, prefill });
+  return openLaunchForm(services, asker, { owner, channelId, note, readyByMs, why, prefill });
 }

@@ -49,7 +49,31 @@ export function checkLaunchForm(services: Services, form: LaunchForm, asker: str
   const offer = owner === asker || own?.isAdmin ? services.offers.atHand(owner) : null;
   const admission = offer && admit(choice, offer.profiles);
   if (admission?.kind === 'refused') return admission;
+  const isWhole = form.reason !== null && form.neededForMs !== null;
+  if (
+    !isWhole &&
+    isDear(services, choice, owner, admission) &&
+    isAdminAtHand(services, asker) === false
+  ) {
+    return refused('needs_approval');
+  }
   return { kind: 'checked', choice, owner, offer, admission };
+}
+
+function isAdminAtHand({ offers, people }: Services, asker: string): boolean | null {
+  return offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
+}
+
+/** Whether it needs an approval, unless an admin asks for it. An old offer decides nothing, but it has the names. */
+function isDear(
+  { approval, offers }: Pick<Services, 'approval' | 'offers'>,
+  { launchProfileId, ec2InstanceType }: Choice,
+  owner: string,
+  admission: Admission | null,
+): boolean {
+  const known = offers.lastKnown(owner)?.profiles.find(({ id }) => id === launchProfileId);
+  const { name } = (admission?.kind === 'admitted' ? admission.profile : known) ?? { name: '' };
+  return approval.isNeeded({ launchProfileId, launchProfileName: name, ec2InstanceType });
 }
 
 /** The refusal of a form that has an owner but no profile, because nothing was offered to the owner. */
@@ -70,13 +94,14 @@ function nothingOffered(
 }
 
 export function formError(form: LaunchForm, refusal: RefusalKind) {
-  const { profileBlockId, typeBlockId, imageBlockId, channelBlockId } = form;
+  const { profileBlockId, typeBlockId, imageBlockId, channelBlockId, reasonBlockId } = form;
   const [beside, text] = formErrors[refusal];
   const blockIds = {
     profile: profileBlockId,
     type: typeBlockId ?? profileBlockId,
     image: imageBlockId ?? profileBlockId,
     channel: channelBlockId,
+    reason: reasonBlockId ?? typeBlockId ?? profileBlockId,
   };
   return errorBeside(blockIds[beside], text);
 }
@@ -123,7 +148,7 @@ export async function storeLaunch(
 }
 
 export function newLaunch(
-  services: Pick<Services, 'offers' | 'clock'>,
+  services: Pick<Services, 'approval' | 'offers' | 'clock'>,
   { choice, owner, offer, admission }: Extract<CheckedForm, { kind: 'checked' }>,
   form: LaunchForm,
   { body, view }: { body: ViewSubmitAction; view: ViewOutput },
@@ -135,7 +160,9 @@ export function newLaunch(
   const profile = names?.profiles.find(({ id }) => id === choice.launchProfileId);
   const { streamingImageId: chosen } = choice;
   const known = profile?.images.find(({ id }) => id === chosen);
-  const types = admitted?.profile.instanceTypes;
+  const types = admitted?.profile.instanceTypes.map(({ name }) => name);
+  // The loop asks for the approval.
+  const isOpen = !isDear(services, choice, owner, admission);
   const requestedAtMs = services.clock();
   return {
     clientToken: clientTokenFor(teamId, view.root_view_id ?? view.id),
@@ -145,6 +172,8 @@ export function newLaunch(
     requestedBy: body.user.id,
     channelId: owner === body.user.id ? form.channelId : null,
     note: form.note,
+    reason: isOpen ? null : form.reason,
+    neededForMs: isOpen ? null : form.neededForMs,
     requestedAtMs,
     readyByMs: form.readyByMs,
     beginsAtMs: requestedAtMs,
@@ -153,9 +182,13 @@ export function newLaunch(
     ec2InstanceType: choice.ec2InstanceType,
     streamingImageId: admitted ? (admitted.image?.id ?? null) : chosen,
     streamingImageName: admitted ? admitted.imageName : (known?.name ?? chosen),
-    offeredInstanceTypes: types?.map(({ name }) => name) ?? [choice.ec2InstanceType],
+    offeredInstanceTypes: services.approval.open(
+      types ?? [choice.ec2InstanceType],
+      choice.ec2InstanceType,
+      offer?.isAdmin === true,
+    ),
     places: [...(admitted?.profile.places ?? [])],
-    placeId: admitted?.profile.places[0]?.id ?? null,
+    placeId: isOpen ? (admitted?.profile.places[0]?.id ?? null) : null,
     ...termsOf(admitted?.profile, choice.ec2InstanceType),
     keepTryingUntilMs: form.whenFull === 'end' ? null : requestedAtMs + keepTryingMs,
     takesOtherTypes: form.whenFull === 'any_type',

@@ -2,7 +2,12 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { RefusalKind } from '../../launches/launch.js';
-import { type People, type Person, PersonLookupError } from '../../launches/ports/people.js';
+import {
+  type Named,
+  type People,
+  type Person,
+  PersonLookupError,
+} from '../../launches/ports/people.js';
 import type { UserGroupMembers } from '../../launches/ports/user-groups.js';
 import type { GroupMembers } from '../../launches/quotas.js';
 import type { Rules } from '../../launches/rules.js';
@@ -68,12 +73,24 @@ export class SlackPeople implements People {
   }
 
   isAdminAtHand(slackUserId: string, atMostMs = Number.POSITIVE_INFINITY): boolean | null {
-    const { groups, rules } = this.#options;
+    return this.isAmongAtHand(slackUserId, this.#admins, atMostMs);
+  }
+
+  isAmongAtHand(
+    slackUserId: string,
+    { users, groups: groupIds }: Named,
+    atMostMs = Number.POSITIVE_INFINITY,
+  ): boolean | null {
+    const { groups, log } = this.#options;
     const isNamed =
-      rules.adminUsers.includes(slackUserId) ||
-      groups.includesAtHand(rules.adminUserGroups, slackUserId, atMostMs);
+      users.includes(slackUserId) || groups.includesAtHand(groupIds, slackUserId, atMostMs);
     // What is old is read anew meanwhile, for the next time.
-    void this.isAdmin(slackUserId, isNamed === null);
+    this.isAmong(slackUserId, { users, groups: groupIds }, isNamed === null).catch(
+      (error: unknown) => {
+        if (!(error instanceof PersonLookupError)) throw error;
+        log.warn({ err: error, slackUser: slackUserId }, 'not known as an admin or approver');
+      },
+    );
     const refusal = this.#accounts.get(slackUserId)?.account.refusal ?? null;
     return isNamed === true ? refusal === null : isNamed;
   }
@@ -107,12 +124,26 @@ export class SlackPeople implements People {
   }
 
   async isAdminForCertain(slackUserId: string, isAnew = false): Promise<boolean> {
-    const { groups, rules } = this.#options;
+    return this.isAmong(slackUserId, this.#admins, isAnew);
+  }
+
+  async isAmong(slackUserId: string, named: Named, isAnew = false): Promise<boolean> {
     if (isAnew) this.forget(slackUserId);
     const isNamed =
-      rules.adminUsers.includes(slackUserId) ||
-      (await groups.includes(rules.adminUserGroups, slackUserId, isAnew));
+      named.users.includes(slackUserId) ||
+      (await this.#options.groups.includes(named.groups, slackUserId, isAnew));
     return isNamed && (await this.#account(slackUserId)).refusal === null;
+  }
+
+  async allAmong(named: Named): Promise<string[]> {
+    const ids = [...new Set([...named.users, ...(await this.#options.groups.of(named.groups))])];
+    const accounts = await Promise.all(ids.map((id) => this.#account(id)));
+    return ids.filter((_id, at) => accounts[at]?.refusal === null);
+  }
+
+  get #admins(): Named {
+    const { adminUsers, adminUserGroups } = this.#options.rules;
+    return { users: adminUsers, groups: adminUserGroups };
   }
 
   /** Whether the person belongs to the installation's own workspace. @throws PersonLookupError */

@@ -10,6 +10,7 @@ export const viewIds = {
   size: 'size',
   keepTrying: 'keep_trying',
   hours: 'hours',
+  refuse: 'refuse',
 } as const;
 
 export const actionIds = {
@@ -27,6 +28,13 @@ export const actionIds = {
   /** For how long a launch is to keep trying, and with which types. */
   keepTryingFor: 'keep_trying_for',
   keepTryingTypes: 'keep_trying_types',
+  /** Why a person needs what has to be approved, and for how long. */
+  reason: 'reason',
+  neededFor: 'needed_for',
+  /** *Approve* and *Refuse…*, in a message to an approver; why it is refused. */
+  approve: 'approve',
+  refuse: 'refuse',
+  because: 'because',
   /** *Adopt*, of a session without a row. */
   adopt: 'adopt',
   /** *Weekly hours* on the Home tab. */
@@ -85,6 +93,9 @@ export const blockIds = {
   whenFull: 'when_full',
   keepTryingFor: 'keep_trying_for',
   keepTryingTypes: 'keep_trying_types',
+  reason: 'reason',
+  neededFor: 'needed_for',
+  because: 'because',
   hoursOf: (day: number) => `hours:${day}`,
   hoursToday: 'hours_today',
   hoursPause: 'hours_pause',

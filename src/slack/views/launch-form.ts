@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { storable } from '../../launches/storable.js';
+import { neededForChoicesMs } from '../../limits.js';
+import { reasonSchema } from './approval.js';
 import { actionIds } from './ids.js';
 import { noteLength, type Selection, whenFullChoices } from './launch-modal.js';
 
@@ -29,6 +31,11 @@ const noteSchema = chosen('value', noteTextSchema).transform(
 const readyBySchema = chosen('selected_date_time', z.int().positive()).transform(
   (seconds) => seconds && seconds * 1_000,
 );
+const writtenSchema = z.object({ value: reasonSchema }).transform(({ value }) => value);
+const neededForSchema = selectSchema
+  .pipe(z.enum(neededForChoicesMs.map(String)).nullable())
+  .catch(null)
+  .transform((ms) => (ms === null ? null : Number(ms)));
 
 const whenFullSchema = selectSchema.pipe(z.enum(whenFullChoices).nullable()).catch(null);
 
@@ -42,6 +49,9 @@ export interface LaunchForm extends Selection {
   note: string | null;
   /** Null: as soon as it can be. */
   readyByMs: number | null;
+  /** Why and for how long; null: the form does not ask, or nothing was entered. */
+  reason: string | null;
+  neededForMs: number | null;
   whenFull: (typeof whenFullChoices)[number];
   /** Slack user id of the person it is for; null: the form does not ask. */
   owner: string | null;
@@ -51,6 +61,7 @@ export interface LaunchForm extends Selection {
   imageBlockId: string | null;
   channelBlockId: string | null;
   readyByBlockId: string | null;
+  reasonBlockId: string | null;
 }
 
 /** Reads `view.state.values`. @throws z.ZodError */
@@ -72,6 +83,8 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     channelId: read(actionIds.channel, channelSchema),
     note: read(actionIds.note, noteSchema),
     readyByMs: read(actionIds.readyBy, readyBySchema),
+    reason: read(actionIds.reason, writtenSchema),
+    neededForMs: read(actionIds.neededFor, neededForSchema),
     whenFull: read(actionIds.whenFull, whenFullSchema) ?? 'end',
     owner: read(actionIds.owner, ownerSchema),
     ownerBlockId: blockOf(actionIds.owner),
@@ -80,6 +93,7 @@ export function parseLaunchForm(values: unknown): LaunchForm {
     imageBlockId: blockOf(actionIds.streamingImage),
     channelBlockId: blockOf(actionIds.channel),
     readyByBlockId: blockOf(actionIds.readyBy),
+    reasonBlockId: blockOf(actionIds.reason),
   };
 }
 

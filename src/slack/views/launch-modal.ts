@@ -6,6 +6,7 @@ import { keepTryingWords } from '../words/capacity.js';
 import { formWords } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
+import { type DearContent, dearInputs } from './approval.js';
 import { input, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import { standingBlocks } from './standing.js';
@@ -60,9 +61,11 @@ function list(action_id: string, all: PlainTextOption[], selected: string | null
 export function typeBlock(
   { id, instanceTypes }: Pick<LaunchProfile, 'id' | 'instanceTypes'>,
   selected: string | null,
+  dispatches = false,
 ): KnownBlock {
   const types = list(actionIds.instanceType, toldApart(instanceTypes.map(typeOption)), selected);
-  return input(blockIds.instanceType(id), 'Instance type', types);
+  const more = dispatches ? { dispatch_action: true } : {};
+  return input(blockIds.instanceType(id), 'Instance type', types, more);
 }
 
 function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
@@ -129,7 +132,7 @@ function noteBlock(note: string | null): KnownBlock {
   return input(blockIds.note, 'Note', element, { optional: true });
 }
 
-export interface FormContent {
+export interface FormContent extends DearContent {
   owner: string;
   mayChooseOwner: boolean;
   /** Whether it is: then there is no channel to choose, or the owner might never hear of it. */
@@ -152,14 +155,16 @@ export function launchModal(
 ): ModalView {
   const { owner, mayChooseOwner, onBehalf, selection, channelId, note, notice, above } = content;
   const chosen = profiles.find(({ id }) => id === selection.launchProfileId) ?? profiles[0];
+  const dear = dearInputs(content, chosen, selection.ec2InstanceType);
   return form(channelId, [
     ...(notice === null ? [] : [noticeBlock(notice)]),
     ...above,
     ...standingBlocks(content, chosen),
     ...(mayChooseOwner ? [ownerBlock(owner)] : []),
     profileBlock(profiles, chosen, owner),
-    typeBlock(chosen, selection.ec2InstanceType),
+    typeBlock(chosen, selection.ec2InstanceType, dear.dependOnType),
     ...imageBlocks(chosen, selection.streamingImageId),
+    ...dear.inputs,
     readyByBlock(content.readyByMs),
     whenFullBlock(),
     ...(onBehalf ? [] : [channelBlock(channelId, content.allowedChannels)]),

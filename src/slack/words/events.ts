@@ -18,7 +18,7 @@ import { isLeftOpen, whatWentWrong, whyNotDone, whyNotUsed } from './failures.js
 import { hoursEndWords, hoursSetWords } from './hours.js';
 import { heldWords, idleOverWords, idleStoppedWords, idleWords } from './idle.js';
 import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
-import { diskWords } from './names.js';
+import { diskWords, isDirect } from './names.js';
 import { stateInWords, stateTold } from './states.js';
 import type { StudioNames } from './support.js';
 
@@ -81,6 +81,8 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
         ? `Two more hours, as asked: it ${until}.`
         : `<@${event.by}> has prolonged it: it ${until}.`;
     }
+    case 'approved':
+      return `${person} <@${event.by}> has approved it, so it begins.`;
     case 'adopted':
       return `I had lost my record of this workstation. <@${event.by}> has had me take it up again.`;
     case 'made_after_all':
@@ -154,7 +156,17 @@ function isAboutOwner(event: NotDone): boolean {
 
 /** Whether what was refused is the type that it was to have, which says nothing of the owner. */
 function isAboutSize({ intent, failure }: NotDone): boolean {
-  return intent === 'resize' && failure.kind === 'type_not_offered';
+  return (
+    intent === 'resize' &&
+    (failure.kind === 'type_not_offered' || failure.kind === 'needs_approval')
+  );
+}
+
+/** Whether it tells of the approval that a person waits for. */
+function isAboutApproval(event: LaunchEvent): boolean {
+  if (event.kind === 'approved') return true;
+  const kind = event.kind === 'state' ? event.failure?.kind : undefined;
+  return kind === 'not_approved' || kind === 'approval_expired';
 }
 
 /** What the owner reads beside a reply in a channel if they asked for it themselves; null: nothing. */
@@ -163,17 +175,16 @@ export function ownerOnlyWords(
   event: LaunchEvent,
   studio: StudioNames,
 ): string | null {
-  if (event.kind !== 'not_done' || event.by !== undefined || !isAboutOwner(event)) return null;
+  const isTheirs = event.kind === 'not_done' && event.by === undefined && isAboutOwner(event);
+  if (!isTheirs && !isAboutApproval(event)) return null;
   const place = { channelId: null, messagePlace: 'owner' } as const;
   return eventWords({ ...launch, ...place }, event, studio);
 }
 
 /** What a person lacks is theirs to know, and an admin's: a channel does not hear of it. */
 function whyNotTheirs({ intent, failure }: NotDone, launch: Launch, studio: StudioNames): string {
-  const { channelId, messagePlace } = launch;
-  const isDirect = channelId === null || messagePlace === 'owner';
   const { button } = actionWords[intent];
-  if (isDirect) return whyNotUsed(failure, { ...launch, studio }, button);
+  if (isDirect(launch)) return whyNotUsed(failure, { ...launch, studio }, button);
   return 'Its owner may not use it right now; an admin can see why. *Terminate* works as before.';
 }
 

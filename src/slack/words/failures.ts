@@ -16,6 +16,8 @@ export interface Circumstances extends Sought {
    * its account, machines and people.
    */
   isPrivate?: boolean;
+  /** Slack user id of the approver who decided; null or left out: no one has. */
+  decidedBy?: string | null;
 }
 
 interface FailureWords {
@@ -150,6 +152,21 @@ const failureWords: Readonly<Record<FailureKind, FailureWords>> = {
     'This month’s budget{budget} is spent. What is running goes on, but until the month is over only an admin of the studio can launch more.',
     { inForm: 'Ask {engineer}.' },
   ),
+  needs_approval: lasting(
+    '{type} of {profile} needs an approval, and for that a reason and a time.',
+    { inForm: `\`${commandName}\` asks for both.` },
+  ),
+  no_approver: lasting(
+    '{type} of {profile} needs an approval, and there is no one who could give it. {Engineer} has to name approvers.',
+    { inForm: `Choose another with \`${commandName}\`, or ${engineer}.` },
+  ),
+  not_approved: lasting('{decider} has not approved this{because}', {
+    quoted: false,
+    inForm: `Ask them why, or choose another with \`${commandName}\`.`,
+  }),
+  approval_expired: lasting('No one decided in time whether this is approved.', {
+    inForm: `Ask for it once more with \`${commandName}\`, or ask {engineer}.`,
+  }),
   answer_lost: passing('The bot was stopped before {studio} could answer.', false),
   cancelled: lasting(
     'The launch was cancelled before a workstation was created. Nothing is running.',
@@ -181,6 +198,7 @@ export function valuesOf(at: Circumstances) {
     studio: studio.name,
     ...engineerIn(studio),
     ...soughtIn(at, studio.region),
+    decider: at.decidedBy ? `<@${at.decidedBy}>` : 'An approver',
     profile: profile ?? 'this',
     forProfile: profile === null ? '' : ` for ${profile}`,
   };
@@ -263,7 +281,8 @@ function withDetails(failure: Failure, at: Circumstances, advice: string): strin
   const address = escaped(own) || 'the e-mail address of your Slack profile';
   const limited = limit === undefined ? aFew : limitedWords(limit, at.isPrivate === true);
   const spent = budget === undefined ? '' : budgetWords(budget, at.isPrivate === true);
-  const values = { ...valuesOf(at), address, limited, budget: spent };
+  const because = own === '' ? '.' : `: ${quoted(own)}.`;
+  const values = { ...valuesOf(at), address, limited, budget: spent, because };
   const words = filled(`${what} ${advice}`, values);
   const said = isQuoted ? quoted(own) : '';
   const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;

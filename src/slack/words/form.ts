@@ -75,7 +75,10 @@ export const roomWords = {
     `${said} *Back* leads to your form, as you filled it in: press *Launch* there once there is room. The workstation’s message tells how far it is.`,
 };
 
-type FormError = readonly [beside: 'profile' | 'type' | 'image' | 'channel', text: string];
+type FormError = readonly [
+  beside: 'profile' | 'type' | 'image' | 'channel' | 'reason',
+  text: string,
+];
 
 const profileRefused: FormError = [
   'profile',
@@ -111,4 +114,11 @@ export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
   too_many: profileRefused,
   limit_reached: profileRefused,
   budget_spent: profileRefused,
+  needs_approval: [
+    'reason',
+    'This needs an approval. Say why you need it and for how long; if this form does not ask, open it again.',
+  ],
+  no_approver: profileRefused,
+  not_approved: profileRefused,
+  approval_expired: profileRefused,
 };

@@ -6,12 +6,14 @@ import {
   theBotInVain,
   theBotWhenIdle,
 } from '../../launches/actors.js';
+import { isUndecided } from '../../launches/approval-facts.js';
 import { shortId } from '../../launches/client-token.js';
 import type { Intent } from '../../launches/intents.js';
 import { isLate, isShortNotice } from '../../launches/later.js';
 import type { FallbackReason, Launch } from '../../launches/launch.js';
 import { states } from '../../launches/states.js';
 import { actionWords, intentWords } from './actions.js';
+import { waitsWords } from './approval.js';
 import { attemptWords } from './capacity.js';
 import { costWords } from './cost.js';
 import { hitchWords, whatWentWrong } from './failures.js';
@@ -50,6 +52,10 @@ export function troubleWords(launch: Launch, studio: StudioNames): string | null
   const at = { ...launch, studio };
   const isStopped = state === 'STOPPED' && problem !== null && intent === null;
   if (phase === 'failed' || phase === 'refused' || isStopped) return stateTold(launch, studio);
+  if (isUndecided(launch) && intent === null) {
+    const hitch = trouble === null ? '' : ` ${hitchWords(trouble, at)}`;
+    return `${waitsWords(launch)}${hitch}`;
+  }
   if (failure !== null) {
     return `${whatWentWrong(failure, at)}\nMaking sure that nothing was created after all…`;
   }

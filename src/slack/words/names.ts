@@ -22,6 +22,11 @@ export function ownerName({ ownerName: name }: Pick<Launch, 'ownerName'>): strin
   return named(name, 'Person');
 }
 
+/** Whether the launch's message is between the bot and one person. */
+export function isDirect({ channelId, messagePlace }: Pick<Launch, 'channelId' | 'messagePlace'>) {
+  return channelId === null || messagePlace === 'owner';
+}
+
 export type Machine = Pick<
   Launch,
   'clientToken' | 'ownerName' | 'launchProfileName' | 'ec2InstanceType' | 'scratchGb'

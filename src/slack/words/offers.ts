@@ -1,7 +1,7 @@
 import type { Failure, Launch, RefusalKind } from '../../launches/launch.js';
 import { type Circumstances, notFollowedWords, whyNotLaunched } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
-import { ownerName } from './names.js';
+import { isDirect, ownerName } from './names.js';
 import { engineerIn, type StudioNames } from './support.js';
 
 /** What another person lacks, plain text; null: the words about failures say it. */
@@ -38,6 +38,10 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
     '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
   limit_reached: null,
   budget_spent: null,
+  needs_approval: null,
+  no_approver: null,
+  not_approved: null,
+  approval_expired: null,
   slack: 'Slack did not say who that is. Choose them again in a moment.',
 };
 
@@ -59,7 +63,9 @@ export function choiceNotFollowedWords(failure: Failure, studio: StudioNames): s
 export function endWords(launch: Launch, failure: Failure, studio: StudioNames): string {
   const isReader = launch.owner === launch.requestedBy;
   const about = isReader ? null : wordsAbout(escaped(ownerName(launch)), failure, studio);
-  return about ?? whyNotLaunched(failure, { ...launch, studio });
+  // What an approver wrote is for the person who asked.
+  const isPrivate = failure.kind === 'not_approved' && isDirect(launch);
+  return about ?? whyNotLaunched(failure, { ...launch, studio, isPrivate });
 }
 
 /** What a person lacks, to readers who may be others; null: the words about failures say it. */

@@ -1,3 +1,4 @@
+import { isUndecided } from '../../launches/approval-facts.js';
 import { askedType } from '../../launches/attempts.js';
 import { lateByMs } from '../../launches/later.js';
 import type { Launch, LaunchEvent } from '../../launches/launch.js';
@@ -52,10 +53,12 @@ const stateWords: Readonly<Record<LaunchState, StateWords>> = {
   },
   REQUESTED: {
     sign: '⏳',
-    headline: ({ launch }) =>
-      isWaiting(launch)
+    headline: ({ launch }) => {
+      if (isUndecided(launch)) return 'asked for a workstation that needs an approval';
+      return isWaiting(launch)
         ? `is waiting for a free ${escaped(askedType(launch))}`
-        : 'asked for a workstation',
+        : 'asked for a workstation';
+    },
     is: 'still being asked for',
     since: 'requested',
     tells: 'A workstation is requested.',

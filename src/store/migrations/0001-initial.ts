@@ -10,6 +10,8 @@ const statements = [
     requested_by text not null,
     channel_id text,
     note text,
+    reason text,
+    needed_for_ms bigint,
     requested_at_ms bigint not null,
     ready_by_ms bigint,
     begins_at_ms bigint not null,
@@ -31,6 +33,9 @@ const statements = [
     refused_rounds integer not null,
     refused_since_ms bigint,
     next_round_at_ms bigint,
+    approval text,
+    decide_by_ms bigint,
+    decided_by text,
     can_stop integer not null,
     can_reboot integer not null,
     can_resize integer not null,
@@ -115,6 +120,8 @@ const statements = [
     where studio_due_at_ms is not null`,
   sql`create index launches_planned on launches (begins_at_ms) where state = 'PLANNED'`,
   sql`create index launches_by_end on launches (end_at_ms) where end_at_ms is not null`,
+  sql`create index launches_to_decide on launches (decide_by_ms)
+    where decide_by_ms is not null`,
   sql`create index launches_by_studio_ticket on launches (studio_ticket)
     where studio_ticket is not null`,
   sql`create index launches_by_slack_due on launches (slack_awaited desc, slack_due_at_ms)
@@ -195,6 +202,17 @@ const statements = [
     sent_at_ms bigint,
     tell_at_ms bigint
   )`,
+  sql`create table approval_notices (
+    id text primary key,
+    client_token text not null,
+    approver text not null,
+    message_channel text,
+    message_ts text,
+    due_at_ms bigint
+  )`,
+  sql`create index approval_notices_by_launch on approval_notices (client_token)`,
+  sql`create index approval_notices_by_due on approval_notices (due_at_ms)
+    where due_at_ms is not null`,
   sql`create table world (part text primary key, id text not null)`,
 ];
 

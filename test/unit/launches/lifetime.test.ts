@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../../src/launches/launch.js';
-import { longestLifetime, ownDeadlines } from '../../../src/launches/lifetime.js';
+import { longestLifetime, neededLifetime, ownDeadlines } from '../../../src/launches/lifetime.js';
 import { finalStates, type LaunchState, launchStates } from '../../../src/launches/states.js';
 import type { Lifetime } from '../../../src/studio/studio.js';
 import { launchInState } from '../../support/launches.js';
@@ -45,6 +45,22 @@ describe('the lifetime of a session whose profile is gone', () => {
     ],
   ])('is %s', (_what, known, longest) => {
     expect(longestLifetime(known)).toEqual(longest);
+  });
+});
+
+describe('the lifetime of a session that is needed for a time', () => {
+  it.each<[string, Partial<Lifetime & { endedBy: 'bot' }>, number, number]>([
+    ['that time, where it is shorter', {}, 4 * hour, 4 * hour],
+    ['the profile’s, where that is shorter', { longestMs: 12 * hour }, 10 * hour, 12 * hour],
+    ['that time, where nothing ends it', { onForMs: null, longestMs: null }, 24 * hour, 24 * hour],
+  ])('is %s', (_what, times, onForMs, longestMs) => {
+    const needed = times.longestMs === undefined ? 4 * hour : 24 * hour;
+    const expected = lifetime({ ...times, onForMs, longestMs });
+    expect(neededLifetime(lifetime(times), needed)).toEqual(expected);
+  });
+
+  it('is the studio’s, where that ends sessions', () => {
+    expect(neededLifetime({ endedBy: 'studio' }, hour)).toEqual({ endedBy: 'studio' });
   });
 });
 

@@ -44,6 +44,26 @@ describe('the file of limits', () => {
     });
   });
 
+  it('gives what needs an approval, and who gives it', () => {
+    writeFileSync(
+      file,
+      '{ "approval": { "types": ["g5.*"], "profiles": ["Animation"], "approvers": ["U012AB3CD", "S012AB3CD"], "hours": 8 } }',
+    );
+    expect(readQuotas(file).approval).toEqual({
+      types: ['g5.*'],
+      profiles: ['Animation'],
+      approvers: { users: ['U012AB3CD'], groups: ['S012AB3CD'] },
+      withinMs: 8 * 3_600_000,
+    });
+    writeFileSync(file, '{ "approval": { "types": ["g5.*"] } }');
+    expect(readQuotas(file).approval).toEqual({
+      types: ['g5.*'],
+      profiles: [],
+      approvers: null,
+      withinMs: 24 * 3_600_000,
+    });
+  });
+
   it('may limit nothing', () => {
     writeFileSync(file, '{}');
     expect(readQuotas(file)).toEqual(noQuotas);
@@ -63,6 +83,13 @@ describe('the file of limits', () => {
       '{ "budgets": [{ "usd": 1, "person": "*", "profile": "Animation" }] }',
       'budgets.0 names more than one',
     ],
+    ['of nothing', '{ "approval": { "approvers": ["U1"] } }', 'approval names no type or profile'],
+    [
+      'of a name',
+      '{ "approval": { "types": ["*"], "approvers": ["mei"] } }',
+      'approval.approvers.0',
+    ],
+    ['of no time', '{ "approval": { "types": ["*"], "hours": 0 } }', 'approval.hours must be'],
     ['misspelt', '{ "limit": [] }', 'limit'],
   ])('says what is wrong when it is %s', (_what, content, words) => {
     writeFileSync(file, content);

@@ -133,6 +133,7 @@ describe('on SQLite', () => {
     ['claimSlackTasks', [byToken, slackDue], () => store.claimSlackTasks(10)],
     ['overdue', [/SEARCH .*INDEX launches_by_end /], () => store.overdue(10)],
     ['beginPlanned', [byToken, /INDEX launches_planned /], () => store.beginPlanned(10)],
+    ['expireUndecided', [/SEARCH .*INDEX launches_to_decide /], () => store.expireUndecided()],
     ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
     ['census', [live, studioDue, slackDue], () => census()],
     ['alerts', [byToken, live], () => alerts.seen()],

@@ -1,6 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
+import { approve, openRefusal } from '../../approvals.js';
 import { connect } from '../../connect.js';
 import { keepOn, keepOnFrom, openHours, turnOff } from '../../hours.js';
 import { inTime } from '../../in-time.js';
@@ -37,6 +38,7 @@ import { launchFormChanged } from './launch-form-changed.js';
 export function register(app: App, services: Services): void {
   app.action(actionIds.profile, launchFormChanged(services, 'profile'));
   app.action(actionIds.searchedProfile, launchFormChanged(services, 'profile'));
+  app.action(actionIds.instanceType, launchFormChanged(services, 'type'));
   app.action(actionIds.owner, launchFormChanged(services, 'owner'));
   app.action<BlockAction>(actionIds.launch, opensLaunchForm(services));
   app.action(actionIds.help, helpButton(services));
@@ -47,6 +49,8 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.hoursOff, turnHoursOff(services));
   app.action(actionIds.keepOn, keepOnButton(services));
   app.action(sessionActionPattern, sessionButton(services));
+  app.action(actionIds.approve, decisionButton(services));
+  app.action(actionIds.refuse, decisionButton(services));
   app.action(actionIds.adopt, adoptButton(services));
   app.action(historyActionPattern, historyButton(services));
   app.action(listActionPattern, listPageButton(services));
@@ -130,6 +134,24 @@ function keepOnButton(services: Services) {
     const said = await inTime(keepOn(services, body.user.id, asked, body.trigger_id));
     await ack();
     if (said !== null) await askerOf(services, args).tell(said);
+  };
+}
+
+/** *Approve* and *Refuse…*, in a message to an approver. */
+function decisionButton(services: Services) {
+  return async (args: ButtonArguments): Promise<void> => {
+    const { ack, action } = args;
+    const asker = askerOf(services, args);
+    const clientToken = valueSchema.safeParse(action).data?.value;
+    if (clientToken === undefined || clientToken.length > 64) {
+      await ack();
+      await noneOfOurs(services, args);
+    } else if (action.action_id === actionIds.approve) {
+      await approve(services, asker, clientToken, ack);
+    } else {
+      await ack();
+      await openRefusal(services, asker, clientToken);
+    }
   };
 }
 

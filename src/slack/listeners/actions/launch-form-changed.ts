@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { usualSelection } from '../../command.js';
 import { channelsOffered } from '../../launch-form/channels.js';
 import {
+  dearFor,
   inTheWayOf,
   launchFormView,
   offeredOwner,
@@ -18,10 +19,12 @@ import { choiceNotFollowedWords } from '../../words/offers.js';
 
 const withinMs = 10_000;
 
+type Chosen = 'profile' | 'type' | 'owner';
+
 const blocksSchema = z.array(z.looseObject({ type: z.string(), block_id: z.string() }));
 
-/** Another profile or owner chosen in the form: replaces the inputs that depend on it. */
-export function launchFormChanged(services: Services, what: 'profile' | 'owner') {
+/** Another profile, type or owner chosen in the form: replaces the inputs that depend on it. */
+export function launchFormChanged(services: Services, what: Chosen) {
   return async ({ ack, action, body, client }: ButtonArguments): Promise<void> => {
     await ack();
     const { view } = body;
@@ -47,7 +50,7 @@ async function changedView(
   services: Services,
   asker: string,
   form: LaunchForm,
-  what: 'profile' | 'owner',
+  what: Chosen,
 ): Promise<{ view: ModalView } | Unanswered> {
   const chosen = form.owner ?? asker;
   const offered = await offeredOwner(services, asker, chosen);
@@ -66,6 +69,7 @@ async function changedView(
     ...channelsOffered(services, form.channelId),
     selection: what === 'owner' ? usualSelection(offer) : form,
     notice: asChosen ? null : formWords.notForOthers,
+    isDear: dearFor(services, asker),
     ...(await inTheWayOf(services, owner)),
   };
   return { view: launchFormView(answer, content, services.studio) };

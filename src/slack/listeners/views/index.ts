@@ -8,6 +8,7 @@ import { timeProblem } from '../../../launches/later.js';
 import type { LaunchRequest } from '../../../launches/launch.js';
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
+import { refusalSubmitted } from '../../approvals.js';
 import { hoursSubmitted } from '../../hours.js';
 import { inTime } from '../../in-time.js';
 import { keepTryingSubmitted } from '../../keep-trying.js';
@@ -34,6 +35,7 @@ export function register(app: App, services: Services): void {
   app.view(viewIds.launch, launchSubmitted(services));
   app.view(viewIds.size, sizeSubmitted(services));
   app.view(viewIds.hours, hoursSubmitted(services));
+  app.view(viewIds.refuse, refusalSubmitted(services));
   app.view(viewIds.keepTrying, keepTryingSubmitted(services));
 }
 

@@ -9,6 +9,8 @@ const whole = {
   'image:lp-1': { streaming_image: option('img-1') },
   channel: { channel: { type: 'conversations_select', selected_conversation: 'C0WORKSTN01' } },
   note: { note: { type: 'plain_text_input', value: '  shot 040  ' } },
+  reason: { reason: { type: 'plain_text_input', value: ' The crowd does not fit. ' } },
+  needed_for: { needed_for: option('14400000') },
   when_full: { when_full: option('any_type') },
   ready_by: { ready_by: { type: 'datetimepicker', selected_date_time: 1_790_000_000 } },
   owner: { owner: { type: 'users_select', selected_user: 'U0BEN00002' } },
@@ -23,6 +25,8 @@ describe('the launch form’s parser', () => {
       channelId: 'C0WORKSTN01',
       note: 'shot 040',
       readyByMs: 1_790_000_000_000,
+      reason: 'The crowd does not fit.',
+      neededForMs: 14_400_000,
       whenFull: 'any_type',
       owner: 'U0BEN00002',
       ownerBlockId: 'owner',
@@ -31,6 +35,7 @@ describe('the launch form’s parser', () => {
       imageBlockId: 'image:lp-1',
       channelBlockId: 'channel',
       readyByBlockId: 'ready_by',
+      reasonBlockId: 'reason',
     });
   });
 
@@ -56,6 +61,7 @@ describe('the launch form’s parser', () => {
     [{ owner: { owner: { selected_user: null } } }],
     [{ later: { ready_by: { selected_date_time: null } } }],
     [{ unknown: { unknown: { anything: [1, 2] } } }],
+    [{ needed_for: { needed_for: { selected_option: { value: '99999999999' } } } }],
     [{ when_full: { when_full: { selected_option: { value: 'for ever' } } } }],
   ])('takes what is left out as left out: %o', (values) => {
     const form = parseLaunchForm(values);

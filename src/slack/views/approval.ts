@@ -1,0 +1,130 @@
+import type { KnownBlock, ModalView } from '@slack/web-api';
+import { z } from 'zod';
+import { isUndecided } from '../../launches/approval-facts.js';
+import type { Launch } from '../../launches/launch.js';
+import { storable } from '../../launches/storable.js';
+import { neededForChoicesMs } from '../../limits.js';
+import type { LaunchProfile } from '../../studio/studio.js';
+import { approvalWords, askedWords, decidedWords, neededWords } from '../words/approval.js';
+import { shortened } from '../words/mrkdwn.js';
+import { machineLabel } from '../words/names.js';
+import type { StudioNames } from '../words/support.js';
+import { button, buttonRow, input, plain, plainModal, section, select } from './blocks.js';
+import { actionIds, blockIds, viewIds } from './ids.js';
+import type { MessageContent } from './launch-message.js';
+
+/** Of a requester, and of an approver who refuses. */
+export const reasonLength = 300;
+
+/** What is chosen before a person has chosen anything. */
+const usuallyNeededMs = 8 * 3_600_000;
+
+/** The message to an approver: with buttons until it is decided, by whomever. */
+export function approvalMessage(launch: Launch, studio: StudioNames): MessageContent {
+  if (!isUndecided(launch)) {
+    const text = shortened(decidedWords(launch, studio), 3_000);
+    return { text, blocks: [section(text)] };
+  }
+  const text = shortened(askedWords(launch), 3_000);
+  const labelled = (label: string) => ({
+    value: launch.clientToken,
+    accessibility_label: `${label}: ${machineLabel(launch, false)}`,
+  });
+  const { approve, refuse } = approvalWords;
+  const buttons = [
+    button(actionIds.approve, approve, { ...labelled(approve), style: 'primary' }),
+    button(actionIds.refuse, refuse, { ...labelled(refuse), style: 'danger' }),
+  ];
+  return { text, blocks: [section(text), ...buttonRow(buttons, `approval:${launch.clientToken}`)] };
+}
+
+function reasonInput(action_id: string, text: string | null) {
+  return {
+    type: 'plain_text_input' as const,
+    action_id,
+    max_length: reasonLength,
+    ...(text !== null && { initial_value: text }),
+  };
+}
+
+export interface DearContent extends Pick<Launch, 'reason' | 'neededForMs'> {
+  /** Whether this needs an approval: then the form asks why, and for how long. */
+  isDear: (profile: LaunchProfile, ec2InstanceType: string) => boolean;
+}
+
+/** In the form: why, and for how long, if what is selected needs an approval; and whether that depends on the type. */
+export function dearInputs(
+  { isDear, reason, neededForMs }: DearContent,
+  profile: LaunchProfile,
+  selected: string | null,
+): { inputs: KnownBlock[]; dependOnType: boolean } {
+  const types = profile.instanceTypes.map(({ name }) => name);
+  const dear = types.filter((name) => isDear(profile, name));
+  const type = types.find((name) => name === selected) ?? types[0] ?? '';
+  const dependOnType = dear.length > 0 && dear.length < types.length;
+  if (!dear.includes(type)) return { inputs: [], dependOnType };
+  const [first = usuallyNeededMs, ...others] = neededForChoicesMs;
+  const time = (ms: number) => ({ value: String(ms), text: plain(neededWords(ms)) });
+  const chosen = String(neededForMs ?? usuallyNeededMs);
+  const times = select(actionIds.neededFor, [time(first), ...others.map(time)], chosen);
+  const hint = plain(approvalWords.reasonHint(profile.lifetime.endedBy === 'bot'));
+  const why = reasonInput(actionIds.reason, reason);
+  return {
+    inputs: [
+      input(blockIds.reason, approvalWords.reason, why, { hint }),
+      input(blockIds.neededFor, approvalWords.neededFor, times),
+    ],
+    dependOnType,
+  };
+}
+
+/** *Refuse…*: asks why. */
+export function refuseModal(launch: Launch): ModalView {
+  const { title, submit, because, becauseHint, refusing } = approvalWords;
+  return {
+    type: 'modal',
+    callback_id: viewIds.refuse,
+    private_metadata: launch.clientToken,
+    title: plain(title),
+    submit: plain(submit),
+    close: plain('Cancel'),
+    blocks: [
+      section(refusing(launch)),
+      input(blockIds.because, because, reasonInput(actionIds.because, null), {
+        hint: plain(becauseHint),
+      }),
+    ],
+  };
+}
+
+export function approvalNotice(text: string): ModalView {
+  return plainModal(viewIds.notice, { title: approvalWords.title, close: 'Close' }, [
+    section(text),
+  ]);
+}
+
+/** Characters as people count them: Slack does not say how it counts an emoji. */
+export const reasonSchema = z
+  .string()
+  .refine((text) => [...text].length <= reasonLength)
+  .nullish()
+  .transform((text) => storable(text ?? '').trim() || null);
+
+const refusedSchema = z.object({
+  private_metadata: z.string().min(1).max(64),
+  state: z.object({
+    values: z.object({
+      [blockIds.because]: z.object({ [actionIds.because]: z.object({ value: reasonSchema }) }),
+    }),
+  }),
+});
+
+/** Reads what was submitted; null: it makes no sense. It comes from Slack's client. */
+export function parseRefusal(
+  view: unknown,
+): { clientToken: string; because: string | null } | null {
+  const parsed = refusedSchema.safeParse(view).data;
+  if (parsed === undefined) return null;
+  const { because } = parsed.state.values;
+  return { clientToken: storable(parsed.private_metadata), because: because.because.value };
+}

@@ -1,0 +1,114 @@
+import { isUndecided } from '../../launches/approval-facts.js';
+import type { DecisionAnswer } from '../../launches/decide.js';
+import type { Launch } from '../../launches/launch.js';
+import { lastsIn, ownEnd } from '../../launches/lifetime.js';
+import { dollars } from './cost.js';
+import { whatWentWrong } from './failures.js';
+import { duration, escaped, moment } from './mrkdwn.js';
+import { machineName, ownerName } from './names.js';
+import type { StudioNames } from './support.js';
+
+const hourMs = 3_600_000;
+
+/** `8 hours` */
+export function neededWords(ms: number): string {
+  const hours = ms / hourMs;
+  return `${hours} hour${hours === 1 ? '' : 's'}`;
+}
+
+export const approvalWords = {
+  reason: 'Why you need it',
+  reasonHint: (isEnded: boolean) =>
+    `This needs an approval. Those who decide read it; the channel does not. ${isEnded ? 'It is on for no longer at a time than you need it.' : 'Nothing ends it by itself after the time that you need it.'}`,
+  neededFor: 'For how long',
+  approve: 'Approve',
+  refuse: 'Refuse…',
+  title: 'Refuse a launch',
+  submit: 'Refuse',
+  because: 'Why',
+  becauseHint: 'The person who asked reads it.',
+  noReason: 'Say why: the person who asked reads it.',
+  notOpened: 'Slack did not let me ask why in time. Nothing was decided; please press again.',
+  notWhole: 'That did not arrive whole, so nothing was decided. Please press the button again.',
+  notSaved:
+    'I could not make sure that this is saved. Please press again: the first decision counts.',
+  refusing: (launch: Launch) =>
+    `*${escaped(ownerName(launch))}* is told that ${machineName(launch, '*')} is refused, by whom, and why.`,
+};
+
+/** To an approver, as mrkdwn: who wants what, for how long, why, and what it costs. */
+export function askedWords(launch: Launch): string {
+  const { owner, neededForMs, reason, decideByMs } = launch;
+  const needed = neededForMs ?? 0;
+  return [
+    `<@${owner}> asks for ${machineName(launch, '*')} for *${neededWords(needed)}*.${priceWords(launch, needed)} ${endWords(launch)}`,
+    `*Why*: ${escaped(reason ?? '')}`,
+    `The first of you who decides does so for all.${decideByMs === null ? '' : ` Without a decision it ends: ${moment(decideByMs)}.`}`,
+  ].join('\n');
+}
+
+function priceWords({ usdPerHour }: Launch, neededForMs: number): string {
+  if (usdPerHour === null) return '';
+  const total = dollars((usdPerHour * neededForMs) / hourMs);
+  return ` It costs about ${dollars(usdPerHour)} an hour (list price), so about ${total} for that time.`;
+}
+
+/** What is true of the time: only where the bot ends sessions it is a limit. */
+function endWords({ lifetime, canStop }: Launch): string {
+  const lastsMs = lastsIn('READY', lifetime);
+  if (lastsMs === null) return 'I do not end it when that time is over.';
+  const ends = ownEnd({ state: 'READY', canStop }) === 'stop' ? 'stopped' : 'terminated';
+  return `Each time that it is on, it is ${ends} after ${duration(lastsMs)} at the latest.`;
+}
+
+/** To an approver, once nothing is to be decided any more. */
+export function decidedWords(launch: Launch, studio: StudioNames): string {
+  const { owner, approval, decidedBy, failure } = launch;
+  const what = `${machineName(launch, '*')} for <@${owner}>`;
+  const by = `<@${decidedBy}>`;
+  if (failure?.kind === 'not_approved') {
+    return `🚫  ${by} has refused ${what}: ${escaped(failure.message)}`;
+  }
+  if (failure?.kind === 'approval_expired') return `⌛  No one decided in time about ${what}.`;
+  if (failure?.kind === 'cancelled' && approval !== 'granted') {
+    return `⚪️  The launch of ${what} was cancelled before it was decided.`;
+  }
+  if (approval === 'granted') return `✅  ${by} has approved ${what}.`;
+  const why = failure === null ? '' : ` ${whatWentWrong(failure, { ...launch, studio })}`;
+  return `⚪️  ${what} could not be started although ${by} approved it.${why}`;
+}
+
+/** In the message of a launch that waits. */
+export function waitsWords({ decideByMs }: Launch): string {
+  const until =
+    decideByMs === null ? '' : ` If no one has by then, it ends: ${moment(decideByMs)}.`;
+  return `It needs an approval. I have asked those who decide, and nothing begins before one of them approves it.${until}`;
+}
+
+/** What an approver is told whose press decides nothing. */
+export function decisionAnswerWords(answer: Exclude<DecisionAnswer, { kind: 'decided' }>): string {
+  switch (answer.kind) {
+    case 'not_approver':
+      return 'Only those who approve launches here can decide about this one.';
+    case 'own_launch':
+      return 'This launch is your own, so another person has to decide about it.';
+    case 'unknown_launch':
+      return 'I no longer know this launch.';
+    case 'unsure':
+      return 'I cannot tell yet whether you approve launches here, so I have done nothing. Please press again in a moment.';
+    case 'already_decided':
+      return alreadyWords(answer.launch);
+  }
+}
+
+function alreadyWords(launch: Launch): string {
+  const { approval, decidedBy, failure } = launch;
+  const isRefused = approval === 'refused';
+  const isByPerson = decidedBy !== null && failure?.kind !== 'cancelled';
+  if (isByPerson && (isUndecided(launch) || isRefused || approval === 'granted')) {
+    return `<@${decidedBy}> has ${isRefused ? 'refused' : 'approved'} it already.`;
+  }
+  return failure?.kind === 'approval_expired' || approval === 'expired'
+    ? 'The time to decide about it is over.'
+    : 'There is nothing to decide about it: it was cancelled, or never needed an approval.';
+}
