@@ -143,6 +143,7 @@ describe('the doctor', () => {
       ALLOWED_USER_GROUPS: 'S0NOWHERE1',
       ALLOWED_CHANNELS: 'C0NOWHERE1',
       ALERT_CHANNEL: 'C0NOWHERE2',
+      REPORT_CHANNEL: 'C0NOWHERE3',
     });
     expect(code).toBe(1);
     expect(lines.filter(isWrong).map((line) => line.slice(0, 60))).toEqual([
@@ -150,6 +151,7 @@ describe('the doctor', () => {
       expect.stringContaining('ALLOWED_USER_GROUPS S0NOWHERE1 cannot be read: Slack says'),
       expect.stringContaining('ALLOWED_CHANNELS   C0NOWHERE1 cannot be read: Slack says'),
       expect.stringContaining('ALERT_CHANNEL      C0NOWHERE2 cannot be read: Slack says'),
+      expect.stringContaining('REPORT_CHANNEL     C0NOWHERE3 cannot be read: Slack says'),
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it } from '../support/fixtures.js';
 import { ada, general, mei, messageSaying, wholeText, workstations } from '../support/launching.js';
 import { settingsFile } from '../support/quotas.js';
+import { alreadyMonday } from '../support/reports.js';
 import { readySession } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
@@ -14,9 +15,7 @@ const dayMs = 24 * 3_600_000;
 const pricesFile = settingsFile('prices.json', { date: '2026-11-30', usdPerHour: { [type]: 1.5 } });
 const settings = () => ({ pricesFile });
 const limits = { sweepEveryMs: 100 };
-/** Where it is nine o'clock on Monday before Monday begins by UTC. */
-const reportTimeZone = 'Pacific/Kiritimati';
-const rules = { adminUsers: [mei], reportChannel: general, reportTimeZone };
+const rules = { adminUsers: [mei], reportChannel: general, reportTimeZone: alreadyMonday };
 
 type Slack = Pick<BotInSandbox, 'slack'>;
 

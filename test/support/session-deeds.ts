@@ -305,7 +305,7 @@ export const sessionDeeds: Deed[] = [
     },
   },
   { what: 'history', who: 'mei', act: typing('history'), told: /terminate · succeeded/ },
-  { what: 'report', who: 'mei', act: typing('report'), told: /launches became ready/ },
+  { what: 'report', who: 'mei', act: typing('report'), told: /Workstations in \w+ so far/ },
   { what: 'older entries of it', who: 'mei', act: turningHistory('older') },
   { what: 'newer entries of it', who: 'mei', act: turningHistory('newer') },
   { what: 'the newest again', who: 'mei', act: turningHistory('newest') },

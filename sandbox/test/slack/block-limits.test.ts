@@ -16,6 +16,15 @@ const actions = (...elements: object[]) => [{ type: 'actions', elements }];
 const input = (element: object) => ({ type: 'input', label: plain('Label'), element });
 const long = (length: number) => 'x'.repeat(length);
 
+const bars = (labels: string[]) => [
+  { name: 'Hours', data: labels.map((label) => ({ label, value: 1.5 })) },
+];
+const chart = (more: object = {}) => ({
+  type: 'data_visualization',
+  title: 'Hours',
+  chart: { type: 'bar', series: bars(['Mon']), axis_config: { categories: ['Mon'] }, ...more },
+});
+
 interface Refusal {
   error: string;
   messages: string[] | undefined;
@@ -37,7 +46,7 @@ const publish = (view: unknown) => refusal('views.publish', { user_id: ada, view
 const open = (view: unknown) => refusal('views.open', { trigger_id: 'made-up', view });
 
 describe('blocks of a message', () => {
-  it.each<[string, unknown, string]>([
+  it.each<[string, unknown, ...string[]]>([
     [
       'too many blocks',
       Array(51).fill(divider),
@@ -138,6 +147,47 @@ describe('blocks of a message', () => {
       'invalid additional property: color [json-pointer:/blocks/0]',
     ],
     [
+      'a chart without bars',
+      [chart({ series: [] })],
+      'must provide at least 1 items [json-pointer:/blocks/0/chart/series]',
+    ],
+    [
+      'a chart of another kind',
+      [chart({ type: 'radar' })],
+      'unsupported type: radar [json-pointer:/blocks/0/chart/type]',
+    ],
+    [
+      'a long title of a chart',
+      [{ ...chart(), title: long(51) }],
+      'must be less than 51 characters [json-pointer:/blocks/0/title]',
+    ],
+    [
+      'a long label in a chart',
+      [chart({ series: bars([long(21)]), axis_config: { categories: ['Mon'] } })],
+      'must be less than 21 characters [json-pointer:/blocks/0/chart/series/0/data/0/label]',
+      'data must have one point per category [json-pointer:/blocks/0/chart/series/0/data]',
+    ],
+    [
+      'a bar that is no number',
+      [chart({ series: [{ name: 'Hours', data: [{ label: 'Mon', value: '1' }] }] })],
+      'must be a number [json-pointer:/blocks/0/chart/series/0/data/0/value]',
+    ],
+    [
+      'a chart with a category of which nothing is told',
+      [chart({ axis_config: { categories: ['Mon', 'Tue'] } })],
+      'data must have one point per category [json-pointer:/blocks/0/chart/series/0/data]',
+    ],
+    [
+      'two series of one name',
+      [chart({ series: [...bars(['Mon']), ...bars(['Mon'])] })],
+      'series names must be unique [json-pointer:/blocks/0/chart/series]',
+    ],
+    [
+      'more than two charts',
+      [chart(), chart(), chart()],
+      'no more than 2 charts allowed [json-pointer:/blocks]',
+    ],
+    [
       'too many options',
       actions({ type: 'static_select', options: options(101) }),
       'no more than 100 items allowed [json-pointer:/blocks/0/elements/0/options]',
@@ -162,11 +212,20 @@ describe('blocks of a message', () => {
       actions({ type: 'overflow', options: options(5) }),
       'unsupported type: overflow [json-pointer:/blocks/0/elements/0/type]',
     ],
-  ])('are refused for %s', async (_, blocks, message) => {
+  ])('are refused for %s', async (_, blocks, ...messages) => {
     expect(await post(blocks)).toEqual({
       error: 'invalid_blocks',
-      messages: [`[ERROR] ${message}`],
+      messages: messages.map((message) => `[ERROR] ${message}`),
     });
+  });
+
+  it('are refused with a chart where Slack draws none', async () => {
+    slack.sandbox.controls.charts({ drawn: false });
+    const said = '[ERROR] unsupported type: data_visualization [json-pointer:/blocks/0/type]';
+    expect(await post([chart()])).toEqual({ error: 'invalid_blocks', messages: [said] });
+    expect(slack.sandbox.controls.state().armed).toContain('Charts are refused');
+    slack.sandbox.controls.reset();
+    expect((await post([chart()])).error).toBe('none');
   });
 
   it('have to be a list', async () => {
@@ -209,6 +268,7 @@ describe('blocks of a message', () => {
   it('are accepted when Slack would accept them', async () => {
     const accepted = [
       { type: 'header', text: plain('x') },
+      { ...chart({ axis_config: { categories: ['Mon'], y_label: 'Hours' } }), block_id: 'c' },
       { type: 'section', fields: [plain('x')], accessory: button },
       { type: 'context', elements: [plain('x'), { type: 'mrkdwn', text: 'y' }] },
       ...actions(
@@ -283,6 +343,12 @@ describe('a view', () => {
       error: 'invalid_arguments',
       messages: [`[ERROR] ${message}`],
     });
+  });
+
+  it('has no chart', async () => {
+    expect((await open({ ...modal, blocks: [chart()] })).messages).toEqual([
+      '[ERROR] unsupported type: data_visualization [json-pointer:/view/blocks/0/type]',
+    ]);
   });
 
   it('is refused when it is too large, or no view at all', async () => {

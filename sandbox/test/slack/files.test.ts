@@ -47,6 +47,25 @@ describe('a file', () => {
     expect(await answer.text()).toBe(csv);
   });
 
+  it('is a picture too, and stands in the thread that was asked for', async () => {
+    const person = await slack.open(ada);
+    const { chat, files } = slack.client();
+    const { ts = '' } = await chat.postMessage({ channel: direct, text: 'The report.' });
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0x00, 0xc3]);
+    const to = { channel_id: direct, thread_ts: ts };
+    await files.uploadV2({ ...to, filename: 'report.png', file: png });
+    const message = await person.waitFor(
+      ({ messages }) => messages.find(({ threadTs }) => threadTs === ts),
+      'the picture',
+    );
+    const [, link = ''] = /^<([^|]+)\|report\.png>$/.exec(message.text) ?? [];
+    const answer = await fetch(link);
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(png);
+    const elsewhere = { channel_id: direct, thread_ts: '1.000001' };
+    expect(await refusal(complete(await uploaded(), elsewhere))).toBe('thread_not_found');
+  });
+
   it('needs its scope', async () => {
     const bare = await startSlack();
     slack.cleanUps.push(() => bare.stop());

@@ -45,6 +45,10 @@ describe('what follows the command', () => {
     ['List Lighting  040', { do: 'list', everyone: false, words: 'Lighting 040' }],
     ['again', { do: 'again' }],
     ['history', { do: 'history', words: '' }],
+    ['Report', { do: 'report', asFile: false }],
+    ['report  CSV', { do: 'report', asFile: true }],
+    // Perhaps a profile.
+    ['report scenes', { do: 'launch', words: 'report scenes' }],
     ['History  <@U1> Stop csv', { do: 'history', words: '<@U1> Stop csv' }],
     ['help', { do: 'tell', what: 'help' }],
     ['Help', { do: 'tell', what: 'help' }],
