@@ -6,15 +6,15 @@ import type { Sql } from './sql.js';
 export function sqlReportRows({ db }: Pick<Sql, 'db'>): ReportRows {
   return {
     async waits({ fromMs, untilMs }, owner) {
-      const seconds = sqlText<number>`(first_ready_at_ms - requested_at_ms) / 1000`;
+      const seconds = sqlText<number>`(first_ready_at_ms - begins_at_ms) / 1000`;
       const rows = await db
         .selectFrom('launches')
         .select((e) => [seconds.as('seconds'), e.fn.countAll().as('launches')])
-        .where('requestedAtMs', '>=', fromMs)
-        .where('requestedAtMs', '<', untilMs)
+        .where('beginsAtMs', '>=', fromMs)
+        .where('beginsAtMs', '<', untilMs)
         .where('firstReadyAtMs', 'is not', null)
         // An adopted session was there when its row began.
-        .whereRef('firstReadyAtMs', '>', 'requestedAtMs')
+        .whereRef('firstReadyAtMs', '>', 'beginsAtMs')
         .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
         .groupBy(seconds)
         .execute();

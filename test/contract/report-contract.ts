@@ -136,6 +136,16 @@ export function describeReport(given: GivenStores): void {
       expect(await read('U0NOBODY01')).toMatchObject({ running: [], used: [] });
     });
 
+    it('counts the wait of a launch for later from when it began', async () => {
+      const beginsAtMs = given.nowMs + 5 * hour;
+      const set = { state: 'STOPPED', firstReadyAtMs: beginsAtMs + 3 * minute } as const;
+      await given.addChanged({ set, release: forGood }, { beginsAtMs });
+      const waits = (from: number, until: number) =>
+        given.reportRows.waits({ fromMs: given.nowMs + from, untilMs: given.nowMs + until });
+      expect(await waits(0, hour)).toEqual([]);
+      expect(await waits(hour, 6 * hour)).toEqual([{ seconds: 180, launches: 1 }]);
+    });
+
     it('counts no wait for what was there before its row', async () => {
       const set = { state: 'READY', firstReadyAtMs: given.nowMs - minute } as const;
       await given.addChanged({ set, release: forGood });

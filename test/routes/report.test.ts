@@ -122,7 +122,7 @@ describe('REPORT_CHANNEL', () => {
     const below = () => slack.state().messages.filter(({ threadTs }) => threadTs === ts);
     await eventually(() => expect(below()).toHaveLength(1));
     const { text } = below()[0] ?? expect.unreachable();
-    expect(text).toMatch(/^Hours on each day: Mon \d+ 24, .*Sun \d+ 24\n<http/);
+    expect(text).toMatch(/^Hours on each day · Mon \d+: 24, .*Sun \d+: 24\n<http/);
     const [, link = ''] = /<([^|]+)\|report\.png>/.exec(text) ?? [];
     const png = Buffer.from(await (await fetch(link)).arrayBuffer());
     expect(png.subarray(1, 4).toString()).toBe('PNG');

@@ -7,7 +7,7 @@ export interface Span {
   untilMs: number;
 }
 
-/** How many launches took so many seconds, rounded down, from the request until READY. */
+/** How many launches took so many seconds, rounded down, from when they began until READY. */
 export interface WaitCount {
   seconds: number;
   launches: number;
@@ -39,7 +39,7 @@ export type Running = Pick<
  * @param owner left out: everybody's
  */
 export interface ReportRows {
-  /** Of launches that were requested in the time and have been READY. */
+  /** Of launches that began in the time, as a rule when they were requested, and have been READY. */
   waits(span: Span, owner?: string): Promise<WaitCount[]>;
   /** How launches ended in the time, refused ones included. */
   results(span: Span, owner?: string): Promise<ResultCount[]>;

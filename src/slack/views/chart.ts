@@ -35,7 +35,7 @@ export function chartOf(title: string, unit: string, bars: readonly Bar[]): Char
   return {
     title,
     bars,
-    words: `${title}: ${bars.map(({ label, value }) => `${label} ${value}`).join(', ')}`,
+    words: `${title} · ${bars.map(({ label, value }) => `${label}: ${value}`).join(', ')}`,
     block: {
       type: 'data_visualization',
       title,

@@ -99,7 +99,7 @@ const statements = [
     open_request_action text
   )`,
   sql`create index launches_by_owner on launches (owner, requested_at_ms)`,
-  sql`create index launches_ready_by_request on launches (requested_at_ms)
+  sql`create index launches_ready_by_begin on launches (begins_at_ms)
     where first_ready_at_ms is not null`,
   sql`create index launches_by_profile_and_type
     on launches (launch_profile_id, ec2_instance_type, first_ready_at_ms)

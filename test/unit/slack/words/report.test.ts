@@ -92,7 +92,7 @@ describe('a report', () => {
   it('has a chart of its first period, in hours, and in words too', () => {
     const { chart } = weeklyReport(report);
     expect(chart?.words).toBe(
-      'Hours on each day: Mon 23 2.3, Tue 24 10, Wed 25 0, Thu 26 0, Fri 27 0, Sat 28 0, Sun 29 0',
+      'Hours on each day · Mon 23: 2.3, Tue 24: 10, Wed 25: 0, Thu 26: 0, Fri 27: 0, Sat 28: 0, Sun 29: 0',
     );
     const nothing = { ...report, figures: [figuresOf(week, [], waits, [])] };
     expect(weeklyReport(nothing).chart).toBeNull();
