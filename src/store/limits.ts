@@ -8,10 +8,15 @@ import type { Tx } from './sql.js';
 
 /**
  * A launch takes a place of the limits once it is admitted, and again once it is admitted anew: until then it
- * may be refused, and two that wait for that would be in each other's way.
+ * may be refused, and two that wait for that would be in each other's way. One for later has had its place since it was
+ * planned, and keeps it while it is admitted anew.
  */
 function takesPlace(e: ExpressionBuilder<Schema, 'launches'>) {
-  const isPlaced = e.or([e('placeId', 'is not', null), e('sessionId', 'is not', null)]);
+  const isPlaced = e.or([
+    e('placeId', 'is not', null),
+    e('sessionId', 'is not', null),
+    e('readyByMs', 'is not', null),
+  ]);
   return e.and([isLive(e), e('admitted', '=', 1), isPlaced]);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LaunchRequest } from '../../src/launches/launch.js';
 import { keepTryingMs } from '../../src/limits.js';
+import { newLaunch } from '../support/launches.js';
 import { ada, type GivenStores, minute, plenty, startMs, tokensOf } from './launch-store-given.js';
 
 const hour = 60 * minute;
@@ -73,6 +74,27 @@ export function describePlanned(given: GivenStores): void {
       });
       const [task] = await given.store.claimSlackTasks(10);
       expect(task?.launch.clientToken).toBe('one');
+    });
+
+    it('keeps its place of the limits while it is admitted anew', async () => {
+      const ofAll = (sessions: number) => ({
+        limit: { group: null, profile: newLaunch().launchProfileName, sessions },
+        members: null,
+      });
+      for (const clientToken of ['one', 'two']) await waiting(clientToken);
+      given.nowMs += hour;
+      await given.store.beginPlanned(10);
+      expect(await given.store.held()).toMatchObject([{ owner: ada, sessions: 2 }]);
+      const another = newLaunch({ clientToken: 'three', requestedAtMs: given.nowMs });
+      expect(await given.store.add(another, plenty, [ofAll(2)])).toMatchObject({
+        kind: 'limit_reached',
+      });
+      const [claimed] = await given.store.claimStudioTasks(1);
+      if (claimed === undefined) throw new Error('nothing is due');
+      const change = { set: { placeId: 'us-west-2' } };
+      expect(await given.replica.admit(claimed, change, null, [ofAll(2)])).toMatchObject({
+        placeId: 'us-west-2',
+      });
     });
 
     it('keeps no trying for which it was not told', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { chromiumPath } from '../support/browser.js';
-import { it, launch, openForm, type } from '../support/page-fixtures.js';
+import { buttonsOf, it, launch, openForm, press, type } from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
@@ -50,6 +50,29 @@ describe.skipIf(chromiumPath === null)('launches on the page', () => {
     await page.keyboard.press('Escape');
     expect(await form.getByLabel('Image', { exact: true }).count()).toBe(0);
     await form.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  it('a person launches for tomorrow at nine, also when they choose another profile after that', async ({
+    page,
+  }) => {
+    const form = await openForm(page);
+    const readyAt = form.getByLabel('Ready at');
+    await readyAt.fill('2001-01-01T09:00');
+    await press('Launch', form);
+    await form.getByText('That time is past. Choose a later one.').waitFor();
+    const tomorrow: string = await page.evaluate(
+      'new Intl.DateTimeFormat("sv").format(Date.now() + 86_400_000)',
+    );
+    await readyAt.fill(`${tomorrow}T09:00`);
+    await form.getByLabel('Note').fill('for tomorrow');
+    await form.getByLabel('Launch profile').click();
+    await page.getByRole('option', { name: /^Animation/ }).click();
+    await expect.poll(() => form.getByLabel('Instance type').inputValue()).toMatch(/^g4dn\.xlarge/);
+    expect(await readyAt.inputValue()).toBe(`${tomorrow}T09:00`);
+    await press('Launch', form);
+    const message = page.getByRole('article').filter({ hasText: 'for tomorrow' });
+    await message.getByText('is to have a workstation ready tomorrow at 9:00 AM').waitFor();
+    expect(await buttonsOf(message)).toEqual(['Cancel launch']);
   });
 
   it('the message says why a session could not be created, and what to try', async ({
