@@ -8,6 +8,7 @@ import { buttonsOf } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { forged } from '../support/forged.js';
 import { ada, ben, mei, openForm, wholeText } from '../support/launching.js';
+import { metricsOf } from '../support/ops.js';
 import { launchNoted, ownNote, requestLaunch } from '../support/requested-launch.js';
 
 const minute = 60_000;
@@ -68,6 +69,8 @@ describe('a launch for later', () => {
     const [reply, ...others] = await launch.threadSaying('your workstation is ready.');
     expect(reply).not.toContain('late');
     expect(others).toEqual([]);
+    // Not since it was requested two days ago.
+    await homeSaying(person, /ready after \d+ s/);
   });
 
   it('begins as early as nine of ten like it took', async ({ bot, nimble, person }) => {
@@ -241,7 +244,7 @@ describe('the time in the form', () => {
 });
 
 describe('a launch for later of an admin for another person', () => {
-  it.override({ setup: { rules: { adminUsers: [mei] } } });
+  it.override({ setup: { rules: { adminUsers: [mei] }, ops: true } });
 
   it('is theirs, and told them', async ({ bot }) => {
     const [admin, owner] = [await bot.person(mei), await bot.person(ben)];
@@ -255,6 +258,10 @@ describe('a launch for later of an admin for another person', () => {
     await launch.saying('is to have a workstation ready');
     bot.clock.forward(day);
     await launch.saying('has a workstation ready');
+    // It took from when it began, and not since yesterday.
+    const samples = await metricsOf(bot);
+    expect(samples.get('nimble_session_ready_seconds_count')).toBe(1);
+    expect(samples.get('nimble_session_ready_seconds_sum')).toBeLessThan(hour / 1_000);
   });
 });
 

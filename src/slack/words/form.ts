@@ -17,7 +17,7 @@ export const formWords = {
   ownerHint: 'For another person, the message about it goes to them directly.',
   channelHint: 'Leave it empty to keep the message between you and the bot.',
   channelHintLimited: 'Only certain channels can be chosen here, and one of them already is.',
-  readyByHint: 'If it is empty, I begin now. If not, I begin early enough for it to be ready then.',
+  readyByHint: 'If it is empty, I begin now.',
   noteHint: 'What it is for, so that others know',
   nothingForOwner: 'Nothing can be launched for this person right now. Choose them again.',
   nothingOffered: (why: string) =>
@@ -26,7 +26,7 @@ export const formWords = {
 
 /** Beside the time at which it is to be ready. */
 export const timeErrors: Readonly<Record<'past' | 'too_far', string>> = {
-  past: 'That time is past. Choose a later one. If it is empty, I begin now.',
+  past: 'That time is past. Choose a later one.',
   too_far: `I can plan ${plannedAheadMs / 86_400_000} days ahead. Choose an earlier time.`,
 };
 
