@@ -63,9 +63,8 @@ export type Holidays = ReadonlySet<LocalDate>;
 /** A week without an hour in a year has none. */
 const daysAhead = 400;
 
-/** What is on may have begun yesterday, and what was kept on days ago. */
+/** What is on may have begun yesterday. */
 const daysBack = 1;
-const daysKeptOn = 7;
 
 interface Shift {
   startMs: number;
@@ -77,28 +76,34 @@ interface Shift {
  * begins at the earlier moment and ends at the later one: no machine is on for less than was asked.
  */
 function* shifts(
-  { timeZone, week, notToday, keepOnUntilMs, pausedUntil }: Hours,
+  { timeZone, week, notToday, pausedUntil }: Hours,
   holidays: Holidays,
   aroundMs: number,
 ): Generator<Shift> {
-  const today = localDate(timeZone, aroundMs);
-  const earliest = daysAfter(today, keepOnUntilMs === null ? -daysBack : -daysKeptOn);
+  const earliest = daysAfter(localDate(timeZone, aroundMs), -daysBack);
   const first = pausedUntil !== null && pausedUntil > earliest ? pausedUntil : earliest;
   for (let days = 0; days < daysAhead; days += 1) {
     const date = daysAfter(first, days);
     const span = week[weekdayOf(date)] ?? null;
     if (span === null || date === notToday || holidays.has(date)) continue;
-    const endMs = momentsOf(timeZone, date, span.until).laterMs;
     yield {
       startMs: momentsOf(timeZone, date, span.from).earlierMs,
-      endMs: Math.max(endMs, keepOnUntilMs ?? endMs),
+      endMs: momentsOf(timeZone, date, span.until).laterMs,
     };
   }
 }
 
+/** Until when what is on is kept on, on a day without a shift too; null: as the week has it. */
+function keptMs(hours: Hours): number | null {
+  const { timeZone, keepOnUntilMs, pausedUntil } = hours;
+  if (keepOnUntilMs === null || isOff(hours)) return null;
+  const isPaused = pausedUntil !== null && pausedUntil > localDate(timeZone, keepOnUntilMs);
+  return isPaused ? null : keepOnUntilMs;
+}
+
 /**
  * What the hours do first for an hour after this time; null: nothing. A shift that ends less than an hour
- * before the next one runs into it.
+ * before the next one runs into it: they are one, with one start.
  * @param leadMs how long before the hour a start begins
  */
 export function nextMoment(
@@ -107,16 +112,20 @@ export function nextMoment(
   afterMs: number,
   leadMs: number,
 ): Moment | null {
+  const kept = keptMs(hours);
   let last: Shift | null = null;
+  let offMs = kept;
   for (const shift of shifts(hours, holidays, afterMs)) {
-    if (last !== null && last.endMs > afterMs && shift.startMs - last.endMs >= hoursApartMs) break;
-    if (shift.startMs > afterMs) {
+    if (offMs !== null && offMs > afterMs && shift.startMs - offMs >= hoursApartMs) break;
+    const runsOn = last !== null && shift.startMs - last.endMs < hoursApartMs;
+    if (!runsOn && shift.startMs > afterMs) {
       return { does: 'start', atMs: shift.startMs - leadMs, forMs: shift.startMs };
     }
     last = shift;
+    offMs = Math.max(shift.endMs, kept ?? shift.endMs);
   }
-  if (last === null || last.endMs <= afterMs) return null;
-  return { does: 'remind', atMs: last.endMs - hoursReminderMs, forMs: last.endMs };
+  if (offMs === null || offMs <= afterMs) return null;
+  return { does: 'remind', atMs: offMs - hoursReminderMs, forMs: offMs };
 }
 
 /** What is to be done now, if anything, and what comes next. */

@@ -8,6 +8,7 @@ import {
   type Moment,
   momentNow,
   nextMoment,
+  noWeek,
   type Week,
 } from '../../../src/launches/hours.js';
 import { isTimeZone, localDate, localMinute, momentsOf } from '../../../src/launches/local-time.js';
@@ -135,7 +136,7 @@ describe('a year of weekly hours', () => {
     ]);
   });
 
-  it('knows no stop between a shift that ends at midnight and one that begins then', () => {
+  it('knows no stop between a shift that ends at midnight and one that begins then, and no start', () => {
     const night: Week = [
       { from: 22 * 60, until: 24 * 60 },
       { from: 0, until: 6 * 60 },
@@ -145,13 +146,18 @@ describe('a year of weekly hours', () => {
       null,
       null,
     ];
-    const done = yearOf(hoursOf({ week: night })).slice(0, 4);
+    const done = yearOf(hoursOf({ week: night })).slice(0, 3);
     expect(done.map(({ does, forMs }) => [does, iso(forMs)])).toEqual([
       ['start', '2027-01-04T21:00'],
-      ['start', '2027-01-04T23:00'],
       ['remind', '2027-01-05T05:00'],
       ['stop', '2027-01-05T05:00'],
     ]);
+  });
+
+  it('starts nothing in the gap between two shifts that are one', () => {
+    const night: Week = [{ from: 1320, until: 1410 }, { from: 0, until: 360 }, ...weekdays.slice(2)];
+    const inGap = nextMoment(hoursOf({ week: night }), none, at('2027-01-04T22:45Z'), 0);
+    expect([inGap?.does, iso(inGap?.forMs)]).toEqual(['remind', '2027-01-05T05:00']);
   });
 
   it('is empty without hours, and while they are paused', () => {
@@ -222,6 +228,24 @@ describe('a workstation that is kept on', () => {
         .filter((time) => time >= '2027-01-08' && time < '2027-01-12');
     expect(stops('2027-01-10T20:00Z')).toEqual(['2027-01-10T20:00', '2027-01-11T17:00']);
     expect(stops('2027-01-11T07:30Z')).toEqual(['2027-01-11T17:00']);
+  });
+
+  it('is reminded of and stopped also if there was no shift for a week', () => {
+    const days = Array.from({ length: 9 }, (_, day) => `2027-01-0${day + 1}`);
+    const next = nextMoment(friday, new Set(days), at('2027-01-08T12:00Z'), 0);
+    expect([next?.does, iso(next?.forMs)]).toEqual(['remind', '2027-01-08T19:00']);
+  });
+
+  it('is left alone while hours are paused, and once they are off', () => {
+    const now = at('2027-01-08T12:00Z');
+    const paused = nextMoment({ ...friday, pausedUntil: '2027-01-09' }, none, now, 0);
+    expect([paused?.does, iso(paused?.forMs)]).toEqual(['start', '2027-01-11T08:00']);
+    expect(nextMoment({ ...friday, week: noWeek }, none, now, 0)).toBeNull();
+  });
+
+  it('from before its shift is started for that all the same', () => {
+    const next = nextMoment(friday, none, at('2027-01-08T07:00Z'), 0);
+    expect([next?.does, iso(next?.forMs)]).toEqual(['start', '2027-01-08T08:00']);
   });
 
   it('is so by a press for two hours from the stop, which the press has to be about', () => {
