@@ -167,7 +167,10 @@ function carriedOut(moment: Moment, next: Moment | null, nowMs: number): Due {
   return { does, next: { does: 'stop', atMs: nowMs + hoursReminderMs, forMs: moment.forMs } };
 }
 
-/** What comes next once the hours have changed. A stop that its owner was reminded of stays. */
+/**
+ * What comes next once the hours have changed. A stop that its owner was reminded of stays if the hours still have it,
+ * also after its hour: the reminder was late then.
+ */
 export function momentNow(
   hours: Hours,
   before: Moment | null,
@@ -175,9 +178,11 @@ export function momentNow(
   nowMs: number,
   leadMs: number,
 ): Moment | null {
-  const next = nextMoment(hours, holidays, nowMs, leadMs);
-  const isReminded = before?.does === 'stop' && next?.does === 'remind';
-  return isReminded && before.forMs === next.forMs ? before : next;
+  if (before?.does === 'stop') {
+    const has = nextMoment(hours, holidays, Math.min(nowMs, before.forMs - 1), leadMs);
+    if (has?.does === 'remind' && has.forMs === before.forMs) return before;
+  }
+  return nextMoment(hours, holidays, nowMs, leadMs);
 }
 
 /**

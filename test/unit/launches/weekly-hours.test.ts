@@ -273,6 +273,19 @@ describe('hours that have changed', () => {
       forMs: end + hour,
     });
   });
+
+  it('keep it after its hour too, if the reminder was late', () => {
+    const end = at('2027-01-04T17:00Z');
+    const late: Moment = { does: 'stop', atMs: end + 15 * minute, forMs: end };
+    const now = end + 7 * minute;
+    expect(momentNow(hoursOf(), late, none, now, 0)).toEqual(late);
+    expect(momentNow(hoursOf({ notToday: '2027-01-04' }), late, none, now, 0)?.does).toBe('start');
+    const keepOnUntilMs = now + 2 * hour;
+    expect(momentNow(hoursOf({ keepOnUntilMs }), late, none, now, 0)).toMatchObject({
+      does: 'remind',
+      forMs: keepOnUntilMs,
+    });
+  });
 });
 
 describe('a start', () => {
