@@ -146,7 +146,7 @@ const statements = [
     result text not null
   )`,
   sql`create index audit_log_by_time on audit_log (at_ms, id)`,
-  sql`create index audit_log_by_launch on audit_log (client_token)`,
+  sql`create index audit_log_by_launch on audit_log (client_token, action, at_ms, id)`,
   sql`create table homes (slack_user_id text primary key, everyone integer not null)`,
   sql`create table interactions (key text primary key, taken_at_ms bigint not null)`,
   sql`create index interactions_by_time on interactions (taken_at_ms)`,

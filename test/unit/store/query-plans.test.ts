@@ -67,8 +67,8 @@ describe('on SQLite', () => {
     await store.saveStudio(clientToken, claimed?.ticket ?? '', { set, release });
   });
 
-  /** How SQLite finds rows of a table in the queries of this call. */
-  async function waysTo(table: string, call: () => Promise<unknown>): Promise<string[]> {
+  /** All that SQLite does for the queries of this call that are about a table. */
+  async function plansOf(table: string, call: () => Promise<unknown>): Promise<string[]> {
     asked = [];
     await call();
     const queries = asked.filter(({ sql: text }) => text.includes(`"${table}"`));
@@ -76,9 +76,14 @@ describe('on SQLite', () => {
       database
         .prepare(`explain query plan ${text}`)
         .all(...parameters)
-        .map((step) => stepSchema.parse(step).detail)
-        .filter((detail) => new RegExp(` ${table}( |$)`).test(detail)),
+        .map((step) => stepSchema.parse(step).detail),
     );
+  }
+
+  /** How SQLite finds rows of a table in the queries of this call. */
+  async function waysTo(table: string, call: () => Promise<unknown>): Promise<string[]> {
+    const about = new RegExp(` ${table}( |$)`);
+    return (await plansOf(table, call)).filter((detail) => about.test(detail));
   }
 
   const span = { fromMs: 0, untilMs: 1 };
@@ -107,6 +112,13 @@ describe('on SQLite', () => {
   it('alerts read the last hours of the audit log only', async () => {
     expect(await waysTo('audit_log', () => alerts.seen())).toEqual([
       expect.stringMatching(/^SEARCH .*INDEX audit_log_by_time/),
+    ]);
+  });
+
+  it('the last starts of a workstation are read along an index, and not sorted', async () => {
+    const plan = await plansOf('audit_log', () => store.startHistory(ada));
+    expect(plan).toEqual([
+      expect.stringMatching(/^SEARCH .*INDEX audit_log_by_launch .*client_token=\? AND action=\?/),
     ]);
   });
 
