@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { theBot } from '../launches/actors.js';
+import { timeZoneChanged } from '../launches/change-hours.js';
 import type { Launch } from '../launches/launch.js';
 import { type LeaverStep, leaverStep } from '../launches/leavers.js';
 import { type People, PersonLookupError } from '../launches/ports/people.js';
@@ -9,9 +10,9 @@ import type { EngineContext } from './context.js';
 interface LeaversContext
   extends Pick<
     EngineContext,
-    'store' | 'admins' | 'limits' | 'clock' | 'steadyClock' | 'changed' | 'log'
+    'store' | 'admins' | 'limits' | 'holidays' | 'clock' | 'steadyClock' | 'changed' | 'log'
   > {
-  people: Pick<People, 'hasLeft'>;
+  people: Pick<People, 'hasLeft' | 'timeZone'>;
 }
 
 type Ending = Extract<LeaverStep, { do: 'end' }> & { launch: Launch };
@@ -54,8 +55,10 @@ export class Leavers {
   async #look(owner: string, launches: readonly Launch[]): Promise<boolean> {
     const { store, people, limits, clock, log } = this.#ctx;
     let hasLeft: boolean;
+    let timeZone: string | null;
     try {
       hasLeft = await people.hasLeft(owner);
+      timeZone = await people.timeZone(owner);
     } catch (error) {
       if (!(error instanceof PersonLookupError)) throw error;
       log.warn({ err: error, slackUser: owner }, 'not known whether an owner has left');
@@ -66,6 +69,8 @@ export class Leavers {
       if (back) log.info({ slackUser: owner }, 'owner has come back');
       const set = { ownerLeftAtMs: null, leaverAttempts: 0 };
       await store.saveOwner(launches, limits.ownersEveryMs, set);
+      // The event that tells of it may be lost.
+      await timeZoneChanged(this.#ctx, owner, timeZone);
       return true;
     }
     const nowMs = clock();

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { type Holidays, type Hours, type KeptHours, leadFor, momentNow } from './hours.js';
 import type { HoursRows } from './ports/hours.js';
 
@@ -34,4 +35,18 @@ export async function changeHours(
     }
   }
   throw new Error('weekly hours changed again and again');
+}
+
+/** Slack says which time zone a person is in; null: it does not. They may have travelled. */
+export async function timeZoneChanged(
+  ctx: ChangingHours & { log: Logger },
+  owner: string,
+  timeZone: string | null,
+): Promise<void> {
+  if (timeZone === null) return;
+  const kept = await changeHours(ctx, owner, (before) =>
+    before === null || before.timeZone === timeZone ? null : { ...before, timeZone },
+  );
+  if (kept !== null)
+    ctx.log.info({ slackUser: owner, timeZone }, 'weekly hours in another time zone');
 }

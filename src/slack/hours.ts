@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
-import { changeHours } from '../launches/change-hours.js';
+import { changeHours, timeZoneChanged } from '../launches/change-hours.js';
 import { isOff, keptOnUntilMs, noWeek } from '../launches/hours.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { PersonLookupError } from '../launches/ports/people.js';
@@ -25,6 +25,7 @@ export async function openHours(services: Services, asker: Asker): Promise<void>
   const view =
     timeZone === null ? hoursNotice(hoursWords.noTimeZone) : hoursModal({ ...shown, timeZone });
   await openModal(services, asker, view, hoursWords.notOpened);
+  await timeZoneChanged(services, owner, slackSays);
 }
 
 /** More than one person has. */
@@ -148,18 +149,4 @@ export async function keepOn(
   return keepOnUntilMs !== null && keepOnUntilMs > nowMs
     ? hoursWords.keptOnUntil(keepOnUntilMs, nowMs)
     : hoursWords.tooLate;
-}
-
-/** Slack says that a person's account has changed: they may be in another time zone. */
-export async function timeZoneChanged(
-  services: Services,
-  owner: string,
-  timeZone: string | null,
-): Promise<void> {
-  if (timeZone === null) return;
-  const kept = await changeHours(services, owner, (before) =>
-    before === null || before.timeZone === timeZone ? null : { ...before, timeZone },
-  );
-  if (kept !== null)
-    services.log.info({ slackUser: owner, timeZone }, 'weekly hours in another time zone');
 }

@@ -215,6 +215,22 @@ describe('weekly hours', () => {
     await reminded(person, session);
   });
 
+  it('follow a person whose new time zone Slack did not tell of, once they open the form', async ({
+    bot,
+    slack,
+    person,
+  }) => {
+    forwardTo(bot, 12 * 60);
+    await save(person);
+    slack.person({ person: ada, account: { tz: 'America/New_York' }, quietly: true });
+    // What was known of the account does not count for longer.
+    bot.clock.forward(2 * minute);
+    await openHours(person);
+    await eventually(() =>
+      expect(bot.logLines.join()).toContain('weekly hours in another time zone'),
+    );
+  });
+
   it('are saved before Slack is asked for anything', async ({ bot, slack, person }) => {
     forwardTo(bot, 12 * 60);
     const view = await openHours(person);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Leavers } from '../../../src/engine/leavers.js';
 import { theBot } from '../../../src/launches/actors.js';
+import { noWeek } from '../../../src/launches/hours.js';
 import { type People, PersonLookupError } from '../../../src/launches/ports/people.js';
 import { defaultLimits, leaverTriedAgainMs, ownersAtOnce } from '../../../src/limits.js';
 import { GivenEngine, never, studioError } from '../../support/engine-context.js';
@@ -19,12 +20,14 @@ describe('owners of live sessions', () => {
 
   /** As the bot is after a restart: it remembers nothing. */
   function restart(): void {
-    leavers = new Leavers({ ...engine.ctx, people: { hasLeft } });
+    const { timeZone } = engine;
+    leavers = new Leavers({ ...engine.ctx, people: { hasLeft, timeZone } });
   }
 
   beforeEach(() => {
     restart();
     hasLeft.mockImplementation(async (owner) => owner === ada);
+    engine.timeZone.mockResolvedValue(null);
     tell.mockResolvedValue(true);
   });
 
@@ -40,6 +43,18 @@ describe('owners of live sessions', () => {
       await engine.change({ set: { sessionId: owner, state: 'STOPPED', stateWord: 'STOPPED' } });
     }
   }
+
+  it('have their weekly hours follow them to another time zone', async () => {
+    await engine.addSession({ state: 'READY' });
+    const owned = { owner: ada, timeZone: 'UTC', week: noWeek, pausedUntil: null };
+    await engine.store.saveHours({ ...owned, notToday: null, keepOnUntilMs: null }, null, null);
+    hasLeft.mockResolvedValue(false);
+    engine.timeZone.mockResolvedValue('Asia/Kolkata');
+    await pass(0);
+    expect(await engine.store.hoursOf(ada)).toMatchObject({ timeZone: 'Asia/Kolkata' });
+    await pass(ownersEveryMs);
+    expect(await engine.store.hoursOf(ada)).toMatchObject({ revision: 2 });
+  });
 
   const kinds = () => tell.mock.calls.map(([{ kind }]) => kind);
 

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, App, SlackEventMiddlewareArgs } from '@slack/bolt';
+import { timeZoneChanged } from '../../../launches/change-hours.js';
 import { channelKeptMs } from '../../../limits.js';
-import { timeZoneChanged } from '../../hours.js';
 import { timeZoneFrom } from '../../people/account.js';
 import type { Services } from '../../services.js';
 import { asWritten } from '../../views/blocks.js';
