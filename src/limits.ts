@@ -187,6 +187,9 @@ export const hoursReminderMs = 10 * 60_000;
  */
 export const hoursApartMs = 60 * 60_000;
 
+/** So many people's hours are looked through at once, before other work has its turn. */
+export const hoursLookedAtOnce = 50;
+
 /** How long before the hour a start begins if nothing is known of earlier ones, and at most. */
 export const startLeadMs = 5 * 60_000;
 export const longestStartLeadMs = 30 * 60_000;

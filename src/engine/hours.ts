@@ -1,7 +1,12 @@
-import { dueOf, type KeptHours, leadFor } from '../launches/hours.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { dueOf, type KeptHours, leadFor, soonerMoment } from '../launches/hours.js';
+import { hoursLookedAtOnce } from '../limits.js';
 import type { EngineContext } from './context.js';
 
-type HoursContext = Pick<EngineContext, 'store' | 'holidays' | 'clock' | 'changed' | 'log'>;
+type HoursContext = Pick<
+  EngineContext,
+  'store' | 'holidays' | 'limits' | 'clock' | 'steadyClock' | 'changed' | 'log'
+>;
 
 /**
  * Carries out what weekly hours do now, and has them due again at their next moment. If the bot dies before
@@ -28,4 +33,46 @@ export async function keepHours(
   };
   log.info(about, 'weekly hours carried out');
   changed(owner);
+}
+
+/** Has hours due earlier whose moment lies too far ahead: at the start, and then with each sweep. */
+export class MomentsLook {
+  readonly #ctx: HoursContext;
+  #nextAtMs: number;
+
+  constructor(ctx: HoursContext) {
+    this.#ctx = ctx;
+    this.#nextAtMs = ctx.steadyClock();
+  }
+
+  get isDue(): boolean {
+    return this.#ctx.steadyClock() >= this.#nextAtMs;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { store, limits, steadyClock } = this.#ctx;
+    this.#nextAtMs = steadyClock() + limits.sweepEveryMs;
+    let owner = '';
+    while (!signal.aborted) {
+      const some = await store.hoursAfter(owner, hoursLookedAtOnce);
+      for (const hours of some) await this.#look(hours);
+      const last = some.at(-1);
+      if (last === undefined) return;
+      owner = last.owner;
+      await nextTurn();
+    }
+  }
+
+  async #look(hours: KeptHours): Promise<void> {
+    const { store, holidays, clock, changed, log } = this.#ctx;
+    const next = soonerMoment(hours, holidays, clock());
+    if (next === null) return;
+    if ((await store.carryOutHours(hours, { does: null, next })) === null) return;
+    const { owner, moment } = hours;
+    log.info(
+      { slackUser: owner, atMs: next.atMs, insteadOfMs: moment?.atMs },
+      'weekly hours due earlier',
+    );
+    changed(owner);
+  }
 }

@@ -14,7 +14,7 @@ import type { Alerting } from './alerts.js';
 import { tellApprover } from './approvals.js';
 import type { EngineContext } from './context.js';
 import type { HomeTabs } from './home-tabs.js';
-import { keepHours } from './hours.js';
+import { keepHours, MomentsLook } from './hours.js';
 import { InTurn } from './in-turn.js';
 import { Outage } from './outage.js';
 import { endOverdue, tellOverdue } from './overdue.js';
@@ -35,6 +35,7 @@ type Work =
   | 'forgetting'
   | 'alerts'
   | 'budgets'
+  | 'hours'
   | 'report';
 
 /** What is due again and again. */
@@ -47,6 +48,7 @@ type Regular = Pick<Sweep, 'isDue' | 'run'>;
 export class Reconciler {
   readonly #ctx: EngineContext;
   readonly #sweep: Sweep;
+  readonly #moments: Regular;
   readonly #homeTabs: Pick<HomeTabs, 'changed'>;
   readonly #leavers: Regular;
   readonly #alerting: Alerting | null;
@@ -78,6 +80,7 @@ export class Reconciler {
   ) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
     this.#sweep = new Sweep(this.#ctx);
+    this.#moments = new MomentsLook(this.#ctx);
     this.#outage = new Outage(this.#ctx);
     this.#homeTabs = homeTabs;
     this.#leavers = leavers;
@@ -188,7 +191,14 @@ export class Reconciler {
     await beginPlanned(this.#ctx);
     const hours = await store.dueHours(tasksAtOnce);
     // Side by side: many people begin at nine.
-    await Promise.all(hours.map((one) => keepHours(this.#ctx, one)));
+    await Promise.all(
+      hours.map((one) =>
+        keepHours(this.#ctx, one).catch((error: unknown) =>
+          this.#stepFailed(error, 'hours', { slackUser: one.owner }),
+        ),
+      ),
+    );
+    this.#begin('hours', this.#moments, signal);
     this.#begin('sweeping', this.#sweep, signal);
     this.#begin('leavers', this.#leavers, signal);
     this.#begin('alerts', this.#alerting?.alerts, signal);
@@ -231,7 +241,7 @@ export class Reconciler {
   /** A step that fails for no foreseen reason keeps its claim, and is tried again when that ends. */
   #track(kind: Work, work: Promise<void>, launch?: Pick<Launch, 'clientToken'>): void {
     const tracked = work
-      .catch((error: unknown) => this.#stepFailed(error, kind, launch))
+      .catch((error: unknown) => this.#stepFailed(error, kind, { launch: launch?.clientToken }))
       .finally(() => {
         this.#underWay.delete(tracked);
         this.wake();
@@ -243,12 +253,11 @@ export class Reconciler {
   async #stepFailed(
     error: unknown,
     kind: Work,
-    launch?: Pick<Launch, 'clientToken'>,
+    about: { launch?: string | undefined; slackUser?: string },
   ): Promise<void> {
     try {
       await this.#ctx.store.msUntilDue();
-      const about = { err: error, kind, launch: launch?.clientToken };
-      this.#ctx.log.error(about, 'step failed');
+      this.#ctx.log.error({ err: error, kind, ...about }, 'step failed');
     } catch (noAnswer) {
       this.#outage.failed(noAnswer);
     }

@@ -186,6 +186,25 @@ export function momentNow(
 }
 
 /**
+ * The moment that comes before the stored one after all; null: none does. The clock may have been ahead when that was
+ * reckoned, or days have been holidays that are none any more.
+ */
+export function soonerMoment(
+  { moment, ...hours }: KeptHours,
+  holidays: Holidays,
+  nowMs: number,
+): Moment | null {
+  if (moment === null) return null;
+  const isStart = moment.does === 'start';
+  const leadMs = isStart ? moment.forMs - moment.atMs : 0;
+  // What ends within minutes may be stopped already: the clocks of bots differ.
+  const next = momentNow(hours, moment, holidays, nowMs + hoursReminderMs, leadMs);
+  if (next === null || next.atMs >= moment.atMs) return null;
+  // In a shift: its start was carried out early.
+  return isStart || next.does === 'remind' ? next : null;
+}
+
+/**
  * Until when *Keep it on* keeps it on; null: the stop that it is about is not ahead any more.
  * @param forMs the stop that the person was reminded of
  */

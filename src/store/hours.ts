@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { theBotByHours } from '../launches/actors.js';
 import { type KeptHours, type Moment, weekSchema } from '../launches/hours.js';
+import { isTimeZone } from '../launches/local-time.js';
 import type { HoursRows } from '../launches/ports/hours.js';
 import { hoursReminderMs } from '../limits.js';
 import { appendEvents, behindInSlack } from './changes.js';
@@ -15,6 +16,13 @@ const weekColumn = z.codec(z.string(), weekSchema, {
   encode: (week) => JSON.stringify(week),
 });
 
+/** A zone that another version of Node knew is as unreadable: no moment could be reckoned in it. */
+const rowSchema = z.object({
+  timeZone: z.string().refine(isTimeZone),
+  notToday: z.iso.date().nullable(),
+  pausedUntil: z.iso.date().nullable(),
+});
+
 /** Enough for a median, and not a year of them. */
 const startsRead = 9;
 
@@ -22,7 +30,7 @@ const startsRead = 9;
 function hoursFrom({ week, nextDoes, nextAtMs, nextForMs, ...row }: HoursTable): KeptHours {
   const isNone = nextDoes === null || nextAtMs === null || nextForMs === null;
   const moment = isNone ? null : { does: nextDoes, atMs: nextAtMs, forMs: nextForMs };
-  return { ...row, week: z.decode(weekColumn, week), moment };
+  return { ...row, ...rowSchema.parse(row), week: z.decode(weekColumn, week), moment };
 }
 
 function columnsOf(moment: Moment | null) {
@@ -62,6 +70,20 @@ export function sqlHours(sql: Sql): HoursRows {
       .orderBy('clientToken')
       .$if(leases.shared, (rows) => rows.forUpdate())
       .execute();
+
+  const readable = async (rows: readonly HoursTable[]): Promise<KeptHours[]> => {
+    const read: KeptHours[] = [];
+    for (const row of rows) {
+      try {
+        read.push(hoursFrom(row));
+      } catch (error) {
+        log.error({ err: error, slackUser: row.owner }, 'stored weekly hours not readable');
+        // It would be due before all others for ever.
+        await db.updateTable('hours').set(columnsOf(null)).where('owner', '=', row.owner).execute();
+      }
+    }
+    return read;
+  };
 
   return {
     async hoursOf(owner) {
@@ -109,21 +131,19 @@ export function sqlHours(sql: Sql): HoursRows {
         .orderBy('nextAtMs')
         .limit(limit)
         .execute();
-      const read: KeptHours[] = [];
-      for (const row of rows) {
-        try {
-          read.push(hoursFrom(row));
-        } catch (error) {
-          log.error({ err: error, slackUser: row.owner }, 'stored weekly hours not readable');
-          // It would be due before all others for ever.
-          await db
-            .updateTable('hours')
-            .set(columnsOf(null))
-            .where('owner', '=', row.owner)
-            .execute();
-        }
-      }
-      return read;
+      return readable(rows);
+    },
+
+    async hoursAfter(owner, limit) {
+      const rows = await db
+        .selectFrom('hours')
+        .selectAll()
+        .where('owner', '>', owner)
+        .where('nextAtMs', 'is not', null)
+        .orderBy('owner')
+        .limit(limit)
+        .execute();
+      return readable(rows);
     },
 
     carryOutHours: (hours, { does, next }) =>

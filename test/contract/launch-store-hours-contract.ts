@@ -68,10 +68,27 @@ export function describeHours(given: GivenStores): void {
       expect(await due(1)).toEqual([ben]);
     });
 
-    it('that cannot be read hold nobody up', async () => {
+    it('are looked through in the order of their owners, those with a moment', async () => {
+      await keep(moment('start', startMs + minute), ben);
+      await keep(moment('remind', startMs + 2 * minute), ada);
+      await keep(null, 'U0NEVER');
+      const following = async (owner: string, limit = 10) =>
+        (await given.replica.hoursAfter(owner, limit)).map((one) => one.owner);
+      expect(await following('')).toEqual([ada, ben]);
+      expect(await following('', 1)).toEqual([ada]);
+      expect(await following(ada)).toEqual([ben]);
+      expect(await following(ben)).toEqual([]);
+    });
+
+    it.each([
+      ['week', '[]'],
+      ['time_zone', 'Mars/Olympus'],
+      ['not_today', 'today'],
+      ['paused_until', '2027-02-30'],
+    ])('that cannot be read, for their %s, hold nobody up', async (column, value) => {
       await keep(moment('start'), ada);
       await keep(moment('start'), ben);
-      await given.tamperHours(ada, 'week', '[]');
+      await given.tamperHours(ada, column, value);
       expect((await given.store.dueHours(1)).map(({ owner }) => owner)).toEqual([]);
       expect(given.logged.join()).toContain('stored weekly hours not readable');
       expect((await given.store.dueHours(1)).map(({ owner }) => owner)).toEqual([ben]);

@@ -83,6 +83,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
     (store) => store.saveHours(hours, hours.moment, null),
   ],
   dueHours: [(store) => store.dueHours(10)],
+  hoursAfter: [(store) => store.hoursAfter(ada, 10)],
   carryOutHours: (['start', 'stop', 'remind'] as const).map(
     (does) => async (store) => store.carryOutHours(hours, { does, next: hours.moment }),
   ),

@@ -10,6 +10,8 @@ export interface HoursRows {
   saveHours(hours: Hours, moment: Moment | null, seen: number | null): Promise<boolean>;
   /** Those whose moment has come, the longest overdue first. */
   dueHours(limit: number): Promise<KeptHours[]>;
+  /** Those that have a moment, of the owners after this one, in their order. */
+  hoursAfter(owner: string, limit: number): Promise<KeptHours[]>;
   /**
    * Moves the hours on to their next moment and leaves on their owner's workstations what this one does: an
    * intent, or a reminder. All in one transaction, so that of several bots one does it, and none twice.

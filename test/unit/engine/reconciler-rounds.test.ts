@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { noWeek } from '../../../src/launches/hours.js';
 import { interactionsKeptMs } from '../../../src/limits.js';
 import { observedSingly } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
@@ -17,6 +18,29 @@ describe('the rounds of the reconciler', () => {
 
   beforeEach(() => {
     studio.deleteSession.mockResolvedValue({ ...stray, state: 'DELETED', stateWord: 'DELETED' });
+  });
+
+  it('carry out the weekly hours of others if those of one person fail', async () => {
+    const [ada, ben] = ['U0ADA00001', 'U0BEN00001'];
+    const moment = { does: 'start', atMs: engine.nowMs, forMs: engine.nowMs } as const;
+    for (const owner of [ada, ben]) {
+      const none = { notToday: null, keepOnUntilMs: null, pausedUntil: null };
+      const hours = { owner, timeZone: 'UTC', week: noWeek, ...none };
+      expect(await engine.store.saveHours(hours, moment, null)).toBe(true);
+    }
+    const { startHistory } = engine.store;
+    vi.spyOn(engine.store, 'startHistory').mockImplementation(async (owner) => {
+      if (owner === ada) throw new RangeError('no such zone');
+      return startHistory(owner);
+    });
+    engine.reconciler.start();
+    await vi.waitFor(async () => {
+      expect(await engine.store.hoursOf(ben)).toMatchObject({ moment: null });
+      expect(engine.logged).toContainEqual(
+        expect.objectContaining({ msg: 'step failed', kind: 'hours', slackUser: ada }),
+      );
+    }, soon);
+    expect(engine.messages()).not.toContain('database did not answer');
   });
 
   describe('of observations', () => {

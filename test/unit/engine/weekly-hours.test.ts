@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { keepHours } from '../../../src/engine/hours.js';
+import { keepHours, MomentsLook } from '../../../src/engine/hours.js';
 import { theBotByHours } from '../../../src/launches/actors.js';
 import { type Hours, momentNow } from '../../../src/launches/hours.js';
 import type { Launch } from '../../../src/launches/launch.js';
-import { GivenEngine, minute, studioError } from '../../support/engine-context.js';
+import { GivenEngine, minute, never, studioError } from '../../support/engine-context.js';
 import { aSession } from '../../support/studio-of-mocks.js';
 
 const hour = 60 * minute;
@@ -140,6 +140,29 @@ describe('weekly hours', () => {
     expect(await at('2027-01-12T21:00')).toMatchObject({ state: 'READY' });
     expect(await at('2027-01-12T21:09')).toMatchObject({ state: 'READY' });
     expect(await at('2027-01-12T21:10')).toMatchObject({ state: 'STOPPED' });
+  });
+
+  it('come earlier after all once holidays are corrected, or the clock was ahead', async () => {
+    engine.holidays.add('2027-01-11').add('2027-01-12');
+    await engine.addSession({ state: 'STOPPED' }, { dueInMs: null });
+    await keep();
+    const look = new MomentsLook(engine.ctx);
+    const moment = async () => (await engine.store.hoursOf(ada))?.moment;
+    expect(look.isDue).toBe(true);
+    await look.run(never);
+    expect(await moment()).toMatchObject({ forMs: Date.parse('2027-01-13T09:00Z') });
+    expect(look.isDue).toBe(false);
+    engine.holidays.clear();
+    engine.steadyMs += engine.limits.sweepEveryMs;
+    expect(look.isDue).toBe(true);
+    await look.run(never);
+    expect(await moment()).toMatchObject({ forMs: Date.parse('2027-01-11T09:00Z') });
+    expect(engine.changed).toHaveBeenCalledWith(ada);
+    // A round with a clock that is days ahead.
+    await at('2027-01-14T12:00');
+    engine.nowMs = Date.parse('2027-01-11T09:30Z');
+    await look.run(never);
+    expect(await moment()).toMatchObject({ atMs: Date.parse('2027-01-11T17:50Z') });
   });
 
   it('say at once that a start could not be had, and let it go after ten minutes', async () => {

@@ -9,6 +9,7 @@ import {
   momentNow,
   nextMoment,
   noWeek,
+  soonerMoment,
   type Week,
 } from '../../../src/launches/hours.js';
 import { isTimeZone, localDate, localMinute, momentsOf } from '../../../src/launches/local-time.js';
@@ -155,7 +156,11 @@ describe('a year of weekly hours', () => {
   });
 
   it('starts nothing in the gap between two shifts that are one', () => {
-    const night: Week = [{ from: 1320, until: 1410 }, { from: 0, until: 360 }, ...weekdays.slice(2)];
+    const night: Week = [
+      { from: 1320, until: 1410 },
+      { from: 0, until: 360 },
+      ...weekdays.slice(2),
+    ];
     const inGap = nextMoment(hoursOf({ week: night }), none, at('2027-01-04T22:45Z'), 0);
     expect([inGap?.does, iso(inGap?.forMs)]).toEqual(['remind', '2027-01-05T05:00']);
   });
@@ -285,6 +290,55 @@ describe('hours that have changed', () => {
       does: 'remind',
       forMs: keepOnUntilMs,
     });
+  });
+});
+
+describe('a moment that is looked at again', () => {
+  const stored = (does: Moment['does'], time: string, leadMs = 0, changed: Partial<Hours> = {}) => {
+    const forMs = at(time);
+    const atMs = does === 'remind' ? forMs - 10 * minute : forMs - leadMs;
+    return { ...hoursOf(changed), moment: { does, atMs, forMs }, revision: 1 };
+  };
+  const sooner = (kept: ReturnType<typeof stored>, now: string) => {
+    const next = soonerMoment(kept, none, at(now));
+    return next && [next.does, iso(next.atMs), iso(next.forMs)];
+  };
+
+  it.each([
+    ['a start of days that are no holidays any more', '2027-01-04T05:00Z', '2027-01-04T08:00'],
+    ['a start that the clock was ahead for', '2027-01-05T20:00Z', '2027-01-06T08:00'],
+  ])('comes earlier, as early as before the hour: %s', (_what, now, forTime) => {
+    const start = stored('start', '2027-01-11T08:00Z', 7 * minute);
+    expect(sooner(start, now)).toEqual(['start', iso(at(`${forTime}Z`) - 7 * minute), forTime]);
+  });
+
+  it.each(['start', 'remind', 'stop'] as const)(
+    'is the end of the shift, instead of a %s far ahead',
+    (does) => {
+      const end = ['remind', '2027-01-04T16:50', '2027-01-04T17:00'];
+      expect(sooner(stored(does, '2027-01-07T17:00Z'), '2027-01-04T12:00Z')).toEqual(end);
+    },
+  );
+
+  it.each([
+    ['a start', stored('start', '2027-01-05T08:00Z', 7 * minute), '2027-01-04T20:00Z'],
+    [
+      'a start whose time has come',
+      stored('start', '2027-01-05T08:00Z', 7 * minute),
+      '2027-01-05T07:54Z',
+    ],
+    ['a start that was missed', stored('start', '2027-01-05T08:00Z'), '2027-01-06T12:00Z'],
+    ['a start after a stop just now', stored('start', '2027-01-05T08:00Z'), '2027-01-04T16:59Z'],
+    ['a reminder', stored('remind', '2027-01-04T17:00Z'), '2027-01-04T12:00Z'],
+    ['a reminder, before the hour', stored('remind', '2027-01-04T17:00Z'), '2027-01-04T07:40Z'],
+    ['a stop', stored('stop', '2027-01-04T17:00Z'), '2027-01-04T16:52Z'],
+    ['a late stop', stored('stop', '2027-01-04T17:00Z', -15 * minute), '2027-01-04T17:07Z'],
+  ])('stays: %s', (_what, kept, now) => {
+    expect(sooner(kept, now)).toBeNull();
+  });
+
+  it('is none that there is not', () => {
+    expect(soonerMoment({ ...hoursOf(), moment: null, revision: 1 }, none, newYear)).toBeNull();
   });
 });
 
