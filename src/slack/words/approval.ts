@@ -43,7 +43,7 @@ export function askedWords(launch: Launch): string {
   return [
     `<@${owner}> asks for ${machineName(launch, '*')} for *${neededWords(needed)}*.${priceWords(launch, needed)} ${endWords(launch)}`,
     `*Why*: ${escaped(reason ?? '')}`,
-    `The first of you who decides does so for all.${decideByMs === null ? '' : ` Without a decision it ends: ${moment(decideByMs)}.`}`,
+    `The first of you who decides does so for all.${decideByMs === null ? '' : ` If no one does, it ends ${moment(decideByMs)}.`}`,
   ].join('\n');
 }
 
@@ -80,8 +80,7 @@ export function decidedWords(launch: Launch, studio: StudioNames): string {
 
 /** In the message of a launch that waits. */
 export function waitsWords({ decideByMs }: Launch): string {
-  const until =
-    decideByMs === null ? '' : ` If no one has by then, it ends: ${moment(decideByMs)}.`;
+  const until = decideByMs === null ? '' : ` If no one decides, it ends ${moment(decideByMs)}.`;
   return `It needs an approval. I have asked those who decide, and nothing begins before one of them approves it.${until}`;
 }
 
