@@ -1,6 +1,6 @@
 import type { BudgetNotices } from '../launches/ports/budget-notices.js';
 import { PersonLookupError } from '../launches/ports/people.js';
-import { levelOf, type Spending } from '../launches/quotas.js';
+import { type BudgetLevel, levelOf, type Spending } from '../launches/quotas.js';
 import type { Room } from '../launches/room.js';
 import { dayOf } from '../launches/usage.js';
 import type { EngineContext } from './context.js';
@@ -32,22 +32,27 @@ export class Budgets {
   }
 
   async run(): Promise<void> {
-    const { room, limits, clock, steadyClock, log } = this.#ctx;
+    const { room, limits, clock, steadyClock, budgetNotices, log } = this.#ctx;
     this.#nextAtMs = steadyClock() + limits.sweepEveryMs;
     const month = dayOf(clock()).slice(0, 7);
     try {
-      for (const spending of await room.spendings()) await this.#tell(spending, month);
+      const spendings = await room.spendings();
+      const isTold = await budgetNotices.told(month);
+      for (const spending of spendings) {
+        const level = levelOf(spending);
+        if (level === null || isTold({ budget: spending.budget, month, level })) continue;
+        await this.#tell(spending, level, month);
+      }
     } catch (error) {
       if (!(error instanceof PersonLookupError)) throw error;
       log.warn({ err: error }, 'not known whose budgets are spent');
     }
   }
 
-  async #tell(spending: Spending, month: string): Promise<void> {
+  async #tell(spending: Spending, level: BudgetLevel, month: string): Promise<void> {
     const { budgetNotices, admins, log } = this.#ctx;
-    const level = levelOf(spending);
     const { budget } = spending;
-    if (level === null || !(await budgetNotices.claim({ budget, month, level }))) return;
+    if (!(await budgetNotices.claim({ budget, month, level }))) return;
     log.info({ budget, month, level }, 'budget is being spent');
     if (!(await admins.tell({ kind: 'budget', ...spending, level }, budget.person))) return;
     await budgetNotices.saveTold({ budget, month, level });

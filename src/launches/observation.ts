@@ -8,7 +8,7 @@ import { type Deadlines, ownDeadlines, ownEndMs, prolongedUntilMs } from './life
 import type { StudioChange } from './ports/launch-store.js';
 import { leadsFor, reminderDue } from './reminder.js';
 import { states } from './states.js';
-import { counted, isToBeCounted } from './usage.js';
+import { counted, isToBeCounted, onUntilMs } from './usage.js';
 
 /** What an observation changes. */
 export type Observed = Pick<StudioChange, 'set' | 'events' | 'visible' | 'used'>;
@@ -64,7 +64,7 @@ export function sessionMissing(
   if (missingSinceMs === null) return { set: { missingSinceMs: nowMs } };
   if (nowMs - missingSinceMs < believedAfterMs) return { set: { missingSinceMs } };
   const state = 'FORGOTTEN';
-  const { set, used } = counted(state, launch, nowMs);
+  const { set, used } = counted(state, launch, onUntilMs(state, launch, nowMs));
   const idle = idleAfter(launch, state, nowMs);
   return {
     set: {
@@ -108,7 +108,7 @@ function changeOf(
   const facts = { problem, statusCode, statusMessage, ...deadlines };
   const fine = { ...facts, trouble: null, studioAttempts: 0, missingSinceMs: null };
   if (state !== launch.state || stateWord !== launch.stateWord) {
-    const { set, used } = counted(state, launch, nowMs);
+    const { set, used } = counted(state, launch, onUntilMs(state, launch, nowMs));
     const idle = idleAfter(launch, state, nowMs);
     return {
       set: {

@@ -1,6 +1,6 @@
 import type { Launches } from './ports/launch-store.js';
 import { PersonLookupError } from './ports/people.js';
-import type { Usage } from './ports/usage.js';
+import type { Usage, UsageSum } from './ports/usage.js';
 import type { UserGroupMembers } from './ports/user-groups.js';
 import {
   type Budget,
@@ -74,7 +74,9 @@ export class Room {
   /** The first of these budgets of which nothing is left this month; null: something is of all. */
   async spentIn(budgets: readonly CountedBudget[]): Promise<Budget | null> {
     if (budgets.length === 0) return null;
-    const sums = await this.#sums();
+    const [first] = budgets;
+    const isPersons = budgets.every(({ budget: { person } }) => person !== null);
+    const sums = await this.#sums(isPersons ? first?.budget.person : null);
     const spent = budgets.find((one) => levelOf(spentOf(one, sums)) === 100);
     return spent?.budget ?? null;
   }
@@ -87,7 +89,12 @@ export class Room {
     const { quotas } = this.#options;
     if (quotas.budgets.length === 0) return [];
     const [members, sums] = await Promise.all([this.#members(), this.#sums()]);
-    return everyBudget(quotas, sums, members).map((one) => spentOf(one, sums));
+    const ofOwner = new Map<string, UsageSum[]>();
+    for (const one of sums) ofOwner.set(one.owner, [...(ofOwner.get(one.owner) ?? []), one]);
+    return everyBudget(quotas, sums, members).map((one) => {
+      const { person } = one.budget;
+      return spentOf(one, person === null ? sums : (ofOwner.get(person) ?? []));
+    });
   }
 
   /** As far as is at hand. */
@@ -105,9 +112,9 @@ export class Room {
     };
   }
 
-  #sums() {
+  #sums(owner: string | null = null) {
     const { from, until } = monthOf(this.#options.clock());
-    return this.#options.usage.between(from, until);
+    return this.#options.usage.between(from, until, owner ?? undefined);
   }
 
   #members(): Promise<GroupMembers> {

@@ -36,6 +36,16 @@ export function counted(
   };
 }
 
+/** Until when it was on that is seen in this state now: at most until the studio was to end it, however late that is seen. */
+export function onUntilMs(
+  state: LaunchState,
+  { lifetime, stopAtMs, terminateAtMs }: Pick<Launch, 'lifetime' | 'stopAtMs' | 'terminateAtMs'>,
+  nowMs: number,
+): number {
+  if (states[state].on || lifetime.endedBy !== 'studio') return nowMs;
+  return Math.min(nowMs, stopAtMs ?? terminateAtMs ?? nowMs);
+}
+
 function usedFrom(fromMs: number, untilMs: number, usdPerHour: number): Used[] {
   return daysBetween(fromMs, untilMs).map(({ day, ms: onMs }) => ({
     day,

@@ -9,6 +9,20 @@ export function sqlBudgetNotices({ db, leases }: Pick<Sql, 'db' | 'leases'>): Bu
     level,
   });
   return {
+    async told(month) {
+      const rows = await db
+        .selectFrom('budgetNotices')
+        .select(['budget', 'level'])
+        .where('month', '=', month)
+        .where('tellAtMs', 'is', null)
+        .execute();
+      const told = new Set(rows.map(({ budget, level }) => `${level} ${budget}`));
+      return (stand) => {
+        const { budget, level } = keyOf(stand);
+        return told.has(`${level} ${budget}`);
+      };
+    },
+
     async claim(stand) {
       const claimed = await db
         .insertInto('budgetNotices')

@@ -28,6 +28,11 @@ export function describeBudgetNotices(given: GivenStores): void {
       given.nowMs += leaseMs;
       expect(await one.claim(stand)).toBe(false);
       expect(await other.claim(stand)).toBe(false);
+      const isTold = await other.told(stand.month);
+      expect([isTold(stand), isTold({ ...stand, level: 100 })]).toEqual([true, false]);
+      await one.claim({ ...stand, level: 100 });
+      expect((await other.told(stand.month))({ ...stand, level: 100 })).toBe(false);
+      expect((await other.told('2026-12'))(stand)).toBe(false);
     });
 
     it('is told by another bot, if the one that began to dies', async () => {

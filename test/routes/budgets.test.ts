@@ -172,7 +172,8 @@ describe('a budget of which it is not at hand who may pass it', () => {
     const message = await launchNoted(person, notes[0]).saying(
       'could not be given this workstation',
     );
-    expect(wholeText(message)).toContain(`This month’s budget of $3 for <@${ada}> is spent.`);
+    // A channel is not to read what a person may spend.
+    expect(wholeText(message)).toContain('This month’s budget for its owner is spent.');
     await launchNoted(admin, notes[1]).saying('has a workstation ready');
     expect(nimble.state().calls.CreateStreamingSession).toBe(3);
   });

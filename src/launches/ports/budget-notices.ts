@@ -10,6 +10,8 @@ export interface BudgetStand {
 
 /** The port to what was told of budgets, so that each level is told once a month. */
 export interface BudgetNotices {
+  /** Whether it is told, of each of this month. */
+  told(month: string): Promise<(stand: BudgetStand) => boolean>;
   /** Whether the caller is to tell it, and to call `saveTold`: otherwise it is told again when a lease ends. */
   claim(stand: BudgetStand): Promise<boolean>;
   saveTold(stand: BudgetStand): Promise<void>;

@@ -37,6 +37,8 @@ export function limitWords(limit: SessionLimit): string {
  * @param reader Slack user id of the one who reads it, if that is one person
  */
 export function budgetWords(budget: Budget, isPrivate: boolean, reader?: string): string {
+  // What a person may spend is for them and the admins.
+  if (budget.person !== null && !isPrivate) return ' for its owner';
   return ` of ${dollars(budget.usd)} ${forWhom(budget, isPrivate, reader)}`;
 }
 

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
-import { counted, dayOf, isToBeCounted, monthOf, type Used } from '../../../src/launches/usage.js';
+import {
+  counted,
+  dayOf,
+  isToBeCounted,
+  monthOf,
+  onUntilMs,
+  type Used,
+} from '../../../src/launches/usage.js';
 import { launchInState } from '../../support/launches.js';
 import { known, observed, session, sinceMs } from '../../support/observations.js';
 import { seed } from '../../support/seed.js';
@@ -33,6 +40,32 @@ describe('what a session has used', () => {
       set: { usdSoFar: 0, countedAtMs },
       used: [{ day: '2026-11-30', onMs: hour / 2, usd: 0, savedMs: 0 }],
     });
+  });
+
+  it.each<[what: string, LaunchState, Partial<Launch>, untilMs: number]>([
+    ['the studio was to stop it', 'STOPPED', { stopAtMs: nowMs - hour }, nowMs - hour],
+    ['the studio was to terminate it', 'DELETED', { terminateAtMs: nowMs - hour }, nowMs - hour],
+    ['now, if that was to be later', 'STOPPED', { stopAtMs: nowMs + hour }, nowMs],
+    ['now, if no time was said', 'FORGOTTEN', {}, nowMs],
+    ['now, if it is still on', 'READY', { stopAtMs: nowMs - hour }, nowMs],
+    [
+      'now, if the bot ends it, which may have been late',
+      'STOPPED',
+      {
+        stopAtMs: nowMs - hour,
+        lifetime: { ...launchInState().lifetime, endedBy: 'bot' } as Launch['lifetime'],
+      },
+      nowMs,
+    ],
+  ])('ends when %s', (_when, state, changed, untilMs) => {
+    const launch = launchInState({ stopAtMs: null, terminateAtMs: null, ...changed });
+    expect(onUntilMs(state, launch, nowMs)).toBe(untilMs);
+  });
+
+  it('of a night without a bot is no more than the studio let it be on', () => {
+    const launch = known({ state: 'READY', usdPerHour: 2, stopAtMs: sinceMs + hour });
+    const change = observed(launch, session({ state: 'STOPPED' }), 10 * hour);
+    expect(change?.used?.reduce((sum, { usd }) => sum + usd, 0)).toBeCloseTo(2);
   });
 
   it('is right over restarts: what it was stopped for costs nothing', () => {
