@@ -50,7 +50,9 @@ export interface Sandbox<Kind extends StudioKind = 'nimble'> {
   close(): Promise<void>;
 }
 
-const manifestFile = new URL('../../manifest.yml', import.meta.url);
+const manifestFiles = ['../../manifest.yml', '../../docs/workflow-step.yml'].map(
+  (name) => new URL(name, import.meta.url),
+);
 
 /** Starts a pretend Slack, a pretend Nimble Studio, a pretend EC2 and their page, on loopback and one port. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox>;
@@ -84,7 +86,7 @@ export async function startSandbox(
     ec2: () => ec2.armed(),
   };
   const slack = createSlackSandbox({
-    manifest: readFileSync(manifestFile, 'utf8'),
+    manifest: manifestFiles.map((file) => readFileSync(file, 'utf8')).join('\n'),
     ...options.slack,
     clock,
     studio,

@@ -13,12 +13,16 @@ export const theBotByHours = 'the bot (weekly hours)';
 /** The same, because no person used it. */
 export const theBotWhenIdle = 'the bot (it was idle)';
 
+/** In the place of a person, for what the step of a workflow in Slack asked for: it names no person. */
+export const theBotByWorkflow = 'the bot (a workflow)';
+
 /** In the place of a person, for what is ended because its time is up. */
 export const timeUpActors: readonly string[] = [theBotInTime, theBotInVain];
 
 const botActors: ReadonlySet<string> = new Set([
   theBot,
   theBotByHours,
+  theBotByWorkflow,
   theBotWhenIdle,
   ...timeUpActors,
 ]);

@@ -40,6 +40,23 @@ export function admit(choice: Choice, profiles: readonly LaunchProfile[]): Admis
   return { kind: 'admitted', profile, image, imageName };
 }
 
+/**
+ * What a workflow means: a profile by its id or its name, and without a type the profile's first one. What
+ * is not offered stays as it is, to be refused.
+ */
+export function choiceNamed(
+  { launchProfileId: profile, ec2InstanceType, streamingImageId }: Choice,
+  profiles: readonly LaunchProfile[],
+): Choice {
+  const named = ({ name }: LaunchProfile) => name.toLowerCase() === profile.trim().toLowerCase();
+  const found = profiles.find(({ id }) => id === profile) ?? profiles.find(named);
+  return {
+    launchProfileId: found?.id ?? profile,
+    ec2InstanceType: ec2InstanceType || (found?.instanceTypes[0]?.name ?? ''),
+    streamingImageId,
+  };
+}
+
 /** What a launch takes of its profile, and of its type there; undefined: the profile is not known. */
 export function termsOf(
   profile: LaunchProfile | undefined,

@@ -124,6 +124,8 @@ export const launchRequestSchema = z.object({
   requestedBy: z.string(),
   /** The Slack channel that was asked for; null: the owner's direct messages. */
   channelId: z.string().nullable(),
+  /** Slack's id of the workflow step that asked for it, in the place of a person; null: a person did. */
+  executionId: z.string().nullable(),
   note: z.string().nullable(),
   /** Why its owner needs it, and for how long, where that needs an approval; null: it does not. */
   reason: z.string().nullable(),
@@ -253,6 +255,8 @@ const shownSchema = z.object({
   /** Why the message is not where it was asked for; null: it is, or that is not yet decided. */
   fallbackReason: z.enum(fallbackReasons).nullable(),
   slackAttempts: z.number(),
+  /** Whether Slack has been told how the workflow step ended that asked for it. */
+  stepTold: z.boolean(),
 });
 
 export type Shown = z.infer<typeof shownSchema>;

@@ -20,6 +20,8 @@ export interface Rules {
   reportChannel: string | null;
   /** In which it is Monday morning when that is told. */
   reportTimeZone: string;
+  /** Whether the step of a workflow may launch. */
+  allowsWorkflows: boolean;
   /** Live sessions that one person may own. */
   maxSessionsPerUser: number;
 }

@@ -49,6 +49,7 @@ export function unclaimedFrom(
     ownerName: person?.name ?? owner ?? 'No one known',
     requestedBy: owner ?? '',
     channelId: null,
+    executionId: null,
     note: null,
     reason: null,
     neededForMs: null,

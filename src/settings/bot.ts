@@ -133,6 +133,12 @@ export const rulesTable = {
     meaning: 'Instance types that may be launched: g4dn.xlarge,g5.xlarge',
     unset: 'all of the profile',
   },
+  ALLOW_WORKFLOWS: {
+    schema: z.stringbool({ truthy: ['yes', 'true'], falsy: ['no', 'false'], error: yesOrNo }),
+    usually: 'no',
+    meaning:
+      'yes: the step Launch a workstation of Slack’s Workflow Builder launches for the person whom the workflow names (docs/setup.md)',
+  },
   PRICES_FILE: {
     schema: optionalText,
     meaning:
@@ -167,6 +173,7 @@ export function rulesSettings(read: ReadFrom<typeof rulesTable>): Rules {
     alertChannel: read.ALERT_CHANNEL ?? null,
     reportChannel: read.REPORT_CHANNEL ?? null,
     reportTimeZone: read.REPORT_TIME_ZONE,
+    allowsWorkflows: read.ALLOW_WORKFLOWS,
     maxSessionsPerUser: read.MAX_SESSIONS_PER_USER,
   };
 }

@@ -6,6 +6,8 @@ import type {
   Posting,
   Search,
   StatusBoard,
+  StepEnd,
+  StepTold,
 } from '../launches/ports/status-board.js';
 import { around, findPost, type ReadPage, wholePage } from './find-post.js';
 import { type Failed, Pauses, withPause } from './pauses.js';
@@ -21,6 +23,7 @@ import {
 } from './views/launch-message.js';
 import { ownerOnlyWords } from './words/events.js';
 import type { StudioNames } from './words/support.js';
+import { workflowWords } from './words/workflow.js';
 
 interface SlackStatusBoardOptions {
   /** Does not retry: one 429 pauses a whole client, and a retried post is a second post. */
@@ -85,6 +88,21 @@ export class SlackStatusBoard implements StatusBoard {
 
   leave(message: MessageAddress): Promise<Posting> {
     return this.#update(message, leftMessage);
+  }
+
+  /** Slack: a step that was ended is not in a running state, and an old one is not found. */
+  async endStep(launch: Launch, executionId: string, end: StepEnd): Promise<StepTold> {
+    const { functions } = this.#options.client;
+    const step = { function_execution_id: executionId };
+    const told = await this.#call<StepTold | Failed>('functions', async () => {
+      if (end === 'ready') {
+        await functions.completeSuccess({ ...step, outputs: outputsOf(launch) });
+      } else await functions.completeError({ ...step, error: workflowWords.failed(launch) });
+      return { kind: 'told' };
+    });
+    if (!('code' in told)) return told;
+    const { code } = told;
+    return { kind: overCodes.has(code) ? 'over' : 'refused', code };
   }
 
   async findMessage(launch: Launch, sentAtMs: number): Promise<Search> {
@@ -191,6 +209,22 @@ export class SlackStatusBoard implements StatusBoard {
       return withPause(this.#pauses, method, postingFrom(error));
     }
   }
+}
+
+const overCodes: ReadonlySet<string> = new Set([
+  'execution_not_in_running_state',
+  'function_execution_not_found',
+]);
+
+/** As docs/workflow-step.yml has them. Nothing by which one could get at the workstation. */
+function outputsOf(launch: Launch): Record<string, string> {
+  return {
+    session: launch.sessionId ?? '',
+    owner: launch.owner,
+    profile: launch.launchProfileName,
+    instance_type: launch.ec2InstanceType,
+    words: workflowWords.ready(launch),
+  };
 }
 
 /** The channel for the launch's message; null: a person's direct messages. */

@@ -64,6 +64,7 @@ const fresh = {
   revision: 1,
   shownRevision: 0,
   slackAwaited: 0,
+  stepTold: 0,
 } as const;
 
 /** Adds a launch. Returns false when its token is stored already. */

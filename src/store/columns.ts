@@ -45,6 +45,7 @@ const launchColumns = launchSchema.extend({
   ...requestCodecs,
   dismissed: flag,
   idle: json(idle.unwrap()).nullable(),
+  stepTold: flag,
   trouble: json(trouble.unwrap()).nullable(),
   failure: json(failure.unwrap()).nullable(),
 });

@@ -62,9 +62,12 @@ export async function liveLaunches(
   return { rows: await rowsFrom(lastPage), total, offset: lastPage };
 }
 
-/** What the owner requested, and what others requested for them once it is admitted. */
+/** What the owner requested, and what others, or workflows, requested for them once it is admitted. */
 export function isForOwner(e: Launches, owner: string) {
-  const theirs = e.or([e('requestedBy', '=', owner), e('admitted', '=', 1)]);
+  const theirs = e.or([
+    e.and([e('requestedBy', '=', owner), e('executionId', 'is', null)]),
+    e('admitted', '=', 1),
+  ]);
   return e.and([e('owner', '=', owner), theirs]);
 }
 

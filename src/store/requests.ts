@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely';
+import { theBotByWorkflow } from '../launches/actors.js';
 import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
 import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type {
@@ -102,9 +103,11 @@ export function sqlRequests(sql: Sql): Requests {
     add: (launch, maxLive, limits = []) =>
       db.transaction().execute(async (tx) => {
         await lockOwner(tx, launch.owner, leases);
-        const { clientToken, owner, requestedBy: actor } = launch;
-        // A launch by another person counts once it is admitted: until then they learn nothing of its owner.
-        if (launch.admitted || actor === owner) {
+        const { clientToken, owner, requestedBy, executionId } = launch;
+        const actor = executionId === null ? requestedBy : theBotByWorkflow;
+        const isOwners = requestedBy === owner && executionId === null;
+        // A launch that its owner did not ask for counts once it is admitted: until then no one learns of them.
+        if (launch.admitted || isOwners) {
           const { live, unclaimed } = await countedFor(tx, owner, clientToken);
           if (live + unclaimed >= maxLive) {
             return unlessKnown(tx, launch, () => fullOf(tx, owner, maxLive, unclaimed));

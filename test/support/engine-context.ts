@@ -52,6 +52,7 @@ export function statusBoardOfMocks() {
     moveOn: vi.fn<StatusBoard['moveOn']>(),
     leave: vi.fn<StatusBoard['leave']>(),
     reply: vi.fn<StatusBoard['reply']>(),
+    endStep: vi.fn<StatusBoard['endStep']>(),
     findMessage: vi.fn<StatusBoard['findMessage']>(),
     findReply: vi.fn<StatusBoard['findReply']>(),
   };

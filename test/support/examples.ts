@@ -64,6 +64,7 @@ export const noRules: Rules = {
   alertChannel: null,
   reportChannel: null,
   reportTimeZone: 'UTC',
+  allowsWorkflows: false,
   maxSessionsPerUser: 1,
 };
 

@@ -9,6 +9,7 @@ export function newLaunch(changed: Partial<LaunchRequest> = {}): LaunchRequest {
     ownerName: 'Ada Okafor',
     requestedBy: 'U0ADA00001',
     channelId: 'C0WORKSTN01',
+    executionId: null,
     note: null,
     reason: null,
     neededForMs: null,
@@ -100,6 +101,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     messagePlace: 'as_requested',
     fallbackReason: null,
     slackAttempts: 0,
+    stepTold: false,
     ...changed,
   };
 }

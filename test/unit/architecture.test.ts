@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'studio/ec2': ['studio/studio', 'studio/lookups', 'studio/aws', 'listing'],
   'studio/open-studio': ['studio', 'settings', 'way-out'],
   launches: ['studio/studio', 'limits'],
-  store: ['launches', 'studio/studio', 'limits'],
+  store: ['launches', 'clock', 'studio/studio', 'limits'],
+  clock: [],
   limits: [],
   listing: ['limits'],
   misspelt: [],
@@ -39,6 +40,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   log: [],
   version: [],
   bot: [
+    'clock',
     'settings',
     'doctor',
     'launches',
@@ -61,7 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'studio/open-studio',
     'way-out',
   ],
-  commands: ['bot', 'doctor', 'settings', 'store', 'log', 'limits', 'version'],
+  commands: ['bot', 'clock', 'doctor', 'settings', 'store', 'log', 'limits', 'version'],
   main: ['commands'],
 };
 

@@ -13,6 +13,7 @@ import { SlackError } from './slack-error.js';
 import { mostConnections, type SocketMode } from './socket-mode.js';
 import type { SlackView } from './views.js';
 import type { CallRecord, WebApi } from './web-api/web-api.js';
+import type { StepRun } from './workflow-steps.js';
 
 export interface SlackState {
   messages: ReturnType<typeof shownMessage>[];
@@ -21,6 +22,8 @@ export interface SlackState {
   calls: CallRecord[];
   /** The last 2,000 deliveries, oldest first. */
   envelopes: DeliveryRecord[];
+  /** The runs of workflow steps, oldest first. */
+  steps: readonly StepRun[];
   connections: number;
   /** One line for all that is armed or set. */
   armed: string[];
@@ -96,6 +99,12 @@ const inputs = {
   otherConnections: z.strictObject({ count: z.number().int().min(0).max(mostConnections) }),
   /** Whether Slack takes charts in messages. */
   charts: z.strictObject({ drawn: z.boolean() }),
+  /**
+   * A workflow comes to this step of the bot's, with these inputs: anything at all, as people build them.
+   *
+   * @throws SlackError `step_not_found`
+   */
+  runStep: z.object({ step: z.string() }).catchall(z.unknown()),
   /** @throws SlackError `message_not_found` */
   deleteMessage: z.object({ channel: z.string(), ts: z.string() }),
   /** Sends anything at all to the next connection. */
@@ -157,6 +166,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
     charts({ drawn }) {
       conversations.drawsCharts = drawn;
     },
+    runStep: ({ step, ...inputs }) => slack.steps.run(slack, step, inputs),
     deleteMessage({ channel, ts }) {
       const message = conversations.find(channel, ts);
       if (!message) throw new SlackError('message_not_found');
@@ -183,6 +193,7 @@ export function createControls(parts: ControlledParts): SlackControls & { close(
         .map(({ id }) => ({ person: id, modals: views.modals(id), home: views.home(id) })),
       calls: webApi.calls(),
       envelopes: deliveries.records(),
+      steps: slack.steps.all,
       connections: socketMode.connections,
       armed: [
         ...faults.told(),

@@ -10,7 +10,7 @@ export function randomLetters(length: number): string {
 }
 
 /** A new id in Slack's fashion: a capital that tells the kind, then capitals and digits. */
-export function newId(kind: 'V' | 'Ev'): string {
+export function newId(kind: 'V' | 'Ev' | 'Fx' | 'Wx'): string {
   return `${kind}0${randomLetters(9).toUpperCase()}`;
 }
 

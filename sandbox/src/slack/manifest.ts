@@ -24,6 +24,34 @@ const slashCommand = z
     shouldEscape,
   }));
 
+const parameters = z
+  .record(
+    z.string(),
+    z.object({
+      type: z.enum(['string', 'slack#/types/user_id']),
+      title: z.string().min(1),
+      description: z.string(),
+      is_required: z.boolean(),
+      name: z.string(),
+    }),
+  )
+  .default({});
+
+const step = z
+  .object({
+    title: z.string().min(1),
+    description: z.string().default(''),
+    input_parameters: parameters,
+    output_parameters: parameters,
+  })
+  .transform(({ input_parameters, output_parameters, ...rest }) => ({
+    ...rest,
+    inputParameters: input_parameters,
+    outputParameters: output_parameters,
+  }));
+
+export type StepDefinition = z.infer<typeof step>;
+
 const manifestSchema = z.object({
   display_information: z.object({ name: z.string().min(1).max(35) }),
   features: z.object({
@@ -44,6 +72,7 @@ const manifestSchema = z.object({
       event_subscriptions: z.object({ bot_events: z.array(z.string()).default([]) }).prefault({}),
     })
     .prefault({}),
+  functions: z.record(z.string(), step).default({}),
 });
 
 /** The parts of Slack's app manifest that decide what the pretend workspace allows. */
@@ -59,7 +88,7 @@ export function readManifest(text: string) {
   if (!parsed.success) {
     throw new Error(`The app manifest is not valid:\n${z.prettifyError(parsed.error)}`);
   }
-  const { display_information, features, oauth_config, settings } = parsed.data;
+  const { display_information, features, oauth_config, settings, functions } = parsed.data;
   return {
     appName: display_information.name,
     botName: features.bot_user.display_name,
@@ -69,6 +98,8 @@ export function readManifest(text: string) {
     messagesTab: features.app_home.messages_tab_enabled,
     /** People cannot write to the bot. */
     messagesTabReadOnly: features.app_home.messages_tab_read_only_enabled,
+    /** By their callback ids. */
+    steps: functions,
     commands: features.slash_commands,
     /** Global shortcuts only: the ones that need no message. */
     shortcuts: features.shortcuts.filter(({ type }) => type === 'global'),

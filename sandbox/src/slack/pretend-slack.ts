@@ -10,6 +10,7 @@ import type { Payloads } from './payloads.js';
 import type { ResponseUrls } from './response-urls.js';
 import type { Triggers } from './triggers.js';
 import type { Views } from './views.js';
+import type { WorkflowSteps } from './workflow-steps.js';
 
 /** Everything that the pretend workspace consists of. */
 export interface PretendSlack {
@@ -24,6 +25,7 @@ export interface PretendSlack {
   readonly files: Files;
   readonly deliveries: Deliveries;
   readonly responseUrls: ResponseUrls;
+  readonly steps: WorkflowSteps;
   readonly narrate: Narrate;
 }
 

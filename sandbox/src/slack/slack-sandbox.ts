@@ -23,9 +23,11 @@ import { chatMethods } from './web-api/chat.js';
 import { connectionMethods } from './web-api/connection.js';
 import { conversationMethods } from './web-api/conversations.js';
 import { fileMethods } from './web-api/files.js';
+import { functionMethods } from './web-api/functions.js';
 import { peopleMethods } from './web-api/people.js';
 import { viewMethods } from './web-api/views.js';
 import { WebApi } from './web-api/web-api.js';
+import { WorkflowSteps } from './workflow-steps.js';
 
 export interface SlackSandboxOptions {
   studio: PretendStudio;
@@ -106,6 +108,7 @@ export function createSlackSandbox(options: SlackSandboxOptions): SlackSandbox {
       ...chatMethods(slack),
       ...conversationMethods(slack),
       ...fileMethods(slack),
+      ...functionMethods(slack),
       ...peopleMethods(slack),
       ...viewMethods(slack),
     },
@@ -213,6 +216,7 @@ function createWorkspace(
     files: new Files(origin),
     deliveries,
     responseUrls: new ResponseUrls({ clock, conversations, teamId, botUserId, origin }),
+    steps: new WorkflowSteps(),
     narrate: narrate ?? (() => undefined),
   };
 }

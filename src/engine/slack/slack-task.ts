@@ -5,6 +5,7 @@ import { announce, edit } from './message.js';
 import { dropAll, settlePlace } from './place.js';
 import { beginTask, messageOf, type Next, type SlackWork } from './slack-work.js';
 import { reply } from './thread.js';
+import { endStep, isUnseen, showNothing } from './workflow-step.js';
 
 /** Makes one launch's message and thread in Slack show what its row says. */
 export async function runSlackTask(
@@ -25,8 +26,16 @@ export async function runSlackTask(
 }
 
 async function step(work: SlackWork): Promise<Next> {
+  const next = await show(work);
+  // Last, so that the owner waits for no workflow.
+  return next === 'done' ? endStep(work) : next;
+}
+
+async function show(work: SlackWork): Promise<Next> {
   const { launch, openReplies } = work;
   const { messagePlace, admitted, messageSentAtMs } = launch;
+  // Until the studio has admitted it, it is between the bot and the workflow.
+  if (isUnseen(launch)) return showNothing(work);
   if (messagePlace === 'nowhere') return dropAll(work);
   if (messagePlace === 'requester' && admitted && messageSentAtMs === null) {
     return settlePlace(work);

@@ -1,4 +1,5 @@
-import { admit as decide, termsOf } from '../../launches/admission.js';
+import { theBotByWorkflow } from '../../launches/actors.js';
+import { choiceNamed, admit as decide, termsOf } from '../../launches/admission.js';
 import { askedType } from '../../launches/attempts.js';
 import { failureFrom } from '../../launches/failures.js';
 import { failureOf } from '../../launches/launch.js';
@@ -22,7 +23,8 @@ export async function admit(work: StudioWork): Promise<Next> {
   try {
     // A launch that was opened again may have been so by another person.
     const askedBy = launch.openRequestBy ?? launch.requestedBy;
-    const onBehalf = askedBy !== launch.owner;
+    const byWorkflow = askedBy === theBotByWorkflow;
+    const onBehalf = askedBy !== launch.owner && !byWorkflow;
     // Before anything else: what the studio says of the owner is for admins only.
     if (onBehalf && !(await ctx.people.isAdminForCertain(askedBy, true))) {
       return refuse(work, 'not_admin');
@@ -32,14 +34,17 @@ export async function admit(work: StudioWork): Promise<Next> {
       return close(work, 'REFUSED', answer.failure, { ownerName: answer.name });
     }
     const { name: ownerName, ownedBy, profiles, isAdmin: isOwnerAdmin } = answer.offer;
-    const admission = decide(launch, profiles);
+    const choice = byWorkflow ? choiceNamed(launch, profiles) : launch;
+    const admission = decide(choice, profiles);
     if (admission.kind === 'refused') return refuse(work, admission.refusal, { ownerName });
     const { profile, image, imageName } = admission;
-    const isAdmin = async () => onBehalf || ctx.people.isAdminForCertain(askedBy, true);
-    const concerned = { ...launch, launchProfileName: profile.name };
+    // A workflow goes past no budget or approval, whoever its owner is: it asks again and again.
+    const isAdmin = async () =>
+      onBehalf || (!byWorkflow && ctx.people.isAdminForCertain(askedBy, true));
+    const concerned = { ...launch, ...choice, launchProfileName: profile.name };
     const approvers = await approversOf(work, concerned, isAdmin);
     if (typeof approvers === 'string') return refuse(work, approvers, { ownerName });
-    const terms = termsOf(profile, launch.ec2InstanceType);
+    const terms = termsOf(profile, choice.ec2InstanceType);
     const approval = approvalChange(work, approvers, terms.lifetime);
     const names = profile.instanceTypes.map(({ name }) => name);
     const change: StudioChange = {
@@ -48,10 +53,12 @@ export async function admit(work: StudioWork): Promise<Next> {
         admitted: true,
         ownerName,
         ownedBy,
+        launchProfileId: profile.id,
         launchProfileName: profile.name,
+        ec2InstanceType: choice.ec2InstanceType,
         streamingImageId: image?.id ?? null,
         streamingImageName: imageName,
-        offeredInstanceTypes: ctx.approval.open(names, askedType(launch), isOwnerAdmin),
+        offeredInstanceTypes: ctx.approval.open(names, askedType(concerned), isOwnerAdmin),
         places: [...profile.places],
         placeId: profile.places[0].id,
         ...terms,
@@ -66,9 +73,10 @@ export async function admit(work: StudioWork): Promise<Next> {
     if (budget !== null && !(await isAdmin())) {
       return close(work, 'REFUSED', { ...failureOf('budget_spent'), budget }, { ownerName });
     }
-    if (!onBehalf && limits.length === 0) return save(work, change);
-    // A launch on behalf of its owner takes a place of theirs only now.
-    const maxLive = onBehalf ? ctx.rules.maxSessionsPerUser : null;
+    const isOwners = !onBehalf && !byWorkflow;
+    if (isOwners && limits.length === 0) return save(work, change);
+    // A launch that its owner did not ask for takes a place of theirs only now.
+    const maxLive = isOwners ? null : ctx.rules.maxSessionsPerUser;
     const saved = await ctx.store.admit(launch, change, maxLive, limits);
     if (saved === null || !('kind' in saved)) return afterSave(work, saved, change);
     return close(work, 'REFUSED', { ...failureOf(saved.kind), ...saved }, { ownerName });

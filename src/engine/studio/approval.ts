@@ -12,11 +12,11 @@ type Approvers = readonly string[] | null;
  */
 export async function approversOf(
   { ctx: { approval }, launch }: StudioWork,
-  { launchProfileName }: Pick<Launch, 'launchProfileName'>,
+  concerned: Pick<Launch, 'launchProfileId' | 'launchProfileName' | 'ec2InstanceType'>,
   isAdmin: () => Promise<boolean>,
 ): Promise<Approvers | RefusalKind> {
   const { owner, reason, neededForMs } = launch;
-  if (launch.approval !== null || !approval.isNeeded({ ...launch, launchProfileName })) return null;
+  if (launch.approval !== null || !approval.isNeeded(concerned)) return null;
   if (await isAdmin()) return null;
   if (reason === null || neededForMs === null) return 'needs_approval';
   const approvers = await approval.approversFor(owner);

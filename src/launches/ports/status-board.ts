@@ -33,6 +33,16 @@ export type Access =
   | { kind: 'later'; afterMs: number }
   | { kind: 'unknown' };
 
+/** How a workflow step that asked for a launch ended, for Slack. */
+export type StepEnd = 'ready' | 'failed';
+
+/** What became of telling it. `over`: Slack had ended the step before, or knows it no longer. */
+export type StepTold =
+  | { kind: 'told' }
+  | { kind: 'over'; code: string }
+  | Extract<Posting, { kind: 'later' | 'unknown' }>
+  | { kind: 'refused'; code: string };
+
 /** The port to where people see a launch: its status message and the thread. Nothing here throws. */
 export interface StatusBoard {
   /** Whether the message may be posted where it was asked for. The launch's `channelId` is not null. */
@@ -46,6 +56,8 @@ export interface StatusBoard {
   /** Takes all out of a message, or a reply, that others are not to read. */
   leave(message: MessageAddress): Promise<Posting>;
   reply(launch: Launch, message: MessageAddress, reply: ThreadReply): Promise<Posting>;
+  /** Ends the workflow step that asked for the launch. */
+  endStep(launch: Launch, executionId: string, end: StepEnd): Promise<StepTold>;
   /** Searches for the launch's message, sent at `sentAtMs` by a clock that may have been wrong. */
   findMessage(launch: Launch, sentAtMs: number): Promise<Search>;
   findReply(message: MessageAddress, reply: ThreadReply): Promise<Search>;

@@ -171,6 +171,7 @@ export function newLaunch(
     ownerName: names?.name ?? (owner === body.user.id ? body.user.name : owner),
     requestedBy: body.user.id,
     channelId: owner === body.user.id ? form.channelId : null,
+    executionId: null,
     note: form.note,
     reason: isOpen ? null : form.reason,
     neededForMs: isOpen ? null : form.neededForMs,

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Services } from '../services.js';
+import * as workflowStep from '../workflow-step.js';
 import * as actions from './actions/index.js';
 import * as commands from './commands/index.js';
 import * as events from './events/index.js';
@@ -8,7 +9,7 @@ import * as shortcuts from './shortcuts/index.js';
 import * as views from './views/index.js';
 
 export function register(app: App, services: Services): void {
-  for (const kind of [commands, views, actions, options, shortcuts, events]) {
+  for (const kind of [commands, views, actions, options, shortcuts, events, workflowStep]) {
     kind.register(app, services);
   }
 }

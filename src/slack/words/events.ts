@@ -2,6 +2,7 @@ import { actionsFor } from '../../launches/actions.js';
 import {
   theBot,
   theBotByHours,
+  theBotByWorkflow,
   theBotInTime,
   theBotInVain,
   theBotWhenIdle,
@@ -193,6 +194,7 @@ const bots: ReadonlyMap<string, string> = new Map([
   [theBot, 'Its owner has left, so I asked for it: their Slack account is deactivated.'],
   [theBotByHours, 'Its owner’s weekly hours asked for it.'],
   [theBotWhenIdle, 'I asked for it because it was idle.'],
+  [theBotByWorkflow, 'A workflow asked for it. *Terminate* ends it if you do not need it.'],
   [theBotInTime, 'Its time is up, so I go on trying until it is done.'],
   [theBotInVain, 'It did not become ready in time, so I go on trying until it is done.'],
 ]);

@@ -90,7 +90,7 @@ function stuckWords(launch: Launch): string {
 
 /** Below the headline: what it is, since when, and what comes next. */
 export function contextLine(launch: Launch): string {
-  const { owner, requestedBy, clientToken, stateSinceMs } = launch;
+  const { owner, requestedBy, executionId, clientToken, stateSinceMs } = launch;
   const end = endsBy(launch, stateSinceMs);
   const cost = costWords(launch);
   const idle = idleSince(launch);
@@ -98,6 +98,7 @@ export function contextLine(launch: Launch): string {
     machineName(launch),
     sinceWhen(launch),
     ...(idle === null ? [] : [idle]),
+    ...(executionId === null ? [] : ['requested by a workflow']),
     ...(owner === requestedBy ? [] : [`requested by <@${requestedBy}>`]),
     ...(end === null ? [] : [`*${end}*`]),
     ...(cost === null ? [] : [cost]),

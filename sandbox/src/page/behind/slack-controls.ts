@@ -95,6 +95,22 @@ export function slackControls({ channels, people }: PageWorkspace): ControlSpec[
         retryAfterSeconds: { label: '429: after, s', initial: 3, least: 1 },
       },
     },
+    {
+      title: 'Run the workflow step',
+      explanation:
+        'A workflow launches a workstation, if ALLOW_WORKFLOWS is yes. It goes on when READY.',
+      action: 'Run',
+      path: 'slack/control/runStep',
+      body: { step: 'launch_workstation_step', profile: 'Animation', note: 'From a workflow' },
+      fields: {
+        owner: {
+          label: 'For',
+          options: people
+            .filter(({ isBot }) => !isBot)
+            .map(({ id, realName }) => ({ value: id, text: realName })),
+        },
+      },
+    },
     slowing('Slack', 'slack/control/latency'),
     {
       title: 'Change a channel',
