@@ -2,7 +2,7 @@
 # User data of a Linux workstation: cloud-init runs it once, as root, at the first boot of an instance.
 #
 # It installs Amazon DCV if the image lacks it, gives DCV's console session to the owner, and installs the scripts and
-# timers that replace the word of READY_FILES (docs/ec2.md says how). If something is missing it ends early, and the
+# timers that replace the words READY_FILES and IDLE_FILES (docs/ec2.md says how). If something is missing it ends early, and the
 # workstation never becomes ready: /var/log/cloud-init-output.log has the reason.
 set -euo pipefail
 
@@ -74,10 +74,11 @@ set_console_session() {
 }
 
 install_files() {
-  local work
+  local work packed
   work=$(mktemp -d)
-  base64 -d <<<'READY_FILES' | tar -xz -C "$work"
+  for packed in 'READY_FILES' 'IDLE_FILES'; do base64 -d <<<"$packed" | tar -xz -C "$work"; done
   install -m 755 "$work/ready-linux.sh" /usr/local/sbin/nimble-session-ready
+  install -m 755 "$work/idle-linux.sh" /usr/local/sbin/nimble-session-idle
   install -m 644 "$work"/nimble-session-*.service "$work"/nimble-session-*.timer /etc/systemd/system/
   rm -rf "$work"
   systemctl daemon-reload
@@ -92,10 +93,10 @@ find_owner
 set_console_session
 systemctl enable dcvserver
 # Last: nothing may call the workstation ready before its session is the owner's.
-systemctl enable nimble-session-ready.timer
+systemctl enable nimble-session-ready.timer nimble-session-idle.timer
 if [[ $is_new == yes ]]; then
   systemctl reboot --no-block
 else
   systemctl restart dcvserver
-  systemctl start nimble-session-ready.timer
+  systemctl start nimble-session-ready.timer nimble-session-idle.timer
 fi

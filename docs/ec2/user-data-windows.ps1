@@ -1,7 +1,7 @@
 # User data of a Windows workstation: EC2Launch runs it once, as Administrator, at the first boot of an instance.
 #
-# It installs Amazon DCV if the image lacks it, gives DCV's console session to the owner, and registers ready-windows.ps1,
-# which replaces the word READY_SCRIPT (docs/ec2.md says how). If something is missing it ends early, and the
+# It installs Amazon DCV if the image lacks it, gives DCV's console session to the owner, and registers ready-windows.ps1 and
+# idle-windows.ps1, which replace the words READY_SCRIPT and IDLE_SCRIPT (docs/ec2.md says how). If something is missing it ends early, and the
 # workstation never becomes ready: C:\ProgramData\Amazon\EC2Launch\log\agent.log has the reason. The GPU's driver
 # has to be in the image.
 $ErrorActionPreference = 'Stop'
@@ -70,6 +70,14 @@ function Register-Repeated([string] $name, [string] $arguments, [int] $minutes) 
     Register-ScheduledTask -TaskName $name -Action $action -Trigger $trigger -Principal $principal -Settings $settings -Force | Out-Null
 }
 
+# Writes a file that was packed by gzip: user data has room for 16 KB.
+function Expand-Script([string] $packed, [string] $path) {
+    $bytes = New-Object IO.MemoryStream (, [Convert]::FromBase64String($packed))
+    $unpacked = New-Object IO.Compression.GzipStream ($bytes, [IO.Compression.CompressionMode]::Decompress)
+    $file = [IO.File]::Create($path)
+    try { $unpacked.CopyTo($file) } finally { $file.Dispose() }
+}
+
 New-Item -ItemType Directory -Path $folder -Force | Out-Null
 # Not for users to change: SYSTEM runs what is in it. By their ids, since names of groups depend on the language.
 icacls.exe $folder /inheritance:r /grant '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null
@@ -93,6 +101,7 @@ Set-Service -Name dcvserver -StartupType Automatic
 Restart-Service -Name dcvserver -Force
 
 # Last: nothing may call the workstation ready before its session is the owner's.
-$readyScript = Join-Path $folder 'ready-windows.ps1'
-[IO.File]::WriteAllBytes($readyScript, [Convert]::FromBase64String('READY_SCRIPT'))
-Register-Repeated 'nimble-session-ready' "-File `"$readyScript`"" 1
+Expand-Script 'READY_SCRIPT' "$folder\ready-windows.ps1"
+Expand-Script 'IDLE_SCRIPT' "$folder\idle-windows.ps1"
+Register-Repeated 'nimble-session-ready' "-File `"$folder\ready-windows.ps1`"" 1
+Register-Repeated 'nimble-session-idle' "-File `"$folder\idle-windows.ps1`"" 1

@@ -20,6 +20,7 @@ const look = `
   fill docs/iam/bot.json > wanted-bot.json
   fill docs/iam/workstation.json > wanted-workstation.json
   echo "$ready_files" > ready-files
+  echo "$idle_files" > idle-files
   resource WorkstationRole > role
 `;
 
@@ -54,7 +55,9 @@ it.skipIf(!isInstalled)(
     expect(data.ImageId).toBe(IMAGE);
     const script = readFileSync(join(folder, 'docs/ec2/user-data-linux.sh'), 'utf8');
     expect(Buffer.from(UserData, 'base64').toString()).toBe(
-      script.replace("'READY_FILES' |", `'${read('ready-files').trim()}' |`),
+      script
+        .replace("'READY_FILES'", `'${read('ready-files').trim()}'`)
+        .replace("'IDLE_FILES'", `'${read('idle-files').trim()}'`),
     );
   },
 );

@@ -52,9 +52,15 @@ it.skipIf(!isInstalled)(
     const userData = Buffer.from(UserData, 'base64').toString();
     expect(userData.length).toBeLessThan(16_384);
     expect(userData).toMatch(/^#!\/bin\/bash\n/);
-    const carried = /base64 -d <<<'([^']+)' \| tar/.exec(userData)?.[1] ?? '';
-    expect(await run(`base64 -d <<<'${carried}' | tar -tz`)).toBe(
+    const [, ready = '', idle = ''] = /for packed in '([^']+)' '([^']+)';/.exec(userData) ?? [];
+    const carried = (packed: string) => run(`base64 -d <<<'${packed}' | tar -tz`);
+    expect(await carried(ready)).toBe(
       'ready-linux.sh\nnimble-session-ready.service\nnimble-session-ready.timer\nnimble-session-ceiling.timer',
     );
+    expect(await carried(idle)).toBe(
+      'idle-linux.sh\nnimble-session-idle.service\nnimble-session-idle.timer',
+    );
+    // CloudFormation: 4,096 bytes at most in a parameter.
+    for (const packed of [ready, idle]) expect(packed.length).toBeLessThan(4_096);
   },
 );

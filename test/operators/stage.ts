@@ -9,18 +9,23 @@ import { onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/waiting.js';
 
-const script = fileURLToPath(new URL('../../docs/ec2/ready-linux.sh', import.meta.url));
+const folderOfScripts = fileURLToPath(new URL('../../docs/ec2', import.meta.url));
 
 /** What stands on the PATH in place of the real commands; each reads what the test has staged. */
 const commands = {
   dcv: 'echo "$@" >> "$STAGE/dcv-calls"; cat "$STAGE/sessions"; test ! -e "$STAGE/dcv-fails"',
   aws: 'echo "$@" >> "$STAGE/aws-calls"; test ! -e "$STAGE/aws-refusal" || { cat "$STAGE/aws-refusal"; exit 254; }',
+  'nvidia-smi': 'cat "$STAGE/gpu"; test ! -e "$STAGE/gpu-fails"',
+  nproc: 'echo 8',
   uptime: 'cat "$STAGE/booted"',
   sleep: 'exec /bin/sleep 0.02',
 };
 
-/** A machine for `ready-linux.sh`: DCV, the AWS command line, the metadata service and the clock are pretended. */
-export async function startMachine() {
+/**
+ * A machine for one of the scripts: DCV, the driver, the AWS command line, the metadata service and the clock of
+ * boots are pretended.
+ */
+export async function startMachine(script: 'ready-linux.sh' | 'idle-linux.sh' = 'ready-linux.sh') {
   const folder = mkdtempSync(join(tmpdir(), 'ready-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, body] of Object.entries(commands)) {
@@ -30,6 +35,8 @@ export async function startMachine() {
   const metadataAddress = await startMetadata();
   const stage = (name: string, content: string) => writeFileSync(join(folder, name), content);
   stage('sessions', '[]\n');
+  stage('gpu', '0\n');
+  stage('load', '0.10 0.20 0.30 1/200 3000\n');
   let boots = 0;
   let runtime = '';
 
@@ -59,7 +66,9 @@ export async function startMachine() {
       await new Promise<void>((resolve) => server.listen(dcvPort, '127.0.0.1', resolve));
       onTestFinished(() => void server.close());
     },
-    run: () => run({ folder, dcvPort, metadataAddress, runtime }),
+    /** A file that the script keeps until the next boot. */
+    kept: (name: string) => join(runtime, name),
+    run: () => run({ script, folder, dcvPort, metadataAddress, runtime }),
   };
 }
 
@@ -68,6 +77,7 @@ function linesOf(path: string): string[] {
 }
 
 interface Environment {
+  script: string;
   folder: string;
   dcvPort: number;
   metadataAddress: string;
@@ -75,14 +85,15 @@ interface Environment {
 }
 
 /** The script, started as systemd does. */
-function run({ folder, dcvPort, metadataAddress, runtime }: Environment) {
-  const child = spawn('bash', [script], {
+function run({ script, folder, dcvPort, metadataAddress, runtime }: Environment) {
+  const child = spawn('bash', [join(folderOfScripts, script)], {
     env: {
       PATH: `${folder}:${process.env.PATH}`,
       STAGE: folder,
       DCV_PORT: String(dcvPort),
       AWS_EC2_METADATA_SERVICE_ENDPOINT: metadataAddress,
       RUNTIME_DIRECTORY: runtime,
+      LOAD_FILE: join(folder, 'load'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -45,11 +45,12 @@ function filled(value: unknown): unknown {
 }
 
 function userData(): unknown {
-  const [before, after, ...others] = textOf('ec2/user-data-linux.sh').split("READY_FILES' |");
+  const [before, between, after, ...others] = textOf('ec2/user-data-linux.sh').split(
+    /(?<=')(?:READY|IDLE)_FILES(?=')/,
+  );
   expect(others).toEqual([]);
-  return {
-    'Fn::Base64': { 'Fn::Join': ['', [before, { Ref: 'ReadyFiles' }, `' |${after}`]] },
-  };
+  const parts = [before, { Ref: 'ReadyFiles' }, between, { Ref: 'IdleFiles' }, after];
+  return { 'Fn::Base64': { 'Fn::Join': ['', parts] } };
 }
 
 function policy(file: string, properties: object, condition?: string): object {
@@ -111,6 +112,10 @@ const template = {
     ReadyFiles: {
       Type: 'String',
       Description: 'The ready script and the timers of docs/ec2, packed as deploy/README.md says',
+    },
+    IdleFiles: {
+      Type: 'String',
+      Description: 'The idle script and its timer, packed likewise',
     },
     SessionManager: {
       Type: 'String',

@@ -157,7 +157,9 @@ describe('the policies in docs/iam', () => {
       ArnEquals: {
         'ec2:SourceInstanceARN': [`arn:aws:ec2:REGION:ACCOUNT:instance/${itsOwnId}`],
       },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': ['nimble-session:ready'] },
+      'ForAllValues:StringEquals': {
+        'aws:TagKeys': ['nimble-session:ready', 'nimble-session:idle-since'],
+      },
       // Without it, a request without tags would fulfil the line above.
       Null: { 'aws:TagKeys': ['false'] },
     });
