@@ -139,7 +139,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
   if (studioUsersFile !== null) warnIfOpen(studioUsersFile, log);
   const wayOut = openWayOut(settings.proxies);
-  const opened = await openStudio(settings.studio, settings.botName, wayOut, lookedUp);
+  const opened = await openStudio(settings.studio, settings.botName, wayOut, lookedUp, now);
   const heard = heardStudio(opened, ops.studioCalled);
   const prices = settings.pricesFile === null ? null : readPrices(settings.pricesFile);
   const profileHours = settings.hoursFile === null ? [] : readProfileHours(settings.hoursFile);

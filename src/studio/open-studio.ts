@@ -12,6 +12,7 @@ export async function openStudio(
   botName: string,
   { dispatcher }: WayOut,
   lookedUp = unheard,
+  clock = Date.now,
 ): Promise<Studio> {
   switch (settings.kind) {
     case 'nimble': {
@@ -20,7 +21,7 @@ export async function openStudio(
     }
     case 'ec2': {
       const { Ec2Studio } = await import('./ec2/ec2-studio.js');
-      return new Ec2Studio({ ...settings, botName, lookedUp }, dispatcher);
+      return new Ec2Studio({ ...settings, botName, lookedUp, clock }, dispatcher);
     }
   }
 }

@@ -23,10 +23,10 @@ const account = {
 
 const question = 'is this workstation in use?';
 
-/** The session is idle from now on, and its owner is asked an hour later by the bot's clock. */
+/** The session is idle from now on, and its owner is asked an hour later. */
 async function asked(bot: BotInSandbox, person: WorkspaceClient, session: ReadySession) {
   bot.ec2.use({ instanceId: session.sessionId, is: 'idle' });
-  bot.clock.forward(61 * minute);
+  bot.sandbox.clock.move(61 * minute);
   return replySaying(person, session, question);
 }
 
@@ -66,11 +66,11 @@ describe('an idle machine on EC2', () => {
     const shown = await launch.saying('idle since');
     expect(wholeText(shown)).toMatch(/\*idle since <!date[^>]*>, stops for that (at )?<!date/);
     expect(buttonsOf(shown)).toContain('Keep it on');
-    bot.clock.forward(28 * minute);
+    bot.sandbox.clock.move(28 * minute);
     await looked(bot);
     expect(stops(bot)).toBe(0);
 
-    bot.clock.forward(3 * minute);
+    bot.sandbox.clock.move(3 * minute);
     const stopped = wholeText(await launch.saying('has a stopped workstation'));
     expect(stopped).toMatch(/idle since <!date/);
     const told = await replySaying(person, session, 'Stopped at');
@@ -89,7 +89,7 @@ describe('an idle machine on EC2', () => {
     await person.press(await launch.saying('"Start"'), 'Start');
     const ready = await launch.saying('has a workstation ready');
     expect(wholeText(ready)).not.toContain('idle since');
-    bot.clock.forward(2 * hour);
+    bot.sandbox.clock.move(2 * hour);
     await looked(bot);
     expect(
       (await repliesOf(person, session)).filter((text) => text.includes(question)),
@@ -119,16 +119,16 @@ describe('an idle machine on EC2', () => {
         'Keep it on',
       ),
     );
-    bot.clock.forward(3.9 * hour);
+    bot.sandbox.clock.move(3.9 * hour);
     await looked(bot);
     expect(stops(bot)).toBe(0);
-    bot.clock.forward(0.2 * hour);
+    bot.sandbox.clock.move(0.2 * hour);
     await eventually(async () =>
       expect(
         (await repliesOf(person, session)).filter((text) => text.includes(question)),
       ).toHaveLength(2),
     );
-    bot.clock.forward(31 * minute);
+    bot.sandbox.clock.move(31 * minute);
     await session.launch.saying('has a stopped workstation');
   });
 
@@ -145,12 +145,12 @@ describe('an idle machine on EC2', () => {
     // What was answered is not made shorter.
     const again = await toldPrivately(person, () => person.press(ask, 'Keep it on'));
     expect(again.text).toBe(told.text);
-    bot.clock.forward(7 * hour);
+    bot.sandbox.clock.move(7 * hour);
     await looked(bot);
     expect(stops(bot)).toBe(0);
-    bot.clock.forward(3 * hour);
+    bot.sandbox.clock.move(3 * hour);
     await replySaying(person, session, 'this workstation stops');
-    bot.clock.forward(hour);
+    bot.sandbox.clock.move(hour);
     await session.launch.saying('has a stopped workstation');
     await replySaying(person, session, 'Its time is up: stopped');
     expect(
@@ -162,7 +162,7 @@ describe('an idle machine on EC2', () => {
     await asked(bot, person, session);
     bot.ec2.use({ instanceId: session.sessionId, is: 'active' });
     await replySaying(person, session, 'It is in use again, so it stays on.');
-    bot.clock.forward(hour);
+    bot.sandbox.clock.move(hour);
     await looked(bot);
     expect(stops(bot)).toBe(0);
     expect(wholeText(await session.launch.saying('has a workstation ready'))).not.toContain('idle');
@@ -178,7 +178,7 @@ describe('an idle machine on EC2', () => {
       session,
       'I can no longer tell whether it is in use, so it stays on.',
     );
-    bot.clock.forward(3 * hour);
+    bot.sandbox.clock.move(3 * hour);
     await looked(bot);
     expect(stops(bot)).toBe(0);
     expect(
@@ -194,16 +194,16 @@ describe('an idle machine on EC2', () => {
     await asked(bot, person, session);
     const fault = { kind: 'error', name: 'RequestLimitExceeded' } as const;
     bot.ec2.fail({ operation: 'StopInstances', fault, times: 1_000 });
-    bot.clock.forward(31 * minute);
+    bot.sandbox.clock.move(31 * minute);
     const stopping = await session.launch.saying('It is idle: stopping it.');
     expect(buttonsOf(stopping)).toContain('Keep it on');
     await eventually(() => expect(stops(bot)).toBeGreaterThan(0));
     bot.ec2.use({ instanceId: session.sessionId, is: 'active' });
-    bot.clock.forward(10 * minute);
+    bot.sandbox.clock.move(10 * minute);
     await replySaying(person, session, 'It is in use again, so it stays on.');
     const tried = stops(bot);
     bot.ec2.reset();
-    bot.clock.forward(10 * minute);
+    bot.sandbox.clock.move(10 * minute);
     await looked(bot);
     expect(stops(bot)).toBe(tried);
     await session.launch.saying(/^(?!.*stopping it).*has a workstation ready/s);
@@ -217,7 +217,7 @@ describe('an idle machine on EC2', () => {
     const ask = await asked(bot, person, session);
     const fault = { kind: 'error', name: 'RequestLimitExceeded' } as const;
     bot.ec2.fail({ operation: 'StopInstances', fault, times: 1_000 });
-    bot.clock.forward(31 * minute);
+    bot.sandbox.clock.move(31 * minute);
     await session.launch.saying('It is idle: stopping it.');
     await eventually(() => expect(stops(bot)).toBeGreaterThan(0));
     const told = await toldPrivately(person, () => person.press(ask, 'Keep it on'));
@@ -225,7 +225,7 @@ describe('an idle machine on EC2', () => {
     await looked(bot);
     const tried = stops(bot);
     bot.ec2.reset();
-    bot.clock.forward(10 * minute);
+    bot.sandbox.clock.move(10 * minute);
     await looked(bot);
     expect(stops(bot)).toBe(tried);
   });
@@ -237,10 +237,10 @@ describe('an idle machine on EC2', () => {
   }) => {
     await asked(bot, person, session);
     bot.ec2.permission({ operation: 'StopInstances', granted: false });
-    bot.clock.forward(31 * minute);
+    bot.sandbox.clock.move(31 * minute);
     const told = await replySaying(person, session, 'It could not be stopped');
     expect(told.text).toMatch(/^<@U0ADA00001> .*I asked for it because it was idle\.$/s);
-    bot.clock.forward(3.5 * hour);
+    bot.sandbox.clock.move(3.5 * hour);
     await looked(bot);
     expect(
       (await repliesOf(person, session)).filter((text) => text.includes(question)),
@@ -260,7 +260,7 @@ describe('an idle machine on EC2', () => {
     const admin = await bot.person(mei);
     await toldPrivately(admin, () => pressForged(admin, ask, 'keep_on', session.clientToken));
     await replySaying(person, session, `Keep it on, says <@${mei}>: it stays on until`);
-    bot.clock.forward(hour);
+    bot.sandbox.clock.move(hour);
     await looked(bot);
     expect(stops(bot)).toBe(0);
     const history = (await answerTo(admin, 'history')).text;
@@ -288,9 +288,15 @@ describe('an idle machine on EC2', () => {
     ).toHaveLength(1);
   });
 
-  it('is not started again by a late press', async ({ bot, person, session }) => {
+  it('is stopped once by a bot that begins anew, and not started again by a late press', async ({
+    bot,
+    person,
+    session,
+  }) => {
     const ask = await asked(bot, person, session);
-    bot.clock.forward(31 * minute);
+    await bot.stop();
+    bot.sandbox.clock.move(31 * minute);
+    await bot.restart();
     await session.launch.saying('has a stopped workstation');
     const late = await toldPrivately(person, () => person.press(ask, 'Keep it on'));
     expect(late.text).toBe('You cannot keep it on now: it is stopped.');
@@ -299,7 +305,7 @@ describe('an idle machine on EC2', () => {
 
   it('has no question in the last half hour of its time', async ({ bot, person, session }) => {
     bot.ec2.use({ instanceId: session.sessionId, is: 'idle' });
-    bot.clock.forward(9.7 * hour);
+    bot.sandbox.clock.move(9.7 * hour);
     await replySaying(person, session, 'this workstation stops');
     await looked(bot);
     expect((await repliesOf(person, session)).join()).not.toContain(question);
@@ -311,7 +317,7 @@ describe('an idle machine of a profile that does not say so, on EC2', () => {
 
   it('is never asked about', async ({ bot, person, session }) => {
     bot.ec2.use({ instanceId: session.sessionId, is: 'idle' });
-    bot.clock.forward(8 * hour);
+    bot.sandbox.clock.move(8 * hour);
     await looked(bot);
     expect((await repliesOf(person, session)).join()).not.toContain(question);
     expect(stops(bot)).toBe(0);
@@ -320,7 +326,7 @@ describe('an idle machine of a profile that does not say so, on EC2', () => {
 
 describe('a session of Nimble Studio', () => {
   it('is never stopped for being idle', async ({ bot, person, session }) => {
-    bot.clock.forward(5 * hour);
+    bot.sandbox.clock.move(5 * hour);
     await observedAgain(bot);
     expect((await repliesOf(person, session)).join()).not.toContain(question);
     const message = await session.launch.saying('workstation');

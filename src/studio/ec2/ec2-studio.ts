@@ -34,6 +34,8 @@ export interface Ec2StudioOptions extends AwsAccess {
   /** Another address of the Pricing API than AWS's own; null: what the SDK's own environment variables say. */
   pricingEndpoint: string | null;
   lookedUp: HearLookup;
+  /** In milliseconds since the epoch: whether what a machine says of its use is fresh. */
+  clock?: () => number;
   /** For tests: a clock that is never set. */
   steadyClock?: () => number;
 }
@@ -44,6 +46,7 @@ export class Ec2Studio implements Studio {
   readonly #botName: string;
   /** Only a pretend EC2 on this machine has workstations without TLS. */
   readonly #allowsPlain: boolean;
+  readonly #clock: () => number;
   readonly #api: InstancesApi;
   readonly #looks: Looks;
   readonly #catalogue: Catalogue;
@@ -54,6 +57,7 @@ export class Ec2Studio implements Studio {
       botName,
       pricingEndpoint,
       lookedUp,
+      clock = Date.now,
       steadyClock = () => performance.now(),
       ...access
     }: Ec2StudioOptions,
@@ -64,8 +68,9 @@ export class Ec2Studio implements Studio {
     this.#botName = botName;
     this.#allowsPlain = endpoint !== null && isLoopback(endpoint);
     const wire = new Wire(access, dispatcher);
+    this.#clock = clock;
     this.#api = new InstancesApi(wire);
-    this.#looks = new Looks(this.#api, botName);
+    this.#looks = new Looks(this.#api, botName, clock);
     const options = { region, allowsPlain: this.#allowsPlain, steadyClock };
     this.#catalogue = new Catalogue(new CatalogueApi(wire), options);
     const pricesOptions = { access, endpoint: pricingEndpoint, steadyClock, lookedUp };
@@ -108,7 +113,7 @@ export class Ec2Studio implements Studio {
       const instance = await this.#api.run(input, signal);
       // The answer may lack the tags that the request has given.
       const given = Object.fromEntries(sent.map(({ Key = '', Value = '' }) => [Key, Value]));
-      return sessionFrom({ ...instance, tags: { ...given, ...instance.tags } });
+      return sessionFrom({ ...instance, tags: { ...given, ...instance.tags } }, this.#clock());
     } catch (error) {
       return await this.#usedBefore(request, error, signal);
     }
@@ -152,7 +157,7 @@ export class Ec2Studio implements Studio {
     signal: AbortSignal,
   ): Promise<StreamingSession> {
     const instance = await this.#looks.one(sessionId, signal);
-    const { state, launchProfileId } = sessionFrom(instance);
+    const { state, launchProfileId } = sessionFrom(instance, this.#clock());
     if (state !== 'STOPPED') throw conflict(`${sessionId} is ${instance.state}, and not stopped.`);
     // Another family has other GPUs, for which the drivers of its disk may not be made.
     if (instance.type === null || familyOf(instance.type) !== familyOf(ec2InstanceType)) {
@@ -163,7 +168,7 @@ export class Ec2Studio implements Studio {
       throw refused(`The profile of ${sessionId} does not offer the type ${ec2InstanceType}.`);
     }
     await this.#api.changeType(sessionId, ec2InstanceType, signal);
-    return sessionFrom({ ...instance, type: ec2InstanceType });
+    return sessionFrom({ ...instance, type: ec2InstanceType }, this.#clock());
   }
 
   /** An address is no secret and does not expire, but it changes with each start. */
@@ -176,7 +181,7 @@ export class Ec2Studio implements Studio {
       this.#looks.one(sessionId, signal),
       this.#catalogue.entries(signal),
     ]);
-    const { state, ownedBy } = sessionFrom(instance);
+    const { state, ownedBy } = sessionFrom(instance, this.#clock());
     if (state !== 'READY') throw conflict(`${sessionId} is ${state}, and not READY.`);
     // A template that was deleted since leaves what it has launched.
     const tags = entries.get(instance.tags[instanceTags.profile] ?? '')?.tags;

@@ -26,10 +26,12 @@ interface Seen {
 export class Looks {
   readonly #api: InstancesApi;
   readonly #botName: string;
+  readonly #session: (instance: Instance) => StreamingSession;
 
-  constructor(api: InstancesApi, botName: string) {
+  constructor(api: InstancesApi, botName: string, clock: () => number) {
     this.#api = api;
     this.#botName = botName;
+    this.#session = (instance) => sessionFrom(instance, clock());
   }
 
   /** Few are asked for by id. More are read off one listing, and only the rest is asked for by id. */
@@ -42,7 +44,7 @@ export class Looks {
       // AWS: while a zone is down, a listing may fail as a whole, and a call for known ids may not.
       return this.#byId(ids, signal);
     }
-    const listing = all.instances.map(sessionFrom);
+    const listing = all.instances.map(this.#session);
     const listed = new Map(listing.map((session) => [session.id, session]));
     const rest = ids.filter((id) => !listed.has(id) && !all.failures.has(id));
     const { sessions, missing, failures } = await this.#byId(rest, signal);
@@ -64,7 +66,7 @@ export class Looks {
     const seen = await this.#look({ [`tag:${bot}`]: [this.#botName] }, signal);
     const [failure] = seen.failures.values();
     if (!seen.isWhole && failure !== undefined) throw failure;
-    return seen.instances.map(sessionFrom);
+    return seen.instances.map(this.#session);
   }
 
   /** @throws StudioError, `not_found` when there is none */
@@ -96,7 +98,7 @@ export class Looks {
     );
     const unread = instances.find((instance) => !this.#isRead(instance));
     if (unread !== undefined) throw withoutTags(unread.id);
-    return instances.map(sessionFrom);
+    return instances.map(this.#session);
   }
 
   /** One of the bot's that is not terminated, to try its permissions on; null: there is none. */
@@ -119,7 +121,7 @@ export class Looks {
           const instance = found.get(id);
           const failure = seen.failures.get(id);
           if (failure !== undefined) failures.set(id, failure);
-          else if (instance !== undefined) sessions.push(sessionFrom(instance));
+          else if (instance !== undefined) sessions.push(this.#session(instance));
           else missing.push(id);
         }
       } catch (error) {

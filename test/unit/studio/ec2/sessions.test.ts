@@ -37,7 +37,7 @@ function sessionOf({ state, code, startedAfter = 0, ready, tags = {} }: Given) {
     },
   ]);
   if (instance === undefined) throw new Error('no instance');
-  return sessionFrom(instance);
+  return sessionFrom(instance, Date.now());
 }
 
 const thisBoot = '2026-11-30T10:00:00.000Z';
