@@ -7,6 +7,7 @@ import { pressAny, tokenIn } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { forged } from '../support/forged.js';
 import { ada, ben, mei, openForm, sam, wholeText } from '../support/launching.js';
+import { inOneMonth } from '../support/months.js';
 import { settingsFile } from '../support/quotas.js';
 import { launchNoted, ownNote, type RequestedLaunch } from '../support/requested-launch.js';
 import { readySession } from '../support/sessions.js';
@@ -337,6 +338,53 @@ describe('an approval for which no approvers are named', () => {
     await launchNoted(person, note).saying('It needs an approval.');
     await admin.press(await noticeSaying(admin, reason), 'Approve');
     await launchNoted(person, note).saying('has a workstation ready');
+    expect(asked(bot)).toBe(2);
+  });
+});
+
+describe('an approved launch', () => {
+  const plain = 'g4dn.4xlarge';
+  const limited = settingsFile('quotas.json', {
+    approval: { types: ['g5.*'], approvers: [mei], hours: 48 },
+    budgets: [{ person: '*', usd: 3 }],
+  });
+  const pricesFile = settingsFile('prices.json', {
+    date: '2026-11-30',
+    usdPerHour: { [plain]: 1.5 },
+  });
+  it.override({
+    setup: { rules: { adminUsers: [sam] }, settings: () => ({ quotasFile: limited, pricesFile }) },
+  });
+
+  it('gets nothing once the budget is spent', async ({ bot, person }) => {
+    inOneMonth(bot);
+    const { launch } = await waiting(person);
+    const working = await readySession(bot, person, { words: `lighting ${plain}` });
+    bot.clock.forward(2 * hourMs + 60_000);
+    await working.launch.saying('$3.');
+    const one = await bot.person(mei);
+    await one.press(await noticeSaying(one, reason), 'Approve');
+    const message = await launch.saying('could not be given this workstation');
+    expect(wholeText(message)).toContain('This month’s budget for its owner is spent.');
+    expect(asked(bot)).toBe(1);
+  });
+
+  it('that is for later begins in time, and not before it is approved', async ({ bot, person }) => {
+    const inMs = (ms: number) => String(Math.floor((Date.now() + bot.clock.aheadMs + ms) / 1_000));
+    const [soon, late] = [
+      await waiting(person, studios[0], { ready_by: inMs(24 * hourMs) }),
+      await waiting(person, studios[0], { ready_by: inMs(24 * hourMs) }),
+    ];
+    const one = await bot.person(mei);
+    await one.press(await noticeSaying(one, reason, soon.clientToken), 'Approve');
+    await soon.launch.saying('is to have a workstation ready');
+    expect(asked(bot)).toBe(0);
+    bot.clock.forward(24 * hourMs);
+    await soon.launch.saying('has a workstation ready');
+    await late.launch.saying('It needs an approval.');
+    expect(asked(bot)).toBe(1);
+    await one.press(await noticeSaying(one, reason, late.clientToken), 'Approve');
+    await late.launch.saying('has a workstation ready');
     expect(asked(bot)).toBe(2);
   });
 });
