@@ -4,6 +4,7 @@ import type { Launch } from '../../launches/launch.js';
 import { hoursReminderMs, prolongedByMs } from '../../limits.js';
 import { escaped, timeAhead, moment as timeAndDay, timeOf } from './mrkdwn.js';
 import { diskWords, profileName } from './names.js';
+import { stateInWords } from './states.js';
 
 export const keepOnButton = 'Keep it on';
 
@@ -121,6 +122,10 @@ export function hoursEndWords(
   person: string,
 ): string {
   const nowMs = atMs - hoursReminderMs;
+  // The reply may have waited for Slack until its stop was past.
+  if (launch.state !== 'READY' || (launch.readyAtMs ?? 0) > atMs) {
+    return `By your hours this workstation was to stop ${timeAhead(atMs, nowMs)}. By now it is ${stateInWords(launch)}.`;
+  }
   const untilMs = Math.max(forMs, nowMs) + prolongedByMs;
   const disks = launch.scratchGb === null ? '' : ` ${diskWords(launch)}`;
   return `${person} your hours end: this workstation stops ${timeAhead(atMs, nowMs)}. Save your work: programs that are still running are closed, and what is not saved is lost.${disks} *${keepOnButton}* keeps it on until ${timeOf(untilMs, nowMs)}.`;

@@ -323,6 +323,19 @@ describe('a thread reply', () => {
     },
   );
 
+  it('tells of a stop by the hours that is past as past', () => {
+    const event = { kind: 'hours_end', atMs: deadline, forMs: deadline } as const;
+    const ready = aLaunch({ state: 'READY', sessionId: 's-1', readyAtMs: deadline - 9 * hour });
+    expect(reply(ready, event)).toContain('this workstation stops at <!date^');
+    for (const past of [{ state: 'STOPPED' }, { readyAtMs: deadline + hour }] as const) {
+      const told = reply({ ...ready, ...past }, event);
+      expect(told).toMatch(
+        /^By your hours this workstation was to stop at <!date\^[^>]*>\. By now/,
+      );
+      expect(told).not.toContain('Save your work');
+    }
+  });
+
   it.each([
     ['STOPPED', 'shut_down_inside', '<@U0ADA00001> The workstation was shut down from inside'],
     ['STOPPED', 'capacity', '<@U0ADA00001> The workstation could not be started'],
