@@ -187,6 +187,9 @@ export const hoursReminderMs = 10 * 60_000;
  */
 export const hoursApartMs = 60 * 60_000;
 
+/** A start finds a workstation on its way to rest: it is tried again after this. */
+export const hoursStartAgainMs = 60_000;
+
 /** So many people's hours are looked through at once, before other work has its turn. */
 export const hoursLookedAtOnce = 50;
 

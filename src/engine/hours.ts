@@ -23,14 +23,7 @@ export async function keepHours(
   const launches = await store.carryOutHours(hours, due);
   // Another bot was faster, or the person has changed them.
   if (launches === null) return;
-  const { does, next } = due;
-  const about = {
-    slackUser: owner,
-    does,
-    lateMs: clock() - moment.atMs,
-    launches,
-    nextAtMs: next?.atMs,
-  };
+  const about = { slackUser: owner, does: due.does, lateMs: clock() - moment.atMs, launches };
   log.info(about, 'weekly hours carried out');
   changed(owner);
 }
@@ -67,7 +60,7 @@ export class MomentsLook {
     const { store, holidays, clock, changed, log } = this.#ctx;
     const next = soonerMoment(hours, holidays, clock());
     if (next === null) return;
-    if ((await store.carryOutHours(hours, { does: null, next })) === null) return;
+    if ((await store.carryOutHours(hours, { does: null, next, again: null })) === null) return;
     const { owner, moment } = hours;
     log.info(
       { slackUser: owner, atMs: next.atMs, insteadOfMs: moment?.atMs },

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type Holidays, type Hours, type KeptHours, leadFor, momentNow } from './hours.js';
-import type { HoursRows } from './ports/hours.js';
+import type { HoursRows, WithHours } from './ports/hours.js';
 
 export interface ChangingHours {
   store: Pick<HoursRows, 'hoursOf' | 'saveHours' | 'startHistory'>;
@@ -15,21 +15,23 @@ const attemptsToSave = 3;
 /**
  * Changes a person's hours as they are when that is saved, and has their next moment follow.
  * @param change null: they are to stay as they are
+ * @param also what is stored with the change, and only with it
  * @returns the hours as they are then; null: they stay
  */
 export async function changeHours(
   { store, holidays, clock, changed }: ChangingHours,
   owner: string,
-  change: (kept: KeptHours | null) => Hours | null,
+  change: (kept: KeptHours | null) => Hours | null | Promise<Hours | null>,
+  also: WithHours = {},
 ): Promise<KeptHours | null> {
   for (let attempt = 1; attempt <= attemptsToSave; attempt += 1) {
     const kept = await store.hoursOf(owner);
-    const hours = change(kept);
+    const hours = await change(kept);
     if (hours === null) return null;
     const leadMs = leadFor(await store.startHistory(owner));
     const moment = momentNow(hours, kept?.moment ?? null, holidays, clock(), leadMs);
     const seen = kept?.revision ?? null;
-    if (await store.saveHours(hours, moment, seen)) {
+    if (await store.saveHours(hours, moment, seen, also)) {
       changed(owner);
       return { ...hours, moment, revision: (seen ?? 0) + 1 };
     }

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import {
   hoursApartMs,
   hoursReminderMs,
+  hoursStartAgainMs,
   longestStartLeadMs,
   prolongedByMs,
   startLeadMs,
 } from '../limits.js';
+import type { Launch } from './launch.js';
 import { daysAfter, type LocalDate, localDate, momentsOf, weekdayOf } from './local-time.js';
 
 /** In minutes: a shorter one would be over before its reminder. */
@@ -132,6 +134,14 @@ export function nextMoment(
 export interface Due {
   does: Moment['does'] | null;
   next: Moment | null;
+  /** Of a start: what comes next instead while a workstation does not rest yet. */
+  again: Moment | null;
+}
+
+/** Whether it is on its way to rest, or to another size, so that a start has to wait for it. */
+export function isComingToRest({ state, intent }: Pick<Launch, 'state' | 'intent'>): boolean {
+  if (state === 'STOPPED') return intent !== null && intent !== 'start';
+  return state === 'STOP_IN_PROGRESS' || (state === 'READY' && intent === 'stop');
 }
 
 /**
@@ -154,7 +164,7 @@ export function dueOf(
     if (next === null || !isMissed(moment, next, nowMs)) return carriedOut(moment, next, nowMs);
     moment = next;
   }
-  return { does: null, next: moment };
+  return { does: null, next: moment, again: null };
 }
 
 function isMissed({ does }: Moment, next: Moment, nowMs: number): boolean {
@@ -162,9 +172,17 @@ function isMissed({ does }: Moment, next: Moment, nowMs: number): boolean {
 }
 
 function carriedOut(moment: Moment, next: Moment | null, nowMs: number): Due {
-  const { does } = moment;
-  if (does !== 'remind') return { does, next };
-  return { does, next: { does: 'stop', atMs: nowMs + hoursReminderMs, forMs: moment.forMs } };
+  const { does, forMs } = moment;
+  switch (does) {
+    case 'start':
+      return { does, next, again: { does, atMs: nowMs + hoursStartAgainMs, forMs } };
+    case 'remind': {
+      const stop: Moment = { does: 'stop', atMs: nowMs + hoursReminderMs, forMs };
+      return { does, next: stop, again: null };
+    }
+    case 'stop':
+      return { does, next, again: null };
+  }
 }
 
 /**
@@ -207,9 +225,16 @@ export function soonerMoment(
 /**
  * Until when *Keep it on* keeps it on; null: the stop that it is about is not ahead any more.
  * @param forMs the stop that the person was reminded of
+ * @param isOpen whether it was asked for, and is not carried out yet
  */
-export function keptOnUntilMs({ moment }: KeptHours, forMs: number, nowMs: number): number | null {
-  if (moment === null || moment.does === 'start' || moment.forMs !== forMs) return null;
+export function keptOnUntilMs(
+  { moment }: KeptHours,
+  forMs: number,
+  nowMs: number,
+  isOpen: boolean,
+): number | null {
+  const isAhead = moment !== null && moment.does !== 'start' && moment.forMs === forMs;
+  if (!isAhead && !isOpen) return null;
   return Math.max(forMs, nowMs) + prolongedByMs;
 }
 

@@ -239,6 +239,8 @@ const toldSchema = z.object({
   agedReadyAtMs: z.number().nullable(),
   /** The deadline whose last hour has begun for the bot: the message offers to prolong it. */
   lastHourOfMs: z.number().nullable(),
+  /** The hour of weekly hours that it is to follow: the stop that was reminded of, or a start, once it rests. */
+  hoursForMs: z.number().nullable(),
   dismissed: z.boolean(),
 });
 

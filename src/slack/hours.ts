@@ -59,10 +59,15 @@ async function timeZoneOf(
   }
 }
 
-/** Once for all deliveries of a press. Returns false if another one was faster. */
-async function audit(services: Services, actor: string, press: string): Promise<boolean> {
+/** A press that changes nothing, once for all of its deliveries. Returns false if another one was faster. */
+async function refused(
+  services: Services,
+  actor: string,
+  press: string,
+  result: 'not_yours' | 'wrong_state',
+): Promise<boolean> {
   if (!(await services.interactions.take(press))) return false;
-  const entry = { action: 'hours', actor, clientToken: null, result: 'succeeded' } as const;
+  const entry = { action: 'hours', actor, clientToken: null, result } as const;
   await writeAuditEntry(services, entry);
   return true;
 }
@@ -86,7 +91,8 @@ export function hoursSubmitted(services: Services) {
       const shown = { ...(await shownFor(services, owner)), timeZone: form.timeZone };
       const asked = hoursAsked(form, owner, shown);
       if ('why' in asked) return { view: hoursModal(shown, asked.why), isSaved: false };
-      const saved = await changeHours(services, owner, () => asked.hours);
+      const by = { by: owner, press: body.trigger_id };
+      const saved = await changeHours(services, owner, () => asked.hours, { asked: by });
       const next = saved === null ? '' : nextWords(saved, services.holidays);
       return { view: hoursNotice(hoursWords.saved(next)), isSaved: true };
     };
@@ -103,7 +109,6 @@ export function hoursSubmitted(services: Services) {
       return;
     }
     if (!isSaved) return;
-    await audit(services, owner, body.trigger_id);
     await timeZoneChanged(services, owner, await timeZoneOf(services, owner));
   };
 }
@@ -111,10 +116,12 @@ export function hoursSubmitted(services: Services) {
 /** The row stays: with the next workstation its owner is not to get the hours that its profile usually has. */
 export async function turnOff(services: Services, owner: string, press: string): Promise<void> {
   const off = { week: noWeek, notToday: null, keepOnUntilMs: null, pausedUntil: null };
-  const changed = await changeHours(services, owner, (kept) =>
-    kept === null || isOff(kept) ? null : { ...kept, ...off },
+  await changeHours(
+    services,
+    owner,
+    (kept) => (kept === null || isOff(kept) ? null : { ...kept, ...off }),
+    { asked: { by: owner, press } },
   );
-  if (changed !== null) await audit(services, owner, press);
 }
 
 /** Whose hours a press on *Keep it on* is about, and which stop of theirs. */
@@ -136,15 +143,23 @@ export async function keepOn(
   { owner, forMs }: KeepOn,
   press: string,
 ): Promise<string | null> {
-  const { store, interactions, clock } = services;
+  const { store, clock } = services;
   const nowMs = clock();
-  if (actor !== owner) return (await interactions.take(press)) ? hoursWords.notYours(owner) : null;
-  const kept = await changeHours(services, owner, (before) => {
-    const keepOnUntilMs = before && keptOnUntilMs(before, forMs, nowMs);
-    return before && keepOnUntilMs ? { ...before, keepOnUntilMs } : null;
-  });
-  const isFirst = kept === null ? interactions.take(press) : audit(services, owner, press);
-  if (!(await isFirst)) return null;
+  if (actor !== owner) {
+    const isFirst = await refused(services, actor, press, 'not_yours');
+    return isFirst ? hoursWords.notYours(owner) : null;
+  }
+  const kept = await changeHours(
+    services,
+    owner,
+    async (before) => {
+      const isOpen = await store.isHoursStopOpen(owner, forMs);
+      const keepOnUntilMs = before && keptOnUntilMs(before, forMs, nowMs, isOpen);
+      return before && keepOnUntilMs ? { ...before, keepOnUntilMs } : null;
+    },
+    { asked: { by: owner, press }, withdraws: forMs },
+  );
+  if (kept === null && !(await refused(services, owner, press, 'wrong_state'))) return null;
   const { keepOnUntilMs } = kept ?? (await store.hoursOf(owner)) ?? { keepOnUntilMs: null };
   return keepOnUntilMs !== null && keepOnUntilMs > nowMs
     ? hoursWords.keptOnUntil(keepOnUntilMs, nowMs)

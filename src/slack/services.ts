@@ -36,6 +36,7 @@ export interface Services {
     | 'keepTrying'
     | 'hoursOf'
     | 'saveHours'
+    | 'isHoursStopOpen'
     | 'startHistory'
     | 'decide'
   >;

@@ -1,13 +1,15 @@
+import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { theBotByHours } from '../launches/actors.js';
-import { type KeptHours, type Moment, weekSchema } from '../launches/hours.js';
+import { isComingToRest, type KeptHours, type Moment, weekSchema } from '../launches/hours.js';
 import { isTimeZone } from '../launches/local-time.js';
-import type { HoursRows } from '../launches/ports/hours.js';
-import { hoursReminderMs } from '../limits.js';
+import type { HoursRows, WithHours } from '../launches/ports/hours.js';
+import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
+import { takeInteraction } from './interactions.js';
 import { isLive } from './live-launches.js';
-import { putIntent } from './put-intent.js';
-import type { HoursTable } from './schema.js';
+import { putIntent, withdrawIntent } from './put-intent.js';
+import type { HoursTable, Schema } from './schema.js';
 import type { Sql, Tx } from './sql.js';
 
 /** A row may have been mended by hand, so it is parsed like anything else from outside. */
@@ -54,22 +56,46 @@ export function sqlHours(sql: Sql): HoursRows {
     return numUpdatedRows > 0n;
   };
 
-  /** Those of the owner that this moment is about. What a person has asked for goes first. */
-  const workstations = (tx: Tx, { owner }: KeptHours, { does, atMs }: Moment) =>
+  /** Those of the owner that can be stopped and started. */
+  const workstations = (tx: Tx, owner: string) =>
+    tx
+      .selectFrom('launches')
+      .select(['clientToken', 'state', 'intent', 'hoursForMs'])
+      .select(['openRequestBy', 'openRequestAction'])
+      .where('owner', '=', owner)
+      .where(isLive)
+      .where('canStop', '=', 1)
+      .where('ownerLeftAtMs', 'is', null)
+      .orderBy('clientToken')
+      .$if(leases.shared, (rows) => rows.forUpdate())
+      .execute();
+
+  /** Those whose stop by the hours is asked for, and not carried out yet. */
+  const openStops = (tx: Kysely<Schema>, owner: string, forMs: number) =>
     tx
       .selectFrom('launches')
       .select(['clientToken', 'openRequestBy', 'openRequestAction'])
       .where('owner', '=', owner)
       .where(isLive)
-      .where('state', '=', does === 'start' ? 'STOPPED' : 'READY')
-      .where('canStop', '=', 1)
-      .where('intent', 'is', null)
-      .where('ownerLeftAtMs', 'is', null)
-      // What was READY only after the reminder is left alone: its owner did not hear of the stop.
-      .$if(does === 'stop', (rows) => rows.where('readyAtMs', '<=', atMs - hoursReminderMs))
-      .orderBy('clientToken')
-      .$if(leases.shared, (rows) => rows.forUpdate())
-      .execute();
+      .where('state', '=', 'READY')
+      .where('intent', '=', 'stop')
+      .where('openRequestBy', '=', theBotByHours)
+      .where('hoursForMs', '=', forMs)
+      .orderBy('clientToken');
+
+  const saveWith = async (tx: Tx, owner: string, { asked, withdraws }: WithHours) => {
+    if (withdraws !== undefined) {
+      const open = openStops(tx, owner, withdraws);
+      for (const { clientToken, ...before } of await open
+        .$if(leases.shared, (rows) => rows.forUpdate())
+        .execute()) {
+        await withdrawIntent(tx, leases, clientToken, before);
+      }
+    }
+    if (asked === undefined || !(await takeInteraction(tx, leases, asked.press))) return;
+    const entry = { actor: asked.by, action: 'hours', clientToken: null } as const;
+    await addAuditEntry(tx, leases, { ...entry, result: 'succeeded' });
+  };
 
   const readable = async (rows: readonly HoursTable[]): Promise<KeptHours[]> => {
     const read: KeptHours[] = [];
@@ -95,32 +121,39 @@ export function sqlHours(sql: Sql): HoursRows {
       return row === undefined ? null : hoursFrom(row);
     },
 
-    async saveHours({ owner, week, timeZone, notToday, keepOnUntilMs, pausedUntil }, moment, seen) {
-      const row = {
-        week: z.encode(weekColumn, week),
-        timeZone,
-        notToday,
-        keepOnUntilMs,
-        pausedUntil,
-        ...columnsOf(moment),
-      };
-      if (seen === null) {
-        const added = await db
-          .insertInto('hours')
-          .values({ owner, ...row, revision: 1 })
-          .onConflict((conflict) => conflict.column('owner').doNothing())
-          .returning('owner')
-          .executeTakeFirst();
-        return added !== undefined;
-      }
-      const { numUpdatedRows } = await db
-        .updateTable('hours')
-        .set({ ...row, revision: seen + 1 })
-        .where('owner', '=', owner)
-        .where('revision', '=', seen)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
-    },
+    saveHours: (hours, moment, seen, also = {}) =>
+      db.transaction().execute(async (tx) => {
+        const { owner, week, timeZone, notToday, keepOnUntilMs, pausedUntil } = hours;
+        const row = {
+          week: z.encode(weekColumn, week),
+          timeZone,
+          notToday,
+          keepOnUntilMs,
+          pausedUntil,
+          ...columnsOf(moment),
+        };
+        const saved =
+          seen === null
+            ? await tx
+                .insertInto('hours')
+                .values({ owner, ...row, revision: 1 })
+                .onConflict((conflict) => conflict.column('owner').doNothing())
+                .returning('owner')
+                .executeTakeFirst()
+            : await tx
+                .updateTable('hours')
+                .set({ ...row, revision: seen + 1 })
+                .where('owner', '=', owner)
+                .where('revision', '=', seen)
+                .returning('owner')
+                .executeTakeFirst();
+        if (saved === undefined) return false;
+        await saveWith(tx, owner, also);
+        return true;
+      }),
+
+    isHoursStopOpen: async (owner, forMs) =>
+      (await openStops(db, owner, forMs).limit(1).executeTakeFirst()) !== undefined,
 
     async dueHours(limit) {
       const rows = await db
@@ -146,24 +179,49 @@ export function sqlHours(sql: Sql): HoursRows {
       return readable(rows);
     },
 
-    carryOutHours: (hours, { does, next }) =>
+    carryOutHours: (hours, { does, next, again }) =>
       db.transaction().execute(async (tx) => {
-        if (!(await moveOn(tx, hours, next))) return null;
-        if (does === null || hours.moment === null) return [];
-        const rows = await workstations(tx, hours, { ...hours.moment, does });
-        for (const { clientToken, ...open } of rows) {
+        const { owner, moment } = hours;
+        if (does === null || moment === null) return (await moveOn(tx, hours, next)) ? [] : null;
+        const all = await workstations(tx, owner);
+        const isFor = (ms: number | undefined) => all.filter(({ hoursForMs }) => hoursForMs === ms);
+        // What a person has stopped since the start was first due stays off.
+        const waiting = does === 'start' ? isFor(again?.forMs) : [];
+        const started = waiting.length > 0 ? waiting : all;
+        const busy = does === 'start' ? started.filter(isComingToRest) : [];
+        const isAgain = busy.length > 0 && again !== null;
+        if (!(await moveOn(tx, hours, isAgain ? again : next))) return null;
+        const about = { start: started, remind: all, stop: isFor(moment.forMs) }[does];
+        // What a person has asked for goes first.
+        const rows = about.filter(
+          ({ state, intent }) =>
+            intent === null && state === (does === 'start' ? 'STOPPED' : 'READY'),
+        );
+        for (const { clientToken, openRequestBy, openRequestAction } of rows) {
           if (does !== 'remind') {
             const asked = { intent: does, action: does, by: theBotByHours };
+            const open = { openRequestBy, openRequestAction };
             await putIntent(tx, leases, clientToken, asked, open);
           } else if (next !== null) {
             const event = { kind: 'hours_end', atMs: next.atMs, forMs: next.forMs } as const;
             await tx
               .updateTable('launches')
-              .set((e) => behindInSlack(e, leases, [event]))
+              .set((e) => ({ hoursForMs: next.forMs, ...behindInSlack(e, leases, [event]) }))
               .where('clientToken', '=', clientToken)
               .execute();
             await appendEvents(tx, leases, clientToken, [event]);
           }
+        }
+        if (isAgain) {
+          await tx
+            .updateTable('launches')
+            .set({ hoursForMs: again.forMs })
+            .where(
+              'clientToken',
+              'in',
+              busy.map(({ clientToken }) => clientToken),
+            )
+            .execute();
         }
         return rows.map(({ clientToken }) => clientToken);
       }),

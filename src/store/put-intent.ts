@@ -9,6 +9,16 @@ import type { Tx } from './sql.js';
 
 export type OpenRequest = Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>;
 
+/** The columns of a launch whose intent is given up. */
+export const nothingWanted = {
+  intent: null,
+  intentAtMs: null,
+  openRequestBy: null,
+  openRequestAction: null,
+  trouble: null,
+  studioAttempts: 0,
+} as const;
+
 /** Puts an intent on a row that was read in this transaction, and into the audit log. */
 export async function putIntent(
   tx: Tx,
@@ -41,6 +51,26 @@ export async function putIntent(
   const result = action === 'cancel_launch' ? 'cancelled' : 'superseded';
   await auditOpen(tx, leases, clientToken, before, result);
   await addAuditEntry(tx, leases, { actor: by, action, clientToken, result: 'requested' });
+}
+
+/** Takes the bot's own intent off a row that was read in this transaction: a person wants the session on. */
+export async function withdrawIntent(
+  tx: Tx,
+  leases: Leases,
+  clientToken: string,
+  before: OpenRequest,
+): Promise<void> {
+  await tx
+    .updateTable('launches')
+    .set((e) => ({
+      ...nothingWanted,
+      // It may have been carried out without an answer: the next observation tells.
+      ...dueAtStudio(e, leases),
+      ...behindInSlack(e, leases),
+    }))
+    .where('clientToken', '=', clientToken)
+    .execute();
+  await auditOpen(tx, leases, clientToken, before, 'superseded');
 }
 
 /** What was open is settled by another request. */

@@ -16,20 +16,10 @@ import { columnsOf, launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { limitReached } from './limits.js';
 import { liveOf } from './live-launches.js';
-import { auditOpen, putIntent } from './put-intent.js';
+import { auditOpen, nothingWanted, putIntent } from './put-intent.js';
 import type { LaunchTable } from './schema.js';
 import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
 import { countedFor } from './unclaimed-sessions.js';
-
-/** The columns of a launch whose intent is given up. */
-const nothingWanted = {
-  intent: null,
-  intentAtMs: null,
-  openRequestBy: null,
-  openRequestAction: null,
-  trouble: null,
-  studioAttempts: 0,
-} as const;
 
 export function sqlRequests(sql: Sql): Requests {
   const { db, leases } = sql;

@@ -32,7 +32,8 @@ export function describeHours(given: GivenStores): void {
       { clientToken, ...changed },
     );
 
-  const carryOut = (kept: KeptHours, due: Due) => given.replica.carryOutHours(kept, due);
+  const carryOut = (kept: KeptHours, due: Omit<Due, 'again'> & Partial<Due>) =>
+    given.replica.carryOutHours(kept, { again: null, ...due });
 
   describe('weekly hours', () => {
     it('are kept as they are, for each person', async () => {
@@ -113,11 +114,13 @@ export function describeHours(given: GivenStores): void {
       expect((await given.auditLines()).at(-1)).toBe(`${theBotByHours} start requested`);
     });
 
-    it('stop what is ready and was so at the reminder, and that alone', async () => {
-      await add('ready', 'READY');
-      await add('stopped', 'STOPPED');
-      await add('starting', 'START_IN_PROGRESS');
-      await add('since', 'READY', {}, { readyAtMs: startMs - 9 * minute });
+    it('stop what is ready and was reminded of this stop, and that alone', async () => {
+      const reminded = { hoursForMs: startMs };
+      await add('ready', 'READY', {}, reminded);
+      await add('stopped', 'STOPPED', {}, reminded);
+      await add('starting', 'START_IN_PROGRESS', {}, reminded);
+      await add('since', 'READY', {}, { hoursForMs: startMs - 24 * 60 * minute });
+      await add('never', 'READY');
       const kept = await keep(moment('stop'));
       expect(await carryOut(kept, { does: 'stop', next: null })).toEqual(['ready']);
       expect(await given.read('ready')).toMatchObject({ intent: 'stop' });
@@ -127,9 +130,14 @@ export function describeHours(given: GivenStores): void {
     it('remind of what is ready, which a person waits for', async () => {
       const clientToken = await add('ready', 'READY');
       await add('stopped', 'STOPPED');
+      const busy = await add('busy', 'READY');
+      const asked = { intent: 'reboot', action: 'reboot', by: ada, press: 'one' } as const;
+      await given.store.setIntent(busy, asked, await given.read(busy));
       const kept = await keep(moment('remind'));
       const next = { ...moment('stop', startMs + 10 * minute), forMs: startMs + 9 * minute };
       expect(await carryOut(kept, { does: 'remind', next })).toEqual([clientToken]);
+      expect(await given.read(clientToken)).toMatchObject({ hoursForMs: next.forMs });
+      expect(await given.read(busy)).toMatchObject({ hoursForMs: null });
       const [task] = await given.store.claimSlackTasks(1);
       expect(task).toMatchObject({
         isAwaited: true,
@@ -138,7 +146,7 @@ export function describeHours(given: GivenStores): void {
     });
 
     it('leave alone what a person has asked for, and do nothing in a moment that was missed', async () => {
-      const clientToken = await add('one', 'READY');
+      const clientToken = await add('one', 'READY', {}, { hoursForMs: startMs });
       const asked = { intent: 'terminate', action: 'terminate', by: ada, press: 'one' } as const;
       await given.store.setIntent(clientToken, asked, await given.read(clientToken));
       const kept = await keep(moment('stop'));
@@ -149,10 +157,75 @@ export function describeHours(given: GivenStores): void {
       expect(await given.read(clientToken)).toMatchObject({ intent: 'terminate' });
     });
 
+    it('wait with a start for what does not rest yet, and for that alone', async () => {
+      await add('stopped', 'STOPPED');
+      await add('stopping', 'STOP_IN_PROGRESS');
+      const sized = await add('sized', 'STOPPED');
+      const resize = { intent: 'resize', action: 'resize', by: ada, press: 'one' } as const;
+      const wanted = { ...resize, wantedInstanceType: 'g5.xlarge' };
+      await given.store.setIntent(sized, wanted, await given.read(sized));
+      const next = moment('remind', startMs + 60 * minute);
+      const again = { ...moment('start', startMs + minute), forMs: startMs };
+      const due = { does: 'start', next, again } as const;
+      expect(await carryOut(await keep(moment('start')), due)).toEqual(['stopped']);
+      expect(await given.store.hoursOf(ada)).toMatchObject({ moment: again });
+      expect(await given.read('stopping')).toMatchObject({ hoursForMs: startMs });
+      expect(await given.read(sized)).toMatchObject({ hoursForMs: startMs, intent: 'resize' });
+    });
+
+    it('start what they waited for once it rests, and not what a person has stopped since', async () => {
+      await add('rested', 'STOPPED', {}, { hoursForMs: startMs });
+      await add('stopping', 'STOP_IN_PROGRESS', {}, { hoursForMs: startMs });
+      await add('since', 'STOPPED');
+      await add('stopping-since', 'STOP_IN_PROGRESS');
+      const again = { ...moment('start', startMs + minute), forMs: startMs };
+      const due = { does: 'start', next: null, again } as const;
+      expect(await carryOut(await keep(again), due)).toEqual(['rested']);
+      expect(await given.store.hoursOf(ada)).toMatchObject({ moment: again });
+      expect(await given.read('stopping-since')).toMatchObject({ hoursForMs: null });
+    });
+
+    it('are kept on with the stop that is open taken off, in the history once', async () => {
+      const clientToken = await add('ready', 'READY', {}, { hoursForMs: startMs });
+      const other = await add('other', 'READY');
+      const stop = { intent: 'stop', action: 'stop', by: ada, press: 'stop' } as const;
+      await given.store.setIntent(other, stop, await given.read(other));
+      const kept = await keep(moment('stop'));
+      const isOpen = () => given.store.isHoursStopOpen(ada, startMs);
+      expect(await isOpen()).toBe(false);
+      await carryOut(kept, { does: 'stop', next: moment('start', startMs + 60 * minute) });
+      expect(await isOpen()).toBe(true);
+      expect(await given.store.isHoursStopOpen(ada, startMs + 1)).toBe(false);
+      const also = { asked: { by: ada, press: 'keep' }, withdraws: startMs };
+      const save = (revision: number) => given.replica.saveHours(hours, null, revision, also);
+      expect(await save(1)).toBe(false);
+      expect(await isOpen()).toBe(true);
+      expect(await save(2)).toBe(true);
+      expect(await isOpen()).toBe(false);
+      expect(await given.read(clientToken)).toMatchObject({ intent: null, openRequestBy: null });
+      expect(await given.read(other)).toMatchObject({ intent: 'stop' });
+      expect((await given.auditLines()).slice(-2)).toEqual([
+        `${theBotByHours} stop superseded`,
+        `${ada} hours succeeded`,
+      ]);
+      expect(await save(3)).toBe(true);
+      const entries = (await given.auditLines()).filter((line) => line.includes('hours'));
+      expect(entries.filter((line) => line.startsWith(ada))).toHaveLength(1);
+    });
+
+    it('do not change if the history cannot tell of it', async () => {
+      const kept = await keep(moment('start'));
+      await given.breakAuditLog();
+      const also = { asked: { by: ada, press: 'one' } };
+      await expect(given.store.saveHours(hours, null, 1, also)).rejects.toThrow();
+      expect(await given.store.hoursOf(ada)).toEqual(kept);
+    });
+
     it('do it once, of several replicas, and not once they have changed', async () => {
       await add('one', 'STOPPED');
       const kept = await keep(moment('start'));
-      const due = { does: 'start', next: moment('remind', startMs + minute) } as const;
+      const next = moment('remind', startMs + minute);
+      const due = { does: 'start', next, again: null } as const;
       const stores = [given.store, given.replica, given.store];
       const done = await Promise.all(stores.map((store) => store.carryOutHours(kept, due)));
       expect(done.filter((tokens) => tokens !== null)).toEqual([['one']]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect } from 'vitest';
+import { afterAll, describe, expect, vi } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { changed, homeSaying, modalSaying, toldPrivately } from '../support/answers.js';
@@ -9,6 +9,7 @@ import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, mei, workstations } from '../support/launching.js';
+import { openedStore } from '../support/opened-store.js';
 import { settingsFile } from '../support/quotas.js';
 import {
   observedAgain,
@@ -18,6 +19,8 @@ import {
 } from '../support/sessions.js';
 import { home, msUntil } from '../support/time-of-day.js';
 import { eventually } from '../support/waiting.js';
+
+vi.mock('../../src/store/open.js', { spy: true });
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -136,7 +139,35 @@ describe('weekly hours', () => {
     await session.launch.saying('has a stopped workstation');
     const late = await toldPrivately(person, () => person.press(reminder, 'Keep it on'));
     expect(late.text).toContain('That stop is no longer ahead');
+    const entries = await (await openedStore()).auditLog.newest(100);
+    const results = entries.flatMap(({ action, result }) => (action === 'hours' ? [result] : []));
+    expect(results).toEqual(['wrong_state', 'wrong_state', 'succeeded', 'not_yours', 'succeeded']);
     expect(calls(bot).stops).toBe(1);
+  });
+
+  it('keep it on also after its stop was asked for, while the studio leaves that without an answer', async ({
+    bot,
+    nimble,
+    person,
+    session,
+  }) => {
+    forwardTo(bot, 12 * 60);
+    await save(person);
+    forwardTo(bot, 17 * 60 + 50);
+    const reminder = await reminded(person, session);
+    const fault = { kind: 'error', name: 'ThrottlingException' } as const;
+    nimble.fail({ operation: 'StopStreamingSession', fault, times: 100 });
+    bot.clock.forward(10 * minute);
+    await session.launch.saying('keeps trying');
+    const told = await toldPrivately(person, () => person.press(reminder, 'Keep it on'));
+    expect(told.text).toMatch(/^It stays on until <!date[^>]*>\. Ten minutes before/);
+    await session.launch.saying('"Stop"');
+    bot.clock.forward(hour + 51 * minute);
+    await eventually(async () => {
+      const { channel, ts } = await session.launch.saying('has a workstation ready');
+      const texts = person.replies(channel, ts).map(({ text }) => text);
+      expect(texts.filter((text) => text.includes('your hours end'))).toHaveLength(2);
+    });
   });
 
   it('do nothing today, nor while they are paused, nor once they are off', async ({
@@ -223,8 +254,9 @@ describe('weekly hours', () => {
     forwardTo(bot, 12 * 60);
     await save(person);
     slack.person({ person: ada, account: { tz: 'America/New_York' }, quietly: true });
-    // What was known of the account does not count for longer.
-    bot.clock.forward(2 * minute);
+    // What it knew of the account is a minute old at most, and forgotten then.
+    await bot.stop();
+    await bot.restart();
     await openHours(person);
     await eventually(() =>
       expect(bot.logLines.join()).toContain('weekly hours in another time zone'),

@@ -91,6 +91,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     leaverAttempts: 0,
     agedReadyAtMs: null,
     lastHourOfMs: null,
+    hoursForMs: null,
     dismissed: false,
     studioAttempts: 0,
     revision: 1,

@@ -80,12 +80,14 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   hoursOf: [(store) => store.hoursOf(ada)],
   saveHours: [
     (store) => store.saveHours(hours, hours.moment, 1),
-    (store) => store.saveHours(hours, hours.moment, null),
+    (store) => store.saveHours(hours, hours.moment, null, { withdraws: 1 }),
   ],
+  isHoursStopOpen: [(store) => store.isHoursStopOpen(ada, 1)],
   dueHours: [(store) => store.dueHours(10)],
   hoursAfter: [(store) => store.hoursAfter(ada, 10)],
   carryOutHours: (['start', 'stop', 'remind'] as const).map(
-    (does) => async (store) => store.carryOutHours(hours, { does, next: hours.moment }),
+    (does) => async (store) =>
+      store.carryOutHours(hours, { does, next: hours.moment, again: hours.moment }),
   ),
   startHistory: [(store) => store.startHistory(ada)],
   decide: [(store) => store.decide(clientToken, { ...press, does: 'refuse', because: 'No.' })],

@@ -81,6 +81,7 @@ const statements = [
     leaver_attempts integer not null,
     aged_ready_at_ms bigint,
     last_hour_of_ms bigint,
+    hours_for_ms bigint,
     dismissed integer not null,
     revision integer not null,
     shown_revision integer not null,

@@ -128,6 +128,38 @@ describe('weekly hours', () => {
     expect(await at('2027-01-11T18:00')).toMatchObject({ state: 'READY', intent: null });
   });
 
+  it('leave on what they could not remind of, because it was being rebooted', async () => {
+    await engine.addSession({ state: 'READY', readyAtMs: engine.nowMs }, { dueInMs: null });
+    await keep();
+    await at('2027-01-11T12:00');
+    studio.rebootSession.mockRejectedValueOnce(studioError('throttled'));
+    studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
+    engine.nowMs = Date.parse('2027-01-11T17:49:59Z');
+    await engine.ask('reboot');
+    expect(await at('2027-01-11T17:50')).toMatchObject({ intent: 'reboot' });
+    expect(await at('2027-01-11T17:55')).toMatchObject({ intent: null });
+    expect(await at('2027-01-11T18:00')).toMatchObject({ state: 'READY', intent: null });
+    expect(calls()).toEqual([0, 0]);
+  });
+
+  it('start what is still stopping at the hour once it rests, and not what is stopped since', async () => {
+    await engine.addSession({ state: 'STOP_IN_PROGRESS' }, { dueInMs: null });
+    await keep();
+    expect(await at('2027-01-11T08:55')).toMatchObject({ intent: null });
+    studio.getSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
+    await engine.store.observeNow(engine.clientToken);
+    await engine.observeDue();
+    await at('2027-01-11T08:55:59');
+    expect(calls()).toEqual([0, 0]);
+    expect(await at('2027-01-11T08:57')).toMatchObject({ state: 'READY' });
+    await engine.ask('stop');
+    expect(await round()).toMatchObject({ state: 'STOPPED' });
+    await at('2027-01-11T12:00');
+    expect(calls()).toEqual([1, 1]);
+    const { moment } = (await engine.store.hoursOf(ada)) ?? {};
+    expect(moment).toMatchObject({ does: 'remind', forMs: Date.parse('2027-01-11T18:00Z') });
+  });
+
   it('do nothing on a holiday, and nothing while there is no bot but what counts then', async () => {
     engine.holidays.add('2027-01-11');
     await engine.addSession({ state: 'STOPPED' }, { dueInMs: null });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   dueOf,
   type Hours,
+  isComingToRest,
   keptOnUntilMs,
   leadFor,
   type Moment,
@@ -12,7 +13,9 @@ import {
   soonerMoment,
   type Week,
 } from '../../../src/launches/hours.js';
+import type { Intent } from '../../../src/launches/intents.js';
 import { isTimeZone, localDate, localMinute, momentsOf } from '../../../src/launches/local-time.js';
+import type { LaunchState } from '../../../src/launches/states.js';
 import {
   newYear,
   onTheWall,
@@ -257,12 +260,14 @@ describe('a workstation that is kept on', () => {
     const forMs = at('2027-01-08T17:00Z');
     const moment: Moment = { does: 'stop', atMs: forMs, forMs };
     const kept = { ...hoursOf(), moment, revision: 1 };
-    const pressed = (about: number, now: string) => keptOnUntilMs(kept, about, at(now));
+    const pressed = (about: number, now: string) => keptOnUntilMs(kept, about, at(now), false);
     expect(iso(pressed(forMs, '2027-01-08T16:55Z') ?? 0)).toBe('2027-01-08T19:00');
     expect(iso(pressed(forMs, '2027-01-08T17:30Z') ?? 0)).toBe('2027-01-08T19:30');
     expect(pressed(forMs - 24 * hour, '2027-01-08T16:55Z')).toBeNull();
     const started: Moment = { ...moment, does: 'start' };
-    expect(keptOnUntilMs({ ...kept, moment: started }, forMs, forMs)).toBeNull();
+    const after = { ...kept, moment: started };
+    expect(keptOnUntilMs(after, forMs, forMs, false)).toBeNull();
+    expect(keptOnUntilMs(after, forMs, forMs, true)).toBe(forMs + 2 * hour);
   });
 });
 
@@ -290,6 +295,28 @@ describe('hours that have changed', () => {
       does: 'remind',
       forMs: keepOnUntilMs,
     });
+  });
+});
+
+describe('a start that a workstation does not rest for', () => {
+  it.each<[LaunchState, Intent | null, boolean]>([
+    ['STOP_IN_PROGRESS', null, true],
+    ['READY', 'stop', true],
+    ['READY', 'reboot', false],
+    ['READY', null, false],
+    ['STOPPED', 'resize', true],
+    ['STOPPED', 'start', false],
+    ['STOPPED', null, false],
+    ['START_IN_PROGRESS', null, false],
+  ])('waits for %s with intent %s: %s', (state, intent, waits) => {
+    expect(isComingToRest({ state, intent })).toBe(waits);
+  });
+
+  it('comes again in a minute, up to the end of the shift', () => {
+    const start: Moment = { does: 'start', atMs: 0, forMs: at('2027-01-04T08:00Z') };
+    const again = (time: string) => dueOf(hoursOf(), start, none, at(time), 0).again;
+    expect(again('2027-01-04T09:00Z')).toEqual({ ...start, atMs: at('2027-01-04T09:01Z') });
+    expect(again('2027-01-04T16:50Z')).toBeNull();
   });
 });
 
