@@ -12,10 +12,14 @@ const mark = /^(?:active|(\S+)) (\S+)$/;
 /** An idle mark is believed for this long, and the machine's clock may be ahead by as much. */
 const freshForMs = 15 * 60_000;
 
-/** Null: the machine does not tell. */
+/**
+ * Null: the machine does not tell.
+ * @param askedAtMs before AWS was asked: a clock may be moved until its answer is read
+ */
 export function activityOf(
   { launchedAtMs, tags }: Pick<Instance, 'launchedAtMs' | 'tags'>,
-  nowMs: number,
+  askedAtMs: number,
+  nowMs = askedAtMs,
 ): Activity | null {
   const [, since, asOf] = mark.exec(tags[instanceTags.idleSince] ?? '') ?? [];
   const asOfMs = Date.parse(asOf ?? '');
@@ -23,5 +27,6 @@ export function activityOf(
   if (since === undefined) return { kind: 'active' };
   const sinceMs = Date.parse(since);
   const isOfThisBoot = sinceMs >= launchedAtMs && sinceMs <= asOfMs;
-  return isOfThisBoot && Math.abs(nowMs - asOfMs) <= freshForMs ? { kind: 'idle', sinceMs } : null;
+  const isFresh = asOfMs >= askedAtMs - freshForMs && asOfMs <= nowMs + freshForMs;
+  return isOfThisBoot && isFresh ? { kind: 'idle', sinceMs } : null;
 }

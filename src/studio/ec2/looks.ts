@@ -11,6 +11,8 @@ const { bot, launch, profile, ready } = instanceTags;
 
 /** What a look saw. */
 interface Seen {
+  /** Before AWS was asked. */
+  askedAtMs: number;
   /** Those whose tags were read, with this boot's mark if they are ready. */
   instances: Instance[];
   /** Those of which their tags, or their checks, were not told: how they are is not known. */
@@ -26,12 +28,12 @@ interface Seen {
 export class Looks {
   readonly #api: InstancesApi;
   readonly #botName: string;
-  readonly #session: (instance: Instance) => StreamingSession;
+  readonly #clock: () => number;
 
   constructor(api: InstancesApi, botName: string, clock: () => number) {
     this.#api = api;
     this.#botName = botName;
-    this.#session = (instance) => sessionFrom(instance, clock());
+    this.#clock = clock;
   }
 
   /** Few are asked for by id. More are read off one listing, and only the rest is asked for by id. */
@@ -44,7 +46,7 @@ export class Looks {
       // AWS: while a zone is down, a listing may fail as a whole, and a call for known ids may not.
       return this.#byId(ids, signal);
     }
-    const listing = all.instances.map(this.#session);
+    const listing = this.#sessionsIn(all);
     const listed = new Map(listing.map((session) => [session.id, session]));
     const rest = ids.filter((id) => !listed.has(id) && !all.failures.has(id));
     const { sessions, missing, failures } = await this.#byId(rest, signal);
@@ -66,7 +68,7 @@ export class Looks {
     const seen = await this.#look({ [`tag:${bot}`]: [this.#botName] }, signal);
     const [failure] = seen.failures.values();
     if (!seen.isWhole && failure !== undefined) throw failure;
-    return seen.instances.map(this.#session);
+    return this.#sessionsIn(seen);
   }
 
   /** @throws StudioError, `not_found` when there is none */
@@ -85,6 +87,7 @@ export class Looks {
    * @throws StudioError, also if AWS answers without the tags of one
    */
   async ofLaunch(clientToken: string, signal: AbortSignal): Promise<StreamingSession[]> {
+    const askedAtMs = this.#clock();
     const answers = await Promise.all([
       this.#api.find({ [`tag:${launch}`]: [clientToken] }, signal),
       this.#api.find({ 'client-token': [clientToken, `${clientToken}-*`] }, signal),
@@ -98,7 +101,7 @@ export class Looks {
     );
     const unread = instances.find((instance) => !this.#isRead(instance));
     if (unread !== undefined) throw withoutTags(unread.id);
-    return instances.map(this.#session);
+    return this.#sessionsIn({ instances, askedAtMs });
   }
 
   /** One of the bot's that is not terminated, to try its permissions on; null: there is none. */
@@ -116,12 +119,12 @@ export class Looks {
     const look = async (part: string[]) => {
       try {
         const seen = await this.#look({ 'instance-id': part }, signal);
-        const found = new Map(seen.instances.map((instance) => [instance.id, instance]));
+        const found = new Map(this.#sessionsIn(seen).map((session) => [session.id, session]));
         for (const id of part) {
-          const instance = found.get(id);
+          const session = found.get(id);
           const failure = seen.failures.get(id);
           if (failure !== undefined) failures.set(id, failure);
-          else if (instance !== undefined) sessions.push(this.#session(instance));
+          else if (session !== undefined) sessions.push(session);
           else missing.push(id);
         }
       } catch (error) {
@@ -132,7 +135,13 @@ export class Looks {
     return { sessions, missing, failures, listing: null };
   }
 
+  #sessionsIn({ instances, askedAtMs }: Pick<Seen, 'instances' | 'askedAtMs'>): StreamingSession[] {
+    const nowMs = this.#clock();
+    return instances.map((instance) => sessionFrom(instance, askedAtMs, nowMs));
+  }
+
   async #look(filters: Filters, signal: AbortSignal): Promise<Seen> {
+    const askedAtMs = this.#clock();
     const found = await this.#api.find(filters, signal);
     const failures = new Map<string, StudioError>();
     for (const { id } of found.filter((one) => !this.#isRead(one)))
@@ -144,7 +153,7 @@ export class Looks {
     );
     // With the bot's tag alone, it is the others that it does not have.
     const isWhole = found.every(({ tags }) => tags[bot] !== undefined);
-    return { instances, failures, isWhole };
+    return { askedAtMs, instances, failures, isWhole };
   }
 
   /** Ids of those whose status checks have passed; each gets this boot's mark. */

@@ -42,8 +42,15 @@ const firstStartWithinMs = 60_000;
 
 const attemptSchema = z.coerce.number().int().min(0).catch(0);
 
-/** The session that an instance is; its tags must have been read. */
-export function sessionFrom(instance: Instance, nowMs: number): StreamingSession {
+/**
+ * The session that an instance is; its tags must have been read.
+ * @param askedAtMs before AWS was asked
+ */
+export function sessionFrom(
+  instance: Instance,
+  askedAtMs: number,
+  nowMs = askedAtMs,
+): StreamingSession {
   const state = stateOf(instance);
   const { id, tags, type, imageId, reason } = instance;
   // AWS: while an instance starts, its reason is the state once more.
@@ -58,7 +65,7 @@ export function sessionFrom(instance: Instance, nowMs: number): StreamingSession
     statusMessage: isAtEnd ? reason.message : null,
     stopAtMs: null,
     terminateAtMs: null,
-    activity: state === 'READY' ? activityOf(instance, nowMs) : null,
+    activity: state === 'READY' ? activityOf(instance, askedAtMs, nowMs) : null,
     clientToken: tags[instanceTags.launch] ?? null,
     attempt: attemptSchema.parse(tags[instanceTags.attempt] ?? 0),
     tags: readTags(tags),

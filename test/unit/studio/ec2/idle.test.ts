@@ -31,4 +31,19 @@ describe('what a machine says of its use', () => {
       null,
     );
   });
+
+  it('is as fresh as it was when AWS was asked, if a clock is moved until its answer is read', () => {
+    const said = (asOf: string) =>
+      activityOf(
+        {
+          launchedAtMs,
+          tags: { 'nimble-session:idle-since': `2026-11-30T18:10:00Z ${asOf}` },
+        },
+        nowMs,
+        nowMs + 60 * 60_000,
+      );
+    expect(said('2026-11-30T18:56:00Z')).toEqual(idle);
+    expect(said('2026-11-30T20:00:00Z')).toEqual(idle);
+    expect(said('2026-11-30T18:44:59Z')).toBeNull();
+  });
 });
