@@ -48,17 +48,24 @@ export class Approval {
     return isDearProfile || this.#isDearType(ec2InstanceType);
   }
 
-  /**
-   * Those of these types that a launch of `asked` may take with no other approval: when that is not free, or as
-   * another size.
-   */
-  open(types: readonly string[], asked: string, isAdmin: boolean): string[] {
-    return types.filter((type) => isAdmin || type === asked || !this.#isDearType(type));
+  /** Those of these types that a launch of what is asked for may take, with no other approval, when that is not free. */
+  open(types: readonly string[], asked: Dear, isAdmin: boolean): string[] {
+    const isFree = (type: string) => !this.isNeeded({ ...asked, ec2InstanceType: type });
+    return types.filter((type) => isAdmin || type === asked.ec2InstanceType || isFree(type));
   }
 
-  /** Whether a session may be given this type without a launch that is approved. */
-  mayBecome({ offeredInstanceTypes }: Pick<Launch, 'offeredInstanceTypes'>, type: string): boolean {
-    return offeredInstanceTypes.includes(type) || !this.#isDearType(type);
+  /**
+   * Whether a session may be given this type with no other approval.
+   * @param isAdmin whether an admin asks for it
+   */
+  mayBecome(
+    launch: Dear & Pick<Launch, 'approval' | 'offeredInstanceTypes'>,
+    type: string,
+    isAdmin: boolean,
+  ): boolean {
+    if (isAdmin || !this.isNeeded({ ...launch, ec2InstanceType: type })) return true;
+    // The list alone says nothing: an admin may have launched, or the type may not have been dear then.
+    return launch.approval === 'granted' && launch.offeredInstanceTypes.includes(type);
   }
 
   /** By what is at hand, for a press; null: it is not known. */

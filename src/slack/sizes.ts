@@ -31,7 +31,7 @@ export async function chooseSize(
   const { launch } = asked;
   const offer = services.offers.atHand(launch.owner);
   if (offer !== null) {
-    const view = viewOf(services, launch, { kind: 'offer', offer });
+    const view = viewOf(services, asker, launch, { kind: 'offer', offer });
     await openModal(services, asker, view, sizeWords.notOpened);
     return;
   }
@@ -40,12 +40,17 @@ export async function chooseSize(
   const loading = sizeNotice(sizeWords.loading(services.studio.name), external_id);
   if (!(await openModal(services, asker, loading, sizeWords.notOpened))) return;
   const answer = await offerFor(services, launch.owner, offerWithinMs);
-  const filled = viewOf(services, launch, answer);
+  const filled = viewOf(services, asker, launch, answer);
   const shown = await updateModal(services, client, { external_id }, filled);
   if (shown === 'not_shown') await tell(sizeWords.notFilled);
 }
 
-function viewOf({ approval, studio }: Services, launch: Launch, answer: FormAnswer): ModalView {
+function viewOf(
+  { approval, studio }: Services,
+  { slackUserId }: Asker,
+  launch: Launch,
+  answer: FormAnswer,
+): ModalView {
   if (answer.kind !== 'offer') {
     const { name, failure } = answer;
     return sizeNotice(noOfferWords({ name, failure, isReader: true }, studio));
@@ -57,8 +62,10 @@ function viewOf({ approval, studio }: Services, launch: Launch, answer: FormAnsw
     ec2InstanceType,
     offered.map(({ name }) => name),
   );
+  // Only an admin may choose for another person.
+  const isAdmin = answer.offer.isAdmin || slackUserId !== launch.owner;
   const sizes = offered.filter(
-    ({ name }) => names.includes(name) && approval.mayBecome(launch, name),
+    ({ name }) => names.includes(name) && approval.mayBecome(launch, name, isAdmin),
   );
   return sizes.length === 0
     ? sizeNotice(sizeWords.none(ec2InstanceType))

@@ -47,6 +47,9 @@ export async function admit(work: StudioWork): Promise<Next> {
     const terms = termsOf(profile, choice.ec2InstanceType);
     const approval = approvalChange(work, approvers, terms.lifetime);
     const names = profile.instanceTypes.map(({ name }) => name);
+    const asked = { ...concerned, ec2InstanceType: askedType(concerned) };
+    // An approval opens the one type that was asked for, whoever the owner is.
+    const isUnbound = isOwnerAdmin && !byWorkflow && launch.approval === null;
     const change: StudioChange = {
       ...approval,
       set: {
@@ -58,7 +61,7 @@ export async function admit(work: StudioWork): Promise<Next> {
         ec2InstanceType: choice.ec2InstanceType,
         streamingImageId: image?.id ?? null,
         streamingImageName: imageName,
-        offeredInstanceTypes: ctx.approval.open(names, askedType(concerned), isOwnerAdmin),
+        offeredInstanceTypes: ctx.approval.open(names, asked, isUnbound),
         places: [...profile.places],
         placeId: profile.places[0].id,
         ...terms,

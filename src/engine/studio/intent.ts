@@ -4,6 +4,7 @@ import { failureFrom } from '../../launches/failures.js';
 import { courses, endsUnused, type Intent, intentAfter } from '../../launches/intents.js';
 import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
+import type { OfferAnswer } from '../../launches/offers.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { whyNotResized } from '../../launches/sizes.js';
 import { states } from '../../launches/states.js';
@@ -82,14 +83,25 @@ async function whyNot({ ctx, launch, signal }: StudioWork, intent: Intent) {
     case 'start':
       return whyNotEntitled(ctx, launch, signal);
     case 'resize':
-      return ctx.approval.mayBecome(launch, launch.wantedInstanceType ?? '')
-        ? whyNotResized(await ctx.offers.current(launch.owner, signal), launch)
-        : failureOf('needs_approval');
+      return whyNotThatSize(await ctx.offers.current(launch.owner, signal), { ctx, launch });
     case 'stop':
     case 'terminate':
     case 'reboot':
       return null;
   }
+}
+
+function whyNotThatSize(
+  answer: OfferAnswer,
+  { ctx, launch }: Pick<StudioWork, 'ctx' | 'launch'>,
+): Failure | null {
+  const { openRequestBy, owner, wantedInstanceType } = launch;
+  const why = whyNotResized(answer, launch);
+  if (why !== null || answer.kind === 'refused') return why;
+  // One who asks for another person was found to be an admin.
+  const isAdmin = answer.offer.isAdmin || (openRequestBy !== null && openRequestBy !== owner);
+  const isOpen = ctx.approval.mayBecome(launch, wantedInstanceType ?? '', isAdmin);
+  return isOpen ? null : failureOf('needs_approval');
 }
 
 /** The studio has taken what no state of the session will tell. */

@@ -185,7 +185,7 @@ export function newLaunch(
     streamingImageName: admitted ? admitted.imageName : (known?.name ?? chosen),
     offeredInstanceTypes: services.approval.open(
       types ?? [choice.ec2InstanceType],
-      choice.ec2InstanceType,
+      { ...choice, launchProfileName: profile?.name ?? '' },
       offer?.isAdmin === true,
     ),
     places: [...(admitted?.profile.places ?? [])],

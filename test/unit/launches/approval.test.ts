@@ -45,17 +45,31 @@ describe('what needs an approval', () => {
     ['an admin', true, ['g4dn.xlarge', 'g5.xlarge', 'g5.2xlarge']],
   ])('leaves of the other types those that %s may have', (_who, isAdmin, open) => {
     const { approval } = given({ types: ['g5.*'] });
-    expect(approval.open(['g4dn.xlarge', 'g5.xlarge', 'g5.2xlarge'], 'g5.xlarge', isAdmin)).toEqual(
-      open,
-    );
+    const asked = { ...launch, ec2InstanceType: 'g5.xlarge' };
+    expect(approval.open(['g4dn.xlarge', 'g5.xlarge', 'g5.2xlarge'], asked, isAdmin)).toEqual(open);
   });
 
-  it('is another size, unless the launch may take it', () => {
-    const { approval } = given({ types: ['g5.*'] });
-    const offeredInstanceTypes = ['g5.xlarge'];
-    expect(approval.mayBecome({ offeredInstanceTypes }, 'g5.xlarge')).toBe(true);
-    expect(approval.mayBecome({ offeredInstanceTypes }, 'g5.2xlarge')).toBe(false);
-    expect(approval.mayBecome({ offeredInstanceTypes }, 'g4dn.2xlarge')).toBe(true);
+  it('leaves of a profile only the type that was asked for', () => {
+    const { approval } = given({ profiles: ['Animation'] });
+    const asked = { ...launch, ec2InstanceType: 'g5.xlarge' };
+    expect(approval.open(['g4dn.xlarge', 'g5.xlarge'], asked, false)).toEqual(['g5.xlarge']);
+  });
+
+  const approved = { ...launch, approval: 'granted' as const, offeredInstanceTypes: ['g5.xlarge'] };
+  const notApproved = { ...approved, approval: null };
+  const types = { types: ['g5.*'] };
+  const profiles = { profiles: ['lp-1'] };
+
+  it.each([
+    ['a type that is not named', types, notApproved, 'g4dn.2xlarge', false, true],
+    ['the type that was approved', types, approved, 'g5.xlarge', false, true],
+    ['a type that was not', types, approved, 'g5.2xlarge', false, false],
+    ['what was on offer with no approval', types, notApproved, 'g5.xlarge', false, false],
+    ['any type to an admin', types, notApproved, 'g5.xlarge', true, true],
+    ['another type of a profile', profiles, approved, 'g4dn.2xlarge', false, false],
+    ['the approved type of a profile', profiles, approved, 'g5.xlarge', false, true],
+  ] as const)('as another size is given: %s', (_what, rules, one, type, isAdmin, expected) => {
+    expect(given(rules).approval.mayBecome(one, type, isAdmin)).toBe(expected);
   });
 });
 

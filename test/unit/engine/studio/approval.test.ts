@@ -224,20 +224,42 @@ describe('a launch that needs an approval', () => {
     });
   });
 
-  it('has no other size that needs an approval of its own', async () => {
-    const { launchProfileId: id } = newLaunch();
+  it.each([
+    ['has no other size that needs an approval of its own', ['g5.2xlarge'], ada, false, false],
+    ['has none that an offer of earlier had', ['g5.2xlarge', 'g5.4xlarge'], ada, false, false],
+    ['has it of an admin', ['g5.2xlarge'], ada, true, true],
+    ['has it by an admin', ['g5.2xlarge'], mei, false, true],
+  ])('%s', async (_what, offeredInstanceTypes, by, isOwnerAdmin, isGiven) => {
+    const { launchProfileId: id, ownedBy } = newLaunch();
     const instanceTypes = someTypes('g5.2xlarge', 'g5.4xlarge');
     studio.launchProfiles.mockResolvedValue([aProfile({ id, instanceTypes, canResize: true })]);
+    const person = { kind: 'known', name: 'Ada', ownedBy, email: null } as const;
+    engine.person.mockResolvedValue({ ...person, isAdmin: isOwnerAdmin });
+    isAdmin.mockResolvedValue(by === mei);
+    studio.changeType.mockResolvedValue(aSession({ ec2InstanceType: 'g5.4xlarge' }));
     await engine.addSession(
       { state: 'STOPPED' },
-      { ec2InstanceType: 'g5.2xlarge', offeredInstanceTypes: ['g5.2xlarge'], canResize: true },
+      { ec2InstanceType: 'g5.2xlarge', offeredInstanceTypes, canResize: true },
     );
-    await engine.ask('resize', ada, { wantedInstanceType: 'g5.4xlarge' });
+    await engine.ask('resize', by, { wantedInstanceType: 'g5.4xlarge' });
     await engine.runStudioTasks();
-    expect(studio.changeType).not.toHaveBeenCalled();
-    expect(await engine.told()).toMatchObject([
-      { kind: 'not_done', failure: { kind: 'needs_approval' } },
-    ]);
+    expect(studio.changeType).toHaveBeenCalledTimes(isGiven ? 1 : 0);
+    expect(await engine.told()).toMatchObject(
+      isGiven ? [{ kind: 'resized' }] : [{ kind: 'not_done', failure: { kind: 'needs_approval' } }],
+    );
+  });
+
+  it('opens no other dear type to an admin for whom a workflow asks', async () => {
+    const { launchProfileId: id, ownedBy } = newLaunch();
+    const instanceTypes = someTypes('g4dn.4xlarge', 'g5.2xlarge', 'g5.4xlarge');
+    studio.launchProfiles.mockResolvedValue([aProfile({ id, instanceTypes })]);
+    const person = { kind: 'known', name: 'Ada', ownedBy, email: null } as const;
+    engine.person.mockResolvedValue({ ...person, isAdmin: true });
+    await add({ executionId: 'Fx1' });
+    expect(await engine.runStudioTasks()).toMatchObject({
+      approval: 'asked',
+      offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge'],
+    });
   });
 
   describe('the message to an approver', () => {
