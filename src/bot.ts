@@ -360,7 +360,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     },
     lookAround: async (isSlackPretended) => {
       const own = token.isGood && !isSlackPretended ? await installation() : null;
-      await logFindings({ studio, client: reading, rules, own, log }, stopping.signal);
+      const { approval } = quotas;
+      await logFindings({ studio, client: reading, rules, approval, own, log }, stopping.signal);
     },
     async stop() {
       stopHearing();

@@ -1,16 +1,12 @@
-import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { Rules } from '../launches/rules.js';
 import type { Installation } from '../slack/people/installation.js';
 import type { Studio } from '../studio/studio.js';
 import type { Finding } from './finding.js';
-import { installedFindings } from './slack.js';
+import { installedFindings, type SlackParts } from './slack.js';
 import { codesOf, studioFindings } from './studio.js';
 
-interface Started {
+interface Started extends Pick<SlackParts, 'client' | 'rules' | 'approval'> {
   studio: Studio;
-  client: WebClient;
-  rules: Rules;
   /** Null: nothing is asked of Slack. */
   own: Installation | null;
   log: Logger;
@@ -21,11 +17,11 @@ interface Started {
  * has found out by itself is not asked again.
  */
 export async function logFindings(
-  { studio, client, rules, own, log }: Started,
+  { studio, own, log, ...parts }: Started,
   signal: AbortSignal,
 ): Promise<void> {
   const checks: AsyncIterable<Finding>[] = [studioFindings(studio, signal, codesOf)];
-  if (own !== null) checks.push(installedFindings({ client, rules }, own));
+  if (own !== null) checks.push(installedFindings(parts, own));
   for (const findings of checks) {
     try {
       for await (const { result, ...finding } of findings) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
+import type { ApprovalRules } from '../launches/approval.js';
 import type { EnvFile } from '../settings/env-file.js';
 import { readHolidays } from '../settings/holidays-file.js';
 import { readProfileHours } from '../settings/hours-file.js';
@@ -71,7 +72,7 @@ async function* farFindings({
   const { signal } = new AbortController();
   const configured = { settings, slack, wayOut, log, signal };
   const client = readingClient(slack, wayOut, log);
-  const own = yield* slackFindings({ client, slack, rules });
+  const own = yield* slackFindings({ client, slack, rules, approval: approvalIn(settings) });
   const workspace = own?.teamId ?? null;
   if (studio.kind === 'sandbox') {
     yield unknown('Studio', 'is the sandbox’s pretend one');
@@ -123,6 +124,15 @@ function* fileFindings(settings: Settings): Generator<Finding> {
       const { limits, budgets } = readQuotas(quotasFile);
       return `limits: ${limits.length}, budgets: ${budgets.length}`;
     });
+  }
+}
+
+/** Null: nothing needs an approval, or the file cannot be read, which has its own finding. */
+function approvalIn({ quotasFile }: Settings): ApprovalRules | null {
+  try {
+    return quotasFile === null ? null : readQuotas(quotasFile).approval;
+  } catch {
+    return null;
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { ApprovalRules } from '../launches/approval.js';
 import type { Rules } from '../launches/rules.js';
 import { connectWithinMs } from '../limits.js';
 import type { SlackSettings } from '../slack/app.js';
@@ -15,10 +16,12 @@ export interface SlackParts {
   client: WebClient;
   slack: SlackSettings;
   rules: Rules;
+  /** Null: nothing needs an approval. */
+  approval: Pick<ApprovalRules, 'approvers'> | null;
 }
 
 /** What it takes to look up what the settings name. */
-type Named = Pick<SlackParts, 'client' | 'rules'>;
+type Named = Pick<SlackParts, 'client' | 'rules' | 'approval'>;
 
 const authSchema = z.object({ team: z.string(), user: z.string() });
 
@@ -110,9 +113,10 @@ const named = {
   channel: /^[CDG]/,
 };
 
-/** The people, groups and channels that the settings name. */
+/** The people, groups and channels that the settings name; in QUOTAS_FILE, the approvers. */
 async function* namedFindings(parts: Named, own: Installation): Findings {
-  const { rules } = parts;
+  const { rules, approval } = parts;
+  const { users, groups } = approval?.approvers ?? { users: [], groups: [] };
   const contact = rules.supportContact === null ? [] : [rules.supportContact];
   const settings = {
     ADMIN_USERS: rules.adminUsers,
@@ -122,6 +126,7 @@ async function* namedFindings(parts: Named, own: Installation): Findings {
     SUPPORT_CONTACT: contact,
     ALERT_CHANNEL: rules.alertChannel === null ? [] : [rules.alertChannel],
     REPORT_CHANNEL: rules.reportChannel === null ? [] : [rules.reportChannel],
+    QUOTAS_FILE: [...users, ...groups],
   };
   for (const [setting, ids] of Object.entries(settings)) {
     if (ids.length === 0) continue;
@@ -140,6 +145,13 @@ async function* namedFindings(parts: Named, own: Installation): Findings {
   }
   if (rules.adminUsers.length + rules.adminUserGroups.length === 0) {
     yield unknown('ADMIN_USERS', 'is not set, so no admin can help others with their workstations');
+    if (approval !== null && approval.approvers === null) {
+      yield wrong(
+        'QUOTAS_FILE',
+        'has no approvers, and there are no admins in their place, so each launch that needs an approval is refused',
+        'Name approvers there, or admins in ADMIN_USERS.',
+      );
+    }
   }
 }
 
@@ -153,7 +165,7 @@ const channelSchema = z.object({
 
 /** @throws what the client throws when Slack does not answer, or refuses the token */
 async function whatIsAmiss(
-  { client, rules }: Named,
+  { client, rules }: Pick<Named, 'client' | 'rules'>,
   own: Installation,
   id: string,
 ): Promise<string | null> {

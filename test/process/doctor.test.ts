@@ -155,6 +155,18 @@ describe('the doctor', () => {
     ]);
   });
 
+  it.each([
+    [{ approvers: ['U0MEI00003', 'U0NOBODY99'] }, admins, 'U0NOBODY99 cannot be read: Slack says'],
+    [{}, {}, 'has no approvers, and there are no admins in their place'],
+  ])('names approvers that do not count: %j', async (approval, more, said) => {
+    const started = await start('nimble');
+    const quotas = join(started.folder, 'quotas.json');
+    writeFileSync(quotas, JSON.stringify({ approval: { types: ['g5.*'], ...approval } }));
+    const { code, lines } = await doctor(started, { QUOTAS_FILE: quotas, ...more });
+    expect(code).toBe(1);
+    expect(lines.filter(isWrong)).toEqual([expect.stringMatching(`QUOTAS_FILE +${said}`)]);
+  });
+
   it('names files of the settings that the bot would not start with, or that are open to others', async () => {
     const started = await start('nimble');
     const users = join(started.folder, 'users.json');

@@ -65,7 +65,7 @@ export interface People {
   isAmongAtHand(slackUserId: string, named: Named): boolean | null;
   /** As `isAdminForCertain`, of those who are named. @throws PersonLookupError */
   isAmong(slackUserId: string, named: Named, isAnew?: boolean): Promise<boolean>;
-  /** Those who are named, and may use this bot. @throws PersonLookupError */
+  /** Those who are named, and may use this bot. An id that Slack does not know is left out. @throws PersonLookupError */
   allAmong(named: Named): Promise<string[]>;
 }
 

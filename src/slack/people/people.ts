@@ -31,6 +31,9 @@ interface SlackPeopleOptions {
 
 const accountKeptMs = 60_000;
 
+/** Slack's codes for an id that is no person whom the bot may see. */
+const unknownPerson: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
+
 const answerSchema = z.object({ user: accountSchema });
 
 /**
@@ -137,8 +140,20 @@ export class SlackPeople implements People {
 
   async allAmong(named: Named): Promise<string[]> {
     const ids = [...new Set([...named.users, ...(await this.#options.groups.of(named.groups))])];
-    const accounts = await Promise.all(ids.map((id) => this.#account(id)));
-    return ids.filter((_id, at) => accounts[at]?.refusal === null);
+    const may = await Promise.all(ids.map((id) => this.#mayUse(id)));
+    return ids.filter((_id, at) => may[at]);
+  }
+
+  /** An id that Slack does not know may not: a mistake in a setting does not stand in the way of the others. */
+  async #mayUse(slackUserId: string): Promise<boolean> {
+    try {
+      return (await this.#account(slackUserId)).refusal === null;
+    } catch (error) {
+      if (!(error instanceof PersonLookupError)) throw error;
+      if (!unknownPerson.has(slackErrorCode(error.cause) ?? '')) throw error;
+      this.#options.log.error({ err: error, slackUser: slackUserId }, 'unknown to Slack');
+      return false;
+    }
   }
 
   get #admins(): Named {

@@ -151,6 +151,33 @@ describe('a page of HTML with status 200', () => {
   });
 });
 
+describe('people who are named together', () => {
+  function people() {
+    const shared = { client: client(), clock: () => nowMs, log };
+    const groups = new UserGroups(shared);
+    const rest = { installation, pairs: null, directory: null, groups, rules: noRules };
+    return new SlackPeople({ ...shared, ...rest });
+  }
+  const named = { users: ['U1', 'U2'], groups: [] };
+  const known = answer({ ok: true, user: { id: 'U1', team_id: 'T1', is_email_confirmed: true } });
+
+  it.each(['user_not_found', 'user_not_visible'])(
+    'do without an id of which Slack says %s',
+    async (error) => {
+      farEnd.answer([known, answer({ ok: false, error })]);
+      expect(await people().allAmong(named)).toHaveLength(1);
+    },
+  );
+
+  it.each(['internal_error', 'invalid_auth'])(
+    'are not known while Slack says %s',
+    async (error) => {
+      farEnd.answer([answer({ ok: false, error })]);
+      await expect(people().allAmong(named)).rejects.toThrow(`Slack users.info: ${error}`);
+    },
+  );
+});
+
 describe('an answer that is cut off', () => {
   const whole = answer({
     ok: true,
