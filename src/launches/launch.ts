@@ -241,6 +241,8 @@ const toldSchema = z.object({
   lastHourOfMs: z.number().nullable(),
   /** The hour of weekly hours that it is to follow: the stop that was reminded of, or a start, once it rests. */
   hoursForMs: z.number().nullable(),
+  /** Whether its owner is still to get the weekly hours of its profile, or to have theirs cut. */
+  hoursOwed: z.boolean(),
   dismissed: z.boolean(),
 });
 

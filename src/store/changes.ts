@@ -51,6 +51,7 @@ export function dueAtStudio(e: ExpressionBuilder<Schema, 'launches'>, leases: Le
 
 /** The columns with which every launch begins; those left out are empty. */
 const fresh = {
+  hoursOwed: 0,
   dismissed: 0,
   studioAttempts: 0,
   slackAttempts: 0,

@@ -43,6 +43,7 @@ const requestCodecs = {
 const requestColumns = launchRequestSchema.extend(requestCodecs);
 const launchColumns = launchSchema.extend({
   ...requestCodecs,
+  hoursOwed: flag,
   dismissed: flag,
   idle: json(idle.unwrap()).nullable(),
   stepTold: flag,

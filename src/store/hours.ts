@@ -1,7 +1,13 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { theBotByHours } from '../launches/actors.js';
-import { isComingToRest, type KeptHours, type Moment, weekSchema } from '../launches/hours.js';
+import {
+  type Hours,
+  isComingToRest,
+  type KeptHours,
+  type Moment,
+  weekSchema,
+} from '../launches/hours.js';
 import { isTimeZone } from '../launches/local-time.js';
 import type { HoursRows, WithHours } from '../launches/ports/hours.js';
 import { addAuditEntry } from './audit-log.js';
@@ -83,7 +89,22 @@ export function sqlHours(sql: Sql): HoursRows {
       .where('hoursForMs', '=', forMs)
       .orderBy('clientToken');
 
-  const saveWith = async (tx: Tx, owner: string, { asked, withdraws }: WithHours) => {
+  const saveWith = async (
+    tx: Tx,
+    { owner, week }: Hours,
+    isCut: boolean,
+    { asked, withdraws, broughtBy }: WithHours,
+  ) => {
+    if (broughtBy !== undefined) {
+      const event = { kind: 'hours_set', week, isCut } as const;
+      const { numUpdatedRows } = await tx
+        .updateTable('launches')
+        .set((e) => ({ hoursOwed: 0, ...behindInSlack(e, leases, [event]) }))
+        .where('clientToken', '=', broughtBy)
+        .where('hoursOwed', '=', 1)
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) await appendEvents(tx, leases, broughtBy, [event]);
+    }
     if (withdraws !== undefined) {
       const open = openStops(tx, owner, withdraws);
       for (const { clientToken, ...before } of await open
@@ -148,9 +169,17 @@ export function sqlHours(sql: Sql): HoursRows {
                 .returning('owner')
                 .executeTakeFirst();
         if (saved === undefined) return false;
-        await saveWith(tx, owner, also);
+        await saveWith(tx, hours, seen !== null, also);
         return true;
       }),
+
+    async settleHours(clientToken) {
+      await db
+        .updateTable('launches')
+        .set({ hoursOwed: 0 })
+        .where('clientToken', '=', clientToken)
+        .execute();
+    },
 
     isHoursStopOpen: async (owner, forMs) =>
       (await openStops(db, owner, forMs).limit(1).executeTakeFirst()) !== undefined,

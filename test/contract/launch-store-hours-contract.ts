@@ -213,6 +213,32 @@ export function describeHours(given: GivenStores): void {
       expect(entries.filter((line) => line.startsWith(ada))).toHaveLength(1);
     });
 
+    it('that a launch brought are told in its thread, once', async () => {
+      const owing = (token: string) => add(token, 'READY', {}, { hoursOwed: true });
+      const [first, cut, none] = [await owing('first'), await owing('cut'), await owing('none')];
+      const save = (seen: number | null, broughtBy: string) =>
+        given.store.saveHours(hours, null, seen, { broughtBy });
+      expect(await save(null, first)).toBe(true);
+      expect(await save(null, cut)).toBe(false);
+      expect(await given.read(cut)).toMatchObject({ hoursOwed: true });
+      expect(await save(1, cut)).toBe(true);
+      expect(await save(2, cut)).toBe(true);
+      await given.store.settleHours(none);
+      for (const token of [first, cut, none]) {
+        expect(await given.read(token)).toMatchObject({ hoursOwed: false });
+      }
+      const tasks = await given.store.claimSlackTasks(10);
+      const told = new Map(
+        tasks.map(({ launch, openReplies }) => [
+          launch.clientToken,
+          openReplies.map(({ event }) => event),
+        ]),
+      );
+      const { week } = hours;
+      expect(told.get(first)).toEqual([{ kind: 'hours_set', week, isCut: false }]);
+      expect(told.get(cut)).toEqual([{ kind: 'hours_set', week, isCut: true }]);
+    });
+
     it('do not change if the history cannot tell of it', async () => {
       const kept = await keep(moment('start'));
       await given.breakAuditLog();

@@ -92,6 +92,7 @@ export function launchInState(changed: Partial<Launch> = {}): Launch {
     agedReadyAtMs: null,
     lastHourOfMs: null,
     hoursForMs: null,
+    hoursOwed: false,
     dismissed: false,
     studioAttempts: 0,
     revision: 1,

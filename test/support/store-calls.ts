@@ -80,8 +80,9 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   hoursOf: [(store) => store.hoursOf(ada)],
   saveHours: [
     (store) => store.saveHours(hours, hours.moment, 1),
-    (store) => store.saveHours(hours, hours.moment, null, { withdraws: 1 }),
+    (store) => store.saveHours(hours, hours.moment, null, { withdraws: 1, broughtBy: 'a' }),
   ],
+  settleHours: [(store) => store.settleHours('a')],
   isHoursStopOpen: [(store) => store.isHoursStopOpen(ada, 1)],
   dueHours: [(store) => store.dueHours(10)],
   hoursAfter: [(store) => store.hoursAfter(ada, 10)],

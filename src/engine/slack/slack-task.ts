@@ -1,6 +1,7 @@
 import type { Claimed, SlackTask } from '../../launches/ports/launch-store.js';
 import { beginCallsWithinMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
+import { firstHours } from './first-hours.js';
 import { announce, edit } from './message.js';
 import { dropAll, settlePlace } from './place.js';
 import { beginTask, messageOf, type Next, type SlackWork } from './slack-work.js';
@@ -21,6 +22,7 @@ export async function runSlackTask(
     next = late ? { againInMs: 0 } : await step(work);
   }
   if (next === 'lost') return;
+  if (next === 'done' && work.launch.hoursOwed) await firstHours(ctx, work.launch);
   const dueInMs = next === 'done' ? null : next.againInMs;
   await ctx.store.releaseSlack(work.launch.clientToken, work.ticket, dueInMs);
 }

@@ -4,6 +4,7 @@ import { estimateFor } from '../../launches/estimate.js';
 import { failureFrom } from '../../launches/failures.js';
 import type { Failure } from '../../launches/launch.js';
 import type { StudioStep } from '../../launches/next-step.js';
+import { hoursOfProfile } from '../../launches/profile-hours.js';
 import { states } from '../../launches/states.js';
 import { isEnding } from '../../launches/sweep.js';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../../studio/studio.js';
 import { renewedWhile } from '../renewed.js';
 import { refusedForCapacity } from './capacity.js';
-import { firstHours } from './first-hours.js';
 import { observed, profileOf } from './observe.js';
 import {
   close,
@@ -129,11 +129,13 @@ async function adopt(work: StudioWork, session: StreamingSession): Promise<Next>
   ctx.log.info({ launch: clientToken, session: session.id, state: session.state }, 'session made');
   const typed = withType(launch, type);
   const seen = await observed({ ...work, launch: { ...launch, ...typed } }, session);
+  const hoursOwed = launch.canStop && hoursOfProfile(ctx.profileHours, launch) !== undefined;
   const set = {
     ...typed,
     // What was known of the type before does not hold for another one.
     ...(type !== launch.ec2InstanceType && typeTermsOf(await profileOf(work), type)),
     sessionId: session.id,
+    hoursOwed,
     createSentAtMs: null,
     nextRoundAtMs: null,
     failure: null,
@@ -141,8 +143,8 @@ async function adopt(work: StudioWork, session: StreamingSession): Promise<Next>
     slowMs: estimate?.slowMs ?? null,
     ...seen?.set,
   };
-  const events = [...(await firstHours(ctx, launch)), ...(seen?.events ?? [])];
-  return saveAndRelease(work, dueAfter(ctx, { ...launch, ...set }), { ...seen, set, events });
+  const change = { ...seen, set, ...(hoursOwed && { visible: true }) };
+  return saveAndRelease(work, dueAfter(ctx, { ...launch, ...set }), change);
 }
 
 function requestFor(

@@ -6,6 +6,8 @@ export interface WithHours {
   asked?: { by: string; press: string };
   /** The hour whose open stops are off the owner's workstations then. */
   withdraws?: number;
+  /** The client token of the launch whose profile brought them: its thread tells of it, and no more is owed. */
+  broughtBy?: string;
 }
 
 /** The port to people's weekly hours: a row each, due at its next moment. */
@@ -21,6 +23,8 @@ export interface HoursRows {
     seen: number | null,
     also?: WithHours,
   ): Promise<boolean>;
+  /** A launch brings no hours, or no others. */
+  settleHours(clientToken: string): Promise<void>;
   /** Whether a stop by the hours of this owner, for this hour, is asked for and not carried out yet. */
   isHoursStopOpen(owner: string, forMs: number): Promise<boolean>;
   /** Those whose moment has come, the longest overdue first. */

@@ -82,6 +82,7 @@ const statements = [
     aged_ready_at_ms bigint,
     last_hour_of_ms bigint,
     hours_for_ms bigint,
+    hours_owed integer not null,
     dismissed integer not null,
     revision integer not null,
     shown_revision integer not null,
