@@ -132,6 +132,32 @@ describe('the step of a workflow', () => {
   });
 });
 
+describe('the step of a workflow, while the machine never becomes ready,', () => {
+  const limits = { readyTimeoutMs: 60_000 };
+  const sandbox = { nimble: { durations: { createMs: 600_000 } } };
+  it.override({ setup: { rules, limits, sandbox } });
+
+  it.for(['STOPPED', 'START_FAILED', 'DELETE_FAILED'] as const)(
+    'fails when that is %s',
+    async (state, { nimble, slack }) => {
+      slack.runStep(forAda);
+      await eventually(() => expect(nimble.state().sessions).toHaveLength(1));
+      nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state });
+      expect((await ended(slack))[0]?.error).toContain('did not become ready');
+    },
+  );
+
+  it('fails when that takes unusually long', async ({ bot, nimble, slack }) => {
+    slack.runStep(forAda);
+    await eventually(() => expect(nimble.state().sessions).toHaveLength(1));
+    bot.clock.forward(60_000);
+    expect((await ended(slack))[0]?.error).toContain('did not become ready');
+    nimble.setState({ sessionId: nimble.state().sessions[0]?.sessionId ?? '', state: 'READY' });
+    await eventually(() => expect(JSON.stringify(botMessages(bot))).toContain('workstation ready'));
+    expect(completions(slack)).toHaveLength(1);
+  });
+});
+
 describe('the step of a workflow, while its owner has room for one', () => {
   it.override({ setup: { rules: { ...rules, maxSessionsPerUser: 1 } } });
 

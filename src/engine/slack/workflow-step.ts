@@ -18,11 +18,19 @@ export async function showNothing(work: SlackWork): Promise<Next> {
   return saveShown(work, { shownRevision: launch.revision }, 'done');
 }
 
-/** How the step ends; null: not yet. What was READY and is kept has done what the workflow asked for. */
-function endOf({ state, intent, firstReadyAtMs }: Launch): StepEnd | null {
-  if (!states[state].live) return 'failed';
+/**
+ * How the step ends; null: not yet. What was READY and is kept has done what the workflow asked for. What rests
+ * without having been READY, or takes unusually long, keeps no workflow waiting.
+ */
+export function endOf(
+  launch: Pick<Launch, 'state' | 'intent' | 'firstReadyAtMs' | 'stuckSinceMs'>,
+): StepEnd | null {
+  const { state, intent, firstReadyAtMs, stuckSinceMs } = launch;
+  const { live, moves } = states[state];
+  if (!live) return 'failed';
   if (intent === 'terminate' || state === 'DELETE_IN_PROGRESS') return null;
-  return firstReadyAtMs === null ? null : 'ready';
+  if (firstReadyAtMs !== null) return 'ready';
+  return moves && stuckSinceMs === null ? null : 'failed';
 }
 
 /** Tells Slack how the workflow step ended, until Slack has taken it or says that the step is over. */

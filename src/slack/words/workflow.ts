@@ -5,11 +5,10 @@ export const workflowWords = {
   off: 'This bot takes no workflows. An admin may set ALLOW_WORKFLOWS.',
   notWhole:
     'The step has to name a person of this workspace and a launch profile. A type and a note may be left out; a note has at most 200 characters.',
-  notSaved: 'The bot’s database did not answer, so nothing was started. Run the workflow again.',
   ready: ({ ownerName, launchProfileName, ec2InstanceType }: Launch) =>
     `${ownerName} has a workstation ready: ${launchProfileName}, ${ec2InstanceType}.`,
   failed: ({ admitted }: Launch) =>
     admitted
-      ? 'The workstation did not become ready, or was terminated at once. Its owner has been told why.'
+      ? 'The workstation did not become ready in time, or was stopped or terminated at once. Its owner sees more in the bot’s message.'
       : 'No workstation was started. The person may not launch this profile or type, or has no room for another workstation. Admins find the reason in the bot’s history.',
 };
