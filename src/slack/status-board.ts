@@ -102,7 +102,8 @@ export class SlackStatusBoard implements StatusBoard {
     });
     if (!('code' in told)) return told;
     const { code } = told;
-    return { kind: overCodes.has(code) ? 'over' : 'refused', code };
+    if (overCodes.has(code)) return { kind: 'over', code };
+    return { kind: told.kind === 'unshowable' ? 'unshowable' : 'refused', code };
   }
 
   async findMessage(launch: Launch, sentAtMs: number): Promise<Search> {

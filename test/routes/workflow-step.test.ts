@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import type { StepRun } from '../../sandbox/src/slack/workflow-steps.js';
+import { slackRefusedAgainMs } from '../../src/limits.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, botMessages, sam } from '../support/launching.js';
 import { eventually } from '../support/waiting.js';
@@ -71,6 +72,23 @@ describe('the step of a workflow', () => {
     slack.fail({ method: 'functions.completeSuccess', answer: 'function_execution_not_found' });
     slack.runStep(forAda);
     await eventually(() => expect(bot.logLines.join()).toContain('workflow step was over before'));
+    expect(completions(slack)).toHaveLength(1);
+  });
+
+  it('is ended once an operator has mended what Slack refuses', async ({ slack, bot }) => {
+    slack.fail({ method: 'functions.completeSuccess', answer: 'missing_scope' });
+    slack.runStep(forAda);
+    await eventually(() => expect(bot.logLines.join()).toContain('an operator has to mend this'));
+    bot.clock.forward(slackRefusedAgainMs);
+    expect((await ended(slack))[0]?.state).toBe('completed');
+    expect(completions(slack)).toHaveLength(2);
+  });
+
+  it('is let go when Slack never takes its end', async ({ slack, bot }) => {
+    slack.fail({ method: 'functions.completeSuccess', answer: 'invalid_arguments' });
+    slack.runStep(forAda);
+    await eventually(() => expect(bot.logLines.join()).toContain('refused by Slack, left out'));
+    bot.clock.forward(slackRefusedAgainMs);
     expect(completions(slack)).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import type { Launch } from '../../launches/launch.js';
 import type { StepEnd } from '../../launches/ports/status-board.js';
 import { states } from '../../launches/states.js';
+import { slackRefusedAgainMs } from '../../limits.js';
 import { backOff, type Next, paused, type SlackWork, saveDone, saveShown } from './slack-work.js';
 
 /** Whether only a workflow knows of it: what was not admitted is shown to no person. */
@@ -48,7 +49,13 @@ export async function endStep(work: SlackWork): Promise<Next> {
       ctx.log.warn(about, 'Slack did not answer');
       return backOff(work);
     case 'refused':
-      ctx.log.error(about, 'Slack did not take the end of a workflow step');
+      ctx.log.error(
+        about,
+        'Slack refused the end of a workflow step, an operator has to mend this',
+      );
+      return { againInMs: slackRefusedAgainMs };
+    case 'unshowable':
+      ctx.log.error(about, 'end of a workflow step refused by Slack, left out');
       break;
     case 'over':
       ctx.log.warn(about, 'workflow step was over before');

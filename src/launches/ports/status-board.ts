@@ -40,8 +40,7 @@ export type StepEnd = 'ready' | 'failed';
 export type StepTold =
   | { kind: 'told' }
   | { kind: 'over'; code: string }
-  | Extract<Posting, { kind: 'later' | 'unknown' }>
-  | { kind: 'refused'; code: string };
+  | Extract<Posting, { kind: 'later' | 'unknown' | 'unshowable' | 'refused' }>;
 
 /** The port to where people see a launch: its status message and the thread. Nothing here throws. */
 export interface StatusBoard {
