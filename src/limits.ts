@@ -243,6 +243,12 @@ export const slackPauseMaxMs = 9 * 60_000;
 /** The wait after an unanswered call to Slack doubles up to this. */
 export const slackBackOffMaxMs = 60_000;
 
+/**
+ * So many launches by workflows for one person may be without admission within this time: a workflow may run at each
+ * message of a busy channel, and each run is a row.
+ */
+export const workflowsUnadmitted = { launches: 5, withinMs: 60 * 60_000 };
+
 /** How long a refusal that only an operator can mend is left alone. */
 export const slackRefusedAgainMs = 60_000;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { termsOf } from '../launches/admission.js';
 import { clientTokenFor } from '../launches/client-token.js';
 import type { LaunchRequest } from '../launches/launch.js';
+import type { Addition } from '../launches/ports/launch-store.js';
 import { storable } from '../launches/storable.js';
 import { inTime } from './in-time.js';
 import type { Services } from './services.js';
@@ -57,15 +58,21 @@ async function stepRun(services: Services, { ack, body, client }: Arguments): Pr
   }
   const launch = launchOf({ teamId, executionId, ...inputs.data }, services.clock());
   const about = { launch: launch.clientToken, executionId, owner: launch.owner };
+  let outcome: Addition['kind'];
   try {
     // Limits and budgets are the loop's to decide: it asks Slack and the studio of the owner.
-    const { kind } = await inTime(store.add(launch, rules.maxSessionsPerUser));
-    log.info({ ...about, outcome: kind, profile: launch.launchProfileName }, 'launch stored');
+    ({ kind: outcome } = await inTime(store.add(launch, rules.maxSessionsPerUser)));
   } catch (error) {
     // Not acknowledged: Slack delivers it again, and one that was stored after all is known by its token.
     log.error({ ...about, err: error }, 'workflow step not stored in time');
     return;
   }
+  if (outcome === 'too_many') {
+    log.warn(about, 'workflow step refused, too many for this owner were not admitted');
+    await fail(workflowWords.tooMany);
+    return;
+  }
+  log.info({ ...about, outcome, profile: launch.launchProfileName }, 'launch stored');
   changed(launch.owner);
   await ack();
 }

@@ -1,6 +1,8 @@
 import { type ExpressionBuilder, type Kysely, sql as sqlText } from 'kysely';
+import type { LaunchRequest } from '../launches/launch.js';
 import type { LimitReached } from '../launches/ports/launch-store.js';
 import { type CountedLimit, type Held, reachedIn } from '../launches/quotas.js';
+import { workflowsUnadmitted } from '../limits.js';
 import type { Leases } from './leases.js';
 import { isLive } from './live-launches.js';
 import type { Schema } from './schema.js';
@@ -53,4 +55,22 @@ export async function limitReached(
   if (shared) await sqlText`select pg_advisory_xact_lock(hashtext('limits'))`.execute(tx);
   const limit = reachedIn(limits, await heldBesides(tx, clientToken));
   return limit && { kind: 'limit_reached', limit };
+}
+
+/** Whether workflows have asked for as many launches of this owner as may be without admission. */
+export async function hasWorkflowsWaiting(
+  tx: Tx,
+  { owner, requestedAtMs }: LaunchRequest,
+): Promise<boolean> {
+  const { launches, withinMs } = workflowsUnadmitted;
+  const unadmitted = await tx
+    .selectFrom('launches')
+    .select('clientToken')
+    .where('owner', '=', owner)
+    .where('requestedAtMs', '>', requestedAtMs - withinMs)
+    .where('executionId', 'is not', null)
+    .where('admitted', '=', 0)
+    .limit(launches)
+    .execute();
+  return unadmitted.length === launches;
 }

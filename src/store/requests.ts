@@ -14,7 +14,7 @@ import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
 import { columnsOf, launchColumnNames, requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
-import { limitReached } from './limits.js';
+import { hasWorkflowsWaiting, limitReached } from './limits.js';
 import { liveOf } from './live-launches.js';
 import { auditOpen, nothingWanted, putIntent } from './put-intent.js';
 import type { LaunchTable } from './schema.js';
@@ -102,6 +102,9 @@ export function sqlRequests(sql: Sql): Requests {
           if (live + unclaimed >= maxLive) {
             return unlessKnown(tx, launch, () => fullOf(tx, owner, maxLive, unclaimed));
           }
+        }
+        if (executionId !== null && (await hasWorkflowsWaiting(tx, launch))) {
+          return unlessKnown(tx, launch, () => ({ kind: 'too_many', live: [], unclaimed: 0 }));
         }
         const reached = await limitReached(tx, leases, limits, clientToken);
         if (reached !== null) return unlessKnown(tx, launch, () => reached);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { leaseMs } from '../../src/limits.js';
+import type { LaunchRequest } from '../../src/launches/launch.js';
+import { leaseMs, workflowsUnadmitted } from '../../src/limits.js';
 import { newLaunch } from '../support/launches.js';
 import { ada, ben, type GivenStores, plenty, ready, tokensOf } from './launch-store-given.js';
 
@@ -29,6 +30,49 @@ export function describeOnBehalf(given: GivenStores): void {
       const { clientToken, ticket } = await addAndClaim('for ben');
       await given.store.saveStudio(clientToken, ticket, { set: {}, visible: true });
       expect((await given.claimSlackTask()).openReplies).toEqual([]);
+    });
+  });
+
+  describe('add, by a workflow,', () => {
+    const { launches: most, withinMs } = workflowsUnadmitted;
+    const byWorkflow = (clientToken: string, more: Partial<LaunchRequest> = {}) =>
+      newLaunch({
+        clientToken,
+        owner: ben,
+        requestedBy: ben,
+        executionId: clientToken,
+        admitted: false,
+        requestedAtMs: given.nowMs,
+        ...more,
+      });
+
+    it('is too many for an owner for whom others wait or were refused', async () => {
+      const own = newLaunch({ ...byBen, clientToken: 'own', admitted: false });
+      expect(await given.store.add(own, plenty)).toEqual({ kind: 'added' });
+      const kinds = await Promise.all(
+        Array.from({ length: 2 * most }, async (_, at) => {
+          const store = at % 2 === 0 ? given.store : given.replica;
+          return (await store.add(byWorkflow(`by ${at}`), plenty)).kind;
+        }),
+      );
+      expect(kinds.filter((kind) => kind === 'added')).toHaveLength(most);
+      const [first] = kinds.flatMap((kind, at) => (kind === 'added' ? [at] : []));
+      expect(await given.store.add(byWorkflow(`by ${first}`), plenty)).toEqual({ kind: 'known' });
+      const another = byWorkflow('another');
+      const none = { kind: 'too_many', live: [], unclaimed: 0 };
+      expect(await given.store.add(another, plenty)).toEqual(none);
+      const forAda = byWorkflow('for ada', { owner: ada, requestedBy: ada });
+      expect(await given.store.add(forAda, plenty)).toEqual({ kind: 'added' });
+      given.nowMs += withinMs;
+      const later = { ...another, requestedAtMs: given.nowMs };
+      expect(await given.store.add(later, plenty)).toEqual({ kind: 'added' });
+    });
+
+    it('does not count those that are admitted', async () => {
+      for (let at = 0; at < most; at += 1) {
+        await given.add({ ...byWorkflow(`by ${at}`), admitted: true });
+      }
+      expect(await given.store.add(byWorkflow('another'), plenty)).toEqual({ kind: 'added' });
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import type { StepRun } from '../../sandbox/src/slack/workflow-steps.js';
-import { slackRefusedAgainMs } from '../../src/limits.js';
+import { slackRefusedAgainMs, workflowsUnadmitted } from '../../src/limits.js';
 import { it } from '../support/fixtures.js';
 import { ada, ben, botMessages, sam } from '../support/launching.js';
 import { eventually } from '../support/waiting.js';
@@ -129,6 +129,19 @@ describe('the step of a workflow', () => {
     expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['failed']));
     expect(runs.map(({ error }) => error).join()).not.toMatch(/Sam|Ben|Ada/);
     expect(botMessages(bot)).toEqual([]);
+  });
+
+  it('fails at once while many for its owner were not admitted', async ({ bot, slack, nimble }) => {
+    for (let run = 0; run < workflowsUnadmitted.launches; run += 1) {
+      slack.runStep({ ...forAda, profile: 'No such profile' });
+    }
+    await ended(slack);
+    slack.runStep(forAda);
+    expect((await ended(slack)).at(-1)?.error).toContain('within an hour, 5 launches');
+    expect(nimble.state().sessions).toEqual([]);
+    bot.clock.forward(workflowsUnadmitted.withinMs);
+    slack.runStep(forAda);
+    expect((await ended(slack)).at(-1)?.state).toBe('completed');
   });
 
   it('takes nothing that is forged', async ({ bot, slack }) => {

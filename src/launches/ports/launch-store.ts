@@ -123,7 +123,8 @@ export interface Requests {
   /**
    * Stores a launch, unless it is stored already, its owner has `maxLive` sessions, or one of `limits` is reached. All in one
    * transaction: of two launches that only one has room for, one is refused. A launch on behalf of its
-   * owner takes a place of theirs once it is admitted. What is added is in the audit log as `requested`.
+   * owner takes a place of theirs once it is admitted. What is added is in the audit log as `requested`. One that a
+   * workflow asked for is `too_many`, with no `live` ones, if as many as `workflowsUnadmitted` says are not admitted.
    */
   add(launch: LaunchRequest, maxLive: number, limits?: readonly CountedLimit[]): Promise<Addition>;
   /**

@@ -139,6 +139,11 @@ describe('on SQLite', () => {
     ['durations', [/INDEX launches_by_profile_and_type/], () => store.durations('lp', 'g5.xlarge')],
     ['durations, of any type', [/INDEX launches_by_profile /], () => store.durations('lp')],
     ['add', [byToken, liveOfOwner], () => store.add(newLaunch({ owner: ada }), 1)],
+    [
+      'add, by a workflow',
+      [/SEARCH .*INDEX launches_by_owner /],
+      () => store.add(newLaunch({ owner: ada, executionId: 'Fx', admitted: false }), 1),
+    ],
     ['claimStudioTasks', [byToken, studioDue], () => store.claimStudioTasks(10)],
     ['claimObserved', [byToken, studioDue], () => store.claimObserved()],
     ['claimedWhole', [byToken], () => store.claimedWhole('a', ['b', 'c'])],
