@@ -26,6 +26,8 @@ export type Idle = z.infer<typeof idleSchema>;
 
 /** What a person may answer. Both keep it on; for how long differs. */
 export const idleAnswers = ['keep_on', 'rendering'] as const;
+type Asked = Extract<Idle, { is: 'asked' }>;
+
 
 export type IdleAnswer = (typeof idleAnswers)[number];
 
@@ -98,14 +100,20 @@ function asked(launch: Launch, activity: Activity | null, nowMs: number): Change
   if (afterMs === null || activity?.kind !== 'idle' || nowMs - activity.sinceMs < afterMs) {
     return null;
   }
-  const { sinceMs } = activity;
-  const stopAtMs = nowMs + idleQuestionMs;
+  const idle = askedNow(activity.sinceMs, nowMs);
   // Its time is up by then, of which it has its own reminders.
-  if (launch.stopAtMs !== null && launch.stopAtMs <= stopAtMs) return null;
-  return {
-    idle: { is: 'asked', sinceMs, stopAtMs },
-    events: [{ kind: 'idle', sinceMs, stopAtMs }],
-  };
+  if (launch.stopAtMs !== null && launch.stopAtMs <= idle.stopAtMs) return null;
+  return { idle, events: [questionOf(idle)] };
+}
+
+/** Its owner has the whole time to answer from now on. */
+export function askedNow(sinceMs: number, nowMs: number): Asked {
+  return { is: 'asked', sinceMs, stopAtMs: nowMs + idleQuestionMs };
+}
+
+/** What the thread tells of it. */
+export function questionOf({ sinceMs, stopAtMs }: Asked): LaunchEvent {
+  return { kind: 'idle', sinceMs, stopAtMs };
 }
 
 /** What a change of the state leaves of it, and what a stop has saved that is over; null: nothing changes. */

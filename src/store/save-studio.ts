@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ExpressionBuilder, sql as sqlText } from 'kysely';
 import { theBotWhenIdle } from '../launches/actors.js';
+import { askedNow, questionOf } from '../launches/idle.js';
 import type { Launch, LaunchEvent } from '../launches/launch.js';
 import { eventsBy, outcomeOf } from '../launches/outcome.js';
 import type { StudioChange } from '../launches/ports/launch-store.js';
@@ -19,15 +20,14 @@ import { addUsed } from './usage.js';
  * what it settles. Returns null when the ticket is no longer good.
  */
 export async function saveStudio(
-  { leases, clock }: Sql,
+  sql: Sql,
   tx: Tx,
   clientToken: string,
   ticket: string,
   seen: StudioChange,
 ): Promise<Launch | null> {
-  const change = (await isIdleAsSeen(leases, tx, clientToken, ticket, seen))
-    ? seen
-    : nothingOf(seen);
+  const { leases, clock } = sql;
+  const change = await idleAsItIs(sql, tx, clientToken, ticket, seen);
   const replaced = await isReplaced(leases, tx, clientToken, change);
   const {
     set,
@@ -63,17 +63,18 @@ export async function saveStudio(
 }
 
 /**
- * Whether how idle the session is stands as the step has seen it, so that its change may be saved. The intent to stop
- * it for that is put on the row here.
+ * The change, if how idle the session is stands as the step has seen it. The intent to stop it for that is put on the
+ * row here. If the question to its owner was not told yet, it is asked anew instead: there was no time to answer.
  */
-async function isIdleAsSeen(
-  leases: Leases,
+async function idleAsItIs(
+  { leases, clock }: Sql,
   tx: Tx,
   clientToken: string,
   ticket: string,
-  { set, seenIdle }: StudioChange,
-): Promise<boolean> {
-  if (seenIdle === undefined) return true;
+  seen: StudioChange,
+): Promise<StudioChange> {
+  const { set, seenIdle } = seen;
+  if (seenIdle === undefined) return seen;
   const row = await tx
     .selectFrom('launches')
     .select(['idle', 'intent', 'openRequestBy', 'openRequestAction'])
@@ -82,13 +83,22 @@ async function isIdleAsSeen(
     .$if(leases.shared, (one) => one.forUpdate())
     .executeTakeFirst();
   // The save itself finds that the claim is lost.
-  if (row === undefined) return true;
-  if (!isDeepStrictEqual(idleFrom(row.idle), seenIdle)) return false;
-  if (set.idle?.is !== 'stopping') return true;
-  if (row.intent !== null) return false;
-  const asked = { intent: 'stop', action: 'stop', by: theBotWhenIdle } as const;
-  await putIntent(tx, leases, clientToken, asked, row);
-  return true;
+  if (row === undefined) return seen;
+  if (!isDeepStrictEqual(idleFrom(row.idle), seenIdle)) return nothingOf(seen);
+  if (set.idle?.is !== 'stopping' || seenIdle?.is !== 'asked') return seen;
+  if (row.intent !== null) return nothingOf(seen);
+  const asked = askedNow(seenIdle.sinceMs, clock());
+  const { numUpdatedRows } = await tx
+    .updateTable('threadReplies')
+    .set({ event: JSON.stringify(questionOf(asked)) })
+    .where('clientToken', '=', clientToken)
+    .where('event', '=', JSON.stringify(questionOf(seenIdle)))
+    .where('done', '=', 0)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return { ...seen, set: { ...set, idle: asked } };
+  const stop = { intent: 'stop', action: 'stop', by: theBotWhenIdle } as const;
+  await putIntent(tx, leases, clientToken, stop, row);
+  return seen;
 }
 
 /** Gives the claim back, and the session is observed once more. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { theBotWhenIdle } from '../../src/launches/actors.js';
-import type { Idle } from '../../src/launches/idle.js';
+import { askedNow, type Idle, questionOf } from '../../src/launches/idle.js';
 import type { StudioChange } from '../../src/launches/ports/launch-store.js';
 import { ada, type GivenStores, minute, startMs } from './launch-store-given.js';
 
 const release = { dueInMs: 45_000, seenIntent: null } as const;
-const asked: Idle = { is: 'asked', sinceMs: startMs, stopAtMs: startMs + 90 * minute };
+const asked = askedNow(startMs, startMs + 60 * minute);
 const stopping: Idle = { is: 'stopping', sinceMs: startMs };
 
 /** What a launch store promises about sessions that are idle. */
@@ -68,6 +68,37 @@ export function describeIdle(given: GivenStores): void {
         intent: 'terminate',
         openRequestBy: ada,
       });
+    });
+
+    it('asks anew while its question is not in the thread, and stops it once that is', async () => {
+      const clientToken = await add(null);
+      const { ticket } = await given.claimObserved();
+      const question = {
+        set: { idle: asked },
+        seenIdle: null,
+        events: [questionOf(asked)],
+        release,
+      };
+      await given.store.saveStudio(clientToken, ticket, question);
+      given.nowMs = asked.stopAtMs + minute;
+      const seen = await given.claimObserved();
+      const before = await given.auditLines();
+      const saved = await given.replica.saveStudio(clientToken, seen.ticket, change);
+      const anew = askedNow(startMs, given.nowMs);
+      expect(saved).toMatchObject({ idle: anew, intent: null });
+      expect(await given.auditLines()).toEqual(before);
+      const [task] = await given.store.claimSlackTasks(1);
+      expect(task?.openReplies.map((reply) => reply.event)).toEqual([questionOf(anew)]);
+
+      // Given up, as one in a channel that is gone, it counts as told.
+      for (const reply of task?.openReplies ?? []) {
+        await given.store.saveReply(reply, task?.ticket ?? '', { done: true, ts: null });
+      }
+      given.nowMs = anew.stopAtMs;
+      const again = await given.claimObserved();
+      const stop = { ...change, seenIdle: anew };
+      await given.store.saveStudio(clientToken, again.ticket, stop);
+      expect(await given.read(clientToken)).toMatchObject({ idle: stopping, intent: 'stop' });
     });
 
     it('does nothing under a claim that is lost', async () => {

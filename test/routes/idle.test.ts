@@ -303,6 +303,53 @@ describe('an idle machine on EC2', () => {
     expect(stops(bot)).toBe(1);
   });
 
+  it('is not stopped while its question has not reached Slack', async ({
+    bot,
+    slack,
+    person,
+    session,
+  }) => {
+    slack.fail({ method: 'chat.postMessage', answer: 'http_500', times: 10_000 });
+    bot.ec2.use({ instanceId: session.sessionId, is: 'idle' });
+    bot.sandbox.clock.move(61 * minute);
+    await session.launch.saying('stops for that');
+    for (let late = 0; late < 2; late += 1) {
+      bot.sandbox.clock.move(31 * minute);
+      await looked(bot);
+    }
+    expect(stops(bot)).toBe(0);
+    slack.reset();
+    bot.sandbox.clock.move(2 * minute);
+    const ask = await replySaying(person, session, question);
+    expect(buttonsOf(ask)).toContain('Keep it on');
+    bot.sandbox.clock.move(31 * minute);
+    await session.launch.saying('has a stopped workstation');
+  });
+
+  it('is asked about anew by a bot that died before the question reached Slack', async ({
+    bot,
+    slack,
+    person,
+    session,
+  }) => {
+    slack.fail({ method: 'chat.postMessage', answer: 'http_500', times: 10_000 });
+    bot.ec2.use({ instanceId: session.sessionId, is: 'idle' });
+    bot.sandbox.clock.move(61 * minute);
+    await session.launch.saying('stops for that');
+    await bot.stop();
+    bot.sandbox.clock.move(40 * minute);
+    await bot.restart();
+    await looked(bot);
+    expect(stops(bot)).toBe(0);
+    slack.reset();
+    bot.sandbox.clock.move(2 * minute);
+    const ask = await replySaying(person, session, question);
+    await toldPrivately(person, () => person.press(ask, 'Keep it on'));
+    bot.sandbox.clock.move(hour);
+    await looked(bot);
+    expect(stops(bot)).toBe(0);
+  });
+
   it('has no question in the last half hour of its time', async ({ bot, person, session }) => {
     bot.ec2.use({ instanceId: session.sessionId, is: 'idle' });
     bot.sandbox.clock.move(9.7 * hour);

@@ -191,7 +191,8 @@ export interface StudioChange {
   /**
    * With a change of `idle`: what the step has seen of that. If it is something else by now, because a person has
    * answered, nothing is saved, and the task is due at once. With the change to `stopping` the bot's intent is put
-   * on the row, unless one is there: then nothing is saved either.
+   * on the row, unless one is there: then nothing is saved either. If its question is not in the thread yet, and was
+   * not given up, it is asked anew: `asked` is saved with a new time, and the reply that waits tells that one.
    */
   seenIdle?: Idle | null;
 }
