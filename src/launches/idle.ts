@@ -11,8 +11,10 @@ export const idleSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('asked'), sinceMs: z.number(), stopAtMs: z.number() }),
   /** It is being stopped. */
   z.object({ is: z.literal('stopping'), sinceMs: z.number() }),
-  /** It is not asked for until then: a person wants it on, or the stop failed. */
+  /** It is not asked for until then: a person wants it on. */
   z.object({ is: z.literal('held'), untilMs: z.number() }),
+  /** It is not asked for until then, because the stop failed. */
+  z.object({ is: z.literal('not_stopped'), untilMs: z.number() }),
   /** It was stopped. At `untilMs` its own deadline would have stopped it; null: it had none. */
   z.object({
     is: z.literal('stopped'),
@@ -24,10 +26,10 @@ export const idleSchema = z.discriminatedUnion('is', [
 
 export type Idle = z.infer<typeof idleSchema>;
 
-/** What a person may answer. Both keep it on; for how long differs. */
-export const idleAnswers = ['keep_on', 'rendering'] as const;
 type Asked = Extract<Idle, { is: 'asked' }>;
 
+/** What a person may answer. Both keep it on; for how long differs. */
+export const idleAnswers = ['keep_on', 'rendering'] as const;
 
 export type IdleAnswer = (typeof idleAnswers)[number];
 
@@ -44,6 +46,11 @@ export function heldUntilMs(
 ): number {
   const untilMs = nowMs + keptForMs[answer];
   return idle?.is === 'held' ? Math.max(idle.untilMs, untilMs) : untilMs;
+}
+
+/** Whether a person wants it on at that time, and said so when it was idle. */
+export function isHeldBeyond({ idle }: Pick<Launch, 'idle'>, atMs: number): boolean {
+  return idle?.is === 'held' && idle.untilMs > atMs;
 }
 
 /** How long it may be idle before its owner is asked; null: it is never stopped for that. */
@@ -85,9 +92,10 @@ export function idleNow(launch: Launch, activity: Activity | null, nowMs: number
       }
       // The stop was given up, which its owner was told.
       return intent === null
-        ? { idle: { is: 'held', untilMs: nowMs + keptOnMs }, events: [] }
+        ? { idle: { is: 'not_stopped', untilMs: nowMs + keptOnMs }, events: [] }
         : null;
     case 'held':
+    case 'not_stopped':
       return nowMs < idle.untilMs ? null : asked(launch, activity, nowMs);
     case 'stopped':
     case undefined:
@@ -137,6 +145,7 @@ export function idleAfter(
       return { idle: null, used: savedFrom(atMs, Math.min(nowMs, untilMs ?? nowMs)) };
     }
     case 'held':
+    case 'not_stopped':
     case undefined:
       return null;
   }

@@ -8,15 +8,18 @@ import {
   type Moment,
   weekSchema,
 } from '../launches/hours.js';
+import { isHeldBeyond } from '../launches/idle.js';
 import { isTimeZone } from '../launches/local-time.js';
 import type { HoursRows, WithHours } from '../launches/ports/hours.js';
 import { addAuditEntry } from './audit-log.js';
 import { appendEvents, behindInSlack } from './changes.js';
+import { idleFrom } from './columns.js';
+import { holdIdle } from './hold-idle.js';
 import { takeInteraction } from './interactions.js';
 import { isLive } from './live-launches.js';
 import { putIntent, withdrawIntent } from './put-intent.js';
 import type { HoursTable, Schema } from './schema.js';
-import type { Sql, Tx } from './sql.js';
+import { readable, type Sql, type Tx } from './sql.js';
 
 /** A row may have been mended by hand, so it is parsed like anything else from outside. */
 const weekColumn = z.codec(z.string(), weekSchema, {
@@ -50,7 +53,7 @@ function columnsOf(moment: Moment | null) {
 }
 
 export function sqlHours(sql: Sql): HoursRows {
-  const { db, leases, log } = sql;
+  const { db, leases, log, clock } = sql;
 
   const moveOn = async (tx: Tx, { owner, revision }: KeptHours, next: Moment | null) => {
     const { numUpdatedRows } = await tx
@@ -63,18 +66,20 @@ export function sqlHours(sql: Sql): HoursRows {
   };
 
   /** Those of the owner that can be stopped and started. */
-  const workstations = (tx: Tx, owner: string) =>
-    tx
+  const workstations = async (tx: Tx, owner: string) => {
+    const rows = await tx
       .selectFrom('launches')
-      .select(['clientToken', 'state', 'intent', 'hoursForMs'])
+      .select(['clientToken', 'state', 'intent', 'hoursForMs', 'idle'])
       .select(['openRequestBy', 'openRequestAction'])
       .where('owner', '=', owner)
       .where(isLive)
       .where('canStop', '=', 1)
       .where('ownerLeftAtMs', 'is', null)
       .orderBy('clientToken')
-      .$if(leases.shared, (rows) => rows.forUpdate())
+      .$if(leases.shared, (all) => all.forUpdate())
       .execute();
+    return readable(sql, rows, (row) => ({ ...row, idle: idleFrom(row.idle) }));
+  };
 
   /** Those whose stop by the hours is asked for, and not carried out yet. */
   const openStops = (tx: Kysely<Schema>, owner: string, forMs: number) =>
@@ -118,7 +123,7 @@ export function sqlHours(sql: Sql): HoursRows {
     await addAuditEntry(tx, leases, { ...entry, result: 'succeeded' });
   };
 
-  const readable = async (rows: readonly HoursTable[]): Promise<KeptHours[]> => {
+  const readableHours = async (rows: readonly HoursTable[]): Promise<KeptHours[]> => {
     const read: KeptHours[] = [];
     for (const row of rows) {
       try {
@@ -153,6 +158,9 @@ export function sqlHours(sql: Sql): HoursRows {
           pausedUntil,
           ...columnsOf(moment),
         };
+        const keptMs = keepOnUntilMs !== null && keepOnUntilMs > clock() ? keepOnUntilMs : null;
+        // They are locked before the hours, as where these are carried out.
+        if (keptMs !== null) await workstations(tx, owner);
         const saved =
           seen === null
             ? await tx
@@ -170,6 +178,7 @@ export function sqlHours(sql: Sql): HoursRows {
                 .executeTakeFirst();
         if (saved === undefined) return false;
         await saveWith(tx, hours, seen !== null, also);
+        if (keptMs !== null) await holdIdle(sql, tx, owner, keptMs);
         return true;
       }),
 
@@ -193,7 +202,7 @@ export function sqlHours(sql: Sql): HoursRows {
         .orderBy('nextAtMs')
         .limit(limit)
         .execute();
-      return readable(rows);
+      return readableHours(rows);
     },
 
     async hoursAfter(owner, limit) {
@@ -205,7 +214,7 @@ export function sqlHours(sql: Sql): HoursRows {
         .orderBy('owner')
         .limit(limit)
         .execute();
-      return readable(rows);
+      return readableHours(rows);
     },
 
     carryOutHours: (hours, { does, next, again }) =>
@@ -221,10 +230,14 @@ export function sqlHours(sql: Sql): HoursRows {
         const isAgain = busy.length > 0 && again !== null;
         if (!(await moveOn(tx, hours, isAgain ? again : next))) return null;
         const about = { start: started, remind: all, stop: isFor(moment.forMs) }[does];
+        const stopAtMs = (does === 'remind' ? next?.atMs : null) ?? moment.atMs;
         // What a person has asked for goes first.
         const rows = about.filter(
-          ({ state, intent }) =>
-            intent === null && state === (does === 'start' ? 'STOPPED' : 'READY'),
+          ({ state, intent, idle }) =>
+            intent === null &&
+            (does === 'start'
+              ? state === 'STOPPED'
+              : state === 'READY' && !isHeldBeyond({ idle }, stopAtMs)),
         );
         for (const { clientToken, openRequestBy, openRequestAction } of rows) {
           if (does !== 'remind') {

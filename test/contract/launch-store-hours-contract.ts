@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { theBotByHours } from '../../src/launches/actors.js';
 import type { Due, Hours, KeptHours, Moment } from '../../src/launches/hours.js';
+import type { Idle } from '../../src/launches/idle.js';
 import type { LaunchState } from '../../src/launches/states.js';
+import type { Lifetime } from '../../src/studio/studio.js';
 import { ada, ben, forGood, type GivenStores, minute, startMs } from './launch-store-given.js';
 
 const nine = { from: 9 * 60, until: 18 * 60 };
@@ -96,6 +98,52 @@ export function describeHours(given: GivenStores): void {
     });
   });
 
+  describe('weekly hours that keep workstations on', () => {
+    const lifetime: Lifetime = {
+      endedBy: 'bot',
+      onForMs: 600 * minute,
+      longestMs: null,
+      stoppedForMs: null,
+      idleForMs: 60 * minute,
+    };
+    const untilMs = startMs + 120 * minute;
+    const keepOn = () => given.store.saveHours({ ...hours, keepOnUntilMs: untilMs }, null, null);
+    const held: Idle = { is: 'held', untilMs };
+    const asked: Idle = { is: 'asked', sinceMs: startMs - minute, stopAtMs: startMs + minute };
+
+    it.each<[string, Idle | null, Idle, string[]]>([
+      ['in use', null, held, []],
+      ['asked about', asked, held, ['held']],
+      ['held for less', { is: 'held', untilMs: untilMs - 1 }, held, []],
+      [
+        'held for more',
+        { is: 'held', untilMs: untilMs + 1 },
+        { is: 'held', untilMs: untilMs + 1 },
+        [],
+      ],
+    ])('have no idle one stopped until then: one %s', async (_, idle, then, told) => {
+      const clientToken = await add('one', 'READY', { lifetime }, { idle });
+      expect(await keepOn()).toBe(true);
+      expect(await given.read(clientToken)).toMatchObject({ idle: then });
+      const [task] = await given.store.claimSlackTasks(1);
+      expect(task?.openReplies.map((reply) => reply.event.kind)).toEqual(told);
+    });
+
+    it('change nothing about others, nor about any once that is over', async () => {
+      await add('never-idle', 'READY');
+      await add('of-ben', 'READY', { owner: ben, requestedBy: ben, lifetime });
+      await add('stopped', 'STOPPED', { lifetime });
+      expect(await keepOn()).toBe(true);
+      for (const one of ['never-idle', 'of-ben', 'stopped']) {
+        expect(await given.read(one)).toMatchObject({ idle: null });
+      }
+      await add('ready', 'READY', { lifetime });
+      const over = { ...hours, keepOnUntilMs: given.nowMs };
+      expect(await given.store.saveHours(over, null, 1)).toBe(true);
+      expect(await given.read('ready')).toMatchObject({ idle: null });
+    });
+  });
+
   describe('weekly hours whose moment has come', () => {
     it('start what is stopped, and that alone', async () => {
       await add('stopped', 'STOPPED');
@@ -143,6 +191,33 @@ export function describeHours(given: GivenStores): void {
         isAwaited: true,
         openReplies: [{ event: { kind: 'hours_end', atMs: next.atMs, forMs: next.forMs } }],
       });
+    });
+
+    it('leave alone what a person holds beyond the stop, although it is idle, and that alone', async () => {
+      const heldUntil = (untilMs: number): { idle: Idle } => ({ idle: { is: 'held', untilMs } });
+      const stopAtMs = startMs + 10 * minute;
+      await add('held-beyond', 'READY', {}, { ...heldUntil(stopAtMs + 1), hoursForMs: stopAtMs });
+      await add('held-until-then', 'READY', {}, heldUntil(stopAtMs));
+      const failed: Idle = { is: 'not_stopped', untilMs: stopAtMs + 1 };
+      await add('not-stopped', 'READY', {}, { idle: failed });
+      const next = moment('stop', stopAtMs);
+      const both = ['held-until-then', 'not-stopped'];
+      const kept = await keep(moment('remind'));
+      expect(await carryOut(kept, { does: 'remind', next })).toEqual(both);
+      const reminded = await given.store.hoursOf(ada);
+      if (reminded === null) throw new Error('not stored');
+      expect(await carryOut(reminded, { does: 'stop', next: null })).toEqual(both);
+      expect(await given.read('held-beyond')).toMatchObject({ intent: null });
+    });
+
+    it('stop the others when a row cannot be read', async () => {
+      const reminded = { hoursForMs: startMs };
+      await add('one', 'READY', {}, { ...reminded, idle: { is: 'held', untilMs: startMs } });
+      await add('other', 'READY', {}, reminded);
+      await given.tamper('one', 'idle', '{}');
+      expect(await carryOut(await keep(moment('stop')), { does: 'stop', next: null })).toEqual([
+        'other',
+      ]);
     });
 
     it('leave alone what a person has asked for, and do nothing in a moment that was missed', async () => {

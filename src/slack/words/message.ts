@@ -119,6 +119,7 @@ function idleSince({ state, stateSinceMs, idle }: Launch): string | null {
     case 'stopped':
       return state === 'STOPPED' ? `idle since ${timeOf(idle.sinceMs, idle.atMs)}` : null;
     case 'held':
+    case 'not_stopped':
     case undefined:
       return null;
   }

@@ -80,7 +80,13 @@ describe('what is seen of an idle session', () => {
       'whose stop was given up',
       { idle: stopping },
       idleFor(2 * hour),
-      { is: 'held', untilMs: nowMs + 4 * hour },
+      { is: 'not_stopped', untilMs: nowMs + 4 * hour },
+    ],
+    [
+      'not asked about until now, because the stop was given up',
+      { idle: { is: 'not_stopped', untilMs: nowMs } },
+      idleFor(2 * hour),
+      { ...question, sinceMs: nowMs - 2 * hour },
     ],
   ])('one %s', (_, changed, activity, idle) => {
     const change = idleNow(ready(changed), activity, nowMs);
