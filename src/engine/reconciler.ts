@@ -154,6 +154,8 @@ export class Reconciler {
   async #claim(signal: AbortSignal): Promise<void> {
     const { store } = this.#ctx;
     for (const owner of await store.expireUndecided()) this.#ctx.changed(owner);
+    // Before the claims: what begins now is claimed now.
+    await beginPlanned(this.#ctx);
     const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
@@ -188,7 +190,6 @@ export class Reconciler {
         this.#track('telling', tellOverdue(this.#ctx, launch), launch);
       }
     }
-    await beginPlanned(this.#ctx);
     const hours = await store.dueHours(tasksAtOnce);
     // Side by side: many people begin at nine.
     await Promise.all(

@@ -60,8 +60,14 @@ export function nextStep(
   const approval = approvalStep(launch);
   if (approval !== null) return approval;
   const ageMs = nowMs - launch.attemptSinceMs;
-  const overdue = ageMs >= readyTimeoutMs;
-  const failure = reasonToEnd(launch, overdue, nowMs);
+  const isPlanned = launch.state === 'PLANNED';
+  // If no bot ran at its time, it begins late: until then no time of its own passes.
+  const overdue = !isPlanned && ageMs >= readyTimeoutMs;
+  const failure = reasonToEnd(
+    isPlanned ? { ...launch, keepTryingUntilMs: null } : launch,
+    overdue,
+    nowMs,
+  );
   if (failure !== null) {
     // A row from a backup may have lost its mark: a session that a person works with is not to be missed.
     return sentAtMs === null && !overdue
@@ -69,7 +75,7 @@ export function nextStep(
       : { do: 'find', sentAtMs: sentAtMs ?? launch.attemptSinceMs, otherwise: failure };
   }
   if (!launch.admitted || place === null) return { do: 'admit' };
-  if (launch.state === 'PLANNED') return { do: 'rest' };
+  if (isPlanned) return { do: 'rest' };
   const waitMs = waitBeforeRound(launch, nowMs);
   if (waitMs !== null) return { do: 'wait', waitMs };
   // An attempt that lies ahead was begun before the clock was set back, an unknown time ago.

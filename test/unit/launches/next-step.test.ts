@@ -125,6 +125,8 @@ describe('the next step for a launch for later', () => {
   it.each<[string, Partial<Launch>, StudioStep]>([
     ['admitted', {}, { do: 'rest' }],
     ['not admitted', { admitted: false, placeId: null }, { do: 'admit' }],
+    ['past its time, while no bot ran', { attemptSinceMs: 0 }, { do: 'rest' }],
+    ['past its time to keep trying', { keepTryingUntilMs: 1 }, { do: 'rest' }],
     ['not admitted, in trouble', { admitted: false, trouble: throttled }, { do: 'admit' }],
     ['cancelled', { intent: 'terminate' }, { do: 'close', failure: cancelled }],
     [
