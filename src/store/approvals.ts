@@ -57,6 +57,7 @@ export function sqlApprovals(sql: Sql): Approvals {
           .where('clientToken', '=', clientToken)
           .where('state', 'in', requested)
           .where('approval', '=', 'asked')
+          .where('decideByMs', '>', leases.now())
           .where('intent', 'is', null)
           .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();

@@ -99,22 +99,31 @@ export function describeApprovals(given: GivenStores): void {
       expect(await given.claimStudioTask(given.replica)).toMatchObject({ approval: 'approved' });
     });
 
-    it('is decided or expires, whichever comes first', async () => {
+    it('is not decided once its time is over, also before a round has ended it', async () => {
       const clientToken = await addAsked();
+      given.nowMs += 24 * hour;
+      expect(await given.store.decide(clientToken, decisionBy(mei))).toBe(false);
+      expect(await given.read(clientToken)).toMatchObject({ approval: 'asked', decidedBy: null });
+    });
+
+    it('expires once, of several replicas, unless it was decided in time', async () => {
+      const [decided, open] = ['decided', 'open'];
+      await addAsked([mei], { clientToken: decided });
+      await addAsked([mei], { clientToken: open });
       given.nowMs += 24 * hour - 1;
       expect(await given.store.expireUndecided()).toEqual([]);
+      expect(await given.replica.decide(decided, decisionBy(mei))).toBe(true);
       given.nowMs += 1;
-      const [expired, again, decided] = await Promise.all([
+      const expired = await Promise.all([
         given.store.expireUndecided(),
         given.replica.expireUndecided(),
-        given.replica.decide(clientToken, decisionBy(mei)),
       ]);
-      const { approval } = await given.read(clientToken);
-      expect([...expired, ...again]).toHaveLength(decided ? 0 : 1);
-      expect(approval).toBe(decided ? 'approved' : 'expired');
-      expect(await given.store.decide(clientToken, decisionBy(ben))).toBe(false);
+      expect(expired.flat()).toHaveLength(1);
+      expect(await given.read(decided)).toMatchObject({ approval: 'approved' });
+      expect(await given.read(open)).toMatchObject({ approval: 'expired' });
+      expect(await given.store.decide(open, decisionBy(ben))).toBe(false);
       expect(await given.store.expireUndecided()).toEqual([]);
-      await given.claimStudioTask();
+      expect(await given.store.claimStudioTasks(10)).toHaveLength(2);
     });
 
     it('is decided or cancelled, whichever comes first', async () => {
