@@ -1,4 +1,5 @@
 import { isUndecided } from '../../launches/approval-facts.js';
+import { typesOf } from '../../launches/attempts.js';
 import type { DecisionAnswer } from '../../launches/decide.js';
 import type { Launch } from '../../launches/launch.js';
 import { lastsIn, ownEnd } from '../../launches/lifetime.js';
@@ -6,6 +7,7 @@ import { dollars } from './cost.js';
 import { whatWentWrong } from './failures.js';
 import { duration, escaped, moment } from './mrkdwn.js';
 import { machineName, ownerName } from './names.js';
+import { plannedWords } from './states.js';
 import type { StudioNames } from './support.js';
 
 const hourMs = 3_600_000;
@@ -41,7 +43,7 @@ export function askedWords(launch: Launch): string {
   const { owner, neededForMs, reason, decideByMs } = launch;
   const needed = neededForMs ?? 0;
   return [
-    `<@${owner}> asks for ${machineName(launch, '*')} for *${neededWords(needed)}*.${priceWords(launch, needed)} ${endWords(launch)}`,
+    `<@${owner}> asks for ${machineName(launch, '*')} for *${neededWords(needed)}*.${priceWords(launch, needed)} ${endWords(launch)}${otherTypesWords(launch)}${planWords(launch)}`,
     `*Why*: ${escaped(reason ?? '')}`,
     `The first of you who decides does so for all.${decideByMs === null ? '' : ` If no one does, it ends ${moment(decideByMs)}.`}`,
   ].join('\n');
@@ -51,6 +53,22 @@ function priceWords({ usdPerHour }: Launch, neededForMs: number): string {
   if (usdPerHour === null) return '';
   const total = dollars((usdPerHour * neededForMs) / hourMs);
   return ` It costs about ${dollars(usdPerHour)} an hour (list price), so about ${total} for that time.`;
+}
+
+/** What it may be in place of the type that was asked for. */
+function otherTypesWords(launch: Launch): string {
+  const [asked = '', ...others] = typesOf(launch);
+  if (others.length === 0) return '';
+  return ` If no ${escaped(asked)} is free, ${others.map(escaped).join(' or ')} will do.`;
+}
+
+function planWords(launch: Launch): string {
+  const { readyByMs, requestedAtMs, state } = launch;
+  if (readyByMs === null) return '';
+  const ready = ` It is to be ${plannedWords(launch, requestedAtMs)}`;
+  return state === 'PLANNED'
+    ? `${ready}. If it is approved later than that allows, it begins at once.`
+    : `${ready}, so it begins at once if it is approved.`;
 }
 
 /** What is true of the time: only where the bot ends sessions it is a limit. */
@@ -101,13 +119,18 @@ export function decisionAnswerWords(answer: Exclude<DecisionAnswer, { kind: 'dec
 }
 
 function alreadyWords(launch: Launch): string {
-  const { approval, decidedBy, failure } = launch;
+  const { approval, decidedBy, failure, intent } = launch;
   const isRefused = approval === 'refused';
   const isByPerson = decidedBy !== null && failure?.kind !== 'cancelled';
   if (isByPerson && (isUndecided(launch) || isRefused || approval === 'granted')) {
-    return `<@${decidedBy}> has ${isRefused ? 'refused' : 'approved'} it already.`;
+    const already = `<@${decidedBy}> has ${isRefused ? 'refused' : 'approved'} it already.`;
+    return isUndecided(launch)
+      ? `${already} I am making sure that they may. If they may not, it can be decided again in a moment.`
+      : already;
   }
-  return failure?.kind === 'approval_expired' || approval === 'expired'
+  // Still asked for, and not to be decided: the bot is about to end it.
+  const isOver = approval === 'asked' && isUndecided(launch) && intent === null;
+  return failure?.kind === 'approval_expired' || approval === 'expired' || isOver
     ? 'The time to decide about it is over.'
     : 'There is nothing to decide about it: it was cancelled, or never needed an approval.';
 }

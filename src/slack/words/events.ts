@@ -20,7 +20,7 @@ import { hoursEndWords, hoursSetWords } from './hours.js';
 import { heldWords, idleOverWords, idleStoppedWords, idleWords } from './idle.js';
 import { duration, escaped, timeAhead, timeOf } from './mrkdwn.js';
 import { diskWords, isDirect } from './names.js';
-import { stateInWords, stateTold } from './states.js';
+import { plannedWords, stateInWords, stateTold } from './states.js';
 import type { StudioNames } from './support.js';
 
 export type Reminder = Extract<LaunchEvent, { kind: 'reminder' }>;
@@ -83,7 +83,7 @@ export function eventWords(launch: Launch, event: LaunchEvent, studio: StudioNam
         : `<@${event.by}> has prolonged it: it ${until}.`;
     }
     case 'approved':
-      return `${person} <@${event.by}> has approved it, so it begins.`;
+      return `${person} <@${event.by}> has approved it, so it ${launch.state === 'PLANNED' ? `is to be ${plannedWords(launch, launch.requestedAtMs)}` : 'begins'}.`;
     case 'adopted':
       return `I had lost my record of this workstation. <@${event.by}> has had me take it up again.`;
     case 'made_after_all':

@@ -56,7 +56,8 @@ export function troubleWords(launch: Launch, studio: StudioNames): string | null
     const hitch = trouble === null ? '' : ` ${hitchWords(trouble, at)}`;
     return `${waitsWords(launch)}${hitch}`;
   }
-  if (failure !== null) {
+  // A cancellation goes before a decision that was not carried out yet.
+  if (failure !== null && !isUndecided(launch)) {
     return `${whatWentWrong(failure, at)}\nMaking sure that nothing was created after all…`;
   }
   const underWay = intent === null ? [] : [underWayWords(intent, openRequestBy)];
@@ -129,7 +130,10 @@ function idleSince({ state, stateSinceMs, idle }: Launch): string | null {
 function sinceWhen(launch: Launch): string {
   const { state, requestedAtMs, beginsAtMs, readyAtMs, agedReadyAtMs } = launch;
   const requested = `requested ${timeOf(requestedAtMs, requestedAtMs)}`;
-  if (state === 'PLANNED') return `${requested} · begins ${timeAhead(beginsAtMs, requestedAtMs)}`;
+  if (state === 'PLANNED') {
+    const begins = `${requested} · begins ${timeAhead(beginsAtMs, requestedAtMs)}`;
+    return isUndecided(launch) ? `${begins} if it is approved by then` : begins;
+  }
   if (isAwaited(launch)) {
     return [requested, planWords(launch), expectation(launch)]
       .filter((words) => words !== null)
@@ -146,6 +150,9 @@ function planWords(launch: Launch): string | null {
   const { readyByMs, beginsAtMs } = launch;
   if (readyByMs === null) return null;
   const ready = plannedWords(launch, beginsAtMs);
+  if (isUndecided(launch)) {
+    return `to be ${ready}: once it is approved it begins at once, and it may be late`;
+  }
   if (isLate(launch)) return `*late: it was to be ${ready}*`;
   return isShortNotice(launch)
     ? `to be ${ready}: that is soon, so I have begun at once, and it may be late`

@@ -31,6 +31,8 @@ interface StateWords {
   tells: Words;
 }
 
+const waitsForApproval = 'waiting for an approval';
+
 const on = 'It may still be on and costing money.';
 const terminate =
   '*Terminate* ends it, and deletes its own disk with everything on it: if you need something from there, ask {engineer} first.';
@@ -45,8 +47,12 @@ function quiet(sign: string, headline: string, is: string): StateWords {
 const stateWords: Readonly<Record<LaunchState, StateWords>> = {
   PLANNED: {
     sign: '🗓️',
-    headline: ({ launch }) =>
-      `is to have a workstation ${plannedWords(launch, launch.stateSinceMs)}`,
+    headline: ({ launch }) => {
+      const ready = plannedWords(launch, launch.stateSinceMs);
+      return isUndecided(launch)
+        ? `asked for a workstation ${ready}, which needs an approval`
+        : `is to have a workstation ${ready}`;
+    },
     is: 'planned',
     since: 'planned',
     tells: 'A workstation is planned.',
@@ -218,15 +224,20 @@ export function stateTold(
   return inWords(stateWords[told.state].tells, { ...told, launch, studio });
 }
 
-export function stateInWords({ state }: Pick<Launch, 'state'>): string {
-  return stateWords[state].is;
+type InWords = Pick<Launch, 'state'> & Partial<Pick<Launch, 'approval'>>;
+
+export function stateInWords({ state, approval = null }: InWords): string {
+  return isUndecided({ state, approval }) ? waitsForApproval : stateWords[state].is;
 }
 
 /** The state, and when it began, as it is read at `fromMs`; of a launch for later when it is to be ready. */
 export function stateWhen(launch: Launch, fromMs: number): string {
-  return launch.state === 'PLANNED'
-    ? `to be ${plannedWords(launch, fromMs)}`
-    : `${stateSince(launch)} ${timeOf(launch.stateSinceMs, fromMs)}`;
+  const isOpen = isUndecided(launch);
+  if (launch.state === 'PLANNED') {
+    return `to be ${plannedWords(launch, fromMs)}${isOpen ? ', if it is approved' : ''}`;
+  }
+  const since = isOpen ? `${waitsForApproval} since` : stateSince(launch);
+  return `${since} ${timeOf(launch.stateSinceMs, fromMs)}`;
 }
 
 /** `ready at 9:00 AM` */

@@ -116,6 +116,27 @@ describe('the message of a launch', () => {
     expect(shown({ ...known, slowSinceMs: readyByMs - 1 })).not.toContain('late:');
   });
 
+  it('of a launch for later says what it does once it is approved, and no more', () => {
+    const readyByMs = aLaunch().requestedAtMs + 3_600_000;
+    const later = { readyByMs, beginsAtMs: readyByMs - 900_000, approval: 'asked' } as const;
+    const planned = shown(aLaunch({ state: 'PLANNED', ...later }));
+    expect(planned).toMatch(/asked for a workstation ready at .*, which needs an approval/);
+    expect(planned).toContain('if it is approved by then');
+    expect(planned).not.toContain('is to have a workstation');
+    const { requestedAtMs: beginsAtMs } = aLaunch();
+    const soon = shown(aLaunch({ state: 'REQUESTED', ...later, beginsAtMs }));
+    expect(soon).toContain('once it is approved it begins at once, and it may be late');
+    expect(soon).not.toContain('I have begun');
+  });
+
+  it('of a cancelled launch says nothing of a decision that was not carried out', () => {
+    const failure = { kind: 'not_approved', message: 'No.', requestId: null } as const;
+    const refused = { approval: 'refused', decidedBy: 'U0MEI00003', failure } as const;
+    const said = shown(aLaunch({ state: 'REQUESTED', intent: 'terminate', ...refused }));
+    expect(said).not.toContain('has not approved');
+    expect(said).not.toContain('Making sure that nothing was created');
+  });
+
   it('says how long it usually takes, as far as that is known', () => {
     const waiting = aLaunch({ state: 'CREATE_IN_PROGRESS', typicalMs: 360_000, slowMs: 600_000 });
     expect(shown(waiting)).toContain('usually ready in about 6 min');
