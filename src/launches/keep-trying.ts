@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type ActionRefusal, mayAct, neverCreated, roleOf } from './actions.js';
+import type { Approval } from './approval.js';
 import type { Launch } from './launch.js';
 import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
@@ -14,13 +15,15 @@ interface Options {
   people: Pick<People, 'isAdminAtHand'>;
   rules: Pick<Rules, 'maxSessionsPerUser'>;
   room: Pick<Room, 'atHand' | 'spentIn'>;
+  approval: Pick<Approval, 'withinMs'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   changed: (owner: string) => void;
+  clock: () => number;
   log: Logger;
 }
 
-interface Asked extends KeptTrying {
+interface Asked extends Omit<KeptTrying, 'needsAnotherApproval'> {
   clientToken: string;
 }
 
@@ -39,7 +42,7 @@ export type KeepTryingAnswer =
  * the studio nor Slack is asked: the loop asks both before the next attempt.
  */
 export async function keepTrying(options: Options, asked: Asked): Promise<KeepTryingAnswer> {
-  const { store, people, rules, room, changed, log } = options;
+  const { store, people, rules, room, approval, changed, clock, log } = options;
   const { clientToken, by } = asked;
   const launch = await store.get(clientToken);
   if (launch === null) return { kind: 'unknown_launch' };
@@ -51,7 +54,10 @@ export async function keepTrying(options: Options, asked: Asked): Promise<KeepTr
   const { limits, budgets } = room.atHand(launch);
   const budget = people.isAdminAtHand(by) === false ? await room.spentIn(budgets) : null;
   if (budget !== null) return { kind: 'budget_spent', budget, launch };
-  const answer = await store.keepTrying(launch, asked, rules.maxSessionsPerUser, limits);
+  // It begins when it is approved, or later.
+  const needsAnotherApproval = clock() - launch.beginsAtMs > approval.withinMs;
+  const kept = { ...asked, needsAnotherApproval };
+  const answer = await store.keepTrying(launch, kept, rules.maxSessionsPerUser, limits);
   if (answer.kind === 'limit_reached') return { ...answer, launch };
   if (answer.kind === 'too_many') return { kind: answer.kind, launch };
   if (answer.kind === 'changed') {

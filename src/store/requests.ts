@@ -180,7 +180,7 @@ export function sqlRequests(sql: Sql): Requests {
 
     keepTrying: ({ clientToken, owner, state }, kept, maxLive, limits = []) =>
       db.transaction().execute(async (tx) => {
-        const { untilMs, takesOtherTypes, by, press } = kept;
+        const { untilMs, takesOtherTypes, needsAnotherApproval, by, press } = kept;
         await lockOwner(tx, owner, leases);
         const before = await tx
           .selectFrom('launches')
@@ -220,6 +220,7 @@ export function sqlRequests(sql: Sql): Requests {
             nextRoundAtMs: null,
             keepTryingUntilMs: untilMs,
             takesOtherTypes: takesOtherTypes ? 1 : 0,
+            ...(needsAnotherApproval && { approval: null, decidedBy: null }),
             studioAttempts: 0,
             openRequestBy: by,
             openRequestAction: 'keep_trying',

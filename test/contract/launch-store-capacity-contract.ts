@@ -20,6 +20,7 @@ export function describeCapacity(given: GivenStores): void {
   const kept = (press = '1.2.k', by = ada) => ({
     untilMs: given.nowMs + 60 * minute,
     takesOtherTypes: true,
+    needsAnotherApproval: false,
     by,
     press,
   });
@@ -89,6 +90,15 @@ export function describeCapacity(given: GivenStores): void {
       });
       expect(await given.claimStudioTask()).toMatchObject({ clientToken: launch.clientToken });
       expect((await given.auditLines()).at(-1)).toBe(`${ada} keep_trying requested`);
+    });
+
+    it.each([
+      [true, { approval: null, decidedBy: null }],
+      [false, { approval: 'granted', decidedBy: mei }],
+    ] as const)('needs another approval: %s', async (needsAnotherApproval, expected) => {
+      const launch = await addEnded({ ...ended, approval: 'granted', decidedBy: mei });
+      await given.store.keepTrying(launch, { ...kept(), needsAnotherApproval }, 1);
+      expect(await given.read(launch.clientToken)).toMatchObject(expected);
     });
 
     it('leaves the session that failed to be deleted, and no claim on it', async () => {

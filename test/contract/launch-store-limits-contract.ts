@@ -75,7 +75,8 @@ export function describeLimits(given: GivenStores): void {
       const ended = { state: 'NOT_CREATED', failure: null, sessionId: null } as const;
       await given.addChanged({ set: ended }, { ...animation, clientToken: 'first' });
       expect(await given.store.held()).toEqual([]);
-      const kept = { untilMs: given.nowMs + 1_000, takesOtherTypes: false, by: ada, press: '1' };
+      const how = { takesOtherTypes: false, needsAnotherApproval: false };
+      const kept = { ...how, untilMs: given.nowMs + 1_000, by: ada, press: '1' };
       const first = await given.read('first');
       expect(await given.store.add(by(ben), 1, [limitOf(1)])).toEqual({ kind: 'added' });
       expect(await given.store.keepTrying(first, kept, plenty, [limitOf(1)])).toMatchObject({

@@ -52,7 +52,12 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   dismiss: [(store) => store.dismiss(clientToken, press)],
   observeNow: [(store) => store.observeNow(clientToken)],
   keepTrying: [
-    (store) => store.keepTrying(launch, { ...press, untilMs: 1, takesOtherTypes: false }, 1),
+    (store) =>
+      store.keepTrying(
+        launch,
+        { ...press, untilMs: 1, takesOtherTypes: false, needsAnotherApproval: false },
+        1,
+      ),
   ],
   claimStudioTasks: [(store) => store.claimStudioTasks(10)],
   claimObserved: [(store) => store.claimObserved()],

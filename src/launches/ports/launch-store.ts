@@ -114,6 +114,8 @@ export interface RequestedIntent {
 export interface KeptTrying extends Pick<RequestedIntent, 'by' | 'press'> {
   untilMs: number;
   takesOtherTypes: boolean;
+  /** Whether its approval is too old to count, so that it needs another one. */
+  needsAnotherApproval: boolean;
 }
 
 export type Reopening = { kind: 'reopened' } | { kind: 'changed' } | Full | LimitReached;

@@ -6,6 +6,7 @@ import { noRules } from '../../support/examples.js';
 import { unlimited } from '../../support/quotas.js';
 
 const ada = 'U0ADA00001';
+const ben = 'U0BEN00002';
 
 describe('a launch that is to be kept trying', () => {
   const engine = new GivenEngine();
@@ -26,6 +27,8 @@ describe('a launch that is to be kept trying', () => {
         people: { isAdminAtHand: () => isAdmin(ada) === null },
         rules: noRules,
         room: unlimited,
+        approval: { withinMs: 24 * 60 * minute },
+        clock: () => engine.nowMs,
         auditLog: engine.auditLog,
         interactions: engine.interactions,
         changed,
@@ -36,8 +39,9 @@ describe('a launch that is to be kept trying', () => {
 
   beforeEach(async () => {
     const failure = failureOf('capacity');
+    const granted = { approval: 'granted', decidedBy: ben, beginsAtMs: engine.nowMs } as const;
     await engine.addSession(
-      { state: 'NOT_CREATED', sessionId: null, failure },
+      { state: 'NOT_CREATED', sessionId: null, failure, ...granted },
       { dueInMs: minute },
     );
   });
@@ -52,6 +56,15 @@ describe('a launch that is to be kept trying', () => {
     expect(await submit()).toEqual({ kind: 'requested' });
     vi.spyOn(engine.store, 'get').mockResolvedValueOnce(before);
     expect(await submit()).toEqual({ kind: 'requested' });
+  });
+
+  it.each([
+    ['as long as it could be decided', 24, 'granted', ben],
+    ['and not longer', 25, null, null],
+  ])('goes by the approval that it had, %s', async (_what, hours, approval, decidedBy) => {
+    engine.nowMs += hours * 60 * minute;
+    expect(await submit()).toEqual({ kind: 'requested' });
+    expect(await engine.read()).toMatchObject({ approval, decidedBy });
   });
 
   it('is refused once it has ended otherwise', async () => {

@@ -30,7 +30,7 @@ const keepTrying = async (by = 'U0ADA00001', takesOtherTypes = false) => {
   const untilMs = engine.nowMs + 60 * minute;
   return engine.store.keepTrying(
     await engine.read(),
-    { untilMs, takesOtherTypes, by, press: '1.2.k' },
+    { untilMs, takesOtherTypes, needsAnotherApproval: false, by, press: '1.2.k' },
     1,
   );
 };
