@@ -126,12 +126,13 @@ export function isEmpty({ onMs, savedMs, waits, failures, refusals }: Figures): 
   return onMs + savedMs === 0 && waits === null && failures.length + refusals.length === 0;
 }
 
-/** Those that have been READY for longest. */
-export function longestOn<One extends Pick<Running, 'readyAtMs'>>(
+/** Those that have been READY for longest. What starts again still has the time at which it was READY before. */
+export function longestOn<One extends Pick<Running, 'state' | 'readyAtMs'>>(
   running: readonly One[],
   most: number,
 ): (One & { readyAtMs: number })[] {
   return running
+    .filter(({ state }) => state === 'READY')
     .flatMap((one) => (one.readyAtMs === null ? [] : { ...one, readyAtMs: one.readyAtMs }))
     .sort((a, b) => a.readyAtMs - b.readyAtMs)
     .slice(0, most);
