@@ -22,16 +22,27 @@ export function sqlReportRows({ db }: Pick<Sql, 'db'>): ReportRows {
     },
 
     async results({ fromMs, untilMs }, owner) {
+      // What was refused before it was stored has no launch, and counts by itself.
+      const recency = sqlText<number>`row_number() over (
+        partition by coalesce(audit_log.client_token, id) order by at_ms desc, id desc)`;
       const rows = await db
-        .selectFrom('auditLog')
-        .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
-        .select((e) => ['result', e.fn.countAll().as('launches')])
-        .where('atMs', '>=', fromMs)
-        .where('atMs', '<', untilMs)
-        .where('action', 'in', ['launch', 'keep_trying'])
-        .$if(owner !== undefined, (all) =>
-          all.where((e) => e.or([e('actor', '=', owner ?? ''), e('owner', '=', owner ?? '')])),
+        .selectFrom((e) =>
+          e
+            .selectFrom('auditLog')
+            .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
+            .select(['result', recency.as('recency')])
+            .where('atMs', '>=', fromMs)
+            .where('atMs', '<', untilMs)
+            .where('action', 'in', ['launch', 'keep_trying'])
+            .$if(owner !== undefined, (all) =>
+              all.where((one) =>
+                one.or([one('actor', '=', owner ?? ''), one('owner', '=', owner ?? '')]),
+              ),
+            )
+            .as('entries'),
         )
+        .select((e) => ['result', e.fn.countAll().as('launches')])
+        .where('recency', '=', 1)
         .groupBy('result')
         .orderBy('result')
         .execute();

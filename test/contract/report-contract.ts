@@ -136,6 +136,34 @@ export function describeReport(given: GivenStores): void {
       expect(await read('U0NOBODY01')).toMatchObject({ running: [], used: [] });
     });
 
+    it('counts a launch that was tried again once, by how it ended last', async () => {
+      const entries = [
+        ['one', 'launch', 'requested'],
+        ['one', 'launch', 'capacity'],
+        ['one', 'keep_trying', 'requested'],
+        ['one', 'keep_trying', 'waited_in_vain'],
+        ['two', 'launch', 'capacity'],
+        ['two', 'keep_trying', 'requested'],
+        ['two', 'keep_trying', 'succeeded'],
+        ['three', 'launch', 'capacity'],
+        ['three', 'terminate', 'succeeded'],
+        [null, 'launch', 'not_admin'],
+        [null, 'launch', 'not_admin'],
+      ] as const;
+      for (const [clientToken, action, result] of entries) {
+        await given.auditLog.add({ actor: ada, action, clientToken, result });
+      }
+      const span = { fromMs: given.nowMs, untilMs: given.nowMs + 1 };
+      for (const owner of [undefined, ada]) {
+        expect(await given.reportRows.results(span, owner)).toEqual([
+          { result: 'capacity', launches: 1 },
+          { result: 'not_admin', launches: 2 },
+          { result: 'succeeded', launches: 1 },
+          { result: 'waited_in_vain', launches: 1 },
+        ]);
+      }
+    });
+
     it('counts the wait of a launch for later from when it began', async () => {
       const beginsAtMs = given.nowMs + 5 * hour;
       const set = { state: 'STOPPED', firstReadyAtMs: beginsAtMs + 3 * minute } as const;

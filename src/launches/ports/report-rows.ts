@@ -41,7 +41,7 @@ export type Running = Pick<
 export interface ReportRows {
   /** Of launches that began in the time, as a rule when they were requested, and have been READY. */
   waits(span: Span, owner?: string): Promise<WaitCount[]>;
-  /** How launches ended in the time, refused ones included. */
+  /** How launches ended in the time, refused ones included: of each the last result, if it was tried again. */
   results(span: Span, owner?: string): Promise<ResultCount[]>;
   running(owner?: string): Promise<Running[]>;
 }
