@@ -5,8 +5,10 @@ import { clientTokenFor } from '../launches/client-token.js';
 import type { LaunchRequest } from '../launches/launch.js';
 import type { Addition } from '../launches/ports/launch-store.js';
 import { storable } from '../launches/storable.js';
+import { slackAskedAgainMs } from '../limits.js';
 import { inTime } from './in-time.js';
 import type { Services } from './services.js';
+import { askedAgain } from './slack-failure.js';
 import { noteLength } from './views/launch-modal.js';
 import { workflowWords } from './words/workflow.js';
 
@@ -48,7 +50,8 @@ async function stepRun(services: Services, { ack, body, client }: Arguments): Pr
   const { function_execution_id: executionId } = event;
   const fail = async (words: string) => {
     await ack();
-    await client.functions.completeError({ function_execution_id: executionId, error: words });
+    const end = { function_execution_id: executionId, error: words };
+    await askedAgain(slackAskedAgainMs, () => client.functions.completeError(end));
   };
   const inputs = inputsSchema.safeParse(event.inputs);
   if (!rules.allowsWorkflows || !inputs.success) {

@@ -211,6 +211,13 @@ describe('the step of a workflow over HTTP', () => {
 });
 
 describe('the step of a workflow, unless it is allowed', () => {
+  it('fails also if Slack does not take that at first', async ({ slack, bot: _bot }) => {
+    slack.fail({ method: 'functions.completeError', answer: 'internal_error', times: 2 });
+    slack.runStep(forAda);
+    expect((await ended(slack))[0]?.error).toContain('ALLOW_WORKFLOWS');
+    expect(completions(slack)).toHaveLength(3);
+  });
+
   it('fails with what an admin has to do', async ({ bot, slack }) => {
     slack.runStep(forAda);
     expect((await ended(slack))[0]?.error).toContain('ALLOW_WORKFLOWS');
