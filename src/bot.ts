@@ -338,7 +338,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     launches,
   };
   reconciler.start();
-  const stopHearing = onMove(() => reconciler.wake());
+  const stopHearing = onMove(() => reconciler.moved());
   ops.started({
     known: () => ({ token, isConnected: app.isConnected(), rounds: reconciler.rounds }),
     census: database.census,

@@ -38,6 +38,9 @@ type Work =
   | 'hours'
   | 'report';
 
+/** What looks at the clock now and then. */
+const clockBound = ['alerts', 'budgets', 'hours', 'report'] as const satisfies readonly Work[];
+
 /** What is due again and again. */
 type Regular = Pick<Sweep, 'isDue' | 'run'>;
 
@@ -68,6 +71,8 @@ export class Reconciler {
   #roundAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
+  /** What has not looked at the clock since that was moved. */
+  readonly #afterMove = new Set<Work>();
   #wakeCalled = false;
 
   constructor(
@@ -107,6 +112,12 @@ export class Reconciler {
   wake(): void {
     this.#wakeCalled = true;
     this.#awake();
+  }
+
+  /** The clock was moved ahead: what looks at it only now and then is due at once. */
+  moved(): void {
+    for (const kind of clockBound) this.#afterMove.add(kind);
+    this.wake();
   }
 
   /** Has Slack show a change of this owner's launches, and the studio asked for what it wants. */
@@ -221,7 +232,11 @@ export class Reconciler {
   }
 
   #begin(kind: Work, part: Regular | null | undefined, signal: AbortSignal): void {
-    if (this.#count(kind) === 0 && part?.isDue) this.#track(kind, part.run(signal));
+    if (!part || this.#count(kind) > 0) return;
+    const isAfterMove = this.#afterMove.has(kind) && this.#ctx.isSlackOpen();
+    if (!part.isDue && !isAfterMove) return;
+    this.#afterMove.delete(kind);
+    this.#track(kind, part.run(signal));
   }
 
   /** A part at a time: a query to SQLite holds the turn. */

@@ -51,6 +51,16 @@ async function lookedAgain(bot: BotInSandbox): Promise<void> {
   for (let looks = 0; looks < 5; looks += 1) await answerTo(person, 'list');
 }
 
+describe('REPORT_CHANNEL, after a move of the sandbox’s clock,', () => {
+  it.override({ setup: { rules, settings } });
+
+  it('is told at once', async ({ bot, person }) => {
+    await readySession(bot, person, { words: type });
+    bot.sandbox.clock.move(14 * dayMs);
+    await reported(bot);
+  });
+});
+
 describe('REPORT_CHANNEL', () => {
   it.override({ setup: { rules, limits, settings } });
 
