@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
+const longestMoveMs = 400 * 24 * 3_600_000;
+
+/** Later years have more than four digits, by which no date sorts. */
+const lastMs = Date.UTC(9999, 0);
+
 /** What the clock's controls take. */
-export const clockInputs = { move: z.strictObject({ ms: z.int().min(1) }) };
+export const clockInputs = { move: z.strictObject({ ms: z.int().min(1).max(longestMoveMs) }) };
+
+/** The clock would be moved beyond its end. */
+export class TooLate extends Error {}
 
 /**
  * The time in the sandbox: the real time, and how far it was moved ahead. It never goes back. The pretend
@@ -20,7 +28,9 @@ export class Clock {
 
   /** Lets so much time pass at once. What was due meanwhile is made up for, as of the time it was due. */
   move(ms: number): void {
-    this.#aheadMs += clockInputs.move.parse({ ms }).ms;
+    const aheadMs = this.#aheadMs + clockInputs.move.parse({ ms }).ms;
+    if (Date.now() + aheadMs > lastMs) throw new TooLate('The clock ends with the year 9998.');
+    this.#aheadMs = aheadMs;
     for (const hear of this.#heard) hear();
   }
 

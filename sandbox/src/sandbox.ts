@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createControlDoor } from './aws/control-door.js';
-import { Clock, clockInputs } from './clock.js';
+import { Clock, clockInputs, TooLate } from './clock.js';
 import { createEc2Sandbox, type Ec2Sandbox, type Ec2SandboxOptions } from './ec2/ec2-sandbox.js';
 import { hasTarget, protect, senderOf } from './guard.js';
 import {
@@ -107,7 +107,7 @@ export async function startSandbox(
       move: ({ ms }) => clock.move(ms),
       state: () => ({ nowMs: clock.now(), aheadMs: clock.aheadMs() }),
     },
-    isRefusal: (_error): _error is Error => false,
+    isRefusal: (error) => error instanceof TooLate,
   });
   const serveClock: SandboxPart['handle'] = (request, response) => {
     const serve = clockDoor(request);

@@ -66,13 +66,24 @@ describe('the clock of the sandbox', () => {
     const move = (body: unknown) =>
       fetch(`${origin}/sandbox/clock/move`, { method: 'POST', body: JSON.stringify(body) });
     expect((await move({ ms: hour })).status).toBe(200);
-    for (const body of [{ ms: -1 }, { ms: 0 }, { ms: 'soon' }, {}]) {
+    for (const body of [{ ms: -1 }, { ms: 0 }, { ms: 401 * 24 * hour }, { ms: 'soon' }, {}]) {
       expect((await move(body)).status).toBe(400);
     }
     expect(() => clock.move(-1)).toThrow();
     const state = await (await fetch(`${origin}/sandbox/clock/state`)).json();
     expect(state).toMatchObject({ aheadMs: hour });
     expect(clock.aheadMs()).toBe(hour);
+  });
+
+  it('is not moved beyond the years of four digits', async () => {
+    const { origin, clock } = await start();
+    const year = 365 * 24 * hour;
+    while (clock.now() < Date.UTC(9998, 0)) clock.move(year);
+    const body = JSON.stringify({ ms: 400 * 24 * hour });
+    const answer = await fetch(`${origin}/sandbox/clock/move`, { method: 'POST', body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ error: 'The clock ends with the year 9998.' });
+    expect(new Date(clock.now()).getUTCFullYear()).toBe(9998);
   });
 
   it('tells of a move to those who listen, until they do not', async () => {
