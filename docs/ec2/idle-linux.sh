@@ -5,7 +5,7 @@
 # nimble-session-idle.timer runs it again and again; each run watches for half a minute. The tag's value is
 #   <since> <now>   while it is idle, written again every 5 minutes: the bot believes no older one
 #   active <now>    once it is in use again
-#   unknown <now>   if DCV or nvidia-smi did not answer: then it never counts as idle
+#   unknown <now>   if DCV, nvidia-smi or the kernel did not answer in numbers: then it never counts as idle
 # Times are in UTC. Ends with 0 when the tag says how it is. Needs bash, curl, coreutils, DCV, NVIDIA's driver, and the
 # AWS command line with the permissions in docs/iam/workstation.json.
 set -u -o pipefail
@@ -35,7 +35,9 @@ metadata() {
 connections() {
   local answer counts
   answer=$(timeout 20 dcv list-sessions -j 2>/dev/null) || return 1
-  counts=$(grep -o '"num-of-connections" *: *[0-9]*' <<<"$answer" | grep -o '[0-9]*$') || return 1
+  counts=$(grep -oE '"num-of-connections" *: *[0-9]+ *([,}]|$)' <<<"$answer" | grep -oE '[0-9]+') || return 1
+  # Each session has an id, and must tell a number.
+  (($(grep -o '"id" *:' <<<"$answer" | wc -l) == $(wc -l <<<"$counts"))) || return 1
   printf '%s\n' "$((${counts//$'\n'/+}))"
 }
 
@@ -52,17 +54,18 @@ gpu_percent() {
   printf '%s\n' "$most"
 }
 
-# Whether half of the processors, or more, were at work in the last minute: a render that needs no GPU is work, too.
-computes() {
-  local load
-  read -r load _ <"$load_file" || return 1
-  load=${load%%.*}
-  ((2 * load >= $(nproc)))
+# Prints how many processors were at work in the last minute, in per cent: a render that needs no GPU is work, too.
+load_percent() {
+  local load processors
+  read -r load _ 2>/dev/null <"$load_file" || return 1
+  processors=$(nproc) || return 1
+  [[ $load =~ ^[0-9]+\.[0-9]+$ && $processors =~ ^[1-9][0-9]*$ ]] || return 1
+  printf '%s\n' "$((100 * ${load%%.*} / processors))"
 }
 
 # Sets kind to idle, active or unknown. One look that finds it in use decides.
 watch() {
-  local count percent look
+  local count percent load look
   kind=idle
   for ((look = 0; look < samples; look++)); do
     if ((look > 0)); then sleep "$pause_seconds"; fi
@@ -74,7 +77,11 @@ watch() {
       kind=unknown why='nvidia-smi did not tell the use of the GPU'
       return
     fi
-    if ((count > 0 || percent >= busy_percent)) || computes; then
+    if ! load=$(load_percent); then
+      kind=unknown why='the kernel did not tell the load of the processors'
+      return
+    fi
+    if ((count > 0 || percent >= busy_percent || load >= 50)); then
       kind=active
       return
     fi

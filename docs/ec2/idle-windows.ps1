@@ -41,8 +41,10 @@ function Get-BootTime {
 function Get-Connections {
     $answer = & $dcv list-sessions -j | Out-String
     if ($LASTEXITCODE -ne 0) { throw "dcv list-sessions ended with $LASTEXITCODE" }
-    $found = [regex]::Matches($answer, '"num-of-connections"\s*:\s*(\d+)')
-    if ($found.Count -eq 0) { throw 'dcv list-sessions did not tell the connections' }
+    $found = [regex]::Matches($answer, '"num-of-connections"\s*:\s*(\d+)\s*[,}]')
+    # Each session has an id, and must tell a number.
+    $sessions = [regex]::Matches($answer, '"id"\s*:').Count
+    if ($found.Count -eq 0 -or $found.Count -ne $sessions) { throw 'dcv list-sessions did not tell the connections' }
     ($found | ForEach-Object { [int] $_.Groups[1].Value } | Measure-Object -Sum).Sum
 }
 
@@ -57,8 +59,11 @@ function Get-GpuPercent {
 
 # Whether half of the processors, or more, are at work: a render that needs no GPU is work, too.
 function Test-Computes {
-    $load = Get-CimInstance -ClassName Win32_Processor | Measure-Object -Property LoadPercentage -Average
-    $load.Average -ge 50
+    $processors = @(Get-CimInstance -ClassName Win32_Processor)
+    if ($processors.Count -eq 0 -or @($processors | Where-Object { $null -eq $_.LoadPercentage }).Count -gt 0) {
+        throw 'Windows did not tell the load of the processors'
+    }
+    ($processors | Measure-Object -Property LoadPercentage -Average).Average -ge 50
 }
 
 # idle, active or unknown. One look that finds it in use decides.

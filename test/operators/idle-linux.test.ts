@@ -4,7 +4,7 @@ import { activityOf } from '../../src/studio/ec2/idle.js';
 import { startMachine } from './stage.js';
 
 const minute = 60_000;
-const sessions = (...connections: number[]) =>
+const sessions = (...connections: (number | string)[]) =>
   `[ ${connections.map((count, at) => `{ "id" : "${at}", "num-of-connections" : ${count} }`).join(', ')} ]\n`;
 const call =
   /^ec2 create-tags --region us-west-2 --resources i-0a1b2c3d4e5f60001 --tags Key=nimble-session:idle-since,Value=(.*)$/;
@@ -90,6 +90,25 @@ describe.skipIf(process.platform !== 'linux')('docs/ec2/idle-linux.sh', () => {
   it.each<[string, (machine: Awaited<ReturnType<typeof startIdle>>) => void, string]>([
     ['DCV fails', (machine) => machine.stage('dcv-fails', ''), 'dcv list-sessions'],
     ['DCV has no session', (machine) => machine.stage('sessions', '[]\n'), 'dcv list-sessions'],
+    [
+      'DCV tells no connections',
+      (machine) => machine.stage('sessions', sessions(0, 'null')),
+      'dcv list-sessions',
+    ],
+    [
+      'DCV tells connections as a text',
+      (machine) => machine.stage('sessions', sessions('"2"', 0)),
+      'dcv list-sessions',
+    ],
+    [
+      'DCV leaves them out',
+      (machine) => machine.stage('sessions', `[ { "id" : "1" }, ${sessions(0).slice(1)}`),
+      'dcv list-sessions',
+    ],
+    ['the load is missing', (machine) => machine.unstage('load'), 'the kernel'],
+    ['the load is empty', (machine) => machine.stage('load', '\n'), 'the kernel'],
+    ['the load is no number', (machine) => machine.stage('load', 'low 1 1\n'), 'the kernel'],
+    ['no processor is counted', (machine) => machine.stage('processors', ''), 'the kernel'],
     ['the driver fails', (machine) => machine.stage('gpu-fails', ''), 'nvidia-smi'],
     ['the driver says nothing', (machine) => machine.stage('gpu', ''), 'nvidia-smi'],
     ['the driver cannot tell', (machine) => machine.stage('gpu', '0\n[N/A]\n'), 'nvidia-smi'],

@@ -16,7 +16,7 @@ const commands = {
   dcv: 'echo "$@" >> "$STAGE/dcv-calls"; cat "$STAGE/sessions"; test ! -e "$STAGE/dcv-fails"',
   aws: 'echo "$@" >> "$STAGE/aws-calls"; test ! -e "$STAGE/aws-refusal" || { cat "$STAGE/aws-refusal"; exit 254; }',
   'nvidia-smi': 'cat "$STAGE/gpu"; test ! -e "$STAGE/gpu-fails"',
-  nproc: 'echo 8',
+  nproc: 'cat "$STAGE/processors"',
   uptime: 'cat "$STAGE/booted"',
   sleep: 'exec /bin/sleep 0.02',
 };
@@ -36,6 +36,7 @@ export async function startMachine(script: 'ready-linux.sh' | 'idle-linux.sh' = 
   const stage = (name: string, content: string) => writeFileSync(join(folder, name), content);
   stage('sessions', '[]\n');
   stage('gpu', '0\n');
+  stage('processors', '8\n');
   stage('load', '0.10 0.20 0.30 1/200 3000\n');
   let boots = 0;
   let runtime = '';
