@@ -59,9 +59,9 @@ describe('the use of a session', () => {
   it('is not known of a machine whose script has died, or that was started again', async () => {
     const { studio, controls, id } = await startReady();
     controls.age({ instanceId: id, ms: hour });
-    controls.use({ instanceId: id, is: 'idle', diedMs: hour / 5 });
+    controls.use({ instanceId: id, is: 'idle', diedMs: hour / 10 });
     expect((await look(studio, id)).activity).toMatchObject({ kind: 'idle' });
-    controls.use({ instanceId: id, is: 'idle', diedMs: hour / 3 });
+    controls.use({ instanceId: id, is: 'idle', diedMs: hour / 7 });
     expect((await look(studio, id)).activity).toBeNull();
     controls.use({ instanceId: id, is: 'idle' });
     await studio.stopSession(id, never);

@@ -9,8 +9,11 @@ import { instanceTags } from './tags.js';
  */
 const mark = /^(?:active|(\S+)) (\S+)$/;
 
-/** An idle mark is believed for this long, and the machine's clock may be ahead by as much. */
-const freshForMs = 15 * 60_000;
+/** An idle mark is believed for this long: it is written again every 5 minutes, and once more if that fails. */
+const freshForMs = 8 * 60_000;
+
+/** The machine's clock may be ahead of the bot's by this much. */
+const aheadMs = 2 * 60_000;
 
 /**
  * Null: the machine does not tell.
@@ -27,6 +30,6 @@ export function activityOf(
   if (since === undefined) return { kind: 'active' };
   const sinceMs = Date.parse(since);
   const isOfThisBoot = sinceMs >= launchedAtMs && sinceMs <= asOfMs;
-  const isFresh = asOfMs >= askedAtMs - freshForMs && asOfMs <= nowMs + freshForMs;
+  const isFresh = asOfMs >= askedAtMs - freshForMs && asOfMs <= nowMs + aheadMs;
   return isOfThisBoot && isFresh ? { kind: 'idle', sinceMs } : null;
 }
