@@ -141,12 +141,19 @@ export function idleAfter(
     }
     case 'stopped': {
       if (isStopped) return null;
-      const { atMs, untilMs } = idle;
-      return { idle: null, used: savedFrom(atMs, Math.min(nowMs, untilMs ?? nowMs)) };
+      return { idle: null, used: savedSoFar(idle, nowMs) };
     }
     case 'held':
     case 'not_stopped':
     case undefined:
       return null;
   }
+}
+
+/** What its stop has saved by now, up to its own deadline. */
+export function savedSoFar(
+  { atMs, untilMs }: { atMs: number; untilMs: number | null },
+  nowMs: number,
+): Used[] {
+  return savedFrom(atMs, Math.min(nowMs, untilMs ?? nowMs));
 }

@@ -1,3 +1,4 @@
+import { savedSoFar } from './idle.js';
 import type { ReportRows, Running } from './ports/report-rows.js';
 import type { Usage, UsageDay } from './ports/usage.js';
 import { type Figures, figuresOf, type Period, spanOf, upToNow } from './report.js';
@@ -30,8 +31,13 @@ export async function readReport(
       .sort()
       .at(-1) ?? '';
   const running = await reportRows.running(owner);
+  const stopped = await reportRows.stoppedIdle(owner);
   const stored = await usage.days(from, until, owner);
-  const all = upToNow(stored, running, clock());
+  const nowMs = clock();
+  const saved = stopped.flatMap(({ atMs, untilMs, ...launch }) =>
+    savedSoFar({ atMs, untilMs }, nowMs).map((one) => ({ ...launch, ...one })),
+  );
+  const all = upToNow([...stored, ...saved], running, nowMs);
   const used = all.filter(({ day }) => day >= from && day <= until);
   const figures: Figures[] = [];
   for (const period of periods) {

@@ -1,9 +1,10 @@
 import { sql as sqlText } from 'kysely';
 import type { ReportRows } from '../launches/ports/report-rows.js';
+import { idleFrom } from './columns.js';
 import { isLive } from './live-launches.js';
-import type { Sql } from './sql.js';
+import { readable, type Sql } from './sql.js';
 
-export function sqlReportRows({ db }: Pick<Sql, 'db'>): ReportRows {
+export function sqlReportRows({ db, log }: Pick<Sql, 'db' | 'log'>): ReportRows {
   return {
     async waits({ fromMs, untilMs }, owner) {
       const seconds = sqlText<number>`(first_ready_at_ms - begins_at_ms) / 1000`;
@@ -58,5 +59,20 @@ export function sqlReportRows({ db }: Pick<Sql, 'db'>): ReportRows {
         .where('countedAtMs', 'is not', null)
         .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
         .execute(),
+
+    async stoppedIdle(owner) {
+      const rows = await db
+        .selectFrom('launches')
+        .select(['clientToken', 'owner', 'launchProfileId', 'launchProfileName', 'idle'])
+        .where(isLive)
+        .where('idle', 'is not', null)
+        .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
+        .execute();
+      const all = readable({ log }, rows, ({ idle, clientToken, ...row }) => {
+        const is = idleFrom(idle);
+        return is?.is === 'stopped' ? { ...row, atMs: is.atMs, untilMs: is.untilMs } : null;
+      });
+      return all.filter((one) => one !== null);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Idle } from '../../src/launches/idle.js';
 import { type FailureKind, failureOf } from '../../src/launches/launch.js';
 import { readReport } from '../../src/launches/read-report.js';
 import { lastWeek, monthSoFar } from '../../src/launches/report.js';
@@ -162,6 +163,24 @@ export function describeReport(given: GivenStores): void {
           { result: 'waited_in_vain', launches: 1 },
         ]);
       }
+    });
+
+    it('counts what a stop for being idle has saved up to now, or to its own deadline', async () => {
+      const nowMs = Date.parse('2026-09-21T02:00Z');
+      const stopped = (token: string, owner: string, untilMs: number | null) => {
+        const atMs = nowMs - 5 * hour;
+        const idle: Idle = { is: 'stopped', sinceMs: atMs - hour, atMs, untilMs };
+        const set = { state: 'STOPPED', sessionId: token, idle } as const;
+        return given.addChanged({ set }, { clientToken: token, owner, requestedBy: owner });
+      };
+      await stopped('one', ada, null);
+      await stopped('other', ben, nowMs - 3 * hour);
+      given.nowMs = nowMs;
+      const own = await read(ada);
+      expect(own.figures.map(({ savedMs }) => savedMs)).toEqual([3 * hour, 5 * hour]);
+      const all = await read();
+      expect(all.figures.map(({ savedMs }) => savedMs)).toEqual([5 * hour, 7 * hour]);
+      expect(all.used.every(({ onMs, usd }) => onMs === 0 && usd === 0)).toBe(true);
     });
 
     it('counts the wait of a launch for later from when it began', async () => {

@@ -33,6 +33,14 @@ export type Running = Pick<
   | 'readyAtMs'
 >;
 
+/** A workstation that was stopped for being idle, and not started since. */
+export interface StoppedIdle
+  extends Pick<Launch, 'owner' | 'launchProfileId' | 'launchProfileName'> {
+  atMs: number;
+  /** When its own deadline would have stopped it; null: it had none. */
+  untilMs: number | null;
+}
+
 /**
  * The port to what a report is made of, besides `Usage`. Each reads rows of the time that is asked about, or live ones,
  * however many there are before.
@@ -44,4 +52,5 @@ export interface ReportRows {
   /** How launches ended in the time, refused ones included: of each the last result, if it was tried again. */
   results(span: Span, owner?: string): Promise<ResultCount[]>;
   running(owner?: string): Promise<Running[]>;
+  stoppedIdle(owner?: string): Promise<StoppedIdle[]>;
 }

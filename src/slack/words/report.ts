@@ -71,7 +71,7 @@ export function figuresWords(figures: Figures, reader: ReportReader): string {
     ...(reader === 'admin' && people.length > 0
       ? ['*By person*', ...sharesLines(people, (owner) => `<@${owner}>`)]
       : []),
-    ...(savedMs === 0 ? [] : [`*Saved* by stopping what was idle: ${duration(savedMs)}`]),
+    ...(savedMs === 0 ? [] : [`*Saved* by stopping what was idle: at most ${duration(savedMs)}`]),
     ...(waits === null ? [] : [waitsLine(waits)]),
     ...reasonsLine('Failed', failures),
     ...reasonsLine('Refused by a rule', refusals),

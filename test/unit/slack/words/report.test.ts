@@ -50,7 +50,7 @@ const shared = [
   'Animation · 10 h',
 ];
 const rest = [
-  '*Saved* by stopping what was idle: 3 h',
+  '*Saved* by stopping what was idle: at most 3 h',
   '*Waiting*: 11 launches became ready, half of them within 4 min, nine of ten within 10 min',
   '*Failed*: 3 launches (no capacity 2, access denied 1)',
   '*Refused by a rule*: 1 launch (too many 1)',
