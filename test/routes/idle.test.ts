@@ -62,6 +62,7 @@ describe('an idle machine on EC2', () => {
     expect(ask.text).toMatch(
       /^<@U0ADA00001> is this workstation in use\? Nobody has been connected since <!date[^>]*>, and its GPU is at rest\. It stops at <!date/,
     );
+    expect(ask.text).toMatch(/ If you connect at least two minutes before that, it stays on\.$/);
     expect(buttonsOf(ask)).toEqual(['Stop now', 'I am rendering', 'Keep it on']);
     const shown = await launch.saying('idle since');
     expect(wholeText(shown)).toMatch(/\*idle since <!date[^>]*>, stops for that (at )?<!date/);
@@ -172,7 +173,7 @@ describe('an idle machine on EC2', () => {
     const instanceId = session.sessionId;
     bot.ec2.age({ instanceId, ms: 3 * hour });
     await asked(bot, person, session);
-    bot.ec2.use({ instanceId, is: 'idle', forMs: hour, diedMs: 16 * minute });
+    bot.ec2.use({ instanceId, is: 'idle', forMs: hour, diedMs: 9 * minute });
     await replySaying(
       person,
       session,

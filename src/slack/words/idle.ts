@@ -27,7 +27,7 @@ export function idleWords(launch: Launch, event: Question, person: string): stri
   const why = reason(sinceMs, nowMs);
   const when = timeAhead(stopAtMs, nowMs);
   if (!isOpen(event, launch)) return `This workstation was to stop ${when}: ${why}.`;
-  return `${person} is this workstation in use? ${why.charAt(0).toUpperCase()}${why.slice(1)}. It stops ${when}. What is not saved is lost then. ${diskWords(launch)} If you connect before, it stays on.`;
+  return `${person} is this workstation in use? ${why.charAt(0).toUpperCase()}${why.slice(1)}. It stops ${when}. What is not saved is lost then. ${diskWords(launch)} If you connect at least two minutes before that, it stays on.`;
 }
 
 const over: Readonly<Record<Extract<LaunchEvent, { kind: 'idle_over' }>['why'], string>> = {
