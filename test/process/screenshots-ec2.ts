@@ -13,6 +13,7 @@ it('takes the pictures of EC2', async () => {
   await sandbox.control('ec2/durations', { pendingMs: 2_000, checksMs: 2_000, stopMs: 500 });
   // Its last hour begins at once, and it may be on for longer.
   await sandbox.control('ec2/hours', { launchTemplateId: lighting, most: 45, longest: 840 });
+  await sandbox.control('ec2/idleMinutes', { launchTemplateId: lighting, minutes: 15 });
   const bot = new BotProcess({
     ...sandbox.environment,
     POLL_INTERVAL_SECONDS: '1',
@@ -68,6 +69,20 @@ it('takes the pictures of EC2', async () => {
     .first()
     .waitFor({ timeout: 30_000 });
   await shoot('ec2-stopped', shot);
+
+  await type('/nimble-session lighting g6.4xlarge');
+  await launch();
+  await last().getByText('has a workstation ready').waitFor();
+  const { instances } = await sandbox.ec2();
+  const instanceId = instances.at(-1)?.instanceId;
+  await scene.control('ec2/age', { instanceId, ms: 2 * 3_600_000 });
+  await scene.control('ec2/use', { instanceId, is: 'idle', forMs: 3_600_000 });
+  await last()
+    .getByRole('button', { name: /repl(y|ies)/ })
+    .click();
+  await thread.getByRole('button', { name: 'I am rendering' }).last().waitFor({ timeout: 70_000 });
+  await shoot('ec2-idle', thread.getByRole('article').last());
+  await press('Close thread', thread);
 
   await scene.control('ec2/durations', { pendingMs: 10_000 });
   await scene.control('ec2/capacity', { instanceType: 'g5.2xlarge', zone: 'us-west-2a', free: 0 });

@@ -21,7 +21,7 @@ export function neededWords(ms: number): string {
 export const approvalWords = {
   reason: 'Why you need it',
   reasonHint: (isEnded: boolean) =>
-    `This needs an approval. Those who decide read it; the channel does not. ${isEnded ? 'It is on for no longer at a time than you need it.' : 'Nothing ends it by itself after the time that you need it.'}`,
+    `This needs an approval. Those who decide read it; the channel does not. ${isEnded ? 'It is on for no longer at a time than you need it.' : 'Nothing ends it by itself once that time is over.'}`,
   neededFor: 'For how long',
   approve: 'Approve',
   refuse: 'Refuse…',
