@@ -15,7 +15,7 @@ const lifetime: Lifetime = {
 
 describe('an idle session', () => {
   const engine = new GivenEngine();
-  const { studio } = engine;
+  const { studio, statusBoard } = engine;
 
   const seenAs = (activity: Activity | null) =>
     studio.getSession.mockResolvedValue(aSession({ state: 'READY', activity }));
@@ -28,6 +28,11 @@ describe('an idle session', () => {
     seenAs({ kind: 'idle', sinceMs: engine.nowMs });
     engine.nowMs += 1.5 * hour;
     await engine.observeDue();
+    statusBoard.access.mockResolvedValue({ kind: 'open' });
+    for (const show of [statusBoard.post, statusBoard.edit, statusBoard.reply]) {
+      show.mockResolvedValue({ kind: 'shown', channel: 'C0WORKSTN01', ts: '100.1' });
+    }
+    await engine.runSlackTasks();
     engine.nowMs += 0.5 * hour;
     studio.stopSession.mockResolvedValue(aSession({ state: 'STOPPED' }));
   });

@@ -96,6 +96,11 @@ describe('the buttons of a launch', () => {
   it('ask first if something is lost, and say what', () => {
     const shown = [
       { ...inItsLastHour, canReboot: true },
+      {
+        ...inItsLastHour,
+        lifetime: { ...inItsLastHour.lifetime, idleForMs: 1 } as Launch['lifetime'],
+        idle: { is: 'asked' as const, sinceMs: 1, stopAtMs: 2 },
+      },
       aLaunch({ state: 'STOPPED', sessionId: 's-1', canResize: true }),
       aLaunch({ state: 'NOT_CREATED', failure: failureOf('capacity') }),
       aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
@@ -119,6 +124,8 @@ describe('the buttons of a launch', () => {
       'keep_trying',
       'try_again',
       'dismiss',
+      'keep_on',
+      'rendering',
     ] as const;
     for (const harmlessAction of harmless) {
       expect(asking.get(harmlessAction)).toBeNull();
