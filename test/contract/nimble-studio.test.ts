@@ -346,6 +346,7 @@ describe('what Nimble Studio answers', () => {
       id: 's-1',
       state: 'READY',
       stateWord: 'READY',
+      activity: null,
       problem: null,
       statusCode: 'STREAMING_SESSION_READY',
       statusMessage: 'Streaming session is ready',

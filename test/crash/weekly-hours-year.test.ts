@@ -119,10 +119,13 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     if (callsToDeath !== 0) return null;
     return random() < 0.5 ? 'before' : 'after';
   };
+  // Not new ones for each moment: a mock is kept for as long as the test runs.
+  const statusBoard = statusBoardOfMocks();
+  const approvalBoard = { post: vi.fn(), edit: vi.fn() };
   const contextOf = (mortalStore: LaunchStore): EngineContext => ({
     store: mortalStore,
     studio,
-    statusBoard: statusBoardOfMocks(),
+    statusBoard,
     offers: {
       current: async () => ({
         kind: 'refused',
@@ -148,7 +151,7 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     rules: { maxSessionsPerUser: 1 },
     room: unlimited,
     approval: unapproved,
-    approvalBoard: { post: vi.fn(), edit: vi.fn() },
+    approvalBoard,
     limits: defaultLimits,
     holidays,
     profileHours: [],

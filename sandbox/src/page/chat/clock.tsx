@@ -4,11 +4,12 @@ import { control } from '../wire/requests.js';
 
 const minute = 60_000;
 
+/** What is read out begins with what is seen. */
 const steps = [
-  { name: '+10 min', label: 'Ten minutes later', ms: 10 * minute },
-  { name: '+1 h', label: 'An hour later', ms: 60 * minute },
-  { name: '+8 h', label: 'Eight hours later', ms: 8 * 60 * minute },
-  { name: '+1 day', label: 'A day later', ms: 24 * 60 * minute },
+  { name: '+10 min', label: '+10 min: ten minutes later', ms: 10 * minute },
+  { name: '+1 h', label: '+1 h: an hour later', ms: 60 * minute },
+  { name: '+8 h', label: '+8 h: eight hours later', ms: 8 * 60 * minute },
+  { name: '+1 day', label: '+1 day: a day later', ms: 24 * 60 * minute },
 ];
 
 const format = new Intl.DateTimeFormat('en-US', {
