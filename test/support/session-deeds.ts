@@ -43,6 +43,7 @@ export const sessionDeeds: Deed[] = [
     who: 'ada',
     act: (person) => pressAny(person, shownOf(person, 'shot one'), 'keep_on', `${ada}:1`),
     told: /no longer ahead/,
+    recorded: ['hours wrong_state'],
   },
   {
     what: 'Weekly hours on Home',
@@ -103,6 +104,20 @@ export const sessionDeeds: Deed[] = [
     act: forging('resize', 'shot one'),
     told: /You cannot .* now: it is ready/,
     recorded: ['resize wrong_state'],
+  },
+  {
+    what: 'Keep it on',
+    who: 'ada',
+    act: forging('keep_on', 'shot one'),
+    told: /not stopped for being idle/,
+    recorded: ['keep_on never_idle'],
+  },
+  {
+    what: 'I am rendering',
+    who: 'ada',
+    act: forging('rendering', 'shot one'),
+    told: /not stopped for being idle/,
+    recorded: ['rendering never_idle'],
   },
   {
     what: 'Stop by another person',
