@@ -190,7 +190,7 @@ export const hoursApartMs = 60 * 60_000;
 /** A start finds a workstation on its way to rest: it is tried again after this. */
 export const hoursStartAgainMs = 60_000;
 
-/** So many people's hours are looked through at once, before other work has its turn. */
+/** Of how many people the hours are looked through before other work has its turn. */
 export const hoursLookedAtOnce = 50;
 
 /** How long before the hour a start begins if nothing is known of earlier ones, and at most. */
@@ -244,7 +244,7 @@ export const slackPauseMaxMs = 9 * 60_000;
 export const slackBackOffMaxMs = 60_000;
 
 /**
- * So many launches by workflows for one person may be without admission within this time: a workflow may run at each
+ * The launches by workflows for one person that may be without admission, and within what time: a workflow may run at each
  * message of a busy channel, and each run is a row.
  */
 export const workflowsUnadmitted = { launches: 5, withinMs: 60 * 60_000 };

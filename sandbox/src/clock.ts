@@ -26,7 +26,7 @@ export class Clock {
   /** How far it is before the real time. */
   readonly aheadMs = (): number => this.#aheadMs;
 
-  /** Lets so much time pass at once. What was due meanwhile is made up for, as of the time it was due. */
+  /** Moves the clock ahead. What was due meanwhile is made up for, as of the time it was due. */
   move(ms: number): void {
     const aheadMs = this.#aheadMs + clockInputs.move.parse({ ms }).ms;
     if (Date.now() + aheadMs > lastMs) throw new TooLate('The clock ends with the year 9998.');

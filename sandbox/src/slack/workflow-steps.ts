@@ -5,7 +5,7 @@ import type { Payload } from './payloads.js';
 import type { PretendSlack } from './pretend-slack.js';
 import { SlackError } from './slack-error.js';
 
-/** One run of a step, in a workflow that someone has built. */
+/** One run of a step, in a workflow that a person has built. */
 export interface StepRun {
   executionId: string;
   step: string;

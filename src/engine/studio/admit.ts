@@ -38,7 +38,7 @@ export async function admit(work: StudioWork): Promise<Next> {
     const admission = decide(choice, profiles);
     if (admission.kind === 'refused') return refuse(work, admission.refusal, { ownerName });
     const { profile, image, imageName } = admission;
-    // A workflow goes past no budget or approval, whoever its owner is: it asks again and again.
+    // A workflow goes past no budget or approval, not even for an admin: it asks again and again.
     const isAdmin = async () =>
       onBehalf || (!byWorkflow && ctx.people.isAdminForCertain(askedBy, true));
     const concerned = { ...launch, ...choice, launchProfileName: profile.name };
@@ -48,7 +48,7 @@ export async function admit(work: StudioWork): Promise<Next> {
     const approval = approvalChange(work, approvers, terms.lifetime);
     const names = profile.instanceTypes.map(({ name }) => name);
     const asked = { ...concerned, ec2InstanceType: askedType(concerned) };
-    // An approval opens the one type that was asked for, whoever the owner is.
+    // An approval opens the one type that was asked for, for an admin too.
     const isUnbound = isOwnerAdmin && !byWorkflow && launch.approval === null;
     const change: StudioChange = {
       ...approval,

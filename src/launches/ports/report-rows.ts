@@ -7,7 +7,7 @@ export interface Span {
   untilMs: number;
 }
 
-/** How many launches took so many seconds, rounded down, from when they began until READY. */
+/** The seconds, rounded down, from the beginning of a launch until READY, and how many launches took them. */
 export interface WaitCount {
   seconds: number;
   launches: number;
