@@ -6,7 +6,7 @@ import { runStudioTask } from '../../src/engine/studio/studio-task.js';
 import { momentNow, type Week } from '../../src/launches/hours.js';
 import { failureOf } from '../../src/launches/launch.js';
 import type { LaunchStore } from '../../src/launches/ports/launch-store.js';
-import { defaultLimits } from '../../src/limits.js';
+import { defaultLimits, hoursReminderMs } from '../../src/limits.js';
 import { openStore } from '../../src/store/open.js';
 import { type SessionState, StudioError } from '../../src/studio/studio.js';
 import { never, statusBoardOfMocks } from '../support/engine-context.js';
@@ -21,9 +21,6 @@ import { newYear, switchedByHand, wallZones, yearEnd } from '../support/wall-clo
 const second = 1_000;
 const minute = 60 * second;
 const people = 50;
-
-/** How far a start or a stop may be from the hour: no bot runs for up to a minute after a kill. */
-const tolerance = 90 * second;
 
 const holidays = new Set(['2026-12-31', '2027-01-01', '2027-04-05', '2027-12-31', '2028-01-01']);
 
@@ -181,6 +178,13 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
   };
 
   let kills = 0;
+  /** When no bot ran. */
+  const down: { fromMs: number; untilMs: number }[] = [];
+  const downBetween = (fromMs: number, untilMs: number) =>
+    down.reduce((ms, gap) => {
+      const both = Math.min(gap.untilMs, untilMs) - Math.max(gap.fromMs, fromMs);
+      return ms + Math.max(both, 0);
+    }, 0);
   while (nowMs < yearEnd) {
     callsToDeath = random() < 0.05 ? 1 + Math.floor(random() * 12) : Number.POSITIVE_INFINITY;
     const ctx = contextOf(mortal(store, dies));
@@ -189,7 +193,11 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
       kills += 1;
+      const last = down.at(-1);
+      const gap = last?.untilMs === nowMs ? last : { fromMs: nowMs, untilMs: nowMs };
+      if (gap !== last) down.push(gap);
       nowMs += Math.floor(random() * 50) * second;
+      gap.untilMs = nowMs;
       // As a bot does that starts on the file of a dead one.
       await store.releaseClaims();
       continue;
@@ -198,6 +206,7 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     nowMs = Math.max(nowMs + 1, Math.min(...due.values()));
   }
 
+  const longestDownMs = Math.max(...down.map(({ fromMs, untilMs }) => untilMs - fromMs));
   for (const owner of owners) {
     const { on, off } = switchedByHand(
       zoneOf(owner),
@@ -208,8 +217,14 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
     const belongs = (what: 'start' | 'stop', hours: readonly number[]) => {
       const times = done.filter(({ id, what: did }) => id === owner && did === what);
       expect(times.length, `${what} of ${owner}`).toBe(hours.length);
-      const away = times.map(({ atMs }, at) => Math.abs(atMs - (hours[at] ?? 0)));
-      expect(Math.max(...away, 0), `${what} of ${owner}`).toBeLessThan(tolerance);
+      for (const [at, { atMs }] of times.entries()) {
+        const hour = hours[at] ?? 0;
+        const about = `${what} of ${owner} at ${new Date(hour)}`;
+        // A stop comes no sooner after its reminder than that foretold.
+        expect(atMs - hour, about).toBeLessThanOrEqual(downBetween(hour - hoursReminderMs, atMs));
+        // A start comes as early as those before took, and they took as long as no bot ran.
+        expect(hour - atMs, about).toBeLessThanOrEqual(what === 'start' ? longestDownMs : 0);
+      }
     };
     belongs('start', on);
     belongs('stop', off);
