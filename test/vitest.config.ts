@@ -7,15 +7,18 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** The least share of branches, in percent, that the tests have to run through. */
 const wantedBranches = 95;
 
-/** Their modules hold no state, so that the files may share them: to load them anew took half of the time. */
-const sharing = ['test/{unit,contract,fuzz}/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
+/**
+ * Their modules hold no state, so that the files may share them: to load them anew took half of the time. `it.override`
+ * at the top of a file is such a state: it changes a shared `it` for every file that comes after.
+ */
+const sharing = ['test/{unit,contract}/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     projects: [
       { extends: true, test: { name: 'parts', include: sharing, isolate: false } },
-      // They replace modules of the bot, or run it whole.
+      // They replace modules of the bot, override fixtures, or run it whole.
       { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: sharing } },
     ],
     // Files run side by side, more than there are cores: much of the time they wait for what is slow
