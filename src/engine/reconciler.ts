@@ -164,9 +164,6 @@ export class Reconciler {
 
   async #claim(signal: AbortSignal): Promise<void> {
     const { store } = this.#ctx;
-    for (const owner of await store.expireUndecided()) this.#ctx.changed(owner);
-    // Before the claims: what begins now is claimed now.
-    await beginPlanned(this.#ctx);
     const studioRoom = tasksAtOnce - this.#count('studio');
     if (studioRoom > 0) {
       for (const launch of await store.claimStudioTasks(studioRoom)) {
@@ -196,6 +193,9 @@ export class Reconciler {
       );
       if (due.length > 0) this.#track('observing', this.#observe(due, signal));
     }
+    // After the claims, for which a person waits: what begins or ends here wakes the loop.
+    for (const owner of await store.expireUndecided()) this.#ctx.changed(owner);
+    await beginPlanned(this.#ctx);
     for (const launch of await store.overdue(tasksAtOnce)) {
       if (await endOverdue(this.#ctx, launch)) {
         this.#track('telling', tellOverdue(this.#ctx, launch), launch);
