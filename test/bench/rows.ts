@@ -42,6 +42,7 @@ export async function storeRows(
       stateWord: session.state,
       readyAtMs,
       firstReadyAtMs: readyAtMs,
+      countedAtMs: readyAtMs,
       openRequestBy: null,
       openRequestAction: null,
       shownRevision: pattern.revision,
