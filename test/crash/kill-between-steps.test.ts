@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
-import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { messageSaying, openForm, workstations } from '../support/launching.js';
+import { messageSaying, openForm } from '../support/launching.js';
+import { expectOneOfEverything } from '../support/one-of-everything.js';
 import { it } from '../support/process-fixtures.js';
 import { caught } from '../support/waiting.js';
 
@@ -47,19 +47,6 @@ const moments: Moment[] = [false, true].flatMap((carriedOut) => [
 moments.push(nimbleMoment('a look at the session sent', 'GetStreamingSession', false));
 
 it.override({ durations: { createMs: 1_500 } });
-
-/** At the end: one session, one message that tells the truth, no line twice. */
-async function expectOneOfEverything(sandbox: Sandbox, person: WorkspaceClient): Promise<void> {
-  const message = await messageSaying(person, 'has a workstation ready');
-  await person.waitFor(
-    () => person.replies(workstations, message.ts).some(({ text }) => text.includes('is ready')),
-    'the reply that says it is ready',
-  );
-  expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual(['READY']);
-  expect(person.messages(workstations).map(({ ts }) => ts)).toEqual([message.ts]);
-  const lines = person.replies(workstations, message.ts).map(({ text }) => text);
-  expect(lines).toEqual([expect.stringMatching(/^<@U0ADA00001> your workstation is ready/)]);
-}
 
 it.concurrent.for(moments)(
   'a bot killed with $when makes one session and one true message after its restart',

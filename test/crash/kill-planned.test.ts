@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { launchLeadMs } from '../../src/limits.js';
 import type { BotProcess } from '../support/bot-process.js';
-import { messageSaying, pressLaunch, workstations } from '../support/launching.js';
+import { messageSaying, pressLaunch } from '../support/launching.js';
+import { expectOneOfEverything } from '../support/one-of-everything.js';
 import { it } from '../support/process-fixtures.js';
 import { caught } from '../support/waiting.js';
 
@@ -22,19 +22,6 @@ async function planLaunch(person: WorkspaceClient): Promise<void> {
   const readyByMs = Date.now() + launchLeadMs + beginsInMs;
   await pressLaunch(person, { ready_by: String(Math.ceil(readyByMs / 1_000)) });
   await messageSaying(person, planned);
-}
-
-/** At the end: one session, one message that tells the truth, no line twice. */
-async function expectOneOfEverything(sandbox: Sandbox, person: WorkspaceClient): Promise<void> {
-  const message = await messageSaying(person, 'has a workstation ready');
-  await person.waitFor(
-    () => person.replies(workstations, message.ts).some(({ text }) => text.includes('is ready')),
-    'the reply that says it is ready',
-  );
-  expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual(['READY']);
-  expect(person.messages(workstations).map(({ ts }) => ts)).toEqual([message.ts]);
-  const lines = person.replies(workstations, message.ts).map(({ text }) => text);
-  expect(lines).toEqual([expect.stringMatching(/^<@U0ADA00001> your workstation is ready/)]);
 }
 
 it.concurrent('a bot killed while a launch is planned begins it after its restart', async ({
