@@ -25,6 +25,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   // Started as root it runs as another user, who has to get there.
   chmodSync(folder, 0o755);
   const port = await freePort();
+  const log: unknown[] = [];
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
@@ -32,11 +33,13 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     password: 'postgres',
     persistent: true,
     createPostgresUser: true,
-    onLog: () => {},
+    onLog: (line) => log.push(line),
     postgresFlags: durable ? [] : ['-c', 'fsync=off'],
   });
   await server.initialise();
-  await server.start();
+  await server.start().catch((error: unknown) => {
+    throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause: error });
+  });
   const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
   return serverAt(url, server, () => rmSync(folder, { recursive: true, force: true }));
 }
