@@ -31,6 +31,8 @@ export default defineConfig({
     outDir: here('../dist'),
     emptyOutDir: true,
     sourcemap: true,
+    // Most of these packages may be passed on with their licence only.
+    license: { fileName: 'licenses.md' },
     rollupOptions: {
       input: { main: here('../src/main.ts') },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },

@@ -62,6 +62,7 @@ it('scripts/release.sh packs what production needs, and lists what it is built f
   });
   const files = packed.split('\n');
   expect(files).toContain(`${name}/dist/main.js`);
+  expect(files).toContain(`${name}/dist/licenses.md`);
   expect(files).toContain(`${name}/deploy/nimble-session.service`);
   expect(files.filter((file) => /(^|\/)(\.env|node_modules|data)(\/|$)/.test(file))).toEqual([]);
 });
