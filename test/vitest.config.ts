@@ -8,8 +8,8 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const wantedBranches = 95;
 
 /**
- * Their modules hold no state, so that the files may share them: to load them anew took half of the time. `it.override`
- * at the top of a file is such a state: it changes a shared `it` for every file that comes after.
+ * These files share their modules: to load them anew took half of the time. So none may change one for those that come
+ * after it, and `it.override` at the top of a file does: the `it` that it changes is everybody's.
  */
 const sharing = ['test/{unit,contract}/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
 
