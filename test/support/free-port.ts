@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** The system gives ports from 32,768 on to whoever connects, also in the seconds before a server listens. */
+/** The system gives ports from 32,768 on to any program that connects, also in the seconds before a server listens. */
 const lowest = 10_000;
 const highest = 32_000;
 

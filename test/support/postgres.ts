@@ -37,16 +37,20 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     postgresFlags: durable ? [] : ['-c', 'fsync=off'],
   });
   await server.initialise();
-  await server.start().catch((error: unknown) => {
-    throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause: error });
-  });
+  // It rejects with nothing if the server ends.
+  const start = () =>
+    server.start().catch((error: unknown) => {
+      throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause: error });
+    });
+  await start();
+  const stop = () => server.stop();
   const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
-  return serverAt(url, server, () => rmSync(folder, { recursive: true, force: true }));
+  return serverAt(url, { start, stop }, () => rmSync(folder, { recursive: true, force: true }));
 }
 
 function serverAt(
   url: string,
-  server: EmbeddedPostgres | null,
+  server: { start(): Promise<void>; stop(): Promise<void> } | null,
   cleanUp: () => void,
 ): PostgresServer {
   let databases = 0;
