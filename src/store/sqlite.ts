@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { CamelCasePlugin, Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
+import {
+  CamelCasePlugin,
+  type DialectAdapter,
+  Kysely,
+  SqliteDialect,
+  type SqliteStatement,
+} from 'kysely';
 import Database from 'libsql';
 import type { Schema } from './schema.js';
 import { nameAnother, storableValue } from './sql.js';
@@ -10,6 +16,15 @@ const statementsKept = 200;
 
 /** A bot that was told to stop may hold the file so long; its successor waits for it. */
 const lockTimeoutMs = 5_000;
+
+/** SQLite changes tables in transactions, which Kysely has it not do: a bot killed meanwhile would leave half of them. */
+class Dialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return Object.defineProperty(super.createAdapter(), 'supportsTransactionalDdl', {
+      value: true,
+    });
+  }
+}
 
 /**
  * Opens the SQLite database in `file` (`:memory:` for none). For bots the file then belongs to this process
@@ -34,7 +49,7 @@ export function openSqlite(file: string, onFull = () => {}): Kysely<Schema> {
   }
   const prepared = preparedBy(database);
   return new Kysely<Schema>({
-    dialect: new SqliteDialect({
+    dialect: new Dialect({
       database: {
         // SQLite has rolled back by itself when the disk is full, and a failed rollback would hide why.
         prepare: (query) =>

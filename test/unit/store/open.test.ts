@@ -17,6 +17,7 @@ import Database from 'libsql';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { backUp } from '../../../src/store/backup.js';
+import { migrate } from '../../../src/store/migrations/migrate.js';
 import { moveInto } from '../../../src/store/move.js';
 import { openStore } from '../../../src/store/open.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
@@ -173,6 +174,28 @@ describe('a launch store on a file', () => {
     const second = await open(file);
     expect(await second.claimStudioTasks(10)).toEqual([]);
   });
+
+  it.each([5, 20, 40])(
+    'whose first bot died at statement %d of the migration is begun anew',
+    async (fatal) => {
+      const file = newFile();
+      mkdirSync(dirname(file));
+      const db = openSqlite(file);
+      let statements = 0;
+      const dying = db.withPlugin({
+        transformQuery({ node }) {
+          statements += 1;
+          if (statements >= fatal) throw new Error('dead');
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      await expect(migrate(dying)).rejects.toThrow('dead');
+      await db.destroy();
+      const store = await open(file);
+      await expect(store.add(newLaunch(), 10)).resolves.toEqual({ kind: 'added' });
+    },
+  );
 
   it('refuses a file that another bot works on, and says so', async () => {
     const file = newFile();
