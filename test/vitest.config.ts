@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { patienceMs } from '../sandbox/testing/patience.js';
 
 /** `SEED=…` repeats the order of files and tests, and what the tests draw at random. */
@@ -7,24 +11,49 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** The least share of branches, in percent, that the tests have to run through. */
 const wantedBranches = 95;
 
+/** These start no process, and share their modules: to load them anew for each took half of the time. */
+const sharing = ['test/{unit,contract,routes}/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
+
+const top = new URL('..', import.meta.url).pathname;
+
+/** But those that replace a module of the bot: they would replace it for all that come after them. */
+const replacing = readdirSync(join(top, 'test/routes'))
+  .map((file) => join('test/routes', file))
+  .filter((file) => readFileSync(join(top, file), 'utf8').includes('vi.mock('));
+
 /**
- * These files share their modules: to load them anew took half of the time. So none may change one for those that come
- * after it, and `it.override` at the top of a file does: the `it` that it changes is everybody's.
+ * In random order, but first those that share nothing: a worker that shares goes on only with a file of its kind, and
+ * the small ones fill the end.
  */
-const sharing = ['test/{unit,contract}/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
+class SharingLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ project, moduleId }: TestSpecification) =>
+      (project.name === 'parts' ? '2 ' : '1 ') +
+      createHash('sha1').update(`${seed} ${moduleId}`).digest('hex');
+    return files.toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+  }
+}
 
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: top,
     projects: [
-      { extends: true, test: { name: 'parts', include: sharing, isolate: false } },
-      // They replace modules of the bot, override fixtures, or run it whole.
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: sharing } },
+      {
+        extends: true,
+        test: { name: 'parts', include: sharing, exclude: replacing, isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/{process,crash,operators,fuzz}/**/*.test.ts', ...replacing],
+        },
+      },
     ],
     // Files run side by side, more than there are cores: much of the time they wait for what is slow
     // or killed on purpose. Each talks to servers of its own, on ports that the system gives out.
     maxWorkers: 4,
-    sequence: { shuffle: true, seed },
+    sequence: { sequencer: SharingLast, shuffle: { files: false, tests: true }, seed },
     env: { SEED: String(seed) },
     restoreMocks: true,
     unstubEnvs: true,

@@ -6,7 +6,7 @@ import type { FaultName } from '../../sandbox/src/nimble/faults.js';
 import { pretendStudio } from '../../sandbox/src/pretend-studio.js';
 import { alertSaying, alertsIn, lookedAgain, repliesTo, withAlerts } from '../support/alerts.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, general, mei, pressLaunch, workstations } from '../support/launching.js';
 import { metricsOf } from '../support/ops.js';
 import { readySession } from '../support/sessions.js';
@@ -15,7 +15,7 @@ import { eventually } from '../support/waiting.js';
 const minute = 60_000;
 const always = 100_000;
 
-it.override({ setup: withAlerts });
+const it = itWith(withAlerts);
 
 /** Waits for the only alert; it has to say what began, once, and then, once, that it is over. */
 async function tellsOnce(

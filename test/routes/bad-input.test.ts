@@ -3,14 +3,14 @@ import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js'
 import { changed, privateAnswer } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { pressAny } from '../support/buttons.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { forged, selecting } from '../support/forged.js';
 import { ada, ben, openForm, wholeText, workstations } from '../support/launching.js';
 import { launchNoted, ownNote, requestLaunch } from '../support/requested-launch.js';
 import { expectStillServing } from '../support/still-serving.js';
 
 const directMessages = 'D0ADA00001';
-it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
+const it = itWith({ sandbox: { slack: { acknowledgementMs: 700 } } });
 
 const notOffered = [
   {

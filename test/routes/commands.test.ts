@@ -2,12 +2,12 @@ import { describe, expect } from 'vitest';
 import { version } from '../../src/version.js';
 import { answerTo, toldPrivately } from '../support/answers.js';
 import { buttonsOf, pressForged } from '../support/buttons.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { mei, wholeText, workstations } from '../support/launching.js';
 import { readySession, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 describe('commands', () => {
   it('that act ask which workstation if there are several, and take a word that tells', async ({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect } from 'vitest';
 import { answerTo, homeSaying } from '../support/answers.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, ben, mei, openForm, wholeText } from '../support/launching.js';
 import { inOneMonth } from '../support/months.js';
 import { readySession } from '../support/sessions.js';
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const hourMs = 3_600_000;
 const type = 'g5.2xlarge';
 
-it.override({ setup: { rules: { adminUsers: [mei] }, settings: () => ({ pricesFile }) } });
+const it = itWith({ rules: { adminUsers: [mei] }, settings: () => ({ pricesFile }) });
 
 describe('what workstations cost by the studio’s own list', () => {
   it('stands in the form, the message, the lists and the reminder, and for the month on Home', async ({

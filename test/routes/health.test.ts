@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { openForm } from '../support/launching.js';
 
-it.override({ setup: { http: true } });
+const it = itWith({ http: true });
 
 it('the bot tells a load balancer that it takes requests, until it stops', async ({
   bot,

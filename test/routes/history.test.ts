@@ -3,7 +3,7 @@ import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
 import { answerTo, modalSaying, privateAnswer, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { pressAny, pressForged } from '../support/buttons.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { forged, selecting } from '../support/forged.js';
 import {
   ada,
@@ -21,7 +21,7 @@ import { eventually } from '../support/waiting.js';
 
 vi.mock('../../src/store/open.js', { spy: true });
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 /** What an admin reads: who, what, with what result, oldest first. */
 async function history(bot: BotInSandbox): Promise<string[]> {

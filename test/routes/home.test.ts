@@ -2,13 +2,13 @@ import { describe, expect } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { homeSaying, modalSaying, toldPrivately } from '../support/answers.js';
 import { buttonsOf, pressForged } from '../support/buttons.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, ben, mei, messageSaying, sam } from '../support/launching.js';
 import { requestLaunch } from '../support/requested-launch.js';
 import { readySession, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 /** Waits for the form that was opened from where there is no channel. */
 function launchForm(person: WorkspaceClient) {

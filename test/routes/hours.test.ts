@@ -4,7 +4,7 @@ import type { LaunchProfile, Studio } from '../../src/studio/studio.js';
 import { answerTo, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { buttonsOf, pressForged } from '../support/buttons.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ben, mei, wholeText } from '../support/launching.js';
 import { observedAgain, type ReadySession, replySaying, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
@@ -41,7 +41,7 @@ vi.mock('../../src/studio/open-studio.js', async (original) => {
   };
 });
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 /** Lets this time pass, at the end of which the session's time is up, with a reminder just before. */
 async function timeUp(

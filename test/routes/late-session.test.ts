@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { holdAttempts } from '../support/attempts.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { requestLaunch } from '../support/requested-launch.js';
 
 const hourMs = 3_600_000;
 
-it.override({ setup: { limits: { sweepEveryMs: 100, sweepAgainMs: 100 } } });
+const it = itWith({ limits: { sweepEveryMs: 100, sweepAgainMs: 100 } });
 
 // In both tests the first attempt to create gets no answer, and the bot makes the second one when the
 // first has expired. By then the bot's lease is over, because its clock was put forward.

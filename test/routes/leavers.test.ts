@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { answerTo, toldPrivately } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, ben, mei, wholeText } from '../support/launching.js';
 import { readySession, stateOf } from '../support/sessions.js';
 import { eventually } from '../support/waiting.js';
@@ -10,11 +10,9 @@ import { eventually } from '../support/waiting.js';
 const hour = 60 * 60_000;
 const engineers = 'S0ENGINEERS';
 
-it.override({
-  setup: {
-    rules: { adminUsers: [mei] },
-    limits: { sweepEveryMs: 50, ownersEveryMs: 100, leaverGraceMs: 24 * hour },
-  },
+const it = itWith({
+  rules: { adminUsers: [mei] },
+  limits: { sweepEveryMs: 50, ownersEveryMs: 100, leaverGraceMs: 24 * hour },
 });
 
 /** What the bot told this admin about Ada, once it says this. */

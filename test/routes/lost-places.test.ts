@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { forged } from '../support/forged.js';
 import { general, openForm, wholeText } from '../support/launching.js';
 import { launchNoted, ownNote, requestLaunch } from '../support/requested-launch.js';
 import { eventually } from '../support/waiting.js';
 
 const privateWithoutBot = 'C0PRODUCT04';
-it.override({ setup: { sandbox: { slack: { acknowledgementMs: 700 } } } });
+const it = itWith({ sandbox: { slack: { acknowledgementMs: 700 } } });
 
 const directMessages = 'D0ADA00001';
 describe('a place that is not there', () => {

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { withAlerts } from '../support/alerts.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, messageSaying, openForm, pressLaunch, workstations } from '../support/launching.js';
 import { metricsOf } from '../support/ops.js';
 import { eventually } from '../support/waiting.js';
 
-it.override({ setup: { ops: true } });
+const it = itWith({ ops: true });
 
 /** Resolves once the metrics have these samples. */
 const counted = (bot: BotInSandbox, samples: Readonly<Record<string, unknown>>) =>

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 import { homeSaying } from '../support/answers.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { forged, forOwner, selecting } from '../support/forged.js';
 import { ada, ben, mei, openForm, sam, wholeText } from '../support/launching.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 describe('a forged launch for another owner', () => {
   it('for a person without a studio account discloses nothing of theirs', async ({

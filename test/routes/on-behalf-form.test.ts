@@ -3,7 +3,7 @@ import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { answerTo, changed, modalSaying } from '../support/answers.js';
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, ben, mei, openForm, sam, workstations } from '../support/launching.js';
 import { formFor, studioDoesNotSay } from '../support/owner-form.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
@@ -11,7 +11,7 @@ import { eventually } from '../support/waiting.js';
 
 const engineers = 'S0ENGINEERS';
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 describe('the form of an admin', () => {
   it('keeps the channel when the admin chooses others and then themselves again', async ({

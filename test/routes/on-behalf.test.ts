@@ -1,13 +1,13 @@
 import { describe, expect } from 'vitest';
 import { answerTo, homeSaying } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, ben, mei, openForm, sam, wholeText, workstations } from '../support/launching.js';
 import { formFor, studioDoesNotSay } from '../support/owner-form.js';
 import { launchNoted, ownNote } from '../support/requested-launch.js';
 import { eventually } from '../support/waiting.js';
 
-it.override({ setup: { rules: { adminUsers: [mei] } } });
+const it = itWith({ rules: { adminUsers: [mei] } });
 
 describe('a launch by an admin for another owner', () => {
   it('offers the owner’s profiles; the owner gets the session and is told', async ({

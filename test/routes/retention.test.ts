@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { answerTo } from '../support/answers.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { mei, wholeText } from '../support/launching.js';
 import { openedStore } from '../support/opened-store.js';
 import { readySession, stateOf } from '../support/sessions.js';
@@ -10,11 +10,9 @@ vi.mock('../../src/store/open.js', { spy: true });
 
 const dayMs = 24 * 60 * 60_000;
 
-it.override({
-  setup: {
-    rules: { adminUsers: [mei] },
-    limits: { sweepEveryMs: 100, sweepAgainMs: 100, keptMs: 400 * dayMs },
-  },
+const it = itWith({
+  rules: { adminUsers: [mei] },
+  limits: { sweepEveryMs: 100, sweepAgainMs: 100, keptMs: 400 * dayMs },
 });
 
 it('forgets in time what is over, with its history, and nothing that is on', async ({

@@ -18,7 +18,7 @@ interface Fixtures {
    * without anything awaiting it, and the bot may leave nothing secret behind.
    */
   start: (options: BotInSandboxOptions) => Promise<BotInSandbox>;
-  /** How `bot` is set up. `it.override` changes it for a file or for a group of tests. */
+  /** How `bot` is set up. `itWith` changes it for a file, and `it.override` for a group of tests. */
   setup: BotInSandboxOptions;
   bot: BotInSandbox;
   /** What the pretend Nimble of `bot` can be told to do. */
@@ -57,3 +57,6 @@ export const it = test.extend<Fixtures>({
   person: async ({ bot }, use) => use(await bot.person(ada)),
   session: async ({ bot, person }, use) => use(await readySession(bot, person)),
 });
+
+/** `it` for a file whose bots are set up so. */
+export const itWith = (setup: BotInSandboxOptions) => it.extend('setup', setup);
