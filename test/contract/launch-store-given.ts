@@ -27,6 +27,7 @@ import { logInto } from '../support/log-lines.js';
 export interface SharedDatabase {
   sql: Sql;
   replicaSql: Sql;
+  close(): Promise<void>;
 }
 
 /** Opens an empty database that goes by this clock. */
@@ -75,13 +76,10 @@ export class GivenStores {
     beforeEach(async () => {
       this.nowMs = startMs;
       this.logged.length = 0;
-      const { sql, replicaSql } = await open(() => this.nowMs, logInto(this.logged));
+      const { sql, replicaSql, close } = await open(() => this.nowMs, logInto(this.logged));
       const [one, other] = [storeFrom(sql), storeFrom(replicaSql)];
       this.#opened = { sql, one, other };
-      onTestFinished(async () => {
-        await other.launches.close();
-        await one.launches.close();
-      });
+      onTestFinished(close);
     });
   }
 

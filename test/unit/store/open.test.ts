@@ -4,13 +4,11 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import Database from 'libsql';
@@ -21,6 +19,7 @@ import { migrate } from '../../../src/store/migrations/migrate.js';
 import { moveInto } from '../../../src/store/move.js';
 import { openStore } from '../../../src/store/open.js';
 import { openSqlite } from '../../../src/store/sqlite.js';
+import { databaseFolder } from '../../support/database-folder.js';
 import { folderAsItIs } from '../../support/folder-as-it-is.js';
 import { newLaunch } from '../../support/launches.js';
 
@@ -28,7 +27,7 @@ const clock = () => 1_790_000_000_000;
 const silent = pino({ level: 'silent' });
 
 function newFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'launch-store-'));
+  const folder = databaseFolder();
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return join(folder, 'data', 'launches.sqlite');
 }
