@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished } from 'vitest';
-import { leaseMs } from '../../src/limits.js';
 import { canMount, fillDisk, mountDisk } from '../support/full-disk.js';
-import { messageSaying, openForm, workstations } from '../support/launching.js';
+import { messageSaying, openForm } from '../support/launching.js';
 import { it } from '../support/process-fixtures.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -75,46 +74,12 @@ describe('a backup', () => {
   });
 });
 
-describe('a disk that is full', () => {
-  it.runIf(canMount)(
-    'says so, and Stop and Terminate still work',
-    async ({ sandbox, newBot, person }) => {
-      const disk = mountDisk('10m');
-      const bot = newBot({ DATABASE_URL: `file:${join(disk, 'bot.sqlite')}` });
-      await bot.start();
-      await person.submit(await openForm(person));
-      const ready = await messageSaying(person, 'has a workstation ready');
-      const makeRoom = fillDisk(disk);
-      await expect
-        .poll(async () => {
-          // Whoever writes first notices.
-          await person.press(ready, 'Stop');
-          return bot.output;
-        })
-        .toContain('the disk of the database was full; the reserve was given up');
-      await person.press(ready, 'Stop');
-      // What a step could not save is tried again when its claim ends, perhaps more than once.
-      const says = (words: string) => messageSaying(person, words, workstations, 3 * leaseMs);
-      await person.press(await says('has a stopped workstation'), 'Terminate');
-      await says('it is terminated');
-      expect(sandbox.nimble.controls.state().sessions.map(({ state }) => state)).toEqual([
-        'DELETED',
-      ]);
-      expect(bot.output).toContain('database or disk is full');
-      expect(bot.output).not.toContain('cannot rollback');
-      makeRoom();
-      expect(await bot.end('SIGTERM')).toBe(0);
-    },
-    8 * leaseMs,
+it.runIf(canMount)('a disk that is full is why a bot does not start', async ({ newBot }) => {
+  const disk = mountDisk('1m');
+  fillDisk(disk);
+  const file = join(disk, 'bot.sqlite');
+  const bot = newBot({ DATABASE_URL: `file:${file}` });
+  await expect(bot.start()).rejects.toThrow(
+    `The database ${file} cannot be used: the disk is full. Make room on it.`,
   );
-
-  it.runIf(canMount)('is why a bot does not start', async ({ newBot }) => {
-    const disk = mountDisk('1m');
-    fillDisk(disk);
-    const file = join(disk, 'bot.sqlite');
-    const bot = newBot({ DATABASE_URL: `file:${file}` });
-    await expect(bot.start()).rejects.toThrow(
-      `The database ${file} cannot be used: the disk is full. Make room on it.`,
-    );
-  });
 });

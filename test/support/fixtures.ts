@@ -8,6 +8,7 @@ import {
   startBotInSandbox,
 } from './bot-in-sandbox.js';
 import { ada } from './launching.js';
+import { lastLines } from './log-lines.js';
 import { secretsIn } from './secrets.js';
 import { type ReadySession, readySession } from './sessions.js';
 import { listenForUnhandledErrors } from './unhandled-errors.js';
@@ -33,9 +34,10 @@ interface Fixtures {
 
 /** Each test says by its parameters what it needs, and shares none of it with another test. */
 export const it = test.extend<Fixtures>({
-  async start({ task: _task }, use) {
+  async start({ onTestFailed }, use) {
     const unhandled = listenForUnhandledErrors();
     const bots: BotInSandbox[] = [];
+    onTestFailed(() => console.error(lastLines(bots.map(({ logLines }) => logLines))));
     try {
       await use(async (options) => {
         const bot = await startBotInSandbox(options);

@@ -13,3 +13,8 @@ export function logInto(lines: string[]): Logger {
     }),
   );
 }
+
+/** The last lines of logs, to be seen where a test has failed. */
+export function lastLines(logs: readonly (readonly string[])[]): string {
+  return logs.map((lines) => lines.slice(-20).join('')).join('\n');
+}

@@ -1,8 +1,9 @@
-import { test } from 'vitest';
+import { onTestFailed, test } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/src/sandbox.js';
 import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { BotProcess } from './bot-process.js';
 import { ada } from './launching.js';
+import { lastLines } from './log-lines.js';
 import { type PostgresServer, startPostgres } from './postgres.js';
 import { startReplicas } from './replicas.js';
 
@@ -35,6 +36,7 @@ export async function botsIn(
   use: (newBot: NewBot) => Promise<void>,
 ): Promise<void> {
   const bots: BotProcess[] = [];
+  onTestFailed(() => console.error(lastLines(bots.map(({ output }) => output.split(/(?<=\n)/)))));
   await use((settings) => {
     const bot = BotProcess.inSandbox(sandbox, { ...usual, ...settings });
     bots.push(bot);
