@@ -1,13 +1,8 @@
 import type { Logger } from 'pino';
 import type { BotClock } from './clock.js';
 import { logFindings } from './doctor/at-start.js';
-import { type Alerting, Alerts } from './engine/alerts.js';
-import { Budgets } from './engine/budgets.js';
-import { DatabaseAlert } from './engine/database-alert.js';
 import { HomeTabs } from './engine/home-tabs.js';
-import { Leavers } from './engine/leavers.js';
 import { Reconciler } from './engine/reconciler.js';
-import { WeeklyReport } from './engine/weekly-report.js';
 import { Approval } from './launches/approval.js';
 import { whyNotEntitled } from './launches/entitlement.js';
 import type { Holidays } from './launches/hours.js';
@@ -150,8 +145,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const studio = prices === null ? heard : pricedStudio(heard, prices);
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, now, log, aheadMs);
-  const { launches: store, auditLog, homes, interactions, usage, budgetNotices, clock } = database;
-  const { reportRows, reportNotices } = database;
+  const { launches: store, auditLog, homes, interactions, usage, clock } = database;
+  const { reportRows, reportNotices, budgetNotices, alerts } = database;
   const stopping = new AbortController();
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
@@ -201,21 +196,6 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     clock: steadyClock,
   });
   const approvalBoard = new SlackApprovalBoard({ client, studio: names, clock: steadyClock });
-  const steps = {
-    store,
-    studio,
-    statusBoard,
-    offers,
-    people,
-    rules,
-    room,
-    approval,
-    approvalBoard,
-    limits,
-    holidays,
-    profileHours,
-    botName,
-  };
   const admins = new SlackAdmins({
     client,
     installation,
@@ -226,45 +206,43 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     clock,
     log,
   });
-  const slackParts = { admins, isSlackOpen: () => token.isGood };
+  const board = { client, access: channels, log };
+  const { alertChannel, reportChannel } = rules;
   const engine = {
-    ...steps,
-    ...slackParts,
-    launchEnded,
+    store,
+    usage,
+    reportRows,
+    reportNotices,
+    budgetNotices,
+    alerts,
+    studio,
+    studioTrouble: () => ops.studioTrouble,
+    statusBoard,
+    alertBoard:
+      alertChannel === null
+        ? null
+        : new SlackAlertBoard({ ...board, channel: alertChannel, studio: names }),
+    reportBoard:
+      reportChannel === null ? null : new SlackReportBoard({ ...board, channel: reportChannel }),
+    offers,
+    people,
+    admins,
+    rules,
+    room,
+    approval,
+    approvalBoard,
+    limits,
+    holidays,
+    profileHours,
+    botName,
+    isSlackOpen: () => token.isGood,
     clock,
     steadyClock,
     random: Math.random,
+    launchEnded,
     log,
   };
-  const leavers = new Leavers({ ...engine, changed: (owner) => changed(owner) });
-  const alerting = (channel: string): Alerting => {
-    const alertBoard = new SlackAlertBoard({
-      client,
-      access: channels,
-      channel,
-      studio: names,
-      log,
-    });
-    const { alerts } = database;
-    const studioTrouble = () => ops.studioTrouble;
-    return {
-      alerts: new Alerts({ ...engine, alerts, alertBoard, studioTrouble }),
-      databaseAlert: new DatabaseAlert({ ...engine, alertBoard }),
-    };
-  };
-  const weeklyReport = (channel: string) => {
-    const reportBoard = new SlackReportBoard({ client, access: channels, channel, log });
-    return new WeeklyReport({ ...engine, usage, reportRows, reportNotices, reportBoard, channel });
-  };
-  const { alertChannel, reportChannel } = rules;
-  const reconciler = new Reconciler(
-    engine,
-    homeTabs,
-    leavers,
-    alertChannel === null ? null : alerting(alertChannel),
-    new Budgets({ ...engine, budgetNotices }),
-    reportChannel === null ? null : weeklyReport(reportChannel),
-  );
+  const reconciler = new Reconciler(engine, homeTabs);
   const changed = (owner: string) => reconciler.changed(owner);
   const app = createSlackApp(slack, wayToSlack, {
     store,
@@ -290,7 +268,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     auditLog,
     readReport: (periods, owner) => readReport({ usage, reportRows, clock }, periods, owner),
     homeTabs,
-    leavers,
+    accountChanged: (slackUserId) => reconciler.accountChanged(slackUserId),
     interactions,
     refusedForGood: refusesForGood,
     whyNotEntitled: (launch, signal) => whyNotEntitled({ people, studio, log }, launch, signal),
@@ -312,7 +290,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   try {
     await database.tellsOf('studio', identityOf(settings.studio, settings.botName));
     // What the channel that is named now was not told begins anew there, and without one there is none.
-    await database.alerts.forgetElsewhere(rules.alertChannel);
+    await alerts.forgetElsewhere(rules.alertChannel);
     const isNew = !(await database.tellsOfAny('workspace'));
     // The groups are at hand when the first press comes.
     const started = Promise.all([app.start(isNew), people.isAdmin(''), room.learn()]);

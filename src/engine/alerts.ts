@@ -1,23 +1,8 @@
 import { causeOfStudio } from '../launches/alerts.js';
-import type { AlertBoard, ClaimedAlert, Alerts as StoredAlerts } from '../launches/ports/alerts.js';
+import type { AlertBoard, ClaimedAlert } from '../launches/ports/alerts.js';
 import { alertOverAfterSweeps } from '../limits.js';
-import { type Studio, StudioError, type StudioErrorKind } from '../studio/studio.js';
+import { StudioError, type StudioErrorKind } from '../studio/studio.js';
 import type { EngineContext } from './context.js';
-import type { DatabaseAlert } from './database-alert.js';
-
-/** What tells the channel of the alerts. */
-export interface Alerting {
-  alerts: Pick<Alerts, 'isDue' | 'run'>;
-  databaseAlert: Pick<DatabaseAlert, 'isDue' | 'run'>;
-}
-
-interface AlertsContext extends Pick<EngineContext, 'limits' | 'steadyClock' | 'isSlackOpen'> {
-  alerts: StoredAlerts;
-  alertBoard: AlertBoard;
-  studio: Pick<Studio, 'launchProfiles'>;
-  /** Since when each call to the studio fails, by the steady clock, and how; null: they do not. */
-  studioTrouble: () => { sinceMs: number; kind: StudioErrorKind } | null;
-}
 
 /**
  * Tells the channel of the alerts what an admin must know, once for each cause, and when it is over. What is there and
@@ -26,24 +11,19 @@ interface AlertsContext extends Pick<EngineContext, 'limits' | 'steadyClock' | '
  * less than a search for what names nothing.
  */
 export class Alerts {
-  readonly #ctx: AlertsContext;
-  #nextAtMs: number;
+  readonly #ctx: EngineContext;
+  readonly #alertBoard: AlertBoard;
   /** Since when this bot has looked in each round; null: it has missed one, so it may have missed a cause. */
   #lookingSinceMs: number | null = null;
   #hasNoProfiles = false;
 
-  constructor(ctx: AlertsContext) {
+  constructor(ctx: EngineContext, alertBoard: AlertBoard) {
     this.#ctx = ctx;
-    this.#nextAtMs = ctx.steadyClock();
-  }
-
-  get isDue(): boolean {
-    return this.#ctx.steadyClock() >= this.#nextAtMs;
+    this.#alertBoard = alertBoard;
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { alerts, isSlackOpen, limits, steadyClock } = this.#ctx;
-    this.#nextAtMs = steadyClock() + limits.sweepEveryMs;
     const lookingSinceMs = this.#lookingSinceMs ?? steadyClock();
     this.#lookingSinceMs = null;
     await this.#noteStudio(signal);
@@ -86,18 +66,18 @@ export class Alerts {
 
   /** What left a channel counts as not told: it is, once another organisation shares the channel no more. */
   async #leaveShared(): Promise<void> {
-    const { alerts, alertBoard } = this.#ctx;
+    const { alerts } = this.#ctx;
     for (const { cause, message } of await alerts.told()) {
-      if (await alertBoard.leaveIfShared(message)) await alerts.save(cause, null);
+      if (await this.#alertBoard.leaveIfShared(message)) await alerts.save(cause, null);
     }
   }
 
   async #tell({ isOver, message, ...alert }: ClaimedAlert): Promise<void> {
-    const { alerts, alertBoard } = this.#ctx;
+    const { alerts } = this.#ctx;
     const { cause } = alert;
-    if (!isOver) return alerts.save(cause, await alertBoard.post(alert));
+    if (!isOver) return alerts.save(cause, await this.#alertBoard.post(alert));
     // What was never told needs no end.
-    const isTold = message === null || (await alertBoard.end(alert, message));
+    const isTold = message === null || (await this.#alertBoard.end(alert, message));
     return isTold ? alerts.forget(cause) : alerts.save(cause, message);
   }
 }

@@ -2,14 +2,12 @@ import { isUndecided } from '../launches/approval-facts.js';
 import type { ApprovalNotice } from '../launches/ports/approvals.js';
 import type { EngineContext } from './context.js';
 
-type ApprovalsContext = Pick<EngineContext, 'store' | 'approvalBoard' | 'log'>;
-
 /**
  * Makes the message of one approver say how the launch stands. If the bot dies between its post and the save, another
  * one posts once more, and the first message keeps its buttons: a press there is told the outcome.
  */
 export async function tellApprover(
-  { store, approvalBoard, log }: ApprovalsContext,
+  { store, approvalBoard, log }: EngineContext,
   notice: ApprovalNotice,
 ): Promise<void> {
   const { launch, approver, message } = notice;

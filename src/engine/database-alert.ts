@@ -2,11 +2,6 @@ import type { Alert, AlertBoard } from '../launches/ports/alerts.js';
 import type { MessageAddress } from '../launches/ports/status-board.js';
 import type { EngineContext } from './context.js';
 
-interface DatabaseAlertContext
-  extends Pick<EngineContext, 'limits' | 'clock' | 'steadyClock' | 'isSlackOpen'> {
-  alertBoard: AlertBoard;
-}
-
 interface ToldAlert {
   alert: Alert;
   message: MessageAddress;
@@ -17,13 +12,15 @@ interface ToldAlert {
  * ends meanwhile leaves its message as it is.
  */
 export class DatabaseAlert {
-  readonly #ctx: DatabaseAlertContext;
+  readonly #ctx: EngineContext;
+  readonly #alertBoard: AlertBoard;
   #told: ToldAlert | null = null;
   /** After what Slack did not take; while this is told, never. */
   #againAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(ctx: DatabaseAlertContext) {
+  constructor(ctx: EngineContext, alertBoard: AlertBoard) {
     this.#ctx = ctx;
+    this.#alertBoard = alertBoard;
   }
 
   /** @param outageSinceMs by the steady clock; null: the database answers */
@@ -44,18 +41,18 @@ export class DatabaseAlert {
   }
 
   async #begin(outageSinceMs: number | null): Promise<boolean> {
-    const { alertBoard, clock, steadyClock } = this.#ctx;
+    const { clock, steadyClock } = this.#ctx;
     if (outageSinceMs === null) return true;
     const sinceMs = clock() - (steadyClock() - outageSinceMs);
     const alert: Alert = { cause: 'database', count: 1, sinceMs, seenAtMs: sinceMs };
-    const message = await alertBoard.post(alert);
+    const message = await this.#alertBoard.post(alert);
     if (message !== null) this.#told = { alert, message };
     return message !== null;
   }
 
   async #end({ alert, message }: ToldAlert): Promise<boolean> {
-    const { alertBoard, clock } = this.#ctx;
-    const isTaken = await alertBoard.end({ ...alert, seenAtMs: clock() }, message);
+    const over = { ...alert, seenAtMs: this.#ctx.clock() };
+    const isTaken = await this.#alertBoard.end(over, message);
     if (isTaken) this.#told = null;
     return isTaken;
   }

@@ -3,17 +3,12 @@ import { dueOf, type KeptHours, leadFor, soonerMoment } from '../launches/hours.
 import { hoursLookedAtOnce } from '../limits.js';
 import type { EngineContext } from './context.js';
 
-type HoursContext = Pick<
-  EngineContext,
-  'store' | 'holidays' | 'limits' | 'clock' | 'steadyClock' | 'changed' | 'log'
->;
-
 /**
  * Carries out what weekly hours do now, and has them due again at their next moment. If the bot dies before
  * this, they are as due as they were.
  */
 export async function keepHours(
-  { store, holidays, clock, changed, log }: HoursContext,
+  { store, holidays, clock, changed, log }: EngineContext,
   hours: KeptHours,
 ): Promise<void> {
   const { owner, moment } = hours;
@@ -28,44 +23,28 @@ export async function keepHours(
   changed(owner);
 }
 
-/** Has hours due earlier whose moment lies too far ahead: at the start, and then with each sweep. */
-export class MomentsLook {
-  readonly #ctx: HoursContext;
-  #nextAtMs: number;
-
-  constructor(ctx: HoursContext) {
-    this.#ctx = ctx;
-    this.#nextAtMs = ctx.steadyClock();
+/** Has hours due earlier whose moment lies too far ahead. */
+export async function lookForSoonerMoments(ctx: EngineContext, signal: AbortSignal): Promise<void> {
+  let owner = '';
+  while (!signal.aborted) {
+    const some = await ctx.store.hoursAfter(owner, hoursLookedAtOnce);
+    for (const hours of some) await lookForSooner(ctx, hours);
+    const last = some.at(-1);
+    if (last === undefined) return;
+    owner = last.owner;
+    await nextTurn();
   }
+}
 
-  get isDue(): boolean {
-    return this.#ctx.steadyClock() >= this.#nextAtMs;
-  }
-
-  async run(signal: AbortSignal): Promise<void> {
-    const { store, limits, steadyClock } = this.#ctx;
-    this.#nextAtMs = steadyClock() + limits.sweepEveryMs;
-    let owner = '';
-    while (!signal.aborted) {
-      const some = await store.hoursAfter(owner, hoursLookedAtOnce);
-      for (const hours of some) await this.#look(hours);
-      const last = some.at(-1);
-      if (last === undefined) return;
-      owner = last.owner;
-      await nextTurn();
-    }
-  }
-
-  async #look(hours: KeptHours): Promise<void> {
-    const { store, holidays, clock, changed, log } = this.#ctx;
-    const next = soonerMoment(hours, holidays, clock());
-    if (next === null) return;
-    if ((await store.carryOutHours(hours, { does: null, next, again: null })) === null) return;
-    const { owner, moment } = hours;
-    log.info(
-      { slackUser: owner, atMs: next.atMs, insteadOfMs: moment?.atMs },
-      'weekly hours due earlier',
-    );
-    changed(owner);
-  }
+async function lookForSooner(
+  { store, holidays, clock, changed, log }: EngineContext,
+  hours: KeptHours,
+): Promise<void> {
+  const next = soonerMoment(hours, holidays, clock());
+  if (next === null) return;
+  if ((await store.carryOutHours(hours, { does: null, next, again: null })) === null) return;
+  const { owner, moment } = hours;
+  const about = { slackUser: owner, atMs: next.atMs, insteadOfMs: moment?.atMs };
+  log.info(about, 'weekly hours due earlier');
+  changed(owner);
 }

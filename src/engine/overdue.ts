@@ -7,11 +7,6 @@ import { states } from '../launches/states.js';
 import { endAttemptsUntold, endTriedAgainMs } from '../limits.js';
 import type { EngineContext } from './context.js';
 
-type OverdueContext = Pick<
-  EngineContext,
-  'store' | 'admins' | 'limits' | 'clock' | 'changed' | 'log'
->;
-
 /**
  * Leaves the intent of the bot's own on a launch whose time is up, or reminds its owner first if no reminder
  * was given. A person who prolongs it first wins: the deadline has moved then. If the bot dies before this,
@@ -19,7 +14,7 @@ type OverdueContext = Pick<
  * @returns whether the admins are to hear that it could not be ended
  */
 export async function endOverdue(
-  { store, limits, clock, changed, log }: OverdueContext,
+  { store, limits, clock, changed, log }: EngineContext,
   launch: Launch,
 ): Promise<boolean> {
   const { clientToken, endAtMs, endAttempts, endToldAtMs, owner } = launch;
@@ -55,7 +50,7 @@ export async function endOverdue(
 }
 
 /** What could not be told is told with a later attempt. */
-export async function tellOverdue({ store, admins, log }: OverdueContext, launch: Launch) {
+export async function tellOverdue({ store, admins, log }: EngineContext, launch: Launch) {
   log.warn({ launch: launch.clientToken }, 'session could not be ended although its time is up');
   if (await admins.tell({ kind: 'not_ended', launches: [launch] })) {
     await store.saveOverdueTold(launch.clientToken);

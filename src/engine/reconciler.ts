@@ -10,39 +10,21 @@ import {
   tasksAtOnce,
 } from '../limits.js';
 import { observedSingly } from '../studio/studio.js';
-import type { Alerting } from './alerts.js';
 import { tellApprover } from './approvals.js';
 import type { EngineContext } from './context.js';
+import { DatabaseAlert } from './database-alert.js';
 import type { HomeTabs } from './home-tabs.js';
-import { keepHours, MomentsLook } from './hours.js';
+import { keepHours } from './hours.js';
 import { InTurn } from './in-turn.js';
 import { Outage } from './outage.js';
 import { endOverdue, tellOverdue } from './overdue.js';
-import { beginPlanned } from './planned.js';
+import { type Regular, type RegularKind, regularOf } from './regular.js';
 import { runSlackTask } from './slack/slack-task.js';
 import { observe } from './studio/observe.js';
 import { runStudioTask } from './studio/studio-task.js';
 import { Sweep } from './studio/sweep.js';
 
-type Work =
-  | 'studio'
-  | 'slack'
-  | 'observing'
-  | 'sweeping'
-  | 'leavers'
-  | 'telling'
-  | 'approvals'
-  | 'forgetting'
-  | 'alerts'
-  | 'budgets'
-  | 'hours'
-  | 'report';
-
-/** What looks at the clock now and then. */
-const clockBound = ['alerts', 'budgets', 'hours', 'report'] as const satisfies readonly Work[];
-
-/** What is due again and again. */
-type Regular = Pick<Sweep, 'isDue' | 'run'>;
+type Work = 'studio' | 'slack' | 'observing' | 'telling' | 'approvals' | RegularKind;
 
 /**
  * The loop that makes the studio and Slack agree with the rows. It claims what is due, works on it, and
@@ -51,12 +33,11 @@ type Regular = Pick<Sweep, 'isDue' | 'run'>;
 export class Reconciler {
   readonly #ctx: EngineContext;
   readonly #sweep: Sweep;
-  readonly #moments: Regular;
+  readonly #regular: readonly Regular[];
+  /** When each is due, by the steady clock. */
+  readonly #regularAtMs = new Map<RegularKind, number>();
   readonly #homeTabs: Pick<HomeTabs, 'changed'>;
-  readonly #leavers: Regular;
-  readonly #alerting: Alerting | null;
-  readonly #budgets: Regular;
-  readonly #weeklyReport: Regular | null;
+  readonly #databaseAlert: DatabaseAlert | null;
   readonly #stopping = new AbortController();
   /** The work that has begun, and of which kind it is. */
   readonly #underWay = new Map<Promise<void>, Work>();
@@ -66,33 +47,22 @@ export class Reconciler {
    */
   readonly #slackTasks = new InTurn();
   readonly #outage: Outage;
-  #forgetAtMs: number;
   #noteAtMs: number;
   #roundAtMs: number;
   #loop: Promise<void> | null = null;
   #awake: () => void = () => {};
-  /** What has not looked at the clock since that was moved. */
-  readonly #afterMove = new Set<Work>();
   #wakeCalled = false;
 
-  constructor(
-    ctx: Omit<EngineContext, 'changed'>,
-    homeTabs: Pick<HomeTabs, 'changed'>,
-    leavers: Regular,
-    alerting: Alerting | null,
-    budgets: Regular,
-    weeklyReport: Regular | null,
-  ) {
+  constructor(ctx: Omit<EngineContext, 'changed'>, homeTabs: Pick<HomeTabs, 'changed'>) {
     this.#ctx = { ...ctx, changed: (owner) => this.changed(owner) };
-    this.#sweep = new Sweep(this.#ctx);
-    this.#moments = new MomentsLook(this.#ctx);
+    this.#sweep = new Sweep(this.#ctx, (ms) => this.#nextIn('sweeping', ms));
+    this.#regular = regularOf(this.#ctx, this.#sweep);
+    for (const { kind, isFirstPutOff } of this.#regular) {
+      this.#nextIn(kind, isFirstPutOff ? ctx.limits.sweepEveryMs : 0);
+    }
     this.#outage = new Outage(this.#ctx);
+    this.#databaseAlert = ctx.alertBoard && new DatabaseAlert(this.#ctx, ctx.alertBoard);
     this.#homeTabs = homeTabs;
-    this.#leavers = leavers;
-    this.#alerting = alerting;
-    this.#budgets = budgets;
-    this.#weeklyReport = weeklyReport;
-    this.#forgetAtMs = ctx.steadyClock() + ctx.limits.sweepEveryMs;
     this.#noteAtMs = ctx.steadyClock();
     this.#roundAtMs = ctx.steadyClock();
     // Every call that waits for its next attempt listens, and Node warns of more than ten.
@@ -116,7 +86,14 @@ export class Reconciler {
 
   /** The clock was moved ahead: what looks at it only now and then is due at once. */
   moved(): void {
-    for (const kind of clockBound) this.#afterMove.add(kind);
+    for (const { kind, followsMoves } of this.#regular) if (followsMoves) this.#nextIn(kind, 0);
+    this.wake();
+  }
+
+  /** Slack says that an account has changed. */
+  async accountChanged(slackUserId: string): Promise<void> {
+    if (!(await this.#ctx.store.ownerChanged(slackUserId))) return;
+    this.#nextIn('leavers', 0);
     this.wake();
   }
 
@@ -155,7 +132,7 @@ export class Reconciler {
         this.#outage.failed(error);
         sleepMs = databaseFailedSleepMs;
       }
-      const alert = this.#alerting?.databaseAlert;
+      const alert = this.#databaseAlert;
       if (alert?.isDue(this.#outage.sinceMs))
         this.#track('telling', alert.run(this.#outage.sinceMs));
       await this.#sleep(sleepMs);
@@ -195,7 +172,10 @@ export class Reconciler {
     }
     // After the claims, for which a person waits: what begins or ends here wakes the loop.
     for (const owner of await store.expireUndecided()) this.#ctx.changed(owner);
-    await beginPlanned(this.#ctx);
+    for (const { clientToken, owner } of await store.beginPlanned(tasksAtOnce)) {
+      this.#ctx.log.info({ launch: clientToken, slackUser: owner }, 'planned launch begun');
+      this.#ctx.changed(owner);
+    }
     for (const launch of await store.overdue(tasksAtOnce)) {
       if (await endOverdue(this.#ctx, launch)) {
         this.#track('telling', tellOverdue(this.#ctx, launch), launch);
@@ -210,17 +190,22 @@ export class Reconciler {
         ),
       ),
     );
-    this.#begin('hours', this.#moments, signal);
-    this.#begin('sweeping', this.#sweep, signal);
-    this.#begin('leavers', this.#leavers, signal);
-    this.#begin('alerts', this.#alerting?.alerts, signal);
-    this.#begin('budgets', this.#budgets, signal);
-    this.#begin('report', this.#weeklyReport, signal);
-    // Not with a sweep: where listings of all sessions are frequent, none of its own is ever due.
-    if (this.#count('forgetting') === 0 && this.#ctx.steadyClock() >= this.#forgetAtMs) {
-      this.#forgetAtMs = this.#ctx.steadyClock() + this.#ctx.limits.sweepEveryMs;
-      this.#track('forgetting', this.#forgetOld());
+    this.#beginRegular(signal);
+  }
+
+  #beginRegular(signal: AbortSignal): void {
+    const { steadyClock, isSlackOpen, limits } = this.#ctx;
+    for (const { kind, needsSlack, run } of this.#regular) {
+      if (this.#count(kind) > 0 || (needsSlack && !isSlackOpen())) continue;
+      if (steadyClock() < (this.#regularAtMs.get(kind) ?? 0)) continue;
+      // Also if it fails.
+      this.#nextIn(kind, limits.sweepEveryMs);
+      this.#track(kind, run(signal));
     }
+  }
+
+  #nextIn(kind: RegularKind, ms: number): void {
+    this.#regularAtMs.set(kind, this.#ctx.steadyClock() + ms);
   }
 
   /** Otherwise a bot with nothing to do would call itself ready on a disk that is full. */
@@ -229,21 +214,6 @@ export class Reconciler {
     if (steadyClock() < this.#noteAtMs) return;
     await store.noteRound();
     this.#noteAtMs = steadyClock() + limits.noteRoundEveryMs;
-  }
-
-  #begin(kind: Work, part: Regular | null | undefined, signal: AbortSignal): void {
-    if (!part || this.#count(kind) > 0) return;
-    const isAfterMove = this.#afterMove.has(kind) && this.#ctx.isSlackOpen();
-    if (!part.isDue && !isAfterMove) return;
-    this.#afterMove.delete(kind);
-    this.#track(kind, part.run(signal));
-  }
-
-  /** A part at a time: a query to SQLite holds the turn. */
-  async #forgetOld(): Promise<void> {
-    const { store, limits, log } = this.#ctx;
-    const { launches, entries } = await store.forgetOld(limits.keptMs);
-    if (launches + entries > 0) log.info({ launches, entries }, 'old rows deleted');
   }
 
   async #observe(due: readonly ClaimedSession[], signal: AbortSignal): Promise<void> {

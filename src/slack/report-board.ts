@@ -34,6 +34,10 @@ export class SlackReportBoard implements ReportBoard {
     this.#options = options;
   }
 
+  get channel(): string {
+    return this.#options.channel;
+  }
+
   async post(report: Report, week: LocalDate): Promise<Posting> {
     const { client, channel, log } = this.#options;
     const { text, blocks, chart } = weeklyReport(report);

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { HomeTabs } from '../engine/home-tabs.js';
-import type { Leavers } from '../engine/leavers.js';
 import type { Approval } from '../launches/approval.js';
 import type { Holidays } from '../launches/hours.js';
 import type { Failure, Launch } from '../launches/launch.js';
@@ -63,7 +62,8 @@ export interface Services {
   /** As `launches/read-report.ts` has it. */
   readReport: (periods: readonly Period[], owner?: string) => Promise<Report>;
   homeTabs: Pick<HomeTabs, 'opened'>;
-  leavers: Pick<Leavers, 'accountChanged'>;
+  /** Hears of each account that has changed: the person may have left. */
+  accountChanged: (slackUserId: string) => Promise<void>;
   interactions: Interactions;
   /** Whether this error is a refusal of the database that lasts until an operator mends it. */
   refusedForGood: (error: unknown) => boolean;

@@ -84,7 +84,7 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
   let nowMs = newYear;
   const clock = () => nowMs;
   const log = pino({ level: 'silent' });
-  const { launches: store } = await openStore('file::memory:', clock, log);
+  const { launches: store, ...ports } = await openStore('file::memory:', clock, log);
   onTestFinished(() => store.close());
   const { studio, done } = quickStudio(clock);
 
@@ -120,8 +120,12 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
   const statusBoard = statusBoardOfMocks();
   const approvalBoard = { post: vi.fn(), edit: vi.fn() };
   const contextOf = (mortalStore: LaunchStore): EngineContext => ({
+    ...ports,
     store: mortalStore,
     studio,
+    studioTrouble: () => null,
+    alertBoard: null,
+    reportBoard: null,
     statusBoard,
     offers: {
       current: async () => ({
@@ -143,9 +147,10 @@ it('starts and stops 50 people in five time zones for a year where it belongs, n
       isAdminForCertain: async () => false,
       groupsOf: async () => new Map(),
       timeZone: async () => null,
+      hasLeft: async () => false,
     },
     admins: { tell: async () => true },
-    rules: { maxSessionsPerUser: 1 },
+    rules: { maxSessionsPerUser: 1, reportTimeZone: 'UTC' },
     room: unlimited,
     approval: unapproved,
     approvalBoard,

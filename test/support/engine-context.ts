@@ -72,6 +72,7 @@ export class GivenEngine {
   readonly person = vi.fn<People['person']>();
   readonly isAdmin = vi.fn<People['isAdminForCertain']>();
   readonly timeZone = vi.fn<People['timeZone']>();
+  readonly hasLeft = vi.fn<People['hasLeft']>();
   readonly groupsOf = vi.fn<People['groupsOf']>();
   readonly forget = vi.fn<People['forget']>();
   readonly changed = vi.fn<EngineContext['changed']>();
@@ -131,12 +132,24 @@ export class GivenEngine {
       },
     );
     const store = await openStore('file::memory:', clock, log);
-    const { person, isAdmin, groupsOf, forget, timeZone } = this;
-    const people = { person, isAdmin, isAdminForCertain: isAdmin, groupsOf, forget, timeZone };
+    const { person, isAdmin, groupsOf, forget, timeZone, hasLeft } = this;
+    const people = {
+      person,
+      isAdmin,
+      isAdminForCertain: isAdmin,
+      groupsOf,
+      forget,
+      timeZone,
+      hasLeft,
+    };
     const ctx: EngineContext = {
+      ...store,
       store: store.launches,
       studio: this.studio,
+      studioTrouble: () => null,
       statusBoard: this.statusBoard,
+      alertBoard: null,
+      reportBoard: null,
       offers: new Offers({
         studio: this.studio,
         people,
@@ -147,7 +160,7 @@ export class GivenEngine {
       }),
       people,
       admins: { tell: this.tellAdmins },
-      rules: { maxSessionsPerUser: 1 },
+      rules: { maxSessionsPerUser: 1, reportTimeZone: 'UTC' },
       room: unlimited,
       approval: unapproved,
       approvalBoard: this.approvalBoard,

@@ -1,4 +1,4 @@
-import { beforeEach } from 'vitest';
+import { beforeEach, vi } from 'vitest';
 import { Sweep } from '../../src/engine/studio/sweep.js';
 import { botNameTag, type StreamingSession } from '../../src/studio/studio.js';
 import { GivenEngine, never } from './engine-context.js';
@@ -6,6 +6,8 @@ import { aSession } from './studio-of-mocks.js';
 
 /** An engine with a sweep of its own. */
 export class GivenSweep extends GivenEngine {
+  /** Hears when the next sweep is due. */
+  readonly nextIn = vi.fn<(ms: number) => void>();
   #sweep: Sweep | undefined;
 
   constructor() {
@@ -13,7 +15,7 @@ export class GivenSweep extends GivenEngine {
     beforeEach(() => {
       // No test relies on the store's clock.
       this.steadyMs = 5_000;
-      this.#sweep = new Sweep(this.ctx);
+      this.#sweep = new Sweep(this.ctx, this.nextIn);
     });
   }
 

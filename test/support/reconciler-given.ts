@@ -17,9 +17,7 @@ export class GivenReconciler extends GivenEngine {
     beforeEach(() => {
       const { changed: _, ...ctx } = this.ctx;
       const homeTabs = { changed: this.homeTabsChanged };
-      const leavers = { isDue: false, run: async () => {} };
-      const idle = { isDue: false, run: async () => {} };
-      const reconciler = new Reconciler(ctx, homeTabs, leavers, null, idle, null);
+      const reconciler = new Reconciler(ctx, homeTabs);
       this.#reconciler = reconciler;
       onTestFinished(() => reconciler.stop());
       statusBoard.access.mockResolvedValue({ kind: 'open' });

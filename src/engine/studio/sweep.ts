@@ -21,21 +21,16 @@ export class Sweep {
   /** Sessions that the last listing had out of place, and when each was first seen so. */
   #seenOnce: ReadonlyMap<string, number> = new Map();
   readonly #reported = new Set<string>();
-  #nextAtMs: number;
+  readonly #nextIn: (ms: number) => void;
 
-  constructor(ctx: EngineContext) {
+  /** @param nextIn hears after each comparison when the next sweep is due */
+  constructor(ctx: EngineContext, nextIn: (ms: number) => void) {
     this.#ctx = ctx;
-    this.#nextAtMs = ctx.steadyClock();
-  }
-
-  get isDue(): boolean {
-    return this.#ctx.steadyClock() >= this.#nextAtMs;
+    this.#nextIn = nextIn;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    // Also after a failure: the next attempt is as far off as the next sweep.
     const begunAtMs = this.#ctx.steadyClock();
-    this.#nextAtMs = begunAtMs + this.#ctx.limits.sweepEveryMs;
     const listing = await this.#ctx.studio.listSessions(signal);
     await this.compare(listing, begunAtMs, new Set(), signal);
   }
@@ -79,11 +74,9 @@ export class Sweep {
     for (const id of this.#reported) if (!listed.has(id)) this.#reported.delete(id);
     const { sweepAgainMs, sweepEveryMs } = this.#ctx.limits;
     const isPending = steps.length > unclaimed.size;
-    this.#nextAtMs = this.#ctx.steadyClock() + (isPending ? sweepAgainMs : sweepEveryMs);
+    this.#nextIn(isPending ? sweepAgainMs : sweepEveryMs);
     const without = listing.filter(({ id }) => unclaimed.has(id));
-    if (await noteUnclaimed(this.#ctx, without, listing, signal)) {
-      this.#nextAtMs = this.#ctx.steadyClock() + sweepAgainMs;
-    }
+    if (await noteUnclaimed(this.#ctx, without, listing, signal)) this.#nextIn(sweepAgainMs);
   }
 
   async #rowsOf(candidates: readonly StraySession[]): Promise<Map<string, SweptLaunch>> {

@@ -4,6 +4,8 @@ import type { Posting, Search } from './status-board.js';
 
 /** The port to the channel of the weekly report. Nothing here throws. */
 export interface ReportBoard {
+  /** REPORT_CHANNEL. */
+  readonly channel: string;
   post(report: Report, week: LocalDate): Promise<Posting>;
   /** Searches for the post that was sent then. */
   find(week: LocalDate, sentAtMs: number): Promise<Search>;

@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Leavers } from '../../../src/engine/leavers.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { lookAtOwners } from '../../../src/engine/leavers.js';
 import { theBot } from '../../../src/launches/actors.js';
 import { noWeek } from '../../../src/launches/hours.js';
-import { type People, PersonLookupError } from '../../../src/launches/ports/people.js';
+import { PersonLookupError } from '../../../src/launches/ports/people.js';
 import { defaultLimits, leaverTriedAgainMs, ownersAtOnce } from '../../../src/limits.js';
 import { GivenEngine, never, studioError } from '../../support/engine-context.js';
 import { aSession } from '../../support/studio-of-mocks.js';
@@ -14,18 +14,9 @@ const hour = 60 * 60_000;
 describe('owners of live sessions', () => {
   const engine = new GivenEngine();
   const { clientToken, changed, studio } = engine;
-  const hasLeft = vi.fn<People['hasLeft']>();
-  const { tellAdmins: tell } = engine;
-  let leavers: Leavers;
-
-  /** As the bot is after a restart: it remembers nothing. */
-  function restart(): void {
-    const { timeZone } = engine;
-    leavers = new Leavers({ ...engine.ctx, people: { hasLeft, timeZone } });
-  }
+  const { tellAdmins: tell, hasLeft } = engine;
 
   beforeEach(() => {
-    restart();
     hasLeft.mockImplementation(async (owner) => owner === ada);
     engine.timeZone.mockResolvedValue(null);
     tell.mockResolvedValue(true);
@@ -33,7 +24,7 @@ describe('owners of live sessions', () => {
 
   async function pass(ms: number): Promise<void> {
     engine.nowMs += ms;
-    await leavers.run(never);
+    await lookAtOwners(engine.ctx, never);
   }
 
   /** One live session each. */
@@ -63,7 +54,6 @@ describe('owners of live sessions', () => {
     tell.mockResolvedValue(false);
     await pass(0);
     await pass(sweepEveryMs);
-    restart();
     await pass(leaverGraceMs);
     expect(kinds()).toEqual(['owner_left', 'owner_left', 'owner_left']);
     expect(await engine.read()).toMatchObject({ ownerLeftAtMs: null, intent: null });
@@ -126,7 +116,6 @@ describe('owners of live sessions', () => {
     await pass(0);
     const attemptsAtMs: number[] = [];
     for (let at = 0; at < 5 * 24; at += 1) {
-      restart();
       await pass(at === 0 ? leaverGraceMs : hour);
       if ((await engine.runStudioTasks()).leaverAttempts > attemptsAtMs.length) {
         attemptsAtMs.push(at * hour);
@@ -177,15 +166,8 @@ describe('owners of live sessions', () => {
     await pass(leaverGraceMs);
     expect(await engine.read()).toMatchObject({ ownerLeftAtMs: null, intent: null });
     hasLeft.mockResolvedValue(true);
-    await leavers.accountChanged(ada);
-    expect(leavers.isDue).toBe(true);
+    expect(await engine.store.ownerChanged(ada)).toBe(true);
     await pass(0);
     expect(kinds()).toEqual(['owner_left', 'owner_left']);
-  });
-
-  it('are not hurried by a change of an account without a live session', async () => {
-    await engine.addSession({ state: 'READY' });
-    await leavers.accountChanged('U0BEN00002');
-    expect(leavers.isDue).toBe(false);
   });
 });

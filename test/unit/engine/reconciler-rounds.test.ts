@@ -111,6 +111,88 @@ describe('the rounds of the reconciler', () => {
     });
   });
 
+  describe('with the sweep’s cadence', () => {
+    /** What each begins with. */
+    const begins = () => ({
+      hours: vi.spyOn(engine.store, 'hoursAfter'),
+      sweeping: studio.listSessions,
+      leavers: vi.spyOn(engine.store, 'claimOwner'),
+      budgets: vi.spyOn(engine.ctx.room, 'spendings'),
+      forgetting: vi.spyOn(engine.store, 'forgetOld'),
+    });
+    let calls: () => Record<string, number>;
+    let rounds: () => number;
+
+    beforeEach(() => {
+      const spies = Object.entries(begins());
+      calls = () => Object.fromEntries(spies.map(([kind, spy]) => [kind, spy.mock.calls.length]));
+      const looks = vi.spyOn(engine.store, 'msUntilDue');
+      rounds = () => looks.mock.calls.length;
+    });
+
+    /** Has the loop make a whole round after this. */
+    const afterARound = async () => {
+      const before = rounds();
+      await vi.waitFor(() => {
+        engine.reconciler.wake();
+        expect(rounds()).toBeGreaterThan(before + 2);
+      }, soon);
+    };
+
+    it('begin what is due, and some of it not at the start', async () => {
+      engine.reconciler.start();
+      await afterARound();
+      expect(calls()).toEqual({ hours: 1, sweeping: 1, leavers: 0, budgets: 1, forgetting: 0 });
+      engine.passSteadily(limits.sweepEveryMs - 1);
+      await afterARound();
+      expect(calls()).toEqual({ hours: 1, sweeping: 1, leavers: 0, budgets: 1, forgetting: 0 });
+      engine.passSteadily(1);
+      await afterARound();
+      expect(calls()).toEqual({ hours: 2, sweeping: 2, leavers: 1, budgets: 2, forgetting: 1 });
+    });
+
+    it('begin nothing that is still under way, and what fails no sooner', async () => {
+      studio.listSessions.mockImplementationOnce(() => new Promise(() => {}));
+      vi.spyOn(engine.ctx.room, 'spendings').mockRejectedValueOnce(new Error('a mistake'));
+      engine.reconciler.start();
+      await afterARound();
+      expect(calls()).toMatchObject({ sweeping: 1, budgets: 1 });
+      engine.passSteadily(limits.sweepEveryMs);
+      await afterARound();
+      expect(calls()).toMatchObject({ sweeping: 1, budgets: 2 });
+    });
+
+    it('tell of budgets only while Slack accepts the token', async () => {
+      engine.isSlackOpen = false;
+      engine.reconciler.start();
+      await afterARound();
+      expect(calls()).toMatchObject({ hours: 1, budgets: 0 });
+      engine.isSlackOpen = true;
+      await afterARound();
+      expect(calls()).toMatchObject({ hours: 1, budgets: 1 });
+    });
+
+    it('are hastened by a move of the clock, as far as they go by that', async () => {
+      engine.reconciler.start();
+      await afterARound();
+      engine.reconciler.moved();
+      await afterARound();
+      expect(calls()).toEqual({ hours: 2, sweeping: 1, leavers: 0, budgets: 2, forgetting: 0 });
+    });
+
+    it('look at owners at once when an account of one has changed, and not for anybody else', async () => {
+      await engine.addSession({ state: 'READY' }, { dueInMs: 60_000 });
+      engine.hasLeft.mockResolvedValue(false);
+      engine.timeZone.mockResolvedValue(null);
+      engine.reconciler.start();
+      await engine.reconciler.accountChanged('U0BEN00002');
+      await afterARound();
+      expect(calls()).toMatchObject({ leavers: 0 });
+      await engine.reconciler.accountChanged('U0ADA00001');
+      await vi.waitFor(() => expect(engine.hasLeft).toHaveBeenCalledWith('U0ADA00001'), soon);
+    });
+  });
+
   it('forget old interactions, also while the studio does not answer', async () => {
     studio.listSessions.mockRejectedValue(studioError('server'));
     engine.reconciler.start();

@@ -24,7 +24,7 @@ function userChanged(services: Services) {
   return async ({ event }: SlackEventMiddlewareArgs<'user_change'>): Promise<void> => {
     const { user } = event;
     services.offers.forget(user.id);
-    await services.leavers.accountChanged(user.id);
+    await services.accountChanged(user.id);
     await timeZoneChanged(services, user.id, timeZoneFrom(user.tz));
   };
 }

@@ -30,8 +30,8 @@ describe('a sweep that finds a session of an unknown launch', () => {
     expect(reports()).toEqual(['session of a launch that this database does not have']);
     expect(engine.changed).not.toHaveBeenCalled();
     expect(await engine.store.msUntilDue()).toBeNull();
-    engine.steadyMs += sweepEveryMs - 1;
-    expect(engine.sweep.isDue).toBe(false);
+    expect(engine.nextIn).toHaveBeenCalledTimes(4);
+    expect(engine.nextIn.mock.calls.flat()).toEqual(Array.from({ length: 4 }, () => sweepEveryMs));
   });
 
   describe('and its owner’s tag', () => {
@@ -52,7 +52,7 @@ describe('a sweep that finds a session of an unknown launch', () => {
     });
 
     it('tells the admins in one listing, once, by one replica', async () => {
-      const other = new Sweep(engine.ctx);
+      const other = new Sweep(engine.ctx, () => {});
       await Promise.all([
         compare(ofAda),
         other.compare([ofAda], engine.steadyMs, new Set(), never),
@@ -88,12 +88,10 @@ describe('a sweep that finds a session of an unknown launch', () => {
       await compare(...many);
       expect(told()).toHaveLength(unclaimedToldAtOnce);
       expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 1 }]);
-      engine.steadyMs += sweepAgainMs;
-      expect(engine.sweep.isDue).toBe(true);
+      expect(engine.nextIn.mock.lastCall).toEqual([sweepAgainMs]);
       await compare(...many);
       expect(engine.tellAdmins.mock.lastCall).toMatchObject([{ others: 0 }]);
-      engine.steadyMs += sweepAgainMs;
-      expect(engine.sweep.isDue).toBe(false);
+      expect(engine.nextIn.mock.lastCall).toEqual([sweepEveryMs]);
       expect(new Set(told().map(({ sessionId }) => sessionId)).size).toBe(many.length);
     });
 
