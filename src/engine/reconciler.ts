@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Launch } from '../launches/launch.js';
-import type { ClaimedSession } from '../launches/ports/launch-store.js';
+import type { ClaimedSession, NextDue } from '../launches/ports/launch-store.js';
 import {
   databaseFailedSleepMs,
   longestSleepMs,
@@ -119,13 +119,12 @@ export class Reconciler {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
+    let isWoken = true;
     while (!signal.aborted) {
       this.#wakeCalled = false;
       let sleepMs: number;
       try {
-        await this.#claim(signal);
-        await this.#note();
-        sleepMs = await this.#untilDue();
+        sleepMs = await this.#round(isWoken, signal);
         this.#outage.answered();
         this.#roundAtMs = this.#ctx.steadyClock();
       } catch (error) {
@@ -136,7 +135,25 @@ export class Reconciler {
       if (alert?.isDue(this.#outage.sinceMs))
         this.#track('telling', alert.run(this.#outage.sinceMs));
       await this.#sleep(sleepMs);
+      isWoken = this.#wakeCalled;
     }
+  }
+
+  /**
+   * Asks first whether anything is due if only time has passed: most often nothing is. What wakes the loop waits for no
+   * question before its claim.
+   * @returns how long to sleep
+   */
+  async #round(isWoken: boolean, signal: AbortSignal): Promise<number> {
+    const { store } = this.#ctx;
+    let due = isWoken ? null : await store.nextDue();
+    if (due === null || due.tasksInMs === 0 || due.clocksInMs === 0) {
+      await this.#claim(signal);
+      due = await store.nextDue();
+    }
+    this.#beginRegular(signal);
+    await this.#note();
+    return this.#sleepFor(due);
   }
 
   async #claim(signal: AbortSignal): Promise<void> {
@@ -190,7 +207,6 @@ export class Reconciler {
         ),
       ),
     );
-    this.#beginRegular(signal);
   }
 
   #beginRegular(signal: AbortSignal): void {
@@ -242,7 +258,7 @@ export class Reconciler {
     about: { launch?: string | undefined; slackUser?: string },
   ): Promise<void> {
     try {
-      await this.#ctx.store.msUntilDue();
+      await this.#ctx.store.nextDue();
       this.#ctx.log.error({ err: error, kind, ...about }, 'step failed');
     } catch (noAnswer) {
       this.#outage.failed(noAnswer);
@@ -253,13 +269,13 @@ export class Reconciler {
     return [...this.#underWay.values()].filter((one) => one === kind).length;
   }
 
-  async #untilDue(): Promise<number> {
-    const dueInMs = (await this.#ctx.store.msUntilDue()) ?? longestSleepMs;
+  #sleepFor({ tasksInMs, clocksInMs }: NextDue): number {
     // A task that is due but was not claimed waits for room, and the work that ends wakes the loop. Or
     // it waits for Slack, or another replica is at it.
     const mayWait = this.#underWay.size > 0 || !this.#ctx.isSlackOpen();
-    if (dueInMs === 0) return mayWait ? longestSleepMs : shortestSleepMs;
-    return Math.min(dueInMs, longestSleepMs);
+    if (tasksInMs === 0) return mayWait ? longestSleepMs : shortestSleepMs;
+    // What has its time and was not taken is a row that cannot be read, say: that is no reason to hurry.
+    return Math.min(tasksInMs ?? longestSleepMs, clocksInMs || longestSleepMs, longestSleepMs);
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Failure } from '../launches/launch.js';
 import type { ApprovalNotice, Approvals, Decision } from '../launches/ports/approvals.js';
 import { statesWhere } from '../launches/states.js';
@@ -5,6 +6,7 @@ import { addAuditEntry } from './audit-log.js';
 import { columnsOf, launchColumnNames } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import type { Leases } from './leases.js';
+import type { Schema } from './schema.js';
 import { isOneOf, launchesFrom, type Sql, type Tx } from './sql.js';
 
 const requested = statesWhere(({ phase }) => phase === 'requested');
@@ -43,6 +45,11 @@ export async function tellApprovers(tx: Tx, leases: Leases, clientToken: string)
     .where('clientToken', '=', clientToken)
     .where('dueAtMs', 'is', null)
     .execute();
+}
+
+/** Whether a decision is open that has its time. */
+export function isToDecide(e: ExpressionBuilder<Schema, 'launches'>) {
+  return e.and([e('decideByMs', 'is not', null), e('approval', '=', 'asked')]);
 }
 
 export function sqlApprovals(sql: Sql): Approvals {
@@ -89,9 +96,8 @@ export function sqlApprovals(sql: Sql): Approvals {
           studioTicket: null,
           studioDueAtMs: leases.now(),
         })
-        .where('decideByMs', 'is not', null)
+        .where(isToDecide)
         .where('decideByMs', '<=', leases.now())
-        .where('approval', '=', 'asked')
         .returning('owner')
         .execute();
       return rows.map(({ owner }) => owner);

@@ -1,5 +1,5 @@
 import type { Census } from '../launches/ports/census.js';
-import { firstDue } from './claim.js';
+import { firstDue } from './due.js';
 import { isLive } from './live-launches.js';
 import type { Sql } from './sql.js';
 

@@ -48,29 +48,6 @@ export function claiming(
     );
 }
 
-/** When the first task of each kind is due, and what time it is. */
-export function firstDue({ db, leases }: Pick<Sql, 'db' | 'leases'>) {
-  const first = (e: ExpressionBuilder<Schema, never>, task: Task) =>
-    e
-      .selectFrom('launches')
-      .select((launch) => launch.fn.min(`${task}DueAtMs`).as('due'))
-      .where(`${task}DueAtMs`, 'is not', null);
-  return db
-    .selectNoFrom((e) => [
-      first(e, 'studio').as('studio'),
-      first(e, 'slack').as('slack'),
-      leases.now().as('now'),
-    ])
-    .executeTakeFirstOrThrow();
-}
-
-/** Milliseconds until the next task is due; null: none is. */
-export async function msUntilDue(sql: Sql): Promise<number | null> {
-  const { studio, slack, now } = await firstDue(sql);
-  const due = [studio, slack].filter((atMs) => atMs !== null);
-  return due.length === 0 ? null : Math.max(0, Math.min(...due) - now);
-}
-
 /** Gives claims back, due at once. */
 export async function free(
   { db, leases }: Sql,

@@ -1,6 +1,7 @@
 import type { LaunchStore } from '../launches/ports/launch-store.js';
 import { sqlApprovals } from './approvals.js';
-import { free, msUntilDue } from './claim.js';
+import { free } from './claim.js';
+import { nextDue } from './due.js';
 import { sqlHours } from './hours.js';
 import { sqlLaunches } from './launches.js';
 import { sqlOverdueLaunches } from './overdue-launches.js';
@@ -39,7 +40,7 @@ export function sqlLaunchStore(sql: Sql): LaunchStore {
         .execute();
     },
 
-    msUntilDue: () => msUntilDue(sql),
+    nextDue: () => nextDue(sql),
 
     releaseClaims: () => free(sql, (ticket) => sql.leases.isOwn(ticket)),
 

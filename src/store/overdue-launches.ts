@@ -13,6 +13,15 @@ const enders = [...timeUpActors, theBotWhenIdle];
 
 const ending = statesWhere(({ endsAfter }) => endsAfter !== null);
 
+/** Whether the bot ends it at its deadline. What a person has asked for comes first. */
+export function isToEnd(e: ExpressionBuilder<Schema, 'launches'>) {
+  return e.and([
+    e('endAtMs', 'is not', null),
+    e('state', 'in', ending),
+    e.or([e('intent', 'is', null), e('openRequestBy', 'in', enders)]),
+  ]);
+}
+
 /** The columns of one more attempt to end a session at its deadline. */
 export function attempted(
   e: ExpressionBuilder<Schema, 'launches'>,
@@ -29,10 +38,8 @@ export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
       const rows = await db
         .selectFrom('launches')
         .select(launchColumnNames)
-        .where('endAtMs', 'is not', null)
+        .where(isToEnd)
         .where('endAtMs', '<=', leases.now())
-        .where('state', 'in', ending)
-        .where((e) => e.or([e('intent', 'is', null), e('openRequestBy', 'in', enders)]))
         .orderBy('endAtMs')
         .limit(limit)
         .execute();

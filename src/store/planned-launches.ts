@@ -9,7 +9,7 @@ import type { Sql } from './sql.js';
 const planned: LaunchState = 'PLANNED';
 
 /** SQLite uses a partial index only for the very condition of the index: literal. */
-function isPlanned(e: ExpressionBuilder<Schema, 'launches'>) {
+export function isPlanned(e: ExpressionBuilder<Schema, 'launches'>) {
   return sqlText<SqlBool>`${e.ref('state')} = ${sqlText.lit(planned)}`;
 }
 

@@ -240,7 +240,7 @@ export function describeIntents(given: GivenStores): void {
       const clientToken = await given.addInState('READY');
       expect(await given.store.claimObserved()).toEqual([]);
       await given.replica.observeNow(clientToken);
-      expect(await given.store.msUntilDue()).toBe(0);
+      expect(await given.store.nextDue()).toMatchObject({ tasksInMs: 0 });
       expect(await given.claimObserved()).toMatchObject({ clientToken });
     });
 

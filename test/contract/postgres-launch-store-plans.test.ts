@@ -117,7 +117,17 @@ describe(`on PostgreSQL with ${finished} launches that are over`, () => {
     ],
     ['overdue', ['launches_by_end'], () => store.overdue(10)],
     ['expireUndecided', ['launches_to_decide'], () => store.expireUndecided()],
-    ['msUntilDue', ['launches_by_studio_due', 'launches_by_slack_due'], () => store.msUntilDue()],
+    [
+      'nextDue',
+      [
+        'launches_by_studio_due',
+        'launches_by_slack_due',
+        'launches_planned',
+        'launches_to_decide',
+        'launches_by_end',
+      ],
+      () => store.nextDue(),
+    ],
     ['census', ['launches_live', 'launches_by_slack_due'], () => census()],
     ['alerts', ['launches_live'], () => alerts.seen()],
     ['renew', ['launches_by_studio_ticket'], () => store.renew('a')],

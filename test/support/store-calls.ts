@@ -121,7 +121,7 @@ export const storeCalls: Readonly<Record<Exclude<keyof LaunchStore, 'close'>, re
   showOverAnew: [(store) => store.showOverAnew('C1', 0)],
   shownReplies: [(store) => store.shownReplies(clientToken)],
   forgetOld: [(store) => store.forgetOld(1_000_000)],
-  msUntilDue: [(store) => store.msUntilDue()],
+  nextDue: [(store) => store.nextDue()],
   noteRound: [(store) => store.noteRound()],
   releaseClaims: [(store) => store.releaseClaims()],
 };

@@ -421,6 +421,14 @@ export interface Retention {
   forgetOld(keptMs: number): Promise<Forgotten>;
 }
 
+/** In how many milliseconds the first is due; null: none is. */
+export interface NextDue {
+  /** Of the tasks, and the messages to approvers. What was put off before the clock was set back is due. */
+  tasksInMs: number | null;
+  /** Of what comes at a time of its own: launches for later, ends of decisions, deadlines, and weekly hours. */
+  clocksInMs: number | null;
+}
+
 /** The port to the launches that survive a restart: one part for each of its users. */
 export interface LaunchStore
   extends Launches,
@@ -435,8 +443,7 @@ export interface LaunchStore
     UnclaimedSessions,
     SlackTasks,
     Retention {
-  /** Milliseconds until the next task is due; null: none is. Too long after the clock was set back. */
-  msUntilDue(): Promise<number | null>;
+  nextDue(): Promise<NextDue>;
   /** Changes something. What is due may be nothing, and a query that changes no row is answered on a full disk too. */
   noteRound(): Promise<void>;
   /** Gives back every claim made through this store, due at once. */

@@ -4,6 +4,7 @@ import { interactionsKeptMs } from '../../../src/limits.js';
 import { observedSingly } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
+import { storeCalls } from '../../support/store-calls.js';
 import { aSession } from '../../support/studio-of-mocks.js';
 
 describe('the rounds of the reconciler', () => {
@@ -126,7 +127,7 @@ describe('the rounds of the reconciler', () => {
     beforeEach(() => {
       const spies = Object.entries(begins());
       calls = () => Object.fromEntries(spies.map(([kind, spy]) => [kind, spy.mock.calls.length]));
-      const looks = vi.spyOn(engine.store, 'msUntilDue');
+      const looks = vi.spyOn(engine.store, 'nextDue');
       rounds = () => looks.mock.calls.length;
     });
 
@@ -190,6 +191,56 @@ describe('the rounds of the reconciler', () => {
       expect(calls()).toMatchObject({ leavers: 0 });
       await engine.reconciler.accountChanged('U0ADA00001');
       await vi.waitFor(() => expect(engine.hasLeft).toHaveBeenCalledWith('U0ADA00001'), soon);
+    });
+  });
+
+  describe('that no one has called for', () => {
+    let asked: () => string[];
+
+    beforeEach(() => {
+      const names = Object.keys(storeCalls) as (keyof typeof storeCalls)[];
+      const spies = names.map((name) => ({ name, spy: vi.spyOn(engine.store, name) }));
+      asked = () =>
+        spies
+          .flatMap(({ name, spy }) => spy.mock.invocationCallOrder.map((at) => ({ name, at })))
+          .toSorted((one, other) => one.at - other.at)
+          .map(({ name }) => name);
+    });
+
+    const idle = () =>
+      vi.waitFor(() => expect(asked().slice(-3)).toEqual(['nextDue', 'nextDue', 'nextDue']), soon);
+
+    it('ask one question while nothing is due', async () => {
+      await engine.addSession({ state: 'READY' }, { dueInMs: 60_000 });
+      engine.reconciler.start();
+      await idle();
+      expect(await engine.read()).toMatchObject({ messageTs: '100.1' });
+    });
+
+    it('take up what another bot has stored', async () => {
+      engine.reconciler.start();
+      await idle();
+      await engine.add();
+      await vi.waitFor(() => expect(studio.createSession).toHaveBeenCalledOnce(), soon);
+    });
+
+    it('begin what has its time by then', async () => {
+      const atMs = engine.nowMs + 60_000;
+      await engine.add({ readyByMs: atMs, beginsAtMs: atMs });
+      engine.reconciler.start();
+      await idle();
+      expect(await engine.read()).toMatchObject({ state: 'PLANNED' });
+      engine.nowMs = atMs;
+      const state = async () => (await engine.read()).state;
+      await vi.waitFor(async () => expect(await state()).not.toBe('PLANNED'), soon);
+    });
+
+    it('take up what is stranded by a clock that was set back', async () => {
+      await engine.addSession({ state: 'READY' }, { dueInMs: 60_000 });
+      engine.reconciler.start();
+      await idle();
+      engine.nowMs -= 60 * 60_000;
+      await vi.waitFor(() => expect(studio.getSessions).toHaveBeenCalledOnce(), soon);
     });
   });
 

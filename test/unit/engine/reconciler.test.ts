@@ -38,7 +38,10 @@ describe('the reconciler', () => {
   it('begins what a change of an owner is about, and has that owner’s Home tabs published', async () => {
     engine.reconciler.start();
     // By now it sleeps, because there is nothing to do.
-    await vi.waitFor(async () => expect(await engine.store.msUntilDue()).toBeNull(), soon);
+    await vi.waitFor(
+      async () => expect(await engine.store.nextDue()).toMatchObject({ tasksInMs: null }),
+      soon,
+    );
     await engine.add();
     engine.reconciler.changed('U0ADA00001');
     expect(engine.homeTabsChanged.mock.calls).toEqual([['U0ADA00001']]);
@@ -120,7 +123,7 @@ describe('the reconciler', () => {
     for (let number = 0; number <= tasksAtOnce; number += 1) {
       await engine.add({ clientToken: `slack-${number}` });
     }
-    const looks = vi.spyOn(engine.store, 'msUntilDue');
+    const looks = vi.spyOn(engine.store, 'nextDue');
     engine.reconciler.start();
     await vi.waitFor(() => expect(answers).toHaveLength(tasksAtOnce), soon);
     const before = looks.mock.calls.length;
@@ -205,12 +208,13 @@ describe('the reconciler', () => {
 
   it('counts steps that fail with the database to its outage', async () => {
     const away = new Error('the database is away');
-    const claims = vi.spyOn(engine.store, 'claimStudioTasks');
-    vi.spyOn(engine.store, 'saveStudio').mockRejectedValue(away);
-    vi.spyOn(engine.store, 'msUntilDue').mockRejectedValue(away);
+    const saves = vi.spyOn(engine.store, 'saveStudio').mockRejectedValue(away);
+    const looks = vi.spyOn(engine.store, 'nextDue').mockRejectedValue(away);
     for (const name of ['first', 'second']) await engine.add({ clientToken: `slack-${name}` });
     engine.reconciler.start();
-    await vi.waitFor(() => expect(claims.mock.calls.length).toBeGreaterThan(3), soon);
+    await vi.waitFor(() => expect(saves).toHaveBeenCalledTimes(2), soon);
+    // One for each step, and one for each round.
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(5), soon);
     expect(engine.messages()).toEqual(['database did not answer']);
   });
 

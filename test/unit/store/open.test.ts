@@ -148,7 +148,7 @@ describe('a launch store on a file', () => {
     await first.close();
     const second = await open(file);
     expect(await second.get(launch.clientToken)).toEqual(before);
-    expect(await second.msUntilDue()).toBe(0);
+    expect(await second.nextDue()).toMatchObject({ tasksInMs: 0 });
     // Claims ended with the process that held them.
     for (const ticket of [studio?.ticket, slack?.ticket]) {
       const change = { set: { sessionId: 's-stale' } };

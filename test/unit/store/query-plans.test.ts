@@ -94,6 +94,13 @@ describe('on SQLite', () => {
   const byToken = /^SEARCH .*INDEX sqlite_autoindex_launches_1/;
   const studioDue = /INDEX launches_by_studio_due/;
   const slackDue = /INDEX launches_by_slack_due/;
+  const firsts = [
+    studioDue,
+    slackDue,
+    /INDEX launches_planned/,
+    /SEARCH .*INDEX launches_to_decide /,
+    /SEARCH .*INDEX launches_by_end /,
+  ];
   const byTicket = /INDEX launches_by_studio_ticket/;
   const stopped = { text: 'stopped', owner: null, states: ['STOPPED'] } as const;
 
@@ -151,8 +158,8 @@ describe('on SQLite', () => {
     ['overdue', [/SEARCH .*INDEX launches_by_end /], () => store.overdue(10)],
     ['beginPlanned', [byToken, /INDEX launches_planned /], () => store.beginPlanned(10)],
     ['expireUndecided', [/SEARCH .*INDEX launches_to_decide /], () => store.expireUndecided()],
-    ['msUntilDue', [studioDue, slackDue], () => store.msUntilDue()],
-    ['census', [live, studioDue, slackDue], () => census()],
+    ['nextDue', firsts, () => store.nextDue()],
+    ['census', [live, ...firsts], () => census()],
     ['alerts', [byToken, live], () => alerts.seen()],
     ['waits', [/SEARCH .*INDEX launches_ready_by_begin /], () => reportRows.waits(span)],
     [

@@ -29,7 +29,7 @@ describe('a sweep that finds a session of an unknown launch', () => {
     await compareTwice(unknown);
     expect(reports()).toEqual(['session of a launch that this database does not have']);
     expect(engine.changed).not.toHaveBeenCalled();
-    expect(await engine.store.msUntilDue()).toBeNull();
+    expect(await engine.store.nextDue()).toMatchObject({ tasksInMs: null });
     expect(engine.nextIn).toHaveBeenCalledTimes(4);
     expect(engine.nextIn.mock.calls.flat()).toEqual(Array.from({ length: 4 }, () => sweepEveryMs));
   });
@@ -68,7 +68,7 @@ describe('a sweep that finds a session of an unknown launch', () => {
           ownedBy: 'studio-user-of-ada',
         },
       ]);
-      expect(await engine.store.msUntilDue()).toBeNull();
+      expect(await engine.store.nextDue()).toMatchObject({ tasksInMs: null });
     });
 
     it('tells them again later when Slack took none of it', async () => {
