@@ -146,7 +146,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const directory = await openDirectory(settings.directory, wayOut, lookedUp);
   const database = await openStore(settings.databaseUrl, now, log, aheadMs);
   const { launches: store, auditLog, homes, interactions, usage, clock } = database;
-  const { reportRows, reportNotices, budgetNotices, alerts } = database;
+  const { reportRows, notices, alerts } = database;
   const stopping = new AbortController();
   let breakOff: (why: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
@@ -212,8 +212,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     store,
     usage,
     reportRows,
-    reportNotices,
-    budgetNotices,
+    notices,
     alerts,
     studio,
     studioTrouble: () => ops.studioTrouble,

@@ -8,15 +8,12 @@ import type { EngineContext } from './context.js';
  * is. A row says who tells it: of several bots one does, and after a restart none does again.
  */
 export async function tellBudgets(ctx: EngineContext): Promise<void> {
-  const { room, clock, budgetNotices, log } = ctx;
+  const { room, clock, log } = ctx;
   const month = dayOf(clock()).slice(0, 7);
   try {
-    const spendings = await room.spendings();
-    const isTold = await budgetNotices.told(month);
-    for (const spending of spendings) {
+    for (const spending of await room.spendings()) {
       const level = levelOf(spending);
-      if (level === null || isTold({ budget: spending.budget, month, level })) continue;
-      await tell(ctx, spending, level, month);
+      if (level !== null) await tell(ctx, spending, level, month);
     }
   } catch (error) {
     if (!(error instanceof PersonLookupError)) throw error;
@@ -25,14 +22,18 @@ export async function tellBudgets(ctx: EngineContext): Promise<void> {
 }
 
 async function tell(
-  { budgetNotices, admins, log }: EngineContext,
+  { notices, admins, log }: EngineContext,
   spending: Spending,
   level: BudgetLevel,
   month: string,
 ): Promise<void> {
   const { budget } = spending;
-  if (!(await budgetNotices.claim({ budget, month, level }))) return;
+  const { usd, person, group, profile } = budget;
+  // A budget that the operator has raised is another one, and told of anew.
+  const about = JSON.stringify({ level, usd, person, group, profile });
+  const notice = { about, period: month };
+  if ((await notices.claim(notice)) === null) return;
   log.info({ budget, month, level }, 'budget is being spent');
   if (!(await admins.tell({ kind: 'budget', ...spending, level }, budget.person))) return;
-  await budgetNotices.saveTold({ budget, month, level });
+  await notices.saveTold(notice);
 }

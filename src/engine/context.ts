@@ -6,11 +6,10 @@ import type { LaunchResult } from '../launches/outcome.js';
 import type { Admins } from '../launches/ports/admins.js';
 import type { AlertBoard, Alerts } from '../launches/ports/alerts.js';
 import type { ApprovalBoard } from '../launches/ports/approvals.js';
-import type { BudgetNotices } from '../launches/ports/budget-notices.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
+import type { Notices } from '../launches/ports/notices.js';
 import type { People } from '../launches/ports/people.js';
 import type { ReportBoard } from '../launches/ports/report-board.js';
-import type { ReportNotices } from '../launches/ports/report-notices.js';
 import type { ReportRows } from '../launches/ports/report-rows.js';
 import type { StatusBoard } from '../launches/ports/status-board.js';
 import type { Usage } from '../launches/ports/usage.js';
@@ -25,8 +24,7 @@ export interface EngineContext {
   store: LaunchStore;
   usage: Pick<Usage, 'days'>;
   reportRows: ReportRows;
-  reportNotices: ReportNotices;
-  budgetNotices: BudgetNotices;
+  notices: Notices;
   alerts: Alerts;
   studio: Studio;
   /** Since when each call to the studio fails, by the steady clock, and how; null: they do not. */

@@ -21,8 +21,7 @@ const tables: Readonly<Record<keyof Schema, true>> = {
   alerts: true,
   usage: true,
   hours: true,
-  budgetNotices: true,
-  reportNotices: true,
+  notices: true,
   approvalNotices: true,
 };
 

@@ -4,17 +4,15 @@ import type { Logger } from 'pino';
 import { type BotClock, realTime } from '../clock.js';
 import type { Alerts } from '../launches/ports/alerts.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
-import type { BudgetNotices } from '../launches/ports/budget-notices.js';
 import type { TakeCensus } from '../launches/ports/census.js';
 import type { Homes } from '../launches/ports/homes.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
-import type { ReportNotices } from '../launches/ports/report-notices.js';
+import type { Notices } from '../launches/ports/notices.js';
 import type { ReportRows } from '../launches/ports/report-rows.js';
 import type { Usage } from '../launches/ports/usage.js';
 import { sqlAlerts } from './alerts.js';
 import { sqlAuditLog } from './audit-log.js';
-import { sqlBudgetNotices } from './budget-notices.js';
 import { census } from './census.js';
 import { freeAll } from './claim.js';
 import { databaseClock, databaseTime } from './database-clock.js';
@@ -24,9 +22,9 @@ import { sqlInteractions } from './interactions.js';
 import { sqlLaunchStore } from './launch-store.js';
 import { Leases } from './leases.js';
 import { migrate, migrationsLeft } from './migrations/migrate.js';
+import { sqlNotices } from './notices.js';
 import { openPostgres } from './postgres.js';
 import { makePrivate } from './private-files.js';
-import { sqlReportNotices } from './report-notices.js';
 import { sqlReportRows } from './report-rows.js';
 import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
@@ -42,9 +40,8 @@ export interface Store {
   interactions: Interactions;
   alerts: Alerts;
   usage: Usage;
-  budgetNotices: BudgetNotices;
   reportRows: ReportRows;
-  reportNotices: ReportNotices;
+  notices: Notices;
   census: TakeCensus;
   /** The time that is compared with what is stored, milliseconds since the epoch. */
   clock: () => number;
@@ -152,9 +149,8 @@ export function storeFrom(sql: Sql): Store {
     interactions: sqlInteractions(sql),
     alerts: sqlAlerts(sql),
     usage: sqlUsage(sql),
-    budgetNotices: sqlBudgetNotices(sql),
     reportRows: sqlReportRows(sql),
-    reportNotices: sqlReportNotices(sql),
+    notices: sqlNotices(sql),
     census: () => census(sql),
     clock: sql.clock,
     tellsOf: (part, id) => tellsOf(sql, part, id),

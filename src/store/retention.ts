@@ -82,12 +82,8 @@ export function sqlRetention(sql: Sql): Retention {
   };
 
   const forgetNotices = async (keptMs: number) => {
-    const before = dayOf(clock() - keptMs).slice(0, 7);
-    await db.deleteFrom('budgetNotices').where('month', '<', before).execute();
-    await db
-      .deleteFrom('reportNotices')
-      .where('week', '<', dayOf(clock() - keptMs))
-      .execute();
+    const month = dayOf(clock() - keptMs).slice(0, 7);
+    await db.deleteFrom('notices').where('period', '<', month).execute();
   };
 
   return {

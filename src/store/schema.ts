@@ -2,7 +2,7 @@ import type { SharedAlertCause } from '../launches/alerts.js';
 import type { Moment } from '../launches/hours.js';
 import type { AuditedAction } from '../launches/outcome.js';
 import type { AuditEntry } from '../launches/ports/audit-log.js';
-import type { BudgetLevel } from '../launches/quotas.js';
+import type { Notice } from '../launches/ports/notices.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
 import type { WorldPart } from './world.js';
 
@@ -117,21 +117,7 @@ export interface HoursTable {
   revision: number;
 }
 
-/** The notice that a budget has reached a level, in per cent, in a month. */
-export interface BudgetNoticeTable {
-  /** As JSON. */
-  budget: string;
-  /** By UTC: `2026-11`. */
-  month: string;
-  level: BudgetLevel;
-  /** When a bot may tell it: a claim moves it on. Null: it was told. */
-  tellAtMs: number | null;
-}
-
-/** The weekly report of the week that begins on this Monday. */
-export interface ReportNoticeTable {
-  /** By UTC: `2026-11-23`. */
-  week: string;
+export interface NoticeTable extends Notice {
   /** When a post was sent whose outcome is not known. */
   sentAtMs: number | null;
   /** When a bot may tell it: a claim moves it on. Null: it was told. */
@@ -161,8 +147,7 @@ export interface Schema {
   alerts: AlertTable;
   usage: UsageTable;
   hours: HoursTable;
-  budgetNotices: BudgetNoticeTable;
-  reportNotices: ReportNoticeTable;
+  notices: NoticeTable;
   approvalNotices: ApprovalNoticeTable;
   world: WorldTable;
 }

@@ -2,7 +2,6 @@ import { describe } from 'vitest';
 import { describeAlerts } from './alerts-contract.js';
 import { describeAuditLog } from './audit-log-contract.js';
 import { describeAuditResults } from './audit-results-contract.js';
-import { describeBudgetNotices } from './budget-notices-contract.js';
 import { describeCensus } from './census-contract.js';
 import { describeHomes } from './homes-contract.js';
 import { describeInteractions } from './interactions-contract.js';
@@ -32,6 +31,7 @@ import { describeStudioTasks } from './launch-store-studio-contract.js';
 import { describeSweep } from './launch-store-sweep-contract.js';
 import { describeUnclaimed } from './launch-store-unclaimed-contract.js';
 import { describeUnreadable } from './launch-store-unreadable-contract.js';
+import { describeNotices } from './notices-contract.js';
 import { describeReport } from './report-contract.js';
 import { describeUsage } from './usage-contract.js';
 import { describeWorld } from './world-contract.js';
@@ -41,7 +41,7 @@ export function describeStore(name: string, open: OpenDatabase): void {
   describe(name, () => {
     const given = new GivenStores(open);
     describeUsage(given);
-    describeBudgetNotices(given);
+    describeNotices(given);
     describeReport(given);
     describeRequests(given);
     describeOnBehalf(given);

@@ -4,7 +4,6 @@ import { beforeEach, expect, onTestFinished } from 'vitest';
 import type { Failure, Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
 import type { Alerts } from '../../src/launches/ports/alerts.js';
 import type { AuditLog } from '../../src/launches/ports/audit-log.js';
-import type { BudgetNotices } from '../../src/launches/ports/budget-notices.js';
 import type { Homes } from '../../src/launches/ports/homes.js';
 import type { Interactions } from '../../src/launches/ports/interactions.js';
 import type {
@@ -14,7 +13,7 @@ import type {
   SlackTask,
   StudioChange,
 } from '../../src/launches/ports/launch-store.js';
-import type { ReportNotices } from '../../src/launches/ports/report-notices.js';
+import type { Notices } from '../../src/launches/ports/notices.js';
 import type { ReportRows } from '../../src/launches/ports/report-rows.js';
 import type { Usage } from '../../src/launches/ports/usage.js';
 import type { LaunchState } from '../../src/launches/states.js';
@@ -117,19 +116,14 @@ export class GivenStores {
     return [this.#stores.one.usage, this.#stores.other.usage];
   }
 
-  /** What each replica keeps of what was told of budgets. */
-  get budgetNotices(): [BudgetNotices, BudgetNotices] {
-    return [this.#stores.one.budgetNotices, this.#stores.other.budgetNotices];
-  }
-
   /** What a report is made of. */
   get reportRows(): ReportRows {
     return this.#stores.one.reportRows;
   }
 
-  /** What each replica keeps of which weeks were told. */
-  get reportNotices(): [ReportNotices, ReportNotices] {
-    return [this.#stores.one.reportNotices, this.#stores.other.reportNotices];
+  /** What each replica keeps of what was told. */
+  get notices(): [Notices, Notices] {
+    return [this.#stores.one.notices, this.#stores.other.notices];
   }
 
   get interactions(): Interactions {

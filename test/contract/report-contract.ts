@@ -4,11 +4,9 @@ import { type FailureKind, failureOf } from '../../src/launches/launch.js';
 import { readReport } from '../../src/launches/read-report.js';
 import { lastWeek, monthSoFar } from '../../src/launches/report.js';
 import type { Used } from '../../src/launches/usage.js';
-import { leaseMs } from '../../src/limits.js';
 import { ada, ben, forGood, type GivenStores, minute, ready } from './launch-store-given.js';
 
 const hour = 60 * minute;
-const week = '2026-09-14';
 const animation = { launchProfileId: 'lp-2', launchProfileName: 'Animation' };
 
 interface Row {
@@ -198,49 +196,6 @@ export function describeReport(given: GivenStores): void {
       await given.addChanged({ set, release: forGood });
       const span = { fromMs: 0, untilMs: given.nowMs + 1 };
       expect(await given.reportRows.waits(span)).toEqual([]);
-    });
-  });
-
-  describe('that a week was told', () => {
-    it('is for one of several replicas that come at one moment', async () => {
-      const [one, other] = given.reportNotices;
-      const claims = await Promise.all(
-        Array.from({ length: 6 }, (_, at) => (at % 2 === 0 ? one : other).claim(week)),
-      );
-      expect(claims.filter((claim) => claim !== null)).toEqual([{ sentAtMs: null }]);
-    });
-
-    it('is kept, for this week alone', async () => {
-      const [one, other] = given.reportNotices;
-      await one.claim(week);
-      await one.saveSent(week, given.nowMs);
-      await one.saveTold(week);
-      given.nowMs += 2 * leaseMs;
-      expect(await other.claim(week)).toBeNull();
-      expect(await other.claim('2026-09-21')).toEqual({ sentAtMs: null });
-    });
-
-    it('is for another bot if the one that began dies, which hears of a post', async () => {
-      const [one, other] = given.reportNotices;
-      await one.claim(week);
-      const sentAtMs = given.nowMs;
-      await one.saveSent(week, sentAtMs);
-      given.nowMs += leaseMs - 1;
-      expect(await other.claim(week)).toBeNull();
-      given.nowMs += 1;
-      expect(await other.claim(week)).toEqual({ sentAtMs });
-      expect(await one.claim(week)).toBeNull();
-      await other.saveSent(week, null);
-      given.nowMs += leaseMs;
-      expect(await one.claim(week)).toEqual({ sentAtMs: null });
-    });
-
-    it('is forgotten with what is old', async () => {
-      const [one] = given.reportNotices;
-      await one.claim('2020-01-06');
-      await one.saveTold('2020-01-06');
-      await given.store.forgetOld(7 * 24 * hour);
-      expect(await one.claim('2020-01-06')).not.toBeNull();
     });
   });
 }

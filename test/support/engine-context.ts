@@ -204,10 +204,6 @@ export class GivenEngine {
     return this.#current.store.usage;
   }
 
-  get budgetNotices() {
-    return this.#current.store.budgetNotices;
-  }
-
   get tellsOf() {
     return this.#current.store.tellsOf;
   }

@@ -22,7 +22,7 @@ export async function usedLastWeek(databaseUrl: string): Promise<string> {
 
 /** What the bot that was to tell a week has claimed is due again: its lease is over. */
 export function endReportLease(databaseUrl: string): Promise<void> {
-  return inDatabase(databaseUrl, 'update report_notices set tell_at_ms = 1', []);
+  return inDatabase(databaseUrl, 'update notices set tell_at_ms = 1', []);
 }
 
 async function inDatabase(databaseUrl: string, sql: string, values: string[]): Promise<void> {

@@ -194,17 +194,12 @@ const statements = [
     revision integer not null
   )`,
   sql`create index hours_by_next on hours (next_at_ms) where next_at_ms is not null`,
-  sql`create table budget_notices (
-    budget text not null,
-    month text not null,
-    level integer not null,
-    tell_at_ms bigint,
-    primary key (budget, month, level)
-  )`,
-  sql`create table report_notices (
-    week text primary key,
+  sql`create table notices (
+    about text not null,
+    period text not null,
     sent_at_ms bigint,
-    tell_at_ms bigint
+    tell_at_ms bigint,
+    primary key (about, period)
   )`,
   sql`create table approval_notices (
     id text primary key,

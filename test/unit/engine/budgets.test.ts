@@ -21,9 +21,9 @@ describe('budgets of a month', () => {
   let groups: UserGroupMembers;
 
   /** As each bot is after its start: it remembers nothing. */
-  function newBot(): { run: () => Promise<void> } {
+  function newBot(of = budgets): { run: () => Promise<void> } {
     const { ctx, usage } = engine;
-    const quotas = { ...noQuotas, budgets };
+    const quotas = { ...noQuotas, budgets: of };
     const room = new Room({ quotas, groups, store: ctx.store, usage, clock: ctx.clock });
     return { run: () => tellBudgets({ ...ctx, room }) };
   }
@@ -72,6 +72,17 @@ describe('budgets of a month', () => {
     engine.nowMs += leaseMs;
     await newBot().run();
     expect(told()).toHaveLength(2);
+  });
+
+  it('are told of anew once they were raised', async () => {
+    await spend(90);
+    await newBot().run();
+    await spend(20);
+    await newBot([{ ...none, person: '*', usd: 120 }]).run();
+    expect(told()).toMatchObject([
+      { level: 80, budget: { usd: 100 } },
+      { level: 80, budget: { usd: 120 } },
+    ]);
   });
 
   it('begin anew with the month', async () => {
