@@ -48,45 +48,20 @@ import { openWayOut } from './way-out.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
 export interface BotSettings
-  extends Pick<
+  extends Omit<
     Settings,
-    | 'directory'
-    | 'botName'
-    | 'databaseUrl'
-    | 'holidaysFile'
-    | 'limits'
-    | 'ops'
-    | 'pricesFile'
-    | 'hoursFile'
-    | 'quotasFile'
-    | 'proxies'
-    | 'rules'
+    'slack' | 'studio' | 'logLevel' | 'sandboxPort' | 'sandboxStudio' | 'lookAlikes'
   > {
   clock: BotClock;
   slack: SlackSettings;
   studio: StudioSettings;
 }
 
-/** Names and counts, nothing secret. */
-interface About {
-  mode: 'Socket Mode' | 'HTTP';
-  /** Null: Slack has not accepted the token yet. */
-  workspace: string | null;
-  studio: string;
-  region: string;
-  database: 'SQLite' | 'PostgreSQL';
-  /** Slack ids of people and user groups. */
-  admins: readonly string[];
-  sessionsPerPerson: number;
-  /** Live ones that are taken up again. */
-  launches: number;
-}
-
 export interface Bot {
   /** Resolves with the reason once Slack is not to be reached again before an operator mends it. */
   readonly broken: Promise<Error>;
-  /** What an operator wants to know of a start, for the log. */
-  readonly about: About;
+  /** What an operator wants to know of a start, for the log: names and counts, nothing secret. */
+  readonly about: Readonly<Record<string, unknown>>;
   /** The names of what the studio offers; null: it does not say in time, and `lookAround` says why. */
   profiles(): Promise<string[] | null>;
   /**
@@ -304,14 +279,16 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     await store.close();
     throw error;
   }
-  const about: About = {
+  const about = {
     mode: slack.receiver.kind === 'socket' ? 'Socket Mode' : 'HTTP',
+    // Null: Slack has not accepted the token yet.
     workspace: token.isGood ? (await installation()).teamId : null,
     studio: studio.facts.name,
     region: studio.facts.region,
     database: settings.databaseUrl.startsWith('file:') ? 'SQLite' : 'PostgreSQL',
     admins: [...rules.adminUsers, ...rules.adminUserGroups],
     sessionsPerPerson: rules.maxSessionsPerUser,
+    // Live ones that are taken up again.
     launches,
   };
   reconciler.start();

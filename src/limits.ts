@@ -301,64 +301,50 @@ export const launchesFailingWithinMs = 6 * 60 * 60_000;
 /** A session that was to stop or to be terminated, and that did not for this long, is an alert. */
 export const notEndingAfterMs = 60 * 60_000;
 
-/** What settings decide, or a test that must not wait for minutes. */
-export interface Limits {
+/**
+ * What settings decide, or a test that must not wait for minutes. With a second observation of what is missing, and
+ * Slack, a change elsewhere shows within a minute.
+ */
+export const defaultLimits = {
   /** Between two observations of a session that is on its way to another state. */
-  movingMs: number;
+  movingMs: 5_000,
   /** Between two observations of a session at rest: a person may have stopped it elsewhere. */
-  settledMs: number;
+  settledMs: 45_000,
   /** A session on its way for longer is reported as stuck. */
-  readyTimeoutMs: number;
+  readyTimeoutMs: 30 * 60_000,
   /**
    * A session that was never READY and that the studio does not find is believed gone after this: the
    * studio may not know yet what it has just been asked for.
    */
-  missingForMs: number;
+  missingForMs: 120_000,
   /** The first pause of a launch that keeps trying for lack of capacity. */
-  roundAgainMs: number;
+  roundAgainMs: 60_000,
   /** How long before a stop or termination by the studio the owner is reminded. */
-  reminderLeadsMs: readonly number[];
+  reminderLeadsMs: [30 * 60_000, 10 * 60_000] as readonly number[],
   /**
    * The studio's sessions are compared with the rows at least this often, a part of what is old forgotten, and looked
    * what is an alert.
    */
-  sweepEveryMs: number;
-  /** A studio or a database that has given no answer for this long is an alert. */
-  alertAfterMs: number;
-  /** The next comparison after one that found a session out of place. */
-  sweepAgainMs: number;
-  /** Each owner of a live session is looked at this often: has their account been deactivated? */
-  ownersEveryMs: number;
-  /** How long after the admins were told of an owner who has left the bot ends their sessions. */
-  leaverGraceMs: number;
-  /** How long after an unanswered post to Slack it is searched for: by then it has arrived, or never will. */
-  searchAfterMs: number;
-  /** How often Slack is asked whether it accepts a token again that it has refused. */
-  tokenLookEveryMs: number;
-  /** A round of the loop changes something this often, also when nothing is due: is the disk full? */
-  noteRoundEveryMs: number;
-  /** How long launches that are over, and entries of the audit log, are kept. */
-  keptMs: number;
-}
-
-/** With a second observation of what is missing, and Slack, a change elsewhere shows within a minute. */
-export const defaultLimits: Limits = {
-  movingMs: 5_000,
-  settledMs: 45_000,
-  readyTimeoutMs: 30 * 60_000,
-  missingForMs: 120_000,
-  roundAgainMs: 60_000,
-  reminderLeadsMs: [30 * 60_000, 10 * 60_000],
   sweepEveryMs: 3 * 60_000,
+  /** A studio or a database that has given no answer for this long is an alert. */
   alertAfterMs: 60_000,
+  /** The next comparison after one that found a session out of place. */
   sweepAgainMs: 20_000,
+  /** Each owner of a live session is looked at this often: has their account been deactivated? */
   ownersEveryMs: 24 * 60 * 60_000,
+  /** How long after the admins were told of an owner who has left the bot ends their sessions. */
   leaverGraceMs: 24 * 60 * 60_000,
+  /** How long after an unanswered post to Slack it is searched for: by then it has arrived, or never will. */
   searchAfterMs: 5_000,
+  /** How often Slack is asked whether it accepts a token again that it has refused. */
   tokenLookEveryMs: 30_000,
+  /** A round of the loop changes something this often, also when nothing is due: is the disk full? */
   noteRoundEveryMs: 30_000,
+  /** How long launches that are over, and entries of the audit log, are kept. */
   keptMs: 400 * 24 * 60 * 60_000,
 };
+
+export type Limits = typeof defaultLimits;
 
 // What is old
 

@@ -1,10 +1,4 @@
 import { z } from 'zod';
-import type { Rules } from '../launches/rules.js';
-import type { Limits } from '../limits.js';
-import type { LogLevel } from '../log.js';
-import type { OpsSettings } from '../ops/server.js';
-import type { SlackSettings } from '../slack/app.js';
-import type { ProxySettings } from '../way-out.js';
 import {
   limitSettings,
   limitsTable,
@@ -13,52 +7,22 @@ import {
   proxyTable,
   rulesSettings,
   rulesTable,
-  type SandboxStudio,
 } from './bot.js';
 import { databaseTable, databaseUrl } from './database.js';
-import { type LookAlike, lookAlikes } from './look-alikes.js';
-import {
-  type DirectorySettings,
-  directorySettings,
-  directoryTable,
-  isDirectoryGiven,
-} from './people/directory.js';
+import { lookAlikes } from './look-alikes.js';
+import { directorySettings, directoryTable, isDirectoryGiven } from './people/directory.js';
 import type { SchemasOf, Setting, SettingTable } from './setting.js';
 import { isSlackGiven, slackProblems, slackSettings, slackTable } from './slack.js';
 import {
   isRealStudio,
   knowsByEmail,
-  type StudioChoice,
   studioKind,
   studioProblems,
   studioSettings,
   studioTable,
 } from './studio.js';
 
-export interface Settings {
-  /** Null: the sandbox's pretend workspace. */
-  slack: SlackSettings | null;
-  studio: StudioChoice;
-  directory: DirectorySettings;
-  botName: string;
-  databaseUrl: string;
-  /** Null: there is no list of prices but the studio's. */
-  pricesFile: string | null;
-  holidaysFile: string | null;
-  /** Null: no user group or profile is limited, and there are no budgets. */
-  hoursFile: string | null;
-  quotasFile: string | null;
-  limits: Limits;
-  rules: Rules;
-  proxies: ProxySettings;
-  logLevel: LogLevel;
-  /** Null: neither health nor metrics are served. */
-  ops: OpsSettings | null;
-  sandboxPort: number;
-  sandboxStudio: SandboxStudio;
-  /** Variables that are perhaps meant as settings, and perhaps for other programs. */
-  lookAlikes: readonly LookAlike[];
-}
+export type Settings = ReturnType<typeof readAll>;
 
 /** All environment variables that the bot reads, by subject. */
 export const settingTables = {
@@ -117,7 +81,7 @@ export function readSandboxSettings(environment: Environment): Settings {
   return readAll(Object.fromEntries(inside), true);
 }
 
-function readAll(environment: Environment, isSandbox: boolean): Settings {
+function readAll(environment: Environment, isSandbox: boolean) {
   const small = Object.keys(proxyTable).map((name) => [name, environment[name.toLowerCase()]]);
   const set: Record<string, string | undefined> = Object.fromEntries(
     [...Object.entries(environment), ...small].filter(([, value]) => value?.trim()),
@@ -139,22 +103,27 @@ function readAll(environment: Environment, isSandbox: boolean): Settings {
   const slack = slackSettings(read);
   const studio = studioSettings(kind, read);
   return {
+    /** Null: the sandbox's pretend workspace. */
     slack,
     studio,
     directory: directorySettings(read, { region: read.AWS_REGION, byEmail: knowsByEmail(kind) }),
     botName: read.BOT_NAME,
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
+    /** Null: there is no list of prices but the studio's. */
     pricesFile: read.PRICES_FILE ?? null,
     holidaysFile: read.HOLIDAYS_FILE ?? null,
     hoursFile: read.HOURS_FILE ?? null,
+    /** Null: no user group or profile is limited, and there are no budgets. */
     quotasFile: read.QUOTAS_FILE ?? null,
     rules: rulesSettings(read),
     proxies: proxySettings(read),
     logLevel: read.LOG_LEVEL,
+    /** Null: neither health nor metrics are served. */
     ops: read.OPS_PORT === undefined ? null : { host: read.HOST, port: read.OPS_PORT },
     sandboxPort: read.SANDBOX_PORT,
     sandboxStudio: read.SANDBOX_STUDIO,
+    /** Variables that are perhaps meant as settings, and perhaps for other programs. */
     lookAlikes: alike,
   };
 }

@@ -36,7 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'misspelt',
     'way-out',
   ],
-  settings: ['log', 'launches', 'limits', 'misspelt', 'ops', 'slack', 'studio/aws', 'way-out'],
+  settings: ['log', 'launches', 'limits', 'misspelt', 'slack', 'studio/aws', 'way-out'],
   log: [],
   version: [],
   bot: [
