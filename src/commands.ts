@@ -19,47 +19,57 @@ import { backUp } from './store/backup.js';
 import { moveInto } from './store/move.js';
 import { version } from './version.js';
 
+interface Command {
+  /** Whether these words may stand after its name. */
+  takes: (operands: readonly string[]) => boolean;
+  /** How a failure begins of one that starts nothing. */
+  headline?: string;
+  run: (envFile: EnvFile, operand: string) => Promise<void>;
+}
+
+const isNothing: Command['takes'] = ({ length }) => length === 0;
+const isOneFile: Command['takes'] = ({ length }) => length === 1;
+
 /** What may stand after `node dist/main.js`; nothing means `start`. */
-const commandNames = ['start', 'sandbox', 'doctor', 'backup', 'move', '--version'] as const;
-
-type CommandName = (typeof commandNames)[number];
-
-type Command = (envFile: EnvFile, operand: string) => Promise<void>;
-
-const commands: Readonly<Record<CommandName, Command>> = {
+const commands = Object.entries<Command>({
   /** On what is configured; on the sandbox when nothing is. */
-  start: (envFile) => run(readSettings(process.env), envFile),
+  start: { takes: isNothing, run: (envFile) => run(readSettings(process.env), envFile) },
   /** On the sandbox by the rules that are set, also when a real Slack and studio are configured. */
-  sandbox: (envFile) => run(readSandboxSettings(process.env), envFile),
+  sandbox: { takes: isNothing, run: (envFile) => run(readSandboxSettings(process.env), envFile) },
   /** Says what works and what does not, with a remedy, and changes nothing. */
-  async doctor(envFile, form) {
-    const isWell = await tellFindings(envFile, form === '--json');
-    process.exit(isWell ? 0 : 1);
+  doctor: {
+    takes: (operands) => ['', '--json'].includes(operands.join()),
+    async run(envFile, form) {
+      const isWell = await tellFindings(envFile, form === '--json');
+      process.exit(isWell ? 0 : 1);
+    },
   },
   /** Copies the SQLite database into a new file, also while the bot runs. */
-  async backup(_envFile, file) {
-    const copy = await backUp(readSettings(process.env).databaseUrl, file);
-    process.stdout.write(`The database is copied to ${copy}\n`);
+  backup: {
+    takes: isOneFile,
+    headline: 'No backup was made:',
+    async run(_envFile, file) {
+      const copy = await backUp(readSettings(process.env).databaseUrl, file);
+      process.stdout.write(`The database is copied to ${copy}\n`);
+    },
   },
   /** Fills the new PostgreSQL that `DATABASE_URL` names from the SQLite file of a bot that is stopped. */
-  async move(_envFile, file) {
-    const launches = await moveInto(
-      readSettings(process.env).databaseUrl,
-      file,
-      createLog('fatal'),
-    );
-    process.stdout.write(`The database is moved. Launches: ${launches}\n`);
+  move: {
+    takes: isOneFile,
+    headline: 'Nothing was moved:',
+    async run(_envFile, file) {
+      const { databaseUrl } = readSettings(process.env);
+      const launches = await moveInto(databaseUrl, file, createLog('fatal'));
+      process.stdout.write(`The database is moved. Launches: ${launches}\n`);
+    },
   },
-  async '--version'() {
-    process.stdout.write(`${version}\n`);
+  '--version': {
+    takes: isNothing,
+    async run() {
+      process.stdout.write(`${version}\n`);
+    },
   },
-};
-
-/** How a failure begins of those that start nothing. */
-const headlines: Readonly<Partial<Record<CommandName, string>>> = {
-  backup: 'No backup was made:',
-  move: 'Nothing was moved:',
-};
+});
 
 /** What is running, in the order in which it is to be stopped. */
 type Stops = (() => Promise<void>)[];
@@ -69,8 +79,8 @@ export async function main(words: readonly string[]): Promise<void> {
   // Their reader may be gone. That is no reason to end, nor to stop otherwise than in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const [asked = 'start', ...operands] = words;
-  const name = commandNames.find((one) => one === asked);
-  if (name === undefined || !takes(name, operands)) {
+  const [, command] = commands.find(([name]) => name === asked) ?? [];
+  if (!command?.takes(operands)) {
     process.stderr.write(
       `There is no command “${words.join(' ')}”. Commands: start, sandbox, doctor [--json], backup FILE, move FILE, --version.\n`,
     );
@@ -79,29 +89,15 @@ export async function main(words: readonly string[]): Promise<void> {
   let envFile: EnvFile | null = null;
   try {
     envFile = readEnvFile(process.env);
-    await commands[name](envFile, operands.join());
+    await command.run(envFile, operands.join());
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const problems = error instanceof SettingsError ? error.problems : [said];
-    const headline = headlines[name] ?? 'The bot cannot start:';
+    const { headline = 'The bot cannot start:' } = command;
     const lines = [headline, ...problems.map((problem) => `  - ${problem}`)];
     if (envFile !== null) lines.push(`Settings from a file: ${envFile.told}`);
     process.stderr.write(`${lines.join('\n')}\n`);
     process.exit(1);
-  }
-}
-
-function takes(name: CommandName, operands: readonly string[]): boolean {
-  switch (name) {
-    case 'backup':
-    case 'move':
-      return operands.length === 1;
-    case 'doctor':
-      return ['', '--json'].includes(operands.join());
-    case 'start':
-    case 'sandbox':
-    case '--version':
-      return operands.length === 0;
   }
 }
 
@@ -131,8 +127,7 @@ async function run(settings: Settings, envFile: EnvFile): Promise<void> {
   if (envFile.path !== null) warnIfOpen(envFile.path, log);
   const bot = await startBot(await withSandbox(settings, stops), log);
   stops.unshift(() => bot.stop());
-  const profiles = await bot.profiles();
-  log.info({ version, ...bot.about, profiles }, 'the bot is ready');
+  log.info({ version, ...bot.about }, 'the bot is ready');
   void bot.lookAround(settings.slack === null);
   log.fatal(
     { err: await bot.broken },
