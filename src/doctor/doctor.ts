@@ -21,7 +21,7 @@ import { SlackPeople, UserGroups } from '../slack/people/people.js';
 import { lookAtStore } from '../store/look.js';
 import { callerIdentity } from '../studio/aws/identity.js';
 import { openDirectory, openStudio } from '../studio/open-studio.js';
-import { type Studio, StudioError } from '../studio/studio.js';
+import { StudioError } from '../studio/studio.js';
 import { openWayOut, type WayOut } from '../way-out.js';
 import { type Finding, type Findings, good, unknown, wrong } from './finding.js';
 import { slackFindings } from './slack.js';
@@ -36,6 +36,8 @@ interface Configured {
   log: Logger;
   signal: AbortSignal;
 }
+
+const whoIsWho = 'Who is who';
 
 const readSetup = 'docs/setup.md says how; .env.example has every setting.';
 
@@ -54,7 +56,6 @@ export async function* examine(environment: Environment, envFile: EnvFile, log: 
   }
   yield* settingFindings(settings, envFile);
   yield* fileFindings(settings);
-  if (settings.holidaysFile !== null) yield await holidaysFinding(settings.holidaysFile);
   const { slack } = settings;
   const workspace = slack === null ? null : yield* farFindings({ settings, slack, log });
   yield await databaseFinding(settings, workspace, log);
@@ -80,8 +81,14 @@ async function* farFindings({
   }
   if (studio.kind === 'ec2') yield await identityFinding(studio, configured);
   const opened = await openStudio(studio, botName, wayOut);
-  if (yield* studioFindings(opened, signal, saidBy)) yield await workstationFinding(opened, signal);
-  yield await directoryFinding(configured);
+  if (yield* studioFindings(opened, signal, saidBy)) {
+    const about = 'Workstations';
+    yield await tried(about, async () => {
+      const { length } = await opened.listSessions(signal);
+      return good(about, `${length} at the studio with this bot’s name`);
+    });
+  }
+  yield await tried(whoIsWho, () => directoryFinding(configured));
   return workspace;
 }
 
@@ -102,29 +109,33 @@ function* settingFindings(
 }
 
 /** The bot reads them at its start, and does not start without one that is named. */
-function* fileFindings(settings: Settings): Generator<Finding> {
-  const { pricesFile, hoursFile, quotasFile } = settings;
+async function* fileFindings(settings: Settings): Findings {
+  const { pricesFile, hoursFile, quotasFile, holidaysFile } = settings;
   const { studioUsersFile } = settings.directory;
-  if (studioUsersFile !== null) {
-    const about = 'STUDIO_USERS_FILE';
-    yield fileFinding(about, () => `people: ${readStudioUsers(studioUsersFile).size}`);
-    if (existsSync(studioUsersFile) && isOpenToOthers(studioUsersFile)) {
+  const files: [string, string | null, (file: string) => string | Promise<string>][] = [
+    ['STUDIO_USERS_FILE', studioUsersFile, (file) => `people: ${readStudioUsers(file).size}`],
+    ['PRICES_FILE', pricesFile, (file) => `prices of ${readPrices(file).date}`],
+    ['HOURS_FILE', hoursFile, (file) => `profiles: ${readProfileHours(file).length}`],
+    ['QUOTAS_FILE', quotasFile, saidOfQuotas],
+    [
+      'HOLIDAYS_FILE',
+      holidaysFile,
+      async (file) => `days: ${(await readHolidays(file, Date.now())).size}`,
+    ],
+  ];
+  for (const [about, file, said] of files) {
+    if (file === null) continue;
+    yield await tried(about, async () => good(about, await said(file)));
+    if (file === studioUsersFile && existsSync(file) && isOpenToOthers(file)) {
       // Under systemd's DynamicUser= it has to be.
-      yield unknown(about, `others may read or write ${studioUsersFile}`);
+      yield unknown(about, `others may read or write ${file}`);
     }
   }
-  if (pricesFile !== null) {
-    yield fileFinding('PRICES_FILE', () => `prices of ${readPrices(pricesFile).date}`);
-  }
-  if (hoursFile !== null) {
-    yield fileFinding('HOURS_FILE', () => `profiles: ${readProfileHours(hoursFile).length}`);
-  }
-  if (quotasFile !== null) {
-    yield fileFinding('QUOTAS_FILE', () => {
-      const { limits, budgets } = readQuotas(quotasFile);
-      return `limits: ${limits.length}, budgets: ${budgets.length}`;
-    });
-  }
+}
+
+function saidOfQuotas(file: string): string {
+  const { limits, budgets } = readQuotas(file);
+  return `limits: ${limits.length}, budgets: ${budgets.length}`;
 }
 
 /** Null: nothing needs an approval, or the file cannot be read, which has its own finding. */
@@ -136,19 +147,14 @@ function approvalIn({ quotasFile }: Settings): ApprovalRules | null {
   }
 }
 
-async function holidaysFinding(file: string): Promise<Finding> {
+/** What was found, or why nothing could be. */
+async function tried(about: string, find: () => Promise<Finding>): Promise<Finding> {
   try {
-    return good('HOLIDAYS_FILE', `days: ${(await readHolidays(file, Date.now())).size}`);
+    return await find();
   } catch (error) {
-    return wrong('HOLIDAYS_FILE', reasonOf(error), readSetup);
-  }
-}
-
-function fileFinding(about: string, read: () => string): Finding {
-  try {
-    return good(about, read());
-  } catch (error) {
-    return wrong(about, reasonOf(error), readSetup);
+    return error instanceof StudioError
+      ? wrong(about, saidBy(error), remedyFor(error))
+      : wrong(about, reasonOf(error), readSetup);
   }
 }
 
@@ -194,17 +200,6 @@ async function identityFinding(
   }
 }
 
-async function workstationFinding(studio: Studio, signal: AbortSignal): Promise<Finding> {
-  const about = 'Workstations';
-  try {
-    const { length } = await studio.listSessions(signal);
-    return good(about, `${length} at the studio with this bot’s name`);
-  } catch (error) {
-    if (!(error instanceof StudioError)) throw error;
-    return wrong(about, saidBy(error), remedyFor(error));
-  }
-}
-
 /** Looks one admin up, as everybody is looked up who asks for a workstation. */
 async function directoryFinding({
   settings,
@@ -213,38 +208,31 @@ async function directoryFinding({
   log,
   signal,
 }: Configured): Promise<Finding> {
-  const about = 'Who is who';
   const { directory, rules } = settings;
   const [admin] = rules.adminUsers;
-  if (admin === undefined) return unknown(about, 'is tried with the first of ADMIN_USERS');
+  if (admin === undefined) return unknown(whoIsWho, 'is tried with the first of ADMIN_USERS');
   const client = readingClient(slack, wayOut, log);
   const clock = () => performance.now();
-  try {
-    const { studioUsersFile } = directory;
-    const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
-    const people = new SlackPeople({
-      client,
-      installation: async () => installationSchema.parse(await client.auth.test()),
-      pairs,
-      directory: await openDirectory(directory, wayOut),
-      groups: new UserGroups({ client, clock, log }),
-      rules,
-      clock,
-      log,
-    });
-    const person = await people.person(admin, signal);
-    switch (person.kind) {
-      case 'known':
-        return person.ownedBy === null
-          ? good(about, 'everyone may use every profile: the studio knows no users of its own')
-          : good(about, `${admin} has a user at the studio`);
-      case 'refused':
-        return wrong(about, `${admin}: ${person.refusal.replaceAll('_', ' ')}`, readSetup);
-    }
-  } catch (error) {
-    return error instanceof StudioError
-      ? wrong(about, saidBy(error), remedyFor(error))
-      : wrong(about, reasonOf(error), readSetup);
+  const { studioUsersFile } = directory;
+  const pairs = studioUsersFile === null ? null : readStudioUsers(studioUsersFile);
+  const people = new SlackPeople({
+    client,
+    installation: async () => installationSchema.parse(await client.auth.test()),
+    pairs,
+    directory: await openDirectory(directory, wayOut),
+    groups: new UserGroups({ client, clock, log }),
+    rules,
+    clock,
+    log,
+  });
+  const person = await people.person(admin, signal);
+  switch (person.kind) {
+    case 'known':
+      return person.ownedBy === null
+        ? good(whoIsWho, 'everyone may use every profile: the studio knows no users of its own')
+        : good(whoIsWho, `${admin} has a user at the studio`);
+    case 'refused':
+      return wrong(whoIsWho, `${admin}: ${person.refusal.replaceAll('_', ' ')}`, readSetup);
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shortestShift, type Week } from '../launches/hours.js';
 import { daysBeyond, type ProfileHours } from '../launches/profile-hours.js';
-import { readJsonFile } from './json-file.js';
+import { jsonFile } from './json-file.js';
 
 /** As the form has them. */
 const step = 30;
@@ -35,6 +35,7 @@ const weekSchema = z
   .refine((spans) => Object.keys(spans).length > 0, 'names no day')
   .transform((spans): Week => days.map((day) => spans[day] ?? null));
 
+/** The usual weekly hours of launch profiles, and those that are allowed. */
 const hoursSchema = z.array(
   z
     .strictObject({
@@ -49,15 +50,8 @@ const hoursSchema = z.array(
     ),
 );
 
-/**
- * Reads `HOURS_FILE`: JSON with the usual weekly hours of launch profiles, and with those that are allowed.
- * @throws Error that says in words what is wrong with the file
- */
-export function readProfileHours(file: string): ProfileHours[] {
-  return readJsonFile(
-    'HOURS_FILE',
-    file,
-    hoursSchema,
-    'a list of hours, [{ "profile": "Animation", "usual": { "monday": "9:00-18:00" }, "allowed": { "monday": "7:00-22:00" } }]',
-  );
-}
+export const readProfileHours = jsonFile<ProfileHours[]>(
+  'HOURS_FILE',
+  hoursSchema,
+  'a list of hours, [{ "profile": "Animation", "usual": { "monday": "9:00-18:00" }, "allowed": { "monday": "7:00-22:00" } }]',
+);

@@ -1,28 +1,28 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 
-/**
- * Reads a file that a setting names.
- * @param what it should be, in words
- * @throws Error that says in words what is wrong with the file
- */
-export function readJsonFile<Schema extends z.ZodType>(
+/** Reads a file that a setting names. @throws Error that says in words what is wrong with it */
+export type ReadFile<Content> = (file: string) => Content;
+
+/** @param what the file should be, in words */
+export function jsonFile<Content>(
   setting: string,
-  file: string,
-  schema: Schema,
+  schema: z.ZodType<Content>,
   what: string,
-): z.output<Schema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${setting} ${file} cannot be read: ${why}`, { cause: error });
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map(({ path, message }) =>
-    `${path.join('.')} ${message}`.trim(),
-  );
-  throw new Error(`${setting} ${file} is not ${what}: ${mistakes.join('; ')}`);
+): ReadFile<Content> {
+  return (file) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(readFileSync(file, 'utf8'));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`${setting} ${file} cannot be read: ${why}`, { cause: error });
+    }
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const mistakes = parsed.error.issues.map(({ path, message }) =>
+      `${path.join('.')} ${message}`.trim(),
+    );
+    throw new Error(`${setting} ${file} is not ${what}: ${mistakes.join('; ')}`);
+  };
 }

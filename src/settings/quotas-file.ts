@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Named } from '../launches/ports/people.js';
 import type { Quotas } from '../launches/quotas.js';
-import { readJsonFile } from './json-file.js';
+import { jsonFile } from './json-file.js';
 
 const group = z.string().regex(/^S[A-Z0-9]+$/, 'must be the id of a Slack user group');
 const profile = z.string().min(1, 'must be the id or the name of a launch profile');
@@ -17,6 +17,7 @@ const noHours = 'must be a number of hours';
 const hourMs = 3_600_000;
 const noNumber = 'must be a number of sessions';
 
+/** How many sessions there may be, what may be spent, and what needs an approval. */
 const quotasSchema = z.strictObject({
   limits: z
     .array(
@@ -70,15 +71,8 @@ function namedIn(ids: readonly string[]): Named {
   return { users: ids.filter((id) => !isGroup(id)), groups: ids.filter(isGroup) };
 }
 
-/**
- * Reads `QUOTAS_FILE`: JSON with how many sessions there may be, what may be spent, and what needs an approval.
- * @throws Error that says in words what is wrong with the file
- */
-export function readQuotas(file: string): Quotas {
-  return readJsonFile(
-    'QUOTAS_FILE',
-    file,
-    quotasSchema,
-    'a list of limits and budgets, { "limits": [{ "profile": "Animation", "sessions": 4 }], "budgets": [{ "person": "*", "usd": 300 }] }',
-  );
-}
+export const readQuotas = jsonFile<Quotas>(
+  'QUOTAS_FILE',
+  quotasSchema,
+  'a list of limits and budgets, { "limits": [{ "profile": "Animation", "sessions": 4 }], "budgets": [{ "person": "*", "usd": 300 }] }',
+);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile } from '../json-file.js';
+import { jsonFile } from '../json-file.js';
 
 const slackUserId = /^[UW][A-Z0-9]+$/;
 
@@ -12,13 +12,11 @@ const pairsSchema = z
       const message = 'is not a Slack user id such as U012AB3CD';
       context.addIssue({ code: 'custom', path: [id], message });
     }
-  });
+  })
+  .transform((pairs) => new Map(Object.entries(pairs)));
 
-/**
- * Reads `STUDIO_USERS_FILE`: a JSON object of Slack user id → studio user id.
- * @throws Error that says in words what is wrong with the file
- */
-export function readStudioUsers(file: string): ReadonlyMap<string, string> {
-  const what = 'a list of Slack user id → studio user id';
-  return new Map(Object.entries(readJsonFile('STUDIO_USERS_FILE', file, pairsSchema, what)));
-}
+export const readStudioUsers = jsonFile<ReadonlyMap<string, string>>(
+  'STUDIO_USERS_FILE',
+  pairsSchema,
+  'a list of Slack user id → studio user id',
+);
