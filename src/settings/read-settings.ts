@@ -13,14 +13,7 @@ import { lookAlikes } from './look-alikes.js';
 import { directorySettings, directoryTable, isDirectoryGiven } from './people/directory.js';
 import type { SchemasOf, Setting, SettingTable } from './setting.js';
 import { isSlackGiven, slackProblems, slackSettings, slackTable } from './slack.js';
-import {
-  isRealStudio,
-  knowsByEmail,
-  studioKind,
-  studioProblems,
-  studioSettings,
-  studioTable,
-} from './studio.js';
+import { factsOf, studioKind, studioProblems, studioSettings, studioTable } from './studio.js';
 
 export type Settings = ReturnType<typeof readAll>;
 
@@ -106,7 +99,10 @@ function readAll(environment: Environment, isSandbox: boolean) {
     /** Null: the sandbox's pretend workspace. */
     slack,
     studio,
-    directory: directorySettings(read, { region: read.AWS_REGION, byEmail: knowsByEmail(kind) }),
+    directory: directorySettings(read, {
+      region: read.AWS_REGION,
+      byEmail: factsOf(kind).knowsByEmail,
+    }),
     botName: read.BOT_NAME,
     databaseUrl: databaseUrl(read, { slack: slack === null, studio: studio.kind === 'sandbox' }),
     limits: limitSettings(read),
@@ -135,7 +131,7 @@ function problemsTogether(
   nodeEnv: string | undefined,
   isSandbox: boolean,
 ): string[] {
-  const real = isRealStudio(kind);
+  const real = factsOf(kind).isReal;
   const slackGiven = isSlackGiven(given);
   const problems: string[] = [];
   if (nodeEnv?.trim() === 'production' && !(slackGiven && real)) {

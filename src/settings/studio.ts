@@ -75,30 +75,6 @@ export function studioKind(
   return nimble && !given.has('STUDIO') ? 'nimble' : null;
 }
 
-/** Whether this kind is a studio with real machines. */
-export function isRealStudio(kind: StudioKind | null): boolean {
-  switch (kind) {
-    case 'nimble':
-    case 'ec2':
-      return true;
-    case 'sandbox':
-    case null:
-      return false;
-  }
-}
-
-/** Whether this kind has no users of its own, so that an e-mail address is as good a name as any. */
-export function knowsByEmail(kind: StudioKind | null): boolean {
-  switch (kind) {
-    case 'ec2':
-      return true;
-    case 'nimble':
-    case 'sandbox':
-    case null:
-      return false;
-  }
-}
-
 /** What belongs to one kind of studio only. */
 const nimbleOnly = [
   'NIMBLE_STUDIO_ID',
@@ -108,32 +84,54 @@ const nimbleOnly = [
 ];
 const ec2Only = ['AWS_ENDPOINT_URL_EC2', 'AWS_ENDPOINT_URL_PRICING'];
 
+interface KindFacts {
+  /** It has real machines. */
+  isReal: boolean;
+  /** It has no users of its own, so that an e-mail address is as good a name as any. */
+  knowsByEmail: boolean;
+  /** What it does not work without, and why one has to set it. */
+  needs: Readonly<Record<string, string>>;
+  /** What only another kind uses. */
+  foreign: { names: readonly string[]; of: StudioKind };
+}
+
+const ofEc2 = { names: ec2Only, of: 'ec2' } as const;
+
+const kinds: Readonly<Record<StudioKind, KindFacts>> = {
+  nimble: {
+    isReal: true,
+    knowsByEmail: false,
+    needs: {
+      NIMBLE_STUDIO_ID: '',
+      AWS_REGION: '',
+      AWS_ENDPOINT_URL_NIMBLE: ': Amazon’s own Nimble Studio is gone',
+    },
+    foreign: ofEc2,
+  },
+  ec2: {
+    isReal: true,
+    knowsByEmail: true,
+    needs: { AWS_REGION: '' },
+    foreign: { names: nimbleOnly, of: 'nimble' },
+  },
+  sandbox: { isReal: false, knowsByEmail: false, needs: {}, foreign: ofEc2 },
+};
+
+/** Without any, the bot is on its sandbox. */
+export const factsOf = (kind: StudioKind | null): KindFacts => kinds[kind ?? 'sandbox'];
+
 /** What is missing for the studio that is meant, and what contradicts it. */
 export function studioProblems(kind: StudioKind | null, given: ReadonlySet<string>): string[] {
-  const missing = (names: Record<string, string>) =>
-    Object.entries(names).flatMap(([name, words]) => (given.has(name) ? [] : [`${name} ${words}`]));
-  const strange = (names: readonly string[], words: string) =>
-    names.filter((name) => given.has(name)).map((name) => `${name} ${words}`);
-  switch (kind) {
-    case 'nimble':
-      return [
-        ...missing({
-          NIMBLE_STUDIO_ID: 'is missing',
-          AWS_REGION: 'is missing',
-          AWS_ENDPOINT_URL_NIMBLE: 'is missing: Amazon’s own Nimble Studio is gone',
-        }),
-        ...strange(ec2Only, 'is set, but STUDIO is nimble: only STUDIO=ec2 uses it'),
-      ];
-    case 'ec2':
-      return [
-        ...missing({ AWS_REGION: 'is missing' }),
-        ...strange(nimbleOnly, 'is set, but STUDIO is ec2: only STUDIO=nimble uses it'),
-      ];
-    case 'sandbox':
-      return strange(ec2Only, 'is set, but STUDIO is sandbox: only STUDIO=ec2 uses it');
-    case null:
-      return strange(ec2Only, 'is set, but not STUDIO: only STUDIO=ec2 uses it');
-  }
+  const { needs, foreign } = factsOf(kind);
+  const but = kind === null ? 'not STUDIO' : `STUDIO is ${kind}`;
+  return [
+    ...Object.entries(needs)
+      .filter(([name]) => !given.has(name))
+      .map(([name, why]) => `${name} is missing${why}`),
+    ...foreign.names
+      .filter((name) => given.has(name))
+      .map((name) => `${name} is set, but ${but}: only STUDIO=${foreign.of} uses it`),
+  ];
 }
 
 /** The sandbox, unless a studio is set. What is set, goes together. */
