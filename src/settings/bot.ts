@@ -63,7 +63,16 @@ export function limitSettings(read: ReadFrom<typeof limitsTable>): Limits {
 
 const userGroups = list(/^S[A-Z0-9]+$/, 'must be ids of Slack user groups, such as S012AB3CD');
 
-const yesOrNo = 'must be yes or no';
+const yesOrNo = z.stringbool({
+  truthy: ['yes', 'true'],
+  falsy: ['no', 'false'],
+  error: 'must be yes or no',
+});
+
+const channelId = text.regex(
+  /^[CG][A-Z0-9]+$/,
+  'must be the id of a Slack channel, such as C012AB3CD',
+);
 
 export const rulesTable = {
   MAX_SESSIONS_PER_USER: {
@@ -91,16 +100,12 @@ export const rulesTable = {
     unset: 'the admins, two of them at most',
   },
   ALERT_CHANNEL: {
-    schema: text
-      .regex(/^[CG][A-Z0-9]+$/, 'must be the id of a Slack channel, such as C012AB3CD')
-      .optional(),
+    schema: channelId.optional(),
     meaning:
       'Id of a channel that is told what an admin must know, once, and when it is over: C012AB3CD',
   },
   REPORT_CHANNEL: {
-    schema: text
-      .regex(/^[CG][A-Z0-9]+$/, 'must be the id of a Slack channel, such as C012AB3CD')
-      .optional(),
+    schema: channelId.optional(),
     meaning:
       'Id of a channel that is told each Monday what was used in the week before, what it cost and how long people waited: C012AB3CD',
   },
@@ -116,7 +121,7 @@ export const rulesTable = {
     unset: 'everybody may',
   },
   ALLOW_GUESTS: {
-    schema: z.stringbool({ truthy: ['yes', 'true'], falsy: ['no', 'false'], error: yesOrNo }),
+    schema: yesOrNo,
     usually: 'no',
     meaning: 'yes: guests of the workspace may launch and be admins like its members',
   },
@@ -134,7 +139,7 @@ export const rulesTable = {
     unset: 'all of the profile',
   },
   ALLOW_WORKFLOWS: {
-    schema: z.stringbool({ truthy: ['yes', 'true'], falsy: ['no', 'false'], error: yesOrNo }),
+    schema: yesOrNo,
     usually: 'no',
     meaning:
       'yes: the step Launch a workstation of Slack’s Workflow Builder launches for the person whom the workflow names (docs/setup.md)',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse, populate } from 'dotenv';
@@ -25,19 +26,10 @@ export function readEnvFile(environment: NodeJS.ProcessEnv): EnvFile {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`${path} cannot be read: ${why}`, { cause: error });
   }
-  populate(environment, parse(decoded(path, bytes)));
-  return { path, told: path };
-}
-
-function decoded(path: string, bytes: Buffer): string {
-  const words = `${path} cannot be read: it is not text in UTF-8. Save it as UTF-8.`;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new Error(words, { cause: error });
+  // UTF-16 without a byte order mark passes for UTF-8: every other character is NUL.
+  if (!isUtf8(bytes) || bytes.includes(0)) {
+    throw new Error(`${path} cannot be read: it is not text in UTF-8. Save it as UTF-8.`);
   }
-  // UTF-16 without a byte order mark decodes: every other character is NUL.
-  if (text.includes('\0')) throw new Error(words);
-  return text;
+  populate(environment, parse(bytes));
+  return { path, told: path };
 }

@@ -24,7 +24,7 @@ export async function readHolidays(file: string, nowMs: number): Promise<Holiday
     const calendar = new ical.Component(ical.parse(readFileSync(file, 'utf8')));
     for (const component of calendar.getAllSubcomponents('vevent')) {
       const event = new ical.Event(component);
-      if (!event.startDate.isDate || isCancelled(event.component.getFirstPropertyValue('status'))) {
+      if (!event.startDate.isDate || component.getFirstPropertyValue('status') === 'CANCELLED') {
         continue;
       }
       // Of a day or more: its end is the day after the last one.
@@ -46,8 +46,4 @@ export async function readHolidays(file: string, nowMs: number): Promise<Holiday
   }
   if (days.size === 0) throw new Error(`HOLIDAYS_FILE ${file} has no all-day event.`);
   return days;
-}
-
-function isCancelled(status: unknown): boolean {
-  return status === 'CANCELLED';
 }
