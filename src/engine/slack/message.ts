@@ -1,3 +1,4 @@
+import type { ThreadReply } from '../../launches/launch.js';
 import type { MessageAddress } from '../../launches/ports/status-board.js';
 import { checkAccess, mustCheckAccess, notShown } from './place.js';
 import {
@@ -6,7 +7,10 @@ import {
   type Next,
   paused,
   type SlackWork,
+  saveDone,
+  saveSent,
   saveShown,
+  searchReply,
   untilSearch,
 } from './slack-work.js';
 
@@ -61,4 +65,25 @@ function shown(work: SlackWork, { channel, ts }: MessageAddress, revision: numbe
     shownRevision: revision,
     slackAttempts: 0,
   });
+}
+
+/** Posts the oldest open reply; if an earlier post got no answer, searches for that one instead. */
+export async function reply(
+  work: SlackWork,
+  message: MessageAddress,
+  oldest: ThreadReply,
+): Promise<Next> {
+  const { statusBoard, clock } = work.ctx;
+  if (oldest.sentAtMs !== null) return searchReply(work, message, oldest, oldest.sentAtMs);
+  if ((await saveSent(work, oldest, clock())) === 'lost') return 'lost';
+  const posting = await statusBoard.reply(work.launch, message, oldest);
+  if (posting.kind === 'shown') return saveDone(work, oldest, posting.ts);
+  if (posting.kind === 'unshowable') {
+    logUnshowable(work, posting.code);
+    return saveDone(work, oldest, null);
+  }
+  if (posting.kind !== 'unknown') {
+    if ((await saveSent(work, oldest, null)) === 'lost') return 'lost';
+  }
+  return notShown(work, posting);
 }

@@ -2,10 +2,9 @@ import type { Claimed, SlackTask } from '../../launches/ports/launch-store.js';
 import { beginCallsWithinMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
 import { firstHours } from './first-hours.js';
-import { announce, edit } from './message.js';
+import { announce, edit, reply } from './message.js';
 import { dropAll, settlePlace } from './place.js';
 import { beginTask, messageOf, type Next, type SlackWork } from './slack-work.js';
-import { reply } from './thread.js';
 import { endStep, isUnseen, showNothing } from './workflow-step.js';
 
 /** Makes one launch's message and thread in Slack show what its row says. */

@@ -16,13 +16,13 @@ import {
   StudioError,
   teamTag,
 } from '../../studio/studio.js';
-import { renewedWhile } from '../renewed.js';
 import { refusedForCapacity } from './capacity.js';
 import { observed, profileOf } from './observe.js';
 import {
   close,
   dueAfter,
   type Next,
+  renewedWhile,
   type StudioWork,
   save,
   saveAndRelease,

@@ -18,9 +18,8 @@ import type {
   StudioError,
 } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
-import { renewedWhile } from '../renewed.js';
 import { failedAttempt } from './capacity.js';
-import { dueAfter, type StudioWork, saveAndRelease } from './save.js';
+import { dueAfter, renewedWhile, type StudioWork, saveAndRelease } from './save.js';
 
 /** After an observation that failed, sessions on the move are observed this much more slowly. */
 const slowerAfterFailure = 3;

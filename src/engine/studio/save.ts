@@ -4,7 +4,7 @@ import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
 import { launchEnded } from '../../launches/outcome.js';
 import type { ClaimedLaunch, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
-import { studioBackOffMaxMs } from '../../limits.js';
+import { renewEveryMs, studioBackOffMaxMs } from '../../limits.js';
 import type { EngineContext } from '../context.js';
 
 /** A launch under its claim, as it has been saved so far, and what its steps work with. */
@@ -130,4 +130,27 @@ export function dueAfter(
 /** 2 s, 4 s, 8 s … up to a minute, each up to half as long again. */
 function backOffMs({ random }: EngineContext, attempts: number): number {
   return Math.min(studioBackOffMaxMs, 1_000 * 2 ** attempts) * (1 + random() / 2);
+}
+
+/**
+ * Does what may take longer than a claim holds, such as listing thousands of sessions. As long as this
+ * process is at it, no other bot takes it over.
+ */
+export async function renewedWhile<T>(
+  { store, log }: EngineContext,
+  ticket: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const renew = () => {
+    // A claim that is not renewed ends and becomes another bot's: the next save finds that out.
+    store
+      .renew(ticket)
+      .catch((error: unknown) => log.warn({ err: error, ticket }, 'claim not renewed'));
+  };
+  const timer = setInterval(renew, renewEveryMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }
