@@ -51,48 +51,26 @@ export type ActionRefusal = (typeof actionRefusals)[number];
 
 export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRefusal };
 
-export type ActionState = Pick<
-  Launch,
-  | 'state'
-  | 'sessionId'
-  | 'canStop'
-  | 'canReboot'
-  | 'canResize'
-  | 'ec2InstanceType'
-  | 'offeredInstanceTypes'
-  | 'intent'
-  | 'openRequestBy'
-  | 'stuckSinceMs'
-  | 'firstReadyAtMs'
-  | 'dismissed'
-  | 'lifetime'
-  | 'stopAtMs'
-  | 'terminateAtMs'
-  | 'readyAtMs'
-  | 'failure'
-  | 'problem'
->;
-
 interface ActionFacts {
   who: readonly Role[];
   /** Whether it may replace the intent that is open. One action at a time, as a rule. */
-  replaces(launch: ActionState): boolean;
+  replaces(launch: Launch): boolean;
   /** Null when the state allows it. */
-  refusal(launch: ActionState): ActionRefusal | null;
+  refusal(launch: Launch): ActionRefusal | null;
   /** What it leaves on a row that has a session; null: it is carried out at once. */
   intent: Intent | null;
 }
 
 const onlyIf = (holds: boolean): ActionRefusal | null => (holds ? null : 'wrong_state');
 
-export const neverCreated = ({ state }: Pick<Launch, 'state'>): boolean =>
+export const neverCreated = ({ state }: Launch): boolean =>
   state === 'NOT_CREATED' || state === 'CREATE_FAILED';
 
 /** What is being terminated already cannot be hurried. */
-const isStuck = ({ stuckSinceMs, state }: ActionState) =>
+const isStuck = ({ stuckSinceMs, state }: Launch) =>
   stuckSinceMs !== null && state !== 'DELETE_IN_PROGRESS';
 
-const failedForGood = (launch: ActionState) => onlyIf(neverCreated(launch) && !launch.dismissed);
+const failedForGood = (launch: Launch) => onlyIf(neverCreated(launch) && !launch.dismissed);
 
 const usual = { who: ['owner', 'admin'], replaces: () => false } as const;
 
@@ -206,7 +184,7 @@ export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Ro
  * Whether a person may do this now. Reasons come in the order in which they help: a person who may not
  * at all hears that, and not what state the session is in.
  */
-export function mayAct(action: SessionAction, role: Role, launch: ActionState): Verdict {
+export function mayAct(action: SessionAction, role: Role, launch: Launch): Verdict {
   const { who } = actions[action];
   if (!who.includes(role)) return refused(who.includes('admin') ? 'not_yours' : 'owner_only');
   const refusal = stateRefusal(action, launch);
@@ -214,18 +192,18 @@ export function mayAct(action: SessionAction, role: Role, launch: ActionState): 
 }
 
 /** The actions that a launch's state allows, in the order of its buttons; who may is another matter. */
-export function actionsFor(launch: ActionState): SessionAction[] {
+export function actionsFor(launch: Launch): SessionAction[] {
   return sessionActions.filter((action) => stateRefusal(action, launch) === null);
 }
 
 /** The intent that an action leaves on the row; null: none, so that it is carried out at once. */
-export function intentOf(action: SessionAction, { sessionId }: ActionState): Intent | null {
+export function intentOf(action: SessionAction, { sessionId }: Launch): Intent | null {
   // A failed launch without a session leaves nothing to terminate.
   if (action === 'dismiss' && sessionId === null) return null;
   return actions[action].intent;
 }
 
-function stateRefusal(action: SessionAction, launch: ActionState): ActionRefusal | null {
+function stateRefusal(action: SessionAction, launch: Launch): ActionRefusal | null {
   const { replaces, refusal } = actions[action];
   if (launch.intent !== null && !replaces(launch)) return 'under_way';
   return refusal(launch);

@@ -2,20 +2,6 @@ import { keepTryingEndsMs, type Limits, longestWaitMs, roundAgainMaxMs } from '.
 import type { StreamingSession } from '../studio/studio.js';
 import { type Failure, failureOf, type Launch } from './launch.js';
 
-type Tried = Pick<
-  Launch,
-  | 'attempt'
-  | 'ec2InstanceType'
-  | 'insteadOfType'
-  | 'offeredInstanceTypes'
-  | 'takesOtherTypes'
-  | 'places'
-  | 'placeId'
-  | 'keepTryingUntilMs'
-  | 'refusedRounds'
-  | 'refusedSinceMs'
->;
-
 type Changed = Partial<Launch>;
 
 /** What follows when nothing was to be had in one place, of one type. */
@@ -29,7 +15,7 @@ export type AfterRefusal =
 
 /** The types that may be taken, in their order: the one that was asked for, then those after it in the profile. */
 export function typesOf(
-  launch: Pick<Tried, 'takesOtherTypes' | 'offeredInstanceTypes' | AskedType>,
+  launch: Pick<Launch, 'takesOtherTypes' | 'offeredInstanceTypes' | AskedType>,
 ) {
   const asked = askedType(launch);
   const { offeredInstanceTypes: offered, takesOtherTypes } = launch;
@@ -56,9 +42,9 @@ export function withType(launch: Pick<Launch, AskedType>, type: string): Pick<La
  * @param random from 0 to 1; spreads the rounds of several launches
  */
 export function afterRefusal(
-  launch: Tried,
+  launch: Launch,
   nowMs: number,
-  { roundAgainMs }: Pick<Limits, 'roundAgainMs'>,
+  { roundAgainMs }: Limits,
   random: number,
 ): AfterRefusal {
   const { attempt, ec2InstanceType, places, placeId, keepTryingUntilMs } = launch;
@@ -98,10 +84,7 @@ const nothingOpen = {
 };
 
 /** How long the launch still waits for its next round; null: it does not. */
-export function waitBeforeRound(
-  { nextRoundAtMs }: Pick<Launch, 'nextRoundAtMs'>,
-  nowMs: number,
-): number | null {
+export function waitBeforeRound({ nextRoundAtMs }: Launch, nowMs: number): number | null {
   if (nextRoundAtMs === null) return null;
   const waitMs = nextRoundAtMs - nowMs;
   // It was planned before the clock was set back if it lies further ahead.
@@ -110,7 +93,7 @@ export function waitBeforeRound(
 
 /** Whether the session failed for lack of capacity before it ever was READY, so that another attempt may follow. */
 export function failedForCapacity(
-  { state, firstReadyAtMs, intent }: Pick<Launch, 'state' | 'firstReadyAtMs' | 'intent'>,
+  { state, firstReadyAtMs, intent }: Launch,
   session: Pick<StreamingSession, 'state' | 'problem'>,
 ): boolean {
   const failed = session.state === 'CREATE_FAILED' && session.problem === 'capacity';
@@ -138,11 +121,7 @@ export function withoutSession({ id }: Pick<StreamingSession, 'id'>, nowMs: numb
 }
 
 /** Whether a launch ended because nothing was free: then it can go on waiting. */
-export function endedForCapacity({
-  state,
-  failure,
-  problem,
-}: Pick<Launch, 'state' | 'failure' | 'problem'>): boolean {
+export function endedForCapacity({ state, failure, problem }: Launch): boolean {
   if (state === 'CREATE_FAILED') return problem === 'capacity';
   const { kind } = failure ?? { kind: null };
   return state === 'NOT_CREATED' && (kind === 'capacity' || kind === 'waited_in_vain');

@@ -36,13 +36,7 @@ export type DecisionAnswer =
 
 /** Whether this person may decide about this launch, by what is at hand. */
 export async function mayDecide(
-  {
-    store,
-    approval,
-    people,
-  }: Pick<Options, 'approval' | 'people'> & {
-    store: Pick<LaunchStore, 'get'>;
-  },
+  { store, approval, people }: Pick<Options, 'store' | 'approval' | 'people'>,
   { clientToken, by }: Pick<Asked, 'clientToken' | 'by'>,
 ): Promise<{ kind: 'may'; launch: Launch } | Refused | { kind: 'unsure' }> {
   const isApprover = approval.isApproverAtHand(by);

@@ -39,11 +39,7 @@ const keptForMs: Readonly<Record<IdleAnswer, number>> = {
 };
 
 /** Until when the answer keeps it on. It takes nothing from an earlier one. */
-export function heldUntilMs(
-  answer: IdleAnswer,
-  { idle }: Pick<Launch, 'idle'>,
-  nowMs: number,
-): number {
+export function heldUntilMs(answer: IdleAnswer, { idle }: Launch, nowMs: number): number {
   const untilMs = nowMs + keptForMs[answer];
   return idle?.is === 'held' ? Math.max(idle.untilMs, untilMs) : untilMs;
 }
@@ -54,17 +50,17 @@ export function isHeldBeyond({ idle }: Pick<Launch, 'idle'>, atMs: number): bool
 }
 
 /** How long it may be idle before its owner is asked; null: it is never stopped for that. */
-export function idleForMs({ lifetime, canStop }: Pick<Launch, 'lifetime' | 'canStop'>) {
+export function idleForMs({ lifetime, canStop }: Launch) {
   return lifetime.endedBy === 'bot' && canStop ? lifetime.idleForMs : null;
 }
 
 /** Whether the message has its buttons: its owner was asked, and it is on. */
-export function isIdleAsked({ state, idle }: Pick<Launch, 'state' | 'idle'>): boolean {
+export function isIdleAsked({ state, idle }: Launch): boolean {
   return state === 'READY' && (idle?.is === 'asked' || idle?.is === 'stopping');
 }
 
 /** Whether it has been idle all the time since its owner was asked. */
-export function isStillIdle({ idle }: Pick<Launch, 'idle'>, activity: Activity | null): boolean {
+export function isStillIdle({ idle }: Launch, activity: Activity | null): boolean {
   if (idle?.is !== 'asked' && idle?.is !== 'stopping') return false;
   return activity?.kind === 'idle' && activity.sinceMs <= idle.sinceMs;
 }
@@ -126,7 +122,7 @@ export function questionOf({ sinceMs, stopAtMs }: Asked): LaunchEvent {
 
 /** What a change of the state leaves of it, and what a stop has saved that is over; null: nothing changes. */
 export function idleAfter(
-  { idle, stopAtMs }: Pick<Launch, 'idle' | 'stopAtMs'>,
+  { idle, stopAtMs }: Launch,
   state: SessionState | 'FORGOTTEN',
   nowMs: number,
 ): { idle: Idle | null; used: Used[] } | null {

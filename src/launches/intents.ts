@@ -67,14 +67,11 @@ export const courses: Readonly<Record<Intent, Course>> = {
   resize: { open: ['STOPPED'], end: { by: 'type' }, expires: true },
 };
 
-/** What is wanted of a session, by whom, and how it was by then. */
-type Wanted = Pick<Launch, 'intent' | 'wantedInstanceType' | 'openRequestBy' | 'state' | 'idle'>;
-
 /** The session, as it is stored or as the studio has it now. What is stored says nothing of its activity. */
 type Seen = Pick<Launch, 'state' | 'ec2InstanceType'> & { activity?: Activity | null };
 
 /** What is left of an intent with the session like this: null once it is fulfilled, or can no longer be. */
-export function intentAfter(wanted: Wanted, seen: Seen): Intent | null {
+export function intentAfter(wanted: Launch, seen: Seen): Intent | null {
   const { state, ec2InstanceType } = seen;
   const { intent, wantedInstanceType } = wanted;
   if (intent === null || isInUseAfterAll(wanted, seen)) return null;
@@ -84,16 +81,13 @@ export function intentAfter(wanted: Wanted, seen: Seen): Intent | null {
 }
 
 /** Whether the bot itself wants to end what was not in use when it was observed last. */
-export function endsUnused({
-  openRequestBy,
-  state,
-}: Pick<Wanted, 'openRequestBy' | 'state'>): boolean {
+export function endsUnused({ openRequestBy, state }: Launch): boolean {
   if (openRequestBy === theBotInVain || openRequestBy === theBotWhenIdle) return true;
   return openRequestBy === theBotInTime && states[state].endsAfter === 'stopped';
 }
 
 /** Whether that is in use by now, so that its owner may be at work. */
-function isInUseAfterAll(wanted: Wanted, { state, activity }: Seen): boolean {
+function isInUseAfterAll(wanted: Launch, { state, activity }: Seen): boolean {
   if (!endsUnused(wanted)) return false;
   if (wanted.openRequestBy === theBotWhenIdle) {
     return state === 'READY' && activity !== undefined && !isStillIdle(wanted, activity);
@@ -107,7 +101,7 @@ function isInUseAfterAll(wanted: Wanted, { state, activity }: Seen): boolean {
  */
 export function standingOf(
   intent: Intent,
-  launch: Pick<Launch, 'state' | 'ec2InstanceType' | 'wantedInstanceType' | 'rebootSentAtMs'>,
+  launch: Launch,
 ): 'under_way' | 'fulfilled' | 'failed' | 'superseded' {
   const { end } = courses[intent];
   switch (end.by) {

@@ -35,19 +35,12 @@ export function planned<Request extends LaunchRequest>(
 }
 
 /** Whether it was asked for so late that the bot began at once: it may be READY later than asked. */
-export function isShortNotice({
-  readyByMs,
-  requestedAtMs,
-  beginsAtMs,
-}: Pick<Launch, 'readyByMs' | 'requestedAtMs' | 'beginsAtMs'>): boolean {
+export function isShortNotice({ readyByMs, requestedAtMs, beginsAtMs }: Launch): boolean {
   return readyByMs !== null && beginsAtMs === requestedAtMs;
 }
 
 /** Whether the message says that it is late: not READY by the time that was asked for. */
-export function isLate({
-  readyByMs,
-  slowSinceMs,
-}: Pick<Launch, 'readyByMs' | 'slowSinceMs'>): boolean {
+export function isLate({ readyByMs, slowSinceMs }: Launch): boolean {
   return readyByMs !== null && slowSinceMs !== null && slowSinceMs > readyByMs;
 }
 
@@ -55,10 +48,7 @@ export function isLate({
 const inTimeMs = 60_000;
 
 /** How much later than asked it was READY for the first time; null: it was in time, or at no time asked. */
-export function lateByMs({
-  readyByMs,
-  firstReadyAtMs,
-}: Pick<Launch, 'readyByMs' | 'firstReadyAtMs'>): number | null {
+export function lateByMs({ readyByMs, firstReadyAtMs }: Launch): number | null {
   if (readyByMs === null || firstReadyAtMs === null) return null;
   const lateMs = firstReadyAtMs - readyByMs;
   return lateMs < inTimeMs ? null : lateMs;

@@ -14,7 +14,7 @@ export type LeaverStep =
 export function leaverStep(
   launch: Launch,
   nowMs: number,
-  { leaverGraceMs, ownersEveryMs }: Pick<Limits, 'leaverGraceMs' | 'ownersEveryMs'>,
+  { leaverGraceMs, ownersEveryMs }: Limits,
 ): LeaverStep {
   const { ownerLeftAtMs, leaverAttempts } = launch;
   if (ownerLeftAtMs === null) return { do: 'tell' };

@@ -19,22 +19,24 @@ export const lifetimeSchema: z.ZodType<Lifetime> = z.discriminatedUnion('endedBy
 
 type Times = Pick<Launch, 'stopAtMs' | 'terminateAtMs'>;
 
-type Timed = Pick<Launch, 'state' | 'lifetime' | 'canStop' | 'endAtMs'>;
-
 export type Deadlines = Times & Pick<Launch, 'endAtMs' | 'endAttempts' | 'endToldAtMs'>;
 
 /**
  * What it changes about the bot's own deadlines that a session is in this state. They are set when it comes
  * into the state, and an observation leaves them alone: the owner may have prolonged them meanwhile.
  */
-export function ownDeadlines(state: LaunchState, launch: Timed, nowMs: number): Partial<Deadlines> {
-  const { lifetime, canStop, endAtMs: knownAtMs } = launch;
+export function ownDeadlines(
+  state: LaunchState,
+  launch: Launch,
+  nowMs: number,
+): Partial<Deadlines> {
+  const { lifetime, endAtMs: knownAtMs } = launch;
   if (lifetime.endedBy === 'studio') return {};
   const lastsMs = lastsIn(state, lifetime);
   // An adopted session, or one that was found again, comes into no state and has no deadline yet.
   if (state === launch.state && (knownAtMs !== null || lastsMs === null)) return {};
   const endAtMs = lastsMs === null ? null : nowMs + lastsMs;
-  const isStop = ownEnd({ state, canStop }) === 'stop';
+  const isStop = ownEnd({ ...launch, state }) === 'stop';
   return {
     stopAtMs: isStop ? endAtMs : null,
     terminateAtMs: isStop ? null : endAtMs,
@@ -76,10 +78,7 @@ export function neededLifetime(lifetime: Lifetime, neededForMs: number): Lifetim
 }
 
 /** How the bot ends a session whose time is up in this state. */
-export function ownEnd({
-  state,
-  canStop,
-}: Pick<Launch, 'state' | 'canStop'>): 'stop' | 'terminate' {
+export function ownEnd({ state, canStop }: Launch): 'stop' | 'terminate' {
   return canStop && states[state].endsAfter === 'on' ? 'stop' : 'terminate';
 }
 
@@ -94,20 +93,12 @@ export function lastsIn(state: LaunchState, lifetime: Lifetime): number | null {
 }
 
 /** The deadline that the bot has set itself for a READY session; null: there is none. */
-export function ownEndMs({
-  state,
-  lifetime,
-  stopAtMs,
-  terminateAtMs,
-}: Times & Pick<Launch, 'state' | 'lifetime'>): number | null {
+export function ownEndMs({ state, lifetime, stopAtMs, terminateAtMs }: Launch): number | null {
   return lifetime.endedBy === 'bot' && state === 'READY' ? (stopAtMs ?? terminateAtMs) : null;
 }
 
 /** Up to when a READY session can be prolonged; without a limit, for ever. */
-export function longestEndMs({
-  lifetime,
-  readyAtMs,
-}: Pick<Launch, 'lifetime' | 'readyAtMs'>): number {
+export function longestEndMs({ lifetime, readyAtMs }: Launch): number {
   if (lifetime.endedBy === 'studio' || lifetime.longestMs === null || readyAtMs === null) {
     return Number.POSITIVE_INFINITY;
   }
@@ -118,11 +109,7 @@ export function longestEndMs({
  * When a session that ends at `endMs` would end once it is prolonged; null: no later.
  * @param nowMs a deadline that is past counts from now
  */
-export function prolongedUntilMs(
-  launch: Pick<Launch, 'lifetime' | 'readyAtMs'>,
-  endMs: number,
-  nowMs: number,
-): number | null {
+export function prolongedUntilMs(launch: Launch, endMs: number, nowMs: number): number | null {
   const untilMs = Math.min(Math.max(endMs, nowMs) + prolongedByMs, longestEndMs(launch));
   return untilMs > Math.max(endMs, nowMs) ? untilMs : null;
 }

@@ -40,11 +40,7 @@ export interface SessionIntent {
   sessionId: string;
 }
 
-export function nextStep(
-  launch: Launch,
-  nowMs: number,
-  { readyTimeoutMs }: Pick<Limits, 'readyTimeoutMs'>,
-): StudioStep {
+export function nextStep(launch: Launch, nowMs: number, { readyTimeoutMs }: Limits): StudioStep {
   if (states[launch.state].final) return { do: 'rest' };
   const { sessionId, createSentAtMs: sentAtMs, placeId: place } = launch;
   if (sessionId !== null) {

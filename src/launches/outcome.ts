@@ -54,19 +54,6 @@ export const launchResults = [
 
 export type LaunchResult = (typeof launchResults)[number];
 
-type Settled = Pick<
-  Launch,
-  | 'state'
-  | 'ec2InstanceType'
-  | 'problem'
-  | 'intent'
-  | 'wantedInstanceType'
-  | 'rebootSentAtMs'
-  | 'failure'
-  | 'firstReadyAtMs'
-  | 'openRequestBy'
->;
-
 /**
  * How something that was asked for has ended; null while it has not.
  * @param launch as the change has left it
@@ -74,7 +61,7 @@ type Settled = Pick<
  */
 export function outcomeOf(
   action: AuditedAction,
-  launch: Settled,
+  launch: Launch,
   events: readonly LaunchEvent[],
 ): AuditResult | null {
   if (launch.intent !== null) return null;
@@ -97,7 +84,7 @@ export function eventsBy(
   actor: string,
   result: AuditResult,
   events: readonly LaunchEvent[],
-  { owner, leaverAttempts, endAttempts }: Pick<Launch, 'owner' | 'leaverAttempts' | 'endAttempts'>,
+  { owner, leaverAttempts, endAttempts }: Launch,
 ): LaunchEvent[] {
   if (actor === owner || result === 'superseded') return [...events];
   if (actor === theBotByHours) {
@@ -120,16 +107,14 @@ function isPlainStop({ state, problem }: Extract<LaunchEvent, { kind: 'state' }>
 }
 
 /** How a change has ended a launch; null: it has not, or an earlier one had. */
-export function launchEnded(before: Ended, after: Ended): LaunchResult | null {
+export function launchEnded(before: Launch, after: Launch): LaunchResult | null {
   // What is started has been STOPPED, which ended its launch.
   if (before.state === 'START_IN_PROGRESS') return null;
   return launchOutcome(before) === null ? launchOutcome(after) : null;
 }
 
-type Ended = Pick<Settled, 'state' | 'problem' | 'failure' | 'firstReadyAtMs' | 'openRequestBy'>;
-
 /** What becomes of *Launch* is settled when it is READY for the first time, or never will be. */
-function launchOutcome(launch: Ended): LaunchResult | null {
+function launchOutcome(launch: Launch): LaunchResult | null {
   const { state, problem, failure, firstReadyAtMs, openRequestBy } = launch;
   if (firstReadyAtMs !== null) return 'succeeded';
   // It has been READY between two observations, unless the bot stopped it because it was not.
@@ -149,7 +134,7 @@ function launchOutcome(launch: Ended): LaunchResult | null {
   }
 }
 
-function intentOutcome(intent: Intent, launch: Settled): AuditResult | null {
+function intentOutcome(intent: Intent, launch: Launch): AuditResult | null {
   switch (standingOf(intent, launch)) {
     case 'fulfilled':
       return 'succeeded';

@@ -5,13 +5,8 @@ export type Deadline = { what: 'stop' | 'terminate'; atMs: number };
 
 export type Reminder = Deadline & { leadMs: number };
 
-type Timed = Pick<
-  Launch,
-  'state' | 'stopAtMs' | 'terminateAtMs' | 'remindedDeadlineMs' | 'remindedLeadMs'
->;
-
 /** What the studio will do by itself next; null: nothing that is known of. */
-export function deadlineOf({ state, stopAtMs, terminateAtMs }: Timed): Deadline | null {
+export function deadlineOf({ state, stopAtMs, terminateAtMs }: Launch): Deadline | null {
   if (state === 'READY' && stopAtMs !== null) return { what: 'stop', atMs: stopAtMs };
   if ((state === 'READY' || state === 'STOPPED') && terminateAtMs !== null) {
     return { what: 'terminate', atMs: terminateAtMs };
@@ -24,7 +19,7 @@ export function deadlineOf({ state, stopAtMs, terminateAtMs }: Timed): Deadline 
  * reminded as far ahead; not at the stop itself, which tells the same.
  */
 export function leadsFor(
-  { state, lifetime }: Pick<Launch, 'state' | 'lifetime'>,
+  { state, lifetime }: Launch,
   leadsMs: readonly number[],
 ): readonly number[] {
   if (lifetime.endedBy === 'studio' || state !== 'STOPPED') return leadsMs;
@@ -38,7 +33,7 @@ export function leadsFor(
  * @param leadsMs how long ahead of a deadline to remind, in milliseconds
  */
 export function reminderDue(
-  launch: Timed,
+  launch: Launch,
   nowMs: number,
   leadsMs: readonly number[],
 ): Reminder | null {
@@ -58,7 +53,7 @@ export function reminderDue(
  * session stays on for the shortest lead. Null: the owner was reminded, or is not to be.
  */
 export function lateReminder(
-  launch: Timed & Pick<Launch, 'endAttempts'>,
+  launch: Launch,
   nowMs: number,
   leadsMs: readonly number[],
 ): Reminder | null {

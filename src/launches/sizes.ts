@@ -17,10 +17,7 @@ export function otherSizes(ec2InstanceType: string, offered: readonly string[]):
  * Why the owner, with what is offered to them now, may not give their session this type; null: they may. No
  * details: one may be an e-mail address.
  */
-export function whyNotResized(
-  answer: OfferAnswer,
-  launch: Pick<Launch, 'ownedBy' | 'launchProfileId' | 'ec2InstanceType' | 'wantedInstanceType'>,
-): Failure | null {
+export function whyNotResized(answer: OfferAnswer, launch: Launch): Failure | null {
   if (answer.kind === 'refused') return failureOf(answer.failure.kind);
   const { ownedBy, profiles } = answer.offer;
   if (ownedBy !== launch.ownedBy) return failureOf('other_studio_user');

@@ -22,10 +22,7 @@ export type UnclaimedSession = z.infer<typeof unclaimedSessionSchema>;
  * The Slack user whom such a session counts for, and who gets it when it is adopted; null: its tags name no
  * one of this workspace.
  */
-export function ownerOf(
-  { tags }: Pick<StreamingSession, 'tags'>,
-  workspace: string | null,
-): string | null {
+export function ownerOf({ tags }: StreamingSession, workspace: string | null): string | null {
   const { [teamTag]: team = workspace, [ownerTag]: owner = '' } = tags;
   const isOurs = workspace === null || team === workspace;
   return isOurs && /^[UW][A-Z0-9]+$/.test(owner) ? owner : null;

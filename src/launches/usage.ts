@@ -39,7 +39,7 @@ export function counted(
 /** Until when it was on that is seen in this state now: at most until the studio was to end it, however late that is seen. */
 export function onUntilMs(
   state: LaunchState,
-  { lifetime, stopAtMs, terminateAtMs }: Pick<Launch, 'lifetime' | 'stopAtMs' | 'terminateAtMs'>,
+  { lifetime, stopAtMs, terminateAtMs }: Launch,
   nowMs: number,
 ): number {
   if (states[state].on || lifetime.endedBy !== 'studio') return nowMs;
@@ -91,10 +91,7 @@ export function monthOf(ms: number): { from: string; until: string } {
  * Whether it is on, and was not counted for an hour: each hour the message shows what it has cost. Where no
  * price is known it shows nothing of that, and a day is soon enough.
  */
-export function isToBeCounted(
-  { state, usdPerHour, countedAtMs }: Counted & Pick<Launch, 'state' | 'usdPerHour'>,
-  nowMs: number,
-): boolean {
+export function isToBeCounted({ state, usdPerHour, countedAtMs }: Launch, nowMs: number): boolean {
   if (!states[state].on) return false;
   return countedAtMs === null || nowMs - countedAtMs >= (usdPerHour === null ? dayMs : hourMs);
 }

@@ -113,12 +113,7 @@ export async function tryAgainLater(
 /** When a launch is due again after its session was observed; null: never. */
 export function dueAfter(
   { limits }: EngineContext,
-  {
-    state,
-    sessionId,
-    intent,
-    missingSinceMs,
-  }: Pick<Launch, 'state' | 'sessionId' | 'intent' | 'missingSinceMs'>,
+  { state, sessionId, intent, missingSinceMs }: Launch,
 ): number | null {
   if (states[state].final) return null;
   // It has failed, and the next attempt follows.

@@ -72,10 +72,10 @@ function planWords(launch: Launch): string {
 }
 
 /** What is true of the time: only where the bot ends sessions it is a limit. */
-function endWords({ lifetime, canStop }: Launch): string {
-  const lastsMs = lastsIn('READY', lifetime);
+function endWords(launch: Launch): string {
+  const lastsMs = lastsIn('READY', launch.lifetime);
   if (lastsMs === null) return 'I do not end it when that time is over.';
-  const ends = ownEnd({ state: 'READY', canStop }) === 'stop' ? 'stopped' : 'terminated';
+  const ends = ownEnd({ ...launch, state: 'READY' }) === 'stop' ? 'stopped' : 'terminated';
   return `Each time that it is on, it is ${ends} after ${duration(lastsMs)} at the latest.`;
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   type ActionRefusal,
-  type ActionState,
   actionsFor,
   intentOf,
   mayAct,
@@ -12,31 +11,19 @@ import {
 } from '../../../src/launches/actions.js';
 import { theBot, theBotInTime, theBotInVain } from '../../../src/launches/actors.js';
 import { type Intent, intents } from '../../../src/launches/intents.js';
-import { failureOf } from '../../../src/launches/launch.js';
+import { failureOf, type Launch } from '../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
+import { launchInState } from '../../support/launches.js';
 
-const calm: Omit<ActionState, 'state'> = {
+const calm = launchInState({
   sessionId: 's-1',
-  canStop: true,
   canReboot: true,
   canResize: true,
-  ec2InstanceType: 'g5.2xlarge',
   offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge', 'g5.8xlarge'],
-  intent: null,
-  openRequestBy: null,
-  stuckSinceMs: null,
-  firstReadyAtMs: null,
-  dismissed: false,
-  lifetime: { endedBy: 'studio' },
-  readyAtMs: null,
-  stopAtMs: null,
-  terminateAtMs: null,
-  failure: null,
-  problem: null,
-};
+});
 
 /** The actions that a launch allows its owner. */
-const allowed = (launch: ActionState) =>
+const allowed = (launch: Launch) =>
   sessionActions.filter((action) => mayAct(action, 'owner', launch).kind === 'allowed');
 const refused = (refusal: ActionRefusal) => ({ kind: 'refused', refusal });
 
@@ -73,7 +60,7 @@ describe('what a launch allows', () => {
   });
 
   const noCapacity = failureOf('capacity');
-  it.each<[string, Partial<ActionState>, boolean]>([
+  it.each<[string, Partial<Launch>, boolean]>([
     ['there was no capacity', { state: 'NOT_CREATED', failure: noCapacity }, true],
     [
       'the time to wait was over',
@@ -106,7 +93,7 @@ describe('what a launch allows', () => {
     ['UNKNOWN', ['cancel_launch'], ['terminate']],
     ['DELETE_IN_PROGRESS', [], []],
   ])('while it is stuck in %s: %j, or %j if it has been READY', (state, unused, used) => {
-    const stuck: ActionState = { ...calm, state, stuckSinceMs: 1 };
+    const stuck: Launch = { ...calm, state, stuckSinceMs: 1 };
     expect(allowed(stuck)).toEqual(unused);
     expect(allowed({ ...stuck, firstReadyAtMs: 1 })).toEqual(used);
   });
@@ -141,7 +128,7 @@ describe('what a launch allows', () => {
       terminate: ['try_again'],
     };
     for (const intent of intents) {
-      const launch: ActionState = { ...calm, state, intent };
+      const launch: Launch = { ...calm, state, intent };
       const stillAllowed = table[state].filter((action) => whileIntended[intent].includes(action));
       expect(allowed(launch)).toEqual(stillAllowed);
       for (const action of sessionActions) {
@@ -152,27 +139,27 @@ describe('what a launch allows', () => {
   });
 
   it('can be cancelled while the bot still tries to stop what never became READY', () => {
-    const stuck: ActionState = { ...calm, state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1 };
-    const stopping: ActionState = { ...stuck, intent: 'stop', openRequestBy: theBotInVain };
+    const stuck: Launch = { ...calm, state: 'CREATE_IN_PROGRESS', stuckSinceMs: 1 };
+    const stopping: Launch = { ...stuck, intent: 'stop', openRequestBy: theBotInVain };
     expect(allowed(stopping)).toEqual(['cancel_launch']);
   });
 
   it('says that a profile does not let its sessions be stopped, where that is the reason', () => {
-    const launch: ActionState = { ...calm, state: 'READY', canStop: false };
+    const launch: Launch = { ...calm, state: 'READY', canStop: false };
     expect(mayAct('stop', 'owner', launch)).toEqual(refused('cannot_be_stopped'));
     expect(allowed(launch)).toEqual(['connect', 'reboot', 'terminate']);
-    const stopped: ActionState = { ...launch, state: 'STOPPED' };
+    const stopped: Launch = { ...launch, state: 'STOPPED' };
     expect(mayAct('stop', 'owner', stopped)).toEqual(refused('wrong_state'));
   });
 
   it('says that a profile does not let its sessions be rebooted, where that is the reason', () => {
-    const launch: ActionState = { ...calm, state: 'READY', canReboot: false };
+    const launch: Launch = { ...calm, state: 'READY', canReboot: false };
     expect(mayAct('reboot', 'owner', launch)).toEqual(refused('cannot_be_rebooted'));
-    const stopped: ActionState = { ...launch, state: 'STOPPED' };
+    const stopped: Launch = { ...launch, state: 'STOPPED' };
     expect(mayAct('reboot', 'owner', stopped)).toEqual(refused('wrong_state'));
   });
 
-  it.each<[string, Partial<ActionState>]>([
+  it.each<[string, Partial<Launch>]>([
     ['its studio has none', { canResize: false }],
     ['its profile offered no other', { offeredInstanceTypes: ['g5.2xlarge'] }],
     [
@@ -180,9 +167,9 @@ describe('what a launch allows', () => {
       { offeredInstanceTypes: ['g5.2xlarge', 'g5g.xlarge'] },
     ],
   ])('says that there is no other size: %s', (_, changed) => {
-    const launch: ActionState = { ...calm, state: 'STOPPED', ...changed };
+    const launch: Launch = { ...calm, state: 'STOPPED', ...changed };
     expect(mayAct('resize', 'owner', launch)).toEqual(refused('cannot_be_resized'));
-    const ready: ActionState = { ...launch, state: 'READY' };
+    const ready: Launch = { ...launch, state: 'READY' };
     expect(mayAct('resize', 'owner', ready)).toEqual(refused('wrong_state'));
   });
 });
@@ -195,7 +182,7 @@ describe('prolonging', () => {
     stoppedForMs: 48,
     idleForMs: null,
   } as const;
-  const on: ActionState = {
+  const on: Launch = {
     ...calm,
     state: 'READY',
     lifetime: bots,
@@ -203,7 +190,7 @@ describe('prolonging', () => {
     stopAtMs: 110,
   };
 
-  it.each<[string, Partial<ActionState>, ActionRefusal | null]>([
+  it.each<[string, Partial<Launch>, ActionRefusal | null]>([
     ['a session that the bot stops', {}, null],
     ['one that it terminates', { stopAtMs: null, terminateAtMs: 110 }, null],
     ['one that can be prolonged without end', { lifetime: { ...bots, longestMs: null } }, null],
@@ -225,7 +212,7 @@ describe('prolonging', () => {
       'under_way',
     ],
   ])('%s: %s %s', (_what, changed, refusal) => {
-    const launch: ActionState = { ...on, ...changed };
+    const launch: Launch = { ...on, ...changed };
     const verdict = refusal === null ? { kind: 'allowed' } : refused(refusal);
     expect(mayAct('extend', 'owner', launch)).toEqual(verdict);
     expect(mayAct('extend', 'admin', launch)).toEqual(verdict);
@@ -258,7 +245,7 @@ describe('who may act on a launch', () => {
     ({ role, action }) => {
       const refusal = table[action][role];
       for (const state of launchStates) {
-        const launch: ActionState = { ...calm, state };
+        const launch: Launch = { ...calm, state };
         expect(mayAct(action, role, launch)).toEqual(
           refusal === null ? mayAct(action, 'owner', launch) : refused(refusal),
         );
@@ -300,7 +287,7 @@ describe('the intent that an action leaves on the row', () => {
   });
 
   it('is to terminate a launch that is cancelled before it has a session', () => {
-    const launch: ActionState = { ...calm, state: 'REQUESTED', sessionId: null };
+    const launch: Launch = { ...calm, state: 'REQUESTED', sessionId: null };
     expect(intentOf('cancel_launch', launch)).toBe('terminate');
   });
 });

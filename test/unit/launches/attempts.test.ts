@@ -7,14 +7,19 @@ import {
   waitBeforeRound,
 } from '../../../src/launches/attempts.js';
 import type { Launch } from '../../../src/launches/launch.js';
-import { keepTryingEndsMs, longestWaitMs, roundAgainMaxMs } from '../../../src/limits.js';
+import {
+  defaultLimits,
+  keepTryingEndsMs,
+  longestWaitMs,
+  roundAgainMaxMs,
+} from '../../../src/limits.js';
 import type { SessionProblem, SessionState } from '../../../src/studio/studio.js';
 import { launchInState } from '../../support/launches.js';
 
 const nowMs = 1_790_000_000_000;
 const minute = 60_000;
 const hour = 60 * minute;
-const limits = { roundAgainMs: minute };
+const limits = { ...defaultLimits, roundAgainMs: minute };
 const places = ['a', 'b'].map((id) => ({ id, name: `zone ${id}` }));
 const offered = ['g4dn.4xlarge', 'g5.2xlarge', 'g5.8xlarge'];
 
@@ -145,7 +150,7 @@ describe('the wait before a round', () => {
     ['is over when its time has come', nowMs, null],
     ['is over when the clock was set back', nowMs + longestWaitMs + 1, null],
   ])('%s', (_, nextRoundAtMs, waitMs) => {
-    expect(waitBeforeRound({ nextRoundAtMs }, nowMs)).toBe(waitMs);
+    expect(waitBeforeRound(tried({ nextRoundAtMs }), nowMs)).toBe(waitMs);
   });
 });
 

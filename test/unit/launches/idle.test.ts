@@ -128,12 +128,12 @@ describe('a stop for being idle', () => {
   const untilMs = nowMs + 3 * hour;
 
   it.each(['STOP_IN_PROGRESS', 'STOPPED'] as const)('is noted in %s', (state) => {
-    expect(idleAfter({ idle: stopping, stopAtMs: untilMs }, state, nowMs)).toEqual({
+    expect(idleAfter(ready({ idle: stopping, stopAtMs: untilMs }), state, nowMs)).toEqual({
       idle: { is: 'stopped', sinceMs: nowMs - 2 * hour, atMs: nowMs, untilMs },
       used: [],
     });
     const stopped: Idle = { is: 'stopped', sinceMs: 1, atMs: nowMs, untilMs };
-    expect(idleAfter({ idle: stopped, stopAtMs: null }, state, nowMs + hour)).toBeNull();
+    expect(idleAfter(ready({ idle: stopped, stopAtMs: null }), state, nowMs + hour)).toBeNull();
   });
 
   it.each([
@@ -143,7 +143,7 @@ describe('a stop for being idle', () => {
     ['until it is started, if it had none', 50, 'READY', null, 50],
   ] as const)('has saved what it would have been on: %s', (_, hours, state, endMs, saved) => {
     const stopped: Idle = { is: 'stopped', sinceMs: 1, atMs: nowMs, untilMs: endMs };
-    const after = idleAfter({ idle: stopped, stopAtMs: null }, state, nowMs + hours * hour);
+    const after = idleAfter(ready({ idle: stopped, stopAtMs: null }), state, nowMs + hours * hour);
     expect(after?.idle).toBeNull();
     expect(after?.used.reduce((sum, { savedMs }) => sum + savedMs, 0)).toBe(saved * hour);
     expect(after?.used.every(({ onMs, usd }) => onMs === 0 && usd === 0)).toBe(true);
@@ -151,21 +151,21 @@ describe('a stop for being idle', () => {
 
   it('has saved nothing if it did not come for that', () => {
     for (const idle of [askedAt, stopping]) {
-      const after = idleAfter({ idle, stopAtMs: untilMs }, 'DELETE_IN_PROGRESS', nowMs);
+      const after = idleAfter(ready({ idle, stopAtMs: untilMs }), 'DELETE_IN_PROGRESS', nowMs);
       expect(after).toEqual({ idle: null, used: [] });
     }
     const held: Idle = { is: 'held', untilMs };
-    expect(idleAfter({ idle: held, stopAtMs: untilMs }, 'STOPPED', nowMs)).toBeNull();
-    expect(idleAfter({ idle: null, stopAtMs: untilMs }, 'STOPPED', nowMs)).toBeNull();
+    expect(idleAfter(ready({ idle: held, stopAtMs: untilMs }), 'STOPPED', nowMs)).toBeNull();
+    expect(idleAfter(ready({ idle: null, stopAtMs: untilMs }), 'STOPPED', nowMs)).toBeNull();
   });
 });
 
 describe('an answer', () => {
   it('holds for four hours, or for twelve, and takes nothing from an earlier one', () => {
-    expect(heldUntilMs('keep_on', { idle: askedAt }, nowMs)).toBe(nowMs + 4 * hour);
-    expect(heldUntilMs('rendering', { idle: null }, nowMs)).toBe(nowMs + 12 * hour);
+    expect(heldUntilMs('keep_on', ready({ idle: askedAt }), nowMs)).toBe(nowMs + 4 * hour);
+    expect(heldUntilMs('rendering', ready({ idle: null }), nowMs)).toBe(nowMs + 12 * hour);
     const idle: Idle = { is: 'held', untilMs: nowMs + 5 * hour };
-    expect(heldUntilMs('keep_on', { idle }, nowMs)).toBe(nowMs + 5 * hour);
-    expect(heldUntilMs('rendering', { idle }, nowMs)).toBe(nowMs + 12 * hour);
+    expect(heldUntilMs('keep_on', ready({ idle }), nowMs)).toBe(nowMs + 5 * hour);
+    expect(heldUntilMs('rendering', ready({ idle }), nowMs)).toBe(nowMs + 12 * hour);
   });
 });

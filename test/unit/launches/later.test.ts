@@ -76,6 +76,6 @@ describe('a launch for later', () => {
     ['not ready yet', nowMs, null, null],
     ['at no time asked for', null, nowMs, null],
   ])('is ready %s', (_what, readyByMs, firstReadyAtMs, lateMs) => {
-    expect(lateByMs({ readyByMs, firstReadyAtMs })).toBe(lateMs);
+    expect(lateByMs(launchInState({ readyByMs, firstReadyAtMs }))).toBe(lateMs);
   });
 });

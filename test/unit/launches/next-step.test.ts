@@ -3,7 +3,7 @@ import { type Intent, intents } from '../../../src/launches/intents.js';
 import { type Failure, failureOf, type Launch } from '../../../src/launches/launch.js';
 import { nextStep, type StudioStep } from '../../../src/launches/next-step.js';
 import type { LaunchState } from '../../../src/launches/states.js';
-import { intentKeptForMs, tokenTrustedForMs } from '../../../src/limits.js';
+import { defaultLimits, intentKeptForMs, tokenTrustedForMs } from '../../../src/limits.js';
 import { type SessionState, sessionStates } from '../../../src/studio/studio.js';
 import { launchInState } from '../../support/launches.js';
 
@@ -21,7 +21,7 @@ const tookTooLong = failureOf('took_too_long');
 /** A Create was sent `ms` before `nowMs`, and got no answer. */
 const sent = (nowMs: number, ms: number): Partial<Launch> => ({ createSentAtMs: nowMs - ms });
 const stepOf = (changed: Partial<Launch>, nowMs: number) =>
-  nextStep(launchInState(changed), nowMs, { readyTimeoutMs });
+  nextStep(launchInState(changed), nowMs, { ...defaultLimits, readyTimeoutMs });
 
 describe('the next step for a launch without a session', () => {
   const create: StudioStep = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { otherSizes, whyNotResized } from '../../../src/launches/sizes.js';
 import type { LaunchProfile } from '../../../src/studio/studio.js';
 import { anOffer, aProfile, someTypes } from '../../support/examples.js';
+import { launchInState } from '../../support/launches.js';
 
 describe('the other sizes of a session', () => {
   it.each<[string, readonly string[], readonly string[]]>([
@@ -15,12 +16,12 @@ describe('the other sizes of a session', () => {
 });
 
 describe('why a session may not be given a type', () => {
-  const launch = {
+  const launch = launchInState({
     ownedBy: 'ada',
     launchProfileId: 'lp-1',
     ec2InstanceType: 'g5.2xlarge',
     wantedInstanceType: 'g5.8xlarge',
-  };
+  });
   const profile = aProfile({
     canResize: true,
     instanceTypes: someTypes('g5.2xlarge', 'g5.8xlarge', 'g4dn.4xlarge'),
