@@ -4,7 +4,7 @@ import { daysAfter, type LocalDate, momentsOf, weekdayOf } from './local-time.js
 import type { AuditResult } from './outcome.js';
 import type { ResultCount, Running, WaitCount } from './ports/report-rows.js';
 import type { UsageDay } from './ports/usage.js';
-import { counted, dayOf, monthOf } from './usage.js';
+import { type Amounts, counted, dayOf, monthOf } from './usage.js';
 
 /** Days by UTC, both counted. */
 export interface Period {
@@ -14,21 +14,13 @@ export interface Period {
 }
 
 /** What was used in a part of a period. */
-export interface Share {
+export interface Share extends Amounts {
   name: string;
-  onMs: number;
-  /** By the list prices; what had none costs nothing. */
-  usd: number;
-  /** For how long it would have been on besides, if it had not been stopped for being idle. */
-  savedMs: number;
 }
 
 /** What a report says of one period. */
-export interface Figures {
+export interface Figures extends Amounts {
   period: Period;
-  onMs: number;
-  usd: number;
-  savedMs: number;
   /** Each day of the period. */
   days: Share[];
   /** What most was used of comes first. */
@@ -160,8 +152,6 @@ function sharesBy(
 function add(shares: Map<string, Share>, key: string, name: string, one: Amounts): void {
   shares.set(key, { name, ...sumOf(shares.get(key), one) });
 }
-
-type Amounts = Omit<Share, 'name'>;
 
 const nothing: Amounts = { onMs: 0, usd: 0, savedMs: 0 };
 

@@ -4,15 +4,19 @@ import { type LaunchState, states } from './states.js';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** What a session has used on one day. */
-export interface Used {
-  /** By UTC: `2026-11-30`. */
-  day: string;
+/** What was used. */
+export interface Amounts {
   onMs: number;
-  /** By the list price; 0 where none is known. */
+  /** By the list prices; what had none costs nothing. */
   usd: number;
   /** For how long it would have been on besides, if it had not been stopped for being idle. */
   savedMs: number;
+}
+
+/** What a session has used on one day. */
+export interface Used extends Amounts {
+  /** By UTC: `2026-11-30`. */
+  day: string;
 }
 
 type Counted = Pick<Launch, 'usdSoFar' | 'countedAtMs'>;
@@ -26,7 +30,8 @@ export function counted(
   { usdPerHour, usdSoFar, countedAtMs }: Counted & Pick<Launch, 'usdPerHour'>,
   nowMs: number,
 ): { set: Counted; used: Used[] } {
-  const used = countedAtMs === null ? [] : usedFrom(countedAtMs, nowMs, usdPerHour ?? 0);
+  const on = (onMs: number) => ({ onMs, usd: ((usdPerHour ?? 0) * onMs) / hourMs, savedMs: 0 });
+  const used = countedAtMs === null ? [] : eachDay(countedAtMs, nowMs, on);
   return {
     set: {
       usdSoFar: used.reduce((sum, { usd }) => sum + usd, usdSoFar),
@@ -46,31 +51,17 @@ export function onUntilMs(
   return Math.min(nowMs, stopAtMs ?? terminateAtMs ?? nowMs);
 }
 
-function usedFrom(fromMs: number, untilMs: number, usdPerHour: number): Used[] {
-  return daysBetween(fromMs, untilMs).map(({ day, ms: onMs }) => ({
-    day,
-    onMs,
-    usd: (usdPerHour * onMs) / hourMs,
-    savedMs: 0,
-  }));
-}
-
 /** What a stop has saved that came for being idle, until the session was started or would have ended. */
 export function savedFrom(fromMs: number, untilMs: number): Used[] {
-  return daysBetween(fromMs, untilMs).map(({ day, ms: savedMs }) => ({
-    day,
-    onMs: 0,
-    usd: 0,
-    savedMs,
-  }));
+  return eachDay(fromMs, untilMs, (savedMs) => ({ onMs: 0, usd: 0, savedMs }));
 }
 
-/** The days by UTC of a time, and how much of it each has. */
-function daysBetween(fromMs: number, untilMs: number): { day: string; ms: number }[] {
-  const days: { day: string; ms: number }[] = [];
+/** The days by UTC of a time. @param amounts what of a day counts, by how much of it the time has */
+function eachDay(fromMs: number, untilMs: number, amounts: (ms: number) => Amounts): Used[] {
+  const days: Used[] = [];
   for (let atMs = fromMs; atMs < untilMs; ) {
     const nextMs = Math.min(untilMs, (Math.floor(atMs / dayMs) + 1) * dayMs);
-    days.push({ day: dayOf(atMs), ms: nextMs - atMs });
+    days.push({ day: dayOf(atMs), ...amounts(nextMs - atMs) });
     atMs = nextMs;
   }
   return days;

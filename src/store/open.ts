@@ -2,15 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import { type Kysely, sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
 import { type BotClock, realTime } from '../clock.js';
-import type { Alerts } from '../launches/ports/alerts.js';
-import type { AuditLog } from '../launches/ports/audit-log.js';
-import type { TakeCensus } from '../launches/ports/census.js';
-import type { Homes } from '../launches/ports/homes.js';
-import type { Interactions } from '../launches/ports/interactions.js';
-import type { LaunchStore } from '../launches/ports/launch-store.js';
-import type { Notices } from '../launches/ports/notices.js';
-import type { ReportRows } from '../launches/ports/report-rows.js';
-import type { Usage } from '../launches/ports/usage.js';
 import { sqlAlerts } from './alerts.js';
 import { sqlAuditLog } from './audit-log.js';
 import { census } from './census.js';
@@ -33,23 +24,7 @@ import { sqlUsage } from './usage.js';
 import { tellsOf, tellsOfAny, type WorldPart } from './world.js';
 
 /** What survives a restart, in one database. */
-export interface Store {
-  launches: LaunchStore;
-  auditLog: AuditLog;
-  homes: Homes;
-  interactions: Interactions;
-  alerts: Alerts;
-  usage: Usage;
-  reportRows: ReportRows;
-  notices: Notices;
-  census: TakeCensus;
-  /** The time that is compared with what is stored, milliseconds since the epoch. */
-  clock: () => number;
-  /** @throws Error in words for the operator when the database tells of another workspace or studio */
-  tellsOf: (part: WorldPart, id: string) => Promise<void>;
-  /** Whether it tells of any: otherwise no bot has ever worked on it. */
-  tellsOfAny: (part: WorldPart) => Promise<boolean>;
-}
+export type Store = ReturnType<typeof storeFrom>;
 
 /**
  * Opens the database that `databaseUrl` names and brings its schema up to date. `file:<path>` (or
@@ -141,7 +116,7 @@ async function storeOn(
   }
 }
 
-export function storeFrom(sql: Sql): Store {
+export function storeFrom(sql: Sql) {
   return {
     launches: sqlLaunchStore(sql),
     auditLog: sqlAuditLog(sql),
@@ -152,8 +127,11 @@ export function storeFrom(sql: Sql): Store {
     reportRows: sqlReportRows(sql),
     notices: sqlNotices(sql),
     census: () => census(sql),
+    /** The time that is compared with what is stored, milliseconds since the epoch. */
     clock: sql.clock,
-    tellsOf: (part, id) => tellsOf(sql, part, id),
-    tellsOfAny: (part) => tellsOfAny(sql, part),
+    /** @throws Error in words for the operator when the database tells of another workspace or studio */
+    tellsOf: (part: WorldPart, id: string) => tellsOf(sql, part, id),
+    /** Whether it tells of any: otherwise no bot has ever worked on it. */
+    tellsOfAny: (part: WorldPart) => tellsOfAny(sql, part),
   };
 }

@@ -1,8 +1,10 @@
 import type { SharedAlertCause } from '../launches/alerts.js';
-import type { Moment } from '../launches/hours.js';
+import type { Hours, Moment } from '../launches/hours.js';
 import type { AuditedAction } from '../launches/outcome.js';
+import type { Alert } from '../launches/ports/alerts.js';
 import type { AuditEntry } from '../launches/ports/audit-log.js';
 import type { Notice } from '../launches/ports/notices.js';
+import type { UsageDay } from '../launches/ports/usage.js';
 import type { LaunchColumns, ReplyColumns } from './columns.js';
 import type { WorldPart } from './world.js';
 
@@ -49,20 +51,6 @@ export interface InteractionTable {
   takenAtMs: number;
 }
 
-/** What sessions of one owner and profile have used on one day, by UTC. */
-export interface UsageTable {
-  owner: string;
-  day: string;
-  launchProfileId: string;
-  /** As it was called last. */
-  launchProfileName: string;
-  onMs: number;
-  /** By the list prices; what had none costs nothing. */
-  usd: number;
-  /** For how long they would have been on besides, if they had not been stopped for being idle. */
-  savedMs: number;
-}
-
 /** Which workspace and which studio all of this is about. */
 export interface WorldTable {
   part: WorldPart;
@@ -88,12 +76,7 @@ export interface UnclaimedSessionTable {
 }
 
 /** A cause that an admin must know, while it is there. */
-export interface AlertTable {
-  cause: SharedAlertCause;
-  count: number;
-  sinceMs: number;
-  /** When a bot has seen it last. */
-  seenAtMs: number;
+export interface AlertTable extends Alert<SharedAlertCause> {
   /** Where it was told; null: it was not yet. */
   messageChannel: string | null;
   messageTs: string | null;
@@ -102,14 +85,9 @@ export interface AlertTable {
 }
 
 /** A person's weekly hours. */
-export interface HoursTable {
-  owner: string;
-  timeZone: string;
+export interface HoursTable extends Omit<Hours, 'week'> {
   /** As JSON. */
   week: string;
-  notToday: string | null;
-  keepOnUntilMs: number | null;
-  pausedUntil: string | null;
   nextDoes: Moment['does'] | null;
   /** A time that a person planned by: with an index of its own, and no due time of a task. */
   nextAtMs: number | null;
@@ -145,7 +123,7 @@ export interface Schema {
   unclaimedSessions: UnclaimedSessionTable;
   rounds: RoundTable;
   alerts: AlertTable;
-  usage: UsageTable;
+  usage: UsageDay;
   hours: HoursTable;
   notices: NoticeTable;
   approvalNotices: ApprovalNoticeTable;

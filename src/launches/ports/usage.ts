@@ -1,20 +1,15 @@
+import type { Amounts, Used } from '../usage.js';
+
 /** What the sessions of one owner and profile have used in a time. */
-export interface UsageSum {
+export interface UsageSum extends Amounts {
   owner: string;
   launchProfileId: string;
+  /** As it was called last. */
   launchProfileName: string;
-  onMs: number;
-  /** By the list prices; what had none costs nothing. */
-  usd: number;
-  /** For how long they would have been on besides, if they had not been stopped for being idle. */
-  savedMs: number;
 }
 
-/** What the sessions of one owner and profile have used on one day. */
-export interface UsageDay extends UsageSum {
-  /** By UTC: `2026-11-30`. */
-  day: string;
-}
+/** What they have used on one day. */
+export type UsageDay = UsageSum & Used;
 
 /** The port to what was used, day by day. */
 export interface Usage {
