@@ -5,9 +5,16 @@ import { statesWhere } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { columnsOf, launchColumnNames } from './columns.js';
 import { takeInteraction } from './interactions.js';
-import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
-import { isOneOf, launchesFrom, type Sql, type Tx } from './sql.js';
+import {
+  inTransaction,
+  isOneOf,
+  launchesFrom,
+  lockLaunch,
+  type Sql,
+  type Tx,
+  updateLaunch,
+} from './sql.js';
 
 const requested = statesWhere(({ phase }) => phase === 'requested');
 
@@ -22,14 +29,13 @@ function failureBy({ does, because }: Decision): Failure | null {
 
 /** Has each of these approvers asked about a launch. */
 export async function askApprovers(
-  tx: Tx,
-  leases: Leases,
+  { db, leases }: Tx,
   clientToken: string,
   approvers: readonly string[],
 ): Promise<void> {
   for (const approver of approvers) {
     const dueAtMs = leases.now();
-    await tx
+    await db
       .insertInto('approvalNotices')
       .values({ id: idOf(clientToken, approver), clientToken, approver, dueAtMs })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ dueAtMs }))
@@ -38,8 +44,8 @@ export async function askApprovers(
 }
 
 /** Has the approvers told what has become of a launch. A message that a bot is at is due again when it is saved. */
-export async function tellApprovers(tx: Tx, leases: Leases, clientToken: string): Promise<void> {
-  await tx
+export async function tellApprovers({ db, leases }: Tx, clientToken: string): Promise<void> {
+  await db
     .updateTable('approvalNotices')
     .set({ dueAtMs: leases.now() })
     .where('clientToken', '=', clientToken)
@@ -56,21 +62,17 @@ export function sqlApprovals(sql: Sql): Approvals {
   const { db, leases } = sql;
   return {
     decide: (clientToken, decision) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const { does: action, by: actor, press } = decision;
-        const before = await tx
-          .selectFrom('launches')
+        const before = await lockLaunch(tx, clientToken)
           .select('clientToken')
-          .where('clientToken', '=', clientToken)
           .where('state', 'in', requested)
           .where('approval', '=', 'asked')
           .where('decideByMs', '>', leases.now())
           .where('intent', 'is', null)
-          .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
-        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
-        await tx
-          .updateTable('launches')
+        if (before === undefined || !(await takeInteraction(tx, press))) return false;
+        await updateLaunch(tx, clientToken)
           .set({
             ...columnsOf({
               approval: action === 'approve' ? 'approved' : 'refused',
@@ -81,9 +83,8 @@ export function sqlApprovals(sql: Sql): Approvals {
             studioTicket: null,
             studioDueAtMs: leases.now(),
           })
-          .where('clientToken', '=', clientToken)
           .execute();
-        await addAuditEntry(tx, leases, { actor, action, clientToken, result: 'succeeded' });
+        await addAuditEntry(tx, { actor, action, clientToken, result: 'succeeded' });
         return true;
       }),
 
@@ -135,16 +136,11 @@ export function sqlApprovals(sql: Sql): Approvals {
     },
 
     saveApprovalNotice: ({ launch, approver, message }: ApprovalNotice, dueInMs) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         // One after the other with what decides the launch: it finds this saved, or is seen here.
-        const now = await tx
-          .selectFrom('launches')
-          .select('revision')
-          .where('clientToken', '=', launch.clientToken)
-          .$if(leases.shared, (row) => row.forUpdate())
-          .executeTakeFirst();
+        const now = await lockLaunch(tx, launch.clientToken).select('revision').executeTakeFirst();
         const isBehind = now?.revision !== launch.revision;
-        await tx
+        await tx.db
           .updateTable('approvalNotices')
           .set({
             messageChannel: message?.channel ?? null,

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql as sqlText } from 'kysely';
+import { sql as sqlText } from 'kysely';
 import type {
   AuditEntryShown,
   AuditLog,
   AuditPlace,
   NewAuditEntry,
 } from '../launches/ports/audit-log.js';
-import type { Leases } from './leases.js';
-import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 
 /**
@@ -20,24 +18,20 @@ function nextId() {
 }
 
 /** Adds an entry; in a transaction, together with the change that it tells of. */
-export async function addAuditEntry(
-  db: Kysely<Schema>,
-  leases: Leases,
-  entry: NewAuditEntry,
-): Promise<void> {
+export async function addAuditEntry({ db, leases }: Sql, entry: NewAuditEntry): Promise<void> {
   await db
     .insertInto('auditLog')
     .values({ ...entry, id: nextId(), atMs: leases.now() })
     .execute();
 }
 
-export function sqlAuditLog({ db, leases }: Pick<Sql, 'db' | 'leases'>): AuditLog {
+export function sqlAuditLog(sql: Sql): AuditLog {
   const read = async (
     limit: number,
     place: AuditPlace | null,
     [from, order]: readonly ['<', 'desc'] | readonly ['>', 'asc'],
   ): Promise<AuditEntryShown[]> => {
-    const rows = await db
+    const rows = await sql.db
       .selectFrom('auditLog')
       .leftJoin('launches', 'launches.clientToken', 'auditLog.clientToken')
       .select(['id', 'atMs', 'actor', 'action', 'auditLog.clientToken', 'result'])
@@ -61,7 +55,7 @@ export function sqlAuditLog({ db, leases }: Pick<Sql, 'db' | 'leases'>): AuditLo
     }));
   };
   return {
-    add: (entry) => addAuditEntry(db, leases, entry),
+    add: (entry) => addAuditEntry(sql, entry),
     newest: (limit, before = null) => read(limit, before, ['<', 'desc']),
     oldest: (limit, after) => read(limit, after, ['>', 'asc']),
   };

@@ -70,10 +70,10 @@ const fresh = {
 
 /** Adds a launch. Returns false when its token is stored already. */
 export async function addLaunch(
-  tx: Tx,
+  { db }: Tx,
   launch: Omit<InsertObject<Schema, 'launches'>, keyof typeof fresh | 'attemptSinceMs'>,
 ): Promise<boolean> {
-  const added = await tx
+  const added = await db
     .insertInto('launches')
     .values({ ...fresh, attemptSinceMs: launch.beginsAtMs, ...launch })
     .onConflict((conflict) => conflict.column('clientToken').doNothing())
@@ -84,13 +84,12 @@ export async function addLaunch(
 
 /** Adds replies to a launch's thread, in the transaction of the change that they tell of. */
 export async function appendEvents(
-  tx: Tx,
-  leases: Leases,
+  { db, leases }: Tx,
   clientToken: string,
   events: readonly LaunchEvent[],
 ): Promise<void> {
   for (const event of events) {
-    await tx
+    await db
       .insertInto('threadReplies')
       .values((e) => ({
         clientToken,

@@ -1,23 +1,15 @@
 import { type LaunchColumns, type ReplyColumns, timesAhead } from './columns.js';
-import type { Sql } from './sql.js';
+import { type Sql, updateLaunch } from './sql.js';
 
 /**
  * Writes back what is read of claimed rows with past times that lie ahead, because the clock was set back
  * since. Otherwise a wait that began at such a time would begin anew at each claim.
  */
-export async function writeBackTimes(
-  { db, clock }: Sql,
-  rows: readonly LaunchColumns[],
-): Promise<void> {
-  const nowMs = clock();
+export async function writeBackTimes(sql: Sql, rows: readonly LaunchColumns[]): Promise<void> {
+  const nowMs = sql.clock();
   for (const row of rows) {
     const times = timesAhead(row, nowMs);
-    if (times === null) continue;
-    await db
-      .updateTable('launches')
-      .set(times)
-      .where('clientToken', '=', row.clientToken)
-      .execute();
+    if (times !== null) await updateLaunch(sql, row.clientToken).set(times).execute();
   }
 }
 

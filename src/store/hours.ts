@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { theBotByHours } from '../launches/actors.js';
 import {
@@ -18,8 +17,8 @@ import { holdIdle } from './hold-idle.js';
 import { takeInteraction } from './interactions.js';
 import { isLive } from './live-launches.js';
 import { putIntent, withdrawIntent } from './put-intent.js';
-import type { HoursTable, Schema } from './schema.js';
-import { readable, type Sql, type Tx } from './sql.js';
+import type { HoursTable } from './schema.js';
+import { inTransaction, readable, type Sql, type Tx, updateLaunch } from './sql.js';
 
 /** A row may have been mended by hand, so it is parsed like anything else from outside. */
 const weekColumn = z.codec(z.string(), weekSchema, {
@@ -56,7 +55,7 @@ export function sqlHours(sql: Sql): HoursRows {
   const { db, leases, log, clock } = sql;
 
   const moveOn = async (tx: Tx, { owner, revision }: KeptHours, next: Moment | null) => {
-    const { numUpdatedRows } = await tx
+    const { numUpdatedRows } = await tx.db
       .updateTable('hours')
       .set({ ...columnsOf(next), revision: revision + 1 })
       .where('owner', '=', owner)
@@ -67,7 +66,7 @@ export function sqlHours(sql: Sql): HoursRows {
 
   /** Those of the owner that can be stopped and started. */
   const workstations = async (tx: Tx, owner: string) => {
-    const rows = await tx
+    const rows = await tx.db
       .selectFrom('launches')
       .select(['clientToken', 'state', 'intent', 'hoursForMs', 'idle'])
       .select(['openRequestBy', 'openRequestAction'])
@@ -82,8 +81,8 @@ export function sqlHours(sql: Sql): HoursRows {
   };
 
   /** Those whose stop by the hours is asked for, and not carried out yet. */
-  const openStops = (tx: Kysely<Schema>, owner: string, forMs: number) =>
-    tx
+  const openStops = (within: Sql, owner: string, forMs: number) =>
+    within.db
       .selectFrom('launches')
       .select(['clientToken', 'openRequestBy', 'openRequestAction'])
       .where('owner', '=', owner)
@@ -102,25 +101,23 @@ export function sqlHours(sql: Sql): HoursRows {
   ) => {
     if (broughtBy !== undefined) {
       const event = { kind: 'hours_set', week, isCut } as const;
-      const { numUpdatedRows } = await tx
-        .updateTable('launches')
+      const { numUpdatedRows } = await updateLaunch(tx, broughtBy)
         .set((e) => ({ hoursOwed: 0, ...behindInSlack(e, leases, [event]) }))
-        .where('clientToken', '=', broughtBy)
         .where('hoursOwed', '=', 1)
         .executeTakeFirst();
-      if (numUpdatedRows > 0n) await appendEvents(tx, leases, broughtBy, [event]);
+      if (numUpdatedRows > 0n) await appendEvents(tx, broughtBy, [event]);
     }
     if (withdraws !== undefined) {
       const open = openStops(tx, owner, withdraws);
       for (const { clientToken, ...before } of await open
         .$if(leases.shared, (rows) => rows.forUpdate())
         .execute()) {
-        await withdrawIntent(tx, leases, clientToken, before);
+        await withdrawIntent(tx, clientToken, before);
       }
     }
-    if (asked === undefined || !(await takeInteraction(tx, leases, asked.press))) return;
+    if (asked === undefined || !(await takeInteraction(tx, asked.press))) return;
     const entry = { actor: asked.by, action: 'hours', clientToken: null } as const;
-    await addAuditEntry(tx, leases, { ...entry, result: 'succeeded' });
+    await addAuditEntry(tx, { ...entry, result: 'succeeded' });
   };
 
   const readableHours = async (rows: readonly HoursTable[]): Promise<KeptHours[]> => {
@@ -148,7 +145,7 @@ export function sqlHours(sql: Sql): HoursRows {
     },
 
     saveHours: (hours, moment, seen, also = {}) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const { owner, week, timeZone, notToday, keepOnUntilMs, pausedUntil } = hours;
         const row = {
           week: z.encode(weekColumn, week),
@@ -163,13 +160,13 @@ export function sqlHours(sql: Sql): HoursRows {
         if (keptMs !== null) await workstations(tx, owner);
         const saved =
           seen === null
-            ? await tx
+            ? await tx.db
                 .insertInto('hours')
                 .values({ owner, ...row, revision: 1 })
                 .onConflict((conflict) => conflict.column('owner').doNothing())
                 .returning('owner')
                 .executeTakeFirst()
-            : await tx
+            : await tx.db
                 .updateTable('hours')
                 .set({ ...row, revision: seen + 1 })
                 .where('owner', '=', owner)
@@ -178,20 +175,16 @@ export function sqlHours(sql: Sql): HoursRows {
                 .executeTakeFirst();
         if (saved === undefined) return false;
         await saveWith(tx, hours, seen !== null, also);
-        if (keptMs !== null) await holdIdle(sql, tx, owner, keptMs);
+        if (keptMs !== null) await holdIdle(tx, owner, keptMs);
         return true;
       }),
 
     async settleHours(clientToken) {
-      await db
-        .updateTable('launches')
-        .set({ hoursOwed: 0 })
-        .where('clientToken', '=', clientToken)
-        .execute();
+      await updateLaunch(sql, clientToken).set({ hoursOwed: 0 }).execute();
     },
 
     isHoursStopOpen: async (owner, forMs) =>
-      (await openStops(db, owner, forMs).limit(1).executeTakeFirst()) !== undefined,
+      (await openStops(sql, owner, forMs).limit(1).executeTakeFirst()) !== undefined,
 
     async dueHours(limit) {
       const rows = await db
@@ -218,7 +211,7 @@ export function sqlHours(sql: Sql): HoursRows {
     },
 
     carryOutHours: (hours, { does, next, again }) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const { owner, moment } = hours;
         if (does === null || moment === null) return (await moveOn(tx, hours, next)) ? [] : null;
         const all = await workstations(tx, owner);
@@ -243,19 +236,17 @@ export function sqlHours(sql: Sql): HoursRows {
           if (does !== 'remind') {
             const asked = { intent: does, action: does, by: theBotByHours };
             const open = { openRequestBy, openRequestAction };
-            await putIntent(tx, leases, clientToken, asked, open);
+            await putIntent(tx, clientToken, asked, open);
           } else if (next !== null) {
             const event = { kind: 'hours_end', atMs: next.atMs, forMs: next.forMs } as const;
-            await tx
-              .updateTable('launches')
+            await updateLaunch(tx, clientToken)
               .set((e) => ({ hoursForMs: next.forMs, ...behindInSlack(e, leases, [event]) }))
-              .where('clientToken', '=', clientToken)
               .execute();
-            await appendEvents(tx, leases, clientToken, [event]);
+            await appendEvents(tx, clientToken, [event]);
           }
         }
         if (isAgain) {
-          await tx
+          await tx.db
             .updateTable('launches')
             .set({ hoursForMs: again.forMs })
             .where(

@@ -65,6 +65,6 @@ export function sqlLaunches(sql: Sql): Launches {
       return rows.map(({ tookMs }) => Number(tookMs));
     },
 
-    held: () => heldBesides(db),
+    held: () => heldBesides(sql),
   };
 }

@@ -1,12 +1,11 @@
-import { type ExpressionBuilder, type Kysely, sql as sqlText } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import type { LaunchRequest } from '../launches/launch.js';
 import type { LimitReached } from '../launches/ports/launch-store.js';
 import { type CountedLimit, type Held, reachedIn } from '../launches/quotas.js';
 import { workflowsUnadmitted } from '../limits.js';
-import type { Leases } from './leases.js';
 import { isLive } from './live-launches.js';
 import type { Schema } from './schema.js';
-import type { Tx } from './sql.js';
+import { lock, type Sql, type Tx } from './sql.js';
 
 /**
  * A launch takes a place of the limits once it is admitted, and again once it is admitted anew: until then it
@@ -23,7 +22,7 @@ function takesPlace(e: ExpressionBuilder<Schema, 'launches'>) {
 }
 
 /** The sessions that take places, those of the launch `clientToken` left out. */
-export async function heldBesides(db: Kysely<Schema>, clientToken = ''): Promise<Held[]> {
+export async function heldBesides({ db }: Sql, clientToken = ''): Promise<Held[]> {
   const rows = await db
     .selectFrom('launches')
     .select((e) => [
@@ -42,28 +41,27 @@ export async function heldBesides(db: Kysely<Schema>, clientToken = ''): Promise
 /**
  * The limit that leaves no place to the launch `clientToken`; null: there is none. The transactions that ask
  * follow one another, each in turn after the lock of its owner, so of two launches that only one has room for,
- * one passes. SQLite has one writer anyway.
+ * one passes.
  */
 export async function limitReached(
   tx: Tx,
-  { shared }: Leases,
   limits: readonly CountedLimit[],
   clientToken: string,
 ): Promise<LimitReached | null> {
   if (limits.length === 0) return null;
   // One lock for all limits: they may count the same session, and one cannot be taken in the wrong order.
-  if (shared) await sqlText`select pg_advisory_xact_lock(hashtext('limits'))`.execute(tx);
+  await lock(tx, 'limits');
   const limit = reachedIn(limits, await heldBesides(tx, clientToken));
   return limit && { kind: 'limit_reached', limit };
 }
 
 /** Whether workflows have asked for as many launches of this owner as may be without admission. */
 export async function hasWorkflowsWaiting(
-  tx: Tx,
+  { db }: Tx,
   { owner, requestedAtMs }: LaunchRequest,
 ): Promise<boolean> {
   const { launches, withinMs } = workflowsUnadmitted;
-  const unadmitted = await tx
+  const unadmitted = await db
     .selectFrom('launches')
     .select('clientToken')
     .where('owner', '=', owner)

@@ -6,7 +6,7 @@ import { appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames } from './columns.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';
-import { launchesFrom, type Sql } from './sql.js';
+import { inTransaction, launchesFrom, type Sql, updateLaunch } from './sql.js';
 
 /** Whose intents end it as the deadline does. */
 const enders = [...timeUpActors, theBotWhenIdle];
@@ -47,10 +47,9 @@ export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
     },
 
     remindLate: (clientToken, { what, atMs, leadMs }, endAtMs) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const event = { kind: 'reminder', what, atMs } as const;
-        const { numUpdatedRows } = await tx
-          .updateTable('launches')
+        const { numUpdatedRows } = await updateLaunch(tx, clientToken)
           .set((e) => ({
             ...(what === 'stop' ? { stopAtMs: atMs } : { terminateAtMs: atMs }),
             endAtMs: atMs,
@@ -58,32 +57,25 @@ export function sqlOverdueLaunches(sql: Sql): OverdueLaunches {
             remindedLeadMs: leadMs,
             ...behindInSlack(e, leases, [event]),
           }))
-          .where('clientToken', '=', clientToken)
           .where('state', '=', 'READY')
           .where('intent', 'is', null)
           .where('endAtMs', '=', endAtMs)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return false;
-        await appendEvents(tx, leases, clientToken, [event]);
+        await appendEvents(tx, clientToken, [event]);
         return true;
       }),
 
     async stillOverdue(clientToken, overdue) {
-      const { numUpdatedRows } = await db
-        .updateTable('launches')
+      const { numUpdatedRows } = await updateLaunch(sql, clientToken)
         .set((e) => attempted(e, leases, overdue))
-        .where('clientToken', '=', clientToken)
         .where('endAtMs', '=', overdue.endAtMs)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
 
     async saveOverdueTold(clientToken) {
-      await db
-        .updateTable('launches')
-        .set({ endToldAtMs: leases.now() })
-        .where('clientToken', '=', clientToken)
-        .execute();
+      await updateLaunch(sql, clientToken).set({ endToldAtMs: leases.now() }).execute();
     },
   };
 }

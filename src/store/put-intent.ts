@@ -2,10 +2,9 @@ import type { AuditResult } from '../launches/outcome.js';
 import type { RequestedIntent } from '../launches/ports/launch-store.js';
 import { addAuditEntry } from './audit-log.js';
 import { behindInSlack, dueAtStudio } from './changes.js';
-import type { Leases } from './leases.js';
 import { attempted } from './overdue-launches.js';
 import type { LaunchTable } from './schema.js';
-import type { Tx } from './sql.js';
+import { type Tx, updateLaunch } from './sql.js';
 
 export type OpenRequest = Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>;
 
@@ -22,14 +21,13 @@ export const nothingWanted = {
 /** Puts an intent on a row that was read in this transaction, and into the audit log. */
 export async function putIntent(
   tx: Tx,
-  leases: Leases,
   clientToken: string,
   asked: Omit<RequestedIntent, 'press'>,
   before: OpenRequest,
 ): Promise<void> {
+  const { leases } = tx;
   const { intent, action, by, overdue, wantedInstanceType = null } = asked;
-  await tx
-    .updateTable('launches')
+  await updateLaunch(tx, clientToken)
     .set((e) => ({
       intent,
       intentAtMs: leases.now(),
@@ -45,42 +43,37 @@ export async function putIntent(
       ...dueAtStudio(e, leases),
       ...behindInSlack(e, leases),
     }))
-    .where('clientToken', '=', clientToken)
     .execute();
   // What is cancelled is the launch itself.
   const result = action === 'cancel_launch' ? 'cancelled' : 'superseded';
-  await auditOpen(tx, leases, clientToken, before, result);
-  await addAuditEntry(tx, leases, { actor: by, action, clientToken, result: 'requested' });
+  await auditOpen(tx, clientToken, before, result);
+  await addAuditEntry(tx, { actor: by, action, clientToken, result: 'requested' });
 }
 
 /** Takes the bot's own intent off a row that was read in this transaction: a person wants the session on. */
 export async function withdrawIntent(
   tx: Tx,
-  leases: Leases,
   clientToken: string,
   before: OpenRequest,
 ): Promise<void> {
-  await tx
-    .updateTable('launches')
+  await updateLaunch(tx, clientToken)
     .set((e) => ({
       ...nothingWanted,
       // It may have been carried out without an answer: the next observation tells.
-      ...dueAtStudio(e, leases),
-      ...behindInSlack(e, leases),
+      ...dueAtStudio(e, tx.leases),
+      ...behindInSlack(e, tx.leases),
     }))
-    .where('clientToken', '=', clientToken)
     .execute();
-  await auditOpen(tx, leases, clientToken, before, 'superseded');
+  await auditOpen(tx, clientToken, before, 'superseded');
 }
 
 /** What was open is settled by another request. */
 export async function auditOpen(
   tx: Tx,
-  leases: Leases,
   clientToken: string,
   { openRequestBy: actor, openRequestAction: action }: OpenRequest,
   result: AuditResult,
 ): Promise<void> {
   if (actor === null || action === null) return;
-  await addAuditEntry(tx, leases, { actor, action, clientToken, result });
+  await addAuditEntry(tx, { actor, action, clientToken, result });
 }

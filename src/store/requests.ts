@@ -1,7 +1,6 @@
 import type { Updateable } from 'kysely';
 import { theBotByWorkflow } from '../launches/actors.js';
 import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
-import type { NewAuditEntry } from '../launches/ports/audit-log.js';
 import type {
   Addition,
   Full,
@@ -18,12 +17,19 @@ import { hasWorkflowsWaiting, limitReached } from './limits.js';
 import { liveOf } from './live-launches.js';
 import { auditOpen, nothingWanted, putIntent } from './put-intent.js';
 import type { LaunchTable } from './schema.js';
-import { launchesFrom, lockOwner, type Sql, type Tx } from './sql.js';
+import {
+  inTransaction,
+  launchesFrom,
+  lock,
+  lockLaunch,
+  type Sql,
+  type Tx,
+  updateLaunch,
+} from './sql.js';
 import { countedFor } from './unclaimed-sessions.js';
 
 export function sqlRequests(sql: Sql): Requests {
-  const { db, leases } = sql;
-  const audit = (tx: Tx, entry: NewAuditEntry) => addAuditEntry(tx, leases, entry);
+  const { leases } = sql;
 
   /** A launch that is stored already, and comes again, is not one too many. */
   const unlessKnown = async <Refused extends Full | LimitReached>(
@@ -31,7 +37,7 @@ export function sqlRequests(sql: Sql): Requests {
     { clientToken }: LaunchRequest,
     refused: () => Refused | Promise<Refused>,
   ): Promise<Addition> => {
-    const known = await tx
+    const known = await tx.db
       .selectFrom('launches')
       .select('clientToken')
       .where('clientToken', '=', clientToken)
@@ -45,7 +51,7 @@ export function sqlRequests(sql: Sql): Requests {
     maxLive: number,
     unclaimed: number,
   ): Promise<Full> => {
-    const live = await liveOf(tx.selectFrom('launches'), owner)
+    const live = await liveOf(tx.db.selectFrom('launches'), owner)
       .select(launchColumnNames)
       .orderBy('requestedAtMs', 'desc')
       .limit(maxLive)
@@ -60,39 +66,34 @@ export function sqlRequests(sql: Sql): Requests {
     { stopAtMs, terminateAtMs, intent, openRequestBy }: Parameters<Requests['prolong']>[2],
     { set, event }: { set: Updateable<LaunchTable>; event: LaunchEvent },
   ): Promise<boolean> =>
-    db.transaction().execute(async (tx) => {
-      const before = await tx
-        .selectFrom('launches')
+    inTransaction(sql, async (tx) => {
+      const before = await lockLaunch(tx, clientToken)
         .select(['openRequestBy', 'openRequestAction'])
-        .where('clientToken', '=', clientToken)
         .where('state', '=', 'READY')
         .where('intent', 'is not distinct from', intent)
         .where('openRequestBy', 'is not distinct from', openRequestBy)
         .where('stopAtMs', 'is not distinct from', stopAtMs)
         .where('terminateAtMs', 'is not distinct from', terminateAtMs)
-        .$if(leases.shared, (row) => row.forUpdate())
         .executeTakeFirst();
-      if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
-      await tx
-        .updateTable('launches')
+      if (before === undefined || !(await takeInteraction(tx, press))) return false;
+      await updateLaunch(tx, clientToken)
         .set((e) => ({
           ...set,
           // It may have been carried out without an answer: the next observation tells.
           ...(intent !== null && { ...nothingWanted, ...dueAtStudio(e, leases) }),
           ...behindInSlack(e, leases, [event]),
         }))
-        .where('clientToken', '=', clientToken)
         .execute();
-      await appendEvents(tx, leases, clientToken, [event]);
-      if (intent !== null) await auditOpen(tx, leases, clientToken, before, 'superseded');
-      await audit(tx, { actor: by, action, clientToken, result: 'succeeded' });
+      await appendEvents(tx, clientToken, [event]);
+      if (intent !== null) await auditOpen(tx, clientToken, before, 'superseded');
+      await addAuditEntry(tx, { actor: by, action, clientToken, result: 'succeeded' });
       return true;
     });
 
   return {
     add: (launch, maxLive, limits = []) =>
-      db.transaction().execute(async (tx) => {
-        await lockOwner(tx, launch.owner, leases);
+      inTransaction(sql, async (tx) => {
+        await lock(tx, launch.owner);
         const { clientToken, owner, requestedBy, executionId } = launch;
         const actor = executionId === null ? requestedBy : theBotByWorkflow;
         const isOwners = requestedBy === owner && executionId === null;
@@ -106,7 +107,7 @@ export function sqlRequests(sql: Sql): Requests {
         if (executionId !== null && (await hasWorkflowsWaiting(tx, launch))) {
           return unlessKnown(tx, launch, () => ({ kind: 'too_many', live: [], unclaimed: 0 }));
         }
-        const reached = await limitReached(tx, leases, limits, clientToken);
+        const reached = await limitReached(tx, limits, clientToken);
         if (reached !== null) return unlessKnown(tx, launch, () => reached);
         const added = await addLaunch(tx, {
           ...requestColumnsOf(launch),
@@ -119,26 +120,23 @@ export function sqlRequests(sql: Sql): Requests {
           openRequestAction: 'launch',
         });
         if (!added) return { kind: 'known' };
-        await audit(tx, { actor, action: 'launch', clientToken, result: 'requested' });
+        await addAuditEntry(tx, { actor, action: 'launch', clientToken, result: 'requested' });
         return { kind: 'added' };
       }),
 
     setIntent: (clientToken, { press, ...asked }, seen) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const { overdue } = asked;
-        const before = await tx
-          .selectFrom('launches')
+        const before = await lockLaunch(tx, clientToken)
           .select(['openRequestBy', 'openRequestAction'])
-          .where('clientToken', '=', clientToken)
           .where('state', '=', seen.state)
           .where('intent', 'is not distinct from', seen.intent)
           // Not since when: that was read as now if it lies ahead.
           .where('stuckSinceMs', seen.stuckSinceMs === null ? 'is' : 'is not', null)
           .$if(overdue !== undefined, (row) => row.where('endAtMs', '=', overdue?.endAtMs ?? null))
-          .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
-        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
-        await putIntent(tx, leases, clientToken, asked, before);
+        if (before === undefined || !(await takeInteraction(tx, press))) return false;
+        await putIntent(tx, clientToken, asked, before);
         return true;
       }),
 
@@ -160,45 +158,36 @@ export function sqlRequests(sql: Sql): Requests {
       }),
 
     dismiss: (clientToken, { by, press }) =>
-      db.transaction().execute(async (tx) => {
-        const before = await tx
-          .selectFrom('launches')
+      inTransaction(sql, async (tx) => {
+        const before = await lockLaunch(tx, clientToken)
           .select('clientToken')
-          .where('clientToken', '=', clientToken)
           .where('dismissed', '=', 0)
-          .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
-        if (before === undefined || !(await takeInteraction(tx, leases, press))) return false;
-        await tx
-          .updateTable('launches')
+        if (before === undefined || !(await takeInteraction(tx, press))) return false;
+        await updateLaunch(tx, clientToken)
           .set((e) => ({ dismissed: 1, ...behindInSlack(e, leases) }))
-          .where('clientToken', '=', clientToken)
           .execute();
-        await audit(tx, { actor: by, action: 'dismiss', clientToken, result: 'succeeded' });
+        await addAuditEntry(tx, { actor: by, action: 'dismiss', clientToken, result: 'succeeded' });
         return true;
       }),
 
     keepTrying: ({ clientToken, owner, state }, kept, maxLive, limits = []) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const { untilMs, takesOtherTypes, needsAnotherApproval, by, press } = kept;
-        await lockOwner(tx, owner, leases);
-        const before = await tx
-          .selectFrom('launches')
+        await lock(tx, owner);
+        const before = await lockLaunch(tx, clientToken)
           .select(['sessionId', 'attempt'])
-          .where('clientToken', '=', clientToken)
           .where('state', '=', state)
           .where('dismissed', '=', 0)
           .where('intent', 'is', null)
-          .$if(leases.shared, (row) => row.forUpdate())
           .executeTakeFirst();
         if (before === undefined) return { kind: 'changed' };
         const { live, unclaimed } = await countedFor(tx, owner, clientToken);
         if (live + unclaimed >= maxLive) return fullOf(tx, owner, maxLive, unclaimed);
-        const reached = await limitReached(tx, leases, limits, clientToken);
+        const reached = await limitReached(tx, limits, clientToken);
         if (reached !== null) return reached;
-        if (!(await takeInteraction(tx, leases, press))) return { kind: 'changed' };
-        await tx
-          .updateTable('launches')
+        if (!(await takeInteraction(tx, press))) return { kind: 'changed' };
+        await updateLaunch(tx, clientToken)
           .set((e) => ({
             state: 'REQUESTED',
             stateWord: null,
@@ -229,17 +218,19 @@ export function sqlRequests(sql: Sql): Requests {
             studioDueAtMs: leases.now(),
             ...behindInSlack(e, leases),
           }))
-          .where('clientToken', '=', clientToken)
           .execute();
-        await audit(tx, { actor: by, action: 'keep_trying', clientToken, result: 'requested' });
+        await addAuditEntry(tx, {
+          actor: by,
+          action: 'keep_trying',
+          clientToken,
+          result: 'requested',
+        });
         return { kind: 'reopened' };
       }),
 
     async observeNow(clientToken) {
-      await db
-        .updateTable('launches')
+      await updateLaunch(sql, clientToken)
         .set((e) => dueAtStudio(e, leases))
-        .where('clientToken', '=', clientToken)
         .where('sessionId', 'is not', null)
         .where('state', 'not in', finalStates)
         .execute();

@@ -4,7 +4,7 @@ import { finalStates } from '../launches/states.js';
 import { dayOf } from '../launches/usage.js';
 import { entriesForgottenAtOnce, interactionsKeptMs, launchesForgottenAtOnce } from '../limits.js';
 import type { Schema } from './schema.js';
-import { isOneOf, type Sql, type Tx } from './sql.js';
+import { inTransaction, isOneOf, type Sql, type Tx } from './sql.js';
 
 /** As in the partial index `launches_over`: literal, and sorted. */
 const over = sqlText.join([...finalStates].sort().map((state) => sqlText.lit(state)));
@@ -46,7 +46,7 @@ export function sqlRetention(sql: Sql): Retention {
   };
 
   const forgetLaunches = async (tx: Tx, keptMs: number) => {
-    const rows = await tx
+    const rows = await tx.db
       .selectFrom('launches')
       .select('clientToken')
       .where(isForgettable)
@@ -59,7 +59,7 @@ export function sqlRetention(sql: Sql): Retention {
     if (rows.length === 0) return 0;
     const tokens = rows.map(({ clientToken }) => clientToken);
     for (const table of ['threadReplies', 'approvalNotices', 'launches'] as const) {
-      await tx
+      await tx.db
         .deleteFrom(table)
         .where((e) => isOneOf(sql, e.ref('clientToken'), tokens))
         .execute();
@@ -92,7 +92,7 @@ export function sqlRetention(sql: Sql): Retention {
       await forgetUsage(keptMs);
       await forgetNotices(keptMs);
       const entries = await forgetRows('auditLog', ['id', 'atMs'], keptMs);
-      const launches = await db.transaction().execute((tx) => forgetLaunches(tx, keptMs));
+      const launches = await inTransaction(sql, (tx) => forgetLaunches(tx, keptMs));
       return { launches, entries };
     },
   };

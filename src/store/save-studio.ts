@@ -12,7 +12,7 @@ import { columnsOf, idleFrom, launchColumnNames, launchFrom } from './columns.js
 import type { Leases } from './leases.js';
 import { putIntent } from './put-intent.js';
 import type { LaunchTable, Schema } from './schema.js';
-import type { Sql, Tx } from './sql.js';
+import { lockLaunch, type Tx, updateLaunch } from './sql.js';
 import { addUsed } from './usage.js';
 
 /**
@@ -20,15 +20,14 @@ import { addUsed } from './usage.js';
  * what it settles. Returns null when the ticket is no longer good.
  */
 export async function saveStudio(
-  sql: Sql,
   tx: Tx,
   clientToken: string,
   ticket: string,
   seen: StudioChange,
 ): Promise<Launch | null> {
-  const { leases, clock } = sql;
-  const change = await idleAsItIs(sql, tx, clientToken, ticket, seen);
-  const replaced = await isReplaced(leases, tx, clientToken, change);
+  const { leases, clock } = tx;
+  const change = await idleAsItIs(tx, clientToken, ticket, seen);
+  const replaced = await isReplaced(tx, clientToken, change);
   const {
     set,
     events = [],
@@ -37,14 +36,12 @@ export async function saveStudio(
     audits = null,
     visible = false,
   } = replaced ? withoutFailure(change) : change;
-  const row = await tx
-    .updateTable('launches')
+  const row = await updateLaunch(tx, clientToken)
     .set((e) => ({
       ...columnsOf(set),
       ...((visible || events.length > 0) && behindInSlack(e, leases, events)),
       ...released(e, leases, change),
     }))
-    .where('clientToken', '=', clientToken)
     .where('studioTicket', '=', ticket)
     .returning(launchColumnNames)
     .returning('openRequestAction')
@@ -52,13 +49,13 @@ export async function saveStudio(
   if (row === undefined) return null;
   const launch = launchFrom(row, clock());
   await addUsed(tx, launch, used);
-  await askApprovers(tx, leases, clientToken, asks);
-  if (audits !== null) await addAuditEntry(tx, leases, audits);
+  await askApprovers(tx, clientToken, asks);
+  if (audits !== null) await addAuditEntry(tx, audits);
   const isSettled = set.approval !== undefined || set.state !== undefined;
   if (launch.approval !== null && launch.sessionId === null && isSettled) {
-    await tellApprovers(tx, leases, clientToken);
+    await tellApprovers(tx, clientToken);
   }
-  await appendEvents(tx, leases, clientToken, await settle(leases, tx, launch, row, events));
+  await appendEvents(tx, clientToken, await settle(tx, launch, row, events));
   return launch;
 }
 
@@ -67,7 +64,6 @@ export async function saveStudio(
  * row here. If the question to its owner was not told yet, it is asked anew instead: there was no time to answer.
  */
 async function idleAsItIs(
-  { leases, clock }: Sql,
   tx: Tx,
   clientToken: string,
   ticket: string,
@@ -75,20 +71,17 @@ async function idleAsItIs(
 ): Promise<StudioChange> {
   const { set, seenIdle } = seen;
   if (seenIdle === undefined) return seen;
-  const row = await tx
-    .selectFrom('launches')
+  const row = await lockLaunch(tx, clientToken)
     .select(['idle', 'intent', 'openRequestBy', 'openRequestAction'])
-    .where('clientToken', '=', clientToken)
     .where('studioTicket', '=', ticket)
-    .$if(leases.shared, (one) => one.forUpdate())
     .executeTakeFirst();
   // The save itself finds that the claim is lost.
   if (row === undefined) return seen;
   if (!isDeepStrictEqual(idleFrom(row.idle), seenIdle)) return nothingOf(seen);
   if (set.idle?.is !== 'stopping' || seenIdle?.is !== 'asked') return seen;
   if (row.intent !== null) return nothingOf(seen);
-  const asked = askedNow(seenIdle.sinceMs, clock());
-  const { numUpdatedRows } = await tx
+  const asked = askedNow(seenIdle.sinceMs, tx.clock());
+  const { numUpdatedRows } = await tx.db
     .updateTable('threadReplies')
     .set({ event: JSON.stringify(questionOf(asked)) })
     .where('clientToken', '=', clientToken)
@@ -97,7 +90,7 @@ async function idleAsItIs(
     .executeTakeFirst();
   if (numUpdatedRows > 0n) return { ...seen, set: { ...set, idle: asked } };
   const stop = { intent: 'stop', action: 'stop', by: theBotWhenIdle } as const;
-  await putIntent(tx, leases, clientToken, stop, row);
+  await putIntent(tx, clientToken, stop, row);
   return seen;
 }
 
@@ -108,19 +101,13 @@ function nothingOf({ release }: StudioChange): StudioChange {
 
 /** Whether the intent that the step has seen is no longer wanted, or another one is. */
 async function isReplaced(
-  leases: Leases,
   tx: Tx,
   clientToken: string,
   { release }: StudioChange,
 ): Promise<boolean> {
   const seenIntent = release?.seenIntent ?? null;
   if (seenIntent === null) return false;
-  const now = await tx
-    .selectFrom('launches')
-    .select('intent')
-    .where('clientToken', '=', clientToken)
-    .$if(leases.shared, (row) => row.forUpdate())
-    .executeTakeFirst();
+  const now = await lockLaunch(tx, clientToken).select('intent').executeTakeFirst();
   return now?.intent !== seenIntent;
 }
 
@@ -135,7 +122,6 @@ function withoutFailure({ set, events, ...change }: StudioChange): StudioChange 
 
 /** Returns the events, with the actor whose request they settle. */
 async function settle(
-  leases: Leases,
   tx: Tx,
   launch: Launch,
   row: Pick<LaunchTable, 'openRequestBy' | 'openRequestAction'>,
@@ -146,11 +132,9 @@ async function settle(
   const result = outcomeOf(action, launch, events);
   if (result === null) return events;
   const { clientToken } = launch;
-  await addAuditEntry(tx, leases, { actor, action, clientToken, result });
-  await tx
-    .updateTable('launches')
+  await addAuditEntry(tx, { actor, action, clientToken, result });
+  await updateLaunch(tx, clientToken)
     .set({ openRequestBy: null, openRequestAction: null })
-    .where('clientToken', '=', clientToken)
     .execute();
   return eventsBy(actor, result, events, launch);
 }

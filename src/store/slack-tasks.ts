@@ -11,7 +11,7 @@ import {
   replyFrom,
 } from './columns.js';
 import { isLive, isNotLive } from './live-launches.js';
-import { readable, type Sql } from './sql.js';
+import { readable, type Sql, updateLaunch } from './sql.js';
 
 export function sqlSlackTasks(sql: Sql): SlackTasks {
   const { db, leases, clock } = sql;
@@ -55,10 +55,8 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
     },
 
     async saveSlack(clientToken, ticket, set) {
-      const { numUpdatedRows } = await db
-        .updateTable('launches')
+      const { numUpdatedRows } = await updateLaunch(sql, clientToken)
         .set(columnsOf(set))
-        .where('clientToken', '=', clientToken)
         .where('slackTicket', '=', ticket)
         .executeTakeFirst();
       return numUpdatedRows > 0n;
@@ -84,8 +82,7 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
     },
 
     async releaseSlack(clientToken, ticket, dueInMs) {
-      await db
-        .updateTable('launches')
+      await updateLaunch(sql, clientToken)
         .set((e) => ({
           slackTicket: null,
           ...(dueInMs === null
@@ -95,7 +92,6 @@ export function sqlSlackTasks(sql: Sql): SlackTasks {
               }
             : { slackDueAtMs: leases.in(dueInMs) }),
         }))
-        .where('clientToken', '=', clientToken)
         .where('slackTicket', '=', ticket)
         .execute();
     },

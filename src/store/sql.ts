@@ -27,7 +27,26 @@ export interface Sql {
 export const nameAnother =
   'name another database in DATABASE_URL (for the sandbox in SANDBOX_DATABASE_URL)';
 
-export type Tx = Transaction<Schema>;
+/** The same in a transaction. */
+export interface Tx extends Sql {
+  db: Transaction<Schema>;
+}
+
+export function inTransaction<Result>(sql: Sql, work: (tx: Tx) => Promise<Result>) {
+  return sql.db.transaction().execute((db) => work({ ...sql, db }));
+}
+
+export function updateLaunch({ db }: Pick<Sql, 'db'>, clientToken: string) {
+  return db.updateTable('launches').where('clientToken', '=', clientToken);
+}
+
+/** Reads the row of a launch that no other transaction changes then. SQLite has one writer anyway. */
+export function lockLaunch({ db, leases }: Tx, clientToken: string) {
+  return db
+    .selectFrom('launches')
+    .where('clientToken', '=', clientToken)
+    .$if(leases.shared, (row) => row.forUpdate());
+}
 
 /** A parameter as the database can hold it. */
 export function storableValue(value: unknown): unknown {
@@ -75,10 +94,10 @@ export function launchesFrom(sql: Sql, rows: readonly LaunchColumns[]): Launch[]
 }
 
 /**
- * Has the transactions that count an owner's live sessions follow one another, so that of two launches
- * that only one has room for, one passes. SQLite has one writer anyway.
+ * Has the transactions that lock the same name follow one another: an owner's where the owner's live sessions are
+ * counted, so that of two launches that only one has room for, one passes. SQLite has one writer anyway.
  */
-export async function lockOwner(tx: Tx, owner: string, { shared }: Leases): Promise<void> {
-  if (!shared) return;
-  await sqlText`select pg_advisory_xact_lock(hashtext(${owner}))`.execute(tx);
+export async function lock({ db, leases }: Tx, name: string): Promise<void> {
+  if (!leases.shared) return;
+  await sqlText`select pg_advisory_xact_lock(hashtext(${name}))`.execute(db);
 }

@@ -8,7 +8,7 @@ import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
 import { requestColumnNames, sweptColumnNames, sweptFrom } from './columns.js';
 import { isLive } from './live-launches.js';
-import { isOneOf, readable, type Sql } from './sql.js';
+import { inTransaction, isOneOf, readable, type Sql, updateLaunch } from './sql.js';
 
 export function sqlStraySessions(sql: Sql): StraySessions {
   const { db, leases } = sql;
@@ -43,10 +43,9 @@ export function sqlStraySessions(sql: Sql): StraySessions {
     },
 
     reopen: (session, intent, event) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         const { clientToken } = session;
-        const opened = await tx
-          .updateTable('launches')
+        const opened = await updateLaunch(tx, clientToken)
           .set((e) => ({
             ...found(session, intent),
             createSentAtMs: null,
@@ -62,18 +61,16 @@ export function sqlStraySessions(sql: Sql): StraySessions {
             }),
             ...behindInSlack(e, leases, [event]),
           }))
-          .where('clientToken', '=', clientToken)
           .where('state', 'in', finalStates)
           .returning('owner')
           .executeTakeFirst();
         if (opened === undefined) return null;
-        await appendEvents(tx, leases, clientToken, [event]);
+        await appendEvents(tx, clientToken, [event]);
         return opened.owner;
       }),
 
     async takeLate(session) {
-      const taken = await db
-        .updateTable('launches')
+      const taken = await updateLaunch(sql, session.clientToken)
         .set((e) => ({
           ...found(session, null),
           // The next observation tells what it has become.
@@ -82,7 +79,6 @@ export function sqlStraySessions(sql: Sql): StraySessions {
           nextRoundAtMs: null,
           ...behindInSlack(e, leases),
         }))
-        .where('clientToken', '=', session.clientToken)
         .where('sessionId', 'is', null)
         .where('nextRoundAtMs', 'is not', null)
         .where('state', '=', 'REQUESTED')
@@ -93,8 +89,8 @@ export function sqlStraySessions(sql: Sql): StraySessions {
     },
 
     addSecond: (session, event) =>
-      db.transaction().execute(async (tx) => {
-        const first = await tx
+      inTransaction(sql, async (tx) => {
+        const first = await tx.db
           .selectFrom('launches')
           .select(requestColumnNames)
           .where('clientToken', '=', session.clientToken)
@@ -108,7 +104,7 @@ export function sqlStraySessions(sql: Sql): StraySessions {
           slackDueAtMs: leases.now(),
         });
         if (!added) return null;
-        await appendEvents(tx, leases, clientToken, [event]);
+        await appendEvents(tx, clientToken, [event]);
         return first.owner;
       }),
   };

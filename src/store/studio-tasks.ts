@@ -8,7 +8,7 @@ import { launchColumnNames } from './columns.js';
 import { limitReached } from './limits.js';
 import { saveStudio } from './save-studio.js';
 import type { Schema } from './schema.js';
-import { launchesFrom, lockOwner, type Sql } from './sql.js';
+import { inTransaction, launchesFrom, lock, type Sql } from './sql.js';
 import { countedFor } from './unclaimed-sessions.js';
 
 const moving = statesWhere(({ moves }) => moves);
@@ -120,17 +120,17 @@ export function sqlStudioTasks(sql: Sql): StudioTasks {
     },
 
     saveStudio: (clientToken, ticket, change) =>
-      db.transaction().execute((tx) => saveStudio(sql, tx, clientToken, ticket, change)),
+      inTransaction(sql, (tx) => saveStudio(tx, clientToken, ticket, change)),
 
     admit: ({ clientToken, owner, ticket }, change, maxLive, limits = []) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(sql, async (tx) => {
         if (maxLive !== null) {
-          await lockOwner(tx, owner, leases);
+          await lock(tx, owner);
           const { live, unclaimed } = await countedFor(tx, owner, clientToken);
           if (live + unclaimed >= maxLive) return { kind: 'too_many' } as const;
         }
-        const reached = await limitReached(tx, leases, limits, clientToken);
-        return reached ?? saveStudio(sql, tx, clientToken, ticket, change);
+        const reached = await limitReached(tx, limits, clientToken);
+        return reached ?? saveStudio(tx, clientToken, ticket, change);
       }),
 
     async renew(ticket) {

@@ -8,7 +8,7 @@ import { requestColumnsOf } from './columns.js';
 import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import type { Schema } from './schema.js';
-import { lockOwner, readable, type Sql, type Tx } from './sql.js';
+import { inTransaction, lock, readable, type Sql, type Tx } from './sql.js';
 
 /** A session that has got its row stays noted until the studio no longer has it, so it is told no more. */
 export function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
@@ -31,11 +31,11 @@ function unclaimedOf(e: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, ow
 
 /** What counts for this owner's limit besides the launch `clientToken`: launches, and sessions without a row. */
 export async function countedFor(
-  tx: Tx,
+  { db }: Tx,
   owner: string,
   clientToken: string,
 ): Promise<{ live: number; unclaimed: number }> {
-  const { live, unclaimed } = await tx
+  const { live, unclaimed } = await db
     .selectNoFrom((e) => [
       liveOf(e.selectFrom('launches'), owner)
         .where('clientToken', '<>', clientToken)
@@ -127,8 +127,8 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
     },
 
     adopt: (clientToken, by, press) =>
-      db.transaction().execute(async (tx) => {
-        const row = await tx
+      inTransaction(sql, async (tx) => {
+        const row = await tx.db
           .selectFrom('unclaimedSessions')
           .select(['clientToken', 'session'])
           .where('clientToken', '=', clientToken)
@@ -138,7 +138,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         const { sessionId, state, stateWord, ...request } = unclaimed;
         const owner = request.owner ?? (press === undefined ? null : by);
         if (owner === null) return false;
-        await lockOwner(tx, owner, leases);
+        await lock(tx, owner);
         const nowMs = clock();
         const asked = { requestedAtMs: nowMs, beginsAtMs: nowMs };
         const wasReady = state !== 'CREATE_IN_PROGRESS';
@@ -163,12 +163,12 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         });
         if (!added) return false;
         const entry = { actor: by, clientToken };
-        await appendEvents(tx, leases, clientToken, [{ kind: 'adopted', by }]);
-        await addAuditEntry(tx, leases, { ...entry, action: 'adopt', result: 'succeeded' });
+        await appendEvents(tx, clientToken, [{ kind: 'adopted', by }]);
+        await addAuditEntry(tx, { ...entry, action: 'adopt', result: 'succeeded' });
         if (press !== undefined) {
           // The row is new, so no other delivery has stored it.
-          await takeInteraction(tx, leases, press);
-          await addAuditEntry(tx, leases, { ...entry, action: 'terminate', result: 'requested' });
+          await takeInteraction(tx, press);
+          await addAuditEntry(tx, { ...entry, action: 'terminate', result: 'requested' });
         }
         return true;
       }),

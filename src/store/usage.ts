@@ -5,12 +5,12 @@ import type { Sql, Tx } from './sql.js';
 
 /** Adds what a session has used to what its owner has. */
 export async function addUsed(
-  tx: Tx,
+  { db }: Tx,
   { owner, launchProfileId, launchProfileName }: Launch,
   used: readonly Used[],
 ): Promise<void> {
   for (const { day, onMs, usd, savedMs } of used) {
-    await tx
+    await db
       .insertInto('usage')
       .values({ owner, day, launchProfileId, launchProfileName, onMs, usd, savedMs })
       .onConflict((conflict) =>
