@@ -260,7 +260,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     await database.tellsOf('studio', identityOf(settings.studio, settings.botName));
     // What the channel that is named now was not told begins anew there, and without one there is none.
     await alerts.forgetElsewhere(rules.alertChannel);
-    const isNew = !(await database.tellsOfAny('workspace'));
+    const isNew = (await database.worldId('workspace')) === null;
     // The groups are at hand when the first press comes.
     const started = Promise.all([app.start(isNew), people.isAdmin(''), room.learn()]);
     const inVain = broken.then((why) => {

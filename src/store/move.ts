@@ -8,23 +8,6 @@ import { openPostgres } from './postgres.js';
 import type { Schema } from './schema.js';
 import { openSqlite, sqliteReason } from './sqlite.js';
 
-/** In the order in which they are filled: replies refer to launches. */
-const tables: Readonly<Record<keyof Schema, true>> = {
-  world: true,
-  launches: true,
-  threadReplies: true,
-  auditLog: true,
-  homes: true,
-  interactions: true,
-  unclaimedSessions: true,
-  rounds: true,
-  alerts: true,
-  usage: true,
-  hours: true,
-  notices: true,
-  approvalNotices: true,
-};
-
 /** PostgreSQL: at most 65,535 values in a statement. A launch has fewer than 100. */
 const rowsAtOnce = 500;
 
@@ -59,10 +42,10 @@ async function copyAll(old: Kysely<Schema>, fresh: Kysely<Schema>): Promise<numb
   try {
     await migrate(fresh);
     return await fresh.transaction().execute(async (to) => {
-      let launches = 0;
-      for (const name of Object.keys(tables)) {
-        const copied = await copyTable(old, to, name);
-        if (name === 'launches') launches = copied;
+      // Replies refer to them.
+      const launches = await copyTable(old, to, 'launches');
+      for (const { name } of await old.introspection.getTables()) {
+        if (name !== 'launches') await copyTable(old, to, name);
       }
       return launches;
     });

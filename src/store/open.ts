@@ -21,7 +21,7 @@ import type { Schema } from './schema.js';
 import type { Sql } from './sql.js';
 import { lookIntoSqlite, openSqlite, sqliteReason } from './sqlite.js';
 import { sqlUsage } from './usage.js';
-import { tellsOf, tellsOfAny, type WorldPart } from './world.js';
+import { tellsOf, type WorldPart, worldId } from './world.js';
 
 /** What survives a restart, in one database. */
 export type Store = ReturnType<typeof storeFrom>;
@@ -131,7 +131,7 @@ export function storeFrom(sql: Sql) {
     clock: sql.clock,
     /** @throws Error in words for the operator when the database tells of another workspace or studio */
     tellsOf: (part: WorldPart, id: string) => tellsOf(sql, part, id),
-    /** Whether it tells of any: otherwise no bot has ever worked on it. */
-    tellsOfAny: (part: WorldPart) => tellsOfAny(sql, part),
+    /** Of which it tells; null: of none, so no bot has ever worked on it. */
+    worldId: (part: WorldPart) => worldId(sql, part),
   };
 }

@@ -9,6 +9,7 @@ import { takeInteraction } from './interactions.js';
 import { liveOf } from './live-launches.js';
 import type { Schema } from './schema.js';
 import { inTransaction, lock, readable, type Sql, type Tx } from './sql.js';
+import { worldId } from './world.js';
 
 /** A session that has got its row stays noted until the studio no longer has it, so it is told no more. */
 export function hasNoRow(e: ExpressionBuilder<Schema, 'unclaimedSessions'>) {
@@ -56,14 +57,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
     ({ ref }: ExpressionBuilder<Schema, 'unclaimedSessions'>) =>
       leases.isDue(ref('tellAtMs'), aheadMs, unclaimedToldEveryMs);
   return {
-    async workspace() {
-      const world = await db
-        .selectFrom('world')
-        .select('id')
-        .where('part', '=', 'workspace')
-        .executeTakeFirst();
-      return world?.id ?? null;
-    },
+    workspace: () => worldId(sql, 'workspace'),
 
     async unclaimed() {
       const rows = await db

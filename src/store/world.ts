@@ -3,14 +3,14 @@ import { nameAnother, type Sql } from './sql.js';
 /** Of what the rows tell, besides launches. */
 export type WorldPart = 'workspace' | 'studio';
 
-/** Whether the database tells of any: otherwise no bot has ever worked on it. */
-export async function tellsOfAny({ db }: Pick<Sql, 'db'>, part: WorldPart): Promise<boolean> {
+/** Of which the database tells; null: of none, so no bot has ever worked on it. */
+export async function worldId({ db }: Pick<Sql, 'db'>, part: WorldPart): Promise<string | null> {
   const known = await db
     .selectFrom('world')
     .select('id')
     .where('part', '=', part)
     .executeTakeFirst();
-  return known !== undefined;
+  return known?.id ?? null;
 }
 
 /**
@@ -33,13 +33,9 @@ export async function refuseAnother(
   part: WorldPart,
   id: string,
 ): Promise<void> {
-  const known = await db
-    .selectFrom('world')
-    .select('id')
-    .where('part', '=', part)
-    .executeTakeFirst();
-  if (known === undefined || known.id === id) return;
+  const known = await worldId({ db }, part);
+  if (known === null || known === id) return;
   throw new Error(
-    `The database tells of the ${part} ${known.id}, and this start is for ${id}. Set what this one was made with, or ${nameAnother}.`,
+    `The database tells of the ${part} ${known}, and this start is for ${id}. Set what this one was made with, or ${nameAnother}.`,
   );
 }
