@@ -49,8 +49,6 @@ export const actionRefusals = [
 
 export type ActionRefusal = (typeof actionRefusals)[number];
 
-export type Verdict = { kind: 'allowed' } | { kind: 'refused'; refusal: ActionRefusal };
-
 interface ActionFacts {
   who: readonly Role[];
   /** Whether it may replace the intent that is open. One action at a time, as a rule. */
@@ -181,14 +179,13 @@ export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Ro
 }
 
 /**
- * Whether a person may do this now. Reasons come in the order in which they help: a person who may not
- * at all hears that, and not what state the session is in.
+ * Why a person may not do this now; null: they may. Reasons come in the order in which they help: a person who may
+ * not at all hears that, and not what state the session is in.
  */
-export function mayAct(action: SessionAction, role: Role, launch: Launch): Verdict {
+export function refusalOf(action: SessionAction, role: Role, launch: Launch): ActionRefusal | null {
   const { who } = actions[action];
-  if (!who.includes(role)) return refused(who.includes('admin') ? 'not_yours' : 'owner_only');
-  const refusal = stateRefusal(action, launch);
-  return refusal === null ? { kind: 'allowed' } : refused(refusal);
+  if (!who.includes(role)) return who.includes('admin') ? 'not_yours' : 'owner_only';
+  return stateRefusal(action, launch);
 }
 
 /** The actions that a launch's state allows, in the order of its buttons; who may is another matter. */
@@ -207,8 +204,4 @@ function stateRefusal(action: SessionAction, launch: Launch): ActionRefusal | nu
   const { replaces, refusal } = actions[action];
   if (launch.intent !== null && !replaces(launch)) return 'under_way';
   return refusal(launch);
-}
-
-function refused(refusal: ActionRefusal): Verdict {
-  return { kind: 'refused', refusal };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type ActionRefusal, mayAct, neverCreated, roleOf } from './actions.js';
+import { type ActionRefusal, neverCreated, refusalOf, roleOf } from './actions.js';
 import type { Approval } from './approval.js';
 import type { Launch } from './launch.js';
 import { type AuditLog, writeAuditEntry } from './ports/audit-log.js';
@@ -48,8 +48,8 @@ export async function keepTrying(options: Options, asked: Asked): Promise<KeepTr
   if (launch === null) return { kind: 'unknown_launch' };
   const isAdmin = by !== launch.owner && people.isAdminAtHand(by);
   if (isAdmin === null) return { kind: 'unsure' };
-  const verdict = mayAct('keep_trying', roleOf(by, launch.owner, isAdmin), launch);
-  if (verdict.kind === 'refused') return refused(verdict.refusal, launch);
+  const refusal = refusalOf('keep_trying', roleOf(by, launch.owner, isAdmin), launch);
+  if (refusal !== null) return refused(refusal, launch);
   // What is not at hand the loop decides, as it admits the launch anew.
   const { limits, budgets } = room.atHand(launch);
   const budget = people.isAdminAtHand(by) === false ? await room.spentIn(budgets) : null;

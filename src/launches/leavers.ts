@@ -1,5 +1,5 @@
 import { type Limits, leaverTriedAgainMs } from '../limits.js';
-import { mayAct } from './actions.js';
+import { refusalOf } from './actions.js';
 import type { Launch } from './launch.js';
 import { states } from './states.js';
 
@@ -31,6 +31,6 @@ export function leaverStep(
  */
 export function endForLeaver(launch: Launch): 'stop' | 'terminate' | null {
   if (launch.intent !== null) return null;
-  if (mayAct('stop', 'admin', launch).kind === 'allowed') return 'stop';
+  if (refusalOf('stop', 'admin', launch) === null) return 'stop';
   return ['ready', 'failed'].includes(states[launch.state].phase) ? 'terminate' : null;
 }

@@ -2,14 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { adminConfirmedMs, observeBeforeAnswerMs, slackSaysSoonMs } from '../limits.js';
 import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
-import {
-  type ActionRefusal,
-  intentOf,
-  mayAct,
-  roleOf,
-  type SessionAction,
-  type Verdict,
-} from './actions.js';
+import { type ActionRefusal, intentOf, refusalOf, roleOf, type SessionAction } from './actions.js';
 import { heldUntilMs, type IdleAnswer } from './idle.js';
 import type { Launch } from './launch.js';
 import { ownEndMs, prolongedUntilMs } from './lifetime.js';
@@ -98,8 +91,8 @@ export class SessionActions {
       if ('kind' in launch) return launch;
       const isAdmin = actor !== launch.owner && this.#isAdmin(actor, launch);
       if (isAdmin === null) return { kind: 'unsure' };
-      const verdict = judge(asked, launch, isAdmin);
-      if (verdict.kind === 'refused') return refused(asked, verdict.refusal, launch);
+      const refusal = refusalOf(asked.action, roleOf(actor, launch.owner, isAdmin), launch);
+      if (refusal !== null) return refused(asked, refusal, launch);
       const stored = await this.#store(asked, launch);
       if (stored !== null) {
         this.#log(asked, stored.kind === 'requested' ? 'requested' : 'succeeded');
@@ -210,8 +203,8 @@ export class SessionActions {
     const launch = await store.get(clientToken);
     if (launch === null) return this.#refuse(asked, { kind: 'unknown_launch' });
     const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
-    const verdict = judge(asked, launch, isAdmin);
-    if (verdict.kind === 'refused') return this.#refuse(asked, { ...verdict, launch });
+    const refusal = refusalOf(action, roleOf(actor, launch.owner, isAdmin), launch);
+    if (refusal !== null) return this.#refuse(asked, { kind: 'refused', refusal, launch });
     return { kind: 'requested', launch };
   }
 
@@ -309,10 +302,6 @@ function refused(asked: Press, refusal: ActionRefusal, launch: Launch): ActionAn
   const isOwn = action === 'resize' && actor === launch.owner && wanted !== undefined;
   const isSo = launch.wantedInstanceType === wanted || launch.ec2InstanceType === wanted;
   return isOwn && isSo ? { kind: 'requested', launch } : { kind: 'refused', refusal, launch };
-}
-
-function judge({ action, actor }: Asked, launch: Launch, isAdmin: boolean): Verdict {
-  return mayAct(action, roleOf(actor, launch.owner, isAdmin), launch);
 }
 
 async function stateAt(

@@ -1,4 +1,4 @@
-import { mayAct, type SessionAction } from '../../launches/actions.js';
+import { refusalOf, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
 import type { StudioFacts } from '../../studio/studio.js';
@@ -46,9 +46,8 @@ export function extendText(
   const isStudios = launches.some(({ lifetime }) => lifetime.endedBy === 'studio');
   const ends = launches.map((launch) => {
     const end = endsBy(launch, nowMs) ?? 'no time is set right now';
-    const isLongest = mayAct('extend', 'owner', launch);
-    const longest = 'refusal' in isLongest && isLongest.refusal === 'longest_reached';
-    return `${machineName(launch, '*')}: ${end}${longest ? ', and that is the longest' : ''}`;
+    const isLongest = refusalOf('extend', 'owner', launch) === 'longest_reached';
+    return `${machineName(launch, '*')}: ${end}${isLongest ? ', and that is the longest' : ''}`;
   });
   return [...(isStudios ? [rule] : []), ...ends].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Block, KnownBlock } from '@slack/web-api';
-import { mayAct, type SessionAction } from '../../../launches/actions.js';
+import { refusalOf, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
 import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { searchFor } from '../../command.js';
@@ -71,7 +71,7 @@ async function find(
   const listed: Listed = { whose: 'own', words };
   const page = { offset: 0, limit: ownAtMost };
   const { launches: meant } = await services.store.live(searchFor(listed, slackUserId), page);
-  const possible = meant.filter((launch) => mayAct(action, 'owner', launch).kind === 'allowed');
+  const possible = meant.filter((launch) => refusalOf(action, 'owner', launch) === null);
   const [only, ...others] = possible.length > 0 ? possible : meant;
   return { listed, meant, possible, only: others.length === 0 ? only : undefined };
 }

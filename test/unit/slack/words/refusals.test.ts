@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   actionRefusals,
-  mayAct,
+  refusalOf,
   type SessionAction,
   sessionActions,
 } from '../../../../src/launches/actions.js';
@@ -89,9 +89,9 @@ describe('a refusal in words', () => {
     for (const state of launchStates) {
       for (const action of sessionActions) {
         const launch = aLaunch({ state, sessionId: 's-1' });
-        const verdict = mayAct(action, 'owner', launch);
-        if (verdict.kind === 'allowed') continue;
-        const words = refusalWords(action, verdict.refusal, launch);
+        const refusal = refusalOf(action, 'owner', launch);
+        if (refusal === null) continue;
+        const words = refusalWords(action, refusal, launch);
         if (action === 'connect') expect(words).not.toMatch(/it is ready\.$/);
         if (action === 'start') expect(words).not.toMatch(/it is stopped\.$/);
       }
