@@ -30,25 +30,25 @@ export function sqlAlerts({ db, leases }: Pick<Sql, 'db' | 'leases'>): Alerts {
         .where(isLive)
         .select((e) => [
           e.fn
-            .countAll()
+            .countAll<number>()
             .filterWhere((row) => isNotEnding(row, leases))
             .as('notEnding'),
-          e.fn.countAll().filterWhere('ownerLeftAtMs', 'is not', null).as('leavers'),
+          e.fn.countAll<number>().filterWhere('ownerLeftAtMs', 'is not', null).as('leavers'),
         ])
         .executeTakeFirstOrThrow();
       const { unclaimed } = await db
         .selectFrom('unclaimedSessions')
         .where(hasNoRow)
-        .select((e) => e.fn.countAll().as('unclaimed'))
+        .select((e) => e.fn.countAll<number>().as('unclaimed'))
         .executeTakeFirstOrThrow();
       const causes: SeenCause[] = [
         {
           cause: 'launches_failing',
           count: (await areLaunchesFailing()) ? launchesFailingInARow : 0,
         },
-        { cause: 'not_ending', count: Number(notEnding) },
-        { cause: 'unclaimed', count: Number(unclaimed) },
-        { cause: 'leavers', count: Number(leavers) },
+        { cause: 'not_ending', count: notEnding },
+        { cause: 'unclaimed', count: unclaimed },
+        { cause: 'leavers', count: leavers },
       ];
       return causes.filter(({ count }) => count > 0);
     },

@@ -158,21 +158,18 @@ export function sqlHours(sql: Sql): HoursRows {
         const keptMs = keepOnUntilMs !== null && keepOnUntilMs > clock() ? keepOnUntilMs : null;
         // They are locked before the hours, as where these are carried out.
         if (keptMs !== null) await workstations(tx, owner);
-        const saved =
-          seen === null
-            ? await tx.db
-                .insertInto('hours')
-                .values({ owner, ...row, revision: 1 })
-                .onConflict((conflict) => conflict.column('owner').doNothing())
-                .returning('owner')
-                .executeTakeFirst()
-            : await tx.db
-                .updateTable('hours')
-                .set({ ...row, revision: seen + 1 })
-                .where('owner', '=', owner)
-                .where('revision', '=', seen)
-                .returning('owner')
-                .executeTakeFirst();
+        const changed = { ...row, revision: (seen ?? 0) + 1 };
+        const saved = await tx.db
+          .insertInto('hours')
+          .values({ owner, ...changed })
+          .onConflict((conflict) =>
+            conflict
+              .column('owner')
+              .doUpdateSet(changed)
+              .where('hours.revision', '=', seen ?? 0),
+          )
+          .returning('owner')
+          .executeTakeFirst();
         if (saved === undefined) return false;
         await saveWith(tx, hours, seen !== null, also);
         if (keptMs !== null) await holdIdle(tx, owner, keptMs);

@@ -22,20 +22,19 @@ function takesPlace(e: ExpressionBuilder<Schema, 'launches'>) {
 }
 
 /** The sessions that take places, those of the launch `clientToken` left out. */
-export async function heldBesides({ db }: Sql, clientToken = ''): Promise<Held[]> {
-  const rows = await db
+export function heldBesides({ db }: Sql, clientToken = ''): Promise<Held[]> {
+  return db
     .selectFrom('launches')
     .select((e) => [
       'owner',
       'launchProfileId',
       'launchProfileName',
-      e.fn.countAll().as('sessions'),
+      e.fn.countAll<number>().as('sessions'),
     ])
     .where(takesPlace)
     .where('clientToken', '<>', clientToken)
     .groupBy(['owner', 'launchProfileId', 'launchProfileName'])
     .execute();
-  return rows.map((row) => ({ ...row, sessions: Number(row.sessions) }));
 }
 
 /**

@@ -41,25 +41,19 @@ export async function liveLaunches(
   { offset, limit }: Page,
 ): Promise<{ rows: LaunchColumns[]; total: number; offset: number }> {
   const found = db.selectFrom('launches').where((e) => isFound(e, search));
-  const rowsFrom = (from: number) =>
-    found
-      .select(launchColumnNames)
-      .orderBy('requestedAtMs', 'desc')
-      .orderBy('clientToken', 'desc')
-      .offset(from)
-      .limit(limit)
-      .execute();
-  const rows = await rowsFrom(offset);
-  // A page that is not full is the last one, and tells how many there are.
-  const isLast = rows.length < limit && (rows.length > 0 || offset === 0);
-  if (isLast) return { rows, total: offset + rows.length, offset };
-  const { count } = await found
-    .select((e) => e.fn.countAll().as('count'))
+  const { total } = await found
+    .select((e) => e.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  const total = Number(count);
-  if (rows.length > 0) return { rows, total, offset };
   const lastPage = Math.max(0, Math.ceil(total / limit) - 1) * limit;
-  return { rows: await rowsFrom(lastPage), total, offset: lastPage };
+  const from = offset < total ? offset : lastPage;
+  const rows = await found
+    .select(launchColumnNames)
+    .orderBy('requestedAtMs', 'desc')
+    .orderBy('clientToken', 'desc')
+    .offset(from)
+    .limit(limit)
+    .execute();
+  return { rows, total, offset: from };
 }
 
 /** What the owner requested, and what others, or workflows, requested for them once it is admitted. */

@@ -10,7 +10,7 @@ export function sqlReportRows({ db, log }: Pick<Sql, 'db' | 'log'>): ReportRows 
       const seconds = sqlText<number>`(first_ready_at_ms - begins_at_ms) / 1000`;
       const rows = await db
         .selectFrom('launches')
-        .select((e) => [seconds.as('seconds'), e.fn.countAll().as('launches')])
+        .select((e) => [seconds.as('seconds'), e.fn.countAll<number>().as('launches')])
         .where('beginsAtMs', '>=', fromMs)
         .where('beginsAtMs', '<', untilMs)
         .where('firstReadyAtMs', 'is not', null)
@@ -22,11 +22,11 @@ export function sqlReportRows({ db, log }: Pick<Sql, 'db' | 'log'>): ReportRows 
       return rows.map((row) => ({ seconds: row.seconds, launches: Number(row.launches) }));
     },
 
-    async results({ fromMs, untilMs }, owner) {
+    results({ fromMs, untilMs }, owner) {
       // What was refused before it was stored has no launch, and counts by itself.
       const recency = sqlText<number>`row_number() over (
         partition by coalesce(audit_log.client_token, id) order by at_ms desc, id desc)`;
-      const rows = await db
+      return db
         .selectFrom((e) =>
           e
             .selectFrom('auditLog')
@@ -42,12 +42,11 @@ export function sqlReportRows({ db, log }: Pick<Sql, 'db' | 'log'>): ReportRows 
             )
             .as('entries'),
         )
-        .select((e) => ['result', e.fn.countAll().as('launches')])
+        .select((e) => ['result', e.fn.countAll<number>().as('launches')])
         .where('recency', '=', 1)
         .groupBy('result')
         .orderBy('result')
         .execute();
-      return rows.map(({ result, launches }) => ({ result, launches: Number(launches) }));
     },
 
     running: (owner) =>

@@ -1,13 +1,7 @@
 import type { Updateable } from 'kysely';
 import { theBotByWorkflow } from '../launches/actors.js';
-import type { LaunchEvent, LaunchRequest } from '../launches/launch.js';
-import type {
-  Addition,
-  Full,
-  LimitReached,
-  RequestedIntent,
-  Requests,
-} from '../launches/ports/launch-store.js';
+import type { LaunchEvent } from '../launches/launch.js';
+import type { Full, RequestedIntent, Requests } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';
@@ -30,20 +24,6 @@ import { countedFor } from './unclaimed-sessions.js';
 
 export function sqlRequests(sql: Sql): Requests {
   const { leases } = sql;
-
-  /** A launch that is stored already, and comes again, is not one too many. */
-  const unlessKnown = async <Refused extends Full | LimitReached>(
-    tx: Tx,
-    { clientToken }: LaunchRequest,
-    refused: () => Refused | Promise<Refused>,
-  ): Promise<Addition> => {
-    const known = await tx.db
-      .selectFrom('launches')
-      .select('clientToken')
-      .where('clientToken', '=', clientToken)
-      .executeTakeFirst();
-    return known === undefined ? refused() : { kind: 'known' };
-  };
 
   const fullOf = async (
     tx: Tx,
@@ -97,18 +77,18 @@ export function sqlRequests(sql: Sql): Requests {
         const { clientToken, owner, requestedBy, executionId } = launch;
         const actor = executionId === null ? requestedBy : theBotByWorkflow;
         const isOwners = requestedBy === owner && executionId === null;
+        const { live, unclaimed, known } = await countedFor(tx, owner, clientToken);
+        // What is stored already, and comes again, is not one too many.
+        if (known > 0) return { kind: 'known' };
         // A launch that its owner did not ask for counts once it is admitted: until then no one learns of them.
-        if (launch.admitted || isOwners) {
-          const { live, unclaimed } = await countedFor(tx, owner, clientToken);
-          if (live + unclaimed >= maxLive) {
-            return unlessKnown(tx, launch, () => fullOf(tx, owner, maxLive, unclaimed));
-          }
+        if ((launch.admitted || isOwners) && live + unclaimed >= maxLive) {
+          return fullOf(tx, owner, maxLive, unclaimed);
         }
         if (executionId !== null && (await hasWorkflowsWaiting(tx, launch))) {
-          return unlessKnown(tx, launch, () => ({ kind: 'too_many', live: [], unclaimed: 0 }));
+          return { kind: 'too_many', live: [], unclaimed: 0 };
         }
         const reached = await limitReached(tx, limits, clientToken);
-        if (reached !== null) return unlessKnown(tx, launch, () => reached);
+        if (reached !== null) return reached;
         const added = await addLaunch(tx, {
           ...requestColumnsOf(launch),
           state: launch.beginsAtMs > launch.requestedAtMs ? 'PLANNED' : 'REQUESTED',

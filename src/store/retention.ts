@@ -67,9 +67,9 @@ export function sqlRetention(sql: Sql): Retention {
     return rows.length;
   };
 
-  /** One day. */
-  const forgetUsage = async (keptMs: number) => {
+  const forgetDays = async (keptMs: number) => {
     const before = dayOf(clock() - keptMs);
+    // One day.
     await db
       .deleteFrom('usage')
       .where('day', '=', (e) =>
@@ -79,18 +79,13 @@ export function sqlRetention(sql: Sql): Retention {
           .where('day', '<', before),
       )
       .execute();
-  };
-
-  const forgetNotices = async (keptMs: number) => {
-    const month = dayOf(clock() - keptMs).slice(0, 7);
-    await db.deleteFrom('notices').where('period', '<', month).execute();
+    await db.deleteFrom('notices').where('period', '<', before.slice(0, 7)).execute();
   };
 
   return {
     async forgetOld(keptMs) {
       await forgetRows('interactions', ['key', 'takenAtMs'], interactionsKeptMs);
-      await forgetUsage(keptMs);
-      await forgetNotices(keptMs);
+      await forgetDays(keptMs);
       const entries = await forgetRows('auditLog', ['id', 'atMs'], keptMs);
       const launches = await inTransaction(sql, (tx) => forgetLaunches(tx, keptMs));
       return { launches, entries };

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, NotNull } from 'kysely';
 import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
 import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
 import { leaseMs, unclaimedToldEveryMs } from '../limits.js';
@@ -27,25 +27,29 @@ function unclaimedOf(e: Pick<ExpressionBuilder<Schema, never>, 'selectFrom'>, ow
     .selectFrom('unclaimedSessions')
     .where('owner', '=', owner)
     .where(hasNoRow)
-    .select((one) => one.fn.countAll().as('count'));
+    .select((one) => one.fn.countAll<number>().as('count'));
 }
 
-/** What counts for this owner's limit besides the launch `clientToken`: launches, and sessions without a row. */
-export async function countedFor(
-  { db }: Tx,
-  owner: string,
-  clientToken: string,
-): Promise<{ live: number; unclaimed: number }> {
-  const { live, unclaimed } = await db
+/**
+ * What counts for this owner's limit besides the launch `clientToken`: launches, and sessions without a row; and
+ * whether that one is stored, 1 or 0.
+ */
+export function countedFor({ db }: Tx, owner: string, clientToken: string) {
+  return db
     .selectNoFrom((e) => [
       liveOf(e.selectFrom('launches'), owner)
         .where('clientToken', '<>', clientToken)
-        .select((one) => one.fn.countAll().as('count'))
+        .select((one) => one.fn.countAll<number>().as('count'))
         .as('live'),
       unclaimedOf(e, owner).as('unclaimed'),
+      e
+        .selectFrom('launches')
+        .where('clientToken', '=', clientToken)
+        .select((one) => one.fn.countAll<number>().as('count'))
+        .as('known'),
     ])
+    .$narrowType<{ live: NotNull; unclaimed: NotNull; known: NotNull }>()
     .executeTakeFirstOrThrow();
-  return { live: Number(live), unclaimed: Number(unclaimed) };
 }
 
 export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
@@ -79,7 +83,7 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
 
     async unclaimedOf(owner) {
       const { count } = await unclaimedOf(db, owner).executeTakeFirstOrThrow();
-      return Number(count);
+      return count;
     },
 
     async forgetUnclaimed(clientTokens) {
@@ -104,12 +108,12 @@ export function sqlUnclaimedSessions(sql: Sql): UnclaimedSessions {
         .execute();
       const { untold } = await db
         .selectFrom('unclaimedSessions')
-        .select((e) => e.fn.countAll().as('untold'))
+        .select((e) => e.fn.countAll<number>().as('untold'))
         // Those too that a bot has just claimed.
         .where(isUntold(leaseMs))
         .where(hasNoRow)
         .executeTakeFirstOrThrow();
-      return { sessions: read(rows), others: Number(untold) - rows.length };
+      return { sessions: read(rows), others: untold - rows.length };
     },
 
     async saveTold(clientTokens) {

@@ -148,8 +148,11 @@ describe('on SQLite', () => {
     ['add', [byToken, liveOfOwner], () => store.add(newLaunch({ owner: ada }), 1)],
     [
       'add, by a workflow',
-      [/SEARCH .*INDEX launches_by_owner /],
-      () => store.add(newLaunch({ owner: ada, executionId: 'Fx', admitted: false }), 1),
+      [byToken, liveOfOwner, /SEARCH .*INDEX launches_by_owner /],
+      () => {
+        const asked = { clientToken: 'Fx', executionId: 'Fx', admitted: false };
+        return store.add(newLaunch({ owner: ada, ...asked }), 1);
+      },
     ],
     ['claimStudioTasks', [byToken, studioDue], () => store.claimStudioTasks(10)],
     ['claimObserved', [byToken, studioDue], () => store.claimObserved()],
