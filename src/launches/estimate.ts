@@ -13,12 +13,15 @@ const enough = 3;
 
 /** The estimate from earlier durations; null when there are too few. */
 export function estimateFrom(durationsMs: readonly number[]): Estimate | null {
+  return durationsMs.length < enough ? null : sharesOf(durationsMs);
+}
+
+/** By the nearest rank: always durations themselves. Null: there are none. */
+export function sharesOf(durationsMs: readonly number[]): Estimate | null {
   const sorted = durationsMs.toSorted((a, b) => a - b);
-  // By the nearest rank: always one of the durations themselves.
   const ofShare = (share: number) => sorted[Math.ceil(share * sorted.length) - 1];
   const [typicalMs, slowMs] = [ofShare(0.5), ofShare(0.9)];
-  if (sorted.length < enough || typicalMs === undefined || slowMs === undefined) return null;
-  return { typicalMs, slowMs };
+  return typicalMs === undefined || slowMs === undefined ? null : { typicalMs, slowMs };
 }
 
 /** The estimate for this profile and type; without enough launches of the type, for the profile. */

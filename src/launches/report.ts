@@ -1,8 +1,9 @@
 import { tellingResults } from './alerts.js';
+import { type Estimate, sharesOf } from './estimate.js';
 import { refusalKinds } from './launch.js';
 import { daysAfter, type LocalDate, momentsOf, weekdayOf } from './local-time.js';
 import type { AuditResult } from './outcome.js';
-import type { ResultCount, Running, WaitCount } from './ports/report-rows.js';
+import type { ResultCount, Running } from './ports/report-rows.js';
 import type { UsageDay } from './ports/usage.js';
 import { type Amounts, counted, dayOf, monthOf } from './usage.js';
 
@@ -28,7 +29,7 @@ export interface Figures extends Amounts {
   /** The same, by Slack user id. */
   people: Share[];
   /** How long people waited from *Launch* until READY; null: no launch became READY. */
-  waits: { launches: number; medianMs: number; slowMs: number } | null;
+  waits: (Estimate & { launches: number }) | null;
   /** Why launches failed, the most frequent reason first. */
   failures: ResultCount[];
   /** Why rules refused launches. */
@@ -91,25 +92,22 @@ export function upToNow(
 export function figuresOf(
   period: Period,
   used: readonly UsageDay[],
-  waits: readonly WaitCount[],
+  waitsMs: readonly number[],
   results: readonly ResultCount[],
 ): Figures {
   const within = used.filter(({ day }) => day >= period.from && day <= period.until);
   const days = new Map(daysOf(period).map((day) => [day, { name: day, ...nothing }]));
   for (const one of within) add(days, one.day, one.day, one);
-  const launches = waits.reduce((sum, wait) => sum + wait.launches, 0);
+  const waits = sharesOf(waitsMs);
   return {
     period,
     ...within.reduce((sum, one) => sumOf(sum, one), nothing),
     days: [...days.values()],
     profiles: sharesBy(within, (one) => [one.launchProfileId, one.launchProfileName]),
     people: sharesBy(within, ({ owner }) => [owner, owner]),
-    waits:
-      launches === 0
-        ? null
-        : { launches, medianMs: ofShare(waits, 0.5), slowMs: ofShare(waits, 0.9) },
-    failures: counts(results, isFailure),
-    refusals: counts(results, isRefusal),
+    waits: waits && { launches: waitsMs.length, ...waits },
+    failures: counts(results, failing),
+    refusals: counts(results, refusing),
   };
 }
 
@@ -159,33 +157,11 @@ function sumOf(a: Amounts = nothing, b: Amounts): Amounts {
   return { onMs: a.onMs + b.onMs, usd: a.usd + b.usd, savedMs: a.savedMs + b.savedMs };
 }
 
-/** By the nearest rank: always one of the times themselves. */
-function ofShare(waits: readonly WaitCount[], share: number): number {
-  const sorted = waits.toSorted((a, b) => a.seconds - b.seconds);
-  let left = share * sorted.reduce((sum, { launches }) => sum + launches, 0);
-  for (const { seconds, launches } of sorted) {
-    left -= launches;
-    if (left <= 0) return seconds * 1_000;
-  }
-  return 0;
-}
-
 const failing: ReadonlySet<AuditResult> = new Set(
   tellingResults.filter((result) => result !== 'succeeded'),
 );
 const refusing: ReadonlySet<AuditResult> = new Set(refusalKinds);
 
-function isFailure({ result }: ResultCount): boolean {
-  return failing.has(result);
-}
-
-function isRefusal({ result }: ResultCount): boolean {
-  return refusing.has(result);
-}
-
-function counts(
-  results: readonly ResultCount[],
-  holds: (one: ResultCount) => boolean,
-): ResultCount[] {
-  return results.filter(holds).toSorted((a, b) => b.launches - a.launches);
+function counts(results: readonly ResultCount[], these: ReadonlySet<AuditResult>): ResultCount[] {
+  return results.filter(({ result }) => these.has(result)).sort((a, b) => b.launches - a.launches);
 }

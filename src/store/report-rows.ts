@@ -1,4 +1,4 @@
-import { sql as sqlText } from 'kysely';
+import { type NotNull, sql as sqlText } from 'kysely';
 import type { ReportRows } from '../launches/ports/report-rows.js';
 import { idleFrom } from './columns.js';
 import { isLive } from './live-launches.js';
@@ -7,19 +7,18 @@ import { readable, type Sql } from './sql.js';
 export function sqlReportRows({ db, log }: Pick<Sql, 'db' | 'log'>): ReportRows {
   return {
     async waits({ fromMs, untilMs }, owner) {
-      const seconds = sqlText<number>`(first_ready_at_ms - begins_at_ms) / 1000`;
       const rows = await db
         .selectFrom('launches')
-        .select((e) => [seconds.as('seconds'), e.fn.countAll<number>().as('launches')])
+        .select(['firstReadyAtMs', 'beginsAtMs'])
         .where('beginsAtMs', '>=', fromMs)
         .where('beginsAtMs', '<', untilMs)
         .where('firstReadyAtMs', 'is not', null)
+        .$narrowType<{ firstReadyAtMs: NotNull }>()
         // An adopted session was there when its row began.
         .whereRef('firstReadyAtMs', '>', 'beginsAtMs')
         .$if(owner !== undefined, (all) => all.where('owner', '=', owner ?? ''))
-        .groupBy(seconds)
         .execute();
-      return rows.map((row) => ({ seconds: row.seconds, launches: Number(row.launches) }));
+      return rows.map(({ firstReadyAtMs, beginsAtMs }) => firstReadyAtMs - beginsAtMs);
     },
 
     results({ fromMs, untilMs }, owner) {

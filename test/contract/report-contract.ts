@@ -92,7 +92,7 @@ export function describeReport(given: GivenStores): void {
           { name: ada, onMs: 6.5 * hour, usd: 9 },
         ],
         // 2, 4 and 12 minutes.
-        waits: { launches: 3, medianMs: 4 * minute, slowMs: 12 * minute },
+        waits: { launches: 3, typicalMs: 4 * minute, slowMs: 12 * minute },
         failures: [
           { result: 'capacity', launches: 2 },
           { result: 'access_denied', launches: 1 },
@@ -105,7 +105,7 @@ export function describeReport(given: GivenStores): void {
         onMs: 51.5 * hour,
         usd: 42.5,
         // 2, 3, 4, 9, 12 and 60 minutes.
-        waits: { launches: 6, medianMs: 4 * minute, slowMs: 60 * minute },
+        waits: { launches: 6, typicalMs: 4 * minute, slowMs: 60 * minute },
       });
       expect(used).toHaveLength(7);
 
@@ -113,7 +113,7 @@ export function describeReport(given: GivenStores): void {
       expect(own.figures[0]).toMatchObject({
         onMs: 34 * hour,
         people: [{ name: ben }],
-        waits: { launches: 1, medianMs: 4 * minute, slowMs: 4 * minute },
+        waits: { launches: 1, typicalMs: 4 * minute, slowMs: 4 * minute },
         failures: [{ result: 'capacity', launches: 2 }],
         refusals: [],
       });
@@ -188,7 +188,7 @@ export function describeReport(given: GivenStores): void {
       const waits = (from: number, until: number) =>
         given.reportRows.waits({ fromMs: given.nowMs + from, untilMs: given.nowMs + until });
       expect(await waits(0, hour)).toEqual([]);
-      expect(await waits(hour, 6 * hour)).toEqual([{ seconds: 180, launches: 1 }]);
+      expect(await waits(hour, 6 * hour)).toEqual([3 * minute]);
     });
 
     it('counts no wait for what was there before its row', async () => {

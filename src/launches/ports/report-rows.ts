@@ -7,12 +7,6 @@ export interface Span {
   untilMs: number;
 }
 
-/** The seconds, rounded down, from the beginning of a launch until READY, and how many launches took them. */
-export interface WaitCount {
-  seconds: number;
-  launches: number;
-}
-
 /** How many launches ended so. */
 export interface ResultCount {
   result: AuditResult;
@@ -47,8 +41,8 @@ export interface StoppedIdle
  * @param owner left out: everybody's
  */
 export interface ReportRows {
-  /** Of launches that began in the time, as a rule when they were requested, and have been READY. */
-  waits(span: Span, owner?: string): Promise<WaitCount[]>;
+  /** Milliseconds until READY, of launches that began in the time: as a rule when they were requested. */
+  waits(span: Span, owner?: string): Promise<number[]>;
   /** How launches ended in the time, refused ones included: of each the last result, if it was tried again. */
   results(span: Span, owner?: string): Promise<ResultCount[]>;
   running(owner?: string): Promise<Running[]>;

@@ -95,9 +95,9 @@ function sharesLines(shares: readonly Share[], nameOf: (name: string) => string)
   });
 }
 
-function waitsLine({ launches, medianMs, slowMs }: NonNullable<Figures['waits']>): string {
-  if (launches === 1) return `*Waiting*: one launch became ready, after ${duration(medianMs)}`;
-  return `*Waiting*: ${launches} launches became ready, half of them within ${duration(medianMs)}, nine of ten within ${duration(slowMs)}`;
+function waitsLine({ launches, typicalMs, slowMs }: NonNullable<Figures['waits']>): string {
+  if (launches === 1) return `*Waiting*: one launch became ready, after ${duration(typicalMs)}`;
+  return `*Waiting*: ${launches} launches became ready, half of them within ${duration(typicalMs)}, nine of ten within ${duration(slowMs)}`;
 }
 
 /** `*Failed*: 3 launches (no capacity 2, access denied 1)` */

@@ -16,10 +16,7 @@ const used = [
 ];
 const week = { kind: 'week', from: '2026-11-23', until: '2026-11-29' } as const;
 const month = { kind: 'month', from: '2026-12-01', until: '2026-12-01' } as const;
-const waits = [
-  { seconds: 240, launches: 9 },
-  { seconds: 600, launches: 2 },
-];
+const waits = [...Array<number>(9).fill(240_000), 600_000, 600_000];
 const results = [
   { result: 'capacity', launches: 2 },
   { result: 'access_denied', launches: 1 },
@@ -100,7 +97,7 @@ describe('a report', () => {
   });
 
   it('says it of one launch too', () => {
-    const one = figuresOf(week, [], [{ seconds: 90, launches: 1 }], []);
+    const one = figuresOf(week, [], [90_000], []);
     expect(weeklyReport({ figures: [one], running: [], used: [] }).text).toContain(
       '*Waiting*: one launch became ready, after 2 min',
     );
