@@ -9,8 +9,10 @@ import { ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
-import type { Launches, Requests, UnclaimedSessions } from './ports/launch-store.js';
+import type { Launches } from './ports/launch-store.js';
 import { type People, PersonLookupError } from './ports/people.js';
+import type { Requests } from './ports/requests.js';
+import type { UnclaimedSessions } from './ports/stray-sessions.js';
 import { states } from './states.js';
 
 export interface SessionActionsOptions {

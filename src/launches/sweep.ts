@@ -1,5 +1,5 @@
 import { botNameTag, type StreamingSession } from '../studio/studio.js';
-import { type StraySession, type SweptLaunch, sessionToken } from './ports/launch-store.js';
+import { type StraySession, type SweptLaunch, sessionToken } from './ports/stray-sessions.js';
 import { states } from './states.js';
 
 /** What a sweep does about a session that is not the one of its launch. */

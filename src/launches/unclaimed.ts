@@ -4,8 +4,8 @@ import { ownerTag, sessionStates, teamTag } from '../studio/studio.js';
 import { termsOf } from './admission.js';
 import { launchRequestSchema } from './launch.js';
 import { longestLifetime } from './lifetime.js';
-import { sessionToken } from './ports/launch-store.js';
 import type { Person } from './ports/people.js';
+import { sessionToken } from './ports/stray-sessions.js';
 
 /** A session with this bot's name that no row accounts for: the row with which it would go on. */
 export const unclaimedSessionSchema = launchRequestSchema.extend({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { termsOf } from '../launches/admission.js';
 import { clientTokenFor } from '../launches/client-token.js';
 import type { LaunchRequest } from '../launches/launch.js';
-import type { Addition } from '../launches/ports/launch-store.js';
+import type { Addition } from '../launches/ports/requests.js';
 import { storable } from '../launches/storable.js';
 import { slackAskedAgainMs } from '../limits.js';
 import { inTime } from './in-time.js';

@@ -7,7 +7,7 @@ import {
   type ThreadReply,
   threadReplySchema,
 } from '../launches/launch.js';
-import type { SweptLaunch } from '../launches/ports/launch-store.js';
+import type { SweptLaunch } from '../launches/ports/stray-sessions.js';
 
 /**
  * The columns of launches and thread replies. A field is a column of its name, and those below are

@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { LaunchRequest } from '../launches/launch.js';
-import type { LimitReached } from '../launches/ports/launch-store.js';
+import type { LimitReached } from '../launches/ports/requests.js';
 import { type CountedLimit, type Held, reachedIn } from '../launches/quotas.js';
 import { workflowsUnadmitted } from '../limits.js';
 import { isLive } from './live-launches.js';

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import { theBotWhenIdle, timeUpActors } from '../launches/actors.js';
-import type { OverdueLaunches, RequestedIntent } from '../launches/ports/launch-store.js';
+import type { OverdueLaunches } from '../launches/ports/launch-store.js';
+import type { RequestedIntent } from '../launches/ports/requests.js';
 import { statesWhere } from '../launches/states.js';
 import { appendEvents, behindInSlack } from './changes.js';
 import { launchColumnNames } from './columns.js';

@@ -1,5 +1,5 @@
 import type { AuditResult } from '../launches/outcome.js';
-import type { RequestedIntent } from '../launches/ports/launch-store.js';
+import type { RequestedIntent } from '../launches/ports/requests.js';
 import { addAuditEntry } from './audit-log.js';
 import { behindInSlack, dueAtStudio } from './changes.js';
 import { attempted } from './overdue-launches.js';

@@ -1,7 +1,7 @@
 import type { Updateable } from 'kysely';
 import { theBotByWorkflow } from '../launches/actors.js';
 import type { LaunchEvent } from '../launches/launch.js';
-import type { Full, RequestedIntent, Requests } from '../launches/ports/launch-store.js';
+import type { Full, RequestedIntent, Requests } from '../launches/ports/requests.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';
 import { addLaunch, appendEvents, behindInSlack, dueAtStudio } from './changes.js';

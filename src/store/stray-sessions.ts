@@ -3,7 +3,7 @@ import {
   type StraySession,
   type StraySessions,
   sessionToken,
-} from '../launches/ports/launch-store.js';
+} from '../launches/ports/stray-sessions.js';
 import { finalStates } from '../launches/states.js';
 import { addLaunch, appendEvents, behindInSlack } from './changes.js';
 import { requestColumnNames, sweptColumnNames, sweptFrom } from './columns.js';

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, NotNull } from 'kysely';
-import type { UnclaimedSessions } from '../launches/ports/launch-store.js';
+import type { UnclaimedSessions } from '../launches/ports/stray-sessions.js';
 import { type UnclaimedSession, unclaimedSessionSchema } from '../launches/unclaimed.js';
 import { leaseMs, unclaimedToldEveryMs } from '../limits.js';
 import { addAuditEntry } from './audit-log.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { theBot, theBotInTime, theBotInVain, theBotWhenIdle } from '../../src/launches/actors.js';
-import type { RequestedIntent } from '../../src/launches/ports/launch-store.js';
+import type { RequestedIntent } from '../../src/launches/ports/requests.js';
 import type { LaunchState } from '../../src/launches/states.js';
 import { ada, type GivenStores, minute, startMs, tokensOf, trouble } from './launch-store-given.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StraySession, sessionToken } from '../../src/launches/ports/launch-store.js';
+import { type StraySession, sessionToken } from '../../src/launches/ports/stray-sessions.js';
 import { launchInState } from '../support/launches.js';
 import { ada, type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
 

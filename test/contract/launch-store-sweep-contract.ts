@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StraySession } from '../../src/launches/ports/launch-store.js';
+import type { StraySession } from '../../src/launches/ports/stray-sessions.js';
 import { launchStates, statesWhere } from '../../src/launches/states.js';
 import { forGood, type GivenStores, minute, startMs, trouble } from './launch-store-given.js';
 

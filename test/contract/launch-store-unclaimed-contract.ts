@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionToken } from '../../src/launches/ports/launch-store.js';
+import { sessionToken } from '../../src/launches/ports/stray-sessions.js';
 import type { UnclaimedSession } from '../../src/launches/unclaimed.js';
 import { leaseMs, unclaimedToldEveryMs } from '../../src/limits.js';
 import { newLaunch } from '../support/launches.js';

@@ -11,12 +11,9 @@ import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/laun
 import { Offers } from '../../src/launches/offers.js';
 import type { Admins } from '../../src/launches/ports/admins.js';
 import type { ApprovalBoard } from '../../src/launches/ports/approvals.js';
-import type {
-  ClaimedLaunch,
-  RequestedIntent,
-  StudioChange,
-} from '../../src/launches/ports/launch-store.js';
+import type { ClaimedLaunch, StudioChange } from '../../src/launches/ports/launch-store.js';
 import type { People } from '../../src/launches/ports/people.js';
+import type { RequestedIntent } from '../../src/launches/ports/requests.js';
 import type { StatusBoard } from '../../src/launches/ports/status-board.js';
 import type { ProfileHours } from '../../src/launches/profile-hours.js';
 import { defaultLimits, type Limits } from '../../src/limits.js';

@@ -3,7 +3,7 @@ import {
   type StraySession,
   type SweptLaunch,
   sessionToken,
-} from '../../launches/ports/launch-store.js';
+} from '../../launches/ports/stray-sessions.js';
 import { candidateFrom, isUntagged, type SweepStep, sweepStep } from '../../launches/sweep.js';
 import { sweepTokensAtOnce } from '../../limits.js';
 import type { StreamingSession } from '../../studio/studio.js';

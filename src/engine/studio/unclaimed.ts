@@ -1,5 +1,5 @@
-import { sessionToken } from '../../launches/ports/launch-store.js';
 import { type People, PersonLookupError } from '../../launches/ports/people.js';
+import { sessionToken } from '../../launches/ports/stray-sessions.js';
 import { states } from '../../launches/states.js';
 import { isEnding } from '../../launches/sweep.js';
 import {

@@ -1,17 +1,15 @@
-import type { SessionState } from '../../studio/studio.js';
-import type { SessionAction } from '../actions.js';
 import type { Choice } from '../admission.js';
-import type { Idle, IdleAnswer } from '../idle.js';
-import type { Intent } from '../intents.js';
-import type { Launch, LaunchEvent, LaunchRequest, Shown, ThreadReply } from '../launch.js';
-import type { CountedLimit, Held, SessionLimit } from '../quotas.js';
+import type { Idle } from '../idle.js';
+import type { Launch, LaunchEvent, Shown, ThreadReply } from '../launch.js';
+import type { CountedLimit, Held } from '../quotas.js';
 import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';
-import type { UnclaimedSession } from '../unclaimed.js';
 import type { Used } from '../usage.js';
 import type { Approvals } from './approvals.js';
 import type { NewAuditEntry } from './audit-log.js';
 import type { HoursRows } from './hours.js';
+import type { Full, LimitReached, RequestedIntent, Requests } from './requests.js';
+import type { StraySessions, UnclaimedSessions } from './stray-sessions.js';
 
 /**
  * What is claimed comes under a ticket. A save under that ticket succeeds only as long as no one else
@@ -73,106 +71,6 @@ export interface Launches {
   held(): Promise<Held[]>;
 }
 
-export type Addition =
-  | { kind: 'added' }
-  /** This client token is stored already; nothing was changed. */
-  | { kind: 'known' }
-  | Full
-  | LimitReached;
-
-/**
- * The owner has as many live sessions as they may; nothing was changed. Besides those that have a row,
- * `unclaimed` ones count.
- */
-export interface Full {
-  kind: 'too_many';
-  live: Launch[];
-  unclaimed: number;
-}
-
-/** A user group or a profile has as many sessions as it may; nothing was changed. */
-export interface LimitReached {
-  kind: 'limit_reached';
-  limit: SessionLimit;
-}
-
-/** What a person wants to become of a session. */
-export interface RequestedIntent {
-  intent: Intent;
-  /** What they call it: cancelling a launch, and dismissing what has a session, are intents to terminate. */
-  action: SessionAction;
-  by: string;
-  /** The type that a session is to have, with the intent to resize. */
-  wantedInstanceType?: string;
-  /** As a key of `Interactions`: what is stored once is not stored again by another delivery. */
-  press: string;
-  /** Of the bot itself, at a deadline: only if that has not moved. If it fails, it is tried again. */
-  overdue?: { endAtMs: number | null; againInMs: number };
-}
-
-/** How a person wants a launch to go on that ended for lack of capacity. */
-export interface KeptTrying extends Pick<RequestedIntent, 'by' | 'press'> {
-  untilMs: number;
-  takesOtherTypes: boolean;
-  /** Whether its approval is too old to count, so that it needs another one. */
-  needsAnotherApproval: boolean;
-}
-
-export type Reopening = { kind: 'reopened' } | { kind: 'changed' } | Full | LimitReached;
-
-/** The port to what people ask for: a launch, and what is to become of its session. */
-export interface Requests {
-  /**
-   * Stores a launch, unless it is stored already, its owner has `maxLive` sessions, or one of `limits` is reached. All in one
-   * transaction: of two launches that only one has room for, one is refused. A launch on behalf of its
-   * owner takes a place of theirs once it is admitted. What is added is in the audit log as `requested`. One that a
-   * workflow asked for is `too_many`, with no `live` ones, if as many as `workflowsUnadmitted` says are not admitted.
-   */
-  add(launch: LaunchRequest, maxLive: number, limits?: readonly CountedLimit[]): Promise<Addition>;
-  /**
-   * Puts an intent on the row and into the audit log, where it ends what was open. Returns false, and
-   * changes nothing, when the launch is no longer as `seen` (the person was looking at something else),
-   * or when the press was taken before. All in one transaction.
-   */
-  setIntent(
-    clientToken: string,
-    requested: RequestedIntent,
-    seen: Pick<Launch, 'state' | 'intent' | 'stuckSinceMs'>,
-  ): Promise<boolean>;
-  /**
-   * Moves the bot's own deadline of a READY session to `untilMs`, with its event and its entry in the audit
-   * log. The intent that is open is off the row then. Returns false, and changes nothing, when it is no
-   * longer as `seen`, or as above.
-   */
-  prolong(
-    clientToken: string,
-    requested: Pick<RequestedIntent, 'by' | 'press'> & { untilMs: number },
-    seen: Pick<Launch, 'stopAtMs' | 'terminateAtMs' | 'intent' | 'openRequestBy'>,
-  ): Promise<boolean>;
-  /**
-   * Keeps an idle READY session on until `untilMs`, with its event and its entry in the audit log. All else as for
-   * `prolong`.
-   */
-  hold(
-    clientToken: string,
-    requested: Pick<RequestedIntent, 'by' | 'press'> & { answer: IdleAnswer; untilMs: number },
-    seen: Pick<Launch, 'stopAtMs' | 'terminateAtMs' | 'intent' | 'openRequestBy'>,
-  ): Promise<boolean>;
-  /** Takes the buttons off a failed launch without a session; false: they were off, or as above. */
-  dismiss(clientToken: string, requested: Pick<RequestedIntent, 'by' | 'press'>): Promise<boolean>;
-  observeNow(clientToken: string): Promise<void>;
-  /**
-   * Opens a launch again that ended for lack of capacity: it waits for a machine, and takes a place of its
-   * owner again. `changed`: nothing is changed, as for an intent. All in one transaction.
-   */
-  keepTrying(
-    launch: Launch,
-    kept: KeptTrying,
-    maxLive: number,
-    limits?: readonly CountedLimit[],
-  ): Promise<Reopening>;
-}
-
 export interface StudioChange {
   set: Partial<Omit<Launch, keyof Shown | 'clientToken'>>;
   events?: LaunchEvent[];
@@ -198,20 +96,6 @@ export interface StudioChange {
    */
   seenIdle?: Idle | null;
 }
-
-/** A session of the studio that seems to have no row of its own. */
-export interface StraySession {
-  sessionId: string;
-  clientToken: string;
-  state: SessionState;
-  stateWord: string;
-}
-
-/** What a sweep needs of the launches that it compares sessions with. */
-export type SweptLaunch = Pick<
-  Launch,
-  'clientToken' | 'sessionId' | 'state' | 'attempt' | 'nextRoundAtMs'
->;
 
 /** A launch whose session is to be observed. Not the whole of it: there may be thousands. */
 export type ClaimedSession = Claimed<{ clientToken: string; sessionId: string }>;
@@ -254,32 +138,6 @@ export interface StudioTasks {
   releaseUnchanged(ticket: string, due: { movingInMs: number; settledInMs: number }): Promise<void>;
 }
 
-/** The port to sessions that have no row of their own, as a sweep finds them. */
-export interface StraySessions {
-  sweptLaunches(clientTokens: readonly string[]): Promise<SweptLaunch[]>;
-  /** The live launches with these sessions. */
-  sweptSessions(sessionIds: readonly string[]): Promise<SweptLaunch[]>;
-  /**
-   * Opens a launch again that is over, with this session. Returns its owner; null: it is not over.
-   * @param intent what is to become of the session; null: nothing, a person may be at work on it
-   */
-  reopen(
-    session: StraySession,
-    intent: 'terminate' | null,
-    event: LaunchEvent,
-  ): Promise<string | null>;
-  /**
-   * Gives a launch that waits for a machine the session that one of its attempts has made after all.
-   * Returns its owner; null: it does not wait any more.
-   */
-  takeLate(session: StraySession): Promise<string | null>;
-  /**
-   * Adds a launch of its own for a second session of one launch, with the intent to terminate it. Its
-   * token is `sessionToken(sessionId)`. Returns its owner; null: it has a row already.
-   */
-  addSecond(session: StraySession, event: LaunchEvent): Promise<string | null>;
-}
-
 /** What becomes of a launch once its owner was looked at. */
 export type OwnerChange = Partial<Pick<Launch, 'ownerLeftAtMs' | 'leaverAttempts'>>;
 
@@ -295,12 +153,6 @@ export interface OwnersLaunches {
   claimOwner(longestMs: number): Promise<Launch[]>;
   /** Saves that of these launches, to be looked at again after `dueInMs`. */
   saveOwner(launches: readonly Launch[], dueInMs: number, set?: OwnerChange): Promise<void>;
-}
-
-export interface NotedSession {
-  clientToken: string;
-  /** Null: what is stored of it cannot be read. */
-  session: UnclaimedSession | null;
 }
 
 /** The port to sessions whose time is up by the bot's own deadline. */
@@ -325,36 +177,6 @@ export interface PlannedLaunches {
    * claim that another bot has on one is void. Each begins once.
    */
   beginPlanned(limit: number): Promise<Pick<Launch, 'clientToken' | 'owner'>[]>;
-}
-
-/** The port to sessions with this bot's name that no row accounts for, while the studio has them. */
-export interface UnclaimedSessions {
-  /** The workspace that this database tells of; null: that is not known yet. */
-  workspace(): Promise<string | null>;
-  /** Those that are noted, whether they have got their row or not. */
-  unclaimed(): Promise<NotedSession[]>;
-  /** Notes it, or what has become of it. */
-  noteUnclaimed(session: UnclaimedSession): Promise<void>;
-  /** How many that have no row count for this owner's limit. */
-  unclaimedOf(owner: string): Promise<number>;
-  forgetUnclaimed(clientTokens: readonly string[]): Promise<void>;
-  /**
-   * Some that the admins have not heard of for a day, and how many others there are. They are to be told at
-   * once, and `saveTold` to be called.
-   */
-  claimUntold(limit: number): Promise<{ sessions: UnclaimedSession[]; others: number }>;
-  saveTold(clientTokens: readonly string[]): Promise<void>;
-  /**
-   * Gives an unclaimed session its row; false: it has one, or is not there any more. All in one transaction.
-   * @param press of *Terminate*, whose intent the row begins with: `by` owns it then if it has no owner.
-   * Without one, such a session gets no row.
-   */
-  adopt(clientToken: string, by: string, press?: string): Promise<boolean>;
-}
-
-/** The client token of a row that began with its session: a second one of a launch, or an adopted one. */
-export function sessionToken(sessionId: string): string {
-  return `session-${sessionId}`;
 }
 
 /** A launch whose message or thread in Slack is behind. */

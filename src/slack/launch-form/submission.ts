@@ -5,7 +5,7 @@ import { estimateFor } from '../../launches/estimate.js';
 import { planned } from '../../launches/later.js';
 import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
-import type { Addition } from '../../launches/ports/launch-store.js';
+import type { Addition } from '../../launches/ports/requests.js';
 import type { Budget, RoomFor } from '../../launches/quotas.js';
 import { keepTryingMs } from '../../limits.js';
 import type { Services } from '../services.js';

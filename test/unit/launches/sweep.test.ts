@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SweptLaunch, sessionToken } from '../../../src/launches/ports/launch-store.js';
+import { type SweptLaunch, sessionToken } from '../../../src/launches/ports/stray-sessions.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 import { candidateFrom, type SweepStep, sweepStep } from '../../../src/launches/sweep.js';
 import { botNameTag, type SessionState, sessionStates } from '../../../src/studio/studio.js';

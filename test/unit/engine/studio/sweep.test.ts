@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
-import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
+import { sessionToken } from '../../../../src/launches/ports/stray-sessions.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
 import { defaultLimits, sweepTokensAtOnce } from '../../../../src/limits.js';
 import type { StreamingSession } from '../../../../src/studio/studio.js';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Sweep } from '../../../../src/engine/studio/sweep.js';
 import { endForLeaver } from '../../../../src/launches/leavers.js';
-import { sessionToken } from '../../../../src/launches/ports/launch-store.js';
 import { PersonLookupError } from '../../../../src/launches/ports/people.js';
+import { sessionToken } from '../../../../src/launches/ports/stray-sessions.js';
 import {
   defaultLimits,
   leaseMs,
