@@ -23,7 +23,7 @@ import { readPrices } from './settings/prices-file.js';
 import { readQuotas } from './settings/quotas-file.js';
 import type { Settings } from './settings/read-settings.js';
 import { identityOf, type StudioSettings } from './settings/studio.js';
-import { SlackAdmins } from './slack/admins.js';
+import { slackAdmins } from './slack/admins.js';
 import { SlackAlertBoard } from './slack/alert-board.js';
 import {
   backgroundClient,
@@ -31,10 +31,11 @@ import {
   readingClient,
   type SlackSettings,
 } from './slack/app.js';
-import { SlackApprovalBoard } from './slack/approval-board.js';
+import { slackApprovalBoard } from './slack/approval-board.js';
 import { BotToken } from './slack/bot-token.js';
 import { heardCalls } from './slack/heard-calls.js';
 import { slackHomeBoard } from './slack/home-board.js';
+import { Messages } from './slack/messages.js';
 import { ChannelAccess } from './slack/people/channel-access.js';
 import { SlackPeople, UserGroups } from './slack/people/people.js';
 import { SlackReportBoard } from './slack/report-board.js';
@@ -159,24 +160,12 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   const homeTabs = new HomeTabs({ launches: store, homes, usage, homeBoard, people, clock, log });
   const names = namesFor(studio.facts, rules, prices);
   const channels = new ChannelAccess({ client, people, clock: steadyClock, log });
-  const statusBoard = new SlackStatusBoard({
-    client,
-    access: channels,
-    studio: names,
-    clock: steadyClock,
-  });
-  const approvalBoard = new SlackApprovalBoard({ client, studio: names, clock: steadyClock });
-  const admins = new SlackAdmins({
-    client,
-    installation,
-    groups,
-    people,
-    rules,
-    limits,
-    clock,
-    log,
-  });
-  const board = { client, access: channels, log };
+  // One for each board: that Slack asks one to wait holds up no other.
+  const newMessages = () => new Messages(client, channels, steadyClock);
+  const messages = newMessages();
+  const statusBoard = new SlackStatusBoard({ client, messages, access: channels, studio: names });
+  const approvalBoard = slackApprovalBoard(newMessages(), names);
+  const admins = slackAdmins({ client, installation, people, rules, limits, clock, log });
   const { alertChannel, reportChannel } = rules;
   const engine = {
     store,
@@ -190,9 +179,16 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     alertBoard:
       alertChannel === null
         ? null
-        : new SlackAlertBoard({ ...board, channel: alertChannel, studio: names }),
+        : new SlackAlertBoard({
+            messages: newMessages(),
+            channel: alertChannel,
+            studio: names,
+            log,
+          }),
     reportBoard:
-      reportChannel === null ? null : new SlackReportBoard({ ...board, channel: reportChannel }),
+      reportChannel === null
+        ? null
+        : new SlackReportBoard({ client, messages: newMessages(), channel: reportChannel, log }),
     offers,
     people,
     admins,

@@ -1,24 +1,23 @@
-import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Alert, AlertBoard } from '../launches/ports/alerts.js';
-import type { MessageAddress } from '../launches/ports/status-board.js';
-import type { ChannelAccess } from './people/channel-access.js';
-import { postingFrom } from './slack-failure.js';
-import { asWritten, section } from './views/blocks.js';
+import type { MessageAddress, Posting } from '../launches/ports/status-board.js';
+import { isShared, type Messages } from './messages.js';
+import { section } from './views/blocks.js';
 import { alertEndWords, alertLeftWords, alertOverWords, alertWords } from './words/alerts.js';
 import type { StudioNames } from './words/support.js';
 
 interface SlackAlertBoardOptions {
-  /** Does not retry: a retried post is a second post. What Slack does not take is tried with the next round. */
-  client: WebClient;
-  access: Pick<ChannelAccess, 'isShared'>;
+  messages: Messages;
   /** ALERT_CHANNEL. */
   channel: string;
   studio: StudioNames;
   log: Logger;
 }
 
-/** The alerts in their channel: a message for each, which is edited when it is over, with one reply then. */
+/**
+ * The alerts in their channel: a message for each, which is edited when it is over, with one reply then. What Slack
+ * does not take is tried with the next round.
+ */
 export class SlackAlertBoard implements AlertBoard {
   readonly #options: SlackAlertBoardOptions;
 
@@ -27,64 +26,53 @@ export class SlackAlertBoard implements AlertBoard {
   }
 
   async post(alert: Alert): Promise<MessageAddress | null> {
-    const { client, access, channel, studio, log } = this.#options;
+    const { messages, channel, studio, log } = this.#options;
     const about = { cause: alert.cause, channel };
-    try {
-      if (await access.isShared(channel)) {
-        log.error(about, 'ALERT_CHANNEL is shared with another organisation: alert not posted');
-        return null;
-      }
-      const content = contentOf(alertWords(alert, studio));
-      const posted = await client.chat.postMessage({ channel, ...content, ...asWritten });
-      log.warn(about, 'alert posted');
-      if (posted.channel === undefined || posted.ts === undefined) return null;
-      return { channel: posted.channel, ts: posted.ts };
-    } catch (error) {
-      log.error({ err: error, ...about }, 'alert not posted');
+    const why = await messages.whyClosed(channel);
+    const posting = why ?? (await messages.post({ channel }, contentOf(alertWords(alert, studio))));
+    if (posting.kind !== 'shown') {
+      const because = isShared(posting)
+        ? 'ALERT_CHANNEL is shared with another organisation: '
+        : '';
+      log.error({ ...about, ...posting }, `${because}alert not posted`);
       return null;
     }
+    log.warn(about, 'alert posted');
+    return { channel: posting.channel, ts: posting.ts };
   }
 
   async end(alert: Alert, message: MessageAddress): Promise<boolean> {
-    const { client, studio, log } = this.#options;
+    const { messages, studio, log } = this.#options;
     const { cause } = alert;
-    try {
-      if (await this.#hasLeft(message)) return true;
-      await this.#update(message, alertOverWords(alert, studio));
-      const { channel, ts: thread_ts } = message;
-      const text = alertEndWords(alert, studio);
-      await client.chat.postMessage({ channel, thread_ts, text, ...asWritten });
-      log.info({ cause, channel }, 'alert over');
-      return true;
-    } catch (error) {
-      log.error({ err: error, cause }, 'end of an alert not told');
-      return postingFrom(error).kind === 'no_place';
-    }
+    const { channel, ts: thread_ts } = message;
+    const tellEnd = async () => {
+      const edited = await messages.update(message, contentOf(alertOverWords(alert, studio)));
+      if (edited.kind !== 'shown') return edited;
+      return messages.post({ channel, thread_ts }, { text: alertEndWords(alert, studio) });
+    };
+    const { kind } = await this.#unlessShared(message, tellEnd, 'end of an alert not told');
+    if (kind === 'shown') log.info({ cause, channel }, 'alert over');
+    return kind === 'shown' || kind === 'no_place';
   }
 
   async leaveIfShared(message: MessageAddress): Promise<boolean> {
-    try {
-      return await this.#hasLeft(message);
-    } catch (error) {
-      const { channel } = message;
-      this.#options.log.error({ err: error, channel }, 'not known whether an alert is to leave');
-      return postingFrom(error).kind === 'no_place';
-    }
+    const stay = async () => ({ kind: 'shown' as const, ...message });
+    const otherwise = 'not known whether an alert is to leave';
+    return (await this.#unlessShared(message, stay, otherwise)).kind === 'no_place';
   }
 
-  /** @throws what the Web API client throws: then it is not known whether another organisation would read more */
-  async #hasLeft(message: MessageAddress): Promise<boolean> {
-    const { access, log } = this.#options;
+  async #unlessShared(
+    message: MessageAddress,
+    show: () => Promise<Posting>,
+    otherwise: string,
+  ): Promise<Posting> {
+    const { messages, log } = this.#options;
     const { channel } = message;
-    if (!(await access.isShared(channel))) return false;
-    await this.#update(message, alertLeftWords);
-    log.warn({ channel }, 'alert taken out of a channel that another organisation shares');
-    return true;
-  }
-
-  async #update({ channel, ts }: MessageAddress, text: string): Promise<void> {
-    const { parse, link_names } = asWritten;
-    await this.#options.client.chat.update({ channel, ts, ...contentOf(text), parse, link_names });
+    const posting = await messages.unlessShared(message, contentOf(alertLeftWords), show);
+    if (isShared(posting)) {
+      log.warn({ channel }, 'alert taken out of a channel that another organisation shares');
+    } else if (posting.kind !== 'shown') log.error({ channel, ...posting }, otherwise);
+    return posting;
   }
 }
 

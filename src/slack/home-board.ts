@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { HomeBoard, HomeContent } from '../engine/home-tabs.js';
-import { Pauses, withPause } from './pauses.js';
+import type { HomeBoard } from '../engine/home-tabs.js';
+import { Pauses } from './pauses.js';
 import { readingNow } from './replies.js';
 import type { Services } from './services.js';
 import { postingFrom, refusesToken, slackErrorCode } from './slack-failure.js';
@@ -20,22 +20,22 @@ export function slackHomeBoard({
   steadyClock: () => number;
 }): HomeBoard {
   const pauses = new Pauses(steadyClock);
-  const method = 'views.publish';
+  /** Such a tab waits for nothing: it is right again when it is opened. */
+  const failure = (error: unknown) => {
+    const code = slackErrorCode(error);
+    if (code === null || !refusesToken(code)) return postingFrom(error);
+    return { kind: 'refused' as const, code };
+  };
   return {
-    async publish(slackUserId: string, content: HomeContent) {
-      const afterMs = pauses.leftMs(method);
-      if (afterMs > 0) return { kind: 'later', afterMs };
-      try {
-        const reading = await readingNow({ clock, installation });
-        await client.views.publish({ user_id: slackUserId, view: homeView(content, reading) });
-        pauses.end(method);
-        return { kind: 'published' };
-      } catch (error) {
-        const code = slackErrorCode(error);
-        // Such a tab waits for nothing: it is right again when it is opened.
-        if (code !== null && refusesToken(code)) return { kind: 'refused', code };
-        return withPause(pauses, method, postingFrom(error));
-      }
-    },
+    publish: (slackUserId, content) =>
+      pauses.call(
+        'views.publish',
+        async () => {
+          const reading = await readingNow({ clock, installation });
+          await client.views.publish({ user_id: slackUserId, view: homeView(content, reading) });
+          return { kind: 'published' as const };
+        },
+        failure,
+      ),
   };
 }

@@ -1,4 +1,4 @@
-import type { Posting } from '../launches/ports/status-board.js';
+import type { Access, Posting } from '../launches/ports/status-board.js';
 import { slackBackOffMaxMs, slackPauseMinMs } from '../limits.js';
 
 /** The pauses that Slack asks for, each for a method or another part of what the bot asks of it. */
@@ -12,17 +12,40 @@ export class Pauses {
   }
 
   /** How long there is still to wait; 0: nothing is in the way. */
-  leftMs(part: string): number {
+  #leftMs(part: string): number {
     return Math.max(0, (this.#pauses.get(part)?.untilMs ?? 0) - this.#clock());
+  }
+
+  /**
+   * Asks Slack, unless it has asked to wait with this part. Never throws.
+   * @param failure what became of a call that failed
+   */
+  async call<T, F extends Access | Posting>(
+    part: string,
+    ask: () => Promise<T>,
+    failure: (error: unknown) => F,
+  ): Promise<T | F | Extract<Posting, { kind: 'later' }>> {
+    const afterMs = this.#leftMs(part);
+    if (afterMs > 0) return { kind: 'later', afterMs };
+    try {
+      const answer = await ask();
+      // A call that was under way before a pause does not end it.
+      if (this.#leftMs(part) === 0) this.#pauses.delete(part);
+      return answer;
+    } catch (error) {
+      const failed = failure(error);
+      if (failed.kind !== 'later') return failed;
+      return { kind: 'later', afterMs: this.#begin(part, failed.afterMs) };
+    }
   }
 
   /**
    * Slack refused a call: waits as long as it asked for, and at least a second, which doubles as long as
    * Slack takes none. Returns the pause.
    */
-  begin(part: string, askedMs: number): number {
+  #begin(part: string, askedMs: number): number {
     const { inARow = 0 } = this.#pauses.get(part) ?? {};
-    const leftMs = this.leftMs(part);
+    const leftMs = this.#leftMs(part);
     // Calls that were under way together are refused together.
     const refused = leftMs > 0 ? inARow : inARow + 1;
     const leastMs = Math.min(slackBackOffMaxMs, slackPauseMinMs * 2 ** (refused - 1));
@@ -30,17 +53,4 @@ export class Pauses {
     this.#pauses.set(part, { untilMs: this.#clock() + pauseMs, inARow: refused });
     return pauseMs;
   }
-
-  /** Slack took a call. One that was under way before a pause does not end it. */
-  end(part: string): void {
-    if (this.leftMs(part) === 0) this.#pauses.delete(part);
-  }
-}
-
-export type Failed = Exclude<Posting, { kind: 'shown' }>;
-
-/** What became of a call; a pause that Slack asked for begins. */
-export function withPause(pauses: Pauses, method: string, failed: Failed): Failed {
-  if (failed.kind !== 'later') return failed;
-  return { kind: 'later', afterMs: pauses.begin(method, failed.afterMs) };
 }

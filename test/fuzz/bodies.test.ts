@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { backgroundClient } from '../../src/slack/app.js';
+import { Messages } from '../../src/slack/messages.js';
 import { ChannelAccess } from '../../src/slack/people/channel-access.js';
 import { SlackStatusBoard } from '../../src/slack/status-board.js';
 import { NimbleStudio } from '../../src/studio/nimble/nimble-studio.js';
@@ -172,7 +173,8 @@ describe('a far end may answer anything', () => {
     const clock = () => 0;
     const people = { isGuest: async () => false };
     const access = new ChannelAccess({ client, people, clock, log });
-    const board = new SlackStatusBoard({ client, access, studio: aStudio, clock });
+    const messages = new Messages(client, access, clock);
+    const board = new SlackStatusBoard({ client, messages, access, studio: aStudio });
     const launch = launchInState({ state: 'READY' });
     const { clientToken } = launch;
     const line = {

@@ -77,15 +77,11 @@ export class ChannelAccess {
 
   /** Never throws. */
   async for(slackUserId: string, channelId: string): Promise<Access> {
-    const afterMs = this.#pauses.leftMs(everything);
-    if (afterMs > 0) return { kind: 'later', afterMs };
-    try {
+    const ask = async (): Promise<Access> => {
       const reason = await this.#whyClosed(slackUserId, channelId);
-      this.#pauses.end(everything);
       return reason === null ? { kind: 'open' } : { kind: 'closed', reason };
-    } catch (error) {
-      return this.#failed(error, channelId);
-    }
+    };
+    return this.#pauses.call(everything, ask, (error) => this.#failed(error, channelId));
   }
 
   /** Whether another organisation is in the channel, or invited. @throws what the Web API client throws */
@@ -174,7 +170,7 @@ export class ChannelAccess {
     const posting = postingFrom(cause);
     switch (posting.kind) {
       case 'later':
-        return { ...posting, afterMs: this.#pauses.begin(everything, posting.afterMs) };
+        return posting;
       case 'unknown':
         log.warn({ err: cause, channel }, 'Slack does not say who may use a channel');
         return posting;
