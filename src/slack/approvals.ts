@@ -1,14 +1,13 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { type DecisionAnswer, decide, mayDecide, refusedDecision } from '../launches/decide.js';
+import { decide, mayDecide, refusedDecision } from '../launches/decide.js';
 import { inTime } from './in-time.js';
 import { errorBeside } from './launch-form/submission.js';
 import { type Asker, openModal } from './replies.js';
 import type { Services } from './services.js';
-import { approvalNotice, parseRefusal, refuseModal } from './views/approval.js';
+import { inPlace, submitted } from './submitted.js';
+import { parseRefusal, refuseModal } from './views/approval.js';
 import { blockIds } from './views/ids.js';
+import { noticeModal } from './views/notice-modal.js';
 import { approvalWords, decisionAnswerWords } from './words/approval.js';
-import { refusedWords } from './words/failures.js';
-import { plainly } from './words/support.js';
 
 /** *Approve*: stores it, and only then acknowledges. */
 export async function approve(
@@ -42,39 +41,24 @@ export async function openRefusal(
   if (isFirst) await tell(decisionAnswerWords(may));
 }
 
-type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
-
-/** The modal of *Refuse…*: stores it, and only then acknowledges. */
-export function refusalSubmitted(services: Services) {
-  return async ({ ack, body, view }: Arguments): Promise<void> => {
-    const by = body.user.id;
-    const form = parseRefusal(view);
-    if (form === null) {
-      services.log.warn({ slackUser: by }, 'refusal not understood');
-      await ack({ response_action: 'update', view: approvalNotice(approvalWords.notWhole) });
-      return;
-    }
-    if (form.because === null) {
-      await ack(errorBeside(blockIds.because, approvalWords.noReason));
-      return;
-    }
-    const asked = { ...form, does: 'refuse', by, press: body.trigger_id } as const;
-    let answer: DecisionAnswer;
-    try {
-      answer = await inTime(decide(services, asked));
-    } catch (error) {
-      services.log.error({ launch: form.clientToken, err: error }, 'refusal not stored in time');
-      const isLasting = services.refusedForGood(error);
-      const words = isLasting ? refusedWords(plainly(services.studio)) : approvalWords.notSaved;
-      await ack(errorBeside(blockIds.because, words));
-      return;
-    }
-    if (answer.kind === 'decided') {
-      await ack();
-      return;
-    }
-    const text = decisionAnswerWords(answer);
-    await ack({ response_action: 'update', view: approvalNotice(text) });
-    if (answer.kind !== 'unsure') await refusedDecision(services, asked, answer);
-  };
-}
+/** The modal of *Refuse…*. */
+export const refusalSubmitted = (services: Services) =>
+  submitted(services, {
+    words: approvalWords,
+    parse: parseRefusal,
+    beside: () => blockIds.because,
+    store: async ({ clientToken, because }, by) =>
+      because === null
+        ? { kind: 'no_reason' as const }
+        : decide(services, { clientToken, because, does: 'refuse', ...by }),
+    reply(answer) {
+      if (answer.kind === 'decided') return undefined;
+      if (answer.kind === 'no_reason') return errorBeside(blockIds.because, approvalWords.noReason);
+      return inPlace(noticeModal(decisionAnswerWords(answer), approvalWords.title));
+    },
+    async after(answer, { clientToken }, by) {
+      if (answer.kind === 'decided' || answer.kind === 'no_reason' || answer.kind === 'unsure')
+        return;
+      await refusedDecision(services, { clientToken, does: 'refuse', ...by }, answer);
+    },
+  });

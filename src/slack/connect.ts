@@ -6,7 +6,7 @@ import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { streamWithinMs } from '../launches/stream.js';
 import { type Asker, openModal, updateModal } from './replies.js';
 import type { Services } from './services.js';
-import { connectLink, connectNotice } from './views/notice-modal.js';
+import { connectLink, noticeModal } from './views/notice-modal.js';
 import { actionWords, answerWords, refusalWords } from './words/actions.js';
 import { connectWords } from './words/connect.js';
 import { refusedWords, whyNotDone, whyNotUsed } from './words/failures.js';
@@ -17,7 +17,7 @@ export async function connect(services: Services, asker: Asker, clientToken: str
   const { slackUserId: actor, triggerId, client, tell } = asker;
   // Every delivery of a press has the same trigger, and so the same id here.
   const press = createHash('sha256').update(triggerId).digest('hex').slice(0, 40);
-  const view = { ...connectNotice(connectWords.preparing), external_id: press };
+  const view = { ...noticeModal(connectWords.preparing, connectWords.title), external_id: press };
   if (!(await openModal(services, asker, view, connectWords.notOpened))) return;
   // All replicas that got the same press share the modal, and one fills it. If the database does not
   // say which, another replica may have put the link in, so this one leaves the modal alone.
@@ -54,7 +54,7 @@ interface LinkOrReason {
 }
 
 function because(text: string, result: AuditResult | null): LinkOrReason {
-  return { view: connectNotice(text), result };
+  return { view: noticeModal(text, connectWords.title), result };
 }
 
 async function linkOrReason(

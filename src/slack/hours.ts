@@ -1,20 +1,15 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import type { ModalView } from '@slack/web-api';
 import { changeHours, timeZoneChanged } from '../launches/change-hours.js';
 import { isOff, keptOnUntilMs, noWeek } from '../launches/hours.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { PersonLookupError } from '../launches/ports/people.js';
 import { hoursOfProfile } from '../launches/profile-hours.js';
-import { inTime } from './in-time.js';
-import { errorBeside } from './launch-form/submission.js';
 import { type Asker, openModal } from './replies.js';
 import type { Services } from './services.js';
+import { inPlace, submitted } from './submitted.js';
 import { type HoursShown, hoursAsked, hoursModal, parseHours } from './views/hours-modal.js';
 import { blockIds } from './views/ids.js';
-import { hoursNotice } from './views/notice-modal.js';
-import { refusedWords } from './words/failures.js';
+import { noticeModal } from './views/notice-modal.js';
 import { hoursWords, nextWords } from './words/hours.js';
-import { plainly } from './words/support.js';
 
 /** `/nimble-session hours`, and the button of the Home tab. */
 export async function openHours(services: Services, asker: Asker): Promise<void> {
@@ -23,7 +18,9 @@ export async function openHours(services: Services, asker: Asker): Promise<void>
   const shown = await shownFor(services, owner);
   const timeZone = slackSays ?? shown.kept?.timeZone ?? null;
   const view =
-    timeZone === null ? hoursNotice(hoursWords.noTimeZone) : hoursModal({ ...shown, timeZone });
+    timeZone === null
+      ? noticeModal(hoursWords.noTimeZone, hoursWords.title)
+      : hoursModal({ ...shown, timeZone });
   await openModal(services, asker, view, hoursWords.notOpened);
   await timeZoneChanged(services, owner, slackSays);
 }
@@ -72,46 +69,29 @@ async function refused(
   return true;
 }
 
-type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
-
 /**
- * *Save*: stores the hours in the time zone that the modal named, and only then acknowledges. Slack is asked
- * for the zone after that: it may have changed, and the modal comes from Slack's client.
+ * *Save*: stores the hours in the time zone that the modal named. Slack is asked for the zone after that: it may have
+ * changed, and the modal comes from Slack's client.
  */
-export function hoursSubmitted(services: Services) {
-  return async ({ ack, body, view: submitted }: Arguments): Promise<void> => {
-    const owner = body.user.id;
-    const form = parseHours(submitted);
-    if (form === null) {
-      services.log.warn({ slackUser: owner }, 'weekly hours not understood');
-      await ack({ response_action: 'update', view: hoursNotice(hoursWords.notWhole) });
-      return;
-    }
-    const saving = async (): Promise<{ view: ModalView; isSaved: boolean }> => {
+export const hoursSubmitted = (services: Services) =>
+  submitted(services, {
+    words: hoursWords,
+    parse: parseHours,
+    beside: () => blockIds.hoursToday,
+    async store(form, by) {
+      const { by: owner } = by;
       const shown = { ...(await shownFor(services, owner)), timeZone: form.timeZone };
       const asked = hoursAsked(form, owner, shown);
       if ('why' in asked) return { view: hoursModal(shown, asked.why), isSaved: false };
-      const by = { by: owner, press: body.trigger_id };
       const saved = await changeHours(services, owner, () => asked.hours, { asked: by });
       const next = saved === null ? '' : nextWords(saved, services.holidays);
-      return { view: hoursNotice(hoursWords.saved(next)), isSaved: true };
-    };
-    let isSaved: boolean;
-    try {
-      const saved = await inTime(saving());
-      isSaved = saved.isSaved;
-      await ack({ response_action: 'update', view: saved.view });
-    } catch (error) {
-      services.log.error({ slackUser: owner, err: error }, 'weekly hours not stored in time');
-      const isLasting = services.refusedForGood(error);
-      const words = isLasting ? refusedWords(plainly(services.studio)) : hoursWords.notSaved;
-      await ack(errorBeside(blockIds.hoursToday, words));
-      return;
-    }
-    if (!isSaved) return;
-    await timeZoneChanged(services, owner, await timeZoneOf(services, owner));
-  };
-}
+      return { view: noticeModal(hoursWords.saved(next), hoursWords.title), isSaved: true };
+    },
+    reply: ({ view }) => inPlace(view),
+    async after({ isSaved }, _form, { by: owner }) {
+      if (isSaved) await timeZoneChanged(services, owner, await timeZoneOf(services, owner));
+    },
+  });
 
 /** The row stays: with the next workstation its owner is not to get the hours that its profile usually has. */
 export async function turnOff(services: Services, owner: string, press: string): Promise<void> {

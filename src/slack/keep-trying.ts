@@ -1,8 +1,8 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { auditKeepTrying, type KeepTryingAnswer, keepTrying } from '../launches/keep-trying.js';
-import { inTime } from './in-time.js';
 import { type Asker, openModal } from './replies.js';
 import type { Services } from './services.js';
+import { inPlace, submitted } from './submitted.js';
+import { blockIds } from './views/ids.js';
 import { keepTryingModal, parseKeepTrying } from './views/keep-trying-modal.js';
 import { noticeModal } from './views/notice-modal.js';
 import { answerWords } from './words/actions.js';
@@ -23,34 +23,24 @@ export async function openKeepTrying(
   } else await asker.tell(answerWords('keep_trying', asked));
 }
 
-type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
-
-/** The modal of *Keep trying*: stores it, and only then acknowledges. */
-export function keepTryingSubmitted(services: Services) {
-  return async ({ ack, body, view }: Arguments): Promise<void> => {
-    const form = parseKeepTrying(view);
-    if (form === null) {
-      services.log.warn({ slackUser: body.user.id }, 'time to keep trying not understood');
-      await ack({ response_action: 'update', view: noticeModal(keepTryingWords.notWhole) });
-      return;
-    }
-    const { clientToken, forMs, takesOtherTypes } = form;
-    const asked = {
-      clientToken,
-      untilMs: services.clock() + forMs,
-      takesOtherTypes,
-      by: body.user.id,
-      press: body.trigger_id,
-    };
-    const answer = await inTime(keepTrying(services, asked));
-    if (answer.kind === 'requested') await ack();
-    else {
-      const text = refusalText(services, answer);
-      await ack({ response_action: 'update', view: noticeModal(text) });
-      await auditKeepTrying(services, asked, answer);
-    }
-  };
-}
+/** The modal of *Keep trying*. */
+export const keepTryingSubmitted = (services: Services) =>
+  submitted(services, {
+    words: keepTryingWords,
+    parse: (view) => {
+      const { forMs, ...form } = parseKeepTrying(view);
+      return { ...form, untilMs: services.clock() + forMs };
+    },
+    beside: () => blockIds.keepTryingFor,
+    store: (asked, by) => keepTrying(services, { ...asked, ...by }),
+    reply: (answer) =>
+      answer.kind === 'requested'
+        ? undefined
+        : inPlace(noticeModal(refusalText(services, answer), keepTryingWords.title)),
+    async after(answer, asked, by) {
+      if (answer.kind !== 'requested') await auditKeepTrying(services, { ...asked, ...by }, answer);
+    },
+  });
 
 function refusalText({ rules }: Services, answer: KeepTryingAnswer): string {
   if (answer.kind === 'too_many') {

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/web-api';
+import { z } from 'zod';
 import type { Launch } from '../launches/launch.js';
+import type { Press } from '../launches/session-actions.js';
 import { otherSizes } from '../launches/sizes.js';
+import { storable } from '../launches/storable.js';
 import { type FormAnswer, offerFor } from './launch-form/form-offer.js';
 import { type Asker, openModal, updateModal } from './replies.js';
 import type { Services } from './services.js';
-import { sizeModal, sizeNotice } from './views/size-modal.js';
+import { type By, inPlace, submitted } from './submitted.js';
+import { modal, section } from './views/blocks.js';
+import { viewIds } from './views/ids.js';
+import { parseLaunchForm } from './views/launch-form.js';
+import { typeBlock } from './views/launch-modal.js';
+import { noticeModal } from './views/notice-modal.js';
 import { answerWords } from './words/actions.js';
 import { noOfferWords } from './words/offers.js';
 import { sizeWords } from './words/sizes.js';
@@ -37,7 +45,7 @@ export async function chooseSize(
   }
   // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
   const external_id = randomUUID();
-  const loading = sizeNotice(sizeWords.loading(services.studio.name), external_id);
+  const loading = { ...sizeNotice(sizeWords.loading(services.studio.name)), external_id };
   if (!(await openModal(services, asker, loading, sizeWords.notOpened))) return;
   const answer = await offerFor(services, launch.owner, offerWithinMs);
   const filled = viewOf(services, asker, launch, answer);
@@ -67,7 +75,43 @@ function viewOf(
   const sizes = offered.filter(
     ({ name }) => names.includes(name) && approval.mayBecome(launch, name, isAdmin),
   );
-  return sizes.length === 0
-    ? sizeNotice(sizeWords.none(ec2InstanceType))
-    : sizeModal(launch, sizes);
+  if (sizes.length === 0) return sizeNotice(sizeWords.none(ec2InstanceType));
+  return modal(viewIds.size, { ...sizeWords, private_metadata: launch.clientToken }, [
+    section(sizeWords.choose(ec2InstanceType)),
+    typeBlock({ id: launchProfileId, instanceTypes: sizes }, null),
+  ]);
+}
+
+const sizeNotice = (text: string) => noticeModal(text, sizeWords.title);
+
+const chosenSchema = z.object({
+  clientToken: z.string().min(1).max(64),
+  wantedInstanceType: z.string().min(1),
+  typeBlockId: z.string(),
+});
+
+/** *Change*. The step asks whether the type is offered to the owner: what Slack's client sends is not believed. */
+export const sizeSubmitted = (services: Services) =>
+  submitted(services, {
+    words: sizeWords,
+    parse(view) {
+      const { ec2InstanceType, typeBlockId } = parseLaunchForm(view.state.values);
+      const clientToken = storable(view.private_metadata);
+      const wantedInstanceType = storable(ec2InstanceType ?? '');
+      return chosenSchema.parse({ clientToken, wantedInstanceType, typeBlockId });
+    },
+    beside: ({ typeBlockId }) => typeBlockId,
+    store: (asked, by) => services.actions.store(pressOf(asked, by)),
+    reply: (answer) =>
+      answer.kind === 'requested' ? undefined : inPlace(sizeNotice(answerWords('resize', answer))),
+    async after(answer, asked, by) {
+      if (answer.kind !== 'requested') await services.actions.answer(pressOf(asked, by), answer);
+    },
+  });
+
+function pressOf(
+  { clientToken, wantedInstanceType }: z.output<typeof chosenSchema>,
+  { by: actor, press }: By,
+): Press {
+  return { action: 'resize', clientToken, wantedInstanceType, actor, press };
 }

@@ -274,7 +274,7 @@ describe('weekly hours', () => {
     await person.submit(view, filled(view, everyDay));
     await modalSaying(person, 'Saved.');
     await eventually(() => expect(asked()).toBeGreaterThan(before));
-    expect(bot.logLines.join()).not.toContain('weekly hours not stored in time');
+    expect(bot.logLines.join()).not.toContain('submission not stored in time');
   });
 
   it('stand on Home, with their button', async ({ bot, person }) => {

@@ -70,7 +70,7 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
   }
   // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
   const external_id = randomUUID();
-  const loading = noticeModal(formWords.loading(studio.name), external_id);
+  const loading = { ...noticeModal(formWords.loading(studio.name)), external_id };
   if (!(await openModal(services, asker, loading, formWords.notOpened))) return;
   const asking = offerFor(services, owner, offerWithinMs);
   const inTheWay = await inTheWayOf(services, owner);

@@ -9,7 +9,7 @@ import { approvalWords, askedWords, decidedWords, neededWords } from '../words/a
 import { shortened } from '../words/mrkdwn.js';
 import { machineLabel } from '../words/names.js';
 import type { StudioNames } from '../words/support.js';
-import { button, buttonRow, input, plain, plainModal, section, select } from './blocks.js';
+import { button, buttonRow, input, modal, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
 import type { MessageContent } from './launch-message.js';
 
@@ -81,25 +81,10 @@ export function dearInputs(
 /** *Refuse…*: asks why. */
 export function refuseModal(launch: Launch): ModalView {
   const { title, submit, because, becauseHint, refusing } = approvalWords;
-  return {
-    type: 'modal',
-    callback_id: viewIds.refuse,
-    private_metadata: launch.clientToken,
-    title: plain(title),
-    submit: plain(submit),
-    close: plain('Cancel'),
-    blocks: [
-      section(refusing(launch)),
-      input(blockIds.because, because, reasonInput(actionIds.because, null), {
-        hint: plain(becauseHint),
-      }),
-    ],
-  };
-}
-
-export function approvalNotice(text: string): ModalView {
-  return plainModal(viewIds.notice, { title: approvalWords.title, close: 'Close' }, [
-    section(text),
+  const why = reasonInput(actionIds.because, null);
+  return modal(viewIds.refuse, { title, submit, private_metadata: launch.clientToken }, [
+    section(refusing(launch)),
+    input(blockIds.because, because, why, { hint: plain(becauseHint) }),
   ]);
 }
 
@@ -119,12 +104,8 @@ const refusedSchema = z.object({
   }),
 });
 
-/** Reads what was submitted; null: it makes no sense. It comes from Slack's client. */
-export function parseRefusal(
-  view: unknown,
-): { clientToken: string; because: string | null } | null {
-  const parsed = refusedSchema.safeParse(view).data;
-  if (parsed === undefined) return null;
-  const { because } = parsed.state.values;
-  return { clientToken: storable(parsed.private_metadata), because: because.because.value };
+/** Reads what was submitted. @throws z.ZodError */
+export function parseRefusal(view: unknown): { clientToken: string; because: string | null } {
+  const { private_metadata, state } = refusedSchema.parse(view);
+  return { clientToken: storable(private_metadata), because: state.values.because.because.value };
 }

@@ -1,5 +1,6 @@
 import type {
   ActionsBlock,
+  Block,
   Button,
   InputBlock,
   KnownBlock,
@@ -85,10 +86,20 @@ export function select(
   };
 }
 
-export function plainModal(
+/** With `submit` it is a form. Slack: at most 24 characters in a title. */
+export function modal(
   callback_id: string,
-  { title, close }: { title: string; close: string },
-  blocks: KnownBlock[],
+  frame: { title: string; submit?: string; close?: string; private_metadata?: string },
+  blocks: (KnownBlock | Block)[],
 ): ModalView {
-  return { type: 'modal', callback_id, title: plain(title), close: plain(close), blocks };
+  const { title, submit, close = submit === undefined ? 'Close' : 'Cancel' } = frame;
+  return {
+    type: 'modal',
+    callback_id,
+    private_metadata: frame.private_metadata ?? '',
+    title: plain(title),
+    ...(submit !== undefined && { submit: plain(submit) }),
+    close: plain(close),
+    blocks,
+  };
 }

@@ -12,7 +12,7 @@ import {
 } from '../../launches/local-time.js';
 import { daysBeyond, type ProfileHours } from '../../launches/profile-hours.js';
 import { clockWords, hoursWords, nextWords } from '../words/hours.js';
-import { button, buttonRow, divider, input, plain, section, select } from './blocks.js';
+import { button, buttonRow, divider, input, modal, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
 
 const dayMinutes = 24 * 60;
@@ -59,30 +59,22 @@ export function hoursModal(shown: HoursShown, said: string | null = null): Modal
   const kept = shown.kept !== null && isOff(shown.kept) ? null : shown.kept;
   const usual = profiles.find((one) => one.usual !== null)?.usual ?? usualWeek;
   const week = kept?.week ?? usual;
-  return {
-    type: 'modal',
-    callback_id: viewIds.hours,
-    private_metadata: timeZone,
-    title: plain(hoursWords.title),
-    submit: plain(hoursWords.submit),
-    close: plain('Cancel'),
-    blocks: [
-      ...(said === null ? [] : [section(said), divider]),
-      section(hoursWords.intro(timeZone)),
-      ...profiles.flatMap(({ profile, allowed }) =>
-        allowed === null ? [] : [section(hoursWords.allowed(profile, allowed))],
-      ),
-      ...(kept === null ? [] : [section(nextWords(kept, holidays))]),
-      ...hoursWords.weekdays.flatMap((name, day) => [
-        section(`*${name}*`),
-        dayRow(day, week[day] ?? null),
-      ]),
-      divider,
-      input(blockIds.hoursToday, hoursWords.today, todaySelect(shown)),
-      input(blockIds.hoursPause, hoursWords.pause, pauseSelect(shown)),
-      ...(kept === null ? [] : buttonRow([turnOff])),
-    ],
-  };
+  return modal(viewIds.hours, { ...hoursWords, private_metadata: timeZone }, [
+    ...(said === null ? [] : [section(said), divider]),
+    section(hoursWords.intro(timeZone)),
+    ...profiles.flatMap(({ profile, allowed }) =>
+      allowed === null ? [] : [section(hoursWords.allowed(profile, allowed))],
+    ),
+    ...(kept === null ? [] : [section(nextWords(kept, holidays))]),
+    ...hoursWords.weekdays.flatMap((name, day) => [
+      section(`*${name}*`),
+      dayRow(day, week[day] ?? null),
+    ]),
+    divider,
+    input(blockIds.hoursToday, hoursWords.today, todaySelect(shown)),
+    input(blockIds.hoursPause, hoursWords.pause, pauseSelect(shown)),
+    ...(kept === null ? [] : buttonRow([turnOff])),
+  ]);
 }
 
 /** A list rather than Slack's time picker: what was chosen in that cannot be taken out again. */
@@ -187,33 +179,27 @@ export interface HoursForm {
 
 const timeZoneSchema = z.string().max(64).refine(isTimeZone);
 
-/** Reads what was submitted; null: it makes no sense. It comes from Slack's client. */
+/** Reads what was submitted. @throws z.ZodError */
 export function parseHours(view: {
   state: { values: unknown };
   private_metadata: unknown;
-}): HoursForm | null {
-  try {
-    const timeZone = timeZoneSchema.parse(view.private_metadata);
-    const blocks = z.record(z.string(), z.unknown()).parse(view.state.values);
-    const week = hoursWords.weekdays.map((_name, day) => {
-      const row = daySchema.parse(blocks[blockIds.hoursOf(day)]);
-      const [from, until] = [row.hours_from, row.hours_until].map(
-        (one) => one.selected_option.value,
-      );
-      return typeof from === 'number' && typeof until === 'number' ? { from, until } : null;
-    });
-    const { hours_today: today } = todaySchema.parse(blocks[blockIds.hoursToday]);
-    const { hours_pause: pause } = pauseSchema.parse(blocks[blockIds.hoursPause]);
-    const pausedUntil = pause.selected_option.value;
-    return {
-      timeZone,
-      week,
-      today: today.selected_option.value,
-      pausedUntil: pausedUntil === 'none' ? null : pausedUntil,
-    };
-  } catch {
-    return null;
-  }
+}): HoursForm {
+  const timeZone = timeZoneSchema.parse(view.private_metadata);
+  const blocks = z.record(z.string(), z.unknown()).parse(view.state.values);
+  const week = hoursWords.weekdays.map((_name, day) => {
+    const row = daySchema.parse(blocks[blockIds.hoursOf(day)]);
+    const [from, until] = [row.hours_from, row.hours_until].map((one) => one.selected_option.value);
+    return typeof from === 'number' && typeof until === 'number' ? { from, until } : null;
+  });
+  const { hours_today: today } = todaySchema.parse(blocks[blockIds.hoursToday]);
+  const { hours_pause: pause } = pauseSchema.parse(blocks[blockIds.hoursPause]);
+  const pausedUntil = pause.selected_option.value;
+  return {
+    timeZone,
+    week,
+    today: today.selected_option.value,
+    pausedUntil: pausedUntil === 'none' ? null : pausedUntil,
+  };
 }
 
 /** The hours that a form asks for, or why not. */

@@ -6,7 +6,7 @@ import { keepTryingChoicesMs, keepTryingMs } from '../../limits.js';
 import { keepTryingWords } from '../words/capacity.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { machineName } from '../words/names.js';
-import { input, plain, section, select } from './blocks.js';
+import { input, modal, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
 
 /** Asks for how long a launch that ended is to keep trying, and with which types. */
@@ -18,25 +18,18 @@ export function keepTryingModal(launch: Launch): ModalView {
     { value: 'asked', text: plain(asked(shortened(oneLine(askedType(launch)), 60))) },
     { value: 'any_type', text: plain(any) },
   ]);
-  return {
-    type: 'modal',
-    callback_id: viewIds.keepTrying,
-    private_metadata: launch.clientToken,
-    title: plain(title),
-    submit: plain(title),
-    close: plain('Cancel'),
-    blocks: [
-      section(intro(machineName({ ...launch, ec2InstanceType: askedType(launch) }, '*'))),
-      input(
-        blockIds.keepTryingFor,
-        forLabel,
-        select(actionIds.keepTryingFor, [time(first), ...others.map(time)], String(keepTryingMs)),
-      ),
-      ...(launch.offeredInstanceTypes.length < 2
-        ? []
-        : [input(blockIds.keepTryingTypes, typeLabel, types)]),
-    ],
-  };
+  const frame = { title, submit: title, private_metadata: launch.clientToken };
+  return modal(viewIds.keepTrying, frame, [
+    section(intro(machineName({ ...launch, ec2InstanceType: askedType(launch) }, '*'))),
+    input(
+      blockIds.keepTryingFor,
+      forLabel,
+      select(actionIds.keepTryingFor, [time(first), ...others.map(time)], String(keepTryingMs)),
+    ),
+    ...(launch.offeredInstanceTypes.length < 2
+      ? []
+      : [input(blockIds.keepTryingTypes, typeLabel, types)]),
+  ]);
 }
 
 function chosen<T extends z.ZodType>(value: T) {
@@ -57,19 +50,18 @@ const submittedSchema = z.object({
   }),
 });
 
-export interface KeepTryingForm {
+interface KeepTryingForm {
   clientToken: string;
   forMs: number;
   takesOtherTypes: boolean;
 }
 
-/** Reads what was submitted; null: it makes no sense. It comes from Slack's client. */
-export function parseKeepTrying(view: unknown): KeepTryingForm | null {
-  const parsed = submittedSchema.safeParse(view).data;
-  if (parsed === undefined) return null;
-  const { keep_trying_for: time, keep_trying_types: types } = parsed.state.values;
+/** Reads what was submitted. @throws z.ZodError */
+export function parseKeepTrying(view: unknown): KeepTryingForm {
+  const { private_metadata: clientToken, state } = submittedSchema.parse(view);
+  const { keep_trying_for: time, keep_trying_types: types } = state.values;
   return {
-    clientToken: parsed.private_metadata,
+    clientToken,
     forMs: Number(time.keep_trying_for.selected_option.value),
     takesOtherTypes: types?.keep_trying_types.selected_option.value === 'any_type',
   };

@@ -3,11 +3,11 @@ import type { Standing } from '../../launches/room.js';
 import { factsInWords } from '../../studio/instance-types.js';
 import type { InstanceType, LaunchProfile } from '../../studio/studio.js';
 import { keepTryingWords } from '../words/capacity.js';
-import { formWords } from '../words/form.js';
+import { formWords, launchTitle } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
 import { type DearContent, dearInputs } from './approval.js';
-import { input, plain, section, select } from './blocks.js';
+import { input, modal, plain, section, select } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import { standingBlocks } from './standing.js';
 
@@ -202,15 +202,8 @@ export function launchModalBefore(
 
 /** @param channelId kept while the form has no place for it, for when it has one again */
 function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalView {
-  return {
-    type: 'modal',
-    callback_id: viewIds.launch,
-    private_metadata: channelId ?? '',
-    title: plain('Launch a workstation'),
-    submit: plain('Launch'),
-    close: plain('Cancel'),
-    blocks,
-  };
+  const frame = { title: launchTitle, submit: 'Launch', private_metadata: channelId ?? '' };
+  return modal(viewIds.launch, frame, blocks);
 }
 
 /** Slack: at most this many options in a list. A longer one has to be searched. */

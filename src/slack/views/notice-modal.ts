@@ -3,31 +3,14 @@ import { actionsFor, type SessionAction } from '../../launches/actions.js';
 import type { Launch } from '../../launches/launch.js';
 import type { OpenStream } from '../../studio/studio.js';
 import { connectWords } from '../words/connect.js';
-import { roomWords } from '../words/form.js';
-import { helpText } from '../words/help.js';
-import { hoursWords } from '../words/hours.js';
+import { launchTitle, roomWords } from '../words/form.js';
 import { escaped } from '../words/mrkdwn.js';
-import { button, buttonRow, context, divider, plainModal, section } from './blocks.js';
+import { button, buttonRow, context, divider, modal, section } from './blocks.js';
 import { actionIds, viewIds } from './ids.js';
 import { type Reading, sessionList } from './session-list.js';
 
-const title = 'Launch a workstation';
-
-export function noticeModal(text: string, externalId?: string): ModalView {
-  return {
-    ...(externalId !== undefined && { external_id: externalId }),
-    ...plainModal(viewIds.notice, { title, close: 'Close' }, [section(text)]),
-  };
-}
-
-export function hoursNotice(text: string): ModalView {
-  return plainModal(viewIds.notice, { title: hoursWords.title, close: 'Close' }, [section(text)]);
-}
-
-export function helpModal(isAdmin: boolean): ModalView {
-  return plainModal(viewIds.notice, { title: 'Help', close: 'Close' }, [
-    section(helpText(isAdmin)),
-  ]);
+export function noticeModal(text: string, title = launchTitle): ModalView {
+  return modal(viewIds.notice, { title }, [section(text)]);
 }
 
 /** What counts for its owner's limit: launches, and sessions without a row. */
@@ -76,17 +59,11 @@ export function makingRoomModal(said: string): ModalView {
 }
 
 function onTopOfForm(words: string, below: KnownBlock[] = []): ModalView {
-  return plainModal(viewIds.tooMany, { title, close: 'Back' }, [section(words), ...below]);
+  return modal(viewIds.tooMany, { title: launchTitle, close: 'Back' }, [section(words), ...below]);
 }
 
 /** A way into a desktop, as the studio opened it. */
 type Way = Omit<Extract<OpenStream, { kind: 'open' }>, 'kind'>;
-
-const frame = { title: 'Connect', close: 'Close' };
-
-export function connectNotice(text: string): ModalView {
-  return plainModal(viewIds.notice, frame, [section(text)]);
-}
 
 /** The link into the desktop: it may let anyone in who has it, so it stands in this modal and nowhere else. */
 export function connectLink({ url, isSecret, expiresAtMs, nativeUrl, login }: Way): ModalView {
@@ -101,5 +78,5 @@ export function connectLink({ url, isSecret, expiresAtMs, nativeUrl, login }: Wa
     ),
     section(connectWords.inClient(escaped(nativeUrl ?? url))),
   ];
-  return plainModal(viewIds.notice, frame, blocks);
+  return modal(viewIds.notice, { title: connectWords.title }, blocks);
 }

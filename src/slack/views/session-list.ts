@@ -14,7 +14,7 @@ import { capital, escaped, oneLine, shortened } from '../words/mrkdwn.js';
 import { type Machine, machineLabel, machineName, ownerName } from '../words/names.js';
 import { problemQuoted } from '../words/problems.js';
 import { endsBy, stateWhen } from '../words/states.js';
-import { button, buttonRow, divider, plain, plainModal, section } from './blocks.js';
+import { button, buttonRow, divider, modal, plain, section } from './blocks.js';
 import { listActionIds, sessionActionId, viewIds } from './ids.js';
 
 /** Slack: at most 50 blocks in a message. Each session may need two. */
@@ -137,13 +137,8 @@ export function listBlocks(listed: Listed, page: LivePage, reading: Reading): Kn
 }
 
 export function listModal(place: ListPlace, blocks: KnownBlock[], said: string | null): ModalView {
-  return {
-    ...plainModal(viewIds.list, { title: 'Workstations', close: 'Close' }, [
-      ...(said === null ? [] : [section(said)]),
-      ...blocks,
-    ]),
-    private_metadata: JSON.stringify(place),
-  };
+  const frame = { title: 'Workstations', private_metadata: JSON.stringify(place) };
+  return modal(viewIds.list, frame, [...(said === null ? [] : [section(said)]), ...blocks]);
 }
 
 /** Below the first of many: how many there are, and what shows the rest; nothing when that is all. */

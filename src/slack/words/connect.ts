@@ -1,6 +1,7 @@
 import { moment } from './mrkdwn.js';
 
 export const connectWords = {
+  title: 'Connect',
   preparing: 'Preparing the way into your workstation. This takes a moment; the link appears here.',
   broken: 'Something went wrong on my side. Close this and press *Connect* again.',
   noSession: 'There is no workstation to connect to.',

@@ -2,6 +2,8 @@ import type { RefusalKind } from '../../launches/launch.js';
 import { plannedAheadMs } from '../../limits.js';
 import { commandName } from './help.js';
 
+export const launchTitle = 'Launch a workstation';
+
 export const formWords = {
   loading: (studio: string) => `One moment: asking ${studio} what you may start…`,
   notOpened: 'Slack did not let me open the form in time. Nothing was started; please try again.',

@@ -25,7 +25,7 @@ import {
   sessionActionFrom,
   sessionActionPattern,
 } from '../../views/ids.js';
-import { helpModal, hoursNotice } from '../../views/notice-modal.js';
+import { noticeModal } from '../../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../../views/session-list.js';
 import { answerWords, notWhole } from '../../words/actions.js';
 import { adoptWords } from '../../words/admins.js';
@@ -66,7 +66,8 @@ function helpButton(services: Services) {
     await args.ack();
     const asker = askerOf(services, args);
     const isAdmin = services.people.isAdminAtHand(asker.slackUserId) === true;
-    await openModal(services, asker, helpModal(isAdmin), helpText(isAdmin));
+    const text = helpText(isAdmin);
+    await openModal(services, asker, noticeModal(text, 'Help'), text);
   };
 }
 
@@ -118,7 +119,8 @@ function turnHoursOff(services: Services) {
     await inTime(turnOff(services, body.user.id, body.trigger_id));
     await ack();
     if (body.view === undefined) return;
-    await updateModal(services, client, { view_id: body.view.id }, hoursNotice(hoursWords.off));
+    const off = noticeModal(hoursWords.off, hoursWords.title);
+    await updateModal(services, client, { view_id: body.view.id }, off);
   };
 }
 

@@ -1,9 +1,4 @@
-import type {
-  AllMiddlewareArgs,
-  App,
-  SlackViewMiddlewareArgs,
-  ViewSubmitAction,
-} from '@slack/bolt';
+import type { App, ViewSubmitAction } from '@slack/bolt';
 import { timeProblem } from '../../../launches/later.js';
 import type { LaunchRequest } from '../../../launches/launch.js';
 import type { AuditResult } from '../../../launches/outcome.js';
@@ -22,14 +17,13 @@ import {
 } from '../../launch-form/submission.js';
 import { readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
+import { sizeSubmitted } from '../../sizes.js';
+import { inPlace, notStoredWords, type Submitted } from '../../submitted.js';
 import { viewIds } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
 import { noRoomModal, noticeModal, tooManyModal } from '../../views/notice-modal.js';
-import { refusedWords } from '../../words/failures.js';
 import { formWords, roomWords, timeErrors } from '../../words/form.js';
 import { limitWords, spentWords } from '../../words/quotas.js';
-import { plainly } from '../../words/support.js';
-import { sizeSubmitted } from './size-submitted.js';
 
 export function register(app: App, services: Services): void {
   app.view(viewIds.launch, launchSubmitted(services));
@@ -39,14 +33,12 @@ export function register(app: App, services: Services): void {
   app.view(viewIds.keepTrying, keepTryingSubmitted(services));
 }
 
-type Arguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
-
 /** *Launch* in the form: checks it, stores the launch, and only then acknowledges. */
 function launchSubmitted(services: Services) {
-  return async ({ ack, body, view }: Arguments): Promise<void> => {
+  return async ({ ack, body, view }: Submitted): Promise<void> => {
     const form = readForm(services, view.state.values);
     if (form === null) {
-      await ack({ response_action: 'update', view: noticeModal(formWords.notWhole) });
+      await ack(inPlace(noticeModal(formWords.notWhole)));
       return;
     }
     const problem = form.readyByMs && timeProblem(form.readyByMs, services.clock());
@@ -76,10 +68,7 @@ function launchSubmitted(services: Services) {
       addition = await inTime(storing);
     } catch (error) {
       const about = { launch: launch.clientToken, slackUser: body.user.id };
-      services.log.error({ ...about, err: error }, 'submission not stored in time');
-      const words = services.refusedForGood(error)
-        ? refusedWords(plainly(services.studio))
-        : formWords.notSaved;
+      const words = notStoredWords(services, error, about, formWords.notSaved);
       await ack(errorBeside(form.profileBlockId, words));
       // The database may still store it. Then the launch goes on.
       storing.then(

@@ -3,9 +3,9 @@ import type { Launch } from '../../../../src/launches/launch.js';
 import { actionIds } from '../../../../src/slack/views/ids.js';
 import {
   connectLink,
-  connectNotice,
   makingRoomModal,
   noRoomModal,
+  noticeModal,
   tooManyModal,
 } from '../../../../src/slack/views/notice-modal.js';
 import { roomWords } from '../../../../src/slack/words/form.js';
@@ -54,7 +54,7 @@ describe('the modal of Connect', () => {
   });
 
   it('says what there is to say while there is none', () => {
-    const view = connectNotice('Preparing the way.');
+    const view = noticeModal('Preparing the way.', 'Connect');
     expect(asView(view, 'modal')).toContain('Preparing the way.');
     expect(buttonsIn(view.blocks)).toEqual([]);
   });
