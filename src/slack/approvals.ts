@@ -5,7 +5,7 @@ import { type Asker, openModal } from './replies.js';
 import type { Services } from './services.js';
 import { inPlace, submitted } from './submitted.js';
 import { parseRefusal, refuseModal } from './views/approval.js';
-import { blockIds } from './views/ids.js';
+import { actionIds } from './views/ids.js';
 import { noticeModal } from './views/notice-modal.js';
 import { approvalWords, decisionAnswerWords } from './words/approval.js';
 
@@ -46,14 +46,15 @@ export const refusalSubmitted = (services: Services) =>
   submitted(services, {
     words: approvalWords,
     parse: parseRefusal,
-    beside: () => blockIds.because,
+    beside: () => actionIds.because,
     store: async ({ clientToken, because }, by) =>
       because === null
         ? { kind: 'no_reason' as const }
         : decide(services, { clientToken, because, does: 'refuse', ...by }),
     reply(answer) {
       if (answer.kind === 'decided') return undefined;
-      if (answer.kind === 'no_reason') return errorBeside(blockIds.because, approvalWords.noReason);
+      if (answer.kind === 'no_reason')
+        return errorBeside(actionIds.because, approvalWords.noReason);
       return inPlace(noticeModal(decisionAnswerWords(answer), approvalWords.title));
     },
     async after(answer, { clientToken }, by) {

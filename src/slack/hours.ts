@@ -7,7 +7,7 @@ import { type Asker, openModal } from './replies.js';
 import type { Services } from './services.js';
 import { inPlace, submitted } from './submitted.js';
 import { type HoursShown, hoursAsked, hoursModal, parseHours } from './views/hours-modal.js';
-import { blockIds } from './views/ids.js';
+import { actionIds } from './views/ids.js';
 import { noticeModal } from './views/notice-modal.js';
 import { hoursWords, nextWords } from './words/hours.js';
 
@@ -77,7 +77,7 @@ export const hoursSubmitted = (services: Services) =>
   submitted(services, {
     words: hoursWords,
     parse: parseHours,
-    beside: () => blockIds.hoursToday,
+    beside: () => actionIds.hoursToday,
     async store(form, by) {
       const { by: owner } = by;
       const shown = { ...(await shownFor(services, owner)), timeZone: form.timeZone };

@@ -2,7 +2,7 @@ import { auditKeepTrying, type KeepTryingAnswer, keepTrying } from '../launches/
 import { type Asker, openModal } from './replies.js';
 import type { Services } from './services.js';
 import { inPlace, submitted } from './submitted.js';
-import { blockIds } from './views/ids.js';
+import { actionIds } from './views/ids.js';
 import { keepTryingModal, parseKeepTrying } from './views/keep-trying-modal.js';
 import { noticeModal } from './views/notice-modal.js';
 import { answerWords } from './words/actions.js';
@@ -31,7 +31,7 @@ export const keepTryingSubmitted = (services: Services) =>
       const { forMs, ...form } = parseKeepTrying(view);
       return { ...form, untilMs: services.clock() + forMs };
     },
-    beside: () => blockIds.keepTryingFor,
+    beside: () => actionIds.keepTryingFor,
     store: (asked, by) => keepTrying(services, { ...asked, ...by }),
     reply: (answer) =>
       answer.kind === 'requested'

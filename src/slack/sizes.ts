@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/web-api';
-import { z } from 'zod';
 import type { Launch } from '../launches/launch.js';
 import type { Press } from '../launches/session-actions.js';
 import { otherSizes } from '../launches/sizes.js';
-import { storable } from '../launches/storable.js';
 import { type FormAnswer, offerFor } from './launch-form/form-offer.js';
 import { type Asker, openModal, updateModal } from './replies.js';
 import type { Services } from './services.js';
 import { type By, inPlace, submitted } from './submitted.js';
 import { modal, section } from './views/blocks.js';
-import { viewIds } from './views/ids.js';
-import { parseLaunchForm } from './views/launch-form.js';
+import { clientTokenSchema, optionSchema, readForm } from './views/form-state.js';
+import { actionIds, viewIds } from './views/ids.js';
 import { typeBlock } from './views/launch-modal.js';
 import { noticeModal } from './views/notice-modal.js';
 import { answerWords } from './words/actions.js';
@@ -84,21 +82,17 @@ function viewOf(
 
 const sizeNotice = (text: string) => noticeModal(text, sizeWords.title);
 
-const chosenSchema = z.object({
-  clientToken: z.string().min(1).max(64),
-  wantedInstanceType: z.string().min(1),
-  typeBlockId: z.string(),
-});
-
 /** *Change*. The step asks whether the type is offered to the owner: what Slack's client sends is not believed. */
 export const sizeSubmitted = (services: Services) =>
   submitted(services, {
     words: sizeWords,
     parse(view) {
-      const { ec2InstanceType, typeBlockId } = parseLaunchForm(view.state.values);
-      const clientToken = storable(view.private_metadata);
-      const wantedInstanceType = storable(ec2InstanceType ?? '');
-      return chosenSchema.parse({ clientToken, wantedInstanceType, typeBlockId });
+      const { metadata, read, blockOf } = readForm(view);
+      return {
+        clientToken: clientTokenSchema.parse(metadata),
+        wantedInstanceType: read(optionSchema, actionIds.instanceType),
+        typeBlockId: blockOf(actionIds.instanceType),
+      };
     },
     beside: ({ typeBlockId }) => typeBlockId,
     store: (asked, by) => services.actions.store(pressOf(asked, by)),
@@ -110,7 +104,7 @@ export const sizeSubmitted = (services: Services) =>
   });
 
 function pressOf(
-  { clientToken, wantedInstanceType }: z.output<typeof chosenSchema>,
+  { clientToken, wantedInstanceType }: Required<Pick<Press, 'clientToken' | 'wantedInstanceType'>>,
   { by: actor, press }: By,
 ): Press {
   return { action: 'resize', clientToken, wantedInstanceType, actor, press };

@@ -26,7 +26,7 @@ interface Form<Asked, Answer> {
   /** What was submitted: it comes from Slack's client. @throws if it makes no sense */
   parse: (view: ViewOutput) => Asked;
   /** The block beside which it is said that the database does not answer. */
-  beside: (asked: Asked) => string;
+  beside: (asked: Asked) => string | null;
   store: (asked: Asked, by: By) => Promise<Answer>;
   /** What becomes of the modal; nothing: it closes. */
   reply: (answer: Answer) => ViewResponseAction | undefined;

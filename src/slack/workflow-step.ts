@@ -9,7 +9,7 @@ import { slackAskedAgainMs } from '../limits.js';
 import { inTime } from './in-time.js';
 import type { Services } from './services.js';
 import { askedAgain } from './slack-failure.js';
-import { noteLength } from './views/launch-modal.js';
+import { longestWritten } from './views/form-state.js';
 import { workflowWords } from './words/workflow.js';
 
 /** As the manifest has it: docs/workflow-step.yml. */
@@ -23,7 +23,7 @@ const inputsSchema = z.object({
   owner: z.string().regex(/^[UW][A-Z0-9]{1,30}$/),
   profile: written.pipe(z.string().min(1).max(200)),
   instance_type: optional.pipe(z.string().max(60).nullable()),
-  note: optional.refine((note) => [...(note ?? '')].length <= noteLength),
+  note: optional.refine((note) => [...(note ?? '')].length <= longestWritten),
 });
 
 const deliverySchema = z.object({

@@ -1,8 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/web-api';
-import { z } from 'zod';
 import { isUndecided } from '../../launches/approval-facts.js';
 import type { Launch } from '../../launches/launch.js';
-import { storable } from '../../launches/storable.js';
 import { neededForChoicesMs } from '../../limits.js';
 import type { LaunchProfile } from '../../studio/studio.js';
 import { approvalWords, askedWords, decidedWords, neededWords } from '../words/approval.js';
@@ -10,11 +8,9 @@ import { shortened } from '../words/mrkdwn.js';
 import { machineLabel } from '../words/names.js';
 import type { StudioNames } from '../words/support.js';
 import { button, buttonRow, input, modal, plain, section, select } from './blocks.js';
-import { actionIds, blockIds, viewIds } from './ids.js';
+import { clientTokenSchema, longestWritten, readForm, writtenSchema } from './form-state.js';
+import { actionIds, viewIds } from './ids.js';
 import type { MessageContent } from './launch-message.js';
-
-/** Of a requester, and of an approver who refuses. */
-export const reasonLength = 300;
 
 /** What is chosen before a person has chosen anything. */
 const usuallyNeededMs = 8 * 3_600_000;
@@ -42,7 +38,7 @@ function reasonInput(action_id: string, text: string | null) {
   return {
     type: 'plain_text_input' as const,
     action_id,
-    max_length: reasonLength,
+    max_length: longestWritten,
     ...(text !== null && { initial_value: text }),
   };
 }
@@ -70,10 +66,7 @@ export function dearInputs(
   const hint = plain(approvalWords.reasonHint(profile.lifetime.endedBy === 'bot'));
   const why = reasonInput(actionIds.reason, reason);
   return {
-    inputs: [
-      input(blockIds.reason, approvalWords.reason, why, { hint }),
-      input(blockIds.neededFor, approvalWords.neededFor, times),
-    ],
+    inputs: [input(approvalWords.reason, why, { hint }), input(approvalWords.neededFor, times)],
     dependOnType,
   };
 }
@@ -84,28 +77,15 @@ export function refuseModal(launch: Launch): ModalView {
   const why = reasonInput(actionIds.because, null);
   return modal(viewIds.refuse, { title, submit, private_metadata: launch.clientToken }, [
     section(refusing(launch)),
-    input(blockIds.because, because, why, { hint: plain(becauseHint) }),
+    input(because, why, { hint: plain(becauseHint) }),
   ]);
 }
 
-/** Characters as people count them: Slack does not say how it counts an emoji. */
-export const reasonSchema = z
-  .string()
-  .refine((text) => [...text].length <= reasonLength)
-  .nullish()
-  .transform((text) => storable(text ?? '').trim() || null);
-
-const refusedSchema = z.object({
-  private_metadata: z.string().min(1).max(64),
-  state: z.object({
-    values: z.object({
-      [blockIds.because]: z.object({ [actionIds.because]: z.object({ value: reasonSchema }) }),
-    }),
-  }),
-});
-
 /** Reads what was submitted. @throws z.ZodError */
 export function parseRefusal(view: unknown): { clientToken: string; because: string | null } {
-  const { private_metadata, state } = refusedSchema.parse(view);
-  return { clientToken: storable(private_metadata), because: state.values.because.because.value };
+  const { metadata, read } = readForm(view);
+  return {
+    clientToken: clientTokenSchema.parse(metadata),
+    because: read(writtenSchema, actionIds.because),
+  };
 }

@@ -62,13 +62,13 @@ export function buttonRow(elements: Button[], block_id?: string): [] | [ActionsB
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements }];
 }
 
+/** Its block has the id of its element, if it is given no other. */
 export function input(
-  block_id: string,
   label: string,
-  element: InputBlock['element'],
+  element: InputBlock['element'] & { action_id: string },
   more: Partial<InputBlock> = {},
 ): KnownBlock {
-  return { type: 'input', block_id, label: plain(label), ...more, element };
+  return { type: 'input', block_id: element.action_id, label: plain(label), ...more, element };
 }
 
 /** A list in which the first option is chosen, or the one with the value `chosen`. */

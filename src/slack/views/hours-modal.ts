@@ -13,6 +13,7 @@ import {
 import { daysBeyond, type ProfileHours } from '../../launches/profile-hours.js';
 import { clockWords, hoursWords, nextWords } from '../words/hours.js';
 import { button, buttonRow, divider, input, modal, plain, section, select } from './blocks.js';
+import { readForm } from './form-state.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
 
 const dayMinutes = 24 * 60;
@@ -71,8 +72,8 @@ export function hoursModal(shown: HoursShown, said: string | null = null): Modal
       dayRow(day, week[day] ?? null),
     ]),
     divider,
-    input(blockIds.hoursToday, hoursWords.today, todaySelect(shown)),
-    input(blockIds.hoursPause, hoursWords.pause, pauseSelect(shown)),
+    input(hoursWords.today, todaySelect(shown)),
+    input(hoursWords.pause, pauseSelect(shown)),
     ...(kept === null ? [] : buttonRow([turnOff])),
   ]);
 }
@@ -144,28 +145,16 @@ const turnOff = button(actionIds.hoursOff, hoursWords.turnOff, {
   },
 });
 
-function chosen<T extends z.ZodType>(value: T) {
-  return z.object({ selected_option: z.object({ value }) });
-}
-
 const minuteText = z
   .string()
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.int().max(dayMinutes).multipleOf(step));
 
-const daySchema = z.object({
-  [actionIds.hoursFrom]: chosen(z.union([z.literal('off'), minuteText])),
-  [actionIds.hoursUntil]: chosen(minuteText),
-});
-
-const todaySchema = z.object({
-  [actionIds.hoursToday]: chosen(z.union([z.enum(['as_usual', 'not_today', 'kept']), minuteText])),
-});
-
-const pauseSchema = z.object({
-  [actionIds.hoursPause]: chosen(z.union([z.literal('none'), z.iso.date()])),
-});
+const fromSchema = z.union([z.literal('off'), minuteText]);
+const todaySchema = z.union([z.enum(['as_usual', 'not_today', 'kept']), minuteText]);
+const pauseSchema = z.union([z.literal('none'), z.iso.date()]);
+const timeZoneSchema = z.string().max(64).refine(isTimeZone);
 
 export interface HoursForm {
   /** That the modal named. */
@@ -177,27 +166,19 @@ export interface HoursForm {
   pausedUntil: LocalDate | null;
 }
 
-const timeZoneSchema = z.string().max(64).refine(isTimeZone);
-
 /** Reads what was submitted. @throws z.ZodError */
-export function parseHours(view: {
-  state: { values: unknown };
-  private_metadata: unknown;
-}): HoursForm {
-  const timeZone = timeZoneSchema.parse(view.private_metadata);
-  const blocks = z.record(z.string(), z.unknown()).parse(view.state.values);
+export function parseHours(view: unknown): HoursForm {
+  const { metadata, read } = readForm(view);
   const week = hoursWords.weekdays.map((_name, day) => {
-    const row = daySchema.parse(blocks[blockIds.hoursOf(day)]);
-    const [from, until] = [row.hours_from, row.hours_until].map((one) => one.selected_option.value);
-    return typeof from === 'number' && typeof until === 'number' ? { from, until } : null;
+    const from = read(fromSchema, actionIds.hoursFrom, blockIds.hoursOf(day));
+    const until = read(minuteText, actionIds.hoursUntil, blockIds.hoursOf(day));
+    return from === 'off' ? null : { from, until };
   });
-  const { hours_today: today } = todaySchema.parse(blocks[blockIds.hoursToday]);
-  const { hours_pause: pause } = pauseSchema.parse(blocks[blockIds.hoursPause]);
-  const pausedUntil = pause.selected_option.value;
+  const pausedUntil = read(pauseSchema, actionIds.hoursPause);
   return {
-    timeZone,
+    timeZone: timeZoneSchema.parse(metadata),
     week,
-    today: today.selected_option.value,
+    today: read(todaySchema, actionIds.hoursToday),
     pausedUntil: pausedUntil === 'none' ? null : pausedUntil,
   };
 }

@@ -7,7 +7,8 @@ import { keepTryingWords } from '../words/capacity.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { machineName } from '../words/names.js';
 import { input, modal, plain, section, select } from './blocks.js';
-import { actionIds, blockIds, viewIds } from './ids.js';
+import { clientTokenSchema, readForm } from './form-state.js';
+import { actionIds, viewIds } from './ids.js';
 
 /** Asks for how long a launch that ended is to keep trying, and with which types. */
 export function keepTryingModal(launch: Launch): ModalView {
@@ -22,33 +23,15 @@ export function keepTryingModal(launch: Launch): ModalView {
   return modal(viewIds.keepTrying, frame, [
     section(intro(machineName({ ...launch, ec2InstanceType: askedType(launch) }, '*'))),
     input(
-      blockIds.keepTryingFor,
       forLabel,
       select(actionIds.keepTryingFor, [time(first), ...others.map(time)], String(keepTryingMs)),
     ),
-    ...(launch.offeredInstanceTypes.length < 2
-      ? []
-      : [input(blockIds.keepTryingTypes, typeLabel, types)]),
+    ...(launch.offeredInstanceTypes.length < 2 ? [] : [input(typeLabel, types)]),
   ]);
 }
 
-function chosen<T extends z.ZodType>(value: T) {
-  return z.object({ selected_option: z.object({ value }) });
-}
-
-const submittedSchema = z.object({
-  private_metadata: z.string().max(64),
-  state: z.object({
-    values: z.object({
-      [blockIds.keepTryingFor]: z.object({
-        [actionIds.keepTryingFor]: chosen(z.enum(keepTryingChoicesMs.map(String))),
-      }),
-      [blockIds.keepTryingTypes]: z
-        .object({ [actionIds.keepTryingTypes]: chosen(z.enum(['asked', 'any_type'])) })
-        .optional(),
-    }),
-  }),
-});
+const timeSchema = z.enum(keepTryingChoicesMs.map(String)).transform(Number);
+const typesSchema = z.enum(['asked', 'any_type']).nullable();
 
 interface KeepTryingForm {
   clientToken: string;
@@ -58,11 +41,10 @@ interface KeepTryingForm {
 
 /** Reads what was submitted. @throws z.ZodError */
 export function parseKeepTrying(view: unknown): KeepTryingForm {
-  const { private_metadata: clientToken, state } = submittedSchema.parse(view);
-  const { keep_trying_for: time, keep_trying_types: types } = state.values;
+  const { metadata, read } = readForm(view);
   return {
-    clientToken,
-    forMs: Number(time.keep_trying_for.selected_option.value),
-    takesOtherTypes: types?.keep_trying_types.selected_option.value === 'any_type',
+    clientToken: clientTokenSchema.parse(metadata),
+    forMs: read(timeSchema, actionIds.keepTryingFor),
+    takesOtherTypes: read(typesSchema, actionIds.keepTryingTypes) === 'any_type',
   };
 }

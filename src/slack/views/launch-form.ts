@@ -1,48 +1,27 @@
 import { z } from 'zod';
-import { storable } from '../../launches/storable.js';
 import { neededForChoicesMs } from '../../limits.js';
-import { reasonSchema } from './approval.js';
+import { readForm, writtenSchema } from './form-state.js';
 import { actionIds } from './ids.js';
-import { noteLength, type Selection, whenFullChoices } from './launch-modal.js';
+import { type Selection, whenFullChoices } from './launch-modal.js';
 
-/** The form came through Slack's client, so it may hold anything. */
-
-const valuesSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
-
-/** The state of an element that holds its choice under `key`; null: nothing is chosen. */
-function chosen<T>(key: string, schema: z.ZodType<T>) {
-  return z.object({ [key]: schema.nullish() }).transform((state) => state[key] ?? null);
-}
-
-const optionSchema = z.object({ value: z.string().max(100) });
-const selectSchema = chosen('selected_option', optionSchema).transform(
-  (option) => option?.value ?? null,
-);
+const choiceSchema = z.string().nullable();
 const channelIdSchema = z.string().regex(/^[CDG][A-Z0-9]{1,30}$/);
-const channelSchema = chosen('selected_conversation', channelIdSchema);
-const ownerSchema = chosen('selected_user', z.string().regex(/^[UW][A-Z0-9]{1,30}$/));
-// Characters as people count them: Slack does not say how it counts an emoji.
-const noteTextSchema = z.string().refine((note) => [...note].length <= noteLength);
-const noteSchema = chosen('value', noteTextSchema).transform(
-  (note) => storable(note ?? '').trim() || null,
-);
-
+const ownerSchema = z
+  .string()
+  .regex(/^[UW][A-Z0-9]{1,30}$/)
+  .nullable();
 /** Slack: in seconds since the epoch. */
-const readyBySchema = chosen('selected_date_time', z.int().positive()).transform(
-  (seconds) => seconds && seconds * 1_000,
-);
-const writtenSchema = z.object({ value: reasonSchema }).transform(({ value }) => value);
-const neededForSchema = selectSchema
-  .pipe(z.enum(neededForChoicesMs.map(String)).nullable())
-  .catch(null)
-  .transform((ms) => (ms === null ? null : Number(ms)));
-
-const whenFullSchema = selectSchema.pipe(z.enum(whenFullChoices).nullable()).catch(null);
-
-export const formOwnerSchema = valuesSchema
-  .transform((values) => Object.values(values).find((actions) => actionIds.owner in actions) ?? {})
-  .pipe(z.object({ [actionIds.owner]: ownerSchema.optional() }))
-  .transform((actions) => actions[actionIds.owner] ?? null);
+const readyBySchema = z
+  .int()
+  .positive()
+  .nullable()
+  .transform((seconds) => seconds && seconds * 1_000);
+const neededForSchema = z
+  .enum(neededForChoicesMs.map(String))
+  .transform(Number)
+  .nullable()
+  .catch(null);
+const whenFullSchema = z.enum(whenFullChoices).catch('end');
 
 export interface LaunchForm extends Selection {
   channelId: string | null;
@@ -66,35 +45,32 @@ export interface LaunchForm extends Selection {
 
 /** Reads `view.state.values`. @throws z.ZodError */
 export function parseLaunchForm(values: unknown): LaunchForm {
-  const elements = Object.entries(valuesSchema.parse(values)).flatMap(([blockId, actions]) =>
-    Object.entries(actions).map(([actionId, element]) => ({ blockId, actionId, element })),
-  );
-  const find = (actionId: string) => elements.find((element) => element.actionId === actionId);
-  const read = <T>(actionId: string, schema: z.ZodType<T | null>): T | null => {
-    const found = find(actionId);
-    return found === undefined ? null : schema.parse(found.element);
-  };
-  const blockOf = (actionId: string) => find(actionId)?.blockId ?? null;
+  const { read, blockOf } = readForm({ state: { values } });
+  const { profile, searchedProfile, instanceType, streamingImage, channel } = actionIds;
   return {
-    launchProfileId:
-      read(actionIds.profile, selectSchema) ?? read(actionIds.searchedProfile, selectSchema),
-    ec2InstanceType: read(actionIds.instanceType, selectSchema),
-    streamingImageId: read(actionIds.streamingImage, selectSchema),
-    channelId: read(actionIds.channel, channelSchema),
-    note: read(actionIds.note, noteSchema),
-    readyByMs: read(actionIds.readyBy, readyBySchema),
-    reason: read(actionIds.reason, writtenSchema),
-    neededForMs: read(actionIds.neededFor, neededForSchema),
-    whenFull: read(actionIds.whenFull, whenFullSchema) ?? 'end',
-    owner: read(actionIds.owner, ownerSchema),
+    launchProfileId: read(choiceSchema, profile) ?? read(choiceSchema, searchedProfile),
+    ec2InstanceType: read(choiceSchema, instanceType),
+    streamingImageId: read(choiceSchema, streamingImage),
+    channelId: read(channelIdSchema.nullable(), channel),
+    note: read(writtenSchema, actionIds.note),
+    readyByMs: read(readyBySchema, actionIds.readyBy),
+    reason: read(writtenSchema, actionIds.reason),
+    neededForMs: read(neededForSchema, actionIds.neededFor),
+    whenFull: read(whenFullSchema, actionIds.whenFull),
+    owner: read(ownerSchema, actionIds.owner),
     ownerBlockId: blockOf(actionIds.owner),
-    profileBlockId: blockOf(actionIds.profile) ?? blockOf(actionIds.searchedProfile),
-    typeBlockId: blockOf(actionIds.instanceType),
-    imageBlockId: blockOf(actionIds.streamingImage),
-    channelBlockId: blockOf(actionIds.channel),
+    profileBlockId: blockOf(profile) ?? blockOf(searchedProfile),
+    typeBlockId: blockOf(instanceType),
+    imageBlockId: blockOf(streamingImage),
+    channelBlockId: blockOf(channel),
     readyByBlockId: blockOf(actionIds.readyBy),
     reasonBlockId: blockOf(actionIds.reason),
   };
+}
+
+/** Whom the form is for; null: it does not ask. @throws z.ZodError */
+export function ownerIn(view: unknown): string | null {
+  return readForm(view).read(ownerSchema, actionIds.owner);
 }
 
 /** On behalf of another person the form has no channel: it is kept in `private_metadata`. */

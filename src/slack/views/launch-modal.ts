@@ -8,6 +8,7 @@ import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
 import { type DearContent, dearInputs } from './approval.js';
 import { input, modal, plain, section, select } from './blocks.js';
+import { longestWritten } from './form-state.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import { standingBlocks } from './standing.js';
 
@@ -16,8 +17,6 @@ export interface Selection {
   ec2InstanceType: string | null;
   streamingImageId: string | null;
 }
-
-export const noteLength = 300;
 
 function noticeBlock(notice: string): KnownBlock {
   return { ...section(notice), block_id: blockIds.notice };
@@ -31,7 +30,7 @@ function ownerBlock(owner: string): KnownBlock {
     initial_user: owner,
   };
   const hint = plain(formWords.ownerHint);
-  return input(blockIds.owner, 'For', element, { hint, dispatch_action: true });
+  return input('For', element, { hint, dispatch_action: true });
 }
 
 function profileBlock(profiles: LaunchProfile[], { id }: LaunchProfile, owner: string): KnownBlock {
@@ -44,7 +43,8 @@ function profileBlock(profiles: LaunchProfile[], { id }: LaunchProfile, owner: s
     placeholder: plain('Choose a launch profile'),
     ...chosen,
   };
-  return input(blockIds.profile(owner), 'Launch profile', element, { dispatch_action: true });
+  const more = { block_id: blockIds.profile(owner), dispatch_action: true };
+  return input('Launch profile', element, more);
 }
 
 /** Of which one is always chosen. Slack refuses an `initial_option` that is not exactly one of the options. */
@@ -65,7 +65,7 @@ export function typeBlock(
 ): KnownBlock {
   const types = list(actionIds.instanceType, toldApart(instanceTypes.map(typeOption)), selected);
   const more = dispatches ? { dispatch_action: true } : {};
-  return input(blockIds.instanceType(id), 'Instance type', types, more);
+  return input('Instance type', types, { block_id: blockIds.instanceType(id), ...more });
 }
 
 function imageBlocks({ id, images }: LaunchProfile, selected: string | null): KnownBlock[] {
@@ -75,7 +75,7 @@ function imageBlocks({ id, images }: LaunchProfile, selected: string | null): Kn
     toldApart(images.map(({ id: imageId, name }) => option(imageId, imageName(name)))),
     selected,
   );
-  return [input(blockIds.streamingImage(id), 'Image', chosen)];
+  return [input('Image', chosen, { block_id: blockIds.streamingImage(id) })];
 }
 
 function channelBlock(channelId: string | null, allowedChannels: readonly string[]): KnownBlock {
@@ -94,7 +94,7 @@ function channelBlock(channelId: string | null, allowedChannels: readonly string
   };
   const hint = plain(isLimited ? formWords.channelHintLimited : formWords.channelHint);
   const more = { hint, optional: !isLimited };
-  return input(blockIds.channel, 'Channel for the status message', element, more);
+  return input('Channel for the status message', element, more);
 }
 
 /** Slack: shown in the time zone of the person's device. */
@@ -105,7 +105,7 @@ function readyByBlock(readyByMs: number | null): KnownBlock {
     ...(readyByMs !== null && { initial_date_time: Math.floor(readyByMs / 1_000) }),
   };
   const hint = plain(formWords.readyByHint);
-  return input(blockIds.readyBy, 'Ready at', element, { hint, optional: true });
+  return input('Ready at', element, { hint, optional: true });
 }
 
 /** What a launch does if no machine is free. */
@@ -118,18 +118,18 @@ function whenFullBlock(): KnownBlock {
     option('keep', keep),
     option('any_type', keepAny),
   ]);
-  return input(blockIds.whenFull, label, element, { optional: true });
+  return input(label, element, { optional: true });
 }
 
 function noteBlock(note: string | null): KnownBlock {
   const element = {
     type: 'plain_text_input' as const,
     action_id: actionIds.note,
-    max_length: noteLength,
+    max_length: longestWritten,
     placeholder: plain(formWords.noteHint),
     ...(note !== null && { initial_value: note }),
   };
-  return input(blockIds.note, 'Note', element, { optional: true });
+  return input('Note', element, { optional: true });
 }
 
 export interface FormContent extends DearContent {

@@ -1,10 +1,9 @@
 import type { AllMiddlewareArgs, App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
-import { z } from 'zod';
 import type { Offer } from '../../../launches/offers.js';
 import { offeredOwner, offerFor } from '../../launch-form/form-offer.js';
 import type { Services } from '../../services.js';
 import { actionIds } from '../../views/ids.js';
-import { formOwnerSchema } from '../../views/launch-form.js';
+import { ownerIn } from '../../views/launch-form.js';
 import { foundProfiles } from '../../views/launch-modal.js';
 
 export function register(app: App, services: Services): void {
@@ -14,10 +13,6 @@ export function register(app: App, services: Services): void {
 /** Slack: options have to arrive within three seconds. */
 const answerWithinMs = 2_500;
 
-const formSchema = z
-  .object({ state: z.object({ values: formOwnerSchema }) })
-  .transform(({ state }) => state.values);
-
 /** The profiles that match what is typed, in studios with more than a static list can hold. */
 function launchProfileSearch(services: Services) {
   return async ({
@@ -25,7 +20,7 @@ function launchProfileSearch(services: Services) {
     body,
     payload,
   }: SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs): Promise<void> => {
-    const owner = await ownerIn(services, body.view, body.user.id);
+    const owner = await searchedFor(services, body.view, body.user.id);
     // Without an answer about the owner nothing is found: the asker's profiles would be wrong.
     const offer = owner === null ? null : await offerToSearch(services, owner);
     await ack({ options: foundProfiles(offer?.profiles ?? [], payload.value) });
@@ -33,13 +28,18 @@ function launchProfileSearch(services: Services) {
 }
 
 /** Whose profiles are searched. Null: Slack does not say whether the asker may choose the owner. */
-async function ownerIn(services: Services, view: unknown, asker: string): Promise<string | null> {
-  const form = formSchema.safeParse(view);
-  if (!form.success) {
-    services.log.warn({ err: form.error, slackUser: asker }, 'form not understood');
-    return asker;
+async function searchedFor(
+  services: Services,
+  view: unknown,
+  asker: string,
+): Promise<string | null> {
+  let chosen: string | null = null;
+  try {
+    chosen = ownerIn(view);
+  } catch (error) {
+    services.log.warn({ err: error, slackUser: asker }, 'form not understood');
   }
-  const offered = await offeredOwner(services, asker, form.data ?? asker);
+  const offered = await offeredOwner(services, asker, chosen ?? asker);
   return 'owner' in offered ? offered.owner : null;
 }
 
