@@ -33,7 +33,7 @@ export async function openRefusal(
   const { slackUserId: by, triggerId: press, tell } = asker;
   const may = await mayDecide(services, { clientToken, by });
   if (may.kind === 'may') {
-    await openModal(services, asker, refuseModal(may.launch), approvalWords.notOpened);
+    await openModal(services, asker, refuseModal(may.launch));
     return;
   }
   const asked = { clientToken, does: 'refuse', by, press } as const;

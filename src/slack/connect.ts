@@ -18,7 +18,7 @@ export async function connect(services: Services, asker: Asker, clientToken: str
   // Every delivery of a press has the same trigger, and so the same id here.
   const press = createHash('sha256').update(triggerId).digest('hex').slice(0, 40);
   const view = { ...noticeModal(connectWords.preparing, connectWords.title), external_id: press };
-  if (!(await openModal(services, asker, view, connectWords.notOpened))) return;
+  if (!(await openModal(services, asker, view))) return;
   // All replicas that got the same press share the modal, and one fills it. If the database does not
   // say which, another replica may have put the link in, so this one leaves the modal alone.
   const mayFill = await services.interactions.take(press).catch(async (error: unknown) => {

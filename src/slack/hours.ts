@@ -21,7 +21,7 @@ export async function openHours(services: Services, asker: Asker): Promise<void>
     timeZone === null
       ? noticeModal(hoursWords.noTimeZone, hoursWords.title)
       : hoursModal({ ...shown, timeZone });
-  await openModal(services, asker, view, hoursWords.notOpened);
+  await openModal(services, asker, view);
   await timeZoneChanged(services, owner, slackSays);
 }
 

@@ -19,14 +19,14 @@ export async function openKeepTrying(
 ): Promise<void> {
   const asked = await services.actions.mayChoose('keep_trying', clientToken, asker.slackUserId);
   if (asked.kind === 'requested') {
-    await openModal(services, asker, keepTryingModal(asked.launch), keepTryingWords.notOpened);
+    await openModal(services, asker, keepTryingModal(asked.launch));
   } else await asker.tell(answerWords('keep_trying', asked));
 }
 
 /** The modal of *Keep trying*. */
 export const keepTryingSubmitted = (services: Services) =>
   submitted(services, {
-    words: keepTryingWords,
+    words: { ...keepTryingWords, submit: keepTryingWords.title },
     parse: (view) => {
       const { forMs, ...form } = parseKeepTrying(view);
       return { ...form, untilMs: services.clock() + forMs };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock, ModalView, WebClient } from '@slack/web-api';
 import { slackAskedAgainMs, slackTriggerMs } from '../limits.js';
@@ -16,6 +17,7 @@ import {
   sessionsListed,
 } from './views/session-list.js';
 import { listTitle, listWords, noneWords } from './words/lists.js';
+import { troubleWords } from './words/trouble.js';
 
 /** The person who pressed or typed. */
 export interface Asker {
@@ -26,12 +28,12 @@ export interface Asker {
   tell: (text: string) => Promise<unknown>;
 }
 
-/** @returns false if it did not open: that is logged, and the person is told `otherwise` */
+/** Returns false if it did not open: that is logged, and the person is told. */
 export async function openModal(
   { interactions, log }: Pick<Services, 'interactions' | 'log'>,
   { slackUserId, triggerId, client, tell }: Asker,
   view: ModalView,
-  otherwise: string,
+  otherwise = troubleWords.notOpened(view.title.text),
 ): Promise<boolean> {
   try {
     await askedAgain(slackTriggerMs, () => client.views.open({ trigger_id: triggerId, view }));
@@ -47,6 +49,20 @@ export async function openModal(
     if (await interactions.take(`${triggerId} not opened`).catch(() => true)) await tell(otherwise);
     return false;
   }
+}
+
+/** Opens a modal that says "one moment", and fills it. */
+export async function openAndFill(
+  services: Pick<Services, 'interactions' | 'log'>,
+  asker: Asker,
+  loading: ModalView,
+  fill: () => Promise<ModalView>,
+): Promise<void> {
+  // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
+  const external_id = randomUUID();
+  if (!(await openModal(services, asker, { ...loading, external_id }))) return;
+  const shown = await updateModal(services, asker.client, { external_id }, await fill());
+  if (shown === 'not_shown') await asker.tell(troubleWords.notFilled(loading.title.text));
 }
 
 /**

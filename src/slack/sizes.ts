@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/web-api';
 import type { Launch } from '../launches/launch.js';
 import type { Press } from '../launches/session-actions.js';
 import { otherSizes } from '../launches/sizes.js';
 import { type FormAnswer, offerFor } from './launch-form/form-offer.js';
-import { type Asker, openModal, updateModal } from './replies.js';
+import { type Asker, openAndFill, openModal } from './replies.js';
 import type { Services } from './services.js';
 import { type By, inPlace, submitted } from './submitted.js';
 import { modal, section } from './views/blocks.js';
@@ -28,7 +27,7 @@ export async function chooseSize(
   asker: Asker,
   clientToken: string,
 ): Promise<void> {
-  const { slackUserId, client, tell } = asker;
+  const { slackUserId, tell } = asker;
   const asked = await services.actions.mayChoose('resize', clientToken, slackUserId);
   if (asked.kind !== 'requested') {
     await tell(answerWords('resize', asked));
@@ -37,18 +36,13 @@ export async function chooseSize(
   const { launch } = asked;
   const offer = services.offers.atHand(launch.owner);
   if (offer !== null) {
-    const view = viewOf(services, asker, launch, { kind: 'offer', offer });
-    await openModal(services, asker, view, sizeWords.notOpened);
+    await openModal(services, asker, viewOf(services, asker, launch, { kind: 'offer', offer }));
     return;
   }
-  // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
-  const external_id = randomUUID();
-  const loading = { ...sizeNotice(sizeWords.loading(services.studio.name)), external_id };
-  if (!(await openModal(services, asker, loading, sizeWords.notOpened))) return;
-  const answer = await offerFor(services, launch.owner, offerWithinMs);
-  const filled = viewOf(services, asker, launch, answer);
-  const shown = await updateModal(services, client, { external_id }, filled);
-  if (shown === 'not_shown') await tell(sizeWords.notFilled);
+  const loading = sizeNotice(sizeWords.loading(services.studio.name));
+  await openAndFill(services, asker, loading, async () =>
+    viewOf(services, asker, launch, await offerFor(services, launch.owner, offerWithinMs)),
+  );
 }
 
 function viewOf(

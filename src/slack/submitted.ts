@@ -12,6 +12,7 @@ import type { Services } from './services.js';
 import { noticeModal } from './views/notice-modal.js';
 import { refusedWords } from './words/failures.js';
 import { plainly } from './words/support.js';
+import { troubleWords } from './words/trouble.js';
 
 export type Submitted = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
@@ -22,7 +23,7 @@ export interface By {
 }
 
 interface Form<Asked, Answer> {
-  words: { title: string; notWhole: string; notSaved: string };
+  words: { title: string; submit: string };
   /** What was submitted: it comes from Slack's client. @throws if it makes no sense */
   parse: (view: ViewOutput) => Asked;
   /** The block beside which it is said that the database does not answer. */
@@ -36,7 +37,7 @@ interface Form<Asked, Answer> {
 
 /** A form is submitted: stores what it asks for, and only then acknowledges. */
 export function submitted<Asked, Answer>(services: Services, form: Form<Asked, Answer>) {
-  const { title, notWhole, notSaved } = form.words;
+  const { title, submit } = form.words;
   return async ({ ack, body, view }: Submitted): Promise<void> => {
     const by = { by: body.user.id, press: body.trigger_id };
     const about = { slackUser: by.by, modal: title, metadata: view.private_metadata };
@@ -45,14 +46,14 @@ export function submitted<Asked, Answer>(services: Services, form: Form<Asked, A
       asked = form.parse(view);
     } catch (error) {
       services.log.warn({ ...about, err: error }, 'form not understood');
-      await ack(inPlace(noticeModal(notWhole, title)));
+      await ack(inPlace(noticeModal(troubleWords.notWhole, title)));
       return;
     }
     let answer: Answer;
     try {
       answer = await inTime(form.store(asked, by));
     } catch (error) {
-      const words = notStoredWords(services, error, about, notSaved);
+      const words = notStoredWords(services, error, about, troubleWords.notSaved(submit));
       await ack(errorBeside(form.beside(asked), words));
       return;
     }

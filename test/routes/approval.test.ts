@@ -277,7 +277,7 @@ describe('an approval', () => {
     const modal = await one.modal('Refuse a launch');
     const values = forged(modal.state.values, 'because', { value: 'x'.repeat(301) });
     await one.submit(modal, values);
-    await modalSaying(one, 'That did not arrive whole, so nothing was decided.');
+    await modalSaying(one, 'That form did not arrive whole, so nothing was changed.');
     await launch.saying('It needs an approval.');
   });
 

@@ -257,7 +257,7 @@ describe('Connect', () => {
     slack.fail({ method: 'views.open', answer: 'expired_trigger_id', times: 2 });
     const message = await session.launch.saying('has a workstation ready');
     const told = await toldPrivately(person, () => person.press(message, 'Connect'));
-    expect(told.text).toContain('Please press *Connect* again.');
+    expect(told.text).toContain('Slack did not let me open *Connect* in time.');
     expect(nimble.state().calls.CreateStreamingSessionStream).toBe(0);
   });
 });

@@ -76,6 +76,6 @@ describe('the list that Show more on the Home tab opens', () => {
   it('says privately that Slack did not let the bot open it', async ({ slack, person, home }) => {
     slack.fail({ method: 'views.open', answer: 'expired_trigger_id' });
     const told = await toldPrivately(person, () => person.press(home, 'Show more'));
-    expect(told.text).toContain('Please press the button again.');
+    expect(told.text).toContain('Slack did not let me open *Workstations* in time.');
   });
 });

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { askedType } from '../../launches/attempts.js';
 import type { Launch } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import { usualSelection } from '../command.js';
-import { type Asker, openModal, updateModal } from '../replies.js';
+import { type Asker, openAndFill, openModal } from '../replies.js';
 import type { Services } from '../services.js';
 import { asWritten } from '../views/blocks.js';
 import type { FormContent, Selection } from '../views/launch-modal.js';
@@ -65,18 +64,14 @@ export async function openLaunchForm(services: Services, asker: Asker, asked: Fo
   const offer = offers.atHand(owner);
   if (offer !== null) {
     const form = viewOf({ kind: 'offer', offer }, await inTheWayOf(services, owner));
-    await openModal(services, asker, form, formWords.notOpened);
+    await openModal(services, asker, form);
     return;
   }
-  // With an id of ours the modal can be filled even if Slack's answer to `views.open` is lost.
-  const external_id = randomUUID();
-  const loading = { ...noticeModal(formWords.loading(studio.name)), external_id };
-  if (!(await openModal(services, asker, loading, formWords.notOpened))) return;
-  const asking = offerFor(services, owner, offerWithinMs);
-  const inTheWay = await inTheWayOf(services, owner);
-  const filled = viewOf(await asking, inTheWay);
-  const shown = await updateModal(services, asker.client, { external_id }, filled);
-  if (shown === 'not_shown') await asker.tell(formWords.notFilled);
+  await openAndFill(services, asker, noticeModal(formWords.loading(studio.name)), async () => {
+    const asking = offerFor(services, owner, offerWithinMs);
+    const inTheWay = await inTheWayOf(services, owner);
+    return viewOf(await asking, inTheWay);
+  });
 }
 
 interface FormOpener {

@@ -30,10 +30,6 @@ export const approvalWords = {
   because: 'Why',
   becauseHint: 'The person who asked reads it.',
   noReason: 'Say why: the person who asked reads it.',
-  notOpened: 'Slack did not let me ask why in time. Nothing was decided; please press again.',
-  notWhole: 'That did not arrive whole, so nothing was decided. Please press the button again.',
-  notSaved:
-    'I could not make sure that this is saved. Please press again: the first decision counts.',
   refusing: (launch: Launch) =>
     `*${escaped(ownerName(launch))}* is told that ${machineName(launch, '*')} is refused, by whom, and why.`,
 };

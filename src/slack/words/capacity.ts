@@ -100,11 +100,6 @@ export const keepTryingWords = {
   typeLabel: 'Which type',
   asked: (type: string) => `Only ${type}`,
   any: 'Also the other types of the profile',
-  notOpened:
-    'Slack did not let me ask for how long in time. Nothing was changed; please press again.',
-  notWhole: 'That did not arrive whole, so nothing was changed. Please press *Keep trying* again.',
-  notSaved:
-    'I could not make sure that this is saved. Please press again: however often you press, it is one launch.',
   tooMany: (most: number, whose: string) =>
     `A person can have ${most === 1 ? 'only one workstation' : `at most ${most} workstations`} at a time, and there is no room for another one of ${whose} now. So nothing was changed. As soon as there is room, press *Keep trying* again.`,
   spent: (budget: string) =>

@@ -20,7 +20,6 @@ export const connectWords = {
     `*In the DCV client*, paste this address where it asks for a server:\n\`${url}\``,
 
   // What is told beside the modal.
-  notOpened: 'Slack did not let me show you the way in. Please press *Connect* again.',
   notFilled:
     'Slack did not let me show you the way into your workstation. Close that window, and press *Connect* again.',
   notSure:

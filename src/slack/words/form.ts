@@ -6,9 +6,6 @@ export const launchTitle = 'Launch a workstation';
 
 export const formWords = {
   loading: (studio: string) => `One moment: asking ${studio} what you may start…`,
-  notOpened: 'Slack did not let me open the form in time. Nothing was started; please try again.',
-  notFilled:
-    'Slack did not let me fill the form. Nothing was started; please close that window and try again.',
   notFollowed:
     'Slack did not let me change the form, so what it offers is not for your last choice in it. Please close it and open it again.',
   notWhole: `The form did not arrive whole, so nothing was started. Open it again with \`${commandName}\`.`,

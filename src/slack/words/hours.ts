@@ -43,9 +43,6 @@ export const hoursWords = {
   off: 'Your weekly hours are off. `/nimble-session hours` turns them on again.',
   noTimeZone:
     'Slack does not tell me your time zone. Choose one in Slack’s preferences, under Language & region, and open this again.',
-  notWhole: 'That form did not arrive whole, so nothing was saved. Please open it again.',
-  notSaved: 'I could not save that. Please press Save again in a moment.',
-  notOpened: 'Slack did not let me open your weekly hours in time. Please try again.',
   notYours: (owner: string) => `Those are the hours of <@${owner}>, and only they can change them.`,
   keptOnUntil: (untilMs: number, nowMs: number) =>
     `It stays on until ${timeOf(untilMs, nowMs)}. Ten minutes before that I remind you again.`,

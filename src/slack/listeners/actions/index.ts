@@ -205,7 +205,7 @@ function listPageButton(services: Services) {
     } else if (body.view?.type === 'modal') {
       const shown = await updateModal(services, client, { view_id: body.view.id }, view);
       if (shown === 'not_shown') await asker.tell(listWords.notShown);
-    } else await openModal(services, asker, view, listWords.notShown);
+    } else await openModal(services, asker, view);
   };
 }
 

@@ -1,0 +1,11 @@
+/** What people read when Slack or the database does not do what a modal needs. */
+export const troubleWords = {
+  notOpened: (title: string) =>
+    `Slack did not let me open *${title}* in time. Nothing was changed; please try again.`,
+  notFilled: (title: string) =>
+    `Slack did not let me fill *${title}*. Nothing was changed; please close that window and try again.`,
+  notWhole: 'That form did not arrive whole, so nothing was changed. Please open it again.',
+  /** The database gives no answer, so the bot does not know whether it has stored what was asked for. */
+  notSaved: (submit: string) =>
+    `I could not make sure that this is saved. Please press ${submit} again: however often you press, it is done once.`,
+};
