@@ -1,5 +1,5 @@
 import type { LaunchProfile, StreamingImage } from '../studio/studio.js';
-import type { LaunchRequest, RefusalKind } from './launch.js';
+import type { LaunchRequest } from './launch.js';
 import { nearestType } from './nearest-type.js';
 
 /** What a person asks to start. */
@@ -17,7 +17,10 @@ export type Admission =
       image: StreamingImage | null;
       imageName: string | null;
     }
-  | { kind: 'refused'; refusal: RefusalKind };
+  | {
+      kind: 'refused';
+      refusal: 'no_profiles' | 'profile_not_offered' | 'type_not_offered' | 'image_not_offered';
+    };
 
 /**
  * Whether a person to whom the studio offers `profiles` may start `choice`. What comes from Slack's

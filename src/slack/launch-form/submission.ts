@@ -3,7 +3,7 @@ import { type Admission, admit, type Choice, termsOf } from '../../launches/admi
 import { clientTokenFor } from '../../launches/client-token.js';
 import { estimateFor } from '../../launches/estimate.js';
 import { planned } from '../../launches/later.js';
-import type { FailureKind, LaunchRequest, RefusalKind } from '../../launches/launch.js';
+import type { FailureKind, LaunchRequest } from '../../launches/launch.js';
 import type { Offer } from '../../launches/offers.js';
 import type { Addition } from '../../launches/ports/requests.js';
 import type { Budget, RoomFor } from '../../launches/quotas.js';
@@ -11,14 +11,14 @@ import { keepTryingMs } from '../../limits.js';
 import type { Services } from '../services.js';
 import type { LaunchForm } from '../views/launch-form.js';
 import { noticeModal } from '../views/notice-modal.js';
-import { formErrors, formWords } from '../words/form.js';
+import { type FormRefusal, formErrors, formWords } from '../words/form.js';
 import { noOfferWords } from '../words/offers.js';
 import { plainly } from '../words/support.js';
 import { channelRefusal } from './channels.js';
 import { refusalIn } from './form-offer.js';
 
 type CheckedForm =
-  | { kind: 'refused'; refusal: RefusalKind }
+  | { kind: 'refused'; refusal: FormRefusal }
   /** Nothing was offered to the owner. `why`: the reason in plain text, shown beside the owner. */
   | { kind: 'refused'; refusal: FailureKind; why: string }
   /** Without an `offer` at hand the loop asks the studio before it creates anything. */
@@ -33,7 +33,7 @@ type CheckedForm =
 /** Checks a form against what is in memory. Asks neither Slack nor the studio. */
 export function checkLaunchForm(services: Services, form: LaunchForm, asker: string): CheckedForm {
   const { launchProfileId, ec2InstanceType, streamingImageId, channelId } = form;
-  const refused = (refusal: RefusalKind): CheckedForm => ({ kind: 'refused', refusal });
+  const refused = (refusal: FormRefusal): CheckedForm => ({ kind: 'refused', refusal });
   if (launchProfileId === null) {
     return nothingOffered(services, form, asker) ?? refused('profile_not_offered');
   }
@@ -93,7 +93,7 @@ function nothingOffered(
   return { kind: 'refused', refusal: failure.kind, why };
 }
 
-export function formError(form: LaunchForm, refusal: RefusalKind) {
+export function formError(form: LaunchForm, refusal: FormRefusal) {
   const { profileBlockId, typeBlockId, imageBlockId, channelBlockId, reasonBlockId } = form;
   const [beside, text] = formErrors[refusal];
   const blockIds = {

@@ -1,4 +1,4 @@
-import type { RefusalKind } from '../../launches/launch.js';
+import type { Admission } from '../../launches/admission.js';
 import { plannedAheadMs } from '../../limits.js';
 import { commandName } from './help.js';
 
@@ -84,23 +84,19 @@ const profileRefused: FormError = [
   'This profile is not among those you may use. Choose another.',
 ];
 
+export type FormRefusal =
+  | Extract<Admission, { kind: 'refused' }>['refusal']
+  | 'not_admin'
+  | 'channel_not_allowed'
+  | 'channel_shared'
+  | 'needs_approval';
+
 /** Plain text, and the input beside which it stands. */
-export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
-  deactivated: profileRefused,
-  not_human: profileRefused,
-  stranger: profileRefused,
-  other_workspace: profileRefused,
-  guest: profileRefused,
-  email_unconfirmed: profileRefused,
-  no_email: profileRefused,
-  not_in_directory: profileRefused,
-  not_linked: profileRefused,
-  other_studio_user: profileRefused,
+export const formErrors: Readonly<Record<FormRefusal, FormError>> = {
   no_profiles: profileRefused,
   profile_not_offered: profileRefused,
   type_not_offered: ['type', 'This profile does not offer that type. Choose another.'],
   image_not_offered: ['image', 'This profile does not offer that image. Choose another.'],
-  group_not_allowed: profileRefused,
   not_admin: ['profile', 'Only admins of the studio can launch for others.'],
   channel_not_allowed: [
     'channel',
@@ -110,14 +106,8 @@ export const formErrors: Readonly<Record<RefusalKind, FormError>> = {
     'channel',
     'That channel is shared with another organisation, or about to be. Choose another.',
   ],
-  too_many: profileRefused,
-  limit_reached: profileRefused,
-  budget_spent: profileRefused,
   needs_approval: [
     'reason',
     'This needs an approval. Say why you need it and for how long; if this form does not ask, open it again.',
   ],
-  no_approver: profileRefused,
-  not_approved: profileRefused,
-  approval_expired: profileRefused,
 };

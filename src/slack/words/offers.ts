@@ -1,11 +1,11 @@
-import type { Failure, Launch, RefusalKind } from '../../launches/launch.js';
+import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
 import { type Circumstances, notFollowedWords, whyNotLaunched } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
 import { isDirect, ownerName } from './names.js';
 import { engineerIn, type StudioNames } from './support.js';
 
-/** What another person lacks, plain text; null: the words about failures say it. */
-const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
+/** What another person lacks, plain text. What is not here, the words about failures say. */
+const aboutAnother: Readonly<Partial<Record<FailureKind, string>>> = {
   deactivated: '{name}’s Slack account is deactivated, so nothing can be launched for it.',
   not_human: '{name} is an app, and workstations are for people.',
   stranger:
@@ -27,21 +27,10 @@ const aboutAnother: Readonly<Record<RefusalKind | 'slack', string | null>> = {
   no_profiles:
     'There is no launch profile for {name} yet. {Engineer} can make them a member of one.',
   profile_not_offered: 'That launch profile is not among those that {name} may use.',
-  type_not_offered: null,
-  image_not_offered: null,
   group_not_allowed:
     'Launching workstations is for some user groups of this workspace only, and {name} is in none of them.',
-  not_admin: null,
-  channel_not_allowed: null,
-  channel_shared: null,
   too_many:
     '{name} has as many workstations already as one person may have at a time. One of them has to be terminated first.',
-  limit_reached: null,
-  budget_spent: null,
-  needs_approval: null,
-  no_approver: null,
-  not_approved: null,
-  approval_expired: null,
   slack: 'Slack did not say who that is. Choose them again in a moment.',
 };
 
@@ -70,12 +59,8 @@ export function endWords(launch: Launch, failure: Failure, studio: StudioNames):
 
 /** What a person lacks, to readers who may be others; null: the words about failures say it. */
 function wordsAbout(name: string, { kind }: Failure, studio: StudioNames): string | null {
-  const words = isAboutPerson(kind) ? aboutAnother[kind] : null;
-  return words && filled(words, { name, ...engineerIn(studio) });
-}
-
-function isAboutPerson(kind: Failure['kind']): kind is keyof typeof aboutAnother {
-  return Object.hasOwn(aboutAnother, kind);
+  const words = aboutAnother[kind];
+  return words === undefined ? null : filled(words, { name, ...engineerIn(studio) });
 }
 
 function beforeAnyChoice(studio: StudioNames): Circumstances {
