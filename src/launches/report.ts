@@ -4,7 +4,7 @@ import { refusalKinds } from './launch.js';
 import { daysAfter, type LocalDate, momentsOf, weekdayOf } from './local-time.js';
 import type { AuditResult } from './outcome.js';
 import type { ResultCount, Running } from './ports/report-rows.js';
-import type { UsageDay } from './ports/usage.js';
+import type { UsageDay, UsageSum } from './ports/usage.js';
 import { type Amounts, counted, dayOf, monthOf } from './usage.js';
 
 /** Days by UTC, both counted. */
@@ -95,16 +95,18 @@ export function figuresOf(
   waitsMs: readonly number[],
   results: readonly ResultCount[],
 ): Figures {
-  const within = used.filter(({ day }) => day >= period.from && day <= period.until);
+  const within = used
+    .filter(({ day }) => day >= period.from && day <= period.until)
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
   const days = new Map(daysOf(period).map((day) => [day, { name: day, ...nothing }]));
   for (const one of within) add(days, one.day, one.day, one);
   const waits = sharesOf(waitsMs);
   return {
     period,
-    ...within.reduce((sum, one) => sumOf(sum, one), nothing),
+    ...totalOf(within),
     days: [...days.values()],
-    profiles: sharesBy(within, (one) => [one.launchProfileId, one.launchProfileName]),
-    people: sharesBy(within, ({ owner }) => [owner, owner]),
+    profiles: byProfile(within),
+    people: byPerson(within),
     waits: waits && { launches: waitsMs.length, ...waits },
     failures: counts(results, failing),
     refusals: counts(results, refusing),
@@ -134,19 +136,29 @@ function daysOf({ from, until }: Period): LocalDate[] {
   return days;
 }
 
-/** @param keyAndName by which it is added up, and as what it is shown */
-function sharesBy(
-  used: readonly UsageDay[],
-  keyAndName: (one: UsageDay) => readonly [string, string],
-): Share[] {
-  const shares = new Map<string, Share>();
-  for (const one of used.toSorted((a, b) => (a.day < b.day ? -1 : 1))) {
-    add(shares, ...keyAndName(one), one);
-  }
-  return [...shares.values()].sort((a, b) => b.usd - a.usd || b.onMs - a.onMs);
+export function totalOf(used: readonly UsageSum[]): Amounts {
+  return used.reduce<Amounts>((sum, one) => sumOf(sum, one), nothing);
 }
 
 /** The name is the last one. */
+export function byProfile(used: readonly UsageSum[]): Share[] {
+  return sharesBy(used, (one) => [one.launchProfileId, one.launchProfileName]);
+}
+
+export function byPerson(used: readonly UsageSum[]): Share[] {
+  return sharesBy(used, ({ owner }) => [owner, owner]);
+}
+
+/** @param keyAndName by which it is added up, and as what it is shown */
+function sharesBy(
+  used: readonly UsageSum[],
+  keyAndName: (one: UsageSum) => readonly [string, string],
+): Share[] {
+  const shares = new Map<string, Share>();
+  for (const one of used) add(shares, ...keyAndName(one), one);
+  return [...shares.values()].sort((a, b) => b.usd - a.usd || b.onMs - a.onMs);
+}
+
 function add(shares: Map<string, Share>, key: string, name: string, one: Amounts): void {
   shares.set(key, { name, ...sumOf(shares.get(key), one) });
 }

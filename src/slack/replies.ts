@@ -132,6 +132,24 @@ async function modalWithAnswer(
   }
 }
 
+/** Sends a file in direct messages. Slack: it is shared with a conversation, not with a person. */
+export async function sendFile(
+  { studio, log }: Pick<Services, 'studio' | 'log'>,
+  { slackUserId, client, tell }: Asker,
+  sent: string,
+  send: (channel: string) => Promise<unknown>,
+): Promise<void> {
+  try {
+    const { channel } = await client.conversations.open({ users: slackUserId });
+    await send(channel?.id ?? '');
+  } catch (error) {
+    log.error({ err: error, slackUser: slackUserId }, 'file not sent');
+    await tell(troubleWords.noFile(studio.engineer));
+    return;
+  }
+  await tell(sent);
+}
+
 export async function readingNow({
   clock,
   installation,

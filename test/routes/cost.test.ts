@@ -62,7 +62,7 @@ describe('what workstations cost by the studio’s own list', () => {
     await admin.home();
     const home = JSON.stringify((await homeSaying(admin, 'What all cost')).blocks);
     expect(home).toMatch(/about \$6\.0\d \(list price\), on for 4 h/);
-    expect(home).toMatch(new RegExp(`By person.*<@(${ada}|${ben})> · \\$3\\.0\\d · 2 h`));
+    expect(home).toMatch(new RegExp(`By person.*<@(${ada}|${ben})> · 2 h · \\$3\\.0\\d`));
     // Of her own there is nothing.
     expect(home).not.toContain('What they cost');
   });

@@ -3,7 +3,7 @@ import type { HomeContent } from '../../engine/home-tabs.js';
 import { isOff } from '../../launches/hours.js';
 import type { Launch } from '../../launches/launch.js';
 import type { LivePage } from '../../launches/ports/launch-store.js';
-import { everybodysMonthWords, monthWords } from '../words/cost.js';
+import { monthWords } from '../words/cost.js';
 import { refusedWords } from '../words/failures.js';
 import { hoursLine, hoursWords } from '../words/hours.js';
 import { listWords } from '../words/lists.js';
@@ -43,11 +43,11 @@ export function homeView(
             header('Your last launches'),
             section(recent.map((launch) => recentLine(launch, reading.nowMs)).join('\n')),
           ]),
-      ...costBlocks('What they cost', monthWords(month, reading.nowMs)),
+      ...costBlocks('What they cost', monthWords(month, reading.nowMs, false)),
       ...(others === null ? [] : othersBlocks(others, reading)),
       ...(everybodysMonth === null
         ? []
-        : costBlocks('What all cost', everybodysMonthWords(everybodysMonth, reading.nowMs))),
+        : costBlocks('What all cost', monthWords(everybodysMonth, reading.nowMs, true))),
     ],
   };
 }

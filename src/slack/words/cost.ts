@@ -1,7 +1,9 @@
 import type { Launch } from '../../launches/launch.js';
 import type { UsageSum } from '../../launches/ports/usage.js';
+import { byPerson, byProfile, type Share, totalOf } from '../../launches/report.js';
 import { states } from '../../launches/states.js';
 import { duration, escaped } from './mrkdwn.js';
+import { profileName } from './names.js';
 
 /** `$9.60`, `$1,210.00`. */
 export function dollars(usd: number): string {
@@ -21,53 +23,41 @@ export function costWords({ state, usdPerHour, usdSoFar }: Launch): string | nul
   return isSpent ? `${hourly}, ${dollars(usdSoFar)} so far` : hourly;
 }
 
-/** Lines of the profiles, or people, on whom most was spent: the rest is in the sum. */
-const linesShown = 5;
+/** Of profiles, people or workstations, those that had most: the rest is in the sum. */
+export const linesShown = 5;
 
-/** What one person's workstations have cost this month, as mrkdwn; null: no price is known of any. */
-export function monthWords(sums: readonly UsageSum[], nowMs: number): string | null {
-  const total = totalWords(sums, nowMs);
-  if (total === null) return null;
-  return [total, ...linesOf(sums, ({ launchProfileName }) => escaped(launchProfileName))].join(
-    '\n',
-  );
-}
-
-/** The same of everybody, for admins: by profile, and by person. */
-export function everybodysMonthWords(sums: readonly UsageSum[], nowMs: number): string | null {
-  const total = totalWords(sums, nowMs);
-  if (total === null) return null;
+/**
+ * What workstations have cost this month, as mrkdwn; null: no price is known of any.
+ * @param withPeople by person too, for admins
+ */
+export function monthWords(
+  sums: readonly UsageSum[],
+  nowMs: number,
+  withPeople: boolean,
+): string | null {
+  const { usd, onMs } = totalOf(sums);
+  if (usd < leastUsd) return null;
+  const month = new Date(nowMs).toLocaleString('en', { month: 'long', timeZone: 'UTC' });
   return [
-    total,
-    ...linesOf(sums, ({ launchProfileName }) => escaped(launchProfileName)),
-    '*By person*',
-    ...linesOf(sums, ({ owner }) => `<@${owner}>`),
+    `*${month} so far*: about ${dollars(usd)} (list price), on for ${duration(onMs)}`,
+    ...profileLines(byProfile(sums)),
+    ...(withPeople ? personLines(byPerson(sums)) : []),
   ].join('\n');
 }
 
-/** `*November so far*: about $52.30 (list price), on for 41 h` */
-function totalWords(sums: readonly UsageSum[], nowMs: number): string | null {
-  const { usd, onMs } = sumOf(sums);
-  if (usd < leastUsd) return null;
-  const month = new Date(nowMs).toLocaleString('en', { month: 'long', timeZone: 'UTC' });
-  return `*${month} so far*: about ${dollars(usd)} (list price), on for ${duration(onMs)}`;
+export function profileLines(shares: readonly Share[]): string[] {
+  return shareLines(shares, (name) => escaped(profileName(name)));
 }
 
-function linesOf(sums: readonly UsageSum[], nameOf: (sum: UsageSum) => string): string[] {
-  const byName = new Map<string, UsageSum[]>();
-  for (const sum of sums) byName.set(nameOf(sum), [...(byName.get(nameOf(sum)) ?? []), sum]);
-  return [...byName]
-    .map(([name, some]) => ({ name, ...sumOf(some) }))
-    .sort((a, b) => b.usd - a.usd)
-    .slice(0, linesShown)
-    .map(({ name, usd, onMs }) => `${name} · ${dollars(usd)} · ${duration(onMs)}`);
+export function personLines(shares: readonly Share[]): string[] {
+  if (shares.length === 0) return [];
+  return ['*By person*', ...shareLines(shares, (owner) => `<@${owner}>`)];
 }
 
-function sumOf(sums: readonly UsageSum[]): { usd: number; onMs: number } {
-  const total = { usd: 0, onMs: 0 };
-  for (const { usd, onMs } of sums) {
-    total.usd += usd;
-    total.onMs += onMs;
-  }
-  return total;
+function shareLines(shares: readonly Share[], nameOf: (name: string) => string): string[] {
+  const used = shares.filter(({ onMs }) => onMs > 0).slice(0, linesShown);
+  return used.map(({ name, onMs, usd }) => {
+    const cost = usd >= leastUsd ? ` · ${dollars(usd)}` : '';
+    return `${nameOf(name)} · ${duration(onMs)}${cost}`;
+  });
 }

@@ -13,8 +13,6 @@ export const historyWords = {
   nothingYet: 'No one has asked for anything yet.',
   hint: `Words narrow it down: a mention, an action, a result, as in \`${commandName} history @maya stop\`. With \`csv\` it comes as a file.`,
   sent: 'The history is in a file in your direct messages with me.',
-  notSent: (engineer: string) =>
-    `Slack did not take the file with the history. Try again in a minute; if it lasts, tell ${engineer}: the app may lack the scope \`files:write\`.`,
   notShown: 'Slack did not let me show that page of the history. Please press the button again.',
 };
 

@@ -1,26 +1,21 @@
 import type { ResultCount, Running } from '../../launches/ports/report-rows.js';
 import type { UsageDay } from '../../launches/ports/usage.js';
-import { type Figures, longestOn, type Period, type Share } from '../../launches/report.js';
-import { dollars, leastUsd } from './cost.js';
+import { type Figures, longestOn, type Period } from '../../launches/report.js';
+import { dollars, leastUsd, linesShown, personLines, profileLines } from './cost.js';
 import { csvOf } from './csv.js';
 import { commandName } from './help.js';
 import { resultWords } from './history.js';
 import { duration, escaped, moment } from './mrkdwn.js';
-import { machineName, profileName } from './names.js';
+import { machineName } from './names.js';
 
 /** Who reads a report: only admins read of other people. */
 export type ReportReader = 'channel' | 'admin' | 'self';
-
-/** Lines of the profiles, or people, that had most: the rest is in the sum. */
-const linesShown = 5;
 
 export const reportWords = {
   csvForAdmins: `Only admins of the studio get the report as a file. \`${commandName} report\` shows you your own figures.`,
   fileComment: 'What was used on each day, by person and profile. Days are by UTC.',
   sent: 'The report is in a file in your direct messages with me.',
   chartSent: 'The chart is in your direct messages with me.',
-  notSent: (engineer: string) =>
-    `Slack did not take a file of the report. Try again in a minute; if it lasts, tell ${engineer}: the app may lack the scope \`files:write\`.`,
 };
 
 export function reportHint(reader: 'admin' | 'self'): string {
@@ -67,10 +62,8 @@ export function figuresWords(figures: Figures, reader: ReportReader): string {
   const cost = isPriced ? `, about ${dollars(usd)} (list price)` : '';
   return [
     onMs === 0 ? '*On*: none' : `*On* for ${duration(onMs)}${cost}`,
-    ...sharesLines(profiles, (name) => escaped(profileName(name))),
-    ...(reader === 'admin' && people.length > 0
-      ? ['*By person*', ...sharesLines(people, (owner) => `<@${owner}>`)]
-      : []),
+    ...profileLines(profiles),
+    ...(reader === 'admin' ? personLines(people) : []),
     ...(savedMs === 0 ? [] : [`*Saved* by stopping what was idle: at most ${duration(savedMs)}`]),
     ...(waits === null ? [] : [waitsLine(waits)]),
     ...reasonsLine('Failed', failures),
@@ -85,14 +78,6 @@ export function longestWords(running: readonly Running[], reader: ReportReader):
     return `${whose}${machineName(machine)} · since ${moment(readyAtMs)}`;
   });
   return lines.length === 0 ? null : ['*On for longest now*', ...lines].join('\n');
-}
-
-function sharesLines(shares: readonly Share[], nameOf: (name: string) => string): string[] {
-  const used = shares.filter(({ onMs }) => onMs > 0).slice(0, linesShown);
-  return used.map(({ name, onMs, usd }) => {
-    const cost = usd >= leastUsd ? ` · ${dollars(usd)}` : '';
-    return `${nameOf(name)} · ${duration(onMs)}${cost}`;
-  });
 }
 
 function waitsLine({ launches, typicalMs, slowMs }: NonNullable<Figures['waits']>): string {

@@ -5,7 +5,7 @@ import {
   historyPlaceFrom,
   newestWith,
 } from '../../history.js';
-import type { ButtonArguments } from '../../replies.js';
+import { type ButtonArguments, sendFile } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { historyMessage } from '../../views/history.js';
 import { fileComment, historyCsv, historyWords } from '../../words/history.js';
@@ -14,9 +14,10 @@ import type { TypedCommand } from './act-on-session.js';
 /** `history [words] [csv]`: a page of the audit log, or a file of it, for admins. */
 export async function tellHistory(
   services: Services,
-  { slackUserId, client, tell, answer }: TypedCommand,
+  typed: TypedCommand,
   words: string,
 ): Promise<void> {
+  const { slackUserId, client, tell, answer } = typed;
   if (!(await services.people.isAdmin(slackUserId))) {
     await tell(historyWords.adminsOnly);
     return;
@@ -28,21 +29,14 @@ export async function tellHistory(
     return;
   }
   const { entries, isCut } = await historyForFile(services.auditLog, search);
-  try {
-    // Slack: a file is shared with a conversation, not with a person.
-    const { channel } = await client.conversations.open({ users: slackUserId });
-    await client.files.uploadV2({
-      channel_id: channel?.id ?? '',
+  await sendFile(services, typed, historyWords.sent, (channel_id) =>
+    client.files.uploadV2({
+      channel_id,
       filename: 'history.csv',
       content: historyCsv(entries),
       initial_comment: fileComment(entries.length, isCut),
-    });
-  } catch (error) {
-    services.log.error({ err: error, slackUser: slackUserId }, 'history not sent as a file');
-    await tell(historyWords.notSent(services.studio.engineer));
-    return;
-  }
-  await tell(historyWords.sent);
+    }),
+  );
 }
 
 /** *Older*, *Newer* and *Newest*: another page in place. */

@@ -1,9 +1,9 @@
 import { RespondError } from '@slack/bolt';
 import { lastWeek, monthSoFar } from '../../../launches/report.js';
 import { sendChart } from '../../chart/send-chart.js';
+import { sendFile } from '../../replies.js';
 import type { Services } from '../../services.js';
 import { errorIn } from '../../slack-failure.js';
-import type { Chart } from '../../views/chart.js';
 import { privateReport } from '../../views/report.js';
 import { reportCsv, reportWords } from '../../words/report.js';
 import type { TypedCommand } from './act-on-session.js';
@@ -38,32 +38,10 @@ export async function tellReport(
   if (chart === null) await typed.answer({ text, blocks });
   else if (!(await isTaken(typed.answer({ text, blocks: [...blocks, chart.block] })))) {
     await typed.answer({ text, blocks });
-    await showApart(services, typed, chart);
+    await sendFile(services, typed, reportWords.chartSent, (channel_id) =>
+      sendChart(typed.client, { channel_id }, chart),
+    );
   }
-}
-
-function showApart(services: Services, typed: TypedCommand, chart: Chart): Promise<void> {
-  return sendFile(services, typed, reportWords.chartSent, (channel_id) =>
-    sendChart(typed.client, { channel_id }, chart),
-  );
-}
-
-/** Slack: a file is shared with a conversation, not with a person. */
-async function sendFile(
-  { studio, log }: Pick<Services, 'studio' | 'log'>,
-  { slackUserId, client, tell }: TypedCommand,
-  sent: string,
-  send: (channel: string) => Promise<unknown>,
-): Promise<void> {
-  try {
-    const { channel } = await client.conversations.open({ users: slackUserId });
-    await send(channel?.id ?? '');
-  } catch (error) {
-    log.error({ err: error, slackUser: slackUserId }, 'report not sent as a file');
-    await tell(reportWords.notSent(studio.engineer));
-    return;
-  }
-  await tell(sent);
 }
 
 /** Slack says that it does not take a message by the status of its answer, or in the body. */
