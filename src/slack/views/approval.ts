@@ -3,12 +3,22 @@ import { isUndecided } from '../../launches/approval-facts.js';
 import type { Launch } from '../../launches/launch.js';
 import { neededForChoicesMs } from '../../limits.js';
 import type { LaunchProfile } from '../../studio/studio.js';
-import { approvalWords, askedWords, decidedWords, neededWords } from '../words/approval.js';
-import { shortened } from '../words/mrkdwn.js';
+import { approvalWords, askedWords, decidedWords } from '../words/approval.js';
+import { shortened, timeText } from '../words/mrkdwn.js';
 import { machineLabel } from '../words/names.js';
 import type { StudioNames } from '../words/support.js';
-import { button, buttonRow, input, modal, plain, section, select } from './blocks.js';
-import { clientTokenSchema, longestWritten, readForm, writtenSchema } from './form-state.js';
+import {
+  button,
+  buttonRow,
+  input,
+  modal,
+  option,
+  plain,
+  section,
+  select,
+  textInput,
+} from './blocks.js';
+import { clientTokenSchema, readForm, writtenSchema } from './form-state.js';
 import { actionIds, viewIds } from './ids.js';
 import type { MessageContent } from './launch-message.js';
 
@@ -34,15 +44,6 @@ export function approvalMessage(launch: Launch, studio: StudioNames): MessageCon
   return { text, blocks: [section(text), ...buttonRow(buttons, `approval:${launch.clientToken}`)] };
 }
 
-function reasonInput(action_id: string, text: string | null) {
-  return {
-    type: 'plain_text_input' as const,
-    action_id,
-    max_length: longestWritten,
-    ...(text !== null && { initial_value: text }),
-  };
-}
-
 export interface DearContent extends Pick<Launch, 'reason' | 'neededForMs'> {
   /** Whether this needs an approval: then the form asks why, and for how long. */
   isDear: (profile: LaunchProfile, ec2InstanceType: string) => boolean;
@@ -59,12 +60,10 @@ export function dearInputs(
   const type = types.find((name) => name === selected) ?? types[0] ?? '';
   const dependOnType = dear.length > 0 && dear.length < types.length;
   if (!dear.includes(type)) return { inputs: [], dependOnType };
-  const [first = usuallyNeededMs, ...others] = neededForChoicesMs;
-  const time = (ms: number) => ({ value: String(ms), text: plain(neededWords(ms)) });
-  const chosen = String(neededForMs ?? usuallyNeededMs);
-  const times = select(actionIds.neededFor, [time(first), ...others.map(time)], chosen);
+  const all = neededForChoicesMs.map((ms) => option(String(ms), timeText(ms)));
+  const times = select(actionIds.neededFor, all, String(neededForMs ?? usuallyNeededMs));
   const hint = plain(approvalWords.reasonHint(profile.lifetime.endedBy === 'bot'));
-  const why = reasonInput(actionIds.reason, reason);
+  const why = textInput(actionIds.reason, reason);
   return {
     inputs: [input(approvalWords.reason, why, { hint }), input(approvalWords.neededFor, times)],
     dependOnType,
@@ -74,7 +73,7 @@ export function dearInputs(
 /** *Refuse…*: asks why. */
 export function refuseModal(launch: Launch): ModalView {
   const { title, submit, because, becauseHint, refusing } = approvalWords;
-  const why = reasonInput(actionIds.because, null);
+  const why = textInput(actionIds.because, null);
   return modal(viewIds.refuse, { title, submit, private_metadata: launch.clientToken }, [
     section(refusing(launch)),
     input(because, why, { hint: plain(becauseHint) }),

@@ -8,7 +8,8 @@ import type {
   PlainTextOption,
   SectionBlock,
 } from '@slack/web-api';
-import { shortened } from '../words/mrkdwn.js';
+import { oneLine, shortened } from '../words/mrkdwn.js';
+import { longestWritten } from './form-state.js';
 
 export function plain(text: string) {
   return { type: 'plain_text' as const, text };
@@ -71,18 +72,52 @@ export function input(
   return { type: 'input', block_id: element.action_id, label: plain(label), ...more, element };
 }
 
-/** A list in which the first option is chosen, or the one with the value `chosen`. */
+export function textInput(action_id: string, text: string | null, placeholder?: string) {
+  return {
+    type: 'plain_text_input' as const,
+    action_id,
+    max_length: longestWritten,
+    ...(placeholder !== undefined && { placeholder: plain(placeholder) }),
+    ...(text !== null && { initial_value: text }),
+  };
+}
+
+/** Slack: at most this many characters in an option, and at least one. */
+export const longestOption = 75;
+
+export function option(value: string, text: string): PlainTextOption {
+  return { value, text: plain(shortened(oneLine(text), longestOption)) };
+}
+
+/**
+ * A list in which the first option is chosen, or the one with the value `chosen`. Slack refuses an `initial_option`
+ * that is not exactly one of the options.
+ */
 export function select(
   action_id: string,
-  options: readonly [PlainTextOption, ...PlainTextOption[]],
-  chosen?: string,
+  options: readonly PlainTextOption[],
+  chosen: string | null = null,
 ) {
   const initial = options.find(({ value }) => value === chosen) ?? options[0];
   return {
     type: 'static_select' as const,
     action_id,
     options: [...options],
-    initial_option: initial,
+    ...(initial && { initial_option: initial }),
+  };
+}
+
+/** What is asked before something is lost by a press. */
+export function confirmation(
+  { title, text, deny }: { title: string; text: string; deny: string },
+  label: string,
+) {
+  return {
+    title: plain(title),
+    text: plain(text),
+    confirm: plain(label),
+    deny: plain(deny),
+    style: 'danger' as const,
   };
 }
 

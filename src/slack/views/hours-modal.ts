@@ -1,4 +1,4 @@
-import type { ActionsBlock, ModalView, PlainTextOption } from '@slack/web-api';
+import type { ActionsBlock, ModalView } from '@slack/web-api';
 import { z } from 'zod';
 import type { Holidays, Hours, KeptHours, Week } from '../../launches/hours.js';
 import { isOff, shortestShift } from '../../launches/hours.js';
@@ -12,7 +12,17 @@ import {
 } from '../../launches/local-time.js';
 import { daysBeyond, type ProfileHours } from '../../launches/profile-hours.js';
 import { clockWords, hoursWords, nextWords } from '../words/hours.js';
-import { button, buttonRow, divider, input, modal, plain, section, select } from './blocks.js';
+import {
+  button,
+  buttonRow,
+  confirmation,
+  divider,
+  input,
+  modal,
+  option,
+  section,
+  select,
+} from './blocks.js';
 import { readForm } from './form-state.js';
 import { actionIds, blockIds, viewIds } from './ids.js';
 
@@ -37,8 +47,6 @@ const nineToSix = { from: 9 * 60, until: 18 * 60 };
 
 /** What is chosen before a person has chosen anything. */
 const usualWeek: Week = [0, 1, 2, 3, 4, 5, 6].map((day) => (day < 5 ? nineToSix : null));
-
-const option = (value: string, text: string): PlainTextOption => ({ value, text: plain(text) });
 
 function minutesFrom(first: number, last: number): number[] {
   const count = Math.max(0, Math.floor((last - first) / step) + 1);
@@ -82,13 +90,12 @@ export function hoursModal(shown: HoursShown, said: string | null = null): Modal
 function dayRow(day: number, span: Week[number]): ActionsBlock {
   const from = span === null ? offOption.value : String(span.from);
   const until = String(span?.until ?? nineToSix.until);
-  const [first = offOption, ...others] = untilOptions;
   return {
     type: 'actions',
     block_id: blockIds.hoursOf(day),
     elements: [
       select(actionIds.hoursFrom, [offOption, ...fromOptions], from),
-      select(actionIds.hoursUntil, [first, ...others], until),
+      select(actionIds.hoursUntil, untilOptions, until),
     ],
   };
 }
@@ -133,16 +140,9 @@ function pauseSelect({ kept, timeZone, nowMs }: HoursShown) {
   );
 }
 
-const { turnOffConfirm } = hoursWords;
 const turnOff = button(actionIds.hoursOff, hoursWords.turnOff, {
   style: 'danger',
-  confirm: {
-    title: plain(turnOffConfirm.title),
-    text: plain(turnOffConfirm.text),
-    confirm: plain(hoursWords.turnOff),
-    deny: plain(turnOffConfirm.deny),
-    style: 'danger',
-  },
+  confirm: confirmation(hoursWords.turnOffConfirm, hoursWords.turnOff),
 });
 
 const minuteText = z

@@ -4,28 +4,25 @@ import { askedType } from '../../launches/attempts.js';
 import type { Launch } from '../../launches/launch.js';
 import { keepTryingChoicesMs, keepTryingMs } from '../../limits.js';
 import { keepTryingWords } from '../words/capacity.js';
-import { oneLine, shortened } from '../words/mrkdwn.js';
+import { timeText } from '../words/mrkdwn.js';
 import { machineName } from '../words/names.js';
-import { input, modal, plain, section, select } from './blocks.js';
+import { input, modal, option, section, select } from './blocks.js';
 import { clientTokenSchema, readForm } from './form-state.js';
 import { actionIds, viewIds } from './ids.js';
 
 /** Asks for how long a launch that ended is to keep trying, and with which types. */
 export function keepTryingModal(launch: Launch): ModalView {
-  const { title, intro, forLabel, choice, typeLabel, asked, any } = keepTryingWords;
-  const [first = keepTryingMs, ...others] = keepTryingChoicesMs;
-  const time = (ms: number) => ({ value: String(ms), text: plain(choice(ms)) });
+  const { title, intro, forLabel, typeLabel, asked, any } = keepTryingWords;
+  const all = keepTryingChoicesMs.map((ms) => option(String(ms), timeText(ms)));
+  const times = select(actionIds.keepTryingFor, all, String(keepTryingMs));
   const types = select(actionIds.keepTryingTypes, [
-    { value: 'asked', text: plain(asked(shortened(oneLine(askedType(launch)), 60))) },
-    { value: 'any_type', text: plain(any) },
+    option('asked', asked(askedType(launch))),
+    option('any_type', any),
   ]);
   const frame = { title, submit: title, private_metadata: launch.clientToken };
   return modal(viewIds.keepTrying, frame, [
     section(intro(machineName({ ...launch, ec2InstanceType: askedType(launch) }, '*'))),
-    input(
-      forLabel,
-      select(actionIds.keepTryingFor, [time(first), ...others.map(time)], String(keepTryingMs)),
-    ),
+    input(forLabel, times),
     ...(launch.offeredInstanceTypes.length < 2 ? [] : [input(typeLabel, types)]),
   ]);
 }

@@ -7,8 +7,16 @@ import { formWords, launchTitle } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
 import { type DearContent, dearInputs } from './approval.js';
-import { input, modal, plain, section, select } from './blocks.js';
-import { longestWritten } from './form-state.js';
+import {
+  input,
+  longestOption,
+  modal,
+  option,
+  plain,
+  section,
+  select,
+  textInput,
+} from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
 import { standingBlocks } from './standing.js';
 
@@ -34,28 +42,18 @@ function ownerBlock(owner: string): KnownBlock {
 }
 
 function profileBlock(profiles: LaunchProfile[], { id }: LaunchProfile, owner: string): KnownBlock {
-  const { profile, searchedProfile } = actionIds;
-  const { options, chosen } = choice(profileOptions(profiles), id);
-  const element = {
-    ...(options.length > longestList
-      ? { type: 'external_select' as const, action_id: searchedProfile, min_query_length: 0 }
-      : { type: 'static_select' as const, action_id: profile, options }),
-    placeholder: plain('Choose a launch profile'),
-    ...chosen,
-  };
+  const { profile, searchedProfile: action_id } = actionIds;
+  const list = select(profile, profileOptions(profiles), id);
+  const { options, ...rest } = list;
+  const searched = { ...rest, type: 'external_select' as const, action_id, min_query_length: 0 };
+  const element = options.length > longestList ? searched : list;
+  const placeholder = plain('Choose a launch profile');
   const more = { block_id: blockIds.profile(owner), dispatch_action: true };
-  return input('Launch profile', element, more);
+  return input('Launch profile', { ...element, placeholder }, more);
 }
 
-/** Of which one is always chosen. Slack refuses an `initial_option` that is not exactly one of the options. */
-function choice(options: PlainTextOption[], selected: string | null) {
-  const initial = options.find(({ value }) => value === selected) ?? options[0];
-  return { options, chosen: initial && { initial_option: initial } };
-}
-
-function list(action_id: string, all: PlainTextOption[], selected: string | null) {
-  const { options, chosen } = choice(all.slice(0, longestList), selected);
-  return { type: 'static_select' as const, action_id, options, ...chosen };
+function list(action_id: string, options: PlainTextOption[], selected: string | null) {
+  return select(action_id, options.slice(0, longestList), selected);
 }
 
 export function typeBlock(
@@ -122,13 +120,7 @@ function whenFullBlock(): KnownBlock {
 }
 
 function noteBlock(note: string | null): KnownBlock {
-  const element = {
-    type: 'plain_text_input' as const,
-    action_id: actionIds.note,
-    max_length: longestWritten,
-    placeholder: plain(formWords.noteHint),
-    ...(note !== null && { initial_value: note }),
-  };
+  const element = textInput(actionIds.note, note, formWords.noteHint);
   return input('Note', element, { optional: true });
 }
 
@@ -208,13 +200,6 @@ function form(channelId: string | null, blocks: (KnownBlock | Block)[]): ModalVi
 
 /** Slack: at most this many options in a list. A longer one has to be searched. */
 const longestList = 100;
-
-/** Slack: at most this many characters in an option, and at least one. */
-const longestOption = 75;
-
-function option(value: string, text: string): PlainTextOption {
-  return { value, text: plain(shortened(oneLine(text), longestOption)) };
-}
 
 function profileOption({ id, name, description }: LaunchProfile): PlainTextOption {
   const said = shortened(oneLine(description ?? ''), longestOption);

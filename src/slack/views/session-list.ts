@@ -14,7 +14,7 @@ import { capital, escaped, oneLine, shortened } from '../words/mrkdwn.js';
 import { type Machine, machineLabel, machineName, ownerName } from '../words/names.js';
 import { problemQuoted } from '../words/problems.js';
 import { endsBy, stateWhen } from '../words/states.js';
-import { button, buttonRow, divider, modal, plain, section } from './blocks.js';
+import { button, buttonRow, confirmation, divider, modal, section } from './blocks.js';
 import { listActionIds, sessionActionId, viewIds } from './ids.js';
 
 /** Slack: at most 50 blocks in a message. Each session may need two. */
@@ -151,20 +151,13 @@ export function restOfList(listed: Listed, page: LivePage): KnownBlock[] {
 }
 
 /** In a row, only the first primary one is shown as such. */
-const styles: Readonly<Record<SessionAction, Pick<Button, 'style'>>> = {
-  connect: { style: 'primary' },
-  extend: {},
-  keep_on: {},
-  rendering: {},
-  stop: {},
-  reboot: {},
-  start: { style: 'primary' },
-  resize: {},
-  terminate: { style: 'danger' },
-  cancel_launch: { style: 'danger' },
-  keep_trying: { style: 'primary' },
-  try_again: { style: 'primary' },
-  dismiss: {},
+const styles: Readonly<Partial<Record<SessionAction, 'primary' | 'danger'>>> = {
+  connect: 'primary',
+  start: 'primary',
+  terminate: 'danger',
+  cancel_launch: 'danger',
+  keep_trying: 'primary',
+  try_again: 'primary',
 };
 
 export function sessionButton(
@@ -174,19 +167,12 @@ export function sessionButton(
   isAlike = false,
 ): Button {
   const confirm = confirmWords(action, launch);
+  const style = styles[action];
   return button(sessionActionId(action), label, {
     value: launch.clientToken,
     accessibility_label: `${label}: ${machineLabel(launch, isAlike)}`,
-    ...styles[action],
-    ...(confirm !== null && {
-      confirm: {
-        title: plain(confirm.title),
-        text: plain(confirm.text),
-        confirm: plain(actionWords[action].button),
-        deny: plain(confirm.deny),
-        style: 'danger',
-      },
-    }),
+    ...(style !== undefined && { style }),
+    ...(confirm !== null && { confirm: confirmation(confirm, actionWords[action].button) }),
   });
 }
 
@@ -197,7 +183,7 @@ export function sessionButtons(
   row = 'actions',
 ): KnownBlock[] {
   const possible = actionsFor(launch).filter((action) => wanted(action, launch));
-  const first = possible.find((action) => styles[action].style === 'primary');
+  const first = possible.find((action) => styles[action] === 'primary');
   const buttons = possible.map((action) => {
     const { style, ...unstyled } = sessionButton(action, launch, undefined, isAlike);
     const isSecond = style === 'primary' && action !== first;

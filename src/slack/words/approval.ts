@@ -5,18 +5,12 @@ import type { Launch } from '../../launches/launch.js';
 import { lastsIn, ownEnd } from '../../launches/lifetime.js';
 import { dollars } from './cost.js';
 import { whatWentWrong } from './failures.js';
-import { duration, escaped, moment } from './mrkdwn.js';
+import { duration, escaped, moment, timeText } from './mrkdwn.js';
 import { machineName, ownerName } from './names.js';
 import { plannedWords } from './states.js';
 import type { StudioNames } from './support.js';
 
 const hourMs = 3_600_000;
-
-/** `8 hours` */
-export function neededWords(ms: number): string {
-  const hours = ms / hourMs;
-  return `${hours} hour${hours === 1 ? '' : 's'}`;
-}
 
 export const approvalWords = {
   reason: 'Why you need it',
@@ -39,7 +33,7 @@ export function askedWords(launch: Launch): string {
   const { owner, neededForMs, reason, decideByMs } = launch;
   const needed = neededForMs ?? 0;
   return [
-    `<@${owner}> asks for ${machineName(launch, '*')} for *${neededWords(needed)}*.${priceWords(launch, needed)} ${endWords(launch)}${otherTypesWords(launch)}${planWords(launch)}`,
+    `<@${owner}> asks for ${machineName(launch, '*')} for *${timeText(needed)}*.${priceWords(launch, needed)} ${endWords(launch)}${otherTypesWords(launch)}${planWords(launch)}`,
     `*Why*: ${escaped(reason ?? '')}`,
     `The first of you who decides does so for all.${decideByMs === null ? '' : ` If no one does, it ends ${moment(decideByMs)}.`}`,
   ].join('\n');

@@ -1,7 +1,7 @@
 import { typesOf } from '../../launches/attempts.js';
 import type { Launch } from '../../launches/launch.js';
 import { keepTryingMs } from '../../limits.js';
-import { duration, escaped, timeOf } from './mrkdwn.js';
+import { escaped, timeOf, timeText } from './mrkdwn.js';
 
 /** What a launch may use, as far as it is known; before anything is chosen there are no places. */
 export type Sought = Pick<Launch, 'ec2InstanceType' | 'offeredInstanceTypes' | 'alternativeType'> &
@@ -81,7 +81,7 @@ function times(count: number): string {
   return count === 2 ? 'twice' : `${count} times`;
 }
 
-const two = duration(keepTryingMs).replace(' h', ' hours');
+const two = timeText(keepTryingMs);
 
 /** *Keep trying*: in the form, and in the modal of a launch that ended. */
 export const keepTryingWords = {
@@ -93,10 +93,6 @@ export const keepTryingWords = {
   intro: (what: string) =>
     `I try again every few minutes to get ${what}, and tell you when it is ready or when the time is over. *Cancel launch* ends it.`,
   forLabel: 'For',
-  choice: (ms: number) =>
-    ms < 3_600_000
-      ? `${ms / 60_000} minutes`
-      : `${ms / 3_600_000} hour${ms === 3_600_000 ? '' : 's'}`,
   typeLabel: 'Which type',
   asked: (type: string) => `Only ${type}`,
   any: 'Also the other types of the profile',

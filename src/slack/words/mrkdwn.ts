@@ -57,6 +57,12 @@ function isNear(atMs: number, fromMs: number): boolean {
   return Math.abs(atMs - fromMs) < halfADayMs;
 }
 
+/** `30 minutes`, `8 hours` */
+export function timeText(ms: number): string {
+  const [count, unit] = ms < 3_600_000 ? [ms / 60_000, 'minute'] : [ms / 3_600_000, 'hour'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** `45 s`, `6 min`, `2 h 10 min`. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
