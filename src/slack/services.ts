@@ -7,7 +7,6 @@ import type { Offers } from '../launches/offers.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Interactions } from '../launches/ports/interactions.js';
 import type { LaunchStore } from '../launches/ports/launch-store.js';
-import type { People } from '../launches/ports/people.js';
 import type { ProfileHours } from '../launches/profile-hours.js';
 import type { Report } from '../launches/read-report.js';
 import type { Period } from '../launches/report.js';
@@ -22,29 +21,13 @@ import type { SlackPeople } from './people/people.js';
 import type { StudioNames } from './words/support.js';
 
 export interface Services {
-  store: Pick<
-    LaunchStore,
-    | 'add'
-    | 'get'
-    | 'live'
-    | 'recent'
-    | 'durations'
-    | 'showAnew'
-    | 'showOverAnew'
-    | 'unclaimedOf'
-    | 'keepTrying'
-    | 'hoursOf'
-    | 'saveHours'
-    | 'isHoursStopOpen'
-    | 'startHistory'
-    | 'decide'
-  >;
+  store: LaunchStore;
   /** Days on which weekly hours do not count. */
   holidays: Holidays;
   /** What the operator has decided of the weekly hours of launch profiles. */
   profileHours: readonly ProfileHours[];
   offers: Offers;
-  token: Pick<BotToken, 'isGood' | 'start' | 'look'>;
+  token: BotToken;
   tokenLookEveryMs: number;
   /** Whether the bot is to get requests. */
   isReady: () => boolean;
@@ -54,9 +37,8 @@ export interface Services {
   breakOff: (why: Error) => void;
   /** @throws what the Web API client throws */
   installation: () => Promise<Installation>;
-  people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'> &
-    Pick<SlackPeople, 'isOwn' | 'timeZone'>;
-  channels: Pick<ChannelAccess, 'isSharedAtHand' | 'learn' | 'forget'>;
+  people: SlackPeople;
+  channels: ChannelAccess;
   actions: SessionActions;
   auditLog: AuditLog;
   /** As `launches/read-report.ts` has it. */

@@ -6,6 +6,7 @@ import { keepTryingWords } from '../words/capacity.js';
 import { formWords, launchTitle } from '../words/form.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
 import { imageName, profileName } from '../words/names.js';
+import { leftWords, standingWords } from '../words/quotas.js';
 import { type DearContent, dearInputs } from './approval.js';
 import {
   input,
@@ -18,7 +19,6 @@ import {
   textInput,
 } from './blocks.js';
 import { actionIds, blockIds, undoneBlockId, viewIds } from './ids.js';
-import { standingBlocks } from './standing.js';
 
 export interface Selection {
   launchProfileId: string | null;
@@ -162,6 +162,19 @@ export function launchModal(
     ...(onBehalf ? [] : [channelBlock(channelId, content.allowedChannels)]),
     noteBlock(note),
   ]);
+}
+
+/** How far the limits and budgets of the owner are used up, with the profile that is chosen. */
+function standingBlocks(
+  { standing, owner, onBehalf }: FormContent,
+  { id: launchProfileId, name: launchProfileName }: LaunchProfile,
+): KnownBlock[] {
+  const { limits, budgets } = standing({ launchProfileId, launchProfileName });
+  const lines = [
+    ...limits.map(standingWords),
+    ...budgets.map((one) => leftWords(one, onBehalf ? '' : owner)),
+  ];
+  return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
 /** Slack: a form with inputs has a button to submit, which cannot be disabled. */
