@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditEntryShown, AuditLog, AuditPlace } from '../launches/ports/audit-log.js';
 import { historyFileEntries, historyReadAtOnce } from '../limits.js';
 import { searchWords } from './command.js';
+import { namedIn } from './views/form-state.js';
 import { entryWords, historyLine, isRefusal } from './words/history.js';
 
 const auditPlaceSchema = z.object({ atMs: z.int(), id: z.string().max(60) });
@@ -21,14 +22,8 @@ export function newestWith(words: string): HistoryPlace {
   return { words, before: null, after: null };
 }
 
-/** The page that a button names; null when it names none. It comes from Slack's client. */
-export function historyPlaceFrom(text: string | undefined): HistoryPlace | null {
-  try {
-    return placeSchema.parse(JSON.parse(text ?? ''));
-  } catch {
-    return null;
-  }
-}
+/** The page that a button names. */
+export const historyPlaceFrom = (text: unknown) => namedIn(placeSchema, text);
 
 /** An entry, and how many like it are on its page, from which time on. */
 export type FoldedEntry = AuditEntryShown & { times: number; sinceMs: number };

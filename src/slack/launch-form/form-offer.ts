@@ -65,12 +65,20 @@ export async function offeredOwner(
   }
 }
 
+/** As `People.isAdminAtHand`; an offer at hand says it too. */
+export function isAdminAtHand(
+  { offers, people }: Pick<Services, 'offers' | 'people'>,
+  asker: string,
+): boolean | null {
+  return offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
+}
+
 /** What needs an approval if this person asks for it: of an admin nothing does. */
 export function dearFor(
   { approval, offers, people }: Pick<Services, 'approval' | 'offers' | 'people'>,
   asker: string,
 ): FormContent['isDear'] {
-  const isAdmin = offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
+  const isAdmin = isAdminAtHand({ offers, people }, asker);
   return ({ id, name }, ec2InstanceType) =>
     isAdmin !== true &&
     approval.isNeeded({ launchProfileId: id, launchProfileName: name, ec2InstanceType });

@@ -15,7 +15,7 @@ import { type FormRefusal, formErrors, formWords } from '../words/form.js';
 import { noOfferWords } from '../words/offers.js';
 import { plainly } from '../words/support.js';
 import { channelRefusal } from './channels.js';
-import { refusalIn } from './form-offer.js';
+import { isAdminAtHand, refusalIn } from './form-offer.js';
 
 type CheckedForm =
   | { kind: 'refused'; refusal: FormRefusal }
@@ -58,10 +58,6 @@ export function checkLaunchForm(services: Services, form: LaunchForm, asker: str
     return refused('needs_approval');
   }
   return { kind: 'checked', choice, owner, offer, admission };
-}
-
-function isAdminAtHand({ offers, people }: Services, asker: string): boolean | null {
-  return offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
 }
 
 /** Whether it needs an approval, unless an admin asks for it. An old offer decides nothing, but it has the names. */
@@ -115,14 +111,14 @@ export function errorBeside(blockId: string | null, text: string) {
 
 /** What a launch needs room in. If that is not at hand, the loop admits it, who asks Slack. */
 export function roomFor(
-  { room, offers, people }: Pick<Services, 'room' | 'offers' | 'people'>,
+  services: Services,
   launch: LaunchRequest,
 ): { launch: LaunchRequest } & Pick<RoomFor, 'limits' | 'budgets'> {
   const { admitted, owner, requestedBy: asker } = launch;
   // Of another person the asker may not be an admin, and learns nothing.
   if (!admitted && owner !== asker) return { launch, limits: [], budgets: [] };
-  const { limits, budgets, isSure } = room.atHand(launch);
-  const isAdmin = offers.atHand(asker)?.isAdmin ?? people.isAdminAtHand(asker);
+  const { limits, budgets, isSure } = services.room.atHand(launch);
+  const isAdmin = isAdminAtHand(services, asker);
   return {
     limits,
     budgets: isAdmin === false ? budgets : [],

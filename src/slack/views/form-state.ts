@@ -43,6 +43,15 @@ export function readForm(view: unknown) {
   };
 }
 
+/** What a button's value or a modal's metadata names; null: nothing that makes sense. It comes from Slack's client. */
+export function namedIn<T>(schema: z.ZodType<T>, text: unknown): T | null {
+  try {
+    return schema.parse(JSON.parse(z.string().parse(text)));
+  } catch {
+    return null;
+  }
+}
+
 const shortText = (longest: number) =>
   z.string().transform(storable).pipe(z.string().min(1).max(longest));
 

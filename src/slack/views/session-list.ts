@@ -15,6 +15,7 @@ import { type Machine, machineLabel, machineName, ownerName } from '../words/nam
 import { problemQuoted } from '../words/problems.js';
 import { endsBy, stateWhen } from '../words/states.js';
 import { button, buttonRow, confirmation, divider, modal, section } from './blocks.js';
+import { namedIn } from './form-state.js';
 import { listActionIds, sessionActionId, viewIds } from './ids.js';
 
 /** Slack: at most 50 blocks in a message. Each session may need two. */
@@ -36,15 +37,8 @@ export type Listed = z.infer<typeof listedSchema>;
 
 export type ListPlace = z.infer<typeof listPlaceSchema>;
 
-/** The page that a button or a modal names; null when it names none. It comes from Slack's client. */
-export function listPlaceFrom(text: unknown): ListPlace | null {
-  if (typeof text !== 'string') return null;
-  try {
-    return listPlaceSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
+/** The page that a button or a modal names. */
+export const listPlaceFrom = (text: unknown) => namedIn(listPlaceSchema, text);
 
 /** What a row of a list is about. */
 function sessionName(launch: Launch, withOwner: boolean): string {
