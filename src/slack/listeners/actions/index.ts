@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { z } from 'zod';
+import type { SessionAction } from '../../../launches/actions.js';
 import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
 import { approve, openRefusal } from '../../approvals.js';
 import { connect } from '../../connect.js';
@@ -49,8 +50,8 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.hoursOff, turnHoursOff(services));
   app.action(actionIds.keepOn, keepOnButton(services));
   app.action(sessionActionPattern, sessionButton(services));
-  app.action(actionIds.approve, decisionButton(services));
-  app.action(actionIds.refuse, decisionButton(services));
+  app.action(actionIds.approve, approveButton(services));
+  app.action(actionIds.refuse, refuseButton(services));
   app.action(actionIds.adopt, adoptButton(services));
   app.action(historyActionPattern, historyButton(services));
   app.action(listActionPattern, listPageButton(services));
@@ -72,46 +73,56 @@ function helpButton(services: Services) {
 }
 
 const valueSchema = z.object({ value: z.string() });
+const clientTokenSchema = z.object({ value: z.string().max(64) });
+
+/** A button about one launch, which has its token. */
+function aboutLaunch(
+  services: Services,
+  pressed: (args: ButtonArguments, asker: Asker, clientToken: string) => Promise<void>,
+) {
+  return async (args: ButtonArguments): Promise<void> => {
+    const clientToken = clientTokenSchema.safeParse(args.action).data?.value;
+    if (clientToken === undefined) await noneOfOurs(services, args);
+    else await pressed(args, askerOf(services, args), clientToken);
+  };
+}
+
+type Opens = (services: Services, asker: Asker, clientToken: string) => Promise<void>;
+
+/** What only opens something. */
+const opens: Readonly<Partial<Record<SessionAction, Opens>>> = {
+  connect,
+  resize: chooseSize,
+  keep_trying: openKeepTrying,
+  async try_again(services, asker, clientToken) {
+    const asked = await services.actions.check('try_again', clientToken, asker.slackUserId);
+    if (asked.kind === 'requested') await openFormAgain(services, asker, asked.launch);
+    else await asker.tell(answerWords('try_again', asked));
+  },
+};
 
 function sessionButton(services: Services) {
-  return async (args: ButtonArguments): Promise<void> => {
-    const { ack, action, body } = args;
-    const actor = body.user.id;
-    const asker = askerOf(services, args);
-    const clientToken = valueSchema.safeParse(action).data?.value;
-    const sessionAction = sessionActionFrom(action.action_id);
-    if (clientToken === undefined || clientToken.length > 64 || sessionAction === null) {
+  return aboutLaunch(services, async (args, asker, clientToken) => {
+    const { ack, action: pressed, body } = args;
+    const action = sessionActionFrom(pressed.action_id);
+    if (action === null) return noneOfOurs(services, args);
+    const open = opens[action];
+    if (open !== undefined) {
       await ack();
-      await noneOfOurs(services, args);
-    } else if (sessionAction === 'connect') {
-      await ack();
-      await connect(services, asker, clientToken);
-    } else if (sessionAction === 'resize') {
-      await ack();
-      if (!(await services.interactions.take(asker.triggerId))) return;
-      await chooseSize(services, asker, clientToken);
-    } else if (sessionAction === 'keep_trying') {
-      await ack();
-      if (!(await services.interactions.take(asker.triggerId))) return;
-      await openKeepTrying(services, asker, clientToken);
-    } else if (sessionAction === 'try_again') {
-      await ack();
-      if (!(await services.interactions.take(asker.triggerId))) return;
-      const asked = await services.actions.check(sessionAction, clientToken, actor);
-      if (asked.kind === 'requested') {
-        await openFormAgain(services, asker, asked.launch);
-      } else await asker.tell(answerWords(sessionAction, asked));
-    } else {
-      const press = { action: sessionAction, clientToken, actor, press: asker.triggerId };
-      const answer = await storedThenAcknowledged(services, press, ack);
-      // The status message and the Home tab are updated anyway, so they need no answer. Modals and
-      // private lists are not updated; Slack sends no `message` with a press there.
-      const updated =
-        (body.message !== undefined && !isInNotice(action.block_id)) || body.view?.type === 'home';
-      if (answer === null || (answer.kind === 'requested' && updated)) return;
-      await asker.tell(answerWords(sessionAction, answer));
+      // Of the deliveries of Connect, the one that fills the modal claims the press.
+      const isFirst = action === 'connect' || (await services.interactions.take(asker.triggerId));
+      if (isFirst) await open(services, asker, clientToken);
+      return;
     }
-  };
+    const press = { action, clientToken, actor: asker.slackUserId, press: asker.triggerId };
+    const answer = await storedThenAcknowledged(services, press, ack);
+    // The status message and the Home tab are updated anyway, so they need no answer. Modals and
+    // private lists are not updated; Slack sends no `message` with a press there.
+    const updated =
+      (body.message !== undefined && !isInNotice(pressed.block_id)) || body.view?.type === 'home';
+    if (answer === null || (answer.kind === 'requested' && updated)) return;
+    await asker.tell(answerWords(action, answer));
+  });
 }
 
 function turnHoursOff(services: Services) {
@@ -128,52 +139,37 @@ function keepOnButton(services: Services) {
   return async (args: ButtonArguments): Promise<void> => {
     const { ack, action, body } = args;
     const asked = keepOnFrom(valueSchema.safeParse(action).data?.value);
-    if (asked === null) {
-      await ack();
-      await noneOfOurs(services, args);
-      return;
-    }
+    if (asked === null) return noneOfOurs(services, args);
     const said = await inTime(keepOn(services, body.user.id, asked, body.trigger_id));
     await ack();
     if (said !== null) await askerOf(services, args).tell(said);
   };
 }
 
-/** *Approve* and *Refuse…*, in a message to an approver. */
-function decisionButton(services: Services) {
-  return async (args: ButtonArguments): Promise<void> => {
-    const { ack, action } = args;
-    const asker = askerOf(services, args);
-    const clientToken = valueSchema.safeParse(action).data?.value;
-    if (clientToken === undefined || clientToken.length > 64) {
-      await ack();
-      await noneOfOurs(services, args);
-    } else if (action.action_id === actionIds.approve) {
-      await approve(services, asker, clientToken, ack);
-    } else {
-      await ack();
-      await openRefusal(services, asker, clientToken);
-    }
-  };
+/** *Approve*, in a message to an approver. */
+function approveButton(services: Services) {
+  return aboutLaunch(services, ({ ack }, asker, clientToken) =>
+    approve(services, asker, clientToken, ack),
+  );
+}
+
+/** *Refuse…*, beside it. */
+function refuseButton(services: Services) {
+  return aboutLaunch(services, async ({ ack }, asker, clientToken) => {
+    await ack();
+    await openRefusal(services, asker, clientToken);
+  });
 }
 
 /** *Adopt*, in a message to the admins. */
 function adoptButton(services: Services) {
-  return async (args: ButtonArguments): Promise<void> => {
-    const { ack, action, body } = args;
-    const clientToken = valueSchema.safeParse(action).data?.value;
-    if (clientToken === undefined || clientToken.length > 64) {
-      await ack();
-      await noneOfOurs(services, args);
-      return;
-    }
-    const { tell, triggerId: press } = askerOf(services, args);
-    const asked = { clientToken, actor: body.user.id, press };
+  return aboutLaunch(services, async ({ ack }, asker, clientToken) => {
+    const asked = { clientToken, actor: asker.slackUserId, press: asker.triggerId };
     const adopted = await inTime(services.actions.adopt(asked));
     if (adopted.kind !== 'unsure') await ack();
     const answer = await services.actions.adoptAnswer(asked, adopted);
-    if (answer !== null) await tell(adoptWords(answer));
-  };
+    if (answer !== null) await asker.tell(adoptWords(answer));
+  });
 }
 
 /** Without an answer of the database in time there is no acknowledgement, and Slack shows an error. */
@@ -191,13 +187,10 @@ async function storedThenAcknowledged(
 function listPageButton(services: Services) {
   return async (args: ButtonArguments): Promise<void> => {
     const { ack, action, body, client, respond } = args;
-    await ack();
     const asker = askerOf(services, args);
     const place = listPlaceFrom(valueSchema.safeParse(action).data?.value);
-    if (place === null) {
-      await noneOfOurs(services, args);
-      return;
-    }
+    if (place === null) return noneOfOurs(services, args);
+    await ack();
     const { text, blocks } = await listPage(services, body.user.id, place);
     const view = listModal(place, blocks, null);
     if (body.response_url) {
@@ -216,7 +209,8 @@ function askerOf(services: Services, args: ButtonArguments): Asker {
 }
 
 async function noneOfOurs(services: Services, args: ButtonArguments): Promise<void> {
-  const { action, body } = args;
+  const { ack, action, body } = args;
+  await ack();
   const about = { slackUser: body.user.id, action_id: action.action_id };
   services.log.warn(about, 'a button that is none of ours');
   await tellWherePressed(services, args, notWhole);
