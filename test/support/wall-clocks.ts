@@ -41,10 +41,16 @@ export const wallZones = [
 export const newYear = Date.parse('2027-01-01T00:00Z');
 export const yearEnd = Date.parse('2028-01-01T00:00Z');
 
+const offsets = new Map(
+  Object.entries(wallClocks).map(([zone, changes]) => [
+    zone,
+    changes.map(([offset, since]) => ({ offsetMs: offset * minute, sinceMs: Date.parse(since) })),
+  ]),
+);
+
 /** What a clock on the wall shows, as if it were UTC. */
 export function onTheWall(zone: WallZone, ms: number): number {
-  const [offset = 0] = wallClocks[zone].findLast(([, since]) => Date.parse(since) <= ms) ?? [];
-  return ms + offset * minute;
+  return ms + (offsets.get(zone)?.findLast(({ sinceMs }) => sinceMs <= ms)?.offsetMs ?? 0);
 }
 
 /**
