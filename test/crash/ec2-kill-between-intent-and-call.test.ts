@@ -6,6 +6,7 @@ import { modalSaying } from '../support/answers.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { tokenIn } from '../support/buttons.js';
 import { it, type WayToEc2 } from '../support/ec2-process-fixtures.js';
+import { endLeases } from '../support/in-database.js';
 import { messageSaying, openForm, wholeText, workstations } from '../support/launching.js';
 import { takenOverWithinMs } from '../support/waiting.js';
 
@@ -14,6 +15,8 @@ interface Given {
   way: WayToEc2;
   bot: BotProcess;
   person: WorkspaceClient;
+  /** Is called while the bot is dead. */
+  whileDead?: (() => Promise<void>) | undefined;
 }
 
 interface Course {
@@ -72,31 +75,41 @@ const resize: Course = {
 
 /** Killed there, and started again: it is done once, and told once. */
 async function killedAt(when: Moment, course: Course, given: Given): Promise<void> {
-  const { sandbox, way, bot, person } = given;
-  // Long enough for all else; and for the deadline, for the reminder that the next look gives.
-  const most = course === atDeadline ? 1 : 60;
+  const { sandbox, way, bot, person, whileDead } = given;
+  // Long enough for all else; and for the deadline, for the look that gives the reminder.
+  const most = course === atDeadline ? 1 / 3 : 60;
   sandbox.ec2.controls.hours({ launchTemplateId: 'lt-0a1b2c3d4e5f60001', most, longest: 120 });
   await bot.start();
   const form = await openForm(person, 'lighting');
   await person.submit(form);
   const message = await messageSaying(person, ready);
-  if (course === atDeadline) await reminded(person, message);
+  if (course === atDeadline) await reminded(sandbox, person, message);
   const reached =
     when === 'stored'
       ? bot.printed(course.stored)
       : way.unanswered(course.action, when === 'carried out, and not answered');
   await Promise.all([course.press(person, message), reached.then(() => bot.end('SIGKILL'))]);
+  await whileDead?.();
   await bot.start();
   await expectOnce(course, given);
 }
 
-/** Without a reminder the bot would put the deadline off. */
-function reminded(person: WorkspaceClient, { ts }: PageMessage): Promise<unknown> {
-  return person.waitFor(
-    () => person.replies(workstations, ts).some(({ text }) => /this workstation stops /.test(text)),
-    'the reminder',
-    takenOverWithinMs,
-  );
+/** Without a reminder the bot would put the deadline off. A *Stop* that EC2 refuses makes the bot look now. */
+async function reminded(
+  sandbox: Sandbox<'ec2'>,
+  person: WorkspaceClient,
+  message: PageMessage,
+): Promise<void> {
+  const fault = { kind: 'error', name: 'UnauthorizedOperation' } as const;
+  sandbox.ec2.controls.fail({ operation: 'StopInstances', fault });
+  await person.press(message, 'Stop');
+  const told = (words: RegExp) =>
+    person.waitFor(
+      () => person.replies(workstations, message.ts).some(({ text }) => words.test(text)),
+      `a reply saying ${words}`,
+    );
+  await told(/could not be stopped, so it is still on/);
+  await told(/this workstation stops /);
 }
 
 type Moment = 'stored' | 'sent' | 'carried out, and not answered';
@@ -140,7 +153,11 @@ it.concurrent.for(
 it.concurrent.for(cases)(
   'a bot killed with $what carried out, and not answered, does it once, on PostgreSQL',
   async (course, { sandbox, way, newBot, postgres, person }) => {
-    const bot = newBot({ DATABASE_URL: await postgres.newDatabase() });
-    await killedAt('carried out, and not answered', course, { sandbox, way, bot, person });
+    const databaseUrl = await postgres.newDatabase();
+    const bot = newBot({ DATABASE_URL: databaseUrl });
+    // One of them takes over when the lease is really over.
+    const whileDead = course === reboot ? undefined : () => endLeases(databaseUrl);
+    const given = { sandbox, way, bot, person, whileDead };
+    await killedAt('carried out, and not answered', course, given);
   },
 );

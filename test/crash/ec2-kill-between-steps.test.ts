@@ -7,6 +7,7 @@ import type { BotProcess } from '../support/bot-process.js';
 import { tokenIn } from '../support/buttons.js';
 import { it, type WayToEc2 } from '../support/ec2-process-fixtures.js';
 import type { Fault } from '../support/faulty-proxy.js';
+import { endLeases } from '../support/in-database.js';
 import { messageSaying, openForm, workstations } from '../support/launching.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
@@ -17,6 +18,8 @@ interface Given {
   way: WayToEc2;
   bot: BotProcess;
   person: WorkspaceClient;
+  /** Is called while the bot is dead. */
+  whileDead?: (() => Promise<void>) | undefined;
 }
 
 /** Its status checks decide when it is ready, so that the bot marks it. */
@@ -72,24 +75,26 @@ const moments = [
 ];
 
 async function killedAt({ action, arrived }: (typeof moments)[number], given: Given) {
-  const { way, bot, person } = given;
+  const { way, bot, person, whileDead } = given;
   const form = await filledForm(given);
   const sent = way.unanswered(action, arrived);
   expect(await person.submit(form)).toMatchObject({ result: 'ok' });
   await sent;
   await bot.end('SIGKILL');
+  await whileDead?.();
   await bot.start();
   await expectOneMachine(given);
 }
 
 async function killedInSecondZone(arrived: boolean, given: Given): Promise<void> {
-  const { sandbox, way, bot, person } = given;
+  const { sandbox, way, bot, person, whileDead } = given;
   const form = await filledForm(given);
   way.failNext('RunInstances', lack);
   way.failNext('RunInstances', { kind: 'hang', arrived });
   await person.submit(form);
   await caught(() => way.calls('RunInstances') === 2);
   await bot.end('SIGKILL');
+  await whileDead?.();
   await bot.start();
   await expectOneMachine(given);
   // The first zone has machines again: it is not asked while the second may have made one.
@@ -111,8 +116,11 @@ it.concurrent.for([false, true])(
 it.concurrent.for([lost, markLost])(
   'a bot killed with the machine $when makes one of the press, on PostgreSQL',
   async (moment, { sandbox, way, newBot, postgres, person }) => {
-    const bot = newBot({ DATABASE_URL: await postgres.newDatabase() });
-    await killedAt(moment, { sandbox, way, bot, person });
+    const databaseUrl = await postgres.newDatabase();
+    const bot = newBot({ DATABASE_URL: databaseUrl });
+    // One of them takes over when the lease is really over.
+    const whileDead = moment === lost ? undefined : () => endLeases(databaseUrl);
+    await killedAt(moment, { sandbox, way, bot, person, whileDead });
   },
 );
 
@@ -123,8 +131,10 @@ it.concurrent('a bot refused in the first zone, and killed with the answer of th
   postgres,
   person,
 }) => {
-  const bot = newBot({ DATABASE_URL: await postgres.newDatabase() });
-  await killedInSecondZone(true, { sandbox, way, bot, person });
+  const databaseUrl = await postgres.newDatabase();
+  const bot = newBot({ DATABASE_URL: databaseUrl });
+  const whileDead = () => endLeases(databaseUrl);
+  await killedInSecondZone(true, { sandbox, way, bot, person, whileDead });
 });
 
 const random = seededRandom(seed);

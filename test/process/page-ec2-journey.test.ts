@@ -1,37 +1,26 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { BotProcess } from '../support/bot-process.js';
 import { chromiumPath } from '../support/browser.js';
 import { buttonsOf, it, launch, launchReady, press } from '../support/page-fixtures.js';
-import { startSandboxProcess } from '../support/sandbox-process.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-const lighting = 'lt-0a1b2c3d4e5f60001';
+const minute = 60_000;
 
-/** Longer than the bot waits before it looks again at what is not on its way, or tries anew. */
-const nextLook = { timeout: 90_000 };
+/** From READY into the last of the ten hours that *Lighting* gives, and before its first reminder. */
+const untilLastHour = (9 * 60 + 15) * minute;
 
-// biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of what it needs.
-it.override('started', { scope: 'file' }, async ({}, { onCleanup }) => {
-  const sandbox = await startSandboxProcess({ SANDBOX_STUDIO: 'ec2' });
-  // Before the bot reads the launch templates: the last hour of a workstation begins at once.
-  await sandbox.control('ec2/hours', { launchTemplateId: lighting, most: 45, longest: 600 });
+/** Longer than the pause before the second round of a launch that keeps trying. */
+const untilNextRound = 2 * minute;
+
+it.override({ settings: { MAX_SESSIONS_PER_USER: '10', SANDBOX_STUDIO: 'ec2' } });
+
+it.beforeEach(async ({ control }) => {
+  await control('ec2/reset', {});
   const quick = { pendingMs: 300, checksMs: 300, markMs: 300, stopMs: 300, terminateMs: 300 };
-  await sandbox.control('ec2/durations', quick);
-  const bot = new BotProcess({
-    ...sandbox.environment,
-    POLL_INTERVAL_SECONDS: '1',
-    MAX_SESSIONS_PER_USER: '10',
-  });
-  onCleanup(async () => {
-    await bot.dispose();
-    await sandbox.stop();
-  });
-  await bot.start();
-  return { origin: sandbox.origin, bot };
+  await control('ec2/durations', quick);
 });
 
 const threadOf = (page: Page) => page.getByRole('complementary', { name: 'Thread' });
@@ -43,6 +32,7 @@ async function openThread(page: Page, message: Locator): Promise<Locator> {
 
 describe.skipIf(chromiumPath === null)('a workstation on EC2', () => {
   it('lives from READY over two more hours, a stop, another size and a start to its end', async ({
+    control,
     page,
   }) => {
     const message = await launchReady(page, 'a whole life', 'lighting g5.4xlarge');
@@ -51,7 +41,8 @@ describe.skipIf(chromiumPath === null)('a workstation on EC2', () => {
     await way.getByRole('link', { name: 'Open the desktop' }).waitFor();
     await page.keyboard.press('Escape');
 
-    await message.getByRole('button', { name: 'Two more hours' }).waitFor(nextLook);
+    await control('clock/move', { ms: untilLastHour });
+    await message.getByRole('button', { name: 'Two more hours' }).waitFor();
     await press('Two more hours', message);
     const thread = await openThread(page, message);
     await thread.getByText(/now stops at/).waitFor();
@@ -111,6 +102,7 @@ describe.skipIf(chromiumPath === null)('a workstation on EC2', () => {
     await message.getByText(/tried once, next at .+; until/).waitFor();
     expect(await buttonsOf(message)).toEqual(['Cancel launch']);
     await control('ec2/capacity', { instanceType: 'g6.4xlarge', free: null });
-    await message.getByText('has a workstation ready').waitFor(nextLook);
+    await control('clock/move', { ms: untilNextRound });
+    await message.getByText('has a workstation ready').waitFor();
   });
 });

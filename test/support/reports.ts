@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { pino } from 'pino';
 import { lastWeek } from '../../src/launches/report.js';
 import { openStore } from '../../src/store/open.js';
+import { inDatabase } from './in-database.js';
 import { ada } from './launching.js';
 
 /** Where it is nine o'clock on Monday before Monday begins by UTC: a report is due at any time. */
@@ -22,12 +22,5 @@ export async function usedLastWeek(databaseUrl: string): Promise<string> {
 
 /** What the bot that was to tell a week has claimed is due again: its lease is over. */
 export function endReportLease(databaseUrl: string): Promise<void> {
-  return inDatabase(databaseUrl, 'update notices set tell_at_ms = 1', []);
-}
-
-async function inDatabase(databaseUrl: string, sql: string, values: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(sql, values);
-  await client.end();
+  return inDatabase(databaseUrl, 'update notices set tell_at_ms = 1');
 }
