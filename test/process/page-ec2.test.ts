@@ -13,8 +13,9 @@ if (chromiumPath === null) {
 }
 
 interface Fixtures {
-  sandbox: SandboxProcess;
+  /** The tests of the file share it. */
   browser: Browser;
+  sandbox: SandboxProcess;
   /** Ada's page, with the drawer open. */
   page: Page;
 }
@@ -29,12 +30,15 @@ const it = test.extend<Fixtures>({
     await use(sandbox);
     await sandbox.stop();
   },
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
-  async browser({}, use) {
-    const browser = await openBrowser();
-    await use(browser);
-    await browser.close();
-  },
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      const browser = await openBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
   async page({ sandbox, browser }, use) {
     const errors: string[] = [];
     const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
