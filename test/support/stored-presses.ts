@@ -67,31 +67,12 @@ function typing(
   };
 }
 
+/** One of each kind comes first: the short form kills a bot at these. */
 export const storedPresses: readonly StoredPress[] = [
   {
     press: 'Stop',
     given: pressing('Stop', 'has a workstation ready', readyLaunch),
     action: 'stop',
-  },
-  {
-    press: 'Start',
-    given: pressing('Start', 'has a stopped workstation', stoppedLaunch),
-    action: 'start',
-  },
-  {
-    press: 'Terminate',
-    given: pressing('Terminate', 'has a workstation ready', readyLaunch),
-    action: 'terminate',
-  },
-  {
-    press: 'Terminate on the Home tab',
-    async given(person) {
-      await readyLaunch(person);
-      await person.home();
-      const home = await homeSaying(person, '"Terminate"');
-      return () => person.press(home, 'Terminate');
-    },
-    action: 'terminate',
   },
   {
     press: 'Cancel launch',
@@ -113,5 +94,25 @@ export const storedPresses: readonly StoredPress[] = [
     action: 'dismiss',
   },
   { press: 'the command stop', given: typing('stop', readyLaunch), action: 'stop' },
+  {
+    press: 'Start',
+    given: pressing('Start', 'has a stopped workstation', stoppedLaunch),
+    action: 'start',
+  },
+  {
+    press: 'Terminate',
+    given: pressing('Terminate', 'has a workstation ready', readyLaunch),
+    action: 'terminate',
+  },
+  {
+    press: 'Terminate on the Home tab',
+    async given(person) {
+      await readyLaunch(person);
+      await person.home();
+      const home = await homeSaying(person, '"Terminate"');
+      return () => person.press(home, 'Terminate');
+    },
+    action: 'terminate',
+  },
   { press: 'the command start', given: typing('start', stoppedLaunch), action: 'start' },
 ];
