@@ -1,27 +1,33 @@
 import { expect } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
-import { messageSaying, openForm } from '../support/launching.js';
-import { expectOneOfEverything } from '../support/one-of-everything.js';
-import { it } from '../support/process-fixtures.js';
+import { openForm, workstations } from '../support/launching.js';
+import { expectOneOfEverything, pastOf } from '../support/one-of-everything.js';
+import { inTurn, it } from '../support/process-fixtures.js';
 import { caught } from '../support/waiting.js';
 
 interface Moment {
   when: string;
-  /** Lets a call stand still at this moment. */
-  arrange: (sandbox: Sandbox) => void;
-  /** Whether it stands still now. */
-  reached: (sandbox: Sandbox) => boolean;
+  /** Lets the next call of a kind stand still; what it returns tells whether it does. */
+  halt: (sandbox: Sandbox) => () => boolean;
 }
 
-type Method = 'chat.postMessage' | 'chat.update';
+type Method = 'chat.postMessage' | 'chat.update' | 'conversations.history';
+
+/** The calls of a method from now on. */
+function callsFromNow({ slack }: Sandbox, method: Method) {
+  const calls = () => slack.controls.state().calls.filter((call) => call.method === method);
+  const before = calls().length;
+  return () => calls().slice(before);
+}
 
 function slackMoment(when: string, method: Method, skip: number, carriedOut: boolean): Moment {
   return {
     when: `${when}, ${carriedOut ? 'done but not answered' : 'not done yet'}`,
-    arrange: ({ slack }) =>
-      slack.controls.fail({ method, skip, answer: carriedOut ? 'hang_after' : 'hang' }),
-    reached: ({ slack }) =>
-      slack.controls.state().calls.filter((call) => call.method === method).length > skip,
+    halt(sandbox) {
+      const calls = callsFromNow(sandbox, method);
+      sandbox.slack.controls.fail({ method, skip, answer: carriedOut ? 'hang_after' : 'hang' });
+      return () => calls().length > skip;
+    },
   };
 }
 
@@ -32,9 +38,12 @@ function nimbleMoment(
 ): Moment {
   return {
     when: `${when}, ${carriedOut ? 'done but not answered' : 'not done yet'}`,
-    arrange: ({ nimble }) =>
-      nimble.controls.fail({ operation, fault: { kind: 'hang', carriedOut } }),
-    reached: ({ nimble }) => nimble.controls.state().calls[operation] > 0,
+    halt({ nimble }) {
+      const calls = () => nimble.controls.state().calls[operation];
+      const before = calls();
+      nimble.controls.fail({ operation, fault: { kind: 'hang', carriedOut } });
+      return () => calls() > before;
+    },
   };
 }
 
@@ -44,23 +53,87 @@ const moments: Moment[] = [false, true].flatMap((carriedOut) => [
   slackMoment('the edit to READY sent', 'chat.update', 0, carriedOut),
   slackMoment('the READY line sent', 'chat.postMessage', 1, carriedOut),
 ]);
-moments.push(nimbleMoment('a look at the session sent', 'GetStreamingSession', false));
 
-it.override({ durations: { createMs: 1_500 } });
+const durations = { createMs: 1_500 };
+it.override({ durations });
+inTurn.override({ durations });
 
-it.concurrent.for(moments)(
+inTurn.for(moments)(
   'a bot killed with $when makes one session and one true message after its restart',
-  async ({ arrange, reached }, { sandbox, bot, person }) => {
-    await bot.start();
+  async ({ halt }, { sandbox, bot, person }) => {
+    const past = pastOf(sandbox, person);
     const form = await openForm(person);
-    arrange(sandbox);
+    const updates = callsFromNow(sandbox, 'chat.update');
+    const halts = halt(sandbox);
     expect(await person.submit(form)).toMatchObject({ result: 'ok' });
-    await caught(() => reached(sandbox));
+    await caught(halts);
+    // It is this launch that stands still, and none of those before.
+    expect(updates().filter(({ ts = '' }) => past.messages.has(ts))).toEqual([]);
     await bot.end('SIGKILL');
     await bot.start();
-    await expectOneOfEverything(sandbox, person);
+    await expectOneOfEverything(sandbox, person, past);
   },
 );
+
+inTurn(
+  'a bot killed before and while it checks a submission goes on with it after its restart',
+  async ({ sandbox, bot, person }) => {
+    const past = pastOf(sandbox, person);
+    const form = await openForm(person);
+    await bot.end('SIGKILL');
+    await bot.start();
+    const asked = sandbox.nimble.controls.state().calls.ListLaunchProfiles;
+    sandbox.nimble.controls.fail({
+      operation: 'ListLaunchProfiles',
+      fault: { kind: 'hang', carriedOut: false },
+    });
+    expect(await person.submit(form)).toMatchObject({ result: 'ok' });
+    await caught(() => sandbox.nimble.controls.state().calls.ListLaunchProfiles > asked);
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectOneOfEverything(sandbox, person, past);
+  },
+);
+
+inTurn(
+  'a bot killed again while it looks for a message whose answer was lost finds it after its restart',
+  async ({ sandbox, bot, person }) => {
+    const past = pastOf(sandbox, person);
+    const form = await openForm(person);
+    sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'hang_after' });
+    await person.submit(form);
+    await person.waitFor(
+      () => person.messages(workstations).some(({ ts }) => !past.messages.has(ts)),
+      'the message',
+    );
+    await bot.end('SIGKILL');
+    const searches = callsFromNow(sandbox, 'conversations.history');
+    sandbox.slack.controls.fail({ method: 'conversations.history', answer: 'hang' });
+    await bot.start();
+    await caught(() => searches().length > 0);
+    await bot.end('SIGKILL');
+    await bot.start();
+    await expectOneOfEverything(sandbox, person, past);
+  },
+);
+
+// On a bot without a past: its looks are at this session, and its database was empty.
+const look = nimbleMoment('a look at the session sent', 'GetStreamingSession', false);
+
+it.concurrent(`a bot killed with ${look.when} makes one session and one true message after its restart`, async ({
+  sandbox,
+  bot,
+  person,
+}) => {
+  await bot.start();
+  const form = await openForm(person);
+  const halts = look.halt(sandbox);
+  expect(await person.submit(form)).toMatchObject({ result: 'ok' });
+  await caught(halts);
+  await bot.end('SIGKILL');
+  await bot.start();
+  await expectOneOfEverything(sandbox, person);
+});
 
 it.concurrent('a bot killed as soon as the launch is stored goes on with it after its restart', async ({
   sandbox,
@@ -73,48 +146,6 @@ it.concurrent('a bot killed as soon as the launch is stored goes on with it afte
   await bot.printed('launch stored');
   await bot.end('SIGKILL');
   await outcome;
-  await bot.start();
-  await expectOneOfEverything(sandbox, person);
-});
-
-it.concurrent('a bot killed before and while it checks a submission goes on with it after its restart', async ({
-  sandbox,
-  bot,
-  person,
-}) => {
-  await bot.start();
-  const form = await openForm(person);
-  await bot.end('SIGKILL');
-  await bot.start();
-  const asked = sandbox.nimble.controls.state().calls.ListLaunchProfiles;
-  sandbox.nimble.controls.fail({
-    operation: 'ListLaunchProfiles',
-    fault: { kind: 'hang', carriedOut: false },
-  });
-  expect(await person.submit(form)).toMatchObject({ result: 'ok' });
-  await caught(() => sandbox.nimble.controls.state().calls.ListLaunchProfiles > asked);
-  await bot.end('SIGKILL');
-  await bot.start();
-  await expectOneOfEverything(sandbox, person);
-});
-
-it.concurrent('a bot killed again while it looks for a message whose answer was lost finds it after its restart', async ({
-  sandbox,
-  bot,
-  person,
-}) => {
-  await bot.start();
-  const form = await openForm(person);
-  sandbox.slack.controls.fail({ method: 'chat.postMessage', answer: 'hang_after' });
-  await person.submit(form);
-  await messageSaying(person, 'workstation');
-  await bot.end('SIGKILL');
-  sandbox.slack.controls.fail({ method: 'conversations.history', answer: 'hang' });
-  await bot.start();
-  const looked = () =>
-    sandbox.slack.controls.state().calls.some(({ method }) => method === 'conversations.history');
-  await caught(looked);
-  await bot.end('SIGKILL');
   await bot.start();
   await expectOneOfEverything(sandbox, person);
 });

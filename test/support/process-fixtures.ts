@@ -80,3 +80,51 @@ export const it = withPostgres.extend<Fixtures>({
   person: ({ sandbox }, use) => adaIn(sandbox, use),
   startReplicas: ({ postgres }, use) => use(startReplicas(postgres)),
 });
+
+interface TurnFixtures {
+  durations: NonNullable<NonNullable<SandboxOptions['nimble']>['durations']>;
+  sandbox: Sandbox;
+  /** Runs when a test begins, and has to when it ends. */
+  bot: BotProcess;
+  person: WorkspaceClient;
+  turn: undefined;
+}
+
+/**
+ * Tests that take turns at one bot on one sandbox: each kills the bot that the one before it started again. That is half
+ * of the starts, and the bot has a past.
+ */
+export const inTurn = test.extend<TurnFixtures>({
+  durations: [{ createMs: 200 }, { scope: 'file' }],
+  sandbox: [
+    async ({ durations }, use) => {
+      const sandbox = await startSandbox({ port: 0, nimble: { durations } });
+      await use(sandbox);
+      await sandbox.close();
+    },
+    { scope: 'file' },
+  ],
+  bot: [
+    ({ sandbox }, use) =>
+      botsIn(sandbox, { MAX_SESSIONS_PER_USER: '1000' }, async (newBot) => {
+        const bot = newBot();
+        await bot.start();
+        await use(bot);
+      }),
+    { scope: 'file' },
+  ],
+  person: [({ sandbox }, use) => adaIn(sandbox, use), { scope: 'file' }],
+  turn: [
+    async ({ sandbox, bot, onTestFailed }, use) => {
+      sandbox.slack.controls.reset();
+      sandbox.nimble.controls.reset();
+      // Not to spoil the turns of the others.
+      onTestFailed(async () => {
+        await bot.end('SIGKILL');
+        await bot.start();
+      });
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+});
