@@ -55,6 +55,23 @@ export class StudioError extends Error {
     this.requestId = details.requestId ?? null;
     this.outcomeUnknown = details.outcomeUnknown;
   }
+
+  /** The same failure, once more is known of what came of the request. */
+  withOutcome(outcomeUnknown: boolean): StudioError {
+    const { kind, message, code, status, requestId, cause } = this;
+    return new StudioError(kind, { message, code, status, requestId, outcomeUnknown, cause });
+  }
+}
+
+/** A failure of which it is certain that nothing was done. */
+export function definite(kind: StudioErrorKind, message: string): StudioError {
+  return new StudioError(kind, { message, outcomeUnknown: false });
+}
+
+/** The error of an answer that lacks what it was asked for. */
+export function unreadable(what: string): StudioError {
+  const message = `The answer holds no ${what}.`;
+  return new StudioError('unreadable', { message, outcomeUnknown: true });
 }
 
 /** Whether the same request, a little later, may well succeed. */

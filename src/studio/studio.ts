@@ -3,14 +3,16 @@
  * data: no operation exists for one studio only.
  */
 
-import { StudioError } from './studio-error.js';
+import { definite, type StudioError } from './studio-error.js';
 
 export type { HearLookup } from './lookups.js';
 export {
+  definite,
   isWorthRetrying,
   StudioError,
   type StudioErrorKind,
   studioErrorKinds,
+  unreadable,
 } from './studio-error.js';
 
 /** What people should know of where workstations come from. */
@@ -298,13 +300,7 @@ export async function sessionOf(
   const { sessions, failures } = await studio.getSessions([id], signal);
   const session = sessions.find((one) => one.id === id);
   if (session !== undefined) return session;
-  throw (
-    failures.get(id) ??
-    new StudioError('not_found', {
-      message: `The studio has no session ${id}.`,
-      outcomeUnknown: false,
-    })
-  );
+  throw failures.get(id) ?? definite('not_found', `The studio has no session ${id}.`);
 }
 
 /** Finds the studio's id of a person by e-mail address; null when the directory has none. */

@@ -180,6 +180,12 @@ describe('what an operator has to mend', () => {
     expect(controls.state().launched).toBe(0);
   });
 
+  it('is nothing where AWS says that a launch would succeed, which it is asked once', async () => {
+    const { studio, controls } = await startEc2Studio({ account: accountWith({}) });
+    expect(await studio.mistakes(never)).toEqual([]);
+    expect(controls.state().calls.RunInstances).toBe(1);
+  });
+
   it('is a launch that AWS would refuse', async () => {
     const { studio, controls } = await startEc2Studio({ account: accountWith({}) });
     const fault = { kind: 'error', name: 'InvalidKeyPair.NotFound', message: 'No key.' } as const;

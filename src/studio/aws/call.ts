@@ -6,7 +6,7 @@ import {
   studioRetryMaxMs,
   studioRetryMinMs,
 } from '../../limits.js';
-import { isWorthRetrying, StudioError } from '../studio.js';
+import { isWorthRetrying, type StudioError } from '../studio.js';
 import { studioErrorFrom } from './errors.js';
 
 /** Three attempts and their waits end well within a claim's lease. */
@@ -65,9 +65,7 @@ export async function readAws<T>(send: Send<T>, signal: AbortSignal): Promise<T>
 
 /** The error of what changes nothing: it leaves nothing open, with or without an answer. */
 export function readError(error: unknown): StudioError {
-  const { kind, message, code, status, requestId, cause } = studioErrorFrom(error);
-  const outcomeUnknown = false;
-  return new StudioError(kind, { message, code, status, requestId, outcomeUnknown, cause });
+  return studioErrorFrom(error).withOutcome(false);
 }
 
 /**
@@ -103,7 +101,6 @@ async function call<T>(
       shouldRetry: ({ error }) => isWorthRetrying(studioErrorFrom(error).kind),
     });
   } catch (error) {
-    const { kind, message, code, status, requestId, cause } = studioErrorFrom(error);
-    throw new StudioError(kind, { message, code, status, requestId, outcomeUnknown, cause });
+    throw studioErrorFrom(error).withOutcome(outcomeUnknown);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StudioError, type StudioErrorKind } from '../studio.js';
+import { StudioError, type StudioErrorKind, studioErrorKinds } from '../studio.js';
 
 /** What the AWS SDKs put on the errors they throw; every part may be missing. */
 const sdkErrorSchema = z.object({
@@ -14,48 +14,101 @@ const sdkErrorSchema = z.object({
     .catch({ httpStatusCode: 0, requestId: null }),
 });
 
-const kindByErrorCode: ReadonlyMap<string, StudioErrorKind> = new Map([
-  ['ValidationException', 'validation'],
-  ['ServiceQuotaExceededException', 'quota'],
-  ['AccessDeniedException', 'access_denied'],
-  ['ResourceNotFoundException', 'not_found'],
-  ['ConflictException', 'conflict'],
-  ['ThrottlingException', 'throttled'],
-  ['InternalServerErrorException', 'server'],
-  // AWS's front door answers these before Nimble sees the request, as 400 or 403.
-  ['ExpiredTokenException', 'credentials'],
-  ['ExpiredToken', 'credentials'],
-  ['UnrecognizedClientException', 'credentials'],
-  ['InvalidClientTokenId', 'credentials'],
-  ['InvalidSignatureException', 'credentials'],
-  ['SignatureDoesNotMatch', 'credentials'],
-  ['MissingAuthenticationTokenException', 'credentials'],
-  // EC2's front door has words of its own, one of them with 401.
-  ['MissingAuthenticationToken', 'credentials'],
-  ['AuthFailure', 'credentials'],
-  ['IncompleteSignature', 'credentials'],
-  ['NotAuthorized', 'credentials'],
-  ['RequestExpired', 'clock'],
-  ['RequestInTheFuture', 'clock'],
-  ['RequestTimeTooSkewed', 'clock'],
-  ['TimeoutError', 'timeout'],
-  ['AbortError', 'timeout'],
+/** What the codes of all services mean here. None stands for two things. */
+const codesByKind: Readonly<Record<StudioErrorKind, readonly string[]>> = {
+  // EC2's come with any status and through other services, and nothing was made all the same.
+  capacity: [
+    'InsufficientInstanceCapacity',
+    'InsufficientHostCapacity',
+    'InsufficientCapacityOnHost',
+    'UnfulfillableCapacity',
+    'InsufficientVolumeCapacity',
+    'VolumeTypeNotAvailableInZone',
+    'InsufficientFreeAddressesInSubnet',
+    'InsufficientAddressCapacity',
+    // The zone has no machine of this type at any time.
+    'Unsupported',
+    'InsufficientCapacity',
+    'InsufficientCapacityException',
+    // Nimble's, a more specific `code` beside the name of an exception.
+    'INSUFFICIENT_CAPACITY',
+  ],
+  validation: [
+    'ValidationException',
+    // Limits of a request, and not of the account.
+    'FilterLimitExceeded',
+    'TagLimitExceeded',
+    // A dry run of what would succeed: to ask again tells nothing else.
+    'DryRunOperation',
+  ],
+  quota: ['ServiceQuotaExceededException'],
+  access_denied: [
+    'AccessDeniedException',
+    'UnauthorizedOperation',
+    'OptInRequired',
+    'Blocked',
+    'PendingVerification',
+    'AccountDisabled',
+    'TagPolicyViolation',
+  ],
+  not_found: [
+    'ResourceNotFoundException',
+    'InvalidInstanceID.NotFound',
+    'InvalidInstanceID.Malformed',
+    'InvalidLaunchTemplateId.NotFound',
+    'InvalidLaunchTemplateId.Malformed',
+    'InvalidLaunchTemplateId.VersionNotFound',
+    'InvalidLaunchTemplateName.NotFoundException',
+    'InvalidLaunchTemplateName.MalformedException',
+  ],
+  conflict: [
+    'ConflictException',
+    'IncorrectInstanceState',
+    'IncorrectState',
+    'ConcurrentTagAccess',
+    'IdempotentInstanceTerminated',
+    'IdempotentParameterMismatch',
+  ],
+  throttled: [
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'Throttling',
+    'RequestThrottled',
+    'TooManyRequestsException',
+  ],
+  server: [
+    'InternalServerErrorException',
+    'InternalError',
+    'InternalFailure',
+    'ServerInternal',
+    'Unavailable',
+    'ServiceUnavailable',
+  ],
+  // AWS's front door answers these before the service sees the request, as 400, 401 or 403.
+  credentials: [
+    'ExpiredTokenException',
+    'ExpiredToken',
+    'UnrecognizedClientException',
+    'InvalidClientTokenId',
+    'InvalidSignatureException',
+    'SignatureDoesNotMatch',
+    'MissingAuthenticationTokenException',
+    'MissingAuthenticationToken',
+    'AuthFailure',
+    'IncompleteSignature',
+    'NotAuthorized',
+  ],
+  clock: ['RequestExpired', 'RequestInTheFuture', 'RequestTimeTooSkewed'],
+  timeout: ['TimeoutError', 'AbortError'],
   // A body that is no JSON (a proxy's HTML page), or a field of the wrong type.
-  ['SyntaxError', 'unreadable'],
-  ['TypeError', 'unreadable'],
-]);
+  unreadable: ['SyntaxError', 'TypeError'],
+  unreachable: [],
+  no_credentials: [],
+};
 
-/**
- * EC2's words for having no free machine, which come with any status and through other services, and
- * Nimble's, which stands as a more specific `code` beside the name of an exception.
- */
-const capacityCodes: ReadonlySet<string> = new Set([
-  'InsufficientInstanceCapacity',
-  'InsufficientHostCapacity',
-  'InsufficientCapacity',
-  'InsufficientCapacityException',
-  'INSUFFICIENT_CAPACITY',
-]);
+const kindByCode: ReadonlyMap<string, StudioErrorKind> = new Map(
+  studioErrorKinds.flatMap((kind) => codesByKind[kind].map((code) => [code, kind] as const)),
+);
 
 const kindByStatus: ReadonlyMap<number, StudioErrorKind> = new Map([
   [400, 'validation'],
@@ -93,15 +146,17 @@ const uncertainKinds: ReadonlySet<StudioErrorKind> = new Set(['server', 'timeout
 
 function kindOf(name: string, code: string, status: number, message: string): StudioErrorKind {
   if (noConnectionCodes.has(code) || brokenConnectionCodes.has(code)) return 'unreachable';
-  if (capacityCodes.has(name) || capacityCodes.has(code)) return 'capacity';
+  if (kindByCode.get(code) === 'capacity') return 'capacity';
   if (clockWords.test(message)) return 'clock';
-  const kind = kindByErrorCode.get(name) ?? kindByStatus.get(status);
-  return kind ?? (status >= 500 ? 'server' : 'unreadable');
+  const kind = kindByCode.get(name);
+  if (kind !== undefined) return kind;
+  if (name.endsWith('LimitExceeded')) return 'quota';
+  return kindByStatus.get(status) ?? (status >= 500 ? 'server' : 'unreadable');
 }
 
 /**
  * What an error of an AWS SDK client means, by error code and HTTP status: errors of AWS's front door
- * and of proxies have no class of their own, and the two clients used here do not share theirs.
+ * and of proxies have no class of their own, and the clients used here do not share theirs.
  */
 export function studioErrorFrom(error: unknown): StudioError {
   if (error instanceof StudioError) return error;

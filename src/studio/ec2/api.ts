@@ -10,7 +10,7 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import type { StudioError } from '../studio.js';
+import { type StudioError, unreadable } from '../studio.js';
 import {
   type Instance,
   instances,
@@ -19,7 +19,7 @@ import {
   stateChanges,
   statuses,
 } from './answers.js';
-import { type Filters, filtersOf, type Send, unreadable, type Wire } from './wire.js';
+import { type Filters, filtersOf, type Send, type Wire } from './wire.js';
 
 /** Every action of EC2 that this folder calls: what the bot's IAM policy has to allow. */
 export const ec2Actions = [

@@ -3,6 +3,7 @@ import { readError } from '../aws/call.js';
 import type { AwsAccess } from '../aws/client.js';
 import {
   type CreateSessionRequest,
+  definite,
   type HearLookup,
   type LaunchProfile,
   type OpenStream,
@@ -158,7 +159,8 @@ export class Ec2Studio implements Studio {
   ): Promise<StreamingSession> {
     const instance = await this.#looks.one(sessionId, signal);
     const { state, launchProfileId } = sessionFrom(instance, this.#clock());
-    if (state !== 'STOPPED') throw conflict(`${sessionId} is ${instance.state}, and not stopped.`);
+    if (state !== 'STOPPED')
+      throw definite('conflict', `${sessionId} is ${instance.state}, and not stopped.`);
     // Another family has other GPUs, for which the drivers of its disk may not be made.
     if (instance.type === null || familyOf(instance.type) !== familyOf(ec2InstanceType)) {
       throw refused(`${ec2InstanceType} is not of the family of ${instance.type}.`);
@@ -182,7 +184,7 @@ export class Ec2Studio implements Studio {
       this.#catalogue.entries(signal),
     ]);
     const { state, ownedBy } = sessionFrom(instance, this.#clock());
-    if (state !== 'READY') throw conflict(`${sessionId} is ${state}, and not READY.`);
+    if (state !== 'READY') throw definite('conflict', `${sessionId} is ${state}, and not READY.`);
     // A template that was deleted since leaves what it has launched.
     const tags = entries.get(instance.tags[instanceTags.profile] ?? '')?.tags;
     const pattern = tags?.connectUrl ?? usualConnectUrl;
@@ -243,9 +245,5 @@ const endStates: ReadonlySet<string> = new Set<SessionState>([
 
 /** AWS: a start of what runs, and a stop of what is stopped, may succeed without doing anything. */
 function requireChanged({ id, before }: StateChange, already: string): void {
-  if (before === already) throw conflict(`${id} is ${already} already.`);
-}
-
-function conflict(message: string): StudioError {
-  return new StudioError('conflict', { message, outcomeUnknown: false });
+  if (before === already) throw definite('conflict', `${id} is ${already} already.`);
 }

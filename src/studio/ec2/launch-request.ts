@@ -2,9 +2,10 @@ import type { RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import {
   attemptToken,
   type CreateSessionRequest,
+  definite,
   type LaunchProfile,
   ownerTag,
-  StudioError,
+  type StudioError,
 } from '../studio.js';
 import type { Entries, Entry } from './catalogue.js';
 import { instanceTags, writtenTags } from './tags.js';
@@ -72,7 +73,7 @@ export function tagsOf(
 }
 
 export function refused(message: string): StudioError {
-  return new StudioError('validation', { message, outcomeUnknown: false });
+  return definite('validation', message);
 }
 
 function requireOffered(

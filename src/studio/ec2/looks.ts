@@ -1,5 +1,10 @@
 import { studioErrorFrom } from '../aws/errors.js';
-import { type SessionsAnswer, type StreamingSession, StudioError } from '../studio.js';
+import {
+  definite,
+  type SessionsAnswer,
+  type StreamingSession,
+  type StudioError,
+} from '../studio.js';
 import type { Instance } from './answers.js';
 import type { InstancesApi } from './api.js';
 import { marked, markOf, waitsForChecks } from './ready.js';
@@ -77,8 +82,7 @@ export class Looks {
     const [instance] = instances;
     const failure = failures.get(id);
     if (failure === undefined && instance !== undefined) return instance;
-    const message = `AWS has no instance ${id}.`;
-    throw failure ?? new StudioError('not_found', { message, outcomeUnknown: false });
+    throw failure ?? definite('not_found', `AWS has no instance ${id}.`);
   }
 
   /**
@@ -192,8 +196,5 @@ export class Looks {
 }
 
 function withoutTags(id: string): StudioError {
-  return new StudioError('unreadable', {
-    message: `The answer tells ${id} without the tags of this bot.`,
-    outcomeUnknown: false,
-  });
+  return definite('unreadable', `The answer tells ${id} without the tags of this bot.`);
 }

@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici';
 import { pagesOf } from '../../listing.js';
 import { callAws, callAwsOnce, readAws, readError } from '../aws/call.js';
 import { type AwsAccess, openClient } from '../aws/client.js';
-import { StudioError } from '../studio.js';
-import { ec2ErrorFrom } from './errors.js';
+import { studioErrorFrom } from '../aws/errors.js';
+import { type StudioError, unreadable } from '../studio.js';
 
 export type Send<Answer> = (
   client: EC2Client,
@@ -30,16 +30,16 @@ export class Wire {
 
   /** A call that changes something, and may be repeated. */
   change<Answer>(send: Send<Answer>, signal: AbortSignal): Promise<Answer> {
-    return callAws((options) => this.#once(send, options), signal);
+    return callAws((options) => send(this.#client, options), signal);
   }
 
   /** A call that changes something, and must not come late: one attempt. */
   changeOnce<Answer>(send: Send<Answer>, signal: AbortSignal): Promise<Answer> {
-    return callAwsOnce((options) => this.#once(send, options), signal);
+    return callAwsOnce((options) => send(this.#client, options), signal);
   }
 
   read<Answer>(send: Send<Answer>, signal: AbortSignal): Promise<Answer> {
-    return readAws((options) => this.#once(send, options), signal);
+    return readAws((options) => send(this.#client, options), signal);
   }
 
   /** Every item of a listing, each page retried by itself. */
@@ -72,31 +72,15 @@ export class Wire {
     try {
       await this.read(send, signal);
     } catch (error) {
-      const refusal = ec2ErrorFrom(error);
+      const refusal = studioErrorFrom(error);
       return refusal.code === 'DryRunOperation' ? null : refusal;
     }
     throw unreadable('result of a dry run');
-  }
-
-  async #once<Answer>(send: Send<Answer>, options: { abortSignal: AbortSignal }): Promise<Answer> {
-    try {
-      return await send(this.#client, options);
-    } catch (error) {
-      throw ec2ErrorFrom(error);
-    }
   }
 }
 
 export function filtersOf(filters: Filters): Filter[] {
   return Object.entries(filters).map(([Name, values]) => ({ Name, Values: [...values] }));
-}
-
-/** The error of an answer that lacks what it was asked for. */
-export function unreadable(what: string): StudioError {
-  return new StudioError('unreadable', {
-    message: `The answer holds no ${what}.`,
-    outcomeUnknown: true,
-  });
 }
 
 export function inParts<Item>(items: readonly Item[], size: number): Item[][] {

@@ -12,8 +12,8 @@ import {
   type SessionState,
   type StreamingImage,
   type StreamingSession,
-  StudioError,
   sessionStates,
+  unreadable,
 } from '../studio.js';
 
 /**
@@ -38,14 +38,6 @@ const streamConfigurationSchema = z
   .catch(nothingOffered);
 
 const tagsSchema = z.record(z.string(), z.string()).catch({});
-
-/** The error of an answer that lacks what it was asked for. */
-export function unreadable(what: string): StudioError {
-  return new StudioError('unreadable', {
-    message: `The answer holds no ${what}.`,
-    outcomeUnknown: true,
-  });
-}
 
 /** The tag that leads from a session back to its launch, should its id be lost. */
 export const clientTokenTag = 'client-token';

@@ -19,6 +19,7 @@ import { type AwsAccess, openClient } from '../aws/client.js';
 import {
   attemptToken,
   type CreateSessionRequest,
+  definite,
   type LaunchProfile,
   type OpenStream,
   type Place,
@@ -26,7 +27,7 @@ import {
   type StreamingImage,
   type StreamingSession,
   type Studio,
-  StudioError,
+  type StudioError,
   type StudioFacts,
   type UsableProfile,
 } from '../studio.js';
@@ -242,8 +243,5 @@ function nimbleInstanceType(name: string): StreamingInstanceType {
 
 /** What is wrong with a request before it is sent. */
 function refused(what: string): StudioError {
-  return new StudioError('validation', {
-    message: `Nimble Studio knows ${what}.`,
-    outcomeUnknown: false,
-  });
+  return definite('validation', `Nimble Studio knows ${what}.`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ec2ErrorFrom } from '../../../../src/studio/ec2/errors.js';
+import { studioErrorFrom } from '../../../../src/studio/aws/errors.js';
 import type { StudioErrorKind } from '../../../../src/studio/studio.js';
 
 /** As the SDK throws EC2's errors. */
@@ -98,7 +98,7 @@ describe('an error of EC2', () => {
   it.each(
     definite.flatMap(([kind, status, codes]) => codes.map((code) => ({ kind, status, code }))),
   )('$code ($status) is $kind, and nothing was done', ({ kind, status, code }) => {
-    expect(ec2ErrorFrom(thrown(code, status))).toMatchObject({
+    expect(studioErrorFrom(thrown(code, status))).toMatchObject({
       kind,
       code,
       status,
@@ -117,12 +117,12 @@ describe('an error of EC2', () => {
     ['SomethingNew', 500],
   ])('%s (%i) leaves open whether it was done', (code, status) => {
     const expected = { kind: 'server', code, outcomeUnknown: true };
-    expect(ec2ErrorFrom(thrown(code, status))).toMatchObject(expected);
+    expect(studioErrorFrom(thrown(code, status))).toMatchObject(expected);
   });
 
   it('keeps what is no answer of EC2 as it is', () => {
     const reset = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-    expect(ec2ErrorFrom(reset)).toMatchObject({ kind: 'unreachable', outcomeUnknown: true });
-    expect(ec2ErrorFrom('odd')).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
+    expect(studioErrorFrom(reset)).toMatchObject({ kind: 'unreachable', outcomeUnknown: true });
+    expect(studioErrorFrom('odd')).toMatchObject({ kind: 'unreadable', outcomeUnknown: true });
   });
 });
