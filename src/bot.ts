@@ -63,6 +63,8 @@ export interface Bot {
   readonly broken: Promise<Error>;
   /** What an operator wants to know of a start, for the log: names and counts, nothing secret. */
   readonly about: Readonly<Record<string, unknown>>;
+  /** The names of what the studio offers; null: it does not say in time, and `lookAround` says why. */
+  profiles(): Promise<string[] | null>;
   /**
    * Says in the log what the doctor would find wrong with the studio, and with the app and the settings in
    * Slack.
@@ -72,6 +74,9 @@ export interface Bot {
   /** Takes nothing new, saves what is under way, and gives its claims back. */
   stop(): Promise<void>;
 }
+
+/** The first line of the log waits for the names of the profiles; nothing else does. */
+const profilesNamedWithinMs = 1_000;
 
 /** A clock that is never set, for how long the process remembers things. */
 const steadyClock = () => performance.now();
@@ -291,6 +296,18 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
   return {
     broken,
     about,
+    async profiles() {
+      const within = AbortSignal.timeout(profilesNamedWithinMs);
+      try {
+        const offered = await studio.launchProfiles(
+          null,
+          AbortSignal.any([within, stopping.signal]),
+        );
+        return offered.map(({ name }) => name);
+      } catch {
+        return null;
+      }
+    },
     lookAround: async (isSlackPretended) => {
       const own = token.isGood && !isSlackPretended ? await installation() : null;
       const { approval } = quotas;

@@ -127,7 +127,8 @@ async function run(settings: Settings, envFile: EnvFile): Promise<void> {
   if (envFile.path !== null) warnIfOpen(envFile.path, log);
   const bot = await startBot(await withSandbox(settings, stops), log);
   stops.unshift(() => bot.stop());
-  log.info({ version, ...bot.about }, 'the bot is ready');
+  const profiles = await bot.profiles();
+  log.info({ version, ...bot.about, profiles }, 'the bot is ready');
   void bot.lookAround(settings.slack === null);
   log.fatal(
     { err: await bot.broken },
