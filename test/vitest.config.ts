@@ -22,15 +22,18 @@ const replacing = readdirSync(join(top, 'test/routes'))
   .filter((file) => readFileSync(join(top, file), 'utf8').includes('vi.mock('));
 
 /**
- * In random order, but first those that share nothing: a worker that shares goes on only with a file of its kind, and
- * the small ones fill the end.
+ * In random order, but first those that share nothing: a worker that shares goes on only with a file of its kind. Then
+ * routes, which take longest of the others, so that the small ones fill the end.
  */
 class SharingLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ project, moduleId }: TestSpecification) =>
-      (project.name === 'parts' ? '2 ' : '1 ') +
-      createHash('sha1').update(`${seed} ${moduleId}`).digest('hex');
-    return files.toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+    const kindOf = ({ project, moduleId }: TestSpecification) => {
+      if (project.name === 'whole') return 1;
+      return moduleId.includes('/test/routes/') ? 2 : 3;
+    };
+    const placeOf = (file: TestSpecification) =>
+      kindOf(file) + createHash('sha1').update(`${seed} ${file.moduleId}`).digest('hex');
+    return files.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
   }
 }
 
