@@ -147,8 +147,12 @@ export class Reconciler {
   async #round(isWoken: boolean, signal: AbortSignal): Promise<number> {
     const { store } = this.#ctx;
     let due = isWoken ? null : await store.nextDue();
-    if (due === null || due.tasksInMs === 0 || due.clocksInMs === 0) {
+    if (due === null || due.tasksInMs === 0) {
       await this.#claim(signal);
+      due = await store.nextDue();
+    }
+    if (due.clocksInMs === 0) {
+      await this.#followClock();
       due = await store.nextDue();
     }
     this.#beginRegular(signal);
@@ -187,7 +191,11 @@ export class Reconciler {
       );
       if (due.length > 0) this.#track('observing', this.#observe(due, signal));
     }
-    // After the claims, for which a person waits: what begins or ends here wakes the loop.
+  }
+
+  /** What begins or ends by the clock. It wakes the loop, which claims what is to be done about it. */
+  async #followClock(): Promise<void> {
+    const { store } = this.#ctx;
     for (const owner of await store.expireUndecided()) this.#ctx.changed(owner);
     for (const { clientToken, owner } of await store.beginPlanned(tasksAtOnce)) {
       this.#ctx.log.info({ launch: clientToken, slackUser: owner }, 'planned launch begun');
