@@ -76,6 +76,8 @@ it('takes the pictures of approvals, plans and the report', async () => {
   await planned.waitFor();
   await shoot('later', messageOf('Monday’s dailies'));
 
+  // What is being made when hours pass takes too long.
+  await messageOf('Shot 0420, crowds').getByText('has a workstation ready').waitFor();
   for (let hours = 0; hours < 9 * 24; hours += 8) await move(8 * hour);
   // The report is one picture.
   await page.setViewportSize({ width: 1_280, height: 1_100 });
