@@ -22,7 +22,7 @@ import { version } from './version.js';
 interface Command {
   /** Whether these words may stand after its name. */
   takes: (operands: readonly string[]) => boolean;
-  /** How a failure begins of one that starts nothing. */
+  /** What stands before the reason when the command fails; without it, the words for a start stand there. */
   headline?: string;
   run: (envFile: EnvFile, operand: string) => Promise<void>;
 }

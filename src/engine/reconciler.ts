@@ -282,7 +282,7 @@ export class Reconciler {
     // it waits for Slack, or another replica is at it.
     const mayWait = this.#underWay.size > 0 || !this.#ctx.isSlackOpen();
     if (tasksInMs === 0) return mayWait ? longestSleepMs : shortestSleepMs;
-    // What has its time and was not taken is a row that cannot be read, say: that is no reason to hurry.
+    // What is still due by the clock now cannot be carried out, such as a row that cannot be read: no reason to hurry.
     return Math.min(tasksInMs ?? longestSleepMs, clocksInMs || longestSleepMs, longestSleepMs);
   }
 

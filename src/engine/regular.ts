@@ -18,7 +18,7 @@ export type RegularKind =
 /** What the loop does at the start, and then with the sweep's cadence, by the clock that is never set back. */
 export interface Regular {
   kind: RegularKind;
-  /** Its first time is not the start, but as long after it as it is between two. */
+  /** It is not done at the start, but first when the sweep's cadence has passed once. */
   isFirstPutOff?: true;
   /** It waits while Slack refuses the bot's token. */
   needsSlack?: true;

@@ -17,7 +17,10 @@ const statementsKept = 200;
 /** A bot that was told to stop may hold the file so long; its successor waits for it. */
 const lockTimeoutMs = 5_000;
 
-/** SQLite changes tables in transactions, which Kysely has it not do: a bot killed meanwhile would leave half of them. */
+/**
+ * SQLite can make tables in a transaction. Kysely takes it that it cannot, and a bot that was killed during a migration
+ * would leave half of the tables.
+ */
 class Dialect extends SqliteDialect {
   override createAdapter(): DialectAdapter {
     return Object.defineProperty(super.createAdapter(), 'supportsTransactionalDdl', {

@@ -3,7 +3,7 @@ import { nameAnother, type Sql } from './sql.js';
 /** Of what the rows tell, besides launches. */
 export type WorldPart = 'workspace' | 'studio';
 
-/** Of which the database tells; null: of none, so no bot has ever worked on it. */
+/** The workspace or studio that the database belongs to; null: no bot has worked on it yet. */
 export async function worldId({ db }: Pick<Sql, 'db'>, part: WorldPart): Promise<string | null> {
   const known = await db
     .selectFrom('world')

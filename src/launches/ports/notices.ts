@@ -8,8 +8,8 @@ export interface Notice {
 /** The port to which notices were told. */
 export interface Notices {
   /**
-   * Null: the caller is not to tell it. Otherwise it is, and calls `saveTold`: else it is told again when a lease ends.
-   * `sentAtMs`: when a post was sent whose outcome is not known; null: none was.
+   * Null: it was told, or another bot is at it. Otherwise the caller tells it and calls `saveTold`; without that, it is
+   * told again when a lease ends. `sentAtMs`: when a post was sent whose outcome is not known; null: none was.
    */
   claim(notice: Notice): Promise<{ sentAtMs: number | null } | null>;
   /** Before the post; null: it is known not to have arrived. */

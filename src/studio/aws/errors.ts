@@ -14,7 +14,7 @@ const sdkErrorSchema = z.object({
     .catch({ httpStatusCode: 0, requestId: null }),
 });
 
-/** What the codes of all services mean here. None stands for two things. */
+/** What the codes of all services mean here. Each code stands once. */
 const codesByKind: Readonly<Record<StudioErrorKind, readonly string[]>> = {
   // EC2's come with any status and through other services, and nothing was made all the same.
   capacity: [
