@@ -60,10 +60,10 @@ export function heardStudio(studio: Studio, hear: HearStudio): Studio {
     getSessions: heard(
       'getSessions',
       (ids, signal) => studio.getSessions(ids, signal),
-      ({ sessions, missing, failures }) => {
-        const [failure] = failures.values();
-        const isAnswered = failure === undefined || sessions.length + missing.length > 0;
-        return isAnswered ? 'ok' : failure.kind;
+      ({ sessions }) => {
+        const said = [...sessions.values()];
+        const isSilent = said.every((session) => session instanceof StudioError);
+        return isSilent ? (said[0]?.kind ?? 'ok') : 'ok';
       },
     ),
     listSessions: heard('listSessions', (signal) => studio.listSessions(signal)),

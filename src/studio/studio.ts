@@ -3,7 +3,7 @@
  * data: no operation exists for one studio only.
  */
 
-import { definite, type StudioError } from './studio-error.js';
+import { definite, StudioError } from './studio-error.js';
 
 export type { HearLookup } from './lookups.js';
 export {
@@ -213,12 +213,13 @@ export interface CreateSessionRequest {
   tags: Record<string, string>;
 }
 
+/** What the studio says about a session. Null: that it does not have it; an error: nothing, and why. */
+export type Said = StreamingSession | StudioError | null;
+
 /** What the studio says about the sessions that it was asked about. */
 export interface SessionsAnswer {
-  sessions: StreamingSession[];
-  missing: string[];
-  /** Why the studio said nothing, by id. An id that is nowhere in the answer was not asked about. */
-  failures: ReadonlyMap<string, StudioError>;
+  /** By id. An id that is not in it was not asked about. */
+  sessions: ReadonlyMap<string, Said>;
   /** All sessions of the studio, if it was cheaper to list them; null: it was not. */
   listing: StreamingSession[] | null;
 }
@@ -297,10 +298,10 @@ export async function sessionOf(
   id: string,
   signal: AbortSignal,
 ): Promise<StreamingSession> {
-  const { sessions, failures } = await studio.getSessions([id], signal);
-  const session = sessions.find((one) => one.id === id);
-  if (session !== undefined) return session;
-  throw failures.get(id) ?? definite('not_found', `The studio has no session ${id}.`);
+  const session = (await studio.getSessions([id], signal)).sessions.get(id);
+  if (session instanceof StudioError) throw session;
+  if (!session) throw definite('not_found', `The studio has no session ${id}.`);
+  return session;
 }
 
 /** Finds the studio's id of a person by e-mail address; null when the directory has none. */

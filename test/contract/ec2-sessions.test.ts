@@ -5,6 +5,7 @@ import {
   type CreateSessionRequest,
   type StreamingSession,
   type Studio,
+  StudioError,
   sessionOf,
 } from '../../src/studio/studio.js';
 import { account, ec2Studio, request, startEc2Studio, startProxy } from './start-ec2-studio.js';
@@ -151,9 +152,8 @@ describe('READY', () => {
     await expect.poll(() => controls.state().instances[0]?.checks).toBe('ok');
     const fault = { kind: 'error', name: 'UnauthorizedOperation' } as const;
     controls.fail({ operation: 'DescribeInstanceStatus', fault });
-    const { sessions, failures } = await studio.getSessions([id], never);
-    expect(sessions).toEqual([]);
-    expect(failures.get(id)).toMatchObject({ kind: 'access_denied' });
+    const { sessions } = await studio.getSessions([id], never);
+    expect(sessions.get(id)).toMatchObject({ name: 'StudioError', kind: 'access_denied' });
   });
 
   it('comes with the next look if the checks are not known of an instance that there is', async () => {
@@ -171,9 +171,8 @@ describe('an answer without tags', () => {
   it('says nothing of a session: neither that it is gone nor what it is', async () => {
     const { studio, controls, id } = await startReady();
     controls.hideTags({});
-    const { sessions, missing, failures } = await studio.getSessions([id], never);
-    expect([sessions, missing]).toEqual([[], []]);
-    expect(failures.get(id)).toMatchObject({ kind: 'unreadable', outcomeUnknown: false });
+    const { sessions } = await studio.getSessions([id], never);
+    expect(sessions.get(id)).toMatchObject({ kind: 'unreadable', outcomeUnknown: false });
     expect((await look(studio, id)).state).toBe('READY');
   });
 
@@ -197,6 +196,13 @@ describe('an answer without tags', () => {
   });
 });
 
+/** The answer about one session that there is, and others that there are not. */
+const withUnknown = (id: string, unknown: readonly string[]) =>
+  new Map<string, unknown>([
+    [id, expect.objectContaining({ id })],
+    ...unknown.map((one) => [one, null] as const),
+  ]);
+
 describe('looking at sessions', () => {
   it('sees none of another bot in the account, whatever launch it is of', async () => {
     const { studio, endpoint } = await startEc2Studio();
@@ -204,24 +210,22 @@ describe('looking at sessions', () => {
     const { id } = await other.createSession(request, never);
     await untilState(other, id, 'READY');
     expect(await studio.listSessions(never)).toEqual([]);
-    const { sessions, failures } = await studio.getSessions([id], never);
-    expect(sessions).toEqual([]);
-    expect(failures.has(id)).toBe(true);
+    const { sessions } = await studio.getSessions([id], never);
+    expect(sessions.get(id)).toBeInstanceOf(StudioError);
   });
 
   it('finds what is not to be seen yet neither present nor there by chance', async () => {
     const { studio } = await startEc2Studio({ durations: { ...quick, invisibleMs: long } });
     const { id } = await studio.createSession(request, never);
-    expect(await studio.getSessions([id], never)).toMatchObject({ sessions: [], missing: [id] });
+    expect((await studio.getSessions([id], never)).sessions).toEqual(new Map([[id, null]]));
   });
 
   it('asks for all the others although one id is unknown, in one call', async () => {
     const { studio, controls, id } = await startReady();
     const before = controls.state().calls.DescribeInstances;
     const unknown = 'i-0123456789abcdef0';
-    const answer = await studio.getSessions([unknown, id], never);
-    expect(answer.sessions.map((one) => one.id)).toEqual([id]);
-    expect(answer.missing).toEqual([unknown]);
+    const { sessions } = await studio.getSessions([unknown, id], never);
+    expect(sessions).toEqual(withUnknown(id, [unknown]));
     expect(controls.state().calls.DescribeInstances).toBe(before + 1);
   });
 
@@ -230,9 +234,8 @@ describe('looking at sessions', () => {
     const before = controls.state().calls.DescribeInstances;
     const unknown = Array.from({ length: 250 }, (_, at) => `i-${String(at).padStart(17, '0')}`);
     const answer = await studio.getSessions([id, ...unknown], never);
-    expect(answer.sessions.map((one) => one.id)).toEqual([id]);
+    expect(answer.sessions).toEqual(withUnknown(id, unknown));
     expect(answer.listing?.map((one) => one.id)).toEqual([id]);
-    expect(answer.missing.toSorted()).toEqual(unknown);
     expect(controls.state().calls.DescribeInstances).toBe(before + 1 + 2);
   });
 
@@ -244,8 +247,8 @@ describe('looking at sessions', () => {
     const listing = await studio.listSessions(never);
     const { clientToken } = request;
     expect(listing).toMatchObject([{ id, state: 'CREATE_IN_PROGRESS', clientToken }]);
-    const { failures } = await studio.getSessions([id], never);
-    expect(failures.get(id)).toMatchObject({ kind: 'access_denied' });
+    const { sessions } = await studio.getSessions([id], never);
+    expect(sessions.get(id)).toMatchObject({ name: 'StudioError', kind: 'access_denied' });
   });
 
   it('asks by id when the listing fails as a whole', async () => {
@@ -254,9 +257,8 @@ describe('looking at sessions', () => {
     controls.fail({ operation: 'DescribeInstances', fault });
     const unknown = Array.from({ length: 250 }, (_, at) => `i-${String(at).padStart(17, '0')}`);
     const answer = await studio.getSessions([id, ...unknown], never);
-    expect(answer.sessions.map((one) => one.id)).toEqual([id]);
+    expect(answer.sessions).toEqual(withUnknown(id, unknown));
     expect(answer.listing).toBeNull();
-    expect(answer.failures.size).toBe(0);
   });
 
   it('says of one in a listing that could not be read why', async () => {
@@ -265,10 +267,8 @@ describe('looking at sessions', () => {
     proxy.say(id, { tags: false });
     const unknown = Array.from({ length: 250 }, (_, at) => `i-${String(at).padStart(17, '0')}`);
     const answer = await ec2Studio(proxy.origin).getSessions([id, ...unknown], never);
-    expect(answer.failures.get(id)).toMatchObject({ kind: 'unreadable' });
-    expect(answer.sessions).toEqual([]);
+    expect(answer.sessions.get(id)).toMatchObject({ name: 'StudioError', kind: 'unreadable' });
     expect(answer.listing).toBeNull();
-    expect(answer.missing).not.toContain(id);
   });
 
   it('reads every page, and repeats the one that failed', async () => {

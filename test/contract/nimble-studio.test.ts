@@ -211,12 +211,12 @@ describe('what Nimble Studio is asked', () => {
         : { session: { sessionId: url.split('/').at(-1), state: 'STOPPED' } },
     }));
     const answer = await nimbleStudio().getSessions(['a', 'b', 'c', 'd'], never);
-    expect(answer.sessions.map(({ id, state }) => [id, state])).toEqual([
-      ['a', 'READY'],
-      ['b', 'READY'],
-      ['c', 'READY'],
-      ['d', 'STOPPED'],
-    ]);
+    expect(Object.fromEntries(answer.sessions)).toEqual({
+      a: expect.objectContaining({ id: 'a', state: 'READY' }),
+      b: expect.objectContaining({ id: 'b', state: 'READY' }),
+      c: expect.objectContaining({ id: 'c', state: 'READY' }),
+      d: expect.objectContaining({ id: 'd', state: 'STOPPED' }),
+    });
     expect(received.map(({ url }) => url.split('/').at(-1))).toEqual(['streaming-sessions', 'd']);
   });
 
@@ -230,13 +230,16 @@ describe('what Nimble Studio is asked', () => {
     const ids = Array.from({ length: 120 }, (_, at) => `s-${at}`);
     const missing = new Set<string>();
     for (const known of [50, 100, 120]) {
-      const answer = await studio.getSessions(ids, never);
-      expect(answer).toMatchObject({ sessions: [], failures: new Map() });
-      for (const id of answer.missing) missing.add(id);
+      const { sessions } = await studio.getSessions(ids, never);
+      for (const [id, said] of sessions) {
+        expect(said).toBeNull();
+        missing.add(id);
+      }
       expect(missing.size).toBe(known);
     }
     expect(received).toHaveLength(3 + 120);
-    expect((await studio.getSessions(ids, never)).missing).toEqual(ids.slice(0, 50));
+    const again = await studio.getSessions(ids, never);
+    expect([...again.sessions.keys()]).toEqual(ids.slice(0, 50));
   });
 
   it('of profiles: the READY ones of this person, in pages as large as allowed', async () => {

@@ -262,18 +262,12 @@ export function describeStudio(
       for (let number = 1; number <= count; number += 1) {
         ids.push((await create({ clientToken: `contract-${number}` })).id);
       }
-      const { sessions, missing, failures } = await studio.getSessions(ids, never);
-      expect(sessions.map(({ id }) => id).sort()).toEqual(ids.toSorted());
-      expect([missing, failures.size]).toEqual([[], 0]);
+      const { sessions } = await studio.getSessions(ids, never);
+      expect(sessions).toEqual(new Map(ids.map((id) => [id, expect.objectContaining({ id })])));
     });
 
     it('answers nothing when asked about none', async () => {
-      expect(await studio.getSessions([], never)).toEqual({
-        sessions: [],
-        missing: [],
-        failures: new Map(),
-        listing: null,
-      });
+      expect(await studio.getSessions([], never)).toEqual({ sessions: new Map(), listing: null });
     });
 
     it.each([
@@ -285,20 +279,26 @@ export function describeStudio(
         known.push((await create({ clientToken: `contract-${number}` })).id);
       }
       const unknown = Array.from({ length: counts.unknown }, (_, at) => `no-such-session-${at}`);
-      const answer = await studio.getSessions([...unknown, ...known], never);
-      expect(answer.sessions.map(({ id }) => id).sort()).toEqual(known.toSorted());
-      expect(answer.missing.toSorted()).toEqual(unknown);
-      expect(answer.failures.size).toBe(0);
+      const { sessions } = await studio.getSessions([...unknown, ...known], never);
+      expect(sessions).toEqual(
+        new Map([
+          ...unknown.map((id) => [id, null] as const),
+          ...known.map((id) => [id, expect.objectContaining({ id })] as const),
+        ]),
+      );
     });
 
     it('hides no session behind the failure of another', async () => {
       const ids = [(await create()).id, (await create({ clientToken: 'contract-2' })).id];
       await given.failNextRead();
-      const { sessions, missing, failures } = await studio.getSessions(ids, never);
-      expect(missing).toEqual([]);
-      expect(sessions).toHaveLength(1);
-      expect([...failures.keys(), ...sessions.map(({ id }) => id)].sort()).toEqual(ids.toSorted());
-      expect([...failures.values()]).toMatchObject([{ name: 'StudioError' }]);
+      const { sessions } = await studio.getSessions(ids, never);
+      expect([...sessions.keys()].sort()).toEqual(ids.toSorted());
+      const failed = [...sessions.values()].filter((said) => said instanceof StudioError);
+      expect(failed).toHaveLength(1);
+      const seen = [...sessions].filter(
+        ([id, said]) => said !== null && 'id' in said && said.id === id,
+      );
+      expect(seen).toHaveLength(1);
     });
 
     it('says of a state with a word of its own that it is unknown, and the word', async () => {

@@ -17,7 +17,7 @@ import { newLaunch } from '../support/launches.js';
 import { unapproved, unlimited } from '../support/quotas.js';
 import { seed } from '../support/seed.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { aSession } from '../support/studio-of-mocks.js';
+import { aSession, byId } from '../support/studio-of-mocks.js';
 import { newYear, switchedByHand, wallZones, yearEnd } from '../support/wall-clocks.js';
 
 const second = 1_000;
@@ -84,9 +84,7 @@ function quickStudio(clock: () => number) {
     createSession: uncalled,
     findSessions: uncalled,
     getSessions: async (ids) => ({
-      sessions: ids.map((id) => aSession({ id, state: stateOf(id) })),
-      missing: [],
-      failures: new Map(),
+      sessions: byId(ids.map((id) => aSession({ id, state: stateOf(id) }))),
       listing: null,
     }),
     listSessions: uncalled,

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, vi } from 'vitest';
 import type { PageView } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
-import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
+import {
+  type Said,
+  type StreamingSession,
+  type Studio,
+  StudioError,
+  sessionOf,
+} from '../../src/studio/studio.js';
 import { answerTo, toldPrivately } from '../support/answers.js';
 import { buttonsOf } from '../support/buttons.js';
 import { changedStudio, withProfiles } from '../support/changed-studio.js';
@@ -34,8 +40,10 @@ function withSizes(nimble: Studio): Studio {
   };
   return changedStudio(studio, {
     async getSessions(ids, signal) {
-      const answer = await studio.getSessions(ids, signal);
-      return { ...answer, sessions: answer.sessions.map(sized) };
+      const { sessions, listing } = await studio.getSessions(ids, signal);
+      const told = (said: Said) =>
+        said === null || said instanceof StudioError ? said : sized(said);
+      return { sessions: new Map([...sessions].map(([id, said]) => [id, told(said)])), listing };
     },
     stopSession: async (id, signal) => sized(await studio.stopSession(id, signal)),
     startSession: async (id, signal) => sized(await studio.startSession(id, signal)),
@@ -47,10 +55,7 @@ function withSizes(nimble: Studio): Studio {
     async changeType(id, type, signal) {
       given.changes += 1;
       given.types.set(id, type);
-      const { sessions } = await studio.getSessions([id], signal);
-      const [session] = sessions.map(sized);
-      if (session === undefined) throw new Error(`${id} is not there`);
-      return session;
+      return sized(await sessionOf(studio, id, signal));
     },
   });
 }

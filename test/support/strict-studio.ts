@@ -7,7 +7,7 @@ import {
   StudioError,
   type StudioErrorKind,
 } from '../../src/studio/studio.js';
-import { aSession, studioOfMocks } from './studio-of-mocks.js';
+import { aSession, byId, studioOfMocks } from './studio-of-mocks.js';
 
 /** What becomes of one call that creates a session. */
 export const creations = [
@@ -145,9 +145,8 @@ export class StrictStudio {
   }
 
   #answer(ids: readonly string[]) {
-    const sessions = this.#visible().filter(({ id }) => ids.includes(id));
-    const missing = ids.filter((id) => !sessions.some((one) => one.id === id));
-    return { sessions, missing, failures: new Map<string, StudioError>(), listing: null };
+    const visible = byId(this.#visible());
+    return { sessions: new Map(ids.map((id) => [id, visible.get(id) ?? null])), listing: null };
   }
 
   #delete(id: string): StreamingSession {

@@ -1,5 +1,10 @@
 import { vi } from 'vitest';
-import { type StreamingSession, type Studio, StudioError } from '../../src/studio/studio.js';
+import {
+  type Said,
+  type StreamingSession,
+  type Studio,
+  StudioError,
+} from '../../src/studio/studio.js';
 
 /** A session that has just been asked for. */
 export function aSession(fields: Partial<StreamingSession> = {}): StreamingSession {
@@ -25,6 +30,11 @@ export function aSession(fields: Partial<StreamingSession> = {}): StreamingSessi
   };
 }
 
+/** These sessions, as the answer of `getSessions` tells them. */
+export function byId(sessions: readonly StreamingSession[]): Map<string, Said> {
+  return new Map(sessions.map((session) => [session.id, session]));
+}
+
 /**
  * A studio that answers what a test tells it to. `getSessions` asks `getSession` about each id, so that
  * a test can say what the studio knows of one session.
@@ -40,19 +50,16 @@ export function studioOfMocks() {
     findSessions: vi.fn<Studio['findSessions']>(),
     getSession,
     getSessions: vi.fn<Studio['getSessions']>(async (ids, signal) => {
-      const sessions: StreamingSession[] = [];
-      const missing: string[] = [];
-      const failures = new Map<string, StudioError>();
+      const sessions = new Map<string, Said>();
       for (const id of ids) {
         try {
-          sessions.push(await getSession(id, signal));
+          sessions.set(id, await getSession(id, signal));
         } catch (error) {
           if (!(error instanceof StudioError)) throw error;
-          if (error.kind === 'not_found') missing.push(id);
-          else failures.set(id, error);
+          sessions.set(id, error.kind === 'not_found' ? null : error);
         }
       }
-      return { sessions, missing, failures, listing: null };
+      return { sessions, listing: null };
     }),
     listSessions: vi.fn<Studio['listSessions']>(),
     stopSession: vi.fn<Studio['stopSession']>(),

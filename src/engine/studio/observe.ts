@@ -11,10 +11,10 @@ import {
 } from '../../launches/observation.js';
 import type { Claimed, ClaimedSession, LaunchStore } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';
-import type {
-  LaunchProfile,
-  SessionsAnswer,
-  StreamingSession,
+import {
+  type LaunchProfile,
+  type SessionsAnswer,
+  type StreamingSession,
   StudioError,
 } from '../../studio/studio.js';
 import type { EngineContext } from '../context.js';
@@ -121,18 +121,16 @@ export async function profileOf({
 /** What the studio's answer changes about a launch; null: nothing. */
 function changesFrom(
   ctx: EngineContext,
-  { sessions, missing, failures }: SessionsAnswer,
+  { sessions }: SessionsAnswer,
   signal: AbortSignal,
 ): (launch: Claimed<Launch>) => Promise<Observed | null> {
-  const byId = new Map<string | null, StreamingSession>(sessions.map((one) => [one.id, one]));
-  const gone = new Set<string | null>(missing);
-  const failed = new Map<string | null, StudioError>(failures);
   return async (launch) => {
-    const session = byId.get(launch.sessionId);
-    const failure = failed.get(launch.sessionId);
-    if (session !== undefined) return observed({ ctx, launch, signal }, session);
-    if (gone.has(launch.sessionId)) return sessionMissing(launch, ctx.clock(), ctx.limits);
-    return failure === undefined ? null : notObserved(ctx, launch, failureFrom(failure));
+    const session = sessions.get(launch.sessionId ?? '');
+    if (session === undefined) return null;
+    if (session === null) return sessionMissing(launch, ctx.clock(), ctx.limits);
+    return session instanceof StudioError
+      ? notObserved(ctx, launch, failureFrom(session))
+      : observed({ ctx, launch, signal }, session);
   };
 }
 
@@ -169,15 +167,18 @@ async function saveSeen(work: StudioWork, change: Observed): Promise<null> {
 function reportFailures(
   { log }: EngineContext,
   due: readonly ClaimedSession[],
-  { failures }: SessionsAnswer,
+  { sessions }: SessionsAnswer,
 ): boolean {
-  const [failure] = failures.values();
-  if (failure === undefined) return false;
-  const failed = due.filter(({ sessionId }) => sessionId !== null && failures.has(sessionId));
+  const failed = due.flatMap(({ clientToken, sessionId }) => {
+    const failure = sessions.get(sessionId);
+    return failure instanceof StudioError ? [{ launch: shortId(clientToken), failure }] : [];
+  });
+  const [first] = failed;
+  if (first === undefined) return false;
   const about = {
-    failure: failureFrom(failure),
-    sessions: failures.size,
-    launches: failed.slice(0, launchesNamed).map(({ clientToken }) => shortId(clientToken)),
+    failure: failureFrom(first.failure),
+    sessions: failed.length,
+    launches: failed.slice(0, launchesNamed).map(({ launch }) => launch),
   };
   log.warn(about, 'sessions not observed');
   return true;

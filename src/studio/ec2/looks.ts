@@ -1,6 +1,7 @@
 import { studioErrorFrom } from '../aws/errors.js';
 import {
   definite,
+  type Said,
   type SessionsAnswer,
   type StreamingSession,
   type StudioError,
@@ -52,16 +53,12 @@ export class Looks {
       return this.#byId(ids, signal);
     }
     const listing = this.#sessionsIn(all);
-    const listed = new Map(listing.map((session) => [session.id, session]));
-    const rest = ids.filter((id) => !listed.has(id) && !all.failures.has(id));
-    const { sessions, missing, failures } = await this.#byId(rest, signal);
-    for (const id of ids) {
-      const session = listed.get(id);
-      const failure = all.failures.get(id);
-      if (failure !== undefined) failures.set(id, failure);
-      else if (session !== undefined) sessions.push(session);
-    }
-    return { sessions, missing, failures, listing: all.isWhole ? listing : null };
+    const seen = new Map<string, Said>(listing.map((session) => [session.id, session]));
+    for (const [id, failure] of all.failures) seen.set(id, failure);
+    const unseen = ids.filter((id) => !seen.has(id));
+    const { sessions: rest } = await this.#byId(unseen, signal);
+    const sessions = new Map(ids.map((id) => [id, seen.get(id) ?? rest.get(id) ?? null]));
+    return { sessions, listing: all.isWhole ? listing : null };
   }
 
   /**
@@ -116,27 +113,20 @@ export class Looks {
     return instance ?? null;
   }
 
-  async #byId(ids: readonly string[], signal: AbortSignal) {
-    const sessions: StreamingSession[] = [];
-    const missing: string[] = [];
-    const failures = new Map<string, StudioError>();
+  async #byId(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
+    const sessions = new Map<string, Said>();
     const look = async (part: string[]) => {
       try {
         const seen = await this.#look({ 'instance-id': part }, signal);
-        const found = new Map(this.#sessionsIn(seen).map((session) => [session.id, session]));
-        for (const id of part) {
-          const session = found.get(id);
-          const failure = seen.failures.get(id);
-          if (failure !== undefined) failures.set(id, failure);
-          else if (session !== undefined) sessions.push(session);
-          else missing.push(id);
-        }
+        for (const id of part) sessions.set(id, null);
+        for (const session of this.#sessionsIn(seen)) sessions.set(session.id, session);
+        for (const [id, failure] of seen.failures) sessions.set(id, failure);
       } catch (error) {
-        for (const id of part) failures.set(id, studioErrorFrom(error));
+        for (const id of part) sessions.set(id, studioErrorFrom(error));
       }
     };
     await Promise.all(inParts(ids, filterValuesAtMost).map(look));
-    return { sessions, missing, failures, listing: null };
+    return { sessions, listing: null };
   }
 
   #sessionsIn({ instances, askedAtMs }: Pick<Seen, 'instances' | 'askedAtMs'>): StreamingSession[] {

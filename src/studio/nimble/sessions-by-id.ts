@@ -1,10 +1,5 @@
 import { studioErrorFrom } from '../aws/errors.js';
-import {
-  observedSingly,
-  type SessionsAnswer,
-  type StreamingSession,
-  type StudioError,
-} from '../studio.js';
+import { observedSingly, type SessionsAnswer, type StreamingSession } from '../studio.js';
 
 /** A listing may leave sessions out; this many of them are asked for by id each time. */
 const missingAskedFor = 50;
@@ -30,14 +25,14 @@ export class SessionsById {
       listing = await this.#list(signal);
     } catch (error) {
       const failure = studioErrorFrom(error);
-      const failures = new Map(ids.map((id) => [id, failure]));
-      return { sessions: [], missing: [], failures, listing: null };
+      return { sessions: new Map(ids.map((id) => [id, failure])), listing: null };
     }
-    const listed = new Map(listing.map((session) => [session.id, session]));
-    const found = ids.map((id) => listed.get(id)).filter((session) => session !== undefined);
+    const asked = new Set(ids);
+    const found = listing.filter(({ id }) => asked.has(id));
+    const listed = new Map(found.map((session) => [session.id, session]));
     const unlisted = this.#nextOf(ids.filter((id) => !listed.has(id)));
-    const { sessions, missing, failures } = await this.#oneByOne(unlisted, signal);
-    return { sessions: [...found, ...sessions], missing, failures, listing };
+    const { sessions } = await this.#oneByOne(unlisted, signal);
+    return { sessions: new Map([...listed, ...sessions]), listing };
   }
 
   /** Each time the next ones, so that all are asked for in the end. */
@@ -49,20 +44,15 @@ export class SessionsById {
   }
 
   async #oneByOne(ids: readonly string[], signal: AbortSignal): Promise<SessionsAnswer> {
-    const sessions: StreamingSession[] = [];
-    const missing: string[] = [];
-    const failures = new Map<string, StudioError>();
-    await Promise.all(
-      ids.map(async (id) => {
-        try {
-          sessions.push(await this.#one(id, signal));
-        } catch (error) {
-          const failure = studioErrorFrom(error);
-          if (failure.kind === 'not_found') missing.push(id);
-          else failures.set(id, failure);
-        }
-      }),
-    );
-    return { sessions, missing, failures, listing: null };
+    const ask = async (id: string) => {
+      try {
+        return await this.#one(id, signal);
+      } catch (error) {
+        const failure = studioErrorFrom(error);
+        return failure.kind === 'not_found' ? null : failure;
+      }
+    };
+    const answers = ids.map(async (id) => [id, await ask(id)] as const);
+    return { sessions: new Map(await Promise.all(answers)), listing: null };
   }
 }

@@ -5,7 +5,7 @@ import { observedSingly } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
 import { storeCalls } from '../../support/store-calls.js';
-import { aSession } from '../../support/studio-of-mocks.js';
+import { aSession, byId } from '../../support/studio-of-mocks.js';
 
 describe('the rounds of the reconciler', () => {
   const engine = new GivenReconciler();
@@ -75,7 +75,7 @@ describe('the rounds of the reconciler', () => {
       await addSessions(1);
       studio.getSessions.mockImplementation(async (ids) => {
         const sessions = ids.map((id) => aSession({ id, state: 'READY' }));
-        return { sessions, missing: [], failures: new Map(), listing: [...sessions, stray] };
+        return { sessions: byId(sessions), listing: [...sessions, stray] };
       });
       engine.reconciler.start();
       await vi.waitFor(() => {

@@ -5,9 +5,9 @@ import {
   StudioSilence,
   studioOperations,
 } from '../../../src/ops/studio-calls.js';
-import { StudioError, studioErrorKinds } from '../../../src/studio/studio.js';
+import { type Said, StudioError, studioErrorKinds } from '../../../src/studio/studio.js';
 import { never, studioError } from '../../support/engine-context.js';
-import { aSession, studioOfMocks } from '../../support/studio-of-mocks.js';
+import { aSession, byId, studioOfMocks } from '../../support/studio-of-mocks.js';
 
 const hear = vi.fn<HearStudio>();
 
@@ -21,9 +21,7 @@ describe('the studio is heard', () => {
     const studio = heardStudio(mocks, hear);
     const life = { clientToken: 'a', lifeSeconds: 60 };
     mocks.getSessions.mockResolvedValue({
-      sessions: [],
-      missing: [],
-      failures: new Map(),
+      sessions: new Map(),
       listing: null,
     });
     for (const operation of studioOperations) {
@@ -73,9 +71,10 @@ describe('the studio is heard', () => {
   ])('of sessions by whether any is told: $result', async ({ sessions, failed, result }) => {
     const mocks = studioOfMocks();
     mocks.getSessions.mockResolvedValue({
-      sessions: sessions.map((id) => aSession({ id })),
-      missing: [],
-      failures: new Map(failed.map((id) => [id, studioError('server')])),
+      sessions: new Map<string, Said>([
+        ...byId(sessions.map((id) => aSession({ id }))),
+        ...failed.map((id) => [id, studioError('server')] as const),
+      ]),
       listing: null,
     });
     await heardStudio(mocks, hear).getSessions(['s-1', 's-2'], never);

@@ -3,9 +3,9 @@ import { observe } from '../../../../src/engine/studio/observe.js';
 import type { StudioChange } from '../../../../src/launches/ports/launch-store.js';
 import type { LaunchState } from '../../../../src/launches/states.js';
 import { leaseMs, missingAgainAfterMs, renewEveryMs } from '../../../../src/limits.js';
-import type { SessionState, SessionsAnswer } from '../../../../src/studio/studio.js';
+import type { Said, SessionState, SessionsAnswer } from '../../../../src/studio/studio.js';
 import { GivenEngine, never, studioError } from '../../../support/engine-context.js';
-import { aSession } from '../../../support/studio-of-mocks.js';
+import { aSession, byId } from '../../../support/studio-of-mocks.js';
 
 describe('observing sessions', () => {
   const engine = new GivenEngine();
@@ -52,9 +52,7 @@ describe('observing sessions', () => {
     engine.nowMs += limits.movingMs;
     const listing = [session('a'), session('stray', 'READY')];
     studio.getSessions.mockResolvedValueOnce({
-      sessions: [session('a')],
-      missing: [],
-      failures: new Map(),
+      sessions: byId([session('a')]),
       listing,
     });
     expect(await engine.observeDue()).toEqual(listing);
@@ -63,9 +61,11 @@ describe('observing sessions', () => {
   it('saves each answer, also where others failed', async () => {
     await addSessions(['a', 'b', 'c', 'd']);
     studio.getSessions.mockResolvedValueOnce({
-      sessions: [session('a', 'READY')],
-      missing: ['b'],
-      failures: new Map([['c', studioError('server')]]),
+      sessions: new Map<string, Said>([
+        ['a', session('a', 'READY')],
+        ['b', null],
+        ['c', studioError('server')],
+      ]),
       listing: null,
     });
     await engine.observeDue();
@@ -138,7 +138,7 @@ describe('observing sessions', () => {
       expect(await engine.store.claimObserved()).toEqual([]);
     }
     const sessions = ['a', 'b', 'c', 'd'].map((id) => session(id, 'READY'));
-    answer({ sessions, missing: [], failures: new Map(), listing: sessions });
+    answer({ sessions: byId(sessions), listing: sessions });
     await observing;
     expect(await engine.read('d')).toMatchObject({ state: 'READY' });
     vi.advanceTimersByTime(10 * leaseMs);
