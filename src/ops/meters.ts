@@ -1,11 +1,11 @@
 import type { LaunchResult } from '../launches/outcome.js';
 import type { HearLookup } from '../studio/studio.js';
-import type { StudioOperation, StudioResult } from './studio-calls.js';
+import type { HearStudio } from './studio-calls.js';
 
 /** What the parts of the bot tell as it happens, to be counted. */
 export interface Meters {
   launchEnded: (result: LaunchResult, readyAfterMs: number | null) => void;
-  studioCalled: (operation: StudioOperation, result: StudioResult) => void;
+  studioCalled: HearStudio;
   lookedUp: HearLookup;
   /** `method` and `result` have closed sets of values. */
   slackCalled: (method: string, result: string, pauseMs: number) => void;

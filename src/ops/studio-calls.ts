@@ -1,8 +1,9 @@
 import {
+  type CallResult,
+  heard,
   isWorthRetrying,
   type Studio,
   StudioError,
-  type StudioErrorKind,
 } from '../studio/studio.js';
 import type { Silence } from './health.js';
 
@@ -24,40 +25,27 @@ export const studioOperations = [
 
 export type StudioOperation = (typeof studioOperations)[number];
 
-export type StudioResult = 'ok' | StudioErrorKind;
-
 /** Hears how each operation has ended. One may be several calls, or none if the answer is at hand. */
-export type HearStudio = (operation: StudioOperation, result: StudioResult) => void;
+export type HearStudio = (operation: StudioOperation, result: CallResult) => void;
 
 /** The studio, with each of its operations heard. */
 export function heardStudio(studio: Studio, hear: HearStudio): Studio {
-  const heard =
+  const by =
     <Args extends unknown[], Answer>(
       operation: StudioOperation,
-      call: (...args: Args) => Promise<Answer>,
-      resultOf: (answer: Answer) => StudioResult = () => 'ok',
+      call: (...args: [...Args, AbortSignal]) => Promise<Answer>,
+      resultOf?: (answer: Answer) => CallResult,
     ) =>
-    async (...args: Args): Promise<Answer> => {
-      try {
-        const answer = await call(...args);
-        hear(operation, resultOf(answer));
-        return answer;
-      } catch (error) {
-        const signal = args.at(-1);
-        // The bot has broken it off: that says nothing about the studio.
-        const isOurs = signal instanceof AbortSignal && signal.aborted;
-        if (!isOurs && error instanceof StudioError) hear(operation, error.kind);
-        throw error;
-      }
-    };
+    (...args: [...Args, AbortSignal]): Promise<Answer> =>
+      heard(hear, operation, args.at(-1) as AbortSignal, () => call(...args), resultOf);
   return {
     facts: studio.facts,
     mistakes: (signal) => studio.mistakes(signal),
-    launchProfiles: heard('launchProfiles', (id, signal) => studio.launchProfiles(id, signal)),
-    usableProfiles: heard('usableProfiles', (id, signal) => studio.usableProfiles(id, signal)),
-    createSession: heard('createSession', (what, signal) => studio.createSession(what, signal)),
-    findSessions: heard('findSessions', (token, signal) => studio.findSessions(token, signal)),
-    getSessions: heard(
+    launchProfiles: by('launchProfiles', (id, signal) => studio.launchProfiles(id, signal)),
+    usableProfiles: by('usableProfiles', (id, signal) => studio.usableProfiles(id, signal)),
+    createSession: by('createSession', (what, signal) => studio.createSession(what, signal)),
+    findSessions: by('findSessions', (token, signal) => studio.findSessions(token, signal)),
+    getSessions: by(
       'getSessions',
       (ids, signal) => studio.getSessions(ids, signal),
       ({ sessions }) => {
@@ -66,13 +54,13 @@ export function heardStudio(studio: Studio, hear: HearStudio): Studio {
         return isSilent ? (said[0]?.kind ?? 'ok') : 'ok';
       },
     ),
-    listSessions: heard('listSessions', (signal) => studio.listSessions(signal)),
-    stopSession: heard('stopSession', (id, signal) => studio.stopSession(id, signal)),
-    startSession: heard('startSession', (id, signal) => studio.startSession(id, signal)),
-    deleteSession: heard('deleteSession', (id, signal) => studio.deleteSession(id, signal)),
-    rebootSession: heard('rebootSession', (id, signal) => studio.rebootSession(id, signal)),
-    changeType: heard('changeType', (id, type, signal) => studio.changeType(id, type, signal)),
-    openStream: heard('openStream', (id, life, signal) => studio.openStream(id, life, signal)),
+    listSessions: by('listSessions', (signal) => studio.listSessions(signal)),
+    stopSession: by('stopSession', (id, signal) => studio.stopSession(id, signal)),
+    startSession: by('startSession', (id, signal) => studio.startSession(id, signal)),
+    deleteSession: by('deleteSession', (id, signal) => studio.deleteSession(id, signal)),
+    rebootSession: by('rebootSession', (id, signal) => studio.rebootSession(id, signal)),
+    changeType: by('changeType', (id, type, signal) => studio.changeType(id, type, signal)),
+    openStream: by('openStream', (id, life, signal) => studio.openStream(id, life, signal)),
   };
 }
 

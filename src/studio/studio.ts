@@ -5,7 +5,7 @@
 
 import { definite, StudioError } from './studio-error.js';
 
-export type { HearLookup } from './lookups.js';
+export { type CallResult, type HearLookup, heard } from './heard.js';
 export {
   definite,
   isWorthRetrying,

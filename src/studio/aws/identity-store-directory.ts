@@ -4,8 +4,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-identitystore';
 import type { Dispatcher } from 'undici';
-import { heardLookup } from '../lookups.js';
-import { type HearLookup, type StudioDirectory, StudioError } from '../studio.js';
+import { type HearLookup, heard, type StudioDirectory, StudioError } from '../studio.js';
 import { readAws } from './call.js';
 import { type AwsAccess, openClient } from './client.js';
 
@@ -27,7 +26,7 @@ export class IdentityStoreDirectory implements StudioDirectory {
   }
 
   userIdByEmail(email: string, signal: AbortSignal): Promise<string | null> {
-    return heardLookup(this.#lookedUp, 'userIdByEmail', signal, () => this.#ask(email, signal));
+    return heard(this.#lookedUp, 'userIdByEmail', signal, () => this.#ask(email, signal));
   }
 
   async #ask(email: string, signal: AbortSignal): Promise<string | null> {

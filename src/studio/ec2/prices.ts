@@ -3,8 +3,7 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { readAws } from '../aws/call.js';
 import { type AwsAccess, openClient } from '../aws/client.js';
-import { heardLookup } from '../lookups.js';
-import type { HearLookup, LaunchProfile } from '../studio.js';
+import { type HearLookup, heard, type LaunchProfile } from '../studio.js';
 
 export interface PricesOptions {
   access: AwsAccess;
@@ -130,7 +129,7 @@ export class Prices {
         Value,
       })),
     });
-    const answer = await heardLookup(this.#lookedUp, 'listPrice', never, () =>
+    const answer = await heard(this.#lookedUp, 'listPrice', never, () =>
       readAws((options) => this.#client.send(command, options), never),
     );
     return hourIn(answer.PriceList);
