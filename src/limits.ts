@@ -302,8 +302,8 @@ export const launchesFailingWithinMs = 6 * 60 * 60_000;
 export const notEndingAfterMs = 60 * 60_000;
 
 /**
- * What settings decide, or a test that must not wait for minutes. With a second observation of what is missing, and
- * Slack, a change elsewhere shows within a minute.
+ * What settings decide, or a test that must not wait for minutes. With these values a change made elsewhere shows in
+ * Slack within a minute, also if a missing session has to be observed twice.
  */
 export const defaultLimits = {
   /** Between two observations of a session that is on its way to another state. */
@@ -322,8 +322,8 @@ export const defaultLimits = {
   /** How long before a stop or termination by the studio the owner is reminded. */
   reminderLeadsMs: [30 * 60_000, 10 * 60_000] as readonly number[],
   /**
-   * The studio's sessions are compared with the rows at least this often, a part of what is old forgotten, and looked
-   * what is an alert.
+   * At least this often the studio's sessions are compared with the rows, a part of what is old is deleted, and causes
+   * of alerts are looked for.
    */
   sweepEveryMs: 3 * 60_000,
   /** A studio or a database that has given no answer for this long is an alert. */
@@ -350,6 +350,9 @@ export type Limits = typeof defaultLimits;
 
 /** Slack delivers nothing again, and takes no answer, after this. */
 export const interactionsKeptMs = 60 * 60_000;
+
+/** What was used is kept for a month at least, whatever KEEP_DAYS says: budgets and reports add it up. */
+export const daysKeptAtLeastMs = 31 * 24 * 60 * 60_000;
 
 /** Launches that are forgotten at one time, with their thread replies: 48,000 a day. */
 export const launchesForgottenAtOnce = 100;

@@ -2,7 +2,12 @@ import { type ExpressionBuilder, type SqlBool, sql as sqlText } from 'kysely';
 import type { Retention } from '../launches/ports/launch-store.js';
 import { finalStates } from '../launches/states.js';
 import { dayOf } from '../launches/usage.js';
-import { entriesForgottenAtOnce, interactionsKeptMs, launchesForgottenAtOnce } from '../limits.js';
+import {
+  daysKeptAtLeastMs,
+  entriesForgottenAtOnce,
+  interactionsKeptMs,
+  launchesForgottenAtOnce,
+} from '../limits.js';
 import type { Schema } from './schema.js';
 import { inTransaction, isOneOf, type Sql, type Tx } from './sql.js';
 
@@ -68,7 +73,7 @@ export function sqlRetention(sql: Sql): Retention {
   };
 
   const forgetDays = async (keptMs: number) => {
-    const before = dayOf(clock() - keptMs);
+    const before = dayOf(clock() - Math.max(keptMs, daysKeptAtLeastMs));
     // One day.
     await db
       .deleteFrom('usage')

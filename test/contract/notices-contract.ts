@@ -62,6 +62,22 @@ export function describeNotices(given: GivenStores): void {
       expect(await one.claim(old)).toEqual({ sentAtMs: null });
     });
 
+    it('is kept as long as it might be told: a week until the Monday after the next', async () => {
+      const [one] = given.notices;
+      const week = { about: 'a report', period: '2026-03-30' };
+      given.nowMs = Date.parse('2026-04-06T09:00Z');
+      await one.claim(week);
+      await one.saveTold(week);
+      for (
+        const until = Date.parse('2026-04-13T09:00Z');
+        given.nowMs < until;
+        given.nowMs += day / 2
+      ) {
+        await given.store.forgetOld(7 * day);
+        expect(await one.claim(week)).toBeNull();
+      }
+    });
+
     it('is kept as long as its month is not over for so long', async () => {
       const [one] = given.notices;
       await one.claim(notice);

@@ -61,6 +61,15 @@ export function describeUsage(given: GivenStores): void {
       expect(await given.usage[0].between('2026-11-01', '2026-11-31')).toEqual([]);
     });
 
+    it('is kept for a month at least, by which a budget counts', async () => {
+      const [usage] = given.usage;
+      given.nowMs = Date.parse('2026-12-01T00:00Z');
+      await use([on('2026-12-01', 1)]);
+      given.nowMs = Date.parse('2026-12-31T23:59Z');
+      await given.store.forgetOld(7 * 24 * 60 * minute);
+      expect(await usage.between('2026-12-01', '2026-12-31')).toMatchObject([{ onMs: 1 }]);
+    });
+
     it('is forgotten with what is old, a day at a time', async () => {
       const [usage] = given.usage;
       const days = [0, 1, 2].map((ahead) => dayAt(given.nowMs + ahead * 24 * 60 * minute));

@@ -237,8 +237,8 @@ export interface Retention {
   /**
    * Deletes a part of what is older than `keptMs`: entries of the audit log, and launches that are over, with
    * their thread replies. A launch stays as long as a task of it is due, the result of a request is open, or
-   * the audit log tells of it. Interactions go after an hour: Slack delivers nothing that late. Of what was used,
-   * one day goes at a time.
+   * the audit log tells of it. Interactions go after an hour: Slack delivers nothing that late. What was used
+   * stays for a month at least, and one day of it goes at a time; so does what was told once of a month or a week.
    */
   forgetOld(keptMs: number): Promise<Forgotten>;
 }
