@@ -44,8 +44,10 @@ async function copyAll(old: Kysely<Schema>, fresh: Kysely<Schema>): Promise<numb
     return await fresh.transaction().execute(async (to) => {
       // Replies refer to them.
       const launches = await copyTable(old, to, 'launches');
+      const made = new Set((await to.introspection.getTables()).map(({ name }) => name));
       for (const { name } of await old.introspection.getTables()) {
-        if (name !== 'launches') await copyTable(old, to, name);
+        // An operator may have added tables and views of their own.
+        if (name !== 'launches' && made.has(name)) await copyTable(old, to, name);
       }
       return launches;
     });
