@@ -140,13 +140,15 @@ export class Reconciler {
   }
 
   /**
-   * Asks first whether anything is due if only time has passed: most often nothing is. What wakes the loop waits for no
-   * question before its claim.
+   * If only time has passed, one query asks first whether anything is due; most often nothing is. What wakes the loop
+   * waits for no such query, and now and then the loop itself does not: the query tells of the first task of a kind, and
+   * one that lies too far ahead since the clock was set back may be behind it.
    * @returns how long to sleep
    */
   async #round(isWoken: boolean, signal: AbortSignal): Promise<number> {
     const { store } = this.#ctx;
-    let due = isWoken ? null : await store.nextDue();
+    const isToNote = this.#ctx.steadyClock() >= this.#noteAtMs;
+    let due = isWoken || isToNote ? null : await store.nextDue();
     if (due === null || due.tasksInMs === 0) {
       await this.#claim(signal);
       due = await store.nextDue();
@@ -156,7 +158,7 @@ export class Reconciler {
       due = await store.nextDue();
     }
     this.#beginRegular(signal);
-    await this.#note();
+    if (isToNote) await this.#note();
     return this.#sleepFor(due);
   }
 
@@ -235,7 +237,6 @@ export class Reconciler {
   /** Otherwise a bot with nothing to do would call itself ready on a disk that is full. */
   async #note(): Promise<void> {
     const { store, steadyClock, limits } = this.#ctx;
-    if (steadyClock() < this.#noteAtMs) return;
     await store.noteRound();
     this.#noteAtMs = steadyClock() + limits.noteRoundEveryMs;
   }

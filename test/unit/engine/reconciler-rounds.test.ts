@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { noWeek } from '../../../src/launches/hours.js';
-import { interactionsKeptMs } from '../../../src/limits.js';
+import { interactionsKeptMs, longestWaitMs } from '../../../src/limits.js';
 import { observedSingly } from '../../../src/studio/studio.js';
 import { studioError } from '../../support/engine-context.js';
 import { GivenReconciler, soon } from '../../support/reconciler-given.js';
@@ -241,6 +241,18 @@ describe('the rounds of the reconciler', () => {
       await idle();
       engine.nowMs -= 60 * 60_000;
       await vi.waitFor(() => expect(studio.getSessions).toHaveBeenCalledOnce(), soon);
+    });
+
+    it('take it up now and then also where a nearer one hides it', async () => {
+      await engine.addSession({ state: 'READY', sessionId: 's-near' }, { dueInMs: 60_000 });
+      const far = { clientToken: 'far', dueInMs: 120_000 };
+      await engine.addSession({ state: 'READY', sessionId: 's-far' }, far);
+      engine.reconciler.start();
+      await idle();
+      engine.nowMs -= longestWaitMs - 90_000;
+      engine.steadyMs += limits.noteRoundEveryMs;
+      const asked = () => studio.getSessions.mock.calls.map(([ids]) => ids);
+      await vi.waitFor(() => expect(asked()).toEqual([['s-far']]), soon);
     });
   });
 
