@@ -33,7 +33,7 @@ export function slackAdmins({
       let told = 0;
       try {
         const message = adminNotice(notice, limits, await readingNow({ installation, clock }));
-        const admins = await people.allAmong({ users, groups });
+        const admins = await people.allAmong({ users, groups }, true);
         for (const channel of new Set(person === null ? admins : [...admins, person])) {
           await client.chat.postMessage({ channel, ...message, ...asWritten }).then(
             () => {

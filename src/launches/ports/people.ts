@@ -65,8 +65,12 @@ export interface People {
   isAmongAtHand(slackUserId: string, named: Named): boolean | null;
   /** As `isAdminForCertain`, of those who are named. @throws PersonLookupError */
   isAmong(slackUserId: string, named: Named, isAnew?: boolean): Promise<boolean>;
-  /** Those who are named, and may use this bot. An id that Slack does not know is left out. @throws PersonLookupError */
-  allAmong(named: Named): Promise<string[]>;
+  /**
+   * Those who are named, and may use this bot. An id that Slack does not know is left out.
+   * @param isSomeEnough also anyone of whom Slack does not say now, as long as it says of one
+   * @throws PersonLookupError
+   */
+  allAmong(named: Named, isSomeEnough?: boolean): Promise<string[]>;
 }
 
 /** Slack did not say who a person is. Asking again later may succeed. */

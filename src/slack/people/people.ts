@@ -138,10 +138,16 @@ export class SlackPeople implements People {
     return isNamed && (await this.#account(slackUserId)).refusal === null;
   }
 
-  async allAmong(named: Named): Promise<string[]> {
-    const ids = [...new Set([...named.users, ...(await this.#options.groups.of(named.groups))])];
-    const may = await Promise.all(ids.map((id) => this.#mayUse(id)));
-    return ids.filter((_id, at) => may[at]);
+  async allAmong(named: Named, isSomeEnough = false): Promise<string[]> {
+    const { groups, log } = this.#options;
+    const ids = [...new Set([...named.users, ...(await groups.of(named.groups))])];
+    const said = await Promise.allSettled(ids.map((id) => this.#mayUse(id)));
+    for (const one of said) {
+      if (one.status === 'fulfilled') continue;
+      if (!isSomeEnough || said.every(({ status }) => status === 'rejected')) throw one.reason;
+      log.warn({ err: one.reason }, 'one of those who are named is not known');
+    }
+    return ids.filter((_id, at) => said[at]?.status === 'fulfilled' && said[at].value);
   }
 
   /** An id that Slack does not know may not: a mistake in a setting does not stand in the way of the others. */

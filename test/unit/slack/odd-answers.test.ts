@@ -176,6 +176,14 @@ describe('people who are named together', () => {
       await expect(people().allAmong(named)).rejects.toThrow(`Slack users.info: ${error}`);
     },
   );
+
+  it('are those of whom Slack says, where some are enough, but not none', async () => {
+    const silent = answer({ ok: false, error: 'team_access_not_granted' });
+    farEnd.answer([known, silent]);
+    expect(await people().allAmong(named, true)).toHaveLength(1);
+    farEnd.answer([silent, silent]);
+    await expect(people().allAmong(named, true)).rejects.toThrow('team_access_not_granted');
+  });
 });
 
 describe('an answer that is cut off', () => {
