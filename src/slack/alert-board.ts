@@ -50,28 +50,30 @@ export class SlackAlertBoard implements AlertBoard {
       if (edited.kind !== 'shown') return edited;
       return messages.post({ channel, thread_ts }, { text: alertEndWords(alert, studio) });
     };
-    const { kind } = await this.#unlessShared(message, tellEnd, 'end of an alert not told');
-    if (kind === 'shown') log.info({ cause, channel }, 'alert over');
+    const about = { cause, channel };
+    const { kind } = await this.#unlessShared(message, tellEnd, about, 'end of an alert not told');
+    if (kind === 'shown') log.info(about, 'alert over');
     return kind === 'shown' || kind === 'no_place';
   }
 
   async leaveIfShared(message: MessageAddress): Promise<boolean> {
     const stay = async () => ({ kind: 'shown' as const, ...message });
     const otherwise = 'not known whether an alert is to leave';
-    return (await this.#unlessShared(message, stay, otherwise)).kind === 'no_place';
+    const about = { channel: message.channel };
+    return (await this.#unlessShared(message, stay, about, otherwise)).kind === 'no_place';
   }
 
   async #unlessShared(
     message: MessageAddress,
     show: () => Promise<Posting>,
+    about: { channel: string; cause?: string },
     otherwise: string,
   ): Promise<Posting> {
     const { messages, log } = this.#options;
-    const { channel } = message;
     const posting = await messages.unlessShared(message, contentOf(alertLeftWords), show);
     if (isShared(posting)) {
-      log.warn({ channel }, 'alert taken out of a channel that another organisation shares');
-    } else if (posting.kind !== 'shown') log.error({ channel, ...posting }, otherwise);
+      log.warn(about, 'alert taken out of a channel that another organisation shares');
+    } else if (posting.kind !== 'shown') log.error({ ...about, ...posting }, otherwise);
     return posting;
   }
 }

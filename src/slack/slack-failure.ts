@@ -99,7 +99,7 @@ export function postingFrom(error: unknown): Exclude<Posting, { kind: 'shown' }>
   if (code === 'ratelimited' || code === 'rate_limited') return { kind: 'later', afterMs: 5_000 };
   // The place and the content may be good: they are shown once the token is.
   if (refusesToken(code)) return { kind: 'later', afterMs: slackPauseMinMs };
-  if (perhapsDone.has(code)) return { kind: 'unknown' };
+  if (perhapsDone.has(code)) return { kind: 'unknown', code };
   if (unshowable.has(code)) return { kind: 'unshowable', code };
   const reason = noPlace.get(code);
   return reason === undefined ? { kind: 'refused', code } : { kind: 'no_place', reason, code };

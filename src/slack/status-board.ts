@@ -87,7 +87,7 @@ export class SlackStatusBoard implements StatusBoard {
       } else await functions.completeError({ ...step, error: workflowWords.failed(launch) });
       return { kind: 'told' };
     });
-    if (!('code' in told)) return told;
+    if (!('code' in told) || told.kind === 'unknown') return told;
     const { code } = told;
     if (overCodes.has(code)) return { kind: 'over', code };
     return { kind: told.kind === 'unshowable' ? 'unshowable' : 'refused', code };

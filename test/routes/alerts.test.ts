@@ -213,7 +213,10 @@ describe('an alert', () => {
     nimble.reset();
     await eventually(() => expect(bot.logLines.join('')).toContain('end of an alert not told'));
     await lookedAgain(bot);
-    expect(bot.logLines.filter((line) => line.includes('end of an alert'))).toHaveLength(1);
+    const lines = bot.logLines.filter((line) => line.includes('end of an alert'));
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { cause: 'credentials', code: 'message_not_found' },
+    ]);
     expect(alertsIn(bot)).toEqual([]);
   });
 

@@ -10,8 +10,8 @@ export type Posting =
   | ({ kind: 'shown' } & MessageAddress)
   /** Not done; worth another attempt after so long. */
   | { kind: 'later'; afterMs: number }
-  /** Perhaps done: no answer says. */
-  | { kind: 'unknown' }
+  /** Perhaps done: no answer says, or Slack's code leaves it open. */
+  | { kind: 'unknown'; code?: string }
   /** The place is gone, or the bot may not write there. `code` is Slack's. */
   | { kind: 'no_place'; reason: FallbackReason; code: string }
   /** Slack does not take the content, and never will. */
