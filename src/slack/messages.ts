@@ -70,8 +70,8 @@ export class Messages {
   }
 
   /**
-   * Shows something about a message, unless another organisation shares its channel by now: then it is left with what
-   * names no one.
+   * Shows something about a message, unless another organisation shares its channel by now: then the message becomes
+   * `left`, which names no one.
    */
   async unlessShared(
     message: MessageAddress,

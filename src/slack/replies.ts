@@ -132,11 +132,14 @@ async function modalWithAnswer(
   }
 }
 
-/** Sends a file in direct messages. Slack: it is shared with a conversation, not with a person. */
+/**
+ * Sends a file in direct messages. Slack: it is shared with a conversation, not with a person.
+ * @param words what it is, and what is said once it is sent
+ */
 export async function sendFile(
   { studio, log }: Pick<Services, 'studio' | 'log'>,
   { slackUserId, client, tell }: Asker,
-  sent: string,
+  words: { what: string; sent: string },
   send: (channel: string) => Promise<unknown>,
 ): Promise<void> {
   try {
@@ -144,10 +147,10 @@ export async function sendFile(
     await send(channel?.id ?? '');
   } catch (error) {
     log.error({ err: error, slackUser: slackUserId }, 'file not sent');
-    await tell(troubleWords.noFile(studio.engineer));
+    await tell(troubleWords.notSent(words.what, studio.engineer));
     return;
   }
-  await tell(sent);
+  await tell(words.sent);
 }
 
 export async function readingNow({

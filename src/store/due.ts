@@ -10,8 +10,9 @@ import type { Sql } from './sql.js';
 type Column = 'studioDueAtMs' | 'slackDueAtMs' | 'beginsAtMs' | 'decideByMs' | 'endAtMs';
 
 /**
- * When the first of each kind is due, and what time it is. Each has the condition by which it is claimed: what is past
- * and not to be taken would never let the loop rest. SQLite takes a minimum from an index only if it is asked for alone.
+ * When the first of each kind is due, and what time it is. Each has the condition of its claim: a row that is past, and
+ * that no claim takes, would keep the loop busy. A subquery each, because SQLite reads a minimum off an index only if
+ * nothing else is asked for.
  */
 export function firstDue({ db, leases }: Pick<Sql, 'db' | 'leases'>) {
   return db

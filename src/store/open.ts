@@ -131,7 +131,7 @@ export function storeFrom(sql: Sql) {
     clock: sql.clock,
     /** @throws Error in words for the operator when the database tells of another workspace or studio */
     tellsOf: (part: WorldPart, id: string) => tellsOf(sql, part, id),
-    /** The workspace that the database tells of; null: no bot has ever worked on it. */
+    /** The id of the workspace or studio that the database belongs to; null: no bot has worked on it yet. */
     worldId: (part: WorldPart) => worldId(sql, part),
   };
 }

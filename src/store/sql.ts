@@ -40,7 +40,7 @@ export function updateLaunch({ db }: Pick<Sql, 'db'>, clientToken: string) {
   return db.updateTable('launches').where('clientToken', '=', clientToken);
 }
 
-/** Reads the row of a launch that no other transaction changes then. SQLite has one writer anyway. */
+/** Reads a launch's row and locks it until the transaction ends. SQLite has one writer anyway. */
 export function lockLaunch({ db, leases }: Tx, clientToken: string) {
   return db
     .selectFrom('launches')

@@ -169,7 +169,7 @@ describe('the history', () => {
     const admin = await bot.person(mei);
     slack.fail({ method: 'files.completeUploadExternal', answer: 'missing_scope', times: 1 });
     const { text } = await answerTo(admin, 'history csv');
-    expect(text).toContain('Slack did not take the file.');
+    expect(text).toContain('Slack did not take the file with the history.');
     expect(text).toContain('`files:write`');
   });
 

@@ -235,6 +235,6 @@ describe('the command report where Slack takes no chart', () => {
     expect(picture.text).toContain('|report.png>');
     slack.fail({ method: 'files.completeUploadExternal', answer: 'missing_scope' });
     await answerTo(person, 'report');
-    await privateAnswer(person, 'Slack did not take the file.');
+    await privateAnswer(person, 'Slack did not take the picture of the chart.');
   });
 });

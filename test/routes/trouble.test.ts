@@ -67,7 +67,7 @@ describe('trouble at Slack', () => {
       person.openModal(workstations, '/nimble-session'),
     );
     expect(told.text).toBe(
-      'Slack did not let me fill *Launch a workstation*. Nothing was changed; please close that window and try again.',
+      'Slack left *Launch a workstation* empty. Nothing was changed; please close that window and try again.',
     );
   });
 

@@ -12,7 +12,10 @@ export const historyWords = {
   adminsOnly: 'Only admins of the studio can read the history.',
   nothingYet: 'No one has asked for anything yet.',
   hint: `Words narrow it down: a mention, an action, a result, as in \`${commandName} history @maya stop\`. With \`csv\` it comes as a file.`,
-  sent: 'The history is in a file in your direct messages with me.',
+  file: {
+    what: 'the file with the history',
+    sent: 'The history is in a file in your direct messages with me.',
+  },
   notShown: 'Slack did not let me show that page of the history. Please press the button again.',
 };
 

@@ -14,8 +14,14 @@ export type ReportReader = 'channel' | 'admin' | 'self';
 export const reportWords = {
   csvForAdmins: `Only admins of the studio get the report as a file. \`${commandName} report\` shows you your own figures.`,
   fileComment: 'What was used on each day, by person and profile. Days are by UTC.',
-  sent: 'The report is in a file in your direct messages with me.',
-  chartSent: 'The chart is in your direct messages with me.',
+  file: {
+    what: 'the file with the report',
+    sent: 'The report is in a file in your direct messages with me.',
+  },
+  chart: {
+    what: 'the picture of the chart',
+    sent: 'The chart is in your direct messages with me.',
+  },
 };
 
 export function reportHint(reader: 'admin' | 'self'): string {

@@ -29,7 +29,7 @@ export async function tellHistory(
     return;
   }
   const { entries, isCut } = await historyForFile(services.auditLog, search);
-  await sendFile(services, typed, historyWords.sent, (channel_id) =>
+  await sendFile(services, typed, historyWords.file, (channel_id) =>
     client.files.uploadV2({
       channel_id,
       filename: 'history.csv',

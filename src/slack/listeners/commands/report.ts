@@ -24,7 +24,7 @@ export async function tellReport(
   const owner = isAdmin ? undefined : slackUserId;
   const report = await services.readReport([lastWeek(nowMs), monthSoFar(nowMs)], owner);
   if (asFile) {
-    await sendFile(services, typed, reportWords.sent, (channel_id) =>
+    await sendFile(services, typed, reportWords.file, (channel_id) =>
       typed.client.files.uploadV2({
         channel_id,
         filename: 'report.csv',
@@ -38,7 +38,7 @@ export async function tellReport(
   if (chart === null) await typed.answer({ text, blocks });
   else if (!(await isTaken(typed.answer({ text, blocks: [...blocks, chart.block] })))) {
     await typed.answer({ text, blocks });
-    await sendFile(services, typed, reportWords.chartSent, (channel_id) =>
+    await sendFile(services, typed, reportWords.chart, (channel_id) =>
       sendChart(typed.client, { channel_id }, chart),
     );
   }
