@@ -2,10 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { adminConfirmedMs, observeBeforeAnswerMs, slackSaysSoonMs } from '../limits.js';
 import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
-import { type ActionRefusal, intentOf, refusalOf, roleOf, type SessionAction } from './actions.js';
-import { heldUntilMs, type IdleAnswer } from './idle.js';
+import { type ActionRefusal, refusalOf, roleOf, type SessionAction } from './actions.js';
 import type { Launch } from './launch.js';
-import { ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
@@ -14,35 +12,35 @@ import { type People, PersonLookupError } from './ports/people.js';
 import type { Requests } from './ports/requests.js';
 import type { UnclaimedSessions } from './ports/stray-sessions.js';
 import { states } from './states.js';
+import {
+  type Press,
+  type Refused,
+  type StoreActionOptions,
+  type Stored,
+  storeAction,
+} from './store-action.js';
 
-export interface SessionActionsOptions {
-  store: Pick<Launches, 'get'> &
-    Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss' | 'observeNow'> &
+export interface SessionActionsOptions extends StoreActionOptions {
+  store: StoreActionOptions['store'] &
+    Pick<Launches, 'get'> &
+    Pick<Requests, 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
-  clock: () => number;
   /** Hears of the owner of each launch that was changed. */
   changed: (owner: string) => void;
   log: Logger;
 }
 
-type Refused =
-  | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
-  | { kind: 'unknown_launch' };
+/** `launch` is as the studio says it is now. */
+type NotDone = Refused | { kind: 'unknown_launch' };
 
 export type ActionAnswer =
-  /** The loop carries it out. `launch` is as it was before. */
-  | { kind: 'requested'; launch: Launch }
-  /** It is prolonged. `launch` is as it was before. */
-  | { kind: 'extended'; launch: Launch; untilMs: number }
-  /** It is not stopped for being idle. `launch` is as it was before. */
-  | { kind: 'held'; launch: Launch; untilMs: number }
-  /** `launch` is as the studio says it is now. */
-  | Refused
-  /** Whether the person is an admin is not at hand, so nothing was done, and nothing is acknowledged. */
+  | Stored
+  | NotDone
+  /** What decides whether the person may is not at hand, so nothing was done, and nothing is acknowledged. */
   | { kind: 'unsure' };
 
 export type AdoptAnswer =
@@ -52,20 +50,7 @@ export type AdoptAnswer =
   | { kind: 'unknown_launch' }
   | { kind: 'unsure' };
 
-interface Asked {
-  action: SessionAction;
-  clientToken: string;
-  /** Slack user id of the person who asks. */
-  actor: string;
-}
-
-/** What a person asks for that is to be stored before it is acknowledged. */
-export interface Press extends Asked {
-  /** As a key of `Interactions`: all deliveries of the press share it. */
-  press: string;
-  /** The type that *Another size* is to give the session. */
-  wantedInstanceType?: string;
-}
+type Asked = Pick<Press, 'action' | 'clientToken' | 'actor'>;
 
 /** The row may change this often between reading it and writing the intent. */
 const attemptsToStore = 3;
@@ -95,7 +80,8 @@ export class SessionActions {
       if (isAdmin === null) return { kind: 'unsure' };
       const refusal = refusalOf(asked.action, roleOf(actor, launch.owner, isAdmin), launch);
       if (refusal !== null) return refused(asked, refusal, launch);
-      const stored = await this.#store(asked, launch);
+      const stored = await storeAction(this.#options, asked, launch);
+      if (stored?.kind === 'refused') return stored;
       if (stored !== null) {
         this.#log(asked, stored.kind === 'requested' ? 'requested' : 'succeeded');
         changed(launch.owner);
@@ -228,63 +214,15 @@ export class SessionActions {
     }
   }
 
-  /** Returns null when the launch is no longer as it was read, or when there is nothing to store. */
-  async #store(
-    { clientToken, actor: by, ...asked }: Press,
-    launch: Launch,
-  ): Promise<ActionAnswer | null> {
-    const { store } = this.#options;
-    const { action, press } = asked;
-    const intent = intentOf(action, launch);
-    const requested = (isStored: boolean): ActionAnswer | null =>
-      isStored ? { kind: 'requested', launch } : null;
-    if (intent !== null) {
-      return requested(await store.setIntent(clientToken, { intent, by, ...asked }, launch));
+  async #refuse({ action, clientToken, actor }: Asked, notDone: NotDone): Promise<ActionAnswer> {
+    if (notDone.kind === 'unknown_launch') {
+      await this.#audit({ action, actor, clientToken: null }, notDone.kind);
+      return notDone;
     }
-    if (action === 'extend') return this.#prolong({ by, press }, launch);
-    if (action === 'keep_on' || action === 'rendering') {
-      return this.#hold({ by, press, answer: action }, launch);
-    }
-    return requested(action === 'dismiss' && (await store.dismiss(clientToken, { by, press })));
-  }
-
-  /** Carried out here: the deadline is the bot's own, and the studio is asked for nothing. */
-  async #prolong(
-    requested: { by: string; press: string },
-    launch: Launch,
-  ): Promise<ActionAnswer | null> {
-    const endMs = ownEndMs(launch);
-    const untilMs = endMs && prolongedUntilMs(launch, endMs, this.#options.clock());
-    // The longest has gone by since the deadline was to be carried out.
-    if (!untilMs) return { kind: 'refused', refusal: 'longest_reached', launch };
-    const isStored = await this.#options.store.prolong(
-      launch.clientToken,
-      { ...requested, untilMs },
-      launch,
-    );
-    return isStored ? { kind: 'extended', launch, untilMs } : null;
-  }
-
-  /** Carried out here, too: the bot alone would stop it. */
-  async #hold(
-    requested: { by: string; press: string; answer: IdleAnswer },
-    launch: Launch,
-  ): Promise<ActionAnswer | null> {
-    const { store, clock } = this.#options;
-    const untilMs = heldUntilMs(requested.answer, launch, clock());
-    const isStored = await store.hold(launch.clientToken, { ...requested, untilMs }, launch);
-    return isStored ? { kind: 'held', launch, untilMs } : null;
-  }
-
-  async #refuse({ action, clientToken, actor }: Asked, refused: Refused): Promise<ActionAnswer> {
-    if (refused.kind === 'unknown_launch') {
-      await this.#audit({ action, actor, clientToken: null }, refused.kind);
-      return refused;
-    }
-    const { refusal, launch } = refused;
+    const { refusal, launch } = notDone;
     await this.#audit({ action, actor, clientToken }, refusal);
     const stale = refusal === 'wrong_state' || refusal === 'under_way';
-    return { ...refused, launch: stale ? await this.asItIs(launch) : launch };
+    return { ...notDone, launch: stale ? await this.asItIs(launch) : launch };
   }
 
   async #audit(asked: Omit<NewAuditEntry, 'result'>, result: AuditResult): Promise<void> {

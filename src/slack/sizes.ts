@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/web-api';
 import type { Launch } from '../launches/launch.js';
-import type { Press } from '../launches/session-actions.js';
 import { otherSizes } from '../launches/sizes.js';
+import type { Press } from '../launches/store-action.js';
 import { type FormAnswer, offerFor } from './launch-form/form-offer.js';
 import { type Asker, openAndFill, openModal } from './replies.js';
 import type { Services } from './services.js';

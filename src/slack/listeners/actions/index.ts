@@ -1,7 +1,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { SessionAction } from '../../../launches/actions.js';
-import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
+import type { ActionAnswer } from '../../../launches/session-actions.js';
+import type { Press } from '../../../launches/store-action.js';
 import { approve, openRefusal } from '../../approvals.js';
 import { connect } from '../../connect.js';
 import { keepOn, keepOnFrom, openHours, turnOff } from '../../hours.js';

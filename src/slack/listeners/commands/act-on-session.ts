@@ -1,7 +1,8 @@
 import type { Block, KnownBlock } from '@slack/web-api';
 import { refusalOf, type SessionAction } from '../../../launches/actions.js';
 import type { Launch } from '../../../launches/launch.js';
-import type { ActionAnswer, Press } from '../../../launches/session-actions.js';
+import type { ActionAnswer } from '../../../launches/session-actions.js';
+import type { Press } from '../../../launches/store-action.js';
 import { searchFor } from '../../command.js';
 import { connect } from '../../connect.js';
 import { inTime } from '../../in-time.js';

@@ -1,0 +1,91 @@
+import { type ActionRefusal, intentOf, type SessionAction } from './actions.js';
+import { heldUntilMs, type IdleAnswer } from './idle.js';
+import type { Launch } from './launch.js';
+import { ownEndMs, prolongedUntilMs } from './lifetime.js';
+import type { Requests } from './ports/requests.js';
+
+/** What a person asks for that is to be stored before it is acknowledged. */
+export interface Press {
+  action: SessionAction;
+  clientToken: string;
+  /** Slack user id of the person who asks. */
+  actor: string;
+  /** As a key of `Interactions`: all deliveries of the press share it. */
+  press: string;
+  /** The type that *Another size* is to give the session. */
+  wantedInstanceType?: string;
+}
+
+/** `launch` is as it was before. */
+export type Stored =
+  /** The loop carries it out. */
+  | { kind: 'requested'; launch: Launch }
+  /** It is prolonged. */
+  | { kind: 'extended'; launch: Launch; untilMs: number }
+  /** It is not stopped for being idle. */
+  | { kind: 'held'; launch: Launch; untilMs: number };
+
+export interface Refused {
+  kind: 'refused';
+  refusal: ActionRefusal;
+  launch: Launch;
+}
+
+export interface StoreActionOptions {
+  store: Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss'>;
+  clock: () => number;
+}
+
+/** Null: the launch is no longer as it was read, or there is nothing to store. */
+type Storing = Promise<Stored | Refused | null>;
+
+type Store = (options: StoreActionOptions, asked: Press, launch: Launch) => Storing;
+
+/** How an action is stored that leaves no intent. The others only open something. */
+const stores: Readonly<Partial<Record<SessionAction, Store>>> = {
+  extend: prolong,
+  keep_on: hold('keep_on'),
+  rendering: hold('rendering'),
+  dismiss: async ({ store }, { actor: by, press }, launch) =>
+    requested(launch, await store.dismiss(launch.clientToken, { by, press })),
+};
+
+/** Stores what a person may ask for: the studio is not asked, nor is Slack. */
+export async function storeAction(
+  options: StoreActionOptions,
+  asked: Press,
+  launch: Launch,
+): Storing {
+  const { clientToken, actor: by, ...rest } = asked;
+  const intent = intentOf(asked.action, launch);
+  if (intent === null) return (await stores[asked.action]?.(options, asked, launch)) ?? null;
+  const isStored = await options.store.setIntent(clientToken, { intent, by, ...rest }, launch);
+  return requested(launch, isStored);
+}
+
+function requested(launch: Launch, isStored: boolean): Stored | null {
+  return isStored ? { kind: 'requested', launch } : null;
+}
+
+/** Carried out here: the deadline is the bot's own, and the studio is asked for nothing. */
+async function prolong(
+  { store, clock }: StoreActionOptions,
+  { actor: by, press }: Press,
+  launch: Launch,
+): Storing {
+  const endMs = ownEndMs(launch);
+  const untilMs = endMs && prolongedUntilMs(launch, endMs, clock());
+  // The longest has gone by since the deadline was to be carried out.
+  if (!untilMs) return { kind: 'refused', refusal: 'longest_reached', launch };
+  const isStored = await store.prolong(launch.clientToken, { by, press, untilMs }, launch);
+  return isStored ? { kind: 'extended', launch, untilMs } : null;
+}
+
+/** Carried out here, too: the bot alone would stop it. */
+function hold(answer: IdleAnswer): Store {
+  return async ({ store, clock }, { actor: by, press }, launch) => {
+    const untilMs = heldUntilMs(answer, launch, clock());
+    const isStored = await store.hold(launch.clientToken, { by, press, answer, untilMs }, launch);
+    return isStored ? { kind: 'held', launch, untilMs } : null;
+  };
+}
