@@ -229,6 +229,7 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       store,
       studio,
       people,
+      approval,
       auditLog,
       interactions,
       clock,

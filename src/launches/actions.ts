@@ -1,4 +1,5 @@
 import { theBotInTime, theBotInVain, theBotWhenIdle } from './actors.js';
+import { isUndecided } from './approval-facts.js';
 import { endedForCapacity } from './attempts.js';
 import { idleForMs } from './idle.js';
 import type { Intent } from './intents.js';
@@ -22,17 +23,22 @@ export const sessionActions = [
   'keep_trying',
   'try_again',
   'dismiss',
+  'approve',
+  'refuse',
 ] as const;
 
 export type SessionAction = (typeof sessionActions)[number];
 
-/** What a person is to a launch. An admin who owns it is its owner. */
-export type Role = 'owner' | 'admin' | 'other';
+/** What a person is to a launch. An admin who owns it is its owner, and for its approval its approver. */
+export type Role = 'owner' | 'admin' | 'approver' | 'other';
 
 export const actionRefusals = [
   /** Only the owner may, not even an admin: it would be another person's desktop. */
   'owner_only',
   'not_yours',
+  'not_approver',
+  /** An approver decides about their own launch only if they are an admin. */
+  'own_launch',
   'cannot_be_stopped',
   /** The studio ends it, or nothing does: there is no deadline of the bot's to move. */
   'cannot_be_extended',
@@ -43,6 +49,8 @@ export const actionRefusals = [
   'cannot_be_rebooted',
   /** Not at all, or not to a type that its profile offered. */
   'cannot_be_resized',
+  /** Or there is nothing to decide about it. */
+  'already_decided',
   'under_way',
   'wrong_state',
 ] as const;
@@ -79,6 +87,18 @@ const staysOn: ActionFacts = {
   replaces: ({ openRequestBy }) => openRequestBy === theBotWhenIdle,
   refusal: (launch) =>
     idleForMs(launch) === null ? 'never_idle' : onlyIf(launch.state === 'READY'),
+  intent: null,
+};
+
+/** The loop asks Slack whether the person may before anything comes of it. */
+const decision: ActionFacts = {
+  who: ['approver'],
+  // There is nothing to decide about what is being cancelled, and that is the answer.
+  replaces: () => true,
+  refusal: (launch) =>
+    launch.approval === 'asked' && isUndecided(launch) && launch.intent === null
+      ? null
+      : 'already_decided',
   intent: null,
 };
 
@@ -171,7 +191,14 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
     refusal: failedForGood,
     intent: 'terminate',
   },
+  approve: decision,
+  refuse: decision,
 };
+
+/** Whether approvers decide it, and not owners and admins. */
+export function isDecision(action: SessionAction): boolean {
+  return actions[action].who.includes('approver');
+}
 
 export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Role {
   if (slackUserId === owner) return 'owner';
@@ -184,8 +211,9 @@ export function roleOf(slackUserId: string, owner: string, isAdmin: boolean): Ro
  */
 export function refusalOf(action: SessionAction, role: Role, launch: Launch): ActionRefusal | null {
   const { who } = actions[action];
-  if (!who.includes(role)) return who.includes('admin') ? 'not_yours' : 'owner_only';
-  return stateRefusal(action, launch);
+  if (who.includes(role)) return stateRefusal(action, launch);
+  if (isDecision(action)) return role === 'owner' ? 'own_launch' : 'not_approver';
+  return who.includes('admin') ? 'not_yours' : 'owner_only';
 }
 
 /** The actions that a launch's state allows, in the order of its buttons; who may is another matter. */

@@ -5,15 +5,8 @@ import { type Intent, standingOf } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';
 
-/** What the audit log tells of: *Launch*, its approval, the actions on its session, *Adopt*, changes of weekly hours. */
-export const auditedActions = [
-  'launch',
-  'adopt',
-  'hours',
-  'approve',
-  'refuse',
-  ...sessionActions,
-] as const;
+/** What the audit log tells of: *Launch*, the actions on it, *Adopt*, changes of weekly hours. */
+export const auditedActions = ['launch', 'adopt', 'hours', ...sessionActions] as const;
 
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -25,10 +18,6 @@ export const auditResults = [
   'superseded',
   ...actionRefusals,
   'unknown_launch',
-  /** A decision about an approval: of a person who gives none, about their own launch, or too late. */
-  'not_approver',
-  'own_launch',
-  'already_decided',
   /** Why it failed: the kind of a failure, or the problem that the studio names. */
   ...failureKinds,
   ...sessionProblems,
@@ -71,7 +60,6 @@ export function outcomeOf(
   // *Keep trying* is a launch that goes on.
   if (action === 'launch' || action === 'keep_trying') return launchOutcome(launch);
   if (action === 'adopt' || action === 'hours') return 'succeeded';
-  if (action === 'approve' || action === 'refuse') return 'succeeded';
   const { intent } = actions[action];
   return intent === null ? null : intentOutcome(intent, launch);
 }

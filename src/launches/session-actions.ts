@@ -2,12 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { adminConfirmedMs, observeBeforeAnswerMs, slackSaysSoonMs } from '../limits.js';
 import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
-import { type ActionRefusal, refusalOf, roleOf, type SessionAction } from './actions.js';
+import {
+  type ActionRefusal,
+  isDecision,
+  type Role,
+  refusalOf,
+  roleOf,
+  type SessionAction,
+} from './actions.js';
+import type { Approval } from './approval.js';
 import type { Launch } from './launch.js';
 import type { AuditResult } from './outcome.js';
 import { type AuditLog, type NewAuditEntry, writeAuditEntry } from './ports/audit-log.js';
 import type { Interactions } from './ports/interactions.js';
-import type { Launches } from './ports/launch-store.js';
 import { type People, PersonLookupError } from './ports/people.js';
 import type { Requests } from './ports/requests.js';
 import type { UnclaimedSessions } from './ports/stray-sessions.js';
@@ -22,11 +29,11 @@ import {
 
 export interface SessionActionsOptions extends StoreActionOptions {
   store: StoreActionOptions['store'] &
-    Pick<Launches, 'get'> &
     Pick<Requests, 'observeNow'> &
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
+  approval: Pick<Approval, 'isApproverAtHand'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   /** Hears of the owner of each launch that was changed. */
@@ -72,13 +79,13 @@ export class SessionActions {
    */
   async store(asked: Press): Promise<ActionAnswer> {
     const { store, changed } = this.#options;
-    const { clientToken, actor } = asked;
+    const { clientToken } = asked;
     for (let attempt = 1; ; attempt += 1) {
       const launch = (await store.get(clientToken)) ?? (await this.#takenUp(asked));
       if ('kind' in launch) return launch;
-      const isAdmin = actor !== launch.owner && this.#isAdmin(actor, launch);
-      if (isAdmin === null) return { kind: 'unsure' };
-      const refusal = refusalOf(asked.action, roleOf(actor, launch.owner, isAdmin), launch);
+      const role = this.#roleAtHand(asked, launch);
+      if (role === null) return { kind: 'unsure' };
+      const refusal = refusalOf(asked.action, role, launch);
       if (refusal !== null) return refused(asked, refusal, launch);
       const stored = await storeAction(this.#options, asked, launch);
       if (stored?.kind === 'refused') return stored;
@@ -96,9 +103,22 @@ export class SessionActions {
    * Null: not at hand. What is at hand may be old, and then the step refuses. A press that would end what is
    * still open counts only by what Slack said just now: else what another person asked for would be lost.
    */
-  #isAdmin(actor: string, { intent, openRequestBy }: Launch): boolean | null {
-    const isOpen = intent !== null || openRequestBy !== null;
-    return this.#options.people.isAdminAtHand(actor, isOpen ? adminConfirmedMs : undefined);
+  #roleAtHand({ action, actor }: Asked, launch: Launch): Role | null {
+    if (isDecision(action)) return this.#approverAtHand(actor, launch);
+    const { owner, intent, openRequestBy } = launch;
+    const atMostMs = intent !== null || openRequestBy !== null ? adminConfirmedMs : undefined;
+    const isAdmin = actor !== owner && this.#options.people.isAdminAtHand(actor, atMostMs);
+    return isAdmin === null ? null : roleOf(actor, owner, isAdmin);
+  }
+
+  /** Whether it is an approver; only an admin is one of their own launch. */
+  #approverAtHand(actor: string, { owner }: Launch): Role | null {
+    const { approval, people } = this.#options;
+    const isApprover = approval.isApproverAtHand(actor);
+    if (!isApprover) return isApprover === null ? null : 'other';
+    const mayDecide = actor !== owner || people.isAdminAtHand(actor);
+    if (mayDecide === null) return null;
+    return mayDecide ? 'approver' : 'owner';
   }
 
   /** What the person is told once the press is acknowledged; null: another delivery of it is answered. */
@@ -190,8 +210,12 @@ export class SessionActions {
     const asked = { action, clientToken, actor };
     const launch = await store.get(clientToken);
     if (launch === null) return this.#refuse(asked, { kind: 'unknown_launch' });
-    const isAdmin = actor !== launch.owner && (await people.isAdmin(actor));
-    const refusal = refusalOf(action, roleOf(actor, launch.owner, isAdmin), launch);
+    const { owner } = launch;
+    const role = isDecision(action)
+      ? this.#approverAtHand(actor, launch)
+      : roleOf(actor, owner, actor !== owner && (await people.isAdmin(actor)));
+    if (role === null) return { kind: 'unsure' };
+    const refusal = refusalOf(action, role, launch);
     if (refusal !== null) return this.#refuse(asked, { kind: 'refused', refusal, launch });
     return { kind: 'requested', launch };
   }

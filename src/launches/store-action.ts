@@ -2,6 +2,8 @@ import { type ActionRefusal, intentOf, type SessionAction } from './actions.js';
 import { heldUntilMs, type IdleAnswer } from './idle.js';
 import type { Launch } from './launch.js';
 import { ownEndMs, prolongedUntilMs } from './lifetime.js';
+import type { Approvals, Decision } from './ports/approvals.js';
+import type { Launches } from './ports/launch-store.js';
 import type { Requests } from './ports/requests.js';
 
 /** What a person asks for that is to be stored before it is acknowledged. */
@@ -14,6 +16,8 @@ export interface Press {
   press: string;
   /** The type that *Another size* is to give the session. */
   wantedInstanceType?: string;
+  /** Why *Refuse…* refuses, in the approver's words. */
+  because?: string | null;
 }
 
 /** `launch` is as it was before. */
@@ -32,7 +36,9 @@ export interface Refused {
 }
 
 export interface StoreActionOptions {
-  store: Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss'>;
+  store: Pick<Launches, 'get'> &
+    Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss'> &
+    Pick<Approvals, 'decide'>;
   clock: () => number;
 }
 
@@ -48,6 +54,8 @@ const stores: Readonly<Partial<Record<SessionAction, Store>>> = {
   rendering: hold('rendering'),
   dismiss: async ({ store }, { actor: by, press }, launch) =>
     requested(launch, await store.dismiss(launch.clientToken, { by, press })),
+  approve: decide('approve'),
+  refuse: decide('refuse'),
 };
 
 /** Stores what a person may ask for: the studio is not asked, nor is Slack. */
@@ -87,5 +95,17 @@ function hold(answer: IdleAnswer): Store {
     const untilMs = heldUntilMs(answer, launch, clock());
     const isStored = await store.hold(launch.clientToken, { by, press, answer, untilMs }, launch);
     return isStored ? { kind: 'held', launch, untilMs } : null;
+  };
+}
+
+/** The first decision counts. Its time may be over without the row saying so yet. */
+function decide(does: Decision['does']): Store {
+  return async ({ store }, { actor: by, because = null, press }, launch) => {
+    const { clientToken } = launch;
+    if (await store.decide(clientToken, { does, by, because, press })) {
+      return { kind: 'requested', launch };
+    }
+    const now = (await store.get(clientToken)) ?? launch;
+    return { kind: 'refused', refusal: 'already_decided', launch: now };
   };
 }

@@ -1,11 +1,10 @@
 import type { ModalView } from '@slack/web-api';
 import type { Launch } from '../launches/launch.js';
 import { otherSizes } from '../launches/sizes.js';
-import type { Press } from '../launches/store-action.js';
 import { type FormAnswer, offerFor } from './launch-form/form-offer.js';
 import { type Asker, openAndFill, openModal } from './replies.js';
 import type { Services } from './services.js';
-import { type By, inPlace, submitted } from './submitted.js';
+import { actionSubmitted } from './submitted.js';
 import { modal, section } from './views/blocks.js';
 import { clientTokenSchema, optionSchema, readForm } from './views/form-state.js';
 import { actionIds, viewIds } from './views/ids.js';
@@ -78,7 +77,7 @@ const sizeNotice = (text: string) => noticeModal(text, sizeWords.title);
 
 /** *Change*. The step asks whether the type is offered to the owner: what Slack's client sends is not believed. */
 export const sizeSubmitted = (services: Services) =>
-  submitted(services, {
+  actionSubmitted(services, 'resize', {
     words: sizeWords,
     parse(view) {
       const { metadata, read, blockOf } = readForm(view);
@@ -89,17 +88,4 @@ export const sizeSubmitted = (services: Services) =>
       };
     },
     beside: ({ typeBlockId }) => typeBlockId,
-    store: (asked, by) => services.actions.store(pressOf(asked, by)),
-    reply: (answer) =>
-      answer.kind === 'requested' ? undefined : inPlace(sizeNotice(answerWords('resize', answer))),
-    async after(answer, asked, by) {
-      if (answer.kind !== 'requested') await services.actions.answer(pressOf(asked, by), answer);
-    },
   });
-
-function pressOf(
-  { clientToken, wantedInstanceType }: Required<Pick<Press, 'clientToken' | 'wantedInstanceType'>>,
-  { by: actor, press }: By,
-): Press {
-  return { action: 'resize', clientToken, wantedInstanceType, actor, press };
-}

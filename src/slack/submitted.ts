@@ -6,10 +6,14 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
+import type { SessionAction } from '../launches/actions.js';
+import type { ActionAnswer } from '../launches/session-actions.js';
+import type { Press } from '../launches/store-action.js';
 import { inTime } from './in-time.js';
 import { errorBeside } from './launch-form/submission.js';
 import type { Services } from './services.js';
 import { noticeModal } from './views/notice-modal.js';
+import { answerWords } from './words/actions.js';
 import { refusedWords } from './words/failures.js';
 import { plainly } from './words/support.js';
 import { troubleWords } from './words/trouble.js';
@@ -26,8 +30,10 @@ interface Form<Asked, Answer> {
   words: { title: string; submit: string };
   /** What was submitted: it comes from Slack's client. @throws if it makes no sense */
   parse: (view: ViewOutput) => Asked;
-  /** The block beside which it is said that the database does not answer. */
+  /** The block beside which it is said what is missing, or that the database does not answer. */
   beside: (asked: Asked) => string | null;
+  /** What is said there at once, because something is missing; null: nothing is. */
+  missing?: (asked: Asked) => string | null;
   store: (asked: Asked, by: By) => Promise<Answer>;
   /** What becomes of the modal; nothing: it closes. */
   reply: (answer: Answer) => ViewResponseAction | undefined;
@@ -49,6 +55,11 @@ export function submitted<Asked, Answer>(services: Services, form: Form<Asked, A
       await ack(inPlace(noticeModal(troubleWords.notWhole, title)));
       return;
     }
+    const missing = form.missing?.(asked);
+    if (missing) {
+      await ack(errorBeside(form.beside(asked), missing));
+      return;
+    }
     let answer: Answer;
     try {
       answer = await inTime(form.store(asked, by));
@@ -60,6 +71,29 @@ export function submitted<Asked, Answer>(services: Services, form: Form<Asked, A
     await ack(form.reply(answer));
     await form.after?.(answer, asked, by);
   };
+}
+
+type Choice = Omit<Press, 'action' | 'actor' | 'press'>;
+
+/** The modal in which a person chooses how an action is done. */
+export function actionSubmitted<Chosen extends Choice>(
+  services: Services,
+  action: SessionAction,
+  form: Omit<Form<Chosen, ActionAnswer>, 'store' | 'reply' | 'after'>,
+) {
+  const { actions } = services;
+  const pressOf = (chosen: Chosen, { by: actor, press }: By): Press => {
+    return { ...chosen, action, actor, press };
+  };
+  return submitted<Chosen, ActionAnswer>(services, {
+    ...form,
+    store: (chosen, by) => actions.store(pressOf(chosen, by)),
+    reply: (answer) =>
+      answer.kind === 'requested'
+        ? undefined
+        : inPlace(noticeModal(answerWords(action, answer), form.words.title)),
+    after: (answer, chosen, by) => actions.answer(pressOf(chosen, by), answer),
+  });
 }
 
 /** Another view in the place of the form. */

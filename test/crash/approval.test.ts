@@ -26,7 +26,7 @@ const moments: Moment[] = [
     when: 'as soon as the decision is stored',
     // What decides for certain is asked of Slack.
     arrange: ({ slack }) => slack.controls.fail({ method: 'users.info', answer: 'hang' }),
-    reached: said('launch decided'),
+    reached: said('"action":"approve"'),
   },
   ...[false, true].map((carriedOut) => ({
     when: `with Create sent, ${carriedOut ? 'done but not answered' : 'not done yet'}`,

@@ -157,7 +157,9 @@ describe.each(studios)('an approval on $studioKind', ({ studioKind, ...which }) 
     const message = await launch.saying('could not be given this workstation');
     expect(wholeText(message)).toContain('No one decided in time');
     await noticeSaying(one, 'No one decided in time');
-    const late = await toldPrivately(one, () => pressAny(one, notice, 'approve', tokenIn(notice)));
+    const late = await toldPrivately(one, () =>
+      pressAny(one, notice, 'session:approve', tokenIn(notice)),
+    );
     expect(late.text).toContain('The time to decide about it is over.');
     expect(asked(bot)).toBe(0);
   });
@@ -220,7 +222,9 @@ describe('an approval', () => {
     await one.press(notice, 'Approve');
     await slack.redeliver({ times: 3 });
     await launch.saying('has a workstation ready');
-    const again = await toldPrivately(one, () => pressAny(one, notice, 'approve', tokenIn(notice)));
+    const again = await toldPrivately(one, () =>
+      pressAny(one, notice, 'session:approve', tokenIn(notice)),
+    );
     expect(again.text).toContain(`<@${mei}> has approved it already.`);
     expect(asked(bot)).toBe(1);
     expect((await launch.threadSaying('has approved it')).join('').match(/approved/g)).toHaveLength(
@@ -239,26 +243,32 @@ describe('an approval', () => {
     const other = await bot.person(sam);
     const message = await launch.saying('It needs an approval.');
     for (const each of [person, other]) {
-      const answer = await toldPrivately(each, () => pressAny(each, message, 'approve', token));
+      const answer = await toldPrivately(each, () =>
+        pressAny(each, message, 'session:approve', token),
+      );
       expect(answer.text).toContain('Only those who approve launches here');
-      const refusing = await toldPrivately(each, () => pressAny(each, message, 'refuse', token));
+      const refusing = await toldPrivately(each, () =>
+        pressAny(each, message, 'session:refuse', token),
+      );
       expect(refusing.text).toContain('Only those who approve launches here');
     }
     const own = await waiting(one);
     const shown = await own.launch.saying('It needs an approval.');
-    const answer = await toldPrivately(one, () => pressAny(one, shown, 'approve', own.clientToken));
+    const answer = await toldPrivately(one, () =>
+      pressAny(one, shown, 'session:approve', own.clientToken),
+    );
     expect(answer.text).toContain('This launch is your own');
     for (const [value, words] of [
-      ['slack-nonsense', 'I no longer know this launch.'],
+      ['slack-nonsense', 'I no longer know this workstation.'],
       ['x'.repeat(2_000), 'That press did not arrive whole'],
       [undefined, 'That press did not arrive whole'],
     ] as const) {
-      const told = await toldPrivately(one, () => pressAny(one, notice, 'approve', value));
+      const told = await toldPrivately(one, () => pressAny(one, notice, 'session:approve', value));
       expect(told.text).toContain(words);
     }
     const plain = await readySession(bot, person, { words: 'lighting g4dn.4xlarge' });
     const idle = await toldPrivately(one, () =>
-      pressAny(one, notice, 'approve', plain.clientToken),
+      pressAny(one, notice, 'session:approve', plain.clientToken),
     );
     expect(idle.text).toContain('There is nothing to decide about it');
     await launch.saying('It needs an approval.');
@@ -310,7 +320,9 @@ describe('an approval', () => {
     await person.press(await launch.saying('It needs an approval.'), 'Cancel launch');
     await launch.saying('the launch was cancelled');
     await noticeSaying(one, 'was cancelled before it was decided');
-    const late = await toldPrivately(one, () => pressAny(one, notice, 'approve', tokenIn(notice)));
+    const late = await toldPrivately(one, () =>
+      pressAny(one, notice, 'session:approve', tokenIn(notice)),
+    );
     expect(late.text).toContain('There is nothing to decide about it');
     expect(asked(bot)).toBe(0);
   });

@@ -120,6 +120,20 @@ export const sessionDeeds: Deed[] = [
     recorded: ['rendering never_idle'],
   },
   {
+    what: 'Approve',
+    who: 'ada',
+    act: forging('approve', 'shot one'),
+    told: /Only those who approve launches/,
+    recorded: ['approve not_approver'],
+  },
+  {
+    what: 'Refuse…',
+    who: 'mei',
+    act: forging('refuse', 'shot one'),
+    told: /nothing to decide about it/,
+    recorded: ['refuse already_decided'],
+  },
+  {
     what: 'Stop by another person',
     who: 'ben',
     act: pressing('Stop', 'shot one'),

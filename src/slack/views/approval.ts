@@ -5,22 +5,12 @@ import { neededForChoicesMs } from '../../limits.js';
 import type { LaunchProfile } from '../../studio/studio.js';
 import { approvalWords, askedWords, decidedWords } from '../words/approval.js';
 import { shortened, timeText } from '../words/mrkdwn.js';
-import { machineLabel } from '../words/names.js';
 import type { StudioNames } from '../words/support.js';
-import {
-  button,
-  buttonRow,
-  input,
-  modal,
-  option,
-  plain,
-  section,
-  select,
-  textInput,
-} from './blocks.js';
+import { buttonRow, input, modal, option, plain, section, select, textInput } from './blocks.js';
 import { clientTokenSchema, readForm, writtenSchema } from './form-state.js';
 import { actionIds, viewIds } from './ids.js';
 import type { MessageContent } from './launch-message.js';
+import { sessionButton } from './session-list.js';
 
 /** What is chosen before a person has chosen anything. */
 const usuallyNeededMs = 8 * 3_600_000;
@@ -32,15 +22,7 @@ export function approvalMessage(launch: Launch, studio: StudioNames): MessageCon
     return { text, blocks: [section(text)] };
   }
   const text = shortened(askedWords(launch), 3_000);
-  const labelled = (label: string) => ({
-    value: launch.clientToken,
-    accessibility_label: `${label}: ${machineLabel(launch, false)}`,
-  });
-  const { approve, refuse } = approvalWords;
-  const buttons = [
-    button(actionIds.approve, approve, { ...labelled(approve), style: 'primary' }),
-    button(actionIds.refuse, refuse, { ...labelled(refuse), style: 'danger' }),
-  ];
+  const buttons = [sessionButton('approve', launch), sessionButton('refuse', launch)];
   return { text, blocks: [section(text), ...buttonRow(buttons, `approval:${launch.clientToken}`)] };
 }
 

@@ -31,9 +31,7 @@ export const actionIds = {
   /** Why a person needs what has to be approved, and for how long. */
   reason: 'reason',
   neededFor: 'needed_for',
-  /** *Approve* and *Refuse…*, in a message to an approver; why it is refused. */
-  approve: 'approve',
-  refuse: 'refuse',
+  /** Why a launch is refused. */
   because: 'because',
   /** *Adopt*, of a session without a row. */
   adopt: 'adopt',

@@ -72,9 +72,10 @@ export interface Reading {
 /** Which of the actions that a launch allows are offered. */
 type Wanted = (action: SessionAction, launch: Launch) => boolean;
 
-/** All, but for *Two more hours* before the last hour, and the answers to a question that is not asked. */
+/** What its owner may, but for *Two more hours* before the last hour, and the answers to a question that is not asked. */
 const isUsual: Wanted = (action, launch) => {
   if (action === 'extend') return isProlongOffered(launch);
+  if (!actions[action].who.includes('owner')) return false;
   return (action !== 'keep_on' && action !== 'rendering') || isIdleAsked(launch);
 };
 
@@ -152,6 +153,8 @@ const styles: Readonly<Partial<Record<SessionAction, 'primary' | 'danger'>>> = {
   cancel_launch: 'danger',
   keep_trying: 'primary',
   try_again: 'primary',
+  approve: 'primary',
+  refuse: 'danger',
 };
 
 export function sessionButton(

@@ -1,9 +1,15 @@
-import { type ActionRefusal, actionsFor, type SessionAction } from '../../launches/actions.js';
+import {
+  type ActionRefusal,
+  actionsFor,
+  isDecision,
+  type SessionAction,
+} from '../../launches/actions.js';
 import type { Intent } from '../../launches/intents.js';
 import type { Launch } from '../../launches/launch.js';
 import { longestEndMs } from '../../launches/lifetime.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
 import { prolongedByMs } from '../../limits.js';
+import { alreadyDecidedWords } from './approval.js';
 import { heldWords } from './idle.js';
 import { capital, escaped, filled } from './mrkdwn.js';
 import { diskWords, ownerName, profileName } from './names.js';
@@ -114,6 +120,16 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     doing: 'dismiss it',
     requested: 'Dismissed.',
   },
+  approve: {
+    button: 'Approve',
+    doing: 'approve it',
+    requested: 'It is approved.',
+  },
+  refuse: {
+    button: 'Refuse…',
+    doing: 'refuse it',
+    requested: 'It is refused.',
+  },
 };
 
 interface IntentWords {
@@ -194,6 +210,8 @@ const refusals: Readonly<
 > = {
   owner_only: 'This is {owner}’s workstation, and only its owner can {doing}.',
   not_yours: 'This is {owner}’s workstation: only its owner or an admin of the studio can {doing}.',
+  not_approver: 'Only those who approve launches here can decide about this one.',
+  own_launch: 'This launch is your own, so another person has to decide about it.',
   cannot_be_stopped:
     'Workstations of *{profile}* cannot be stopped and started again, only terminated.',
   cannot_be_extended: ({ lifetime }) =>
@@ -207,6 +225,7 @@ const refusals: Readonly<
   },
   cannot_be_rebooted: 'Workstations of *{profile}* cannot be rebooted from here.',
   cannot_be_resized: 'For this workstation there is no other size in *{profile}*.',
+  already_decided: alreadyDecidedWords,
   under_way: (launch) => {
     if (launch.intent === null) return 'That is done: it is {state}.';
     const words = `It is being ${intentWords[launch.intent].done} already`;
@@ -273,7 +292,11 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
       return refusalWords(action, answer.refusal, answer.launch);
     case 'unknown_launch':
       return 'I no longer know this workstation.';
-    case 'unsure':
-      return 'I cannot tell yet whether you are an admin of the studio, so I have done nothing. Please press again in a moment.';
+    case 'unsure': {
+      const unknown = isDecision(action)
+        ? 'I cannot tell yet whether you approve launches here'
+        : 'I cannot tell yet whether you are an admin of the studio';
+      return `${unknown}, so I have done nothing. Please press again in a moment.`;
+    }
   }
 }

@@ -1,6 +1,5 @@
 import { isUndecided } from '../../launches/approval-facts.js';
 import { typesOf } from '../../launches/attempts.js';
-import type { DecisionAnswer } from '../../launches/decide.js';
 import type { Launch } from '../../launches/launch.js';
 import { lastsIn, ownEnd } from '../../launches/lifetime.js';
 import { dollars } from './cost.js';
@@ -17,8 +16,6 @@ export const approvalWords = {
   reasonHint: (isEnded: boolean) =>
     `This needs an approval. Those who decide read it; the channel does not. ${isEnded ? 'It is on for no longer at a time than you need it.' : 'Nothing ends it by itself once that time is over.'}`,
   neededFor: 'For how long',
-  approve: 'Approve',
-  refuse: 'Refuse…',
   title: 'Refuse a launch',
   submit: 'Refuse',
   because: 'Why',
@@ -92,23 +89,8 @@ export function waitsWords({ decideByMs }: Launch): string {
   return `It needs an approval. I have asked those who decide, and nothing begins before one of them approves it.${until}`;
 }
 
-/** What an approver is told whose press decides nothing. */
-export function decisionAnswerWords(answer: Exclude<DecisionAnswer, { kind: 'decided' }>): string {
-  switch (answer.kind) {
-    case 'not_approver':
-      return 'Only those who approve launches here can decide about this one.';
-    case 'own_launch':
-      return 'This launch is your own, so another person has to decide about it.';
-    case 'unknown_launch':
-      return 'I no longer know this launch.';
-    case 'unsure':
-      return 'I cannot tell yet whether you approve launches here, so I have done nothing. Please press again in a moment.';
-    case 'already_decided':
-      return alreadyWords(answer.launch);
-  }
-}
-
-function alreadyWords(launch: Launch): string {
+/** What an approver is told whose press comes too late. */
+export function alreadyDecidedWords(launch: Launch): string {
   const { approval, decidedBy, failure, intent } = launch;
   const isRefused = approval === 'refused';
   const isByPerson = decidedBy !== null && failure?.kind !== 'cancelled';

@@ -3,6 +3,7 @@ import {
   type ActionRefusal,
   actionsFor,
   intentOf,
+  isDecision,
   type Role,
   refusalOf,
   roleOf,
@@ -131,7 +132,7 @@ describe('what a launch allows', () => {
       const stillAllowed = table[state].filter((action) => whileIntended[intent].includes(action));
       expect(allowed(launch)).toEqual(stillAllowed);
       for (const action of sessionActions) {
-        if (whileIntended[intent].includes(action)) continue;
+        if (whileIntended[intent].includes(action) || isDecision(action)) continue;
         expect(refusalOf(action, 'owner', launch)).toBe('under_way');
       }
     }
@@ -219,32 +220,61 @@ describe('prolonging', () => {
   });
 });
 
+describe('deciding about a launch', () => {
+  const waits: Launch = { ...calm, state: 'REQUESTED', sessionId: null, approval: 'asked' };
+
+  it.each<[string, Partial<Launch>, ActionRefusal | null]>([
+    ['that waits for it', {}, null],
+    ['for later', { state: 'PLANNED' }, null],
+    ['that needs no approval', { approval: null }, 'already_decided'],
+    ['that another has approved', { approval: 'approved' }, 'already_decided'],
+    ['that another has refused', { approval: 'refused' }, 'already_decided'],
+    ['whose time is over', { approval: 'expired' }, 'already_decided'],
+    ['that is being cancelled', { intent: 'terminate' }, 'already_decided'],
+    ['that has ended', { state: 'NOT_CREATED' }, 'already_decided'],
+  ])('%s', (_what, changed, refusal) => {
+    const launch = { ...waits, ...changed };
+    for (const action of ['approve', 'refuse'] as const) {
+      expect(refusalOf(action, 'approver', launch)).toBe(refusal);
+    }
+  });
+});
+
 describe('who may act on a launch', () => {
+  const decision = {
+    owner: 'own_launch',
+    admin: 'not_approver',
+    approver: null,
+    other: 'not_approver',
+  } as const;
   /** Why a role may not, in any state; null: it may. */
   const table: Readonly<Record<SessionAction, Record<Role, ActionRefusal | null>>> = {
-    connect: { owner: null, admin: 'owner_only', other: 'owner_only' },
-    extend: { owner: null, admin: null, other: 'not_yours' },
-    keep_on: { owner: null, admin: null, other: 'not_yours' },
-    rendering: { owner: null, admin: null, other: 'not_yours' },
-    stop: { owner: null, admin: null, other: 'not_yours' },
-    reboot: { owner: null, admin: 'owner_only', other: 'owner_only' },
-    start: { owner: null, admin: null, other: 'not_yours' },
-    resize: { owner: null, admin: 'owner_only', other: 'owner_only' },
-    terminate: { owner: null, admin: null, other: 'not_yours' },
-    cancel_launch: { owner: null, admin: null, other: 'not_yours' },
-    keep_trying: { owner: null, admin: null, other: 'not_yours' },
-    try_again: { owner: null, admin: null, other: 'not_yours' },
-    dismiss: { owner: null, admin: null, other: 'not_yours' },
+    connect: { owner: null, admin: 'owner_only', approver: 'owner_only', other: 'owner_only' },
+    extend: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    keep_on: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    rendering: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    stop: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    reboot: { owner: null, admin: 'owner_only', approver: 'owner_only', other: 'owner_only' },
+    start: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    resize: { owner: null, admin: 'owner_only', approver: 'owner_only', other: 'owner_only' },
+    terminate: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    cancel_launch: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    keep_trying: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    try_again: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    dismiss: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
+    approve: decision,
+    refuse: decision,
   };
-  const roles: readonly Role[] = ['owner', 'admin', 'other'];
+  const roles: readonly Role[] = ['owner', 'admin', 'approver', 'other'];
 
   it.each(roles.flatMap((role) => sessionActions.map((action) => ({ role, action }))))(
     '$role: $action',
     ({ role, action }) => {
       const refusal = table[action][role];
+      const allowed = isDecision(action) ? 'approver' : 'owner';
       for (const state of launchStates) {
         const launch: Launch = { ...calm, state };
-        expect(refusalOf(action, role, launch)).toBe(refusal ?? refusalOf(action, 'owner', launch));
+        expect(refusalOf(action, role, launch)).toBe(refusal ?? refusalOf(action, allowed, launch));
       }
     },
   );
@@ -274,6 +304,8 @@ describe('the intent that an action leaves on the row', () => {
     ['cancel_launch', 'terminate'],
     ['try_again', null],
     ['dismiss', 'terminate'],
+    ['approve', null],
+    ['refuse', null],
   ])('%s: %s', (action, intent) => {
     expect(intentOf(action, { ...calm, state: 'READY' })).toBe(intent);
   });

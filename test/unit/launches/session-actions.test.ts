@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { endOverdue } from '../../../src/engine/overdue.js';
 import type { SessionAction } from '../../../src/launches/actions.js';
+import type { Approval } from '../../../src/launches/approval.js';
 import type { Intent } from '../../../src/launches/intents.js';
 import type { Launch } from '../../../src/launches/launch.js';
 import type { AuditLog } from '../../../src/launches/ports/audit-log.js';
@@ -23,6 +24,7 @@ describe('what people ask of a session', () => {
   const engine = new GivenEngine();
   const { studio, clientToken, changed, isAdmin } = engine;
   const isAdminAtHand = vi.fn<People['isAdminAtHand']>();
+  const isApproverAtHand = vi.fn<Approval['isApproverAtHand']>();
   let actions: SessionActions;
 
   const actionsWith = (auditLog: AuditLog) =>
@@ -30,6 +32,7 @@ describe('what people ask of a session', () => {
       store: engine.store,
       studio,
       people: { isAdmin, isAdminAtHand, isAdminForCertain: isAdmin },
+      approval: { isApproverAtHand },
       auditLog,
       interactions: engine.interactions,
       clock: () => engine.nowMs,
@@ -358,6 +361,90 @@ describe('what people ask of a session', () => {
     vi.spyOn(engine.store, 'setIntent').mockResolvedValueOnce(false);
     expect(await request('stop', clientToken, ada)).toMatchObject({ kind: 'requested' });
     expect(await engine.read()).toMatchObject({ intent: 'stop' });
+  });
+
+  describe('that is to be decided', () => {
+    const waits = { state: 'REQUESTED', sessionId: null, approval: 'asked' } as const;
+    const addWaiting = () =>
+      addIn('REQUESTED', { ...waits, decideByMs: engine.nowMs + 24 * 60 * minute });
+
+    beforeEach(() => {
+      isApproverAtHand.mockImplementation((slackUserId) => slackUserId !== ben);
+    });
+
+    it('is decided by an approver, with an entry, and nothing is asked', async () => {
+      await addWaiting();
+      expect(await request('approve', clientToken, mei)).toMatchObject({ kind: 'requested' });
+      expect(await engine.read()).toMatchObject({ approval: 'approved', decidedBy: mei });
+      expect(await audited()).toEqual([`${mei} approve succeeded`]);
+      expect(changed.mock.calls).toEqual([[ada]]);
+      expect(isAdmin).not.toHaveBeenCalled();
+    });
+
+    it('is refused with a reason', async () => {
+      await addWaiting();
+      const asked = { action: 'refuse', clientToken, actor: mei, press: 'one' } as const;
+      expect(await actions.store({ ...asked, because: 'No.' })).toMatchObject({
+        kind: 'requested',
+      });
+      const failure = { kind: 'not_approved', message: 'No.' };
+      expect(await engine.read()).toMatchObject({ approval: 'refused', decidedBy: mei, failure });
+    });
+
+    it.each([
+      [ben, 'not_approver'],
+      [ada, 'own_launch'],
+    ])('is not decided by %s: %s', async (actor, refusal) => {
+      const before = await addWaiting();
+      expect(await request('approve', clientToken, actor)).toMatchObject({ refusal });
+      expect(await actions.mayChoose('refuse', clientToken, actor)).toMatchObject({ refusal });
+      expect(await engine.read()).toEqual(before);
+      expect(await audited()).toEqual([
+        `${actor} refuse ${refusal}`,
+        `${actor} approve ${refusal}`,
+      ]);
+    });
+
+    it('is decided by its owner who is an admin', async () => {
+      isAdminAtHand.mockReturnValue(true);
+      await addWaiting();
+      expect(await request('approve', clientToken, ada)).toMatchObject({ kind: 'requested' });
+    });
+
+    it.each([
+      ['an approver', mei, true],
+      ['an admin, whose own it is', ada, false],
+    ])('is left as it is while Slack has not said who is %s', async (_who, actor, isApprover) => {
+      if (isApprover) isApproverAtHand.mockReturnValue(null);
+      else isAdminAtHand.mockReturnValue(null);
+      const before = await addWaiting();
+      expect(await request('approve', clientToken, actor)).toEqual({ kind: 'unsure' });
+      expect(await actions.mayChoose('refuse', clientToken, actor)).toEqual({ kind: 'unsure' });
+      expect(await engine.read()).toEqual(before);
+      expect(await audited()).toEqual([]);
+    });
+
+    it('is not decided once its time is over, though the row does not say so yet', async () => {
+      await addWaiting();
+      engine.nowMs += 25 * 60 * minute;
+      expect(await request('approve', clientToken, mei)).toMatchObject({
+        refusal: 'already_decided',
+        launch: { approval: 'asked' },
+      });
+      expect(await audited()).toEqual([`${mei} approve already_decided`]);
+    });
+
+    it('is decided once of two presses at one moment', async () => {
+      await addWaiting();
+      const answers = await Promise.all(
+        ['one', 'two'].map((press) => request('approve', clientToken, mei, actions, press)),
+      );
+      expect(answers.map((answer) => answer?.kind).sort()).toEqual(['refused', 'requested']);
+      expect(answers.find((answer) => answer?.kind === 'refused')).toMatchObject({
+        refusal: 'already_decided',
+        launch: { approval: 'approved', decidedBy: mei },
+      });
+    });
   });
 
   describe('that has moved on', () => {

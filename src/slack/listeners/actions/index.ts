@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SessionAction } from '../../../launches/actions.js';
 import type { ActionAnswer } from '../../../launches/session-actions.js';
 import type { Press } from '../../../launches/store-action.js';
-import { approve, openRefusal } from '../../approvals.js';
+import { openRefusal } from '../../approvals.js';
 import { connect } from '../../connect.js';
 import { keepOn, keepOnFrom, openHours, turnOff } from '../../hours.js';
 import { inTime } from '../../in-time.js';
@@ -51,8 +51,6 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.hoursOff, turnHoursOff(services));
   app.action(actionIds.keepOn, keepOnButton(services));
   app.action(sessionActionPattern, sessionButton(services));
-  app.action(actionIds.approve, approveButton(services));
-  app.action(actionIds.refuse, refuseButton(services));
   app.action(actionIds.adopt, adoptButton(services));
   app.action(historyActionPattern, historyButton(services));
   app.action(listActionPattern, listPageButton(services));
@@ -95,6 +93,7 @@ const opens: Readonly<Partial<Record<SessionAction, Opens>>> = {
   connect,
   resize: chooseSize,
   keep_trying: openKeepTrying,
+  refuse: openRefusal,
   async try_again(services, asker, clientToken) {
     const asked = await services.actions.check('try_again', clientToken, asker.slackUserId);
     if (asked.kind === 'requested') await openFormAgain(services, asker, asked.launch);
@@ -145,21 +144,6 @@ function keepOnButton(services: Services) {
     await ack();
     if (said !== null) await askerOf(services, args).tell(said);
   };
-}
-
-/** *Approve*, in a message to an approver. */
-function approveButton(services: Services) {
-  return aboutLaunch(services, ({ ack }, asker, clientToken) =>
-    approve(services, asker, clientToken, ack),
-  );
-}
-
-/** *Refuse…*, beside it. */
-function refuseButton(services: Services) {
-  return aboutLaunch(services, async ({ ack }, asker, clientToken) => {
-    await ack();
-    await openRefusal(services, asker, clientToken);
-  });
 }
 
 /** *Adopt*, in a message to the admins. */

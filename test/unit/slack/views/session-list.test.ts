@@ -7,6 +7,7 @@ import {
 } from '../../../../src/launches/actions.js';
 import { failureOf, type Launch } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
+import { approvalMessage } from '../../../../src/slack/views/approval.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../../../src/slack/views/ids.js';
 import { launchMessage } from '../../../../src/slack/views/launch-message.js';
 import {
@@ -105,6 +106,7 @@ describe('the buttons of a launch', () => {
       aLaunch({ state: 'NOT_CREATED', failure: failureOf('capacity') }),
       aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
     ].flatMap((launch) => buttonsIn(sessionButtons(launch)));
+    shown.push(...buttonsIn(approvalMessage(aLaunch({ approval: 'asked' }), aStudio).blocks));
     const asking = new Map(
       shown.map(({ action_id, confirm }) => [
         sessionActionFrom(action_id ?? ''),
@@ -126,6 +128,8 @@ describe('the buttons of a launch', () => {
       'dismiss',
       'keep_on',
       'rendering',
+      'approve',
+      'refuse',
     ] as const;
     for (const harmlessAction of harmless) {
       expect(asking.get(harmlessAction)).toBeNull();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Launch } from '../../../../src/launches/launch.js';
-import { askedWords, decisionAnswerWords } from '../../../../src/slack/words/approval.js';
+import { alreadyDecidedWords, askedWords } from '../../../../src/slack/words/approval.js';
 import { eventWords } from '../../../../src/slack/words/events.js';
 import { stateInWords, stateWhen } from '../../../../src/slack/words/states.js';
 import { aLaunch, aStudio } from '../../../support/examples.js';
@@ -32,7 +32,7 @@ describe('what an approver reads', () => {
     ['cancelled', { intent: 'terminate' }, /There is nothing to decide/],
   ])('says who was first, and what of that is certain: %s', (_what, changed, words) => {
     const launch = aLaunch({ ...asked, ...changed });
-    expect(decisionAnswerWords({ kind: 'already_decided', launch })).toMatch(words);
+    expect(alreadyDecidedWords(launch)).toMatch(words);
   });
 });
 

@@ -104,6 +104,7 @@ describe('the answer to a person who asked', () => {
     const launch = aLaunch({ state: 'READY' });
     expectSentence(answerWords(action, { kind: 'requested', launch }));
     expectSentence(answerWords(action, { kind: 'unknown_launch' }));
+    expectSentence(answerWords(action, { kind: 'unsure' }));
     const refused = { kind: 'refused', refusal: 'wrong_state', launch } as const;
     expect(answerWords(action, refused)).toBe(refusalWords(action, 'wrong_state', launch));
   });
