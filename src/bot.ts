@@ -229,6 +229,8 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
       store,
       studio,
       people,
+      rules,
+      room,
       approval,
       auditLog,
       interactions,

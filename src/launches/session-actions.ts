@@ -5,6 +5,7 @@ import { type Studio, StudioError, sessionOf } from '../studio/studio.js';
 import {
   type ActionRefusal,
   isDecision,
+  neverCreated,
   type Role,
   refusalOf,
   roleOf,
@@ -33,7 +34,7 @@ export interface SessionActionsOptions extends StoreActionOptions {
     Pick<UnclaimedSessions, 'adopt'>;
   studio: Pick<Studio, 'getSessions'>;
   people: Pick<People, 'isAdmin' | 'isAdminAtHand' | 'isAdminForCertain'>;
-  approval: Pick<Approval, 'isApproverAtHand'>;
+  approval: Pick<Approval, 'isApproverAtHand' | 'withinMs'>;
   auditLog: AuditLog;
   interactions: Pick<Interactions, 'take'>;
   /** Hears of the owner of each launch that was changed. */
@@ -88,8 +89,8 @@ export class SessionActions {
       const refusal = refusalOf(asked.action, role, launch);
       if (refusal !== null) return refused(asked, refusal, launch);
       const stored = await storeAction(this.#options, asked, launch);
-      if (stored?.kind === 'refused') return stored;
       if (stored !== null) {
+        if (isNotDone(stored)) return stored;
         this.#log(asked, stored.kind === 'requested' ? 'requested' : 'succeeded');
         changed(launch.owner);
         return stored;
@@ -123,7 +124,7 @@ export class SessionActions {
 
   /** What the person is told once the press is acknowledged; null: another delivery of it is answered. */
   async answer(asked: Press, stored: ActionAnswer): Promise<ActionAnswer | null> {
-    if (stored.kind !== 'refused' && stored.kind !== 'unknown_launch') return stored;
+    if (!isNotDone(stored)) return stored;
     if (!(await this.#options.interactions.take(asked.press))) return null;
     return this.#refuse(asked, stored);
   }
@@ -239,14 +240,19 @@ export class SessionActions {
   }
 
   async #refuse({ action, clientToken, actor }: Asked, notDone: NotDone): Promise<ActionAnswer> {
-    if (notDone.kind === 'unknown_launch') {
-      await this.#audit({ action, actor, clientToken: null }, notDone.kind);
-      return notDone;
+    switch (notDone.kind) {
+      case 'unknown_launch':
+        await this.#audit({ action, actor, clientToken: null }, notDone.kind);
+        return notDone;
+      case 'no_room':
+        await this.#audit({ action, actor, clientToken }, notDone.failure.kind);
+        return notDone;
+      case 'refused': {
+        const { refusal, launch } = notDone;
+        await this.#audit({ action, actor, clientToken }, refusal);
+        return { ...notDone, launch: isStale(refusal) ? await this.asItIs(launch) : launch };
+      }
     }
-    const { refusal, launch } = notDone;
-    await this.#audit({ action, actor, clientToken }, refusal);
-    const stale = refusal === 'wrong_state' || refusal === 'under_way';
-    return { ...notDone, launch: stale ? await this.asItIs(launch) : launch };
   }
 
   async #audit(asked: Omit<NewAuditEntry, 'result'>, result: AuditResult): Promise<void> {
@@ -260,12 +266,27 @@ export class SessionActions {
   }
 }
 
-/** Another delivery of the press may have been faster: the session has the size, or is to have it. */
+function isNotDone(answer: ActionAnswer): answer is NotDone {
+  return ['refused', 'no_room', 'unknown_launch'].includes(answer.kind);
+}
+
+/** Whether the person has seen the launch as it no longer is. */
+function isStale(refusal: ActionRefusal): boolean {
+  return refusal === 'wrong_state' || refusal === 'under_way';
+}
+
+/** Another delivery of the press may have been faster. Then it is so, and all of them get one answer. */
 function refused(asked: Press, refusal: ActionRefusal, launch: Launch): ActionAnswer {
-  const { action, actor, wantedInstanceType: wanted } = asked;
-  const isOwn = action === 'resize' && actor === launch.owner && wanted !== undefined;
-  const isSo = launch.wantedInstanceType === wanted || launch.ec2InstanceType === wanted;
-  return isOwn && isSo ? { kind: 'requested', launch } : { kind: 'refused', refusal, launch };
+  return isStale(refusal) && isSo(asked, launch)
+    ? { kind: 'requested', launch }
+    : { kind: 'refused', refusal, launch };
+}
+
+/** Of what is chosen in a modal, which would say that it did not work. */
+function isSo({ action, wantedInstanceType: wanted }: Press, launch: Launch): boolean {
+  if (action === 'keep_trying') return launch.keepTryingUntilMs !== null && !neverCreated(launch);
+  const isWanted = launch.wantedInstanceType === wanted || launch.ec2InstanceType === wanted;
+  return action === 'resize' && wanted !== undefined && isWanted;
 }
 
 async function stateAt(

@@ -1,10 +1,14 @@
 import { type ActionRefusal, intentOf, type SessionAction } from './actions.js';
+import type { Approval } from './approval.js';
 import { heldUntilMs, type IdleAnswer } from './idle.js';
-import type { Launch } from './launch.js';
+import { type Failure, failureOf, type Launch } from './launch.js';
 import { ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { Approvals, Decision } from './ports/approvals.js';
 import type { Launches } from './ports/launch-store.js';
-import type { Requests } from './ports/requests.js';
+import type { People } from './ports/people.js';
+import type { KeptTrying, Requests } from './ports/requests.js';
+import type { Room } from './room.js';
+import type { Rules } from './rules.js';
 
 /** What a person asks for that is to be stored before it is acknowledged. */
 export interface Press {
@@ -18,6 +22,8 @@ export interface Press {
   wantedInstanceType?: string;
   /** Why *Refuse…* refuses, in the approver's words. */
   because?: string | null;
+  /** How *Keep trying* does. */
+  keep?: Pick<KeptTrying, 'untilMs' | 'takesOtherTypes'>;
 }
 
 /** `launch` is as it was before. */
@@ -29,16 +35,19 @@ export type Stored =
   /** It is not stopped for being idle. */
   | { kind: 'held'; launch: Launch; untilMs: number };
 
-export interface Refused {
-  kind: 'refused';
-  refusal: ActionRefusal;
-  launch: Launch;
-}
+export type Refused =
+  | { kind: 'refused'; refusal: ActionRefusal; launch: Launch }
+  /** A limit is reached, or a budget spent. */
+  | { kind: 'no_room'; failure: Failure; launch: Launch };
 
 export interface StoreActionOptions {
   store: Pick<Launches, 'get'> &
-    Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss'> &
+    Pick<Requests, 'setIntent' | 'prolong' | 'hold' | 'dismiss' | 'keepTrying'> &
     Pick<Approvals, 'decide'>;
+  people: Pick<People, 'isAdminAtHand'>;
+  rules: Pick<Rules, 'maxSessionsPerUser'>;
+  room: Pick<Room, 'atHand' | 'spentIn'>;
+  approval: Pick<Approval, 'withinMs'>;
   clock: () => number;
 }
 
@@ -54,6 +63,7 @@ const stores: Readonly<Partial<Record<SessionAction, Store>>> = {
   rendering: hold('rendering'),
   dismiss: async ({ store }, { actor: by, press }, launch) =>
     requested(launch, await store.dismiss(launch.clientToken, { by, press })),
+  keep_trying: keepTrying,
   approve: decide('approve'),
   refuse: decide('refuse'),
 };
@@ -108,4 +118,31 @@ function decide(does: Decision['does']): Store {
     const now = (await store.get(clientToken)) ?? launch;
     return { kind: 'refused', refusal: 'already_decided', launch: now };
   };
+}
+
+/** What is not at hand the loop decides, as it admits the launch anew. */
+async function keepTrying(
+  { store, people, rules, room, approval, clock }: StoreActionOptions,
+  { actor: by, press, keep }: Press,
+  launch: Launch,
+): Storing {
+  if (keep === undefined) return null;
+  const noRoom = (failure: Failure) => ({ kind: 'no_room', failure, launch }) as const;
+  const { limits, budgets } = room.atHand(launch);
+  const budget = people.isAdminAtHand(by) === false ? await room.spentIn(budgets) : null;
+  if (budget !== null) return noRoom({ ...failureOf('budget_spent'), budget });
+  // It begins when it is approved, or later.
+  const needsAnotherApproval = clock() - launch.beginsAtMs > approval.withinMs;
+  const kept = { ...keep, by, press, needsAnotherApproval };
+  const answer = await store.keepTrying(launch, kept, rules.maxSessionsPerUser, limits);
+  switch (answer.kind) {
+    case 'reopened':
+      return { kind: 'requested', launch };
+    case 'changed':
+      return null;
+    case 'too_many':
+      return noRoom(failureOf(answer.kind));
+    case 'limit_reached':
+      return noRoom({ ...failureOf(answer.kind), limit: answer.limit });
+  }
 }

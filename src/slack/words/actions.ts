@@ -10,6 +10,7 @@ import { longestEndMs } from '../../launches/lifetime.js';
 import type { ActionAnswer } from '../../launches/session-actions.js';
 import { prolongedByMs } from '../../limits.js';
 import { alreadyDecidedWords } from './approval.js';
+import { noRoomWords } from './failures.js';
 import { heldWords } from './idle.js';
 import { capital, escaped, filled } from './mrkdwn.js';
 import { diskWords, ownerName, profileName } from './names.js';
@@ -290,6 +291,8 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
     }
     case 'refused':
       return refusalWords(action, answer.refusal, answer.launch);
+    case 'no_room':
+      return noRoomWords(answer.failure);
     case 'unknown_launch':
       return 'I no longer know this workstation.';
     case 'unsure': {

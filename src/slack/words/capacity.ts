@@ -96,10 +96,4 @@ export const keepTryingWords = {
   typeLabel: 'Which type',
   asked: (type: string) => `Only ${type}`,
   any: 'Also the other types of the profile',
-  tooMany: (most: number, whose: string) =>
-    `A person can have ${most === 1 ? 'only one workstation' : `at most ${most} workstations`} at a time, and there is no room for another one of ${whose} now. So nothing was changed. As soon as there is room, press *Keep trying* again.`,
-  spent: (budget: string) =>
-    `This month’s budget${budget} is spent, so nothing was changed. Until the month is over, only an admin of the studio can have me keep trying.`,
-  limited: (those: string) =>
-    `At most ${those} may be there at a time, stopped ones included, and all of these places are taken. So nothing was changed. Once one is terminated, press *Keep trying* again.`,
 };

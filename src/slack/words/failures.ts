@@ -273,16 +273,27 @@ export function notFollowedWords(failure: Failure, at: Circumstances): string {
 /** Of a limit that is not known. */
 const aFew = 'a limited number of workstations';
 
+/** Which limit is reached, or which budget is spent. */
+function limitsIn({ limit, budget }: Failure, isPrivate = false) {
+  return {
+    limited: limit === undefined ? aFew : limitedWords(limit, isPrivate),
+    budget: budget === undefined ? '' : budgetWords(budget, isPrivate),
+  };
+}
+
+/** Why there is no room for it, to the person who asked. */
+export function noRoomWords(failure: Failure): string {
+  return filled(failureWords[failure.kind].what, limitsIn(failure, true));
+}
+
 /** Below the advice: the studio's own words, if any, and the request id that an engineer looks for. */
 function withDetails(failure: Failure, at: Circumstances, advice: string): string {
   const { what, quoted: isQuoted } = failureWords[failure.kind];
-  const { message, requestId, limit, budget } = failure;
+  const { message, requestId } = failure;
   const own = at.isPrivate ? message : '';
   const address = escaped(own) || 'the e-mail address of your Slack profile';
-  const limited = limit === undefined ? aFew : limitedWords(limit, at.isPrivate === true);
-  const spent = budget === undefined ? '' : budgetWords(budget, at.isPrivate === true);
   const because = own === '' ? '.' : `: ${quoted(own)}.`;
-  const values = { ...valuesOf(at), address, limited, budget: spent, because };
+  const values = { ...valuesOf(at), ...limitsIn(failure, at.isPrivate), address, because };
   const words = filled(`${what} ${advice}`, values);
   const said = isQuoted ? quoted(own) : '';
   const id = requestId === null ? '' : `request id \`${escaped(requestId)}\``;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepTrying } from '../../../src/launches/keep-trying.js';
-import { failureOf } from '../../../src/launches/launch.js';
+import { type FailureKind, failureOf } from '../../../src/launches/launch.js';
+import type { Room } from '../../../src/launches/room.js';
+import { SessionActions } from '../../../src/launches/session-actions.js';
 import { GivenEngine, minute } from '../../support/engine-context.js';
 import { noRules } from '../../support/examples.js';
 import { unlimited } from '../../support/quotas.js';
@@ -13,29 +14,29 @@ describe('a launch that is to be kept trying', () => {
   const { clientToken, changed, isAdmin } = engine;
 
   const asked = () => ({
+    action: 'keep_trying' as const,
     clientToken,
-    untilMs: engine.nowMs + 120 * minute,
-    takesOtherTypes: false,
-    by: ada,
+    actor: ada,
     press: 'press-1',
+    keep: { untilMs: engine.nowMs + 120 * minute, takesOtherTypes: false },
   });
 
-  const submit = () =>
-    keepTrying(
-      {
-        store: engine.store,
-        people: { isAdminAtHand: () => isAdmin(ada) === null },
-        rules: noRules,
-        room: unlimited,
-        approval: { withinMs: 24 * 60 * minute },
-        clock: () => engine.nowMs,
-        auditLog: engine.auditLog,
-        interactions: engine.interactions,
-        changed,
-        log: engine.ctx.log,
-      },
-      asked(),
-    );
+  const actionsIn = (room: Pick<Room, 'atHand' | 'spentIn'>) =>
+    new SessionActions({
+      store: engine.store,
+      studio: engine.studio,
+      people: { isAdmin, isAdminAtHand: () => false, isAdminForCertain: isAdmin },
+      rules: noRules,
+      room,
+      approval: { isApproverAtHand: () => false, withinMs: 24 * 60 * minute },
+      clock: () => engine.nowMs,
+      auditLog: engine.auditLog,
+      interactions: engine.interactions,
+      changed,
+      log: engine.ctx.log,
+    });
+
+  const submit = () => actionsIn(unlimited).store(asked());
 
   beforeEach(async () => {
     const failure = failureOf('capacity');
@@ -47,15 +48,15 @@ describe('a launch that is to be kept trying', () => {
   });
 
   it('answers deliveries alike that come after one another', async () => {
-    expect(await submit()).toEqual({ kind: 'requested' });
-    expect(await submit()).toEqual({ kind: 'requested' });
+    expect(await submit()).toMatchObject({ kind: 'requested' });
+    expect(await submit()).toMatchObject({ kind: 'requested' });
   });
 
   it('answers deliveries alike that come at one moment', async () => {
     const before = await engine.read();
-    expect(await submit()).toEqual({ kind: 'requested' });
+    expect(await submit()).toMatchObject({ kind: 'requested' });
     vi.spyOn(engine.store, 'get').mockResolvedValueOnce(before);
-    expect(await submit()).toEqual({ kind: 'requested' });
+    expect(await submit()).toMatchObject({ kind: 'requested' });
   });
 
   it.each([
@@ -63,12 +64,43 @@ describe('a launch that is to be kept trying', () => {
     ['and not longer', 25, null, null],
   ])('goes by the approval that it had, %s', async (_what, hours, approval, decidedBy) => {
     engine.nowMs += hours * 60 * minute;
-    expect(await submit()).toEqual({ kind: 'requested' });
+    expect(await submit()).toMatchObject({ kind: 'requested' });
     expect(await engine.read()).toMatchObject({ approval, decidedBy });
   });
 
   it('is refused once it has ended otherwise', async () => {
     await engine.store.dismiss(clientToken, { by: ada, press: 'press-0' });
     expect(await submit()).toMatchObject({ kind: 'refused', refusal: 'wrong_state' });
+  });
+
+  const none = { group: null, profile: null, sessions: 0 };
+  const spent = { usd: 1, person: null, group: null, profile: null };
+  it.each<[string, Pick<Room, 'atHand' | 'spentIn'>, FailureKind]>([
+    [
+      'a limit is reached',
+      {
+        atHand: () => ({ limits: [{ limit: none, members: null }], budgets: [], isSure: true }),
+        spentIn: async () => null,
+      },
+      'limit_reached',
+    ],
+    [
+      'a budget is spent',
+      {
+        atHand: () => ({ limits: [], budgets: [{ budget: spent, members: null }], isSure: true }),
+        spentIn: async () => spent,
+      },
+      'budget_spent',
+    ],
+  ])('stays as it is while %s, and that is recorded once', async (_what, room, kind) => {
+    const before = await engine.read();
+    const actions = actionsIn(room);
+    const answer = await actions.store(asked());
+    expect(answer).toMatchObject({ kind: 'no_room', failure: { kind } });
+    expect(await actions.answer(asked(), answer)).toEqual(answer);
+    expect(await actions.answer(asked(), answer)).toBeNull();
+    expect(await engine.read()).toEqual(before);
+    const recorded = (await engine.auditLog.newest(100)).filter(({ result }) => result === kind);
+    expect(recorded).toMatchObject([{ action: 'keep_trying', actor: ada, clientToken }]);
   });
 });

@@ -13,7 +13,9 @@ import { SessionActions } from '../../../src/launches/session-actions.js';
 import type { LaunchState } from '../../../src/launches/states.js';
 import { sessionStates } from '../../../src/studio/studio.js';
 import { GivenEngine, minute, studioError } from '../../support/engine-context.js';
+import { noRules } from '../../support/examples.js';
 import { newLaunch } from '../../support/launches.js';
+import { unlimited } from '../../support/quotas.js';
 import { aSession } from '../../support/studio-of-mocks.js';
 
 const ada = 'U0ADA00001';
@@ -32,7 +34,9 @@ describe('what people ask of a session', () => {
       store: engine.store,
       studio,
       people: { isAdmin, isAdminAtHand, isAdminForCertain: isAdmin },
-      approval: { isApproverAtHand },
+      rules: noRules,
+      room: unlimited,
+      approval: { isApproverAtHand, withinMs: 24 * 60 * minute },
       auditLog,
       interactions: engine.interactions,
       clock: () => engine.nowMs,

@@ -6,6 +6,7 @@ import {
   sessionActions,
 } from '../../../../src/launches/actions.js';
 import { intents } from '../../../../src/launches/intents.js';
+import { type Failure, failureOf } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
 import { answerWords, refusalWords } from '../../../../src/slack/words/actions.js';
 import { empty, loud } from '../../../support/blocks.js';
@@ -107,5 +108,17 @@ describe('the answer to a person who asked', () => {
     expectSentence(answerWords(action, { kind: 'unsure' }));
     const refused = { kind: 'refused', refusal: 'wrong_state', launch } as const;
     expect(answerWords(action, refused)).toBe(refusalWords(action, 'wrong_state', launch));
+  });
+
+  const of = { group: null, profile: 'Lighting' };
+  it.each<[Partial<Failure> & Pick<Failure, 'kind'>, string]>([
+    [{ kind: 'too_many' }, 'as many workstations already as one person may have'],
+    [{ kind: 'limit_reached', limit: { ...of, sessions: 4 } }, 'At most 4 workstations of *Light'],
+    [{ kind: 'budget_spent', budget: { ...of, person: null, usd: 300 } }, 'budget of $300 for *L'],
+  ])('that there is no room says why: %j', (failure, words) => {
+    const none = { ...failureOf(failure.kind), ...failure };
+    const said = answerWords('keep_trying', { kind: 'no_room', failure: none, launch: aLaunch() });
+    expectSentence(said);
+    expect(said).toContain(words);
   });
 });
