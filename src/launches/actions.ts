@@ -25,6 +25,7 @@ export const sessionActions = [
   'dismiss',
   'approve',
   'refuse',
+  'adopt',
 ] as const;
 
 export type SessionAction = (typeof sessionActions)[number];
@@ -193,6 +194,8 @@ export const actions: Readonly<Record<SessionAction, ActionFacts>> = {
   },
   approve: decision,
   refuse: decision,
+  // It is for a session without a row: one with a row has nothing to be adopted.
+  adopt: { ...usual, who: ['admin'], refusal: () => 'wrong_state', intent: null },
 };
 
 /** Whether approvers decide it, and not owners and admins. */

@@ -5,8 +5,8 @@ import { type Intent, standingOf } from './intents.js';
 import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
 import { states } from './states.js';
 
-/** What the audit log tells of: *Launch*, the actions on it, *Adopt*, changes of weekly hours. */
-export const auditedActions = ['launch', 'adopt', 'hours', ...sessionActions] as const;
+/** What the audit log tells of: *Launch*, the actions on it, changes of weekly hours. */
+export const auditedActions = ['launch', 'hours', ...sessionActions] as const;
 
 export type AuditedAction = (typeof auditedActions)[number];
 
@@ -59,7 +59,7 @@ export function outcomeOf(
   }
   // *Keep trying* is a launch that goes on.
   if (action === 'launch' || action === 'keep_trying') return launchOutcome(launch);
-  if (action === 'adopt' || action === 'hours') return 'succeeded';
+  if (action === 'hours') return 'succeeded';
   const { intent } = actions[action];
   return intent === null ? null : intentOutcome(intent, launch);
 }

@@ -43,19 +43,18 @@ export interface SessionActionsOptions extends StoreActionOptions {
 }
 
 /** `launch` is as the studio says it is now. */
-type NotDone = Refused | { kind: 'unknown_launch' };
+type NotDone =
+  | Refused
+  | { kind: 'unknown_launch' }
+  /** Of a session without a row. */
+  | { kind: 'not_admin' };
 
 export type ActionAnswer =
   | Stored
   | NotDone
+  /** It has a row, by this press or by an earlier one. */
+  | { kind: 'adopted'; launch: Launch }
   /** What decides whether the person may is not at hand, so nothing was done, and nothing is acknowledged. */
-  | { kind: 'unsure' };
-
-export type AdoptAnswer =
-  /** `isNew`: by this press. */
-  | { kind: 'adopted'; launch: Launch; isNew: boolean }
-  | { kind: 'not_admin' }
-  | { kind: 'unknown_launch' }
   | { kind: 'unsure' };
 
 type Asked = Pick<Press, 'action' | 'clientToken' | 'actor'>;
@@ -80,9 +79,9 @@ export class SessionActions {
    */
   async store(asked: Press): Promise<ActionAnswer> {
     const { store, changed } = this.#options;
-    const { clientToken } = asked;
     for (let attempt = 1; ; attempt += 1) {
-      const launch = (await store.get(clientToken)) ?? (await this.#takenUp(asked));
+      const row = asked.action === 'adopt' ? null : await store.get(asked.clientToken);
+      const launch = row ?? (await this.#takenUp(asked));
       if ('kind' in launch) return launch;
       const role = this.#roleAtHand(asked, launch);
       if (role === null) return { kind: 'unsure' };
@@ -124,46 +123,37 @@ export class SessionActions {
 
   /** What the person is told once the press is acknowledged; null: another delivery of it is answered. */
   async answer(asked: Press, stored: ActionAnswer): Promise<ActionAnswer | null> {
-    if (!isNotDone(stored)) return stored;
+    const isAdopted = stored.kind === 'adopted';
+    if (!isAdopted && !isNotDone(stored)) return stored;
     if (!(await this.#options.interactions.take(asked.press))) return null;
-    return this.#refuse(asked, stored);
+    if (!isAdopted) return this.#refuse(asked, stored);
+    return { ...stored, launch: await this.asItIs(stored.launch) };
   }
 
   /**
-   * *Terminate* beside a session that had no row: it gets one with that intent, and ends like any other.
-   * Returns the row if another press has just given it one.
+   * *Adopt*, or *Terminate*, of a session that had no row: it gets one, which *Terminate* begins with its intent. No
+   * step decides later whether an admin asks for it, so Slack is asked here. Returns the row if another press has
+   * just given it one, and *Terminate* goes on with that.
    */
   async #takenUp(asked: Press): Promise<Launch | ActionAnswer> {
-    if (asked.action !== 'terminate') return { kind: 'unknown_launch' };
-    const adopted = await this.adopt(asked, asked.press);
-    if (adopted.kind === 'not_admin') return { kind: 'unknown_launch' };
-    if (adopted.kind !== 'adopted') return adopted;
-    if (!adopted.isNew) return adopted.launch;
-    this.#log(asked, 'requested');
-    return { kind: 'requested', launch: adopted.launch };
-  }
-
-  /**
-   * Gives a session its row that has none, for an admin: before the press is acknowledged, as `store`. No
-   * step decides later whether they may, so Slack is asked here.
-   * @param terminating the press, if it is to end the session
-   */
-  async adopt(
-    { clientToken, actor }: Omit<Asked, 'action'>,
-    terminating?: string,
-  ): Promise<AdoptAnswer> {
     const { store, changed } = this.#options;
+    const { action, clientToken, actor, press } = asked;
+    const isAdopt = action === 'adopt';
+    if (!isAdopt && action !== 'terminate') return { kind: 'unknown_launch' };
     const isAdmin = await this.#isAdminSoon(actor);
     if (isAdmin === null) return { kind: 'unsure' };
-    if (!isAdmin) return { kind: 'not_admin' };
-    const isNew = await store.adopt(clientToken, actor, terminating);
+    if (!isAdmin) return { kind: isAdopt ? 'not_admin' : 'unknown_launch' };
+    const isNew = await store.adopt(clientToken, actor, isAdopt ? undefined : press);
     const launch = await store.get(clientToken);
     if (launch === null) return { kind: 'unknown_launch' };
     if (isNew) {
-      this.#log({ clientToken, actor, action: 'adopt' }, 'succeeded');
+      this.#log({ ...asked, action: 'adopt' }, 'succeeded');
       changed(launch.owner);
     }
-    return { kind: 'adopted', launch, isNew };
+    if (isAdopt) return { kind: 'adopted', launch };
+    if (!isNew) return launch;
+    this.#log(asked, 'requested');
+    return { kind: 'requested', launch };
   }
 
   /** By what Slack says now; null: it does not say in the time that a press has until its acknowledgement. */
@@ -180,18 +170,6 @@ export class SessionActions {
       if (error instanceof PersonLookupError) return null;
       throw error;
     }
-  }
-
-  /** What the person is told once that is acknowledged; null: another delivery of it is answered. */
-  async adoptAnswer(
-    { actor, press }: Omit<Press, 'action'>,
-    answer: AdoptAnswer,
-  ): Promise<AdoptAnswer | null> {
-    if (answer.kind === 'unsure') return answer;
-    if (!(await this.#options.interactions.take(press))) return null;
-    if (answer.kind === 'adopted') return { ...answer, launch: await this.asItIs(answer.launch) };
-    await this.#audit({ action: 'adopt', actor, clientToken: null }, answer.kind);
-    return answer;
   }
 
   /** Whether this person may do this now; writes it into the audit log either way. */
@@ -242,6 +220,7 @@ export class SessionActions {
   async #refuse({ action, clientToken, actor }: Asked, notDone: NotDone): Promise<ActionAnswer> {
     switch (notDone.kind) {
       case 'unknown_launch':
+      case 'not_admin':
         await this.#audit({ action, actor, clientToken: null }, notDone.kind);
         return notDone;
       case 'no_room':
@@ -267,7 +246,7 @@ export class SessionActions {
 }
 
 function isNotDone(answer: ActionAnswer): answer is NotDone {
-  return ['refused', 'no_room', 'unknown_launch'].includes(answer.kind);
+  return ['refused', 'no_room', 'unknown_launch', 'not_admin'].includes(answer.kind);
 }
 
 /** Whether the person has seen the launch as it no longer is. */

@@ -156,7 +156,10 @@ describe('MAX_SESSIONS_PER_USER, and a launch that is to keep trying', () => {
     const other = await requestLaunch(person);
     await other.saying('has a workstation ready');
     await keepTrying(person, message);
-    await modalSaying(person, 'There are as many workstations already as one person may have at a time');
+    await modalSaying(
+      person,
+      'There are as many workstations already as one person may have at a time',
+    );
     expect(living(nimble)).toHaveLength(1);
     await failed.saying('preparing it failed');
   });

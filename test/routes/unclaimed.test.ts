@@ -171,7 +171,7 @@ describe('a session whose row is lost', () => {
     expect(wholeText(notice)).toContain('No one known · *Lighting · seq 040* · g');
     await sweptAgain(bot);
     expect(bot.nimble.state().calls.DeleteStreamingSession).toBe(0);
-    const adopting = () => pressAny(admin, notice, 'adopt', `session-${id}`);
+    const adopting = () => pressAny(admin, notice, 'session:adopt', `session-${id}`);
     expect((await toldPrivately(admin, adopting)).text).toContain('I no longer know');
     await admin.press(notice, 'Terminate');
     await eventually(() => expect(stateOf(bot, id)).toBe('DELETED'));
@@ -264,7 +264,7 @@ describe('a session whose row is lost', () => {
     const message = await messageSaying(other, 'has a workstation ready');
     const press = (actionId: string) =>
       toldPrivately(other, () => pressAny(other, message, actionId, `session-${sessionId}`));
-    expect((await press('adopt')).text).toContain('Only admins of the studio');
+    expect((await press('session:adopt')).text).toContain('Only admins of the studio');
     expect((await press('session:terminate')).text).toContain('I no longer know this workstation');
     await sweptAgain(bot);
     expect(stateOf(bot, sessionId)).toBe('READY');

@@ -134,6 +134,13 @@ export const sessionDeeds: Deed[] = [
     recorded: ['refuse already_decided'],
   },
   {
+    what: 'Adopt',
+    who: 'ben',
+    act: forging('adopt', 'shot one'),
+    told: /Only admins of the studio/,
+    recorded: ['adopt not_admin'],
+  },
+  {
     what: 'Stop by another person',
     who: 'ben',
     act: pressing('Stop', 'shot one'),

@@ -3,18 +3,16 @@ import type { AdminNotice } from '../../launches/ports/admins.js';
 import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
 import {
-  adopt,
   leaverRestWords,
   leaverWords,
   notEndedWords,
   unclaimedRow,
   unclaimedWords,
 } from '../words/admins.js';
-import { machineLabel } from '../words/names.js';
 import { budgetNoticeWords } from '../words/quotas.js';
 import { reportNotPostedWords } from '../words/report.js';
-import { button, buttonRow, context, section } from './blocks.js';
-import { actionIds, noticeRow } from './ids.js';
+import { buttonRow, context, section } from './blocks.js';
+import { noticeRow } from './ids.js';
 import { type Reading, sessionButton, sessionList, sessionsListed } from './session-list.js';
 
 /** A message to an admin that is not edited later: its buttons are answered beside it. */
@@ -59,12 +57,8 @@ function isEnding(action: string): boolean {
 
 function unclaimedBlocks(session: UnclaimedSession): KnownBlock[] {
   const { clientToken, owner } = session;
-  const adopting = button(actionIds.adopt, adopt, {
-    value: clientToken,
-    accessibility_label: `${adopt}: ${machineLabel(session, true)}`,
-    style: 'primary',
-  });
-  const terminating = sessionButton('terminate', session, undefined, true);
-  const buttons = owner === null ? [terminating] : [adopting, terminating];
+  // Without an owner there is no one to give it back to.
+  const actions = owner === null ? (['terminate'] as const) : (['adopt', 'terminate'] as const);
+  const buttons = actions.map((action) => sessionButton(action, session, undefined, true));
   return [section(unclaimedRow(session)), ...buttonRow(buttons, `${noticeRow}:${clientToken}`)];
 }

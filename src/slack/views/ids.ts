@@ -33,8 +33,6 @@ export const actionIds = {
   neededFor: 'needed_for',
   /** Why a launch is refused. */
   because: 'because',
-  /** *Adopt*, of a session without a row. */
-  adopt: 'adopt',
   /** *Weekly hours* on the Home tab. */
   hours: 'hours',
   /** In the modal of weekly hours: from when until when on one day, today's exception, and until when they pause. */

@@ -155,6 +155,7 @@ const styles: Readonly<Partial<Record<SessionAction, 'primary' | 'danger'>>> = {
   try_again: 'primary',
   approve: 'primary',
   refuse: 'danger',
+  adopt: 'primary',
 };
 
 export function sessionButton(

@@ -131,6 +131,11 @@ export const actionWords: Readonly<Record<SessionAction, ActionWords>> = {
     doing: 'refuse it',
     requested: 'It is refused.',
   },
+  adopt: {
+    button: 'Adopt',
+    doing: 'adopt it',
+    requested: 'It is adopted.',
+  },
 };
 
 interface IntentWords {
@@ -293,6 +298,12 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
       return refusalWords(action, answer.refusal, answer.launch);
     case 'no_room':
       return noRoomWords(answer.failure);
+    case 'adopted': {
+      const { launch } = answer;
+      return `It is adopted, and <@${launch.owner}> has its message. It is ${stateInWords(launch)}.`;
+    }
+    case 'not_admin':
+      return 'Only admins of the studio can decide about this workstation.';
     case 'unknown_launch':
       return 'I no longer know this workstation.';
     case 'unsure': {

@@ -2,10 +2,8 @@ import type { Launch } from '../../launches/launch.js';
 import { endForLeaver } from '../../launches/leavers.js';
 import { ownEnd } from '../../launches/lifetime.js';
 import type { LeaverNotice, NotEndedNotice } from '../../launches/ports/admins.js';
-import type { AdoptAnswer } from '../../launches/session-actions.js';
 import type { UnclaimedSession } from '../../launches/unclaimed.js';
 import type { Limits } from '../../limits.js';
-import { answerWords } from './actions.js';
 import { commandName } from './help.js';
 import { escaped, moment } from './mrkdwn.js';
 import { machineName } from './names.js';
@@ -57,8 +55,6 @@ export function notEndedWords({ launches }: NotEndedNotice): string {
   return `The time of this workstation is up, but for an hour I could not ${ownEnd(launch)} it. ${costs}, and I go on trying. Its thread and my log say why.`;
 }
 
-export const adopt = 'Adopt';
-
 /** As mrkdwn, above the sessions. */
 export function unclaimedWords(sessions: readonly UnclaimedSession[], others: number): string {
   const shown = sessions.length;
@@ -76,16 +72,4 @@ export function unclaimedRow(session: UnclaimedSession): string {
   const { owner, sessionId } = session;
   const whose = owner === null ? escaped(session.ownerName) : `<@${owner}>`;
   return `${whose} · ${machineName(session, '*')}\nIt is ${stateInWords(session)} · ${escaped(sessionId)}`;
-}
-
-export function adoptWords(answer: AdoptAnswer): string {
-  switch (answer.kind) {
-    case 'adopted':
-      return `It is adopted, and <@${answer.launch.owner}> has its message. It is ${stateInWords(answer.launch)}.`;
-    case 'not_admin':
-      return 'Only admins of the studio can decide about this workstation.';
-    case 'unknown_launch':
-    case 'unsure':
-      return answerWords('terminate', answer);
-  }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   type ActionRefusal,
+  actions,
   actionsFor,
   intentOf,
-  isDecision,
   type Role,
   refusalOf,
   roleOf,
@@ -22,6 +22,9 @@ const calm = launchInState({
   canResize: true,
   offeredInstanceTypes: ['g4dn.4xlarge', 'g5.2xlarge', 'g5.8xlarge'],
 });
+
+/** Whether it is for owners at all. */
+const isOfOwners = (action: SessionAction) => actions[action].who.includes('owner');
 
 /** The actions that a launch allows its owner. */
 const allowed = (launch: Launch) =>
@@ -132,7 +135,7 @@ describe('what a launch allows', () => {
       const stillAllowed = table[state].filter((action) => whileIntended[intent].includes(action));
       expect(allowed(launch)).toEqual(stillAllowed);
       for (const action of sessionActions) {
-        if (whileIntended[intent].includes(action) || isDecision(action)) continue;
+        if (whileIntended[intent].includes(action) || !isOfOwners(action)) continue;
         expect(refusalOf(action, 'owner', launch)).toBe('under_way');
       }
     }
@@ -264,6 +267,7 @@ describe('who may act on a launch', () => {
     dismiss: { owner: null, admin: null, approver: 'not_yours', other: 'not_yours' },
     approve: decision,
     refuse: decision,
+    adopt: { owner: 'not_yours', admin: null, approver: 'not_yours', other: 'not_yours' },
   };
   const roles: readonly Role[] = ['owner', 'admin', 'approver', 'other'];
 
@@ -271,7 +275,7 @@ describe('who may act on a launch', () => {
     '$role: $action',
     ({ role, action }) => {
       const refusal = table[action][role];
-      const allowed = isDecision(action) ? 'approver' : 'owner';
+      const allowed = roles.find((one) => table[action][one] === null) ?? 'other';
       for (const state of launchStates) {
         const launch: Launch = { ...calm, state };
         expect(refusalOf(action, role, launch)).toBe(refusal ?? refusalOf(action, allowed, launch));
@@ -306,6 +310,7 @@ describe('the intent that an action leaves on the row', () => {
     ['dismiss', 'terminate'],
     ['approve', null],
     ['refuse', null],
+    ['adopt', null],
   ])('%s: %s', (action, intent) => {
     expect(intentOf(action, { ...calm, state: 'READY' })).toBe(intent);
   });

@@ -571,10 +571,10 @@ describe('what people ask of a session', () => {
       stateWord: 'CREATE_IN_PROGRESS',
     });
     studio.getSession.mockResolvedValue(aSession({ state: 'READY' }));
-    const asked = { clientToken: token, actor: mei, press: randomUUID() };
-    const adopted = await actions.adopt(asked);
+    const asked = { action: 'adopt', clientToken: token, actor: mei, press: randomUUID() } as const;
+    const adopted = await actions.store(asked);
     expect(studio.getSessions).not.toHaveBeenCalled();
-    expect(await actions.adoptAnswer(asked, adopted)).toMatchObject({
+    expect(await actions.answer(asked, adopted)).toMatchObject({
       kind: 'adopted',
       launch: { clientToken: token, state: 'READY' },
     });

@@ -30,7 +30,6 @@ import {
 import { noticeModal } from '../../views/notice-modal.js';
 import { listModal, listPlaceFrom } from '../../views/session-list.js';
 import { answerWords, notWhole } from '../../words/actions.js';
-import { adoptWords } from '../../words/admins.js';
 import { helpText } from '../../words/help.js';
 import { hoursWords } from '../../words/hours.js';
 import { listWords } from '../../words/lists.js';
@@ -51,7 +50,6 @@ export function register(app: App, services: Services): void {
   app.action(actionIds.hoursOff, turnHoursOff(services));
   app.action(actionIds.keepOn, keepOnButton(services));
   app.action(sessionActionPattern, sessionButton(services));
-  app.action(actionIds.adopt, adoptButton(services));
   app.action(historyActionPattern, historyButton(services));
   app.action(listActionPattern, listPageButton(services));
   // The form has it when it is submitted.
@@ -144,17 +142,6 @@ function keepOnButton(services: Services) {
     await ack();
     if (said !== null) await askerOf(services, args).tell(said);
   };
-}
-
-/** *Adopt*, in a message to the admins. */
-function adoptButton(services: Services) {
-  return aboutLaunch(services, async ({ ack }, asker, clientToken) => {
-    const asked = { clientToken, actor: asker.slackUserId, press: asker.triggerId };
-    const adopted = await inTime(services.actions.adopt(asked));
-    if (adopted.kind !== 'unsure') await ack();
-    const answer = await services.actions.adoptAnswer(asked, adopted);
-    if (answer !== null) await asker.tell(adoptWords(answer));
-  });
 }
 
 /** Without an answer of the database in time there is no acknowledgement, and Slack shows an error. */

@@ -70,7 +70,7 @@ describe('what the admins are told of sessions without a row', () => {
     expect(whole).toContain('No one known · *Lighting');
     expect(whole.match(/"action_id":"[^"]+"/g)).toEqual(['"action_id":"session:terminate"']);
     const both = shown({ kind: 'unclaimed', sessions: [session(0), ownerless], others: 0 });
-    expect(both.whole.match(/"action_id":"adopt"/g)).toHaveLength(1);
+    expect(both.whole.match(/"action_id":"session:adopt"/g)).toHaveLength(1);
     expect(shown(notice(1, 0)).text).not.toContain('no *Adopt*');
   });
 

@@ -7,6 +7,8 @@ import {
 } from '../../../../src/launches/actions.js';
 import { failureOf, type Launch } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
+import { defaultLimits } from '../../../../src/limits.js';
+import { adminNotice } from '../../../../src/slack/views/admin-notice.js';
 import { approvalMessage } from '../../../../src/slack/views/approval.js';
 import { actionIds, sessionActionFrom, sessionActionId } from '../../../../src/slack/views/ids.js';
 import { launchMessage } from '../../../../src/slack/views/launch-message.js';
@@ -26,6 +28,7 @@ import {
   manyLaunches,
   mischievousLaunch,
 } from '../../../support/examples.js';
+import { newLaunch } from '../../../support/launches.js';
 
 const nowMs = 1_700_000_900_000;
 const reading = { nowMs, teamUrl: 'https://papermoon.slack.com/' };
@@ -106,7 +109,17 @@ describe('the buttons of a launch', () => {
       aLaunch({ state: 'NOT_CREATED', failure: failureOf('capacity') }),
       aLaunch({ state: 'CREATE_IN_PROGRESS', sessionId: 's-1', stuckSinceMs: 1 }),
     ].flatMap((launch) => buttonsIn(sessionButtons(launch)));
-    shown.push(...buttonsIn(approvalMessage(aLaunch({ approval: 'asked' }), aStudio).blocks));
+    const unclaimed = {
+      ...newLaunch(),
+      sessionId: 's-1',
+      state: 'READY' as const,
+      stateWord: 'READY',
+    };
+    const notice = { kind: 'unclaimed', sessions: [unclaimed], others: 0 } as const;
+    shown.push(
+      ...buttonsIn(approvalMessage(aLaunch({ approval: 'asked' }), aStudio).blocks),
+      ...buttonsIn(adminNotice(notice, defaultLimits, reading).blocks),
+    );
     const asking = new Map(
       shown.map(({ action_id, confirm }) => [
         sessionActionFrom(action_id ?? ''),
@@ -130,6 +143,7 @@ describe('the buttons of a launch', () => {
       'rendering',
       'approve',
       'refuse',
+      'adopt',
     ] as const;
     for (const harmlessAction of harmless) {
       expect(asking.get(harmlessAction)).toBeNull();

@@ -106,6 +106,8 @@ describe('the answer to a person who asked', () => {
     expectSentence(answerWords(action, { kind: 'requested', launch }));
     expectSentence(answerWords(action, { kind: 'unknown_launch' }));
     expectSentence(answerWords(action, { kind: 'unsure' }));
+    expectSentence(answerWords(action, { kind: 'not_admin' }));
+    expectSentence(answerWords(action, { kind: 'adopted', launch }));
     const refused = { kind: 'refused', refusal: 'wrong_state', launch } as const;
     expect(answerWords(action, refused)).toBe(refusalWords(action, 'wrong_state', launch));
   });
