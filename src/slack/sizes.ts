@@ -4,35 +4,18 @@ import { otherSizes } from '../launches/sizes.js';
 import { type FormAnswer, offerFor } from './launch-form/form-offer.js';
 import { type Asker, openAndFill, openModal } from './replies.js';
 import type { Services } from './services.js';
-import { actionSubmitted } from './submitted.js';
 import { modal, section } from './views/blocks.js';
-import { clientTokenSchema, optionSchema, readForm } from './views/form-state.js';
-import { actionIds, viewIds } from './views/ids.js';
+import { viewIds } from './views/ids.js';
 import { typeBlock } from './views/launch-modal.js';
 import { noticeModal } from './views/notice-modal.js';
-import { answerWords } from './words/actions.js';
 import { noOfferWords } from './words/offers.js';
 import { sizeWords } from './words/sizes.js';
 
 /** How long a person sees "one moment" before the modal says that it did not work. */
 const offerWithinMs = 12_000;
 
-/**
- * *Another size*: opens the modal with the sizes that are offered to the owner, at once if they are at hand.
- * What is chosen there is what is asked for, so before that only a refusal is in the audit log.
- */
-export async function chooseSize(
-  services: Services,
-  asker: Asker,
-  clientToken: string,
-): Promise<void> {
-  const { slackUserId, tell } = asker;
-  const asked = await services.actions.mayChoose('resize', clientToken, slackUserId);
-  if (asked.kind !== 'requested') {
-    await tell(answerWords('resize', asked));
-    return;
-  }
-  const { launch } = asked;
+/** *Another size*: opens the modal with the sizes that are offered to the owner, at once if they are at hand. */
+export async function chooseSize(services: Services, asker: Asker, launch: Launch): Promise<void> {
   const offer = services.offers.atHand(launch.owner);
   if (offer !== null) {
     await openModal(services, asker, viewOf(services, asker, launch, { kind: 'offer', offer }));
@@ -74,18 +57,3 @@ function viewOf(
 }
 
 const sizeNotice = (text: string) => noticeModal(text, sizeWords.title);
-
-/** *Change*. The step asks whether the type is offered to the owner: what Slack's client sends is not believed. */
-export const sizeSubmitted = (services: Services) =>
-  actionSubmitted(services, 'resize', {
-    words: sizeWords,
-    parse(view) {
-      const { metadata, read, blockOf } = readForm(view);
-      return {
-        clientToken: clientTokenSchema.parse(metadata),
-        wantedInstanceType: read(optionSchema, actionIds.instanceType),
-        typeBlockId: blockOf(actionIds.instanceType),
-      };
-    },
-    beside: ({ typeBlockId }) => typeBlockId,
-  });

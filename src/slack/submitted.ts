@@ -6,14 +6,10 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
-import type { SessionAction } from '../launches/actions.js';
-import type { ActionAnswer } from '../launches/session-actions.js';
-import type { Press } from '../launches/store-action.js';
 import { inTime } from './in-time.js';
 import { errorBeside } from './launch-form/submission.js';
 import type { Services } from './services.js';
 import { noticeModal } from './views/notice-modal.js';
-import { answerWords } from './words/actions.js';
 import { refusedWords } from './words/failures.js';
 import { plainly } from './words/support.js';
 import { troubleWords } from './words/trouble.js';
@@ -26,7 +22,7 @@ export interface By {
   press: string;
 }
 
-interface Form<Asked, Answer> {
+export interface Form<Asked, Answer> {
   words: { title: string; submit: string };
   /** What was submitted: it comes from Slack's client. @throws if it makes no sense */
   parse: (view: ViewOutput) => Asked;
@@ -71,29 +67,6 @@ export function submitted<Asked, Answer>(services: Services, form: Form<Asked, A
     await ack(form.reply(answer));
     await form.after?.(answer, asked, by);
   };
-}
-
-type Choice = Omit<Press, 'action' | 'actor' | 'press'>;
-
-/** The modal in which a person chooses how an action is done. */
-export function actionSubmitted<Chosen extends Choice>(
-  services: Services,
-  action: SessionAction,
-  form: Omit<Form<Chosen, ActionAnswer>, 'store' | 'reply' | 'after'>,
-) {
-  const { actions } = services;
-  const pressOf = (chosen: Chosen, { by: actor, press }: By): Press => {
-    return { ...chosen, action, actor, press };
-  };
-  return submitted<Chosen, ActionAnswer>(services, {
-    ...form,
-    store: (chosen, by) => actions.store(pressOf(chosen, by)),
-    reply: (answer) =>
-      answer.kind === 'requested'
-        ? undefined
-        : inPlace(noticeModal(answerWords(action, answer), form.words.title)),
-    after: (answer, chosen, by) => actions.answer(pressOf(chosen, by), answer),
-  });
 }
 
 /** Another view in the place of the form. */

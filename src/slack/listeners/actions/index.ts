@@ -1,14 +1,11 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { z } from 'zod';
-import type { SessionAction } from '../../../launches/actions.js';
 import type { ActionAnswer } from '../../../launches/session-actions.js';
 import type { Press } from '../../../launches/store-action.js';
-import { openRefusal } from '../../approvals.js';
-import { connect } from '../../connect.js';
 import { keepOn, keepOnFrom, openHours, turnOff } from '../../hours.js';
 import { inTime } from '../../in-time.js';
-import { openKeepTrying } from '../../keep-trying.js';
-import { openFormAgain, opensLaunchForm } from '../../launch-form/open-launch-form.js';
+import { opensLaunchForm } from '../../launch-form/open-launch-form.js';
+import { opens } from '../../opens.js';
 import {
   type Asker,
   type ButtonArguments,
@@ -18,7 +15,6 @@ import {
   updateModal,
 } from '../../replies.js';
 import type { Services } from '../../services.js';
-import { chooseSize } from '../../sizes.js';
 import {
   actionIds,
   historyActionPattern,
@@ -72,38 +68,13 @@ function helpButton(services: Services) {
 const valueSchema = z.object({ value: z.string() });
 const clientTokenSchema = z.object({ value: z.string().max(64) });
 
-/** A button about one launch, which has its token. */
-function aboutLaunch(
-  services: Services,
-  pressed: (args: ButtonArguments, asker: Asker, clientToken: string) => Promise<void>,
-) {
-  return async (args: ButtonArguments): Promise<void> => {
-    const clientToken = clientTokenSchema.safeParse(args.action).data?.value;
-    if (clientToken === undefined) await noneOfOurs(services, args);
-    else await pressed(args, askerOf(services, args), clientToken);
-  };
-}
-
-type Opens = (services: Services, asker: Asker, clientToken: string) => Promise<void>;
-
-/** What only opens something. */
-const opens: Readonly<Partial<Record<SessionAction, Opens>>> = {
-  connect,
-  resize: chooseSize,
-  keep_trying: openKeepTrying,
-  refuse: openRefusal,
-  async try_again(services, asker, clientToken) {
-    const asked = await services.actions.check('try_again', clientToken, asker.slackUserId);
-    if (asked.kind === 'requested') await openFormAgain(services, asker, asked.launch);
-    else await asker.tell(answerWords('try_again', asked));
-  },
-};
-
 function sessionButton(services: Services) {
-  return aboutLaunch(services, async (args, asker, clientToken) => {
+  return async (args: ButtonArguments): Promise<void> => {
     const { ack, action: pressed, body } = args;
     const action = sessionActionFrom(pressed.action_id);
-    if (action === null) return noneOfOurs(services, args);
+    const clientToken = clientTokenSchema.safeParse(pressed).data?.value;
+    if (action === null || clientToken === undefined) return noneOfOurs(services, args);
+    const asker = askerOf(services, args);
     const open = opens[action];
     if (open !== undefined) {
       await ack();
@@ -120,7 +91,7 @@ function sessionButton(services: Services) {
       (body.message !== undefined && !isInNotice(pressed.block_id)) || body.view?.type === 'home';
     if (answer === null || (answer.kind === 'requested' && updated)) return;
     await asker.tell(answerWords(action, answer));
-  });
+  };
 }
 
 function turnHoursOff(services: Services) {

@@ -4,11 +4,10 @@ import type { Launch } from '../../../launches/launch.js';
 import type { ActionAnswer } from '../../../launches/session-actions.js';
 import type { Press } from '../../../launches/store-action.js';
 import { searchFor } from '../../command.js';
-import { connect } from '../../connect.js';
 import { inTime } from '../../in-time.js';
+import { opens } from '../../opens.js';
 import { type Asker, readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
-import { chooseSize } from '../../sizes.js';
 import { section } from '../../views/blocks.js';
 import { type Listed, sessionList, sessionsListed } from '../../views/session-list.js';
 import { answerWords, possibleOnlyNow, thisOne, whichOne } from '../../words/actions.js';
@@ -41,7 +40,7 @@ const ownAtMost = 100;
 
 /**
  * A typed action: acts if one session fits, and asks which one otherwise. What leaves something on the row is stored
- * before it is acknowledged; Connect, Another size and Terminate only open or show something.
+ * before it is acknowledged. Terminate only shows its button, and what only opens something does so.
  */
 export async function actOnSession(
   services: Services,
@@ -50,7 +49,7 @@ export async function actOnSession(
   ack: () => Promise<void>,
 ): Promise<void> {
   const { action } = asked;
-  if (action === 'connect' || action === 'resize' || action === 'terminate') {
+  if (opens[action] !== undefined || action === 'terminate') {
     await ack();
     await show(services, typed, action, await find(services, typed, asked));
     return;
@@ -101,6 +100,7 @@ async function show(
   { listed, meant, possible, only }: Found,
 ): Promise<void> {
   const { slackUserId, triggerId, tell, answer } = typed;
+  const open = opens[action];
   // Slack would show the answer to each delivery, so only one delivery is answered.
   if (!(await services.interactions.take(triggerId))) return;
   if (meant.length === 0) await tell(noneWords(listed));
@@ -114,10 +114,8 @@ async function show(
       const isNew = checked.kind === 'requested';
       await tell(isNew ? possibleOnlyNow : answerWords(action, checked));
     }
-  } else if (action === 'connect' && only !== undefined) {
-    await connect(services, typed, only.clientToken);
-  } else if (action === 'resize' && only !== undefined) {
-    await chooseSize(services, typed, only.clientToken);
+  } else if (open !== undefined && only !== undefined) {
+    await open(services, typed, only.clientToken);
   } else {
     // Terminate cannot be undone. Its button asks for a confirmation, even for a single session.
     const many = possible.length;

@@ -3,10 +3,9 @@ import { timeProblem } from '../../../launches/later.js';
 import type { LaunchRequest } from '../../../launches/launch.js';
 import type { AuditResult } from '../../../launches/outcome.js';
 import { writeAuditEntry } from '../../../launches/ports/audit-log.js';
-import { refusalSubmitted } from '../../approvals.js';
+import { keepTryingSubmitted, refusalSubmitted, sizeSubmitted } from '../../action-forms.js';
 import { hoursSubmitted } from '../../hours.js';
 import { inTime } from '../../in-time.js';
-import { keepTryingSubmitted } from '../../keep-trying.js';
 import {
   checkLaunchForm,
   errorBeside,
@@ -17,7 +16,6 @@ import {
 } from '../../launch-form/submission.js';
 import { readingNow } from '../../replies.js';
 import type { Services } from '../../services.js';
-import { sizeSubmitted } from '../../sizes.js';
 import { inPlace, notStoredWords, type Submitted } from '../../submitted.js';
 import { viewIds } from '../../views/ids.js';
 import { type LaunchForm, parseLaunchForm } from '../../views/launch-form.js';
