@@ -19,7 +19,7 @@ type Choice = Omit<Press, 'action' | 'actor' | 'press'>;
 function actionSubmitted<Chosen extends Choice>(
   services: Services,
   action: SessionAction,
-  form: Omit<Form<Chosen, ActionAnswer>, 'store' | 'reply' | 'after'>,
+  form: Omit<Form<Chosen, ActionAnswer>, 'about' | 'store' | 'reply' | 'after'>,
 ) {
   const { actions } = services;
   const pressOf = (chosen: Chosen, { by: actor, press }: By): Press => {
@@ -27,6 +27,7 @@ function actionSubmitted<Chosen extends Choice>(
   };
   return submitted<Chosen, ActionAnswer>(services, {
     ...form,
+    about: ({ clientToken: launch }) => ({ launch }),
     store: (chosen, by) => actions.store(pressOf(chosen, by)),
     reply: (answer) =>
       answer.kind === 'requested'

@@ -16,7 +16,7 @@ import { troubleWords } from './words/trouble.js';
 
 export type Submitted = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
-/** Who submits, and as a key of `Interactions` what all deliveries of that share. */
+/** Who submits, and the key in `Interactions` that all deliveries of this press share. */
 export interface By {
   by: string;
   press: string;
@@ -26,6 +26,8 @@ export interface Form<Asked, Answer> {
   words: { title: string; submit: string };
   /** What was submitted: it comes from Slack's client. @throws if it makes no sense */
   parse: (view: ViewOutput) => Asked;
+  /** What of it the log tells. */
+  about?: (asked: Asked) => { launch: string };
   /** The block beside which it is said what is missing, or that the database does not answer. */
   beside: (asked: Asked) => string | null;
   /** What is said there at once, because something is missing; null: nothing is. */
@@ -42,7 +44,7 @@ export function submitted<Asked, Answer>(services: Services, form: Form<Asked, A
   const { title, submit } = form.words;
   return async ({ ack, body, view }: Submitted): Promise<void> => {
     const by = { by: body.user.id, press: body.trigger_id };
-    const about = { slackUser: by.by, modal: title, metadata: view.private_metadata };
+    const about = { slackUser: by.by, modal: title };
     let asked: Asked;
     try {
       asked = form.parse(view);
@@ -60,7 +62,8 @@ export function submitted<Asked, Answer>(services: Services, form: Form<Asked, A
     try {
       answer = await inTime(form.store(asked, by));
     } catch (error) {
-      const words = notStoredWords(services, error, about, troubleWords.notSaved(submit));
+      const told = { ...about, ...form.about?.(asked) };
+      const words = notStoredWords(services, error, told, troubleWords.notSaved(submit));
       await ack(errorBeside(form.beside(asked), words));
       return;
     }
@@ -74,7 +77,7 @@ export function inPlace(view: ModalView): ViewResponseAction {
   return { response_action: 'update', view };
 }
 
-/** The database did not store a form in time: that is logged. Returns what the person reads beside a block of it. */
+/** Logs that the database did not store a form in time. Returns the words that stand beside one of its inputs. */
 export function notStoredWords(
   { refusedForGood, studio, log }: Services,
   error: unknown,

@@ -4,6 +4,7 @@ import { it } from '../support/fixtures.js';
 import { ada, messageSaying, openForm, workstations } from '../support/launching.js';
 import { openedStore } from '../support/opened-store.js';
 import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { requestLaunch } from '../support/requested-launch.js';
 import { storedPresses } from '../support/stored-presses.js';
 import { eventually } from '../support/waiting.js';
 
@@ -95,6 +96,30 @@ it('a launch that is stored only after its person was told so goes on, and the l
 });
 
 describe('while the database does not answer', () => {
+  it('a form stays open and says so, and the log names the launch', async ({
+    bot,
+    nimble,
+    person,
+  }) => {
+    nimble.outcome({ statusCode: 'INSUFFICIENT_CAPACITY' });
+    const launch = await requestLaunch(person);
+    await person.press(await launch.saying('preparing it failed'), 'Keep trying');
+    const form = await person.modal('Keep trying');
+    const { launches } = await openedStore();
+    const held = vi.spyOn(launches, 'keepTrying').mockImplementation(() => new Promise(() => {}));
+    const { errors } = await person.submit(form);
+    expect(Object.values(errors ?? {})).toEqual([
+      'I could not make sure that this is saved. Please press Keep trying again: however often you press, it is done once.',
+    ]);
+    const late = bot.logLines.filter((line) => line.includes('submission not stored in time'));
+    expect(late.map((line) => JSON.parse(line))).toMatchObject([
+      { launch: expect.stringMatching(/^slack-/), slackUser: ada, modal: 'Keep trying' },
+    ]);
+    held.mockRestore();
+    expect(await person.submit(form)).toEqual({ result: 'ok' });
+    await launch.saying('has a workstation ready');
+  });
+
   it.for(['Stop', 'stop'])(
     '%s is not acknowledged, and the person hears that; it is done once for all deliveries',
     async (what, { bot, nimble, slack, person, session }) => {
