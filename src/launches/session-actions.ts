@@ -111,7 +111,7 @@ export class SessionActions {
     return isAdmin === null ? null : roleOf(actor, owner, isAdmin);
   }
 
-  /** Whether it is an approver; only an admin is one of their own launch. */
+  /** The same of a decision. Only an admin is an approver of their own launch. */
   #approverAtHand(actor: string, { owner }: Launch): Role | null {
     const { approval, people } = this.#options;
     const isApprover = approval.isApproverAtHand(actor);
@@ -217,19 +217,19 @@ export class SessionActions {
     }
   }
 
-  async #refuse({ action, clientToken, actor }: Asked, notDone: NotDone): Promise<ActionAnswer> {
-    switch (notDone.kind) {
+  async #refuse({ action, clientToken, actor }: Asked, answer: NotDone): Promise<ActionAnswer> {
+    switch (answer.kind) {
       case 'unknown_launch':
       case 'not_admin':
-        await this.#audit({ action, actor, clientToken: null }, notDone.kind);
-        return notDone;
+        await this.#audit({ action, actor, clientToken: null }, answer.kind);
+        return answer;
       case 'no_room':
-        await this.#audit({ action, actor, clientToken }, notDone.failure.kind);
-        return notDone;
+        await this.#audit({ action, actor, clientToken }, answer.failure.kind);
+        return answer;
       case 'refused': {
-        const { refusal, launch } = notDone;
+        const { refusal, launch } = answer;
         await this.#audit({ action, actor, clientToken }, refusal);
-        return { ...notDone, launch: isStale(refusal) ? await this.asItIs(launch) : launch };
+        return { ...answer, launch: isStale(refusal) ? await this.asItIs(launch) : launch };
       }
     }
   }
@@ -245,8 +245,15 @@ export class SessionActions {
   }
 }
 
+const notDone: Readonly<Record<NotDone['kind'], true>> = {
+  refused: true,
+  no_room: true,
+  unknown_launch: true,
+  not_admin: true,
+};
+
 function isNotDone(answer: ActionAnswer): answer is NotDone {
-  return ['refused', 'no_room', 'unknown_launch', 'not_admin'].includes(answer.kind);
+  return answer.kind in notDone;
 }
 
 /** Whether the person has seen the launch as it no longer is. */
