@@ -1,5 +1,5 @@
 import type { StudioErrorKind } from '../studio/studio.js';
-import { refusalKinds } from './launch.js';
+import { refusalKinds } from './failures.js';
 import { type AuditResult, launchResults } from './outcome.js';
 
 /** What an admin must know, as far as the database can tell it or keep it for the bots that share it. */

@@ -1,6 +1,7 @@
 import { keepTryingEndsMs, type Limits, longestWaitMs, roundAgainMaxMs } from '../limits.js';
 import type { StreamingSession } from '../studio/studio.js';
-import { type Failure, failureOf, type Launch } from './launch.js';
+import { type Failure, failureOf } from './failures.js';
+import type { Launch } from './launch.js';
 
 type Changed = Partial<Launch>;
 

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { observeBeforeAnswerMs } from '../limits.js';
 import type { Studio } from '../studio/studio.js';
 import { openProfiles } from './audience.js';
-import { failureFrom } from './failures.js';
-import { type Failure, failureOf, type Launch } from './launch.js';
+import { type Failure, failureFrom, failureOf } from './failures.js';
+import type { Launch } from './launch.js';
 import { unlessGivenUp } from './offers.js';
 import type { People } from './ports/people.js';
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { idleQuestionMs, keptOnMs, keptRenderingMs } from '../limits.js';
 import type { Activity, SessionState } from '../studio/studio.js';
 import { theBotWhenIdle } from './actors.js';
-import type { Launch, LaunchEvent } from './launch.js';
+import type { Launch } from './launch.js';
+import type { LaunchEvent } from './launch-event.js';
 import { savedFrom, type Used } from './usage.js';
 
 /** How it stands with a session that is idle. */

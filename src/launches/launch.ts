@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { sessionProblems, studioErrorKinds } from '../studio/studio.js';
+import { sessionProblems } from '../studio/studio.js';
 import { approvalSchema } from './approval-facts.js';
 import { attemptsSchema } from './attempt-facts.js';
-import { weekSchema } from './hours.js';
-import { idleAnswers, idleSchema } from './idle.js';
+import { failureSchema } from './failures.js';
+import { idleSchema } from './idle.js';
 import { intents } from './intents.js';
 import { lifetimeSchema } from './lifetime.js';
-import { budgetSchema, sessionLimitSchema } from './quotas.js';
 import { launchStates } from './states.js';
 
 /** Where a launch's message is, or is to be. */
@@ -36,81 +35,6 @@ export const fallbackReasons = [
 ] as const;
 
 export type FallbackReason = (typeof fallbackReasons)[number];
-
-export const refusalKinds = [
-  'deactivated',
-  'not_human',
-  /** Of another organisation, through a channel shared with it. */
-  'stranger',
-  'other_workspace',
-  'guest',
-  'email_unconfirmed',
-  'no_email',
-  'not_in_directory',
-  'not_linked',
-  /** The owner is another user of the studio than the one whom the session belongs to. */
-  'other_studio_user',
-  'no_profiles',
-  'profile_not_offered',
-  'type_not_offered',
-  'image_not_offered',
-  'group_not_allowed',
-  'not_admin',
-  'channel_not_allowed',
-  'channel_shared',
-  'too_many',
-  /** A limit of a user group or a profile. */
-  'limit_reached',
-  /** Of a person, a user group, a profile or the studio. */
-  'budget_spent',
-  /** The reason for it is missing, or it cannot be asked for in this way. */
-  'needs_approval',
-  /** There is no one who could approve it. */
-  'no_approver',
-  'not_approved',
-  'approval_expired',
-] as const;
-
-export type RefusalKind = (typeof refusalKinds)[number];
-
-export const failureKinds = [
-  ...studioErrorKinds,
-  ...refusalKinds,
-  'slack',
-  'cancelled',
-  /** The bot was stopped, or lost its claim, between its one call and the answer. */
-  'answer_lost',
-  'took_too_long',
-  /** No machine was free until the time was over for which the person had it keep trying. */
-  'waited_in_vain',
-  'too_late',
-  'not_yours',
-  /** No answer says whether the owner may still use the session. */
-  'owner_unsure',
-] as const;
-
-export const failureSchema = z.object({
-  kind: z.enum(failureKinds),
-  /** The studio's own words, or an approver's, for private views only; empty when they said none. */
-  message: z.string(),
-  /** The studio's name for the error, and its HTTP status: for the log. */
-  code: z.string().optional(),
-  status: z.number().optional(),
-  requestId: z.string().nullable(),
-  /** The one that was reached. */
-  limit: sessionLimitSchema.optional(),
-  /** The one that is spent. */
-  budget: budgetSchema.optional(),
-});
-
-/** Why something did not work, as it is stored and put into words. */
-export type Failure = z.infer<typeof failureSchema>;
-export type FailureKind = Failure['kind'];
-
-/** A failure that is the bot's own finding, with no words of the studio. */
-export function failureOf(kind: FailureKind): Failure {
-  return { kind, message: '', requestId: null };
-}
 
 /** What one press of *Launch* decides. */
 export const launchRequestSchema = z.object({
@@ -279,72 +203,3 @@ export const launchSchema = z.object({
 });
 
 export type Launch = z.infer<typeof launchSchema>;
-
-/** Who asked for it, if that is not the owner: a Slack user id, or an actor of `actors.ts`. */
-const bySchema = z.string().optional();
-
-export const launchEventSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('state'),
-    state: z.enum(launchStates),
-    problem: z.enum(sessionProblems).nullable(),
-    failure: failureSchema.nullable(),
-    by: bySchema,
-  }),
-  z.object({
-    kind: z.literal('reminder'),
-    what: z.enum(['stop', 'terminate']),
-    atMs: z.number(),
-  }),
-  /** The weekly hours of its owner stop it soon. */
-  z.object({ kind: z.literal('hours_end'), atMs: z.number(), forMs: z.number() }),
-  /** Its owner got these weekly hours with it. `isCut`: they had some that its profile does not allow. */
-  z.object({ kind: z.literal('hours_set'), week: weekSchema, isCut: z.boolean() }),
-  /** It is idle, and stops soon. */
-  z.object({ kind: z.literal('idle'), sinceMs: z.number(), stopAtMs: z.number() }),
-  /** It does not stop for that after all: it is used, or the studio cannot tell any more. */
-  z.object({ kind: z.literal('idle_over'), why: z.enum(['used', 'unknown']) }),
-  /** A person wants it on although it is idle. */
-  z.object({
-    kind: z.literal('held'),
-    by: z.string(),
-    answer: z.enum(idleAnswers),
-    untilMs: z.number(),
-  }),
-  z.object({
-    kind: z.literal('not_done'),
-    intent: z.enum(intents),
-    failure: failureSchema,
-    by: bySchema,
-  }),
-  z.object({ kind: z.literal('approved'), by: z.string() }),
-  /** It is prolonged: the bot's own deadline has moved. */
-  z.object({ kind: z.literal('extended'), by: z.string(), untilMs: z.number() }),
-  /** The studio has taken the reboot that its owner asked for. */
-  z.object({ kind: z.literal('rebooted') }),
-  /** The studio says that the session has another type than before. */
-  z.object({ kind: z.literal('resized'), to: z.string() }),
-  /** A sweep found a session of a launch that people were told has none. */
-  z.object({ kind: z.literal('made_after_all') }),
-  /** A sweep found a second session of one launch. */
-  z.object({ kind: z.literal('made_twice') }),
-  /** An admin has adopted a session that had no row. */
-  z.object({ kind: z.literal('adopted'), by: z.string() }),
-  /** A sweep found a session that the studio had not found before. */
-  z.object({ kind: z.literal('found_again') }),
-]);
-
-/** One change of a launch: what a reply in its thread tells. What is on its way, only the message shows. */
-export type LaunchEvent = z.infer<typeof launchEventSchema>;
-
-/** An event as it is stored, numbered within its launch from 1. */
-export const threadReplySchema = z.object({
-  clientToken: z.string(),
-  number: z.number(),
-  atMs: z.number(),
-  event: launchEventSchema,
-  /** When a post was sent whose outcome is not known. */
-  sentAtMs: z.number().nullable(),
-});
-
-export type ThreadReply = z.infer<typeof threadReplySchema>;

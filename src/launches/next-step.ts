@@ -1,8 +1,9 @@
 import { hoursApartMs, intentKeptForMs, type Limits, tokenTrustedForMs } from '../limits.js';
 import { isBot, theBotByHours } from './actors.js';
 import { waitBeforeRound } from './attempts.js';
+import { type Failure, failureOf } from './failures.js';
 import { courses, type Intent, intentAfter } from './intents.js';
-import { type Failure, failureOf, type Launch } from './launch.js';
+import type { Launch } from './launch.js';
 import { states } from './states.js';
 
 export type StudioStep =

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type LaunchProfile, type Studio, StudioError } from '../studio/studio.js';
 import type { Choice } from './admission.js';
 import { openProfiles } from './audience.js';
-import type { Failure } from './launch.js';
+import type { Failure } from './failures.js';
 import type { LaunchStore } from './ports/launch-store.js';
 import type { People } from './ports/people.js';
 import type { Rules } from './rules.js';

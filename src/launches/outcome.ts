@@ -1,8 +1,10 @@
 import { sessionProblems } from '../studio/studio.js';
 import { actionRefusals, actions, sessionActions } from './actions.js';
 import { isBot, theBot, theBotByHours, theBotInVain } from './actors.js';
+import { failureKinds } from './failures.js';
 import { type Intent, standingOf } from './intents.js';
-import { failureKinds, type Launch, type LaunchEvent } from './launch.js';
+import type { Launch } from './launch.js';
+import type { LaunchEvent } from './launch-event.js';
 import { states } from './states.js';
 
 /** What the audit log tells of: *Launch*, the actions on it, changes of weekly hours. */

@@ -1,6 +1,6 @@
 import { tellingResults } from './alerts.js';
 import { type Estimate, sharesOf } from './estimate.js';
-import { refusalKinds } from './launch.js';
+import { refusalKinds } from './failures.js';
 import { daysAfter, type LocalDate, momentsOf, weekdayOf } from './local-time.js';
 import type { AuditResult } from './outcome.js';
 import type { ResultCount, Running } from './ports/report-rows.js';

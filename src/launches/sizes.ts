@@ -1,5 +1,6 @@
-import type { Failure, Launch } from './launch.js';
-import { failureOf } from './launch.js';
+import type { Failure } from './failures.js';
+import { failureOf } from './failures.js';
+import type { Launch } from './launch.js';
 import type { OfferAnswer } from './offers.js';
 
 /** A type with another GPU may not start what is on the disk: its drivers are those of the family. */

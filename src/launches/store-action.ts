@@ -1,7 +1,8 @@
 import { type ActionRefusal, intentOf, type SessionAction } from './actions.js';
 import type { Approval } from './approval.js';
+import { type Failure, failureOf } from './failures.js';
 import { heldUntilMs, type IdleAnswer } from './idle.js';
-import { type Failure, failureOf, type Launch } from './launch.js';
+import type { Launch } from './launch.js';
 import { ownEndMs, prolongedUntilMs } from './lifetime.js';
 import type { Approvals, Decision } from './ports/approvals.js';
 import type { Launches } from './ports/launch-store.js';

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { HomeTabs } from '../engine/home-tabs.js';
 import type { Approval } from '../launches/approval.js';
+import type { Failure } from '../launches/failures.js';
 import type { Holidays } from '../launches/hours.js';
-import type { Failure, Launch } from '../launches/launch.js';
+import type { Launch } from '../launches/launch.js';
 import type { Offers } from '../launches/offers.js';
 import type { AuditLog } from '../launches/ports/audit-log.js';
 import type { Interactions } from '../launches/ports/interactions.js';

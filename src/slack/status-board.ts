@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Launch, ThreadReply } from '../launches/launch.js';
+import type { Launch } from '../launches/launch.js';
+import type { ThreadReply } from '../launches/launch-event.js';
 import type {
   Access,
   MessageAddress,

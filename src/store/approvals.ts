@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
-import type { Failure } from '../launches/launch.js';
+import type { Failure } from '../launches/failures.js';
 import type { ApprovalNotice, Approvals, Decision } from '../launches/ports/approvals.js';
 import { statesWhere } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type InsertObject, sql } from 'kysely';
-import type { LaunchEvent } from '../launches/launch.js';
+import type { LaunchEvent } from '../launches/launch-event.js';
 import { states } from '../launches/states.js';
 import type { Leases } from './leases.js';
 import type { Schema } from './schema.js';

@@ -4,9 +4,8 @@ import {
   type LaunchRequest,
   launchRequestSchema,
   launchSchema,
-  type ThreadReply,
-  threadReplySchema,
 } from '../launches/launch.js';
+import { type ThreadReply, threadReplySchema } from '../launches/launch-event.js';
 import type { SweptLaunch } from '../launches/ports/stray-sessions.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely';
 import { theBotByWorkflow } from '../launches/actors.js';
-import type { LaunchEvent } from '../launches/launch.js';
+import type { LaunchEvent } from '../launches/launch-event.js';
 import type { Full, RequestedIntent, Requests } from '../launches/ports/requests.js';
 import { finalStates } from '../launches/states.js';
 import { addAuditEntry } from './audit-log.js';

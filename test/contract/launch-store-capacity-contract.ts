@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, type Launch } from '../../src/launches/launch.js';
+import { failureOf } from '../../src/launches/failures.js';
+import type { Launch } from '../../src/launches/launch.js';
 import type { StudioChange } from '../../src/launches/ports/launch-store.js';
 import { newLaunch } from '../support/launches.js';
 import { ada, forGood, type GivenStores, mei, minute } from './launch-store-given.js';

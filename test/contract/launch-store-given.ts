@@ -1,7 +1,9 @@
 import { sql as sqlText } from 'kysely';
 import type { Logger } from 'pino';
 import { beforeEach, expect, onTestFinished } from 'vitest';
-import type { Failure, Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
+import type { Failure } from '../../src/launches/failures.js';
+import type { Launch, LaunchRequest } from '../../src/launches/launch.js';
+import type { LaunchEvent } from '../../src/launches/launch-event.js';
 import type { Alerts } from '../../src/launches/ports/alerts.js';
 import type { AuditLog } from '../../src/launches/ports/audit-log.js';
 import type { Homes } from '../../src/launches/ports/homes.js';

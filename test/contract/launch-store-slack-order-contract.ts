@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LaunchEvent } from '../../src/launches/launch.js';
+import type { LaunchEvent } from '../../src/launches/launch-event.js';
 import {
   forGood,
   foundAgain,

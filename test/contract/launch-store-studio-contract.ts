@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Failure } from '../../src/launches/launch.js';
+import type { Failure } from '../../src/launches/failures.js';
 import { leaseMs } from '../../src/limits.js';
 import {
   forGood,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type FailureKind, failureOf } from '../../src/launches/failures.js';
 import type { Idle } from '../../src/launches/idle.js';
-import { type FailureKind, failureOf } from '../../src/launches/launch.js';
 import { readReport } from '../../src/launches/read-report.js';
 import { lastWeek, monthSoFar } from '../../src/launches/report.js';
 import type { Used } from '../../src/launches/usage.js';

@@ -1,5 +1,6 @@
 import { beforeEach } from 'vitest';
-import type { Launch, LaunchEvent, LaunchRequest } from '../../src/launches/launch.js';
+import type { Launch, LaunchRequest } from '../../src/launches/launch.js';
+import type { LaunchEvent } from '../../src/launches/launch-event.js';
 import { GivenEngine } from './engine-context.js';
 
 /** The status message in the channel that was asked for. */

@@ -1,4 +1,4 @@
-import type { ThreadReply } from '../../launches/launch.js';
+import type { ThreadReply } from '../../launches/launch-event.js';
 import type { MessageAddress } from '../../launches/ports/status-board.js';
 import { checkAccess, mustCheckAccess, notShown } from './place.js';
 import {

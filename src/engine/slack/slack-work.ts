@@ -1,4 +1,5 @@
-import type { Launch, Shown, ThreadReply } from '../../launches/launch.js';
+import type { Launch, Shown } from '../../launches/launch.js';
+import type { ThreadReply } from '../../launches/launch-event.js';
 import type { Claimed, SlackTask } from '../../launches/ports/launch-store.js';
 import type { MessageAddress, Search } from '../../launches/ports/status-board.js';
 import { slackAttemptsInVain, slackBackOffMaxMs, slackGiveWayMs } from '../../limits.js';

@@ -1,8 +1,7 @@
 import { theBotByWorkflow } from '../../launches/actors.js';
 import { choiceNamed, admit as decide, termsOf } from '../../launches/admission.js';
 import { askedType } from '../../launches/attempts.js';
-import { failureFrom } from '../../launches/failures.js';
-import { failureOf } from '../../launches/launch.js';
+import { failureFrom, failureOf } from '../../launches/failures.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import { isWorthRetrying, StudioError } from '../../studio/studio.js';

@@ -1,4 +1,5 @@
-import type { Launch, RefusalKind } from '../../launches/launch.js';
+import type { RefusalKind } from '../../launches/failures.js';
+import type { Launch } from '../../launches/launch.js';
 import { neededLifetime } from '../../launches/lifetime.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';
 import type { StudioWork } from './save.js';

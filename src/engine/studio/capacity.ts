@@ -1,6 +1,7 @@
 import { afterRefusal, failedForCapacity, withoutSession } from '../../launches/attempts.js';
+import type { Failure } from '../../launches/failures.js';
 import { failureFrom } from '../../launches/failures.js';
-import type { Failure, Launch } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
 import type { Observed } from '../../launches/observation.js';
 import { isEnding } from '../../launches/sweep.js';
 import { counted } from '../../launches/usage.js';

@@ -1,8 +1,8 @@
 import { typeTermsOf } from '../../launches/admission.js';
 import { withType } from '../../launches/attempts.js';
 import { estimateFor } from '../../launches/estimate.js';
+import type { Failure } from '../../launches/failures.js';
 import { failureFrom } from '../../launches/failures.js';
-import type { Failure } from '../../launches/launch.js';
 import type { StudioStep } from '../../launches/next-step.js';
 import { hoursOfProfile } from '../../launches/profile-hours.js';
 import { states } from '../../launches/states.js';

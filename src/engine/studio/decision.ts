@@ -1,5 +1,4 @@
-import { failureFrom } from '../../launches/failures.js';
-import { failureOf } from '../../launches/launch.js';
+import { failureFrom, failureOf } from '../../launches/failures.js';
 import { admit } from './admit.js';
 import {
   close,

@@ -1,8 +1,8 @@
 import { isBot } from '../../launches/actors.js';
 import { whyNotEntitled } from '../../launches/entitlement.js';
-import { failureFrom } from '../../launches/failures.js';
+import { type Failure, failureFrom, failureOf } from '../../launches/failures.js';
 import { courses, endsUnused, type Intent, intentAfter } from '../../launches/intents.js';
-import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
 import type { SessionIntent } from '../../launches/next-step.js';
 import type { OfferAnswer } from '../../launches/offers.js';
 import type { StudioChange } from '../../launches/ports/launch-store.js';

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { shortId } from '../../launches/client-token.js';
+import type { Failure } from '../../launches/failures.js';
 import { failureFrom } from '../../launches/failures.js';
 import { standingOf } from '../../launches/intents.js';
-import type { Failure, Launch } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
 import {
   type Observed,
   sessionMissing,

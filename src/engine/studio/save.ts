@@ -1,6 +1,7 @@
 import { theBotWhenIdle } from '../../launches/actors.js';
 import { askedType, withType } from '../../launches/attempts.js';
-import { type Failure, failureOf, type Launch } from '../../launches/launch.js';
+import { type Failure, failureOf } from '../../launches/failures.js';
+import type { Launch } from '../../launches/launch.js';
 import { launchEnded } from '../../launches/outcome.js';
 import type { ClaimedLaunch, StudioChange } from '../../launches/ports/launch-store.js';
 import { states } from '../../launches/states.js';

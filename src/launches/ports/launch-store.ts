@@ -1,6 +1,7 @@
 import type { Choice } from '../admission.js';
 import type { Idle } from '../idle.js';
-import type { Launch, LaunchEvent, Shown, ThreadReply } from '../launch.js';
+import type { Launch, Shown } from '../launch.js';
+import type { LaunchEvent, ThreadReply } from '../launch-event.js';
 import type { CountedLimit, Held } from '../quotas.js';
 import type { Reminder } from '../reminder.js';
 import type { LaunchState } from '../states.js';

@@ -1,4 +1,4 @@
-import type { RefusalKind } from '../launch.js';
+import type { RefusalKind } from '../failures.js';
 
 /** Who a Slack user is in the studio. */
 export type Person =

@@ -1,4 +1,5 @@
-import type { FallbackReason, Launch, ThreadReply } from '../launch.js';
+import type { FallbackReason, Launch } from '../launch.js';
+import type { ThreadReply } from '../launch-event.js';
 
 export interface MessageAddress {
   channel: string;

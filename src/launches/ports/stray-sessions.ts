@@ -1,5 +1,6 @@
 import type { SessionState } from '../../studio/studio.js';
-import type { Launch, LaunchEvent } from '../launch.js';
+import type { Launch } from '../launch.js';
+import type { LaunchEvent } from '../launch-event.js';
 import type { UnclaimedSession } from '../unclaimed.js';
 
 /** A session of the studio that seems to have no row of its own. */

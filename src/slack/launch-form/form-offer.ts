@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/web-api';
-import { failureFrom } from '../../launches/failures.js';
-import { type Failure, failureOf } from '../../launches/launch.js';
+import { type Failure, failureFrom, failureOf } from '../../launches/failures.js';
 import type { OfferAnswer, Refusal } from '../../launches/offers.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import { inTime } from '../in-time.js';

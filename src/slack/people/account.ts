@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RefusalKind } from '../../launches/launch.js';
+import type { RefusalKind } from '../../launches/failures.js';
 import { isTimeZone } from '../../launches/local-time.js';
 import { type Installation, isOwn } from './installation.js';
 

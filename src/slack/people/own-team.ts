@@ -1,6 +1,6 @@
 import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import { z } from 'zod';
-import { failureOf } from '../../launches/launch.js';
+import { failureOf } from '../../launches/failures.js';
 import { PersonLookupError } from '../../launches/ports/people.js';
 import type { Services } from '../services.js';
 import { noticeModal } from '../views/notice-modal.js';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { RefusalKind } from '../../launches/launch.js';
+import type { RefusalKind } from '../../launches/failures.js';
 import {
   type Named,
   type People,

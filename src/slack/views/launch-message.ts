@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/web-api';
 import { actionsFor } from '../../launches/actions.js';
-import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
+import type { LaunchEvent } from '../../launches/launch-event.js';
 import { eventWords, isAhead, type Reminder } from '../words/events.js';
 import { keepOnButton } from '../words/hours.js';
 import { isOpen } from '../words/idle.js';

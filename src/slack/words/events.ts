@@ -8,8 +8,10 @@ import {
   theBotWhenIdle,
   timeUpActors,
 } from '../../launches/actors.js';
+import { refusalKinds } from '../../launches/failures.js';
 import type { Intent } from '../../launches/intents.js';
-import { type Launch, type LaunchEvent, refusalKinds } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
+import type { LaunchEvent } from '../../launches/launch-event.js';
 import { lastsIn, longestEndMs, ownEndMs, prolongedUntilMs } from '../../launches/lifetime.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import { states } from '../../launches/states.js';

@@ -1,5 +1,5 @@
+import type { Failure, FailureKind } from '../../launches/failures.js';
 import type { Intent } from '../../launches/intents.js';
-import type { Failure, FailureKind } from '../../launches/launch.js';
 import { type Sought, soughtIn } from './capacity.js';
 import { commandName } from './help.js';
 import { escaped, filled, shortened } from './mrkdwn.js';

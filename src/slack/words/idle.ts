@@ -1,4 +1,5 @@
-import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
+import type { LaunchEvent } from '../../launches/launch-event.js';
 import { ownEndMs } from '../../launches/lifetime.js';
 import { idleQuestionMs } from '../../limits.js';
 import { timeAhead, timeOf } from './mrkdwn.js';

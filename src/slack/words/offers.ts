@@ -1,4 +1,5 @@
-import type { Failure, FailureKind, Launch } from '../../launches/launch.js';
+import type { Failure, FailureKind } from '../../launches/failures.js';
+import type { Launch } from '../../launches/launch.js';
 import { type Circumstances, notFollowedWords, whyNotLaunched } from './failures.js';
 import { escaped, filled } from './mrkdwn.js';
 import { isDirect, ownerName } from './names.js';

@@ -1,7 +1,8 @@
 import { isUndecided } from '../../launches/approval-facts.js';
 import { askedType } from '../../launches/attempts.js';
 import { lateByMs } from '../../launches/later.js';
-import type { Launch, LaunchEvent } from '../../launches/launch.js';
+import type { Launch } from '../../launches/launch.js';
+import type { LaunchEvent } from '../../launches/launch-event.js';
 import { deadlineOf } from '../../launches/reminder.js';
 import type { LaunchState } from '../../launches/states.js';
 import { insteadWords, isWaiting } from './capacity.js';

@@ -11,8 +11,9 @@ import {
   sessionActions,
 } from '../../../src/launches/actions.js';
 import { theBot, theBotInTime, theBotInVain } from '../../../src/launches/actors.js';
+import { failureOf } from '../../../src/launches/failures.js';
 import { type Intent, intents } from '../../../src/launches/intents.js';
-import { failureOf, type Launch } from '../../../src/launches/launch.js';
+import type { Launch } from '../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../src/launches/states.js';
 import { launchInState } from '../../support/launches.js';
 

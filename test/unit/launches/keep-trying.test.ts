@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type FailureKind, failureOf } from '../../../src/launches/launch.js';
+import { type FailureKind, failureOf } from '../../../src/launches/failures.js';
 import type { Room } from '../../../src/launches/room.js';
 import { SessionActions } from '../../../src/launches/session-actions.js';
 import { GivenEngine, minute } from '../../support/engine-context.js';

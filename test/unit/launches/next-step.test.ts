@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Failure, failureOf } from '../../../src/launches/failures.js';
 import { type Intent, intents } from '../../../src/launches/intents.js';
-import { type Failure, failureOf, type Launch } from '../../../src/launches/launch.js';
+import type { Launch } from '../../../src/launches/launch.js';
 import { nextStep, type StudioStep } from '../../../src/launches/next-step.js';
 import type { LaunchState } from '../../../src/launches/states.js';
 import { defaultLimits, intentKeptForMs, tokenTrustedForMs } from '../../../src/limits.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../src/launches/intents.js';
-import type { Launch, LaunchEvent } from '../../../src/launches/launch.js';
+import type { Launch } from '../../../src/launches/launch.js';
+import type { LaunchEvent } from '../../../src/launches/launch-event.js';
 import { sessionObserved } from '../../../src/launches/observation.js';
 import { states } from '../../../src/launches/states.js';
 import { defaultLimits } from '../../../src/limits.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeContent } from '../../../../src/engine/home-tabs.js';
-import { failureOf, type Launch } from '../../../../src/launches/launch.js';
+import { failureOf } from '../../../../src/launches/failures.js';
+import type { Launch } from '../../../../src/launches/launch.js';
 import { homeNotAtHandView, homeView } from '../../../../src/slack/views/home.js';
 import { listPlaceFrom } from '../../../../src/slack/views/session-list.js';
 import { actionsIn, asView, buttonsIn, loud } from '../../../support/blocks.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { theBot, theBotInTime, theBotInVain } from '../../../../src/launches/actors.js';
+import { failureKinds } from '../../../../src/launches/failures.js';
 import {
   type FallbackReason,
-  failureKinds,
   fallbackReasons,
   type Launch,
 } from '../../../../src/launches/launch.js';

@@ -5,7 +5,8 @@ import {
   type SessionAction,
   sessionActions,
 } from '../../../../src/launches/actions.js';
-import { failureOf, type Launch } from '../../../../src/launches/launch.js';
+import { failureOf } from '../../../../src/launches/failures.js';
+import type { Launch } from '../../../../src/launches/launch.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { defaultLimits } from '../../../../src/limits.js';
 import { adminNotice } from '../../../../src/slack/views/admin-notice.js';

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { theBot, theBotInTime, theBotInVain } from '../../../../src/launches/actors.js';
+import { type Failure, failureOf, refusalKinds } from '../../../../src/launches/failures.js';
 import { intents } from '../../../../src/launches/intents.js';
-import {
-  type Failure,
-  failureOf,
-  type Launch,
-  type LaunchEvent,
-  refusalKinds,
-} from '../../../../src/launches/launch.js';
+import type { Launch } from '../../../../src/launches/launch.js';
+import type { LaunchEvent } from '../../../../src/launches/launch-event.js';
 import { type LaunchState, launchStates } from '../../../../src/launches/states.js';
 import { threadReply } from '../../../../src/slack/views/launch-message.js';
 import { whyNotUsed } from '../../../../src/slack/words/failures.js';

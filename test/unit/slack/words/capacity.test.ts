@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, type Launch } from '../../../../src/launches/launch.js';
+import { failureOf } from '../../../../src/launches/failures.js';
+import type { Launch } from '../../../../src/launches/launch.js';
 import { launchMessage, threadReply } from '../../../../src/slack/views/launch-message.js';
 import { attemptWords } from '../../../../src/slack/words/capacity.js';
 import { asMessage } from '../../../support/blocks.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Failure, failureKinds, failureOf } from '../../../../src/launches/launch.js';
+import { type Failure, failureKinds, failureOf } from '../../../../src/launches/failures.js';
 import {
   hitchWords,
   notFollowedWords,

@@ -5,8 +5,8 @@ import {
   type SessionAction,
   sessionActions,
 } from '../../../../src/launches/actions.js';
+import { type Failure, failureOf } from '../../../../src/launches/failures.js';
 import { intents } from '../../../../src/launches/intents.js';
-import { type Failure, failureOf } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
 import { answerWords, refusalWords } from '../../../../src/slack/words/actions.js';
 import { empty, loud } from '../../../support/blocks.js';

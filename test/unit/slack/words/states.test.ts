@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Failure, failureOf, type Launch } from '../../../../src/launches/launch.js';
+import { type Failure, failureOf } from '../../../../src/launches/failures.js';
+import type { Launch } from '../../../../src/launches/launch.js';
 import { launchStates } from '../../../../src/launches/states.js';
 import {
   endsBy,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../../../src/launches/launch.js';
+import { failureOf } from '../../../../src/launches/failures.js';
 import type { Rules } from '../../../../src/launches/rules.js';
 import { brokenWords, refusedWords, whyNotLaunched } from '../../../../src/slack/words/failures.js';
 import { namesFor, plainly } from '../../../../src/slack/words/support.js';
