@@ -17,7 +17,8 @@ import {
 import { identityOf, type StudioSettings } from '../settings/studio.js';
 import { readingClient, type SlackSettings } from '../slack/app.js';
 import { installationSchema } from '../slack/people/installation.js';
-import { SlackPeople, UserGroups } from '../slack/people/people.js';
+import { SlackPeople } from '../slack/people/people.js';
+import { UserGroups } from '../slack/people/user-groups.js';
 import { lookAtStore } from '../store/look.js';
 import { callerIdentity } from '../studio/aws/identity.js';
 import { openDirectory, openStudio } from '../studio/open-studio.js';

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { z } from 'zod';
 import type { FallbackReason } from '../launches/launch.js';
+import { PersonLookupError } from '../launches/ports/people.js';
 import type { Posting } from '../launches/ports/status-board.js';
 import { slackAsksAtMost, slackPauseMaxMs, slackPauseMinMs } from '../limits.js';
 
@@ -153,4 +154,11 @@ function reasonOf(error: unknown): string {
   }
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
+}
+
+/** That Slack did not say what it was asked of a person or a group. */
+export function lookupError(method: string, cause: unknown): PersonLookupError {
+  return new PersonLookupError(`Slack ${method}: ${slackErrorCode(cause) ?? 'no answer'}`, {
+    cause,
+  });
 }

@@ -8,14 +8,13 @@ import {
   type Person,
   PersonLookupError,
 } from '../../launches/ports/people.js';
-import type { UserGroupMembers } from '../../launches/ports/user-groups.js';
-import type { GroupMembers } from '../../launches/quotas.js';
 import type { Rules } from '../../launches/rules.js';
 import { slackAskedAgainMs } from '../../limits.js';
 import type { StudioDirectory } from '../../studio/studio.js';
-import { askedAgain, postingFrom, slackErrorCode } from '../slack-failure.js';
+import { askedAgain, lookupError, slackErrorCode } from '../slack-failure.js';
 import { type Account, accountFrom, accountSchema } from './account.js';
 import type { Installation } from './installation.js';
+import type { UserGroups } from './user-groups.js';
 
 interface SlackPeopleOptions {
   client: WebClient;
@@ -204,12 +203,6 @@ export class SlackPeople implements People {
   }
 }
 
-function lookupError(method: string, cause: unknown): PersonLookupError {
-  return new PersonLookupError(`Slack ${method}: ${slackErrorCode(cause) ?? 'no answer'}`, {
-    cause,
-  });
-}
-
 /** As the address is written, then in lower case: a directory may compare exactly. */
 async function userIdByEmail(
   directory: StudioDirectory,
@@ -219,128 +212,4 @@ async function userIdByEmail(
   const lowered = email.toLowerCase();
   const found = await directory.userIdByEmail(email, signal);
   return found !== null || lowered === email ? found : directory.userIdByEmail(lowered, signal);
-}
-
-type UserGroupsOptions = Pick<SlackPeopleOptions, 'client' | 'clock' | 'log'>;
-
-const membersSchema = z.object({ users: z.array(z.string()).default([]) });
-
-const membersKeptMs = 5 * 60_000;
-
-/** How long they are used if Slack does not answer. */
-const usedWithoutAnswerMs = 60 * 60_000;
-
-/** The members of Slack's user groups (`usergroups.users.list`), kept for five minutes. */
-export class UserGroups implements UserGroupMembers {
-  readonly #options: UserGroupsOptions;
-  readonly #known = new Map<string, { members: ReadonlySet<string>; fetchedAtMs: number }>();
-
-  constructor(options: UserGroupsOptions) {
-    this.#options = options;
-  }
-
-  /**
-   * Whether the person is a member of any of these groups. If Slack does not answer, the members that
-   * were read within the last hour count. A group that Slack does not let the bot read has none.
-   * @param isAnew what was read before does not count
-   * @throws PersonLookupError if Slack does not answer and no members count
-   */
-  async includes(
-    groupIds: readonly string[],
-    slackUserId: string,
-    isAnew = false,
-  ): Promise<boolean> {
-    // At the same time: with many groups and a slow Slack, one after the other takes too long.
-    const answers = await Promise.allSettled(
-      groupIds.map((groupId) => this.#members(groupId, isAnew)),
-    );
-    const belongs = (answer: PromiseSettledResult<ReadonlySet<string>>) =>
-      answer.status === 'fulfilled' && answer.value.has(slackUserId);
-    if (answers.some(belongs)) return true;
-    const unanswered = answers.find(({ status }) => status === 'rejected');
-    if (unanswered?.status === 'rejected') throw unanswered.reason;
-    return false;
-  }
-
-  /** Of each group whether the person is a member, as `includes`. One that Slack does not answer of is left out. */
-  async membershipOf(
-    groupIds: readonly string[],
-    slackUserId: string,
-    isAnew: boolean,
-  ): Promise<ReadonlyMap<string, boolean>> {
-    const answers = await Promise.allSettled(
-      groupIds.map(async (groupId) => {
-        const members = await this.#members(groupId, isAnew);
-        return [groupId, members.has(slackUserId)] as const;
-      }),
-    );
-    return new Map(
-      answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
-    );
-  }
-
-  /** The same by the members that were read at most so long ago; null: a group was not. */
-  includesAtHand(
-    groupIds: readonly string[],
-    slackUserId: string,
-    atMostMs: number,
-  ): boolean | null {
-    const { clock } = this.#options;
-    const recent = groupIds
-      .map((groupId) => this.#known.get(groupId))
-      .map((known) => (known && clock() - known.fetchedAtMs <= atMostMs ? known.members : null));
-    if (recent.some((members) => members?.has(slackUserId))) return true;
-    return recent.includes(null) ? null : false;
-  }
-
-  /** The members of these groups that Slack lets the bot read. @throws as `includes` */
-  async of(groupIds: readonly string[]): Promise<string[]> {
-    const groups = await this.membersOf(groupIds);
-    return [...groups.values()].flatMap((members) => [...members]);
-  }
-
-  async membersOf(groupIds: readonly string[]): Promise<GroupMembers> {
-    const asked = groupIds.map(async (id) => [id, await this.#members(id)] as const);
-    return new Map(await Promise.all(asked));
-  }
-
-  membersAtHand(groupIds: readonly string[]): GroupMembers {
-    const { clock } = this.#options;
-    // That Slack did not answer is logged.
-    void this.membersOf(groupIds).catch(() => {});
-    const oldestMs = clock() - usedWithoutAnswerMs;
-    return new Map(
-      groupIds.flatMap((id) => {
-        const known = this.#known.get(id);
-        return known === undefined || known.fetchedAtMs < oldestMs ? [] : [[id, known.members]];
-      }),
-    );
-  }
-
-  async #members(groupId: string, isAnew = false): Promise<ReadonlySet<string>> {
-    const { client, clock, log } = this.#options;
-    const known = this.#known.get(groupId);
-    const isYounger = (ageMs: number) =>
-      known !== undefined && !isAnew && clock() - known.fetchedAtMs < ageMs;
-    // A group without members is asked for again each time: an operator may have mended it.
-    if (known && known.members.size > 0 && isYounger(membersKeptMs)) return known.members;
-    try {
-      const answer = await askedAgain(slackAskedAgainMs, () =>
-        client.usergroups.users.list({ usergroup: groupId }),
-      );
-      const members = new Set(membersSchema.parse(answer).users);
-      this.#known.set(groupId, { members, fetchedAtMs: clock() });
-      return members;
-    } catch (error) {
-      log.error({ err: error, userGroup: groupId }, 'user group not read');
-      const { kind } = postingFrom(error);
-      if (kind !== 'later' && kind !== 'unknown') {
-        const members: ReadonlySet<string> = new Set();
-        this.#known.set(groupId, { members, fetchedAtMs: clock() });
-        return members;
-      }
-      if (known && isYounger(usedWithoutAnswerMs)) return known.members;
-      throw lookupError('usergroups.users.list', error);
-    }
-  }
 }

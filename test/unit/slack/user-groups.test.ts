@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../sandbox/src/sandbox.js';
 import { PersonLookupError } from '../../../src/launches/ports/people.js';
-import { UserGroups } from '../../../src/slack/people/people.js';
+import { UserGroups } from '../../../src/slack/people/user-groups.js';
 import { mei, sam } from '../../support/launching.js';
 
 const engineers = 'S0ENGINEERS';
