@@ -47,6 +47,7 @@ import { refusesForGood } from './store/refusal.js';
 import { openDirectory, openStudio } from './studio/open-studio.js';
 import { version } from './version.js';
 import { openWayOut } from './way-out.js';
+import { within } from './within.js';
 
 /** What the bot itself needs: a Slack and a studio, pretended or not. */
 export interface BotSettings
@@ -301,11 +302,9 @@ async function startParts(settings: BotSettings, ops: Ops, log: Logger): Promise
     broken,
     about,
     async profiles() {
-      const within = AbortSignal.timeout(profilesNamedWithinMs);
       try {
-        const offered = await studio.launchProfiles(
-          null,
-          AbortSignal.any([within, stopping.signal]),
+        const offered = await within(stopping.signal, profilesNamedWithinMs, (signal) =>
+          studio.launchProfiles(null, signal),
         );
         return offered.map(({ name }) => name);
       } catch {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { observeBeforeAnswerMs } from '../limits.js';
 import type { Studio } from '../studio/studio.js';
+import { within } from '../within.js';
 import { openProfiles } from './audience.js';
 import { type Failure, failureFrom, failureOf } from './failures.js';
 import type { Launch } from './launch.js';
@@ -22,18 +23,19 @@ export async function whyNotEntitled(
   { clientToken, owner, ownedBy, launchProfileId }: Launch,
   signal: AbortSignal,
 ): Promise<Failure | null> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(observeBeforeAnswerMs)]);
-  const look = async () => {
-    const person = await people.person(owner, within, true);
+  const look = async (limited: AbortSignal) => {
+    const person = await people.person(owner, limited, true);
     if (person.kind === 'refused') return failureOf(person.refusal);
     if (person.ownedBy !== ownedBy) return failureOf('other_studio_user');
-    const usable = await studio.usableProfiles(ownedBy, within);
+    const usable = await studio.usableProfiles(ownedBy, limited);
     const itsOwn = usable.filter(({ id }) => id === launchProfileId);
     const open = await openProfiles(people, owner, person.email, itsOwn, true);
     return open.length > 0 ? null : failureOf('profile_not_offered');
   };
   try {
-    return await unlessGivenUp(look(), within);
+    return await within(signal, observeBeforeAnswerMs, (limited) =>
+      unlessGivenUp(look(limited), limited),
+    );
   } catch (error) {
     const { kind } = failureFrom(error);
     log.warn({ launch: clientToken, reason: kind }, 'not known whether the owner may use it');

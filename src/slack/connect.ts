@@ -4,6 +4,7 @@ import { failureFrom } from '../launches/failures.js';
 import type { AuditResult } from '../launches/outcome.js';
 import { writeAuditEntry } from '../launches/ports/audit-log.js';
 import { streamWithinMs } from '../launches/stream.js';
+import { within } from '../within.js';
 import { type Asker, openModal, updateModal } from './replies.js';
 import type { Services } from './services.js';
 import { connectLink, noticeModal } from './views/notice-modal.js';
@@ -69,41 +70,45 @@ async function linkOrReason(
   const { sessionId } = launch;
   const { studio } = services;
   if (sessionId === null) return because(connectWords.noSession, 'not_found');
-  const within = AbortSignal.any([services.stopping, AbortSignal.timeout(streamWithinMs)]);
   /** If the session is no longer READY, that is the reason; otherwise it is `otherwise`. */
   const whyNot = async (otherwise: string, result: AuditResult): Promise<LinkOrReason> => {
     const now = await services.actions.asItIs(launch);
     if (now.state === 'READY') return because(otherwise, result);
     return because(refusalWords('connect', 'wrong_state', now), 'superseded');
   };
-  try {
-    const why = await services.whyNotEntitled(launch, within);
-    within.throwIfAborted();
-    if (why !== null) {
-      services.log.warn({ launch: clientToken, reason: why.kind }, 'stream not opened');
-      return because(whyNotUsed(why, { ...launch, studio }, actionWords.connect.button), why.kind);
+  return within(services.stopping, streamWithinMs, async (signal) => {
+    try {
+      const why = await services.whyNotEntitled(launch, signal);
+      signal.throwIfAborted();
+      if (why !== null) {
+        services.log.warn({ launch: clientToken, reason: why.kind }, 'stream not opened');
+        return because(
+          whyNotUsed(why, { ...launch, studio }, actionWords.connect.button),
+          why.kind,
+        );
+      }
+      const stream = await services.openStream(sessionId, press, signal);
+      if (stream.kind === 'open') {
+        const { expiresAtMs } = stream;
+        const expired = expiresAtMs !== null && expiresAtMs <= services.clock();
+        if (expired) return whyNot(connectWords.expired, 'expired');
+        return { view: connectLink(stream), result: 'succeeded' };
+      }
+      const { state } = stream;
+      const reason = stream.statusCode ?? state;
+      services.log.warn({ launch: clientToken, state, statusCode: reason }, 'stream not opened');
+      return whyNot(connectWords.failed(studio.name, escaped(reason)), 'failed');
+    } catch (error) {
+      if (services.stopping.aborted) return because(connectWords.restarting, 'stopped');
+      if (signal.aborted) return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
+      const failure = failureFrom(error);
+      services.log.warn({ launch: clientToken, failure }, 'stream not opened');
+      const words = whyNotDone(
+        failure,
+        { ...launch, studio, isPrivate: true },
+        actionWords.connect.button,
+      );
+      return whyNot(words, failure.kind);
     }
-    const stream = await services.openStream(sessionId, press, within);
-    if (stream.kind === 'open') {
-      const { expiresAtMs } = stream;
-      const expired = expiresAtMs !== null && expiresAtMs <= services.clock();
-      if (expired) return whyNot(connectWords.expired, 'expired');
-      return { view: connectLink(stream), result: 'succeeded' };
-    }
-    const { state } = stream;
-    const reason = stream.statusCode ?? state;
-    services.log.warn({ launch: clientToken, state, statusCode: reason }, 'stream not opened');
-    return whyNot(connectWords.failed(studio.name, escaped(reason)), 'failed');
-  } catch (error) {
-    if (services.stopping.aborted) return because(connectWords.restarting, 'stopped');
-    if (within.aborted) return whyNot(connectWords.tookTooLong(studio.name), 'took_too_long');
-    const failure = failureFrom(error);
-    services.log.warn({ launch: clientToken, failure }, 'stream not opened');
-    const words = whyNotDone(
-      failure,
-      { ...launch, studio, isPrivate: true },
-      actionWords.connect.button,
-    );
-    return whyNot(words, failure.kind);
-  }
+  });
 }

@@ -6,6 +6,7 @@ import {
   studioRetryMaxMs,
   studioRetryMinMs,
 } from '../../limits.js';
+import { within } from '../../within.js';
 import { isWorthRetrying, type StudioError } from '../studio.js';
 import { studioErrorFrom } from './errors.js';
 
@@ -20,29 +21,16 @@ const retrySchedule = {
 
 export type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 
-/**
- * Runs `send` until it ends, the time limit is reached, or `signal` aborts, whichever is first.
- * Not by `AbortSignal.any`, which on Node 20 leaves something behind on a signal that lives as long
- * as the bot.
- */
-async function withinLimit<T>(send: Send<T>, signal: AbortSignal, limitMs: number): Promise<T> {
-  const limit = AbortSignal.timeout(limitMs);
-  const attempt = new AbortController();
-  const broken = new Promise<never>((_resolve, reject) => {
-    attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason));
-  });
-  const onSignal = () => attempt.abort(signal.reason);
-  const onLimit = () => attempt.abort(limit.reason);
-  signal.addEventListener('abort', onSignal);
-  limit.addEventListener('abort', onLimit);
-  try {
-    signal.throwIfAborted();
+/** Runs `send` until it ends, the time limit is reached, or `signal` aborts, whichever is first. */
+function withinLimit<T>(send: Send<T>, signal: AbortSignal, limitMs: number): Promise<T> {
+  return within(signal, limitMs, (abortSignal) => {
+    abortSignal.throwIfAborted();
+    const broken = new Promise<never>((_resolve, reject) => {
+      abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+    });
     // Raced, because the SDK no longer heeds the signal once it is reading a body.
-    return await Promise.race([send({ abortSignal: attempt.signal }), broken]);
-  } finally {
-    signal.removeEventListener('abort', onSignal);
-    limit.removeEventListener('abort', onLimit);
-  }
+    return Promise.race([send({ abortSignal }), broken]);
+  });
 }
 
 /**
