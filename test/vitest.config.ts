@@ -11,25 +11,24 @@ const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 /** The least share of branches, in percent, that the tests have to run through. */
 const wantedBranches = 95;
 
-/** These start no process, and share their modules: to load them anew for each took half of the time. */
-const sharing = ['test/{unit,contract,routes}/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
-
 const top = new URL('..', import.meta.url).pathname;
 
-/** But those that replace a module of the bot: they would replace it for all that come after them. */
-const replacing = readdirSync(join(top, 'test/routes'))
-  .map((file) => join('test/routes', file))
+/** These replace a module of the bot. In modules that are shared they would replace it for all that come after them. */
+const replacing = readdirSync(join(top, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => join('test', file))
   .filter((file) => readFileSync(join(top, file), 'utf8').includes('vi.mock('));
 
 /**
  * In random order, but first those that share nothing: a worker that shares goes on only with a file of its kind. Then
- * routes, which take longest of the others, so that the small ones fill the end.
+ * those that start processes, which take longest, then routes, so that the small ones fill the end.
  */
 class SharingLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const kindOf = ({ project, moduleId }: TestSpecification) => {
       if (project.name === 'whole') return 1;
-      return moduleId.includes('/test/routes/') ? 2 : 3;
+      if (/\/test\/(process|crash|operators|fuzz)\//.test(moduleId)) return 2;
+      return moduleId.includes('/test/routes/') ? 3 : 4;
     };
     const placeOf = (file: TestSpecification) =>
       kindOf(file) + createHash('sha1').update(`${seed} ${file.moduleId}`).digest('hex');
@@ -41,17 +40,17 @@ export default defineConfig({
   test: {
     root: top,
     projects: [
-      {
-        extends: true,
-        test: { name: 'parts', include: sharing, exclude: replacing, isolate: false },
-      },
+      // To load the modules anew for each file took half of the time.
       {
         extends: true,
         test: {
-          name: 'whole',
-          include: ['test/{process,crash,operators,fuzz}/**/*.test.ts', ...replacing],
+          name: 'parts',
+          include: ['{test,sandbox/test}/**/*.test.ts'],
+          exclude: replacing,
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'whole', include: replacing } },
     ],
     // Files run side by side, more than there are cores: much of the time they wait for what is slow
     // or killed on purpose. Each talks to servers of its own, on ports that the system gives out.

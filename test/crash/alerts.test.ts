@@ -5,15 +5,11 @@ import { alertSaying, alertsIn, lookedAgain, repliesTo, withAlerts } from '../su
 import type { BotInSandbox } from '../support/bot-in-sandbox.js';
 import { it as base } from '../support/fixtures.js';
 import { general } from '../support/launching.js';
-import { startPostgres } from '../support/postgres.js';
+import { type PostgresFixtures, postgresFixtures } from '../support/postgres-fixtures.js';
 import { it as withProcesses } from '../support/process-fixtures.js';
 import { caught, eventually } from '../support/waiting.js';
 
-const it = base.extend('postgres', async ({ task: _task }, { onCleanup }) => {
-  const server = await startPostgres();
-  onCleanup(() => server.stop());
-  return server;
-});
+const it = base.extend<PostgresFixtures>(postgresFixtures);
 
 /** The settings of another bot that works with the Slack and the studio of this one. */
 const beside = ({ sandbox }: BotInSandbox) => ({
@@ -65,11 +61,11 @@ describe('of two bots on one database', () => {
   // A server that is not ours cannot be stopped.
   it.skipIf(process.env.TEST_DATABASE_URL)(
     'each tells that it does not reach the database, and when it does',
-    async ({ start, postgres }) => {
-      const databaseUrl = await postgres.newDatabase();
+    async ({ start, ownPostgres }) => {
+      const databaseUrl = await ownPostgres.newDatabase();
       const bot = await start({ ...withAlerts, databaseUrl });
       await start({ ...beside(bot), databaseUrl });
-      await postgres.restart(async () => {
+      await ownPostgres.restart(async () => {
         bot.slack.fail({ method: 'chat.postMessage', answer: 'internal_error' });
         await eventually(() => expect(alertsIn(bot)).toHaveLength(2));
         for (const { text } of alertsIn(bot)) {
@@ -95,12 +91,12 @@ describe('of two bots on one database', () => {
 
 it.skipIf(process.env.TEST_DATABASE_URL)(
   'a database that is away for less than a minute is no alert',
-  async ({ start, postgres }) => {
+  async ({ start, ownPostgres }) => {
     const limits = { ...withAlerts.limits, alertAfterMs: 60_000 };
-    const databaseUrl = await postgres.newDatabase();
+    const databaseUrl = await ownPostgres.newDatabase();
     const bot = await start({ ...withAlerts, limits, databaseUrl });
     const log = () => bot.logLines.join('');
-    await postgres.restart(() =>
+    await ownPostgres.restart(() =>
       eventually(() => expect(log()).toContain('database did not answer')),
     );
     await eventually(() => expect(log()).toContain('database answered again'));

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.js';
 import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import { type Balancer, startBalancer } from '../support/balancer.js';
 import { BotProcess } from '../support/bot-process.js';
 import { freePort } from '../support/free-port.js';
 import { ada, messageSaying, openForm, pressLaunch, workstations } from '../support/launching.js';
-import { type PostgresServer, startPostgres } from '../support/postgres.js';
+import { withPostgres as it } from '../support/process-fixtures.js';
 
-let postgres: PostgresServer;
 let sandbox: Sandbox;
 let bots: BotProcess[] = [];
 let balancer: Balancer;
 let person: WorkspaceClient;
 
-beforeAll(async () => {
+it.beforeAll(async ({ postgres }) => {
   const durations = { createMs: 300, stopMs: 200 };
-  [postgres, sandbox] = await Promise.all([
-    startPostgres(),
-    startSandbox({ port: 0, nimble: { durations } }),
-  ]);
+  sandbox = await startSandbox({ port: 0, nimble: { durations } });
   const { SLACK_APP_TOKEN: _, ...environment } = sandbox.environment;
   const shared = {
     ...environment,
@@ -34,12 +30,11 @@ beforeAll(async () => {
   sandbox.slack.controls.repeatDeliveries({ times: 2, when: 'at_once' });
   person = await openWorkspace(sandbox.origin, ada);
 });
-afterAll(async () => {
+it.afterAll(async () => {
   await Promise.all(bots.map((bot) => bot.dispose()));
   person.close();
   await balancer.close();
   await sandbox.close();
-  await postgres.stop();
 });
 
 it('two replicas in HTTP mode, each of which gets everything, do everything once', async () => {

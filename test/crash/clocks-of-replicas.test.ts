@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { openForm, workstations } from '../support/launching.js';
-import { it } from '../support/process-fixtures.js';
+import { it as base } from '../support/process-fixtures.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-it.override({ durations: { createMs: 1_000 } });
+const it = base.extend('durations', { createMs: 1_000 });
 
 it('three replicas whose clocks differ by more than a lease go by the clock of their database', async ({
   sandbox,

@@ -2,9 +2,9 @@ import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { leaseMs } from '../../src/limits.js';
 import { messageSaying, openForm } from '../support/launching.js';
-import { it } from '../support/process-fixtures.js';
+import { it as base } from '../support/process-fixtures.js';
 
-it.override({ durations: { createMs: 500 } });
+const it = base.extend('durations', { createMs: 500 });
 
 describe('a connection that Slack takes away for good', () => {
   it.for([

@@ -19,16 +19,16 @@ const killedWithinMs = 20;
  */
 const presses = Number(process.env.PRESSES ?? 5);
 
-const it = base.extend<{ path: BreakablePath }>({
-  async path({ postgres }, use) {
-    const path = await startBreakablePath(await postgres.newDatabase());
-    await use(path);
-    path.close();
-  },
-});
-
-it.override({ durations: { createMs: 100, stopMs: 100, startMs: 100, deleteMs: 100 } });
-it.override('bot', ({ newBot }) => newBot({ ADMIN_USERS: ada }));
+const it = base
+  .extend<{ path: BreakablePath }>({
+    async path({ postgres }, use) {
+      const path = await startBreakablePath(await postgres.newDatabase());
+      await use(path);
+      path.close();
+    },
+  })
+  .extend('durations', { createMs: 100, stopMs: 100, startMs: 100, deleteMs: 100 })
+  .extend('bot', ({ newBot }) => newBot({ ADMIN_USERS: ada }));
 
 /** How often the audit log has this result of the action. */
 async function recorded(person: WorkspaceClient, action: string, result: string): Promise<number> {

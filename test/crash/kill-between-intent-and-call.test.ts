@@ -4,7 +4,7 @@ import type { PageMessage } from '../../sandbox/src/slack/page-protocol.js';
 import type { WorkspaceClient } from '../../sandbox/testing/workspace-client.js';
 import type { BotProcess } from '../support/bot-process.js';
 import { ada, messageSaying, pressLaunch, workstations } from '../support/launching.js';
-import { it } from '../support/process-fixtures.js';
+import { it as base } from '../support/process-fixtures.js';
 import { caught } from '../support/waiting.js';
 
 interface Intent {
@@ -46,8 +46,9 @@ const intents: Intent[] = [
   },
 ];
 
-it.override({ durations: { createMs: 100, stopMs: 1_000, startMs: 1_000, deleteMs: 1_000 } });
-it.override('bot', ({ newBot }) => newBot({ ADMIN_USERS: ada }));
+const it = base
+  .extend('durations', { createMs: 100, stopMs: 1_000, startMs: 1_000, deleteMs: 1_000 })
+  .extend('bot', ({ newBot }) => newBot({ ADMIN_USERS: ada }));
 
 /** Starts the bot and makes a workstation from which this can be intended; its message. */
 async function workstationFor(

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Sandbox } from '../../sandbox/src/sandbox.js';
 import { openForm, workstations } from '../support/launching.js';
 import { expectOneOfEverything, pastOf } from '../support/one-of-everything.js';
-import { inTurn, it } from '../support/process-fixtures.js';
+import { it as base, inTurn as baseInTurn } from '../support/process-fixtures.js';
 import { caught } from '../support/waiting.js';
 
 interface Moment {
@@ -55,8 +55,8 @@ const moments: Moment[] = [false, true].flatMap((carriedOut) => [
 ]);
 
 const durations = { createMs: 1_500 };
-it.override({ durations });
-inTurn.override({ durations });
+const it = base.extend('durations', durations);
+const inTurn = baseInTurn.extend('durations', durations);
 
 inTurn.for(moments)(
   'a bot killed with $when makes one session and one true message after its restart',

@@ -16,24 +16,20 @@ import {
   workstations,
 } from '../support/launching.js';
 import { metricsOf, opsAnswer, readiness, ready } from '../support/ops.js';
-import { startPostgres } from '../support/postgres.js';
+import { type PostgresFixtures, postgresFixtures } from '../support/postgres-fixtures.js';
 import { startSandboxProcess } from '../support/sandbox-process.js';
 
-const it = base.extend('durable', false).extend('postgres', async ({ durable }, { onCleanup }) => {
-  const server = await startPostgres({ durable });
-  onCleanup(() => server.stop());
-  return server;
-});
+const it = base.extend<PostgresFixtures>(postgresFixtures);
 
 // A server that is not ours cannot be stopped.
 it.skipIf(process.env.TEST_DATABASE_URL)(
   'the bot answers in words while the database is away, and goes on when it is back',
-  async ({ start, postgres }) => {
-    const bot = await start({ databaseUrl: await postgres.newDatabase() });
+  async ({ start, ownPostgres }) => {
+    const bot = await start({ databaseUrl: await ownPostgres.newDatabase() });
     const person = await bot.person(ada);
     const told = () => bot.logLines.map((line): string => JSON.parse(line).msg);
     const form = await openForm(person);
-    await postgres.restart(async () => {
+    await ownPostgres.restart(async () => {
       const refused = await person.submit(form);
       expect(refused.result).toBe('errors');
       expect(Object.values(refused.errors ?? {})).toEqual([
@@ -66,9 +62,9 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
 // A server that is not ours cannot be stopped.
 it.skipIf(process.env.TEST_DATABASE_URL)(
   'the bot answers presses on the Home tab and in modals directly while the database is away',
-  async ({ start, postgres }) => {
+  async ({ start, ownPostgres }) => {
     const bot = await start({
-      databaseUrl: await postgres.newDatabase(),
+      databaseUrl: await ownPostgres.newDatabase(),
       rules: { maxSessionsPerUser: 1 },
     });
     const person = await bot.person(ada);
@@ -82,7 +78,7 @@ it.skipIf(process.env.TEST_DATABASE_URL)(
       'the modal of a person at their limit',
     );
     const older = '{"whose":"own","words":"","offset":0}';
-    await postgres.restart(async () => {
+    await ownPostgres.restart(async () => {
       const told = [
         await toldPrivately(person, () => person.press(home, 'Stop')),
         await toldPrivately(person, () => person.press(tooMany, 'Terminate')),
@@ -191,10 +187,10 @@ it('the bot answers in time, and gets past connections that have fallen silent',
 // A server that is not ours cannot be stopped.
 it.skipIf(process.env.TEST_DATABASE_URL)(
   'the bot is alive and not ready while the database is away',
-  async ({ start, postgres }) => {
-    const bot = await start({ databaseUrl: await postgres.newDatabase(), ops: true });
+  async ({ start, ownPostgres }) => {
+    const bot = await start({ databaseUrl: await ownPostgres.newDatabase(), ops: true });
     await readiness(bot, ready);
-    await postgres.restart(async () => {
+    await ownPostgres.restart(async () => {
       await readiness(bot, /^503 not ready\nThe database has taken no change for \d+ s\.\n$/);
       expect(await opsAnswer(bot, '/livez')).toBe('200 alive\n');
       const samples = await metricsOf(bot);

@@ -3,16 +3,12 @@ import type { SlackControls } from '../../sandbox/src/slack/controls.js';
 import { answerTo } from '../support/answers.js';
 import { it as base } from '../support/fixtures.js';
 import { ada, workstations } from '../support/launching.js';
-import { startPostgres } from '../support/postgres.js';
+import { type PostgresFixtures, postgresFixtures } from '../support/postgres-fixtures.js';
 import { it as processes } from '../support/process-fixtures.js';
 import { alreadyMonday, endReportLease, usedLastWeek } from '../support/reports.js';
 import { caught, eventually } from '../support/waiting.js';
 
-const it = base.extend('postgres', async ({ task: _task }, { onCleanup }) => {
-  const server = await startPostgres();
-  onCleanup(() => server.stop());
-  return server;
-});
+const it = base.extend<PostgresFixtures>(postgresFixtures);
 
 function reportsIn(slack: Pick<SlackControls, 'state'>) {
   return slack.state().messages.filter(({ channel }) => channel === workstations);

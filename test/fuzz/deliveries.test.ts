@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { slackSignature } from '../../sandbox/src/slack/http-delivery.js';
 import { actionIds } from '../../src/slack/views/ids.js';
-import { it } from '../support/fixtures.js';
+import { itWith } from '../support/fixtures.js';
 import { ada, openForm, workstations } from '../support/launching.js';
 import { seed } from '../support/seed.js';
 import { expectStillServing } from '../support/still-serving.js';
@@ -139,7 +139,7 @@ const sent = fc.oneof(
   fc.string({ unit: 'binary' }).map((body) => ({ type: json, body })),
 );
 
-it.override({ setup: { http: true } });
+const it = itWith({ http: true });
 
 it('the bot answers whatever is signed, and goes on', async ({ bot, slack, person }) => {
   await openForm(person);

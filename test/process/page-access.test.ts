@@ -2,13 +2,13 @@ import { describe, expect } from 'vitest';
 import { problems } from '../support/axe.js';
 import { chromiumPath } from '../support/browser.js';
 import { ada, mei } from '../support/launching.js';
-import { it, launchReady, openForm, press, type } from '../support/page-fixtures.js';
+import { it as base, launchReady, openForm, press, type } from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-it.override({ settings: { MAX_SESSIONS_PER_USER: '10', ADMIN_USERS: mei } });
+const it = base.extend('settings', { MAX_SESSIONS_PER_USER: '10', ADMIN_USERS: mei });
 
 describe.skipIf(chromiumPath === null)('everybody can read and use the page', () => {
   it.for(['light', 'dark'] as const)('in %s', async (colorScheme, { arrive, control }) => {

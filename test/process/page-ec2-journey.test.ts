@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { chromiumPath } from '../support/browser.js';
-import { buttonsOf, it, launch, launchReady, press } from '../support/page-fixtures.js';
+import { it as base, buttonsOf, launch, launchReady, press } from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
@@ -15,7 +15,7 @@ const untilLastHour = (9 * 60 + 15) * minute;
 /** Longer than the pause before the second round of a launch that keeps trying. */
 const untilNextRound = 2 * minute;
 
-it.override({ settings: { MAX_SESSIONS_PER_USER: '10', SANDBOX_STUDIO: 'ec2' } });
+const it = base.extend('settings', { MAX_SESSIONS_PER_USER: '10', SANDBOX_STUDIO: 'ec2' });
 
 it.beforeEach(async ({ control }) => {
   await control('ec2/reset', {});

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { chromiumPath } from '../support/browser.js';
-import { it, launchReady, press } from '../support/page-fixtures.js';
+import { it as base, launchReady, press } from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-it.override({ settings: { MAX_SESSIONS_PER_USER: '10', SANDBOX_STUDIO: 'ec2' } });
+const it = base.extend('settings', { MAX_SESSIONS_PER_USER: '10', SANDBOX_STUDIO: 'ec2' });
 
 describe.skipIf(chromiumPath === null)('the sandbox with EC2', () => {
   it('leads from the form over the machine to its desktop', async ({ page, control, started }) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { patienceMs } from '../../sandbox/testing/patience.js';
 import { problems } from '../support/axe.js';
-import { chromiumPath, openBrowser } from '../support/browser.js';
+import { chromiumPath, sharedBrowser } from '../support/browser.js';
 import { ada, workstations } from '../support/launching.js';
 import { press } from '../support/page-fixtures.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
@@ -13,7 +13,6 @@ if (chromiumPath === null) {
 }
 
 interface Fixtures {
-  /** The tests of the file share it. */
   browser: Browser;
   sandbox: SandboxProcess;
   /** Ada's page, with the drawer open. */
@@ -30,15 +29,7 @@ const it = test.extend<Fixtures>({
     await use(sandbox);
     await sandbox.stop();
   },
-  browser: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above.
-    async ({}, use) => {
-      const browser = await openBrowser();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'file' },
-  ],
+  browser: sharedBrowser,
   async page({ sandbox, browser }, use) {
     const errors: string[] = [];
     const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });

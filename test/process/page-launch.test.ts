@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { chromiumPath } from '../support/browser.js';
-import { buttonsOf, it, launch, openForm, press, type } from '../support/page-fixtures.js';
+import { it as base, buttonsOf, launch, openForm, press, type } from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-it.override({ settings: { MAX_SESSIONS_PER_USER: '10' } });
+const it = base.extend('settings', { MAX_SESSIONS_PER_USER: '10' });
 
 describe.skipIf(chromiumPath === null)('launches on the page', () => {
   it('a person launches a workstation by keyboard alone', async ({ page }) => {

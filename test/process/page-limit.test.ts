@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 import { chromiumPath } from '../support/browser.js';
-import { it, openForm, press } from '../support/page-fixtures.js';
+import { it as base, openForm, press } from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-it.override({ settings: { MAX_SESSIONS_PER_USER: '1' } });
+const it = base.extend('settings', { MAX_SESSIONS_PER_USER: '1' });
 
 describe.skipIf(chromiumPath === null)('the limit of one workstation on the page', () => {
   it('a person terminates the workstation in the way, goes Back to the form as filled in, and launches', async ({

@@ -1,13 +1,19 @@
 import { describe, expect } from 'vitest';
 import { chromiumPath } from '../support/browser.js';
 import { ben, mei, sam } from '../support/launching.js';
-import { buttonsOf, it, lastMessage, launchReady, press } from '../support/page-fixtures.js';
+import {
+  it as base,
+  buttonsOf,
+  lastMessage,
+  launchReady,
+  press,
+} from '../support/page-fixtures.js';
 
 if (chromiumPath === null) {
   console.warn('Chromium is not installed, so the tests of the page are skipped.');
 }
 
-it.override({ settings: { MAX_SESSIONS_PER_USER: '10', ADMIN_USERS: mei } });
+const it = base.extend('settings', { MAX_SESSIONS_PER_USER: '10', ADMIN_USERS: mei });
 
 describe.skipIf(chromiumPath === null)('sessions on the page', () => {
   it('the owner connects in private, and another person reads why they cannot', async ({

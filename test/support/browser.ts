@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { oncePerWorker } from './once-per-worker.js';
 
 /** Where Debian and most others put Chromium; null: there is none here. */
 export const chromiumPath =
@@ -22,3 +23,6 @@ export function openBrowser(): Promise<Browser> {
     ],
   });
 }
+
+/** A fixture: one Chromium for all tests of a worker. Each page is a browser context of its own. */
+export const sharedBrowser = oncePerWorker(openBrowser, (browser) => browser.close());

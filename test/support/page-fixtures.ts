@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { patienceMs } from '../../sandbox/testing/patience.js';
 import { BotProcess } from './bot-process.js';
-import { openBrowser } from './browser.js';
+import { sharedBrowser } from './browser.js';
 import { ada, workstations } from './launching.js';
 
 interface FileFixtures {
@@ -10,10 +10,10 @@ interface FileFixtures {
   settings: Readonly<Record<string, string>>;
   /** The sandbox by its name, on a port of its own; where its page is, and what it prints. */
   started: { origin: string; bot: BotProcess };
-  browser: Browser;
 }
 
 interface Fixtures {
+  browser: Browser;
   /** Tells the sandbox of the started bot to do something. */
   control: (name: string, body: unknown) => Promise<void>;
   /** Opens the page as this person. None may be reloaded, and none may report an error. */
@@ -39,14 +39,7 @@ export const it = test.extend<FileFixtures & Fixtures>({
     },
     { scope: 'file' },
   ],
-  browser: [
-    async ({ started: _started }, use) => {
-      const browser = await openBrowser();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'file' },
-  ],
+  browser: sharedBrowser,
   async control({ started }, use) {
     const control = async (name: string, body: unknown) => {
       const answer = await fetch(`${started.origin}/sandbox/${name}`, {
@@ -65,20 +58,23 @@ export const it = test.extend<FileFixtures & Fixtures>({
   async arrive({ started, browser, control: _control }, use) {
     const problems: string[] = [];
     const pages: Page[] = [];
-    await use(async (person, place = workstations) => {
-      const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-      pages.push(page);
-      page.setDefaultTimeout(patienceMs);
-      page.on('console', (line) => line.type() === 'error' && problems.push(line.text()));
-      page.on('pageerror', (error) => problems.push(String(error)));
-      await page.goto(`${started.origin}/?as=${person}#${place}`);
-      // Gone with a reload, which must never be needed.
-      await page.evaluate("document.body.setAttribute('data-same-page', 'yes')");
-      return page;
-    });
-    for (const page of pages) {
-      expect(await page.locator('body[data-same-page=yes]').count()).toBe(1);
-      await page.close();
+    try {
+      await use(async (person, place = workstations) => {
+        const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
+        pages.push(page);
+        page.setDefaultTimeout(patienceMs);
+        page.on('console', (line) => line.type() === 'error' && problems.push(line.text()));
+        page.on('pageerror', (error) => problems.push(String(error)));
+        await page.goto(`${started.origin}/?as=${person}#${place}`);
+        // Gone with a reload, which must never be needed.
+        await page.evaluate("document.body.setAttribute('data-same-page', 'yes')");
+        return page;
+      });
+      for (const page of pages) {
+        expect(await page.locator('body[data-same-page=yes]').count()).toBe(1);
+      }
+    } finally {
+      await Promise.all(pages.map((page) => page.close()));
     }
     expect(problems).toEqual([]);
   },

@@ -4,15 +4,8 @@ import { openWorkspace, type WorkspaceClient } from '../../sandbox/testing/works
 import { BotProcess } from './bot-process.js';
 import { ada } from './launching.js';
 import { lastLines } from './log-lines.js';
-import { type PostgresServer, startPostgres } from './postgres.js';
+import { type PostgresFixtures, postgresFixtures } from './postgres-fixtures.js';
 import { startReplicas } from './replicas.js';
-
-interface FileFixtures {
-  /** Whether what `postgres` keeps outlives the machine, and not only its process. */
-  durable: boolean;
-  /** A PostgreSQL that the tests of a file share; each makes databases of its own on it. */
-  postgres: PostgresServer;
-}
 
 /** Makes a built bot for the sandbox of a test, with these settings over its own. It is not started yet. */
 export type NewBot = (settings?: Readonly<Record<string, string>>) => BotProcess;
@@ -54,18 +47,8 @@ export async function adaIn(
   person.close();
 }
 
-/** Tests that share a PostgreSQL with those of their file, if they ask for it. */
-export const withPostgres = test.extend<FileFixtures>({
-  durable: [false, { scope: 'file' }],
-  postgres: [
-    async ({ durable }, use) => {
-      const server = await startPostgres({ durable });
-      await use(server);
-      await server.stop();
-    },
-    { scope: 'file' },
-  ],
-});
+/** Tests that share a PostgreSQL, if they ask for it. */
+export const withPostgres = test.extend<PostgresFixtures>(postgresFixtures);
 
 /** Tests of the built bot in processes of its own, each on a sandbox of its own. */
 export const it = withPostgres.extend<Fixtures>({
