@@ -78,10 +78,13 @@ export class BotProcess {
     });
   }
 
-  /** Resolves when it has printed this, in any of its lives. */
-  async printed(words: string): Promise<void> {
+  /**
+   * Resolves when it has printed this, in any of its lives.
+   * @param from the length of the output after which it counts
+   */
+  async printed(words: string, from = 0): Promise<void> {
     const child = this.#child;
-    while (child !== null && child.exitCode === null && !this.#output.includes(words)) {
+    while (child !== null && child.exitCode === null && !this.#output.includes(words, from)) {
       await new Promise((resolve) => child.stdout?.once('data', resolve));
     }
   }

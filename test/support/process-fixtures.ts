@@ -6,6 +6,7 @@ import { ada } from './launching.js';
 import { lastLines } from './log-lines.js';
 import { type PostgresFixtures, postgresFixtures } from './postgres-fixtures.js';
 import { startReplicas } from './replicas.js';
+import { Turns } from './turns.js';
 
 /** Makes a built bot for the sandbox of a test, with these settings over its own. It is not started yet. */
 export type NewBot = (settings?: Readonly<Record<string, string>>) => BotProcess;
@@ -64,50 +65,61 @@ export const it = withPostgres.extend<Fixtures>({
   startReplicas: ({ postgres }, use) => use(startReplicas(postgres)),
 });
 
+interface Turn {
+  sandbox: Sandbox;
+  bot: BotProcess;
+  person: WorkspaceClient;
+  close(): Promise<void>;
+}
+
 interface TurnFixtures {
   durations: NonNullable<NonNullable<SandboxOptions['nimble']>['durations']>;
+  /** Settings of the bot, over the sandbox's. */
+  settings: Readonly<Record<string, string>>;
+  turns: Turns<Turn>;
+  turn: Turn;
   sandbox: Sandbox;
   /** Runs when a test begins, and has to when it ends. */
   bot: BotProcess;
   person: WorkspaceClient;
-  turn: undefined;
 }
+
+/** Settings of a bot whose tests together make many sessions for one person. */
+export const manySessions = { MAX_SESSIONS_PER_USER: '1000' };
 
 /**
  * Tests that take turns at one bot on one sandbox: each kills the bot that the one before it started again. That is half
- * of the starts, and the bot has a past.
+ * of the starts, and the bot has a past. After a test that failed the next gets a bot and a sandbox without a past.
  */
 export const inTurn = test.extend<TurnFixtures>({
   durations: [{ createMs: 200 }, { scope: 'file' }],
-  sandbox: [
-    async ({ durations }, use) => {
-      const sandbox = await startSandbox({ port: 0, nimble: { durations } });
-      await use(sandbox);
-      await sandbox.close();
-    },
-    { scope: 'file' },
-  ],
-  bot: [
-    ({ sandbox }, use) =>
-      botsIn(sandbox, { MAX_SESSIONS_PER_USER: '1000' }, async (newBot) => {
-        const bot = newBot();
+  settings: [{}, { scope: 'file' }],
+  turns: [
+    async ({ durations, settings }, use) => {
+      const turns = new Turns(async () => {
+        const sandbox = await startSandbox({ port: 0, nimble: { durations } });
+        const bot = BotProcess.inSandbox(sandbox, { ...manySessions, ...settings });
         await bot.start();
-        await use(bot);
-      }),
-    { scope: 'file' },
-  ],
-  person: [({ sandbox }, use) => adaIn(sandbox, use), { scope: 'file' }],
-  turn: [
-    async ({ sandbox, bot, onTestFailed }, use) => {
-      sandbox.slack.controls.reset();
-      sandbox.nimble.controls.reset();
-      // Not to spoil the turns of the others.
-      onTestFailed(async () => {
-        await bot.end('SIGKILL');
-        await bot.start();
+        const person = await openWorkspace(sandbox.origin, ada);
+        const close = async () => {
+          person.close();
+          await bot.dispose();
+          await sandbox.close();
+        };
+        return { sandbox, bot, person, close };
       });
-      await use(undefined);
+      await use(turns);
+      await turns.end();
     },
-    { auto: true },
+    { scope: 'file' },
   ],
+  async turn({ turns, onTestFailed }, use) {
+    const turn = await turns.next({ onTestFailed });
+    turn.sandbox.slack.controls.reset();
+    turn.sandbox.nimble.controls.reset();
+    await use(turn);
+  },
+  sandbox: ({ turn }, use) => use(turn.sandbox),
+  bot: ({ turn }, use) => use(turn.bot),
+  person: ({ turn }, use) => use(turn.person),
 });
