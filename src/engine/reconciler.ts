@@ -141,8 +141,8 @@ export class Reconciler {
 
   /**
    * If only time has passed, one query asks first whether anything is due; most often nothing is. What wakes the loop
-   * waits for no such query, and now and then the loop itself does not: the query tells of the first task of a kind, and
-   * one that lies too far ahead since the clock was set back may be behind it.
+   * waits for no such query. Every half minute the loop claims without it, too: it sees only the nearest task of each
+   * kind, and not one behind it whose time lies too far ahead because the clock was set back.
    * @returns how long to sleep
    */
   async #round(isWoken: boolean, signal: AbortSignal): Promise<number> {

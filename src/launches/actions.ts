@@ -30,7 +30,10 @@ export const sessionActions = [
 
 export type SessionAction = (typeof sessionActions)[number];
 
-/** What a person is to a launch. An admin who owns it is its owner, and for its approval its approver. */
+/**
+ * What a person is to a launch. An admin who owns it counts as its owner. About the approval of their own launch an
+ * approver decides only if they are an admin too.
+ */
 export type Role = 'owner' | 'admin' | 'approver' | 'other';
 
 export const actionRefusals = [

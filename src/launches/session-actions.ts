@@ -42,7 +42,7 @@ export interface SessionActionsOptions extends StoreActionOptions {
   log: Logger;
 }
 
-/** `launch` is as the studio says it is now. */
+/** Why it was not done. `answer` brings `launch` up to date where the person saw an old state. */
 type NotDone =
   | Refused
   | { kind: 'unknown_launch' }
@@ -101,12 +101,14 @@ export class SessionActions {
 
   /**
    * Null: not at hand. What is at hand may be old, and then the step refuses. A press that would end what is
-   * still open counts only by what Slack said just now: else what another person asked for would be lost.
+   * still open counts only by what Slack said just now: else what another person asked for would be lost. *Keep
+   * trying* ends nothing, and what it finds open may be its own.
    */
   #roleAtHand({ action, actor }: Asked, launch: Launch): Role | null {
     if (isDecision(action)) return this.#approverAtHand(actor, launch);
     const { owner, intent, openRequestBy } = launch;
-    const atMostMs = intent !== null || openRequestBy !== null ? adminConfirmedMs : undefined;
+    const mayEnd = action !== 'keep_trying' && (intent !== null || openRequestBy !== null);
+    const atMostMs = mayEnd ? adminConfirmedMs : undefined;
     const isAdmin = actor !== owner && this.#options.people.isAdminAtHand(actor, atMostMs);
     return isAdmin === null ? null : roleOf(actor, owner, isAdmin);
   }

@@ -57,7 +57,7 @@ type Storing = Promise<Stored | Refused | null>;
 
 type Store = (options: StoreActionOptions, asked: Press, launch: Launch) => Storing;
 
-/** How an action is stored that leaves no intent. The others only open something. */
+/** How those are stored that leave no intent. One without an entry leaves one, only opens something, or is *Adopt*. */
 const stores: Readonly<Partial<Record<SessionAction, Store>>> = {
   extend: prolong,
   keep_on: hold('keep_on'),

@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { within } from '../../src/within.js';
 
 const untilAborted = (signal: AbortSignal) =>
@@ -16,6 +17,15 @@ it('ends with the work, and leaves nothing behind on the signal', async () => {
   const failed = within(signal, 60_000, () => Promise.reject(new Error('no')));
   await expect(failed).rejects.toThrow('no');
   expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+it('runs more than ten times at one moment without a warning', async () => {
+  const warned = vi.fn();
+  process.on('warning', warned);
+  onTestFinished(() => void process.off('warning', warned));
+  const { signal } = new AbortController();
+  await Promise.all(Array.from({ length: 11 }, () => within(signal, 60_000, () => nextTurn())));
+  expect(warned).not.toHaveBeenCalled();
 });
 
 it('aborts the work when the time is over', async () => {

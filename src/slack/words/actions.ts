@@ -297,7 +297,7 @@ export function answerWords(action: SessionAction, answer: ActionAnswer): string
     case 'refused':
       return refusalWords(action, answer.refusal, answer.launch);
     case 'no_room':
-      return noRoomWords(answer.failure);
+      return `${noRoomWords(answer.failure)} Nothing was changed.`;
     case 'adopted': {
       const { launch } = answer;
       return `It is adopted, and <@${launch.owner}> has its message. It is ${stateInWords(launch)}.`;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FailureKind, failureOf } from '../../../src/launches/failures.js';
+import type { People } from '../../../src/launches/ports/people.js';
 import type { Room } from '../../../src/launches/room.js';
 import { SessionActions } from '../../../src/launches/session-actions.js';
 import { GivenEngine, minute } from '../../support/engine-context.js';
@@ -21,11 +22,14 @@ describe('a launch that is to be kept trying', () => {
     keep: { untilMs: engine.nowMs + 120 * minute, takesOtherTypes: false },
   });
 
-  const actionsIn = (room: Pick<Room, 'atHand' | 'spentIn'>) =>
+  const actionsIn = (
+    room: Pick<Room, 'atHand' | 'spentIn'>,
+    isAdminAtHand: People['isAdminAtHand'] = () => false,
+  ) =>
     new SessionActions({
       store: engine.store,
       studio: engine.studio,
-      people: { isAdmin, isAdminAtHand: () => false, isAdminForCertain: isAdmin },
+      people: { isAdmin, isAdminAtHand, isAdminForCertain: isAdmin },
       rules: noRules,
       room,
       approval: { isApproverAtHand: () => false, withinMs: 24 * 60 * minute },
@@ -50,6 +54,15 @@ describe('a launch that is to be kept trying', () => {
   it('answers deliveries alike that come after one another', async () => {
     expect(await submit()).toMatchObject({ kind: 'requested' });
     expect(await submit()).toMatchObject({ kind: 'requested' });
+  });
+
+  it('answers deliveries alike of an admin of whom Slack said so some minutes ago', async () => {
+    const isAdminAtHand = (_id: string, atMostMs?: number) =>
+      atMostMs === undefined ? true : null;
+    const byMei = { ...asked(), actor: 'U0MEI00003' };
+    const actions = actionsIn(unlimited, isAdminAtHand);
+    expect(await actions.store(byMei)).toMatchObject({ kind: 'requested' });
+    expect(await actions.store(byMei)).toMatchObject({ kind: 'requested' });
   });
 
   it('answers deliveries alike that come at one moment', async () => {
