@@ -255,6 +255,9 @@ export const slackRefusedAgainMs = 60_000;
 /** Unanswered calls after which the bot goes on without that answer. */
 export const slackAttemptsInVain = 4;
 
+/** Characters of a note, and of a reason. */
+export const longestWritten = 300;
+
 // Requests to the bot: HTTP mode, health and metrics
 
 /** From the first byte of a request to its last. Slack waits 3 s for the answer. */

@@ -5,11 +5,10 @@ import { clientTokenFor } from '../launches/client-token.js';
 import type { LaunchRequest } from '../launches/launch.js';
 import type { Addition } from '../launches/ports/requests.js';
 import { storable } from '../launches/storable.js';
-import { slackAskedAgainMs } from '../limits.js';
+import { longestWritten, slackAskedAgainMs } from '../limits.js';
 import { inTime } from './in-time.js';
 import type { Services } from './services.js';
 import { askedAgain } from './slack-failure.js';
-import { longestWritten } from './views/form-state.js';
 import { workflowWords } from './words/workflow.js';
 
 /** As the manifest has it: docs/workflow-step.yml. */

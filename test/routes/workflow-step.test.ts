@@ -152,13 +152,16 @@ describe('the step of a workflow', () => {
       { owner: `${ada}> <!channel>`, profile: 'Animation' },
       { owner: ada, profile: '' },
       { owner: ada, profile: 'x'.repeat(5_000) },
-      { owner: ada, profile: 'Animation', note: 'x'.repeat(5_000) },
+      { owner: ada, profile: 'Animation', note: 'x'.repeat(301) },
       { owner: ada, profile: 'Animation', instance_type: { name: 'g5.xlarge' } },
     ]) {
       slack.runStep({ step: forAda.step, ...inputs });
     }
     const runs = await ended(slack);
-    for (const { error } of runs) expect(error).toContain('has to name a person');
+    for (const { error } of runs) {
+      expect(error).toContain('has to name a person');
+      expect(error).toContain('a note has at most 300 characters');
+    }
     expect(botMessages(bot)).toEqual([]);
   });
 });

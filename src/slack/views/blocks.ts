@@ -8,8 +8,8 @@ import type {
   PlainTextOption,
   SectionBlock,
 } from '@slack/web-api';
+import { longestWritten } from '../../limits.js';
 import { oneLine, shortened } from '../words/mrkdwn.js';
-import { longestWritten } from './form-state.js';
 
 export function plain(text: string) {
   return { type: 'plain_text' as const, text };

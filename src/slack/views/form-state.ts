@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { storable } from '../../launches/storable.js';
+import { longestWritten } from '../../limits.js';
 
 const viewSchema = z.object({
   private_metadata: z.string().default(''),
@@ -60,9 +61,6 @@ export const optionSchema = shortText(100);
 
 /** In the metadata of a form about one launch. */
 export const clientTokenSchema = shortText(64);
-
-/** Of a note, and of a reason. */
-export const longestWritten = 300;
 
 /** Characters as people count them: Slack does not say how it counts an emoji. */
 export const writtenSchema = z
