@@ -91,8 +91,8 @@ interface KindFacts {
   knowsByEmail: boolean;
   /** What it does not work without, and why one has to set it. */
   needs: Readonly<Record<string, string>>;
-  /** What only another kind uses. */
-  foreign: { names: readonly string[]; of: StudioKind };
+  /** What only other kinds use. */
+  foreign: readonly { names: readonly string[]; of: StudioKind }[];
 }
 
 const ofEc2 = { names: ec2Only, of: 'ec2' } as const;
@@ -106,15 +106,15 @@ const kinds: Readonly<Record<StudioKind, KindFacts>> = {
       AWS_REGION: '',
       AWS_ENDPOINT_URL_NIMBLE: ': Amazon’s own Nimble Studio is gone',
     },
-    foreign: ofEc2,
+    foreign: [ofEc2],
   },
   ec2: {
     isReal: true,
     knowsByEmail: true,
     needs: { AWS_REGION: '' },
-    foreign: { names: nimbleOnly, of: 'nimble' },
+    foreign: [{ names: nimbleOnly, of: 'nimble' }],
   },
-  sandbox: { isReal: false, knowsByEmail: false, needs: {}, foreign: ofEc2 },
+  sandbox: { isReal: false, knowsByEmail: false, needs: {}, foreign: [ofEc2] },
 };
 
 /** Without any, the bot is on its sandbox. */
@@ -128,9 +128,11 @@ export function studioProblems(kind: StudioKind | null, given: ReadonlySet<strin
     ...Object.entries(needs)
       .filter(([name]) => !given.has(name))
       .map(([name, why]) => `${name} is missing${why}`),
-    ...foreign.names
-      .filter((name) => given.has(name))
-      .map((name) => `${name} is set, but ${but}: only STUDIO=${foreign.of} uses it`),
+    ...foreign.flatMap(({ names, of }) =>
+      names
+        .filter((name) => given.has(name))
+        .map((name) => `${name} is set, but ${but}: only STUDIO=${of} uses it`),
+    ),
   ];
 }
 
