@@ -354,7 +354,7 @@ export type Limits = typeof defaultLimits;
 /** Slack delivers nothing again, and takes no answer, after this. */
 export const interactionsKeptMs = 60 * 60_000;
 
-/** What was used is kept for a month at least, whatever KEEP_DAYS says: budgets and reports add it up. */
+/** What was used is kept for a month at least, also with a smaller KEEP_DAYS: budgets and reports add it up. */
 export const daysKeptAtLeastMs = 31 * 24 * 60 * 60_000;
 
 /** Launches that are forgotten at one time, with their thread replies: 48,000 a day. */
