@@ -57,7 +57,10 @@ type Storing = Promise<Stored | Refused | null>;
 
 type Store = (options: StoreActionOptions, asked: Press, launch: Launch) => Storing;
 
-/** How those are stored that leave no intent. One without an entry leaves one, only opens something, or is *Adopt*. */
+/**
+ * How actions are stored that leave no intent. An action without an entry leaves an intent, only opens something, or is
+ * *Adopt*.
+ */
 const stores: Readonly<Partial<Record<SessionAction, Store>>> = {
   extend: prolong,
   keep_on: hold('keep_on'),

@@ -210,6 +210,13 @@ describe('a session whose time is up', () => {
   });
 });
 
+describe('a time that a sentence says in words', () => {
+  it('is as long as it says: “more than ten minutes”, and “did not stop for an hour”', () => {
+    expect(limits.intentKeptForMs).toBe(10 * minute);
+    expect(limits.notEndingAfterMs).toBe(60 * minute);
+  });
+});
+
 describe('a read at the studio', () => {
   it('has a limit for each of its attempts, the last as long as any other call', () => {
     expect(studioReadMs).toHaveLength(attempts);

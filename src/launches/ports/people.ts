@@ -67,7 +67,7 @@ export interface People {
   isAmong(slackUserId: string, named: Named, isAnew?: boolean): Promise<boolean>;
   /**
    * Those who are named, and may use this bot. An id that Slack does not know is left out.
-   * @param isSomeEnough leaves out those of whom Slack gives no answer now, and throws only if it gives none of anyone
+   * @param isSomeEnough leaves out those of whom Slack gives no answer now, and throws only if it gives none at all
    * @throws PersonLookupError
    */
   allAmong(named: Named, isSomeEnough?: boolean): Promise<string[]>;

@@ -68,7 +68,7 @@ export class UserGroups implements UserGroupMembers {
     );
   }
 
-  /** The same by the members that were read at most so long ago; null: a group was not. */
+  /** The same by members that were read within the last `atMostMs`; null: those of a group were not. */
   includesAtHand(
     groupIds: readonly string[],
     slackUserId: string,
